@@ -1,0 +1,126 @@
+// A scenario: the steps that are run at a point, and what counts as good and as bad. This is the
+// checked form; reading it from firstbad.yaml, with positions in errors, is the business of src/scenario.
+
+import type { VersionPattern } from './version-pattern.ts';
+
+export interface Scenario {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string | null;
+  /** In the file's order; exactly one has the role `host-kernel`. */
+  readonly components: readonly ComponentSpec[];
+  readonly factors: readonly FactorSpec[];
+  readonly exclusions: readonly Exclusion[];
+  readonly image: ImageSpec | null;
+  readonly host: HostSpec;
+  /** At least one. */
+  readonly steps: readonly Step[];
+  /** All of these must hold for a good attempt. At least one. */
+  readonly good: readonly Expectation[];
+  /** Any of these makes a bad attempt; when empty, every failure to get good in time is bad. */
+  readonly bad: readonly Expectation[];
+  readonly timeouts: Timeouts;
+  /** Attempts at each point, at least 1. */
+  readonly attempts: number;
+}
+
+/** What a component is on the host: the kernel that boots it, or a QEMU tree whose binaries are on PATH. */
+export type ComponentRole = 'host-kernel' | 'qemu';
+
+export interface ComponentSpec {
+  readonly name: string;
+  readonly role: ComponentRole;
+  readonly source: SourceSpec;
+  /** What the file asks for, in its order. Not empty. */
+  readonly versions: readonly VersionPattern[];
+}
+
+export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec;
+
+export interface DebianSourceSpec {
+  readonly kind: 'debian';
+  /** A binary package or a metapackage: `linux-image-cloud-amd64`, `qemu-system-x86`. */
+  readonly package: string;
+  /** Null means all suites that the machine's archive serves. */
+  readonly suites: readonly string[] | null;
+}
+
+export interface FilesSourceSpec {
+  readonly kind: 'files';
+  /** Relative to the scenario's folder and inside it: one entry for each version. */
+  readonly versions: readonly FilesVersionSpec[];
+}
+
+export interface FilesVersionSpec {
+  readonly label: string;
+  /** Kernel: the vmlinuz. QEMU: a tree as installed (`usr/bin/qemu-system-x86_64` inside). */
+  readonly path: string;
+  /** Kernel only: the folder that holds `<release>/kernel/...`; null for a kernel without modules. */
+  readonly modules: string | null;
+}
+
+/** The kernel or QEMU that is installed on the machine firstbad runs on. */
+export interface MachineSourceSpec {
+  readonly kind: 'machine';
+}
+
+export interface FactorSpec {
+  readonly name: string;
+  /** As written in the file. Not empty, no duplicates. */
+  readonly values: readonly string[];
+}
+
+/** Cells to leave out: those where every named component or factor has one of the listed values. */
+export interface Exclusion {
+  readonly when: Readonly<Record<string, readonly string[]>>;
+  readonly because: string;
+}
+
+export type ImageSpec =
+  | { readonly kind: 'boot-sector'; readonly sectors: number }
+  | { readonly kind: 'grub' }
+  | { readonly kind: 'linux' }
+  /** Relative to the scenario's folder and inside it. */
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface HostSpec {
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  /** Kernel modules that the steps need besides those firstbad loads itself (loop, virtio, ext4). */
+  readonly modules: readonly string[];
+  /** Words added to the host's kernel command line. */
+  readonly kernelArguments: readonly string[];
+}
+
+/**
+ * One command, run by sh as root on the host. `${name}` stands for a factor's value, for a component's version label, for
+ * `${image}` (the image's path on the host) or for the captured output of an earlier step.
+ */
+export interface Step {
+  readonly name: string;
+  /** `run` must end with status 0 before the next step starts; `guest` starts the inner machine and may run on. */
+  readonly kind: 'run' | 'guest';
+  readonly command: string;
+  /** The name under which later steps see this step's standard output, trimmed. */
+  readonly capture: string | null;
+  readonly timeoutMs: number;
+}
+
+/** Consoles that a pattern can be matched against; `qemu` is the inner QEMU's own standard output and error. */
+export type ConsoleName = 'host' | 'guest' | 'firmware' | 'qemu';
+
+export type Expectation =
+  /** `source` is a JavaScript regular expression, matched against each line without its control sequences. */
+  | { readonly kind: 'console'; readonly console: ConsoleName; readonly source: string }
+  | { readonly kind: 'status'; readonly step: string; readonly statuses: readonly number[] | 'nonzero' };
+
+/** Bounds, in milliseconds. */
+export interface Timeouts {
+  /** From the start of the host VM to its first user-space line. */
+  readonly bootMs: number;
+  /** From the start of the guest step to a decision. */
+  readonly guestMs: number;
+  /** Without any progress of the guest (consoles, block statistics, vCPU) for so long, it hangs. */
+  readonly stallMs: number;
+}

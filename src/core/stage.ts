@@ -1,0 +1,20 @@
+// How far an attempt came. The order is the order of time: a later stage implies the earlier ones.
+
+/** The stages of a host and of the guest that a step starts on it. `step` stands for "running step N". */
+export const stages = [
+  'vm-firmware',
+  'host-kernel',
+  'host-user-space',
+  'step',
+  'guest-firmware',
+  'guest-loader',
+  'guest-kernel',
+  'guest-user-space',
+] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** The later of two stages. */
+export function laterStage(a: Stage, b: Stage): Stage {
+  return stages.indexOf(a) >= stages.indexOf(b) ? a : b;
+}

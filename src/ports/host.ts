@@ -1,0 +1,70 @@
+// Hosts: the throw-away machines that steps run on.
+
+import type { LabFacts } from '../core/attempt.ts';
+import type { GuestSample, HostExit, Observation } from '../core/observation.ts';
+import type { HostSpec } from '../core/scenario.ts';
+import type { GuestImage } from './image-builder.ts';
+import type { KernelArtifact, TreeArtifact } from './source.ts';
+
+/** Everything that a host is made of. Hosts of equal recipes are interchangeable. */
+export interface HostRecipe {
+  readonly kernel: KernelArtifact;
+  /** Trees whose `bin` is on PATH, by component name. */
+  readonly trees: Readonly<Record<string, TreeArtifact>>;
+  readonly image: GuestImage | null;
+  readonly machine: HostSpec;
+  readonly bootTimeoutMs: number;
+}
+
+/** Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. */
+export type Observer = (observation: Observation) => void;
+
+export interface HostFactory {
+  /**
+   * Gets a host for one attempt: restored from a saved VM when the recipe's kernel was booted before and saving works, else
+   * booted. Calls with one kernel share the boot. The observer also gets the console of the boot that was saved.
+   * Throws LabError when the VM does not come up (the observer has seen why) and the signal's reason when cancelled.
+   */
+  start(recipe: HostRecipe, options: { readonly observer: Observer; readonly signal: AbortSignal }): Promise<Host>;
+  /** How many hosts of this size may run side by side on this machine, at least 1. */
+  capacity(machine: HostSpec): number;
+  /** Ends everything that the factory started. May be called twice. */
+  dispose(): Promise<void>;
+}
+
+export interface Host {
+  readonly facts: LabFacts;
+  /** Milliseconds that the phases of the start took: `boot`, `save`, `restore`. */
+  readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore'; readonly ms: number }[];
+  /** The image's path on the host. */
+  readonly imagePath: string | null;
+  /** The command line of the host VM, as a person would type it. */
+  readonly byHand: readonly string[];
+  /**
+   * Runs one command with sh as root. Resolves when it ends or, with `status: null`, when the timeout has passed (then its
+   * whole process group is killed). Throws LabError when the host is lost, the signal's reason when cancelled.
+   */
+  run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
+  /** One look at the inner machine; null while there is none or when it does not answer. */
+  sampleGuest(): Promise<GuestSample | null>;
+  readonly exited: Promise<HostExit>;
+  /** Kills the host and removes what it left. May be called twice. */
+  dispose(): Promise<void>;
+}
+
+export interface HostStep {
+  readonly name: string;
+  /** All names substituted. */
+  readonly command: string;
+  /** True adds the guest's consoles, firmware debug port and QMP socket to every qemu-system-* that the command starts. */
+  readonly guest: boolean;
+  readonly timeoutMs: number;
+}
+
+export interface StepResult {
+  /** Null: timed out. */
+  readonly status: number | null;
+  /** Standard output, at most its last 64 KiB, Latin-1. */
+  readonly stdout: string;
+  readonly ms: number;
+}

@@ -1,0 +1,34 @@
+// Where hunts are kept. An event is durable when `append` has returned.
+
+import type { AttemptKey, AttemptRecord, EvidenceItem } from '../core/attempt.ts';
+import type { HuntEvent, HuntPlan } from '../core/journal.ts';
+
+export interface HuntSummary {
+  readonly hunt: number;
+  readonly startedAtMs: number;
+  readonly plan: HuntPlan;
+  readonly status: 'running' | 'stopped' | 'answered';
+  readonly attempts: number;
+}
+
+export interface Journal {
+  /** Opens a new hunt with its `hunt-started` event and returns its number, 1 and up. */
+  create(plan: HuntPlan): number;
+  append(hunt: number, event: HuntEvent): void;
+  events(hunt: number): readonly HuntEvent[];
+  /** Newest first. */
+  list(): readonly HuntSummary[];
+  /** Finished attempts of any hunt under this key that gave an answer, oldest first. */
+  attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
+  /** True when this process now holds the hunt; false when another living process does. */
+  acquire(hunt: number): boolean;
+  release(hunt: number): void;
+  close(): void;
+}
+
+export interface EvidenceStore {
+  /** Writes the bytes under their SHA-256; whole or not at all. Throws LabError when the disk is full. */
+  put(name: string, content: Uint8Array): Promise<EvidenceItem>;
+  /** Throws UserError when the item is gone or does not match its hash. */
+  get(item: EvidenceItem): Promise<Uint8Array>;
+}

@@ -1,0 +1,39 @@
+// A source: where a component's versions come from.
+
+import type { Version, VersionLine } from '../core/version.ts';
+import type { Progress } from './progress.ts';
+
+export interface Source {
+  /** For people and for `--json`: `debian linux-image-cloud-amd64`. */
+  readonly description: string;
+  /** All versions, oldest first. Throws UserError when the source can not be read. */
+  line(signal: AbortSignal): Promise<VersionLine>;
+  /**
+   * Makes a version usable, from the cache when it is there. Downloads are verified before anything of them is used.
+   * Throws LabError when it can not be had, and the signal's reason when cancelled; then nothing half-written stays.
+   */
+  materialize(version: Version, options: { readonly signal: AbortSignal; readonly progress: Progress }): Promise<Artifact>;
+}
+
+export type Artifact = KernelArtifact | TreeArtifact;
+
+/** A kernel on this machine's disk. Paths are absolute, the files are read-only by convention. */
+export interface KernelArtifact {
+  readonly kind: 'kernel';
+  /** Equal keys are equal contents. */
+  readonly key: string;
+  readonly vmlinuz: string;
+  /** The folder that holds `kernel/`, `modules.builtin`, ...; null for a kernel without modules. */
+  readonly modules: string | null;
+  readonly config: string | null;
+}
+
+/**
+ * A relocatable tree of programs: `bin/<program>` are launchers that start it through the tree's own dynamic loader, with its
+ * own libraries, firmware and modules, wherever the tree is mounted.
+ */
+export interface TreeArtifact {
+  readonly kind: 'tree';
+  readonly key: string;
+  readonly root: string;
+}
