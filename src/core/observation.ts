@@ -16,7 +16,13 @@ export type Observation =
   | { readonly kind: 'step-timed-out'; readonly atMs: number; readonly step: string; readonly timeoutMs: number }
   | { readonly kind: 'guest-sample'; readonly atMs: number; readonly sample: GuestSample }
   | { readonly kind: 'host-exited'; readonly atMs: number; readonly exit: HostExit }
-  | { readonly kind: 'lab-trouble'; readonly atMs: number; readonly code: string; readonly message: string; readonly hint: string | null };
+  | {
+      readonly kind: 'lab-trouble';
+      readonly atMs: number;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | null;
+    };
 
 /** One look at the inner machine through its QMP socket; equal fingerprints mean that nothing moved. */
 export interface GuestSample {

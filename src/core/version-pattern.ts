@@ -18,7 +18,8 @@ export interface Bound {
   readonly than: string;
 }
 
-export type ParsedPattern = { readonly ok: true; readonly pattern: VersionPattern } | { readonly ok: false; readonly expected: string };
+export type ParsedPattern =
+  { readonly ok: true; readonly pattern: VersionPattern } | { readonly ok: false; readonly expected: string };
 
 const versionText = /^[0-9A-Za-z][0-9A-Za-z.+~:_=-]*$/;
 
