@@ -51,3 +51,8 @@ export interface EvidenceItem {
   readonly sha256: string;
   readonly bytes: number;
 }
+
+/** True when nobody needs to try this again: it answered, or the point can not be tested whatever the lab does. */
+export function gaveAnswer(judgement: Pick<Judgement, 'outcome' | 'untestable'>): boolean {
+  return judgement.outcome !== 'no-answer' || judgement.untestable;
+}

@@ -16,7 +16,10 @@ export interface HostRecipe {
   readonly bootTimeoutMs: number;
 }
 
-/** Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. */
+/**
+ * Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. A host tells `output`,
+ * `stage` (of its own boot) and `host-exited`; the attempt itself adds `step-*`, `guest-sample` and `lab-trouble`.
+ */
 export type Observer = (observation: Observation) => void;
 
 export interface HostFactory {
