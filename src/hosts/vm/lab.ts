@@ -1,0 +1,24 @@
+// What the lab itself is made of, as distinct from the components under test. The catalog decides where it comes from.
+
+import type { Progress } from '../../ports/progress.ts';
+import type { TreeArtifact } from '../../ports/source.ts';
+
+export interface Lab {
+  readonly qemu: LabQemu;
+  /** A tree with `busybox` (static) and the programs of `hostPrograms`. */
+  readonly programs: TreeArtifact;
+}
+
+/** The QEMU that runs host VMs: chosen with care, never the one under test. */
+export interface LabQemu {
+  readonly launcher: string;
+  /** Equal keys are equal programs. */
+  readonly key: string;
+  /** For people: `10.0.13 (Debian 1:10.0.13+ds-0+deb13u1)`. */
+  readonly description: string;
+}
+
+export type LabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<Lab>;
+
+/** Programs that steps may use besides busybox's, because busybox's own form lacks options (losetup -b, --show). */
+export const hostPrograms: readonly string[] = ['losetup'];
