@@ -23,7 +23,7 @@ export function parseCommand(command: string): readonly CommandPart[] {
     text = '';
   };
   for (const [piece, escaped, name, open] of command.matchAll(
-    /(\$\$\{)|\$\{([A-Za-z][A-Za-z0-9_-]*)\}|(\$\{[^}\s]{0,40}\}?)|[^$]+|\$/g,
+    /(\$\$\{)|\$\{([A-Za-z][A-Za-z0-9_-]*)\}|(\$\{[^}\s$]{0,40}\}?)|[^$]+|\$/g,
   )) {
     if (escaped !== undefined) text += '${';
     else if (name === undefined && open === undefined) text += piece;
