@@ -24,16 +24,21 @@ export interface ArchiveConfiguration {
   readonly securityMirror: string | null;
   /** Paths of keyrings, or armored keys themselves. */
   readonly keyrings: readonly string[];
-  readonly proxy: ProxySettings;
+  /** Asked for when something is fetched: it costs a process. */
+  readonly proxy: (signal: AbortSignal) => Promise<ProxyChoice>;
   /** Where the addresses come from, for people. */
   readonly origin: string;
+  readonly notes: readonly string[];
+}
+
+export interface ProxyChoice {
+  readonly settings: ProxySettings;
   readonly notes: readonly string[];
 }
 
 export interface ConfigurationRequest {
   readonly options: ArchiveOptions;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
   /** `/` except in tests. */
   readonly root?: string;
 }
@@ -51,14 +56,13 @@ export async function readArchiveConfiguration(request: ConfigurationRequest): P
     });
   }
   const security = options.securityMirror ?? (options.mirror === undefined ? choice.securityMirror : null);
-  const { proxy, notes } = await readProxy(request);
   return {
     mirror: withoutSlash(mirror),
     securityMirror: securityMirrorOf(security, mirror),
     keyrings: options.keyrings ?? (await trustedKeyrings(root, choice.signedBy)),
-    proxy,
+    proxy: (signal) => readProxy(request.env, signal),
     origin: options.mirror === undefined ? "this machine's apt configuration" : 'the command line',
-    notes: [...choice.notes, ...notes],
+    notes: choice.notes,
   };
 }
 
@@ -84,9 +88,8 @@ async function trustedKeyrings(root: string, signedBy: readonly string[]): Promi
   ];
 }
 
-async function readProxy(request: ConfigurationRequest): Promise<{ proxy: ProxySettings; notes: readonly string[] }> {
-  const { env } = request;
-  const dump = await aptDump(request.signal);
+async function readProxy(env: ConfigurationRequest['env'], signal: AbortSignal): Promise<ProxyChoice> {
+  const dump = await aptDump(signal);
   const value = (key: string): string | null => new RegExp(`^Acquire::${key} "(.*)";$`, 'mi').exec(dump)?.[1] || null;
   const direct = [...dump.matchAll(/^Acquire::https?::Proxy::(\S+) "DIRECT";$/gim)].map((match) => match[1] ?? '');
   const notes: string[] = [];
@@ -98,7 +101,7 @@ async function readProxy(request: ConfigurationRequest): Promise<{ proxy: ProxyS
   const https = value('https::Proxy') ?? env['https_proxy'] ?? value('http::Proxy') ?? null;
   const noProxy = (env['no_proxy'] ?? '').split(',').map((host) => host.trim());
   return {
-    proxy: { http: proxyUrl(http), https: proxyUrl(https), direct: [...direct, ...noProxy].filter((host) => host !== '') },
+    settings: { http: proxyUrl(http), https: proxyUrl(https), direct: [...direct, ...noProxy].filter((host) => host !== '') },
     notes,
   };
 }

@@ -26,17 +26,21 @@ export interface Provider {
 /** A virtual package's line starts with this, which no package name does. */
 const virtualMark = '?';
 
+// Rust's libraries are source code that is only built with, and two thirds of all that is provided.
+const sourceCode = 'Package: librust-';
+
 /** The lines of a catalogue for a Packages file, sorted by their bytes: packages by name, and who provides which virtual one. */
 export function catalogueLines(packages: string): readonly string[] {
   const lines = new Set<string>();
   for (let start = 0; start < packages.length;) {
     const end = packages.indexOf('\n\n', start);
-    const found = readStanza(packages, start, end < 0 ? packages.length : end);
-    const record = recordOf(found);
+    const stanza = packages.slice(start, end < 0 ? packages.length : end);
     start = end < 0 ? packages.length : end + 2;
+    if (stanza.startsWith(sourceCode)) continue;
+    const record = readRecord(stanza);
     if (record === null) continue;
     lines.add(formatRecord(record));
-    for (const line of providerLines(record, found.get('Provides') ?? '')) lines.add(line);
+    for (const line of providerLines(record, fieldOf(stanza, 'Provides'))) lines.add(line);
   }
   return [...lines].sort();
 }
@@ -74,58 +78,37 @@ function formatRecord(record: PackageRecord): string {
 }
 
 type Field = 'Package' | 'Version' | 'Source' | 'Filename' | 'Size' | 'SHA256' | 'Pre-Depends' | 'Depends' | 'Provides';
-const fields: ReadonlySet<string> = new Set<Field>([
-  'Package',
-  'Version',
-  'Source',
-  'Filename',
-  'Size',
-  'SHA256',
-  'Pre-Depends',
-  'Depends',
-  'Provides',
-]);
 
-/** The fields that we need of the stanza between two offsets. */
-function readStanza(text: string, start: number, end: number): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  let last: string | null = null;
-  for (let at = start; at < end;) {
-    const newline = text.indexOf('\n', at);
-    const lineEnd = newline < 0 || newline > end ? end : newline;
-    const first = text.charCodeAt(at);
-    if (first === 32 || first === 9) {
-      if (last !== null) found.set(last, `${found.get(last) ?? ''} ${text.slice(at, lineEnd).trim()}`);
-    } else {
-      const colon = text.indexOf(':', at);
-      const name = colon > 0 && colon < lineEnd ? text.slice(at, colon) : '';
-      last = fields.has(name) ? name : null;
-      if (last !== null) found.set(last, text.slice(colon + 1, lineEnd).trim());
-    }
-    at = lineEnd + 1;
-  }
-  return found;
+/** One field of a stanza, unfolded; empty when there is none. Searching beats splitting: of 25 fields we want nine. */
+function fieldOf(stanza: string, name: Field): string {
+  const mark = `${name}: `;
+  const at = stanza.startsWith(mark) ? 0 : stanza.indexOf(`\n${mark}`) + 1;
+  if (at === 0 && !stanza.startsWith(mark)) return '';
+  let end = stanza.indexOf('\n', at);
+  while (end >= 0 && stanza.charAt(end + 1) === ' ') end = stanza.indexOf('\n', end + 1);
+  const value = stanza.slice(at + mark.length, end < 0 ? stanza.length : end);
+  return value.includes('\n') || value.includes('\t') ? value.replace(/\s+/g, ' ') : value;
 }
 
 /** Null when the stanza lacks what a download needs. */
-function recordOf(found: ReadonlyMap<string, string>): PackageRecord | null {
-  const field = (name: Field): string => (found.get(name) ?? '').replaceAll('\t', ' ');
-  const name = field('Package');
-  const version = field('Version');
-  const sha256 = field('SHA256');
-  const filename = field('Filename');
+function readRecord(stanza: string): PackageRecord | null {
+  const name = fieldOf(stanza, 'Package');
+  const version = fieldOf(stanza, 'Version');
+  const sha256 = fieldOf(stanza, 'SHA256');
+  const filename = fieldOf(stanza, 'Filename');
   if (!/^[a-z0-9][a-z0-9.+-]*$/.test(name) || version === '' || !/^[0-9a-f]{64}$/.test(sha256) || !isSafe(filename))
     return null;
-  const [, source = name, sourceVersion = version] = /^(\S+)(?:\s+\(([^)]+)\))?/.exec(field('Source')) ?? [];
-  const depends = [field('Pre-Depends'), field('Depends')].filter((text) => text !== '').join(', ');
+  const [, source = name, sourceVersion = version] = /^(\S+)(?:\s+\(([^)]+)\))?/.exec(fieldOf(stanza, 'Source')) ?? [];
+  const before = fieldOf(stanza, 'Pre-Depends');
+  const depends = fieldOf(stanza, 'Depends');
   return {
     name,
     version,
     source: `${source}=${sourceVersion}`,
     filename,
-    bytes: Number(field('Size')),
+    bytes: Number(fieldOf(stanza, 'Size')),
     sha256,
-    depends,
+    depends: before === '' || depends === '' ? before + depends : `${before}, ${depends}`,
   };
 }
 
