@@ -18,17 +18,18 @@ export interface AcceleratorFinding {
 
 export interface Accelerators {
   /** `auto` gives KVM when a kernel boots with it, else emulation; a named one is given as it is. */
-  choose(wanted: 'auto' | Accelerator): Promise<Accelerator>;
+  choose(wanted: 'auto' | Accelerator, boot: Boot): Promise<Accelerator>;
   /** The finding for one accelerator, by really booting a kernel unless this machine is known. */
-  find(accelerator: Accelerator): Promise<AcceleratorFinding>;
+  find(accelerator: Accelerator, boot: Boot): Promise<AcceleratorFinding>;
 }
+
+/** Boots a kernel to user space; resolves with the milliseconds it took, rejects with why it did not. */
+export type Boot = (accelerator: Accelerator) => Promise<number>;
 
 export interface AcceleratorOptions {
   /** Where findings are kept until the machine changes. */
   readonly folder: string;
   readonly labQemuKey: string;
-  /** Boots a kernel to user space; resolves with the milliseconds it took, rejects with why it did not. */
-  readonly boot: (accelerator: Accelerator) => Promise<number>;
   /** True asks the machine again. */
   readonly again?: boolean;
 }
@@ -39,8 +40,8 @@ const bootsToTrust = 3;
 export function createAccelerators(options: AcceleratorOptions): Accelerators {
   const found = new Map<Accelerator, Promise<AcceleratorFinding>>();
 
-  const find = (accelerator: Accelerator): Promise<AcceleratorFinding> => {
-    const known = found.get(accelerator) ?? findOnce(accelerator, options);
+  const find = (accelerator: Accelerator, boot: Boot): Promise<AcceleratorFinding> => {
+    const known = found.get(accelerator) ?? findOnce(accelerator, boot, options);
     found.set(accelerator, known);
     known.catch(() => found.delete(accelerator));
     return known;
@@ -48,15 +49,15 @@ export function createAccelerators(options: AcceleratorOptions): Accelerators {
 
   return {
     find,
-    choose: async (wanted) => {
+    choose: async (wanted, boot) => {
       if (wanted !== 'auto') return wanted;
-      const kvm = await find('kvm');
+      const kvm = await find('kvm', boot);
       return kvm.works ? 'kvm' : 'tcg';
     },
   };
 }
 
-async function findOnce(accelerator: Accelerator, options: AcceleratorOptions): Promise<AcceleratorFinding> {
+async function findOnce(accelerator: Accelerator, boot: Boot, options: AcceleratorOptions): Promise<AcceleratorFinding> {
   if (accelerator === 'kvm') {
     const obstacle = kvmObstacle();
     if (obstacle !== null) return { accelerator, works: false, detail: obstacle };
@@ -65,12 +66,12 @@ async function findOnce(accelerator: Accelerator, options: AcceleratorOptions): 
   const machine = machineFingerprint(options.labQemuKey);
   const kept = options.again === true ? null : readKept(file, machine);
   if (kept) return kept;
-  const finding = await bootRepeatedly(accelerator, options.boot);
+  const finding = await bootRepeatedly(accelerator, boot);
   await writeWhole(file, JSON.stringify({ version: 1, machine, finding }));
   return finding;
 }
 
-async function bootRepeatedly(accelerator: Accelerator, boot: AcceleratorOptions['boot']): Promise<AcceleratorFinding> {
+async function bootRepeatedly(accelerator: Accelerator, boot: Boot): Promise<AcceleratorFinding> {
   const seconds: string[] = [];
   for (let count = 0; count < bootsToTrust; count += 1) {
     try {

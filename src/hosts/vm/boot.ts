@@ -68,7 +68,9 @@ export async function untilReady(vm: Vm, agent: Agent, timeoutMs: number, signal
 
 function bootFailed(why: string, tail: string): LabError {
   const lines = tail.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  const telling = lines.findLast((line) => /panic|not syncing|BUG|Oops|double fault|emulation failure/i.test(line));
+  const telling =
+    lines.find((line) => line.includes('Kernel panic - not syncing')) ??
+    lines.find((line) => /BUG|Oops|double fault|emulation failure/i.test(line));
   const last = telling ?? lines.at(-1) ?? 'nothing';
   return new LabError({
     code: 'host-boot-failed',

@@ -20,5 +20,8 @@ export interface LabQemu {
 
 export type LabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<Lab>;
 
-/** Programs that steps may use besides busybox's, because busybox's own form lacks options (losetup -b, --show). */
-export const hostPrograms: readonly string[] = ['losetup'];
+/**
+ * Programs of the host besides busybox's: dash because busybox's own shell prefers its applets to PATH, losetup because
+ * busybox's lacks -b and --show.
+ */
+export const hostPrograms: readonly string[] = ['dash', 'losetup'];

@@ -20,7 +20,7 @@ export interface HostModule {
 export async function readModules(
   folder: string,
   wanted: readonly string[],
-  signal: AbortSignal,
+  options: { readonly optional: ReadonlySet<string>; readonly signal: AbortSignal },
 ): Promise<readonly HostModule[]> {
   const files = await moduleFiles(folder);
   const builtIn = await builtInModules(folder);
@@ -28,8 +28,9 @@ export async function readModules(
   const visit = async (name: string, neededBy: string | null): Promise<void> => {
     if (loaded.has(name) || builtIn.has(name)) return;
     const file = files.get(name);
+    if (file === undefined && options.optional.has(name)) return;
     if (file === undefined) throw missingModule(folder, name, neededBy);
-    const content = await readModule(file, signal);
+    const content = await readModule(file, options.signal);
     for (const dependency of dependenciesOf(content)) await visit(dependency, name);
     loaded.set(name, { name, content });
   };

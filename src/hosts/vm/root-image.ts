@@ -21,6 +21,7 @@ export async function buildRootArchive(tree: string, signal: AbortSignal): Promi
   const folders = ['dev', 'proc', 'sys', 'run', 'tmp', 'mnt', 'components', 'sbin', 'lib64'];
   return writeCpio([
     ...folders.map((path) => ({ path, mode: 0o755 })),
+    { path: 'bin/sh', mode: 0o777, target: '../sbin/dash' },
     { path: 'bin/busybox', mode: 0o755, content: await readFile(busybox) },
     ...(await appletLinks(busybox, signal)),
     ...(await programEntries(tree, signal)),
@@ -44,7 +45,7 @@ export function buildModulesArchive(beforeSave: readonly HostModule[], afterRest
 
 /** Changes whenever an archive of equal inputs would come out differently. */
 export async function rootRecipeKey(treeKey: string): Promise<string> {
-  const hash = createHash('sha256').update(`1 ${treeKey} ${hostPrograms.join(' ')}`);
+  const hash = createHash('sha256').update(`2 ${treeKey} ${hostPrograms.join(' ')}`);
   for (const entry of await scriptEntries()) hash.update(entry.path).update(entry.content ?? '');
   return hash.digest('hex');
 }
@@ -57,7 +58,7 @@ function listEntry(path: string, modules: readonly HostModule[]): CpioEntry {
 async function appletLinks(busybox: string, signal: AbortSignal): Promise<readonly CpioEntry[]> {
   const { stdout } = await run([busybox, '--list'], { signal, timeoutMs: 10_000 });
   const applets = stdout.toString('utf8').split('\n').filter(Boolean);
-  const real = new Set(['busybox', ...hostPrograms]);
+  const real = new Set(['busybox', 'sh', ...hostPrograms]);
   return applets.filter((name) => !real.has(name)).map((name) => ({ path: `bin/${name}`, mode: 0o777, target: 'busybox' }));
 }
 
@@ -68,7 +69,9 @@ async function programEntries(tree: string, signal: AbortSignal): Promise<readon
     const program = await findProgram(tree, name);
     programs.push({ path: `sbin/${name}`, mode: 0o755, content: await readFile(program) });
     for (const [library, path] of await sharedLibraries(tree, program, signal)) {
-      libraries.set(library, { path: `lib64/${library}`, mode: 0o755, content: await readFile(path) });
+      // Where the loader of a Debian system looks; the loader itself has its place in every program's header.
+      const folder = library.startsWith('ld-linux') ? 'lib64' : 'lib/x86_64-linux-gnu';
+      libraries.set(library, { path: `${folder}/${library}`, mode: 0o755, content: await readFile(path) });
     }
   }
   return [...programs, ...libraries.values()];
@@ -90,7 +93,7 @@ async function sharedLibraries(tree: string, program: string, signal: AbortSigna
 
 async function findLoader(tree: string): Promise<string> {
   return findFirst(
-    ['lib64', 'usr/lib64', 'lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu'].map((folder) =>
+    ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib64', 'usr/lib64'].map((folder) =>
       join(tree, folder, 'ld-linux-x86-64.so.2'),
     ),
   );

@@ -18,10 +18,7 @@ export interface VmOptions {
   /** The launcher of the lab's QEMU. */
   readonly qemu: string;
   readonly shape: VmShape;
-  /** The file of a saved VM, or null to boot. */
-  readonly incoming: string | null;
-  /** For QEMU's temporary overlays; removed with everything in it by whoever made it. */
-  readonly temporaryFolder: string;
+  readonly start: 'boot' | 'restore';
 }
 
 export interface Vm {
@@ -34,6 +31,8 @@ export interface Vm {
   readonly exited: Promise<HostExit>;
   /** Settles when QEMU runs; throws LabError with QEMU's words when it ended instead. */
   running(): Promise<QmpGreeting>;
+  /** Goes on from a saved VM; only for one that was started with `restore`. Throws QmpError or Error when QEMU can not. */
+  restore(file: string, timeoutMs: number): Promise<void>;
   /** Stops the VM for good and writes it to `file`. Throws QmpError or Error when QEMU can not. */
   save(file: string, timeoutMs: number): Promise<void>;
   /** Resolves when QEMU is gone. May be called twice. */
@@ -44,11 +43,10 @@ const stderrKeptBytes = 16 * 1024;
 
 /** Starts QEMU in a process group of its own; it is killed by the kernel when firstbad dies, however that happens. */
 export function startVm(options: VmOptions): Vm {
-  const argv = [options.qemu, ...qemuArguments(options.shape, options.incoming)];
+  const argv = [options.qemu, ...qemuArguments(options.shape, options.start)];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...argv], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', ...channelNames.map(() => 'pipe' as const)],
-    env: { ...process.env, TMPDIR: options.temporaryFolder },
   });
   const stderr = keepTail(child.stderr as Readable);
   const exited = exitOf(child, stderr);
@@ -68,6 +66,7 @@ export function startVm(options: VmOptions): Vm {
     channel: channelOf,
     exited,
     running: () => Promise.race([qmp.ready.catch(() => failedStart(exited)), failedStart(exited)]),
+    restore: (file, timeoutMs) => restore(qmp, file, timeoutMs),
     save: (file, timeoutMs) => save(qmp, file, timeoutMs),
     kill: async () => {
       killGroup(child.pid);
@@ -117,21 +116,32 @@ export function describeExit(exit: HostExit): string {
 }
 
 async function save(qmp: Qmp, file: string, timeoutMs: number): Promise<void> {
-  const end = deferred<void>();
+  await qmp.execute('stop');
+  await migrate(qmp, 'migrate', file, timeoutMs);
+}
+
+async function restore(qmp: Qmp, file: string, timeoutMs: number): Promise<void> {
+  await migrate(qmp, 'migrate-incoming', file, timeoutMs);
+  await qmp.execute('cont');
+}
+
+// "Migration" to and from a file is how QEMU saves and restores (docs/devel/migration in its source).
+async function migrate(qmp: Qmp, command: 'migrate' | 'migrate-incoming', file: string, timeoutMs: number): Promise<void> {
+  const end = deferred<string>();
   qmp.onEvent(({ event, data }) => {
-    if (event !== 'MIGRATION') return;
-    if (data['status'] === 'completed') end.resolve();
-    if (data['status'] === 'failed') end.reject(new Error(`QEMU could not save the VM to ${file}`));
+    if (event === 'MIGRATION' && (data['status'] === 'completed' || data['status'] === 'failed')) end.resolve(data['status']);
   });
   await qmp.execute('migrate-set-capabilities', { arguments: { capabilities: [{ capability: 'events', state: true }] } });
-  await qmp.execute('stop');
-  await qmp.execute('migrate', { arguments: { uri: `file:${file}` } });
+  await qmp.execute(command, { arguments: { uri: `file:${file}` } });
   const timer = setTimeout(() => {
-    end.reject(new Error(`QEMU did not save the VM in ${String(timeoutMs)} ms`));
+    end.reject(new Error(`QEMU did not finish ${command} of ${file} in ${String(timeoutMs)} ms`));
   }, timeoutMs);
-  await end.promise.finally(() => {
+  const status = await end.promise.finally(() => {
     clearTimeout(timer);
   });
+  if (status === 'completed') return;
+  const info = (await qmp.execute('query-migrate')) as { 'error-desc'?: string };
+  throw new Error(`QEMU's ${command} of ${file} failed: ${info['error-desc'] ?? 'it does not say why'}`);
 }
 
 function killGroup(pid: number | undefined): void {
