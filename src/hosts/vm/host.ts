@@ -15,7 +15,7 @@ export interface HostParts {
   readonly startTimings: Host['startTimings'];
   readonly imagePath: string | null;
   readonly byHand: readonly string[];
-  readonly onDispose: () => void;
+  readonly end: () => Promise<void>;
 }
 
 export function createHost(parts: HostParts): Host {
@@ -28,10 +28,7 @@ export function createHost(parts: HostParts): Host {
     run: (step, signal) => agent.run(step, signal),
     sampleGuest: watchGuest(vm.channel('guest-qmp')),
     exited: vm.exited,
-    dispose: async () => {
-      await vm.kill();
-      parts.onDispose();
-    },
+    dispose: parts.end,
   };
 }
 
