@@ -28,7 +28,7 @@ export interface AttemptRecord {
 
 /** One phase of an attempt and how long it took, in milliseconds. */
 export interface Timing {
-  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'step' | 'judge' | 'clean-up';
+  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'attach' | 'step' | 'judge' | 'clean-up';
   /** The step's name for `step`, else null. */
   readonly step: string | null;
   readonly ms: number;

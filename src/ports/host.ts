@@ -37,8 +37,8 @@ export interface HostFactory {
 
 export interface Host {
   readonly facts: LabFacts;
-  /** Milliseconds that the phases of the start took: `boot`, `save`, `restore`. */
-  readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore'; readonly ms: number }[];
+  /** Milliseconds that the phases of the start took, in the order in which they ended. */
+  readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore' | 'attach'; readonly ms: number }[];
   /** The image's path on the host. */
   readonly imagePath: string | null;
   /** The command line of the host VM, as a person would type it. */

@@ -9,13 +9,16 @@ import type { HostStep, StepResult } from '../../ports/host.ts';
 export interface Agent {
   /** Settles with the host's kernel release when its user space is up. A restored host said it before it was saved. */
   readonly ready: Promise<string>;
-  /** Makes the disks available. */
-  attach(): Promise<void>;
+  /** Makes disks available, or warms the programs on them. Throws LabError when the host says that it can not. */
+  prepare(what: Preparation): Promise<void>;
   /** See Host.run. */
   run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
   /** Ends everything that still waits, because the host is gone. */
   lose(error: LabError): void;
 }
+
+/** Functions of host-root/attach. */
+export type Preparation = 'attach_trees' | 'attach_image' | 'warm';
 
 interface Ended {
   readonly status: number;
@@ -27,23 +30,27 @@ const killAnswerMs = 10_000;
 
 export function openAgent(channel: Duplex): Agent {
   const ready = deferred<string>();
-  const attached = deferred<undefined>();
+  const preparations = new Map<string, Deferred<undefined>>();
   const steps = new Map<number, Deferred<Ended>>();
-  // These fail together with the host, which is told by its exit; not everybody waits for each of them.
-  for (const promise of [ready.promise, attached.promise]) promise.catch(() => undefined);
+  // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
+  ready.promise.catch(() => undefined);
   let lastStep = 0;
 
   readLines(channel, (line) => {
     const [verb = '', ...words] = line.split(' ');
     if (verb === 'ready') ready.resolve(words.join(' '));
-    else if (verb === 'attached') attached.resolve(undefined);
-    else if (verb === 'trouble') attached.reject(attachFailed(words.join(' ')));
+    else if (verb === 'done') preparations.get(words.join(' '))?.resolve(undefined);
+    else if (verb === 'trouble') failPreparations(prepareFailed(words.join(' ')));
     else if (verb === 'ended') {
       const [id = '', status = '', output = ''] = words;
       const stdout = Buffer.from(output, 'base64').toString('latin1');
       steps.get(Number(id))?.resolve({ status: Number(status), stdout });
     }
   });
+
+  function failPreparations(error: LabError): void {
+    for (const preparation of preparations.values()) preparation.reject(error);
+  }
 
   async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
     signal.throwIfAborted();
@@ -78,14 +85,16 @@ export function openAgent(channel: Duplex): Agent {
 
   return {
     ready: ready.promise,
-    attach: async () => {
-      channel.write('attach\n');
-      await attached.promise;
+    prepare: async (what) => {
+      const done = deferred<undefined>();
+      preparations.set(what, done);
+      channel.write(`do ${what}\n`);
+      await done.promise;
     },
     run,
     lose: (error) => {
       ready.reject(error);
-      attached.reject(error);
+      failPreparations(error);
       for (const step of steps.values()) step.reject(error);
     },
   };
@@ -108,10 +117,10 @@ export function escapeForPrintf(command: string): string {
   return command.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replace(/^\s+/, '').trimEnd();
 }
 
-function attachFailed(words: string): LabError {
+function prepareFailed(words: string): LabError {
   return new LabError({
     code: 'host-attach-failed',
-    message: `The host VM could not use its disks: ${words}.`,
+    message: `The host VM could not use its disks (${words}).`,
     hint: 'The host console has the kernel’s words: firstbad show ATTEMPT --console host.',
   });
 }

@@ -1,5 +1,5 @@
-// Host VMs for attempts: booted once for a kernel, saved when ready, restored for each attempt. Where saving is not possible
-// each attempt boots, and its record says why.
+// Host VMs for attempts, saved at two points: when the kernel has booted, and when the components' trees are attached and in
+// its memory. Each attempt restores the second one. Where saving is not possible each attempt boots, and its record says why.
 
 import { cpus as processors, freemem } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +18,8 @@ import { createLivingVms } from './living-vms.ts';
 import { prepareRecipe } from './preparation.ts';
 import type { SavedVm } from './saved-vms.ts';
 import { openSavedVms } from './saved-vms.ts';
-import type { Startup } from './starting.ts';
-import { attachHost, bootAndSave, bootVm, restoreVm } from './starting.ts';
+import type { Running, SavePoint, Startup } from './starting.ts';
+import { bootVm, hostOf, prepareHost, restoreVm, saveAt } from './starting.ts';
 
 export interface VmHostsOptions {
   readonly lab: LabProvider;
@@ -61,7 +61,7 @@ interface Unsaved {
 
 export function createVmHosts(options: VmHostsOptions): VmHosts {
   const savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
-  const boots = createSharedWork<SavedVm | Unsaved>();
+  const saving = createSharedWork<SavedVm>();
   const unsaved = new Map<string, Unsaved>();
   const failures = createBootFailures();
   const vms = createLivingVms();
@@ -75,7 +75,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const prepared = await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
     const startup: Startup = { lab, recipe, prepared, observer: caller.observer, atMs, timings: [], signal };
-    const hopeless = failures.verdictOn(prepared.key);
+    const hopeless = failures.verdictOn(prepared.bootKey);
     if (hopeless) {
       tellFailedBoot(startup);
       throw hopeless;
@@ -86,50 +86,64 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
 
   async function startByBoot(startup: Startup, { because }: Unsaved): Promise<Host> {
     const running = await bootVm(startup, vms, failures);
-    return attachHost(startup, vms, running, { how: 'booted', because });
+    await prepareHost(startup, vms, running, ['attach_trees', 'attach_image']);
+    return hostOf(startup, vms, running, { how: 'booted', because });
   }
 
   async function startByRestore(startup: Startup, saved: SavedVm): Promise<Host> {
     try {
-      return await attachHost(startup, vms, await restoreVm(startup, vms, saved), { how: 'restored' });
+      const running = await restoreVm(startup, vms, saved);
+      await prepareHost(startup, vms, running, ['attach_image']);
+      return hostOf(startup, vms, running, { how: 'restored' });
     } catch (error) {
       startup.signal.throwIfAborted();
       // A saved VM that can not be restored (a damaged file, say) is worth nothing: the next attempt boots and saves anew.
-      await savedVms.remove(startup.prepared.key);
+      await savedVms.remove(startup.prepared.attachedKey);
       throw error instanceof LabError ? error : restoreFailed(error);
     }
   }
 
   async function savedOrReason(startup: Startup): Promise<SavedVm | Unsaved> {
     if (options.saving === false) return { because: 'saving is switched off' };
-    const { key } = startup.prepared;
-    const known = unsaved.get(key) ?? (await savedVms.find(key));
-    if (known) return known;
+    const { bootKey, attachedKey } = startup.prepared;
+    const reason = unsaved.get(bootKey);
+    if (reason) return reason;
+    const booted: SavePoint = { key: bootKey, bring: (inner) => bootVm(inner, vms, failures) };
     try {
-      return await boots.join(key, startup.signal, (signal) =>
-        bootAndSaveOrReason({ ...startup, signal: AbortSignal.any([signal, vms.signal]) }),
-      );
+      return attachedKey === bootKey ? await savedAt(booted, startup) : await savedAt(attachedTo(booted, attachedKey), startup);
     } catch (error) {
-      if (startup.timings.length === 0 && error instanceof LabError) tellFailedBoot(startup);
-      throw error;
+      startup.signal.throwIfAborted();
+      if (error instanceof LabError) {
+        if (startup.timings.length === 0) tellFailedBoot(startup);
+        throw error;
+      }
+      const because = `the VM could not be saved: ${(error as Error).message}`;
+      unsaved.set(bootKey, { because });
+      return { because };
     }
   }
 
-  async function bootAndSaveOrReason(startup: Startup): Promise<SavedVm | Unsaved> {
-    try {
-      return await bootAndSave(startup, vms, failures, savedVms);
-    } catch (error) {
-      startup.signal.throwIfAborted();
-      if (error instanceof LabError) throw error;
-      const reason = { because: `the booted VM could not be saved: ${(error as Error).message}` };
-      unsaved.set(startup.prepared.key, reason);
-      return reason;
-    }
+  /** From the cache, from somebody who is making it just now, or made here. */
+  async function savedAt(point: SavePoint, startup: Startup): Promise<SavedVm> {
+    const saved = await savedVms.find(point.key);
+    if (saved) return saved;
+    return saving.join(point.key, startup.signal, (signal) =>
+      saveAt(point, { ...startup, signal: AbortSignal.any([signal, vms.signal]) }, vms, savedVms),
+    );
+  }
+
+  function attachedTo(booted: SavePoint, key: string): SavePoint {
+    const bring = async (startup: Startup): Promise<Running> => {
+      const running = await restoreVm(startup, vms, await savedAt(booted, startup));
+      await prepareHost(startup, vms, running, ['attach_trees', 'warm']);
+      return running;
+    };
+    return { key, bring };
   }
 
   /** For those who waited for somebody else's boot. */
   function tellFailedBoot(startup: Startup): void {
-    const failure = failures.last(startup.prepared.key);
+    const failure = failures.last(startup.prepared.bootKey);
     if (failure) startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: failure.console });
   }
 

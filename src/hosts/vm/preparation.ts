@@ -17,8 +17,10 @@ import { buildModulesArchive, buildRootArchive, rootRecipeKey } from './root-ima
 
 export interface PreparedRecipe {
   readonly shape: VmShape;
-  /** Equal keys may share one saved VM. */
-  readonly key: string;
+  /** Equal keys may share one VM that was saved when its kernel had booted. */
+  readonly bootKey: string;
+  /** Equal keys may share one VM that was saved when its trees were attached and warm; equal to `bootKey` without trees. */
+  readonly attachedKey: string;
 }
 
 const modulesBeforeSave = ['virtio_pci', 'virtio_console', 'loop', 'ext4', 'vmgenid'];
@@ -47,10 +49,13 @@ export async function prepareRecipe(
     kernelArguments: recipe.machine.kernelArguments,
     disks,
   };
+  const withDisks = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments(shape, 'boot')];
   // A kernel with a built-in disk driver has already looked at the disks when it is saved: they belong to its state.
   const anyDisk = initrd.diskDriverIsModule ? disks.map((disk) => ({ ...disk, path: 'any' })) : disks;
-  const parts = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments({ ...shape, disks: anyDisk }, 'boot')];
-  return { shape, key: sha256(JSON.stringify(parts)) };
+  const booted = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments({ ...shape, disks: anyDisk }, 'boot')];
+  const bootKey = sha256(JSON.stringify(booted));
+  const hasTrees = Object.keys(recipe.trees).length > 0;
+  return { shape, bootKey, attachedKey: hasTrees ? sha256(JSON.stringify(['attached', ...withDisks])) : bootKey };
 }
 
 interface Initramfs {

@@ -3,7 +3,7 @@
 import type { LabFacts } from '../../core/attempt.ts';
 import { LabError } from '../../core/user-error.ts';
 import type { Host, HostRecipe, Observer } from '../../ports/host.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, Preparation } from './agent.ts';
 import { connectAgent, stageObservation, untilReady } from './boot.ts';
 import type { BootFailures } from './boot-failures.ts';
 import { byHandArguments, cpuModel } from './command-line.ts';
@@ -52,30 +52,31 @@ export async function bootVm(startup: Startup, vms: LivingVms, failures: BootFai
     });
   } catch (error) {
     await vms.end(running.vm);
-    if (error instanceof LabError) failures.add(startup.prepared.key, { error, console });
+    if (error instanceof LabError) failures.add(startup.prepared.bootKey, { error, console });
     throw error;
   }
   observer(stageObservation(startup.atMs(), 'host-user-space'));
   return running;
 }
 
-/** Boots and saves; the VM itself ends. Throws what `bootVm` throws, and Error when QEMU can not save it. */
-export async function bootAndSave(
-  startup: Startup,
-  vms: LivingVms,
-  failures: BootFailures,
-  savedVms: SavedVms,
-): Promise<SavedVm> {
+/** What is saved, and what brings a VM there. */
+export interface SavePoint {
+  readonly key: string;
+  bring(startup: Startup): Promise<Running>;
+}
+
+/** Brings a VM to a point and saves it there; the VM itself ends. Throws what `bring` throws, Error when QEMU can not save. */
+export async function saveAt(point: SavePoint, startup: Startup, vms: LivingVms, savedVms: SavedVms): Promise<SavedVm> {
   let console = '';
   const observer: Observer = (observation) => {
     if (observation.kind === 'output' && observation.stream === 'host') console += observation.text;
     // The end of the VM that was saved is not the end of a host.
     if (observation.kind !== 'host-exited') startup.observer(observation);
   };
-  const { vm } = await bootVm({ ...startup, observer }, vms, failures);
+  const { vm } = await point.bring({ ...startup, observer });
   try {
     const write = (file: string): Promise<void> => timed(startup, 'save', () => vm.save(file, saveTimeoutMs));
-    return await savedVms.add(startup.prepared.key, () => console, write);
+    return await savedVms.add(point.key, () => console, write);
   } finally {
     await vms.end(vm);
   }
@@ -103,16 +104,22 @@ export async function restoreVm(startup: Startup, vms: LivingVms, saved: SavedVm
   }
 }
 
-/** Makes the disks available and hands the VM over as a host. */
-export async function attachHost(startup: Startup, vms: LivingVms, { vm, agent }: Running, how: LabFacts['start']) {
-  const { lab, recipe, prepared } = startup;
+/** Lets the host attach or warm something; the VM ends when it can not. */
+export async function prepareHost(startup: Startup, vms: LivingVms, { vm, agent }: Running, what: readonly Preparation[]) {
   try {
-    await agent.attach();
-    startup.signal.throwIfAborted();
+    await timed(startup, 'attach', async () => {
+      for (const preparation of what) await agent.prepare(preparation);
+      startup.signal.throwIfAborted();
+    });
   } catch (error) {
     await vms.end(vm);
     throw error;
   }
+}
+
+/** Hands the VM over to an attempt. */
+export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running, how: LabFacts['start']): Host {
+  const { lab, recipe, prepared } = startup;
   const { accelerator } = prepared.shape;
   return createHost({
     vm,
@@ -131,7 +138,7 @@ function launch(startup: Startup, vms: LivingVms, how: 'boot' | 'restore'): Runn
   return { vm, agent: connectAgent(vm) };
 }
 
-async function timed(startup: Startup, phase: 'boot' | 'save' | 'restore', work: () => Promise<void>): Promise<void> {
+async function timed(startup: Startup, phase: Host['startTimings'][number]['phase'], work: () => Promise<void>): Promise<void> {
   const startedAt = performance.now();
   await work();
   startup.timings.push({ phase, ms: performance.now() - startedAt });
