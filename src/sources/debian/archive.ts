@@ -16,12 +16,13 @@ export interface DebianArchive {
   configuration(signal: AbortSignal): Promise<ArchiveConfiguration>;
   keys(signal: AbortSignal): Promise<TrustedKeys>;
   proxy(signal: AbortSignal): Promise<ProxySettings>;
-  /** The suites that versions are looked for in: those the user named, else all that are known. */
+  /** The suites that versions are looked for in when nobody says more: those the user named, else all that are known. */
   readonly suites: readonly string[];
-  /** True when the user named the suites: then each must be there. */
-  readonly named: boolean;
-  /** The packages of all of these suites that the archive serves, in their order. Throws LabError. */
-  indexes(options: IndexOptions): Promise<readonly SuiteIndex[]>;
+  /**
+   * The packages of these suites, in their order; null stands for `suites`. Suites that the archive does not serve are noted and
+   * left out, unless a person named them: then UserError `suite-missing`. Throws LabError.
+   */
+  indexes(suites: readonly string[] | null, options: IndexOptions): Promise<readonly SuiteIndex[]>;
   /** The packages of a suite; null when the archive does not serve it. Throws LabError. */
   index(suite: string, options: IndexOptions): Promise<SuiteIndex | null>;
   /** The release file of a suite as it is now, for doctor; null when there is no mirror for it. */
@@ -98,7 +99,7 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     const around = await context(options.signal);
     for (const mustBeNew of [false, true]) {
       const kept = at === null ? null : await readRelease(at, around, { signal: options.signal, mustBeNew });
-      if (at === null || kept === null || !kept.served) return notServed(suite, at);
+      if (at === null || kept === null || !kept.served) return null;
       noteExpiry(suite, kept, clock.now(), note);
       try {
         return await openIndex(at, kept.release, around, options);
@@ -110,25 +111,23 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     return null;
   }
 
-  function notServed(suite: string, at: SuiteLocation | null): null {
-    const where = at === null ? 'no security archive is configured' : `${at.mirror} does not serve it`;
-    if (request.suites?.includes(suite) === true) {
-      throw new UserError({
-        code: 'suite-missing',
-        message: `The suite ${suite} was asked for, but ${where}.`,
-        hint: 'Name a mirror that has it, or leave the suite out.',
-      });
-    }
-    note(`${suite}: ${where}`);
-    return null;
-  }
-
   async function indexOf(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
     const known = opened.get(suite);
     if (known !== undefined) return known;
     const index = await opening.join(suite, options.signal, (signal) => open(suite, { ...options, signal }));
     opened.set(suite, index);
     return index;
+  }
+
+  async function refuse(suite: string, named: boolean, signal: AbortSignal): Promise<void> {
+    const at = await locate(suite, signal);
+    const why = at === null ? 'no security archive is configured' : `${at.mirror} does not serve it`;
+    if (!named) return note(`${suite}: ${why}`);
+    throw new UserError({
+      code: 'suite-missing',
+      message: `The suite ${suite} was asked for, but ${why}.`,
+      hint: 'Name a mirror that has it, or leave the suite out.',
+    });
   }
 
   const suites = request.suites ?? knownSuites;
@@ -138,13 +137,16 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     proxy,
     suites,
     index: indexOf,
-    async indexes(options) {
+    async indexes(wanted, options) {
+      const named = wanted ?? request.suites;
       // Four at once: two cores decompress while the network fetches; each holds a text of 65 MB.
-      const limits = { atMost: 4, signal: options.signal };
-      const found = await inParallel(suites, limits, (suite, signal) => indexOf(suite, { ...options, signal }));
+      const found = await inParallel(named ?? suites, { atMost: 4, signal: options.signal }, async (suite, signal) => {
+        const index = await indexOf(suite, { ...options, signal });
+        if (index === null) await refuse(suite, named !== null, signal);
+        return index;
+      });
       return found.filter((index) => index !== null);
     },
-    named: request.suites !== null,
     async release(suite, signal) {
       const at = await locate(suite, signal);
       return at === null ? null : readRelease(at, await context(signal), { signal, mustBeNew: true });
