@@ -18,7 +18,8 @@ export interface HostRecipe {
 
 /**
  * Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. A host tells `output`,
- * `stage` (of its own boot) and `host-exited`; the attempt itself adds `step-*`, `guest-sample` and `lab-trouble`.
+ * `stage` (of its own boot) and, when it ended without being told to, `host-exited`; the attempt itself adds `step-*`,
+ * `guest-sample` and `lab-trouble`.
  */
 export type Observer = (observation: Observation) => void;
 
