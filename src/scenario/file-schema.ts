@@ -198,7 +198,13 @@ const step = z
   )
   .meta({ oneOf: [{ required: ['run'] }, { required: ['guest'] }] });
 
-const exitStatus = count({ min: 0, max: 255 }, { description: 'An exit status as sh gives it: 128 + N for signal N.' });
+const statusRule = 'an exit status from 0 to 255, a list of them, or nonzero';
+
+const exitStatus = count(
+  { min: 0, max: 255 },
+  { description: 'An exit status as sh gives it: 128 + N for signal N.' },
+  statusRule,
+);
 
 const expectation = z.union(
   [
@@ -214,9 +220,7 @@ const expectation = z.union(
     z.strictObject({
       step: word(namePattern, nameRule, { description: 'The name of a step.' }),
       status: z
-        .union([z.enum(['nonzero']), exitStatus, listOf(exitStatus, 'a list of exit statuses')], {
-          error: 'an exit status from 0 to 255, a list of them, or nonzero',
-        })
+        .union([z.enum(['nonzero']), exitStatus, listOf(exitStatus, statusRule)], { error: statusRule })
         .meta({ description: 'The exit status, a list of them, or nonzero.' }),
     }),
   ],

@@ -90,8 +90,11 @@ export function memory(bounds: { readonly minMiB: number; readonly maxMiB: numbe
 }
 
 /** A whole number. */
-export function count(bounds: { readonly min: number; readonly max: number }, help: Help) {
-  const expected = `a whole number from ${bounds.min} to ${bounds.max}`;
+export function count(
+  bounds: { readonly min: number; readonly max: number },
+  help: Help,
+  expected = `a whole number from ${bounds.min} to ${bounds.max}`,
+) {
   return z
     .string({ error: expected })
     .transform((text, context) => {
