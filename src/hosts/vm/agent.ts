@@ -35,6 +35,7 @@ export function openAgent(channel: Duplex): Agent {
   // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
   ready.promise.catch(() => undefined);
   let lastStep = 0;
+  let lost: LabError | null = null;
 
   readLines(channel, (line) => {
     const [verb = '', ...words] = line.split(' ');
@@ -54,6 +55,7 @@ export function openAgent(channel: Duplex): Agent {
 
   async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
     signal.throwIfAborted();
+    if (lost) throw lost;
     const startedAt = performance.now();
     lastStep += 1;
     const id = lastStep;
@@ -93,6 +95,7 @@ export function openAgent(channel: Duplex): Agent {
     },
     run,
     lose: (error) => {
+      lost = error;
       ready.reject(error);
       failPreparations(error);
       for (const step of steps.values()) step.reject(error);

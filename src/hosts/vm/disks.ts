@@ -1,6 +1,6 @@
 // Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
 
-import { copyFile, link, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import { LabError } from '../../core/user-error.ts';
@@ -15,7 +15,6 @@ const mebibyte = 1024 * 1024;
 export async function treeDisk(folder: string, tree: TreeArtifact, signal: AbortSignal): Promise<string> {
   const path = join(folder, `tree-${tree.key}.ext4`);
   if (await exists(path)) return path;
-  await mkdir(folder, { recursive: true });
   const bytes = await bytesBelow(tree.root);
   await makeWhole(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
   return path;
@@ -28,19 +27,19 @@ export function imageNameOf(image: GuestImage): string {
 
 /** A disk whose file system holds the guest image as a file; made once for a content. */
 export async function imageDisk(folder: string, image: GuestImage, signal: AbortSignal): Promise<string> {
-  const path = join(folder, `image-${image.key}.ext4`);
-  if (await exists(path)) return path;
-  await mkdir(folder, { recursive: true });
-  const staging = await mkdtemp(join(folder, '.image-'));
-  try {
-    const staged = join(staging, imageNameOf(image));
-    // A hard link where the cache is one file system, else a copy.
-    await link(image.path, staged).catch(() => copyFile(image.path, staged));
-    await makeWhole(path, (temporary) => makeFileSystem(temporary, staging, image.bytes, signal));
-  } finally {
-    await rm(staging, { recursive: true, force: true });
+  const made = join(folder, `image-${image.key}`);
+  if (!(await exists(made))) {
+    await makeWhole(made, async (temporary) => {
+      const staging = join(temporary, 'staging');
+      await mkdir(staging, { recursive: true });
+      const staged = join(staging, imageNameOf(image));
+      // A hard link where the cache is one file system, else a copy.
+      await link(image.path, staged).catch(() => copyFile(image.path, staged));
+      await makeFileSystem(join(temporary, 'disk.ext4'), staging, image.bytes, signal);
+      await rm(staging, { recursive: true });
+    });
   }
-  return path;
+  return join(made, 'disk.ext4');
 }
 
 // No journal, no checksums: only features that every kernel with ext4 knows, and nothing that would be written at mount.

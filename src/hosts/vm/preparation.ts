@@ -1,10 +1,10 @@
 // From a recipe to the files and the shape of a VM: modules, initramfs, disks. Everything is made once and kept by content.
 
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeWhole } from '../../infra/files.ts';
+import { makeWhole, removeAbandoned } from '../../infra/files.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { Accelerator } from './accelerator.ts';
@@ -76,7 +76,6 @@ async function makeInitramfs(
   const path = join(folder, 'initramfs', `${key}.cpio`);
   const driver = kernel.modules === null || (await builtInModules(kernel.modules)).has('virtio_blk');
   if (!(await exists(path))) {
-    await mkdir(join(folder, 'initramfs'), { recursive: true });
     const root = await rootArchive(folder, rootKey, lab, signal);
     const modules = await modulesArchive(kernel, extraModules, signal);
     await makeWhole(path, (temporary) => writeFile(temporary, Buffer.concat([root, modules])));
@@ -101,6 +100,7 @@ async function modulesArchive(kernel: KernelArtifact, extra: readonly string[], 
 }
 
 async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal): Promise<readonly VmDisk[]> {
+  await removeAbandoned(folder);
   const disks: VmDisk[] = [];
   for (const [name, tree] of Object.entries(recipe.trees)) {
     disks.push({

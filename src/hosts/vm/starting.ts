@@ -88,6 +88,7 @@ export async function restoreVm(startup: Startup, vms: LivingVms, saved: SavedVm
   if (startup.timings.length === 0) {
     startup.observer(stageObservation(startup.atMs(), 'vm-firmware'));
     startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: saved.console });
+    startup.observer(stageObservation(startup.atMs(), 'host-kernel'));
     startup.observer(stageObservation(startup.atMs(), 'host-user-space'));
   }
   const running = launch(startup, vms, 'restore');
@@ -134,8 +135,21 @@ export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running,
 
 function launch(startup: Startup, vms: LivingVms, how: 'boot' | 'restore'): Running {
   const vm = vms.launch(startup.lab.qemu.launcher, startup.prepared, how);
-  observeVm(vm, startup.observer, startup.atMs);
+  observeVm(vm, how === 'boot' ? noticingKernel(startup) : startup.observer, startup.atMs);
   return { vm, agent: connectAgent(vm) };
+}
+
+/** Adds the stage to the banner that every Linux kernel prints first. */
+function noticingKernel({ observer, atMs }: Startup): Observer {
+  let head: string | null = '';
+  return (observation) => {
+    observer(observation);
+    if (head === null || observation.kind !== 'output' || observation.stream !== 'host') return;
+    head += observation.text;
+    if (!head.includes('Linux version ')) return;
+    head = null;
+    observer(stageObservation(atMs(), 'host-kernel'));
+  };
 }
 
 async function timed(startup: Startup, phase: Host['startTimings'][number]['phase'], work: () => Promise<void>): Promise<void> {
