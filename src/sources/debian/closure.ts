@@ -11,15 +11,16 @@ export interface PackageScope {
   providers(name: string): readonly { readonly package: FoundPackage; readonly providedVersion: string | null }[];
 }
 
-/**
- * `roots` and all that they depend on, roots first. A dependency whose name `follows` refuses is left out with all behind it.
- * Throws LabError `dependency-missing` when nothing in the scope fulfils one.
- */
-export function closureOf(
-  roots: readonly FoundPackage[],
-  scope: PackageScope,
-  follows: (name: string) => boolean,
-): readonly FoundPackage[] {
+export interface Closure {
+  /** The roots and all that they depend on, roots first. */
+  readonly packages: readonly FoundPackage[];
+  /** One sentence for each dependency that nothing in the scope fulfils. */
+  readonly missing: readonly string[];
+}
+
+/** Follows the dependencies of `roots`; one whose name `follows` refuses is left out with all behind it. */
+export function closureOf(roots: readonly FoundPackage[], scope: PackageScope, follows: (name: string) => boolean): Closure {
+  const missing: string[] = [];
   const chosen = new Map(roots.map((root) => [root.name, root]));
   const queue = [...roots];
   const builtTogether = new Set(roots.map((root) => root.source));
@@ -29,13 +30,13 @@ export function closureOf(
       // One alternative that is not followed is enough: what runs here does not need the others either.
       if (wanted.length < alternatives.length || isFulfilled(wanted, chosen, scope)) continue;
       const next = choose(wanted, scope, builtTogether);
-      if (next === null) throw missing(one, alternatives);
-      if (chosen.has(next.name)) continue;
+      if (next === null) missing.push(describeMissing(one, alternatives));
+      if (next === null || chosen.has(next.name)) continue;
       chosen.set(next.name, next);
       queue.push(next);
     }
   }
-  return [...chosen.values()];
+  return { packages: [...chosen.values()], missing };
 }
 
 function isFulfilled(alternatives: Alternatives, chosen: ReadonlyMap<string, FoundPackage>, scope: PackageScope): boolean {
@@ -64,10 +65,15 @@ function providersOf(relation: Relation, scope: PackageScope): readonly FoundPac
     .map((provider) => provider.package);
 }
 
-function missing(one: FoundPackage, alternatives: Alternatives): LabError {
+function describeMissing(one: FoundPackage, alternatives: Alternatives): string {
+  const wanted = alternatives.map(formatRelation).join(' | ');
+  return `${one.name} ${one.version} (${one.suite}) depends on ${wanted}, which the archive does not have.`;
+}
+
+export function dependencyMissing(sentences: readonly string[]): LabError {
   return new LabError({
     code: 'dependency-missing',
-    message: `${one.name} ${one.version} (${one.suite}) depends on ${alternatives.map(formatRelation).join(' | ')}, which no suite of the archive has that it can be taken from.`,
+    message: sentences.join('\n'),
     hint: 'The archive may be in the middle of an update: try again later, or choose another version.',
   });
 }

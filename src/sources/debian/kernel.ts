@@ -7,7 +7,7 @@ import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
 import { isMissing } from '../../infra/files.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
-import { closureOf } from './closure.ts';
+import { closureOf, dependencyMissing } from './closure.ts';
 import { fetchPackages, forgetPackages, unpackPackage } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
@@ -23,7 +23,7 @@ const layout = 1;
  */
 export async function makeKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<string> {
   const scope = await openScope(archive, image.suite, options);
-  const packages = closureOf([image], scope, isPartOfKernel);
+  const { packages, missing } = closureOf([image], scope, isPartOfKernel);
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
   const folder = join(kernelsFolder(archive.cacheFolder), key);
   await artifactFolder(folder, async (temporary) => {
@@ -32,7 +32,7 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
     const unpacked = join(temporary, 'unpacked');
     await mkdir(unpacked, { recursive: true });
     for (const path of paths) await unpackPackage(path, unpacked, options.signal);
-    await collect(unpacked, temporary, what);
+    await collect(unpacked, temporary, { what, missing });
     await rm(unpacked, { recursive: true });
     await writeProvenance(temporary, packages);
     // A package of 30 to 70 MB is of no use any more; a damaged kernel is downloaded again.
@@ -63,21 +63,33 @@ function isPartOfKernel(name: string): boolean {
 }
 
 /** Moves image, configuration and modules out of the unpacked packages: `vmlinuz`, `config`, `modules/<release>/`. */
-async function collect(unpacked: string, into: string, what: string): Promise<void> {
+async function collect(unpacked: string, into: string, from: KernelParts): Promise<void> {
   await mergeModules(unpacked);
   const modules = join(unpacked, 'lib/modules');
   const [release] = await namesIn(modules);
   const places = [join(unpacked, 'boot'), ...(release === undefined ? [] : [join(modules, release)])];
   const image = await findFile(places, /^vmlinuz(-|$)/);
-  if (image === null) {
-    throw new LabError({ code: 'kernel-missing', message: `There is no kernel image in the packages of ${what}.` });
-  }
+  if (image === null || release === undefined || !(await namesIn(join(modules, release))).includes('kernel'))
+    throw incomplete(from);
   await rename(image, join(into, 'vmlinuz'));
   const config = await findFile(places, /^config(-|$)/);
   if (config !== null) await rename(config, join(into, 'config'));
-  if (release === undefined) return;
   await mkdir(join(into, 'modules'));
   await rename(join(modules, release), join(into, 'modules', release));
+}
+
+interface KernelParts {
+  readonly what: string;
+  /** What the archive lacks. It is no error by itself: linux-base-6.18.* has only scripts, and left the archive before the image. */
+  readonly missing: readonly string[];
+}
+
+function incomplete({ what, missing }: KernelParts): LabError {
+  if (missing.length > 0) return dependencyMissing(missing);
+  return new LabError({
+    code: 'kernel-missing',
+    message: `There is no kernel image with its modules in the packages of ${what}.`,
+  });
 }
 
 /** Since 6.12 the modules lie under /usr/lib (merged /usr): brings both places together under /lib. */

@@ -7,7 +7,7 @@ import { makeRelocatableTree, type RelocatableTreeRequest } from '../../infra/re
 import { runOrFail } from '../../infra/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
-import { closureOf } from './closure.ts';
+import { closureOf, dependencyMissing } from './closure.ts';
 import { fetchPackages } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
@@ -34,7 +34,8 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
   const [first] = request.packages;
   if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
   const scope = await openScope(archive, first.suite, options);
-  const packages = closureOf(request.packages, scope, isNeededToRun);
+  const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
+  if (missing.length > 0) throw dependencyMissing(missing);
   const content = { ...request.content, leaveOut: request.content.leaveOut?.source ?? null };
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
   const folder = join(treesFolder(archive.cacheFolder), key);
