@@ -34,7 +34,7 @@ export function createHost(parts: HostParts): Host {
 
 const observedChannels = ['guest', 'firmware', 'qemu', 'step'] as const satisfies readonly (ChannelName & StreamName)[];
 
-/** Tells the observer every byte of the VM's streams and its exit, in the order of their arrival. */
+/** Tells the observer every byte of the VM's streams and an end that nobody asked for, in the order of their arrival. */
 export function observeVm(vm: Vm, observer: Observer, atMs: () => number): void {
   const listen = (stream: StreamName) => (chunk: Buffer) => {
     observer({ kind: 'output', atMs: atMs(), stream, text: chunk.toString('latin1') });
@@ -42,6 +42,6 @@ export function observeVm(vm: Vm, observer: Observer, atMs: () => number): void 
   vm.console.on('data', listen('host'));
   for (const name of observedChannels) vm.channel(name).on('data', listen(name));
   void vm.exited.then((exit) => {
-    observer({ kind: 'host-exited', atMs: atMs(), exit });
+    if (!vm.wasKilled()) observer({ kind: 'host-exited', atMs: atMs(), exit });
   });
 }

@@ -70,8 +70,7 @@ export async function saveAt(point: SavePoint, startup: Startup, vms: LivingVms,
   let console = '';
   const observer: Observer = (observation) => {
     if (observation.kind === 'output' && observation.stream === 'host') console += observation.text;
-    // The end of the VM that was saved is not the end of a host.
-    if (observation.kind !== 'host-exited') startup.observer(observation);
+    startup.observer(observation);
   };
   const { vm } = await point.bring({ ...startup, observer });
   try {

@@ -37,6 +37,8 @@ export interface Vm {
   save(file: string, timeoutMs: number): Promise<void>;
   /** Resolves when QEMU is gone. May be called twice. */
   kill(): Promise<void>;
+  /** Whether its end was asked for. */
+  wasKilled(): boolean;
 }
 
 const stderrKeptBytes = 16 * 1024;
@@ -57,6 +59,7 @@ export function startVm(options: VmOptions): Vm {
     return stream;
   };
   const qmp = openQmp(channelOf('qmp'));
+  let killed = false;
 
   return {
     pid: child.pid ?? 0,
@@ -68,7 +71,9 @@ export function startVm(options: VmOptions): Vm {
     running: () => Promise.race([qmp.ready.catch(() => failedStart(exited)), failedStart(exited)]),
     restore: (file, timeoutMs) => restore(qmp, file, timeoutMs),
     save: (file, timeoutMs) => save(qmp, file, timeoutMs),
+    wasKilled: () => killed,
     kill: async () => {
+      killed = true;
       killGroup(child.pid);
       await exited;
       for (const stream of channels.values()) stream.destroy();
