@@ -51,7 +51,8 @@ const loaderStarts = /^Booting from (?:0000:7c00|07c0:0000)/i;
 
 const firmware = /^(?:SeaBIOS \(version|iPXE \(|Booting from (?:Hard Disk|DVD|Floppy|ROM)|BdsDxe: )/;
 
-const loaders = /^(?:GRUB loading|Welcome to GRUB!|GNU GRUB +version|grub(?: rescue)?>|(?:SYS|ISO|PXE|EXT)LINUX \d)/;
+const loaders =
+  /^(?:GRUB loading|Welcome to GRUB!|GNU GRUB +version| *Booting `|grub(?: rescue)?>|(?:SYS|ISO|PXE|EXT)LINUX \d)/;
 
 function isKernel(text: string): boolean {
   return hasKernelTime(text) || /^(?:Linux version \d|Decompressing Linux|Booting the kernel|early console in )/.test(text);

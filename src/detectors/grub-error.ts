@@ -13,8 +13,12 @@ export const grubError: Detector = {
       return [trouble(text, { weight: 'explains', blame: 'point', overtakenBy: 'guest-kernel' })];
     }
     // The prompts say less than the `error:` before them.
-    if (/^(?:Entering rescue mode\.\.\.|grub rescue>|grub>)/.test(text)) {
+    if (/^(?:Entering rescue mode\.\.\.|grub rescue>)/.test(text)) {
       return [trouble(text, { weight: 'decides', blame: 'point', yields: true })];
+    }
+    // Without an error before it: GRUB found no configuration.
+    if (/^grub>/.test(text)) {
+      return [trouble('GRUB waits at its prompt: grub>', { weight: 'decides', blame: 'point', yields: true })];
     }
     return [];
   },

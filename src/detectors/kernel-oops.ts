@@ -11,11 +11,14 @@ export const kernelOops: Detector = {
   detect: ({ stream, text }) => {
     if (stream !== 'guest' && stream !== 'host') return [];
     const message = kernelMessage(text);
-    if (!faults.test(message)) return [];
+    if (!faults.test(message) && !dies.test(message)) return [];
     return [trouble(message, { weight: stream === 'host' ? 'taints' : 'explains', blame: blameOf(stream) })];
   },
 };
 
-/** What arch/x86/kernel/{traps,dumpstack}.c, arch/x86/mm/fault.c and lib/bug.c write; `[#1]` is the oops counter of die(). */
+/** What arch/x86/kernel/{traps,dumpstack}.c, arch/x86/mm/fault.c and lib/bug.c write. */
 const faults =
-  /^(?:BUG: (?:kernel NULL pointer|unable to handle|stack guard page|KASAN|Bad page|scheduling while atomic)|kernel BUG at |Unable to handle kernel |Oops(?::| \[#|\[#)|.*: [0-9a-f]{4} \[#\d+\]|(?:traps: )?PANIC: double fault|Internal error: )/;
+  /^(?:BUG: (?:kernel NULL pointer|unable to handle|stack guard page|KASAN|Bad page|scheduling while atomic)|kernel BUG at |Unable to handle kernel |Oops(?::| \[#|\[#)|(?:traps: )?PANIC: double fault|Internal error: )/;
+
+/** `general protection fault, ...: 0000 [#1] SMP`: error code and the oops counter of die(). */
+const dies = /: [0-9a-f]{4} \[#\d+\]/;

@@ -27,7 +27,7 @@ const causes: readonly { readonly pattern: RegExp; readonly hint: string }[] = [
   },
   {
     // From QEMU 7 on the accelerators are modules; they are searched in QEMU_MODULE_DIR.
-    pattern: /could not load module for type '|[Ff]ailed to open module: |fatal: .*module/,
+    pattern: /could not load module for type '|[Ff]ailed to open module: /,
     hint: 'its tree lacks a module, or QEMU_MODULE_DIR does not name its folder: remove it from the cache, or report this',
   },
   {
