@@ -5,7 +5,7 @@ import type { TreeArtifact } from '../../ports/source.ts';
 
 export interface Lab {
   readonly qemu: LabQemu;
-  /** A tree with `busybox` (static) and the programs of `hostPrograms`. */
+  /** `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
 }
 

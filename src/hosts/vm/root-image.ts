@@ -2,29 +2,30 @@
 // for a set of contents and shared by all kernels; only the modules, a second archive behind the first, differ.
 
 import { createHash } from 'node:crypto';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { LabError } from '../../core/user-error.ts';
 import { type CpioEntry, writeCpio } from '../../infra/cpio.ts';
 import { run } from '../../infra/run.ts';
 import { hostPrograms } from './lab.ts';
 import type { HostModule } from './modules.ts';
 
+const loaderName = 'ld-linux-x86-64.so.2';
+
 // The same place relative to src/ and to dist/.
 const hostRoot = fileURLToPath(new URL('../../../host-root/', import.meta.url));
 
-/** The part that all kernels share. `tree` holds busybox and the host programs. */
+/** The part that all kernels share. `tree` holds `usr/bin/busybox` (static), the host programs beside it and their libraries in `lib`. */
 export async function buildRootArchive(tree: string, signal: AbortSignal): Promise<Uint8Array> {
-  const busybox = await findProgram(tree, 'busybox');
+  const busybox = join(tree, 'usr', 'bin', 'busybox');
   const folders = ['dev', 'proc', 'sys', 'run', 'tmp', 'mnt', 'components', 'sbin', 'lib64'];
   return writeCpio([
     ...folders.map((path) => ({ path, mode: 0o755 })),
     { path: 'bin/sh', mode: 0o777, target: '../sbin/dash' },
     { path: 'bin/busybox', mode: 0o755, content: await readFile(busybox) },
     ...(await appletLinks(busybox, signal)),
-    ...(await programEntries(tree, signal)),
+    ...(await programEntries(tree)),
     ...(await scriptEntries()),
     // The kernel opens /dev/console for init before devtmpfs is there.
     { path: 'dev/console', mode: 0o600, device: { major: 5, minor: 1 } },
@@ -62,57 +63,18 @@ async function appletLinks(busybox: string, signal: AbortSignal): Promise<readon
   return applets.filter((name) => !real.has(name)).map((name) => ({ path: `bin/${name}`, mode: 0o777, target: 'busybox' }));
 }
 
-async function programEntries(tree: string, signal: AbortSignal): Promise<readonly CpioEntry[]> {
-  const libraries = new Map<string, CpioEntry>();
-  const programs: CpioEntry[] = [];
-  for (const name of hostPrograms) {
-    const program = await findProgram(tree, name);
-    programs.push({ path: `sbin/${name}`, mode: 0o755, content: await readFile(program) });
-    for (const [library, path] of await sharedLibraries(tree, program, signal)) {
-      // Where the loader of a Debian system looks; the loader itself has its place in every program's header.
-      const folder = library.startsWith('ld-linux') ? 'lib64' : 'lib/x86_64-linux-gnu';
-      libraries.set(library, { path: `${folder}/${library}`, mode: 0o755, content: await readFile(path) });
-    }
-  }
-  return [...programs, ...libraries.values()];
+async function programEntries(tree: string): Promise<readonly CpioEntry[]> {
+  const programs = hostPrograms.map((name) => copyOf(join(tree, 'usr', 'bin', name), `sbin/${name}`));
+  const libraries = (await readdir(join(tree, 'lib'))).map((name) => {
+    // The loader has its place in every program's header; it looks for the others in /lib by itself.
+    const folder = name === loaderName ? 'lib64' : 'lib';
+    return copyOf(join(tree, 'lib', name), `${folder}/${name}`);
+  });
+  return Promise.all([...programs, ...libraries]);
 }
 
-// The tree's own loader says what it would load; the name on the left is the one that the program asks for.
-async function sharedLibraries(tree: string, program: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const loader = await findLoader(tree);
-  const folders = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'].map((folder) => join(tree, folder));
-  const argv = [loader, '--library-path', folders.join(':'), '--list', program];
-  const { status, stdout, stderr } = await run(argv, { signal, timeoutMs: 10_000 });
-  if (status !== 0) throw labToolBroken(program, stderr.trim());
-  const found = new Map([['ld-linux-x86-64.so.2', loader]]);
-  for (const [, name, path] of stdout.toString('utf8').matchAll(/^\s*(\S+) => (\/\S+)/gm)) {
-    if (name !== undefined && path !== undefined && !name.includes('/')) found.set(name, path);
-  }
-  return found;
-}
-
-async function findLoader(tree: string): Promise<string> {
-  return findFirst(
-    ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib64', 'usr/lib64'].map((folder) =>
-      join(tree, folder, 'ld-linux-x86-64.so.2'),
-    ),
-  );
-}
-
-async function findProgram(tree: string, name: string): Promise<string> {
-  return findFirst(['usr/sbin', 'sbin', 'usr/bin', 'bin'].map((folder) => join(tree, folder, name)));
-}
-
-async function findFirst(candidates: readonly string[]): Promise<string> {
-  for (const candidate of candidates) {
-    // A tree's `bin` also holds launchers: small scripts, not the programs themselves.
-    const isProgram = await stat(candidate).then(
-      (entry) => entry.isFile() && entry.size > 4096,
-      () => false,
-    );
-    if (isProgram) return realpath(candidate);
-  }
-  throw labToolBroken(candidates[0] ?? '', 'the file is missing');
+async function copyOf(file: string, path: string): Promise<CpioEntry> {
+  return { path, mode: 0o755, content: await readFile(file) };
 }
 
 async function scriptEntries(): Promise<readonly CpioEntry[]> {
@@ -123,12 +85,4 @@ async function scriptEntries(): Promise<readonly CpioEntry[]> {
     content: await readFile(join(hostRoot, name)),
   }));
   return Promise.all(entries);
-}
-
-function labToolBroken(program: string, why: string): LabError {
-  return new LabError({
-    code: 'lab-tool-broken',
-    message: `The host VM's program ${program} can not be used: ${why}.`,
-    hint: 'Remove firstbad’s cache folder (firstbad doctor names it) and start again.',
-  });
 }
