@@ -1,9 +1,10 @@
 // One run of the scenario at one point: gets a host, runs the steps, stops as soon as the judge has decided, cleans up,
 // stores the evidence. What is good and bad is the judge's business, how often a point is tried the trial's.
 
-import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, LabFacts, Timing } from '../core/attempt.ts';
+import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from '../core/attempt.ts';
 import type { Judge } from '../core/judge.ts';
 import type { MachineFacts } from '../core/journal.ts';
+import type { GuestSample } from '../core/observation.ts';
 import type { Point } from '../core/point.ts';
 import type { Scenario, Step } from '../core/scenario.ts';
 import { renderCommand } from '../core/step-command.ts';
@@ -12,7 +13,10 @@ import type { Judgement } from '../core/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../ports/host.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
+import { aborted } from './aborted.ts';
 import { AttemptWatch } from './attempt-watch.ts';
+import { lookAtGuest } from './guest-looks.ts';
+import { factsWithoutHost, noAnswer } from './spoiled-attempt.ts';
 
 export interface AttemptLab {
   readonly clock: Clock;
@@ -38,10 +42,6 @@ export interface AttemptOptions {
 
 // A host that is killed is gone within milliseconds; on a machine that swaps it may take seconds.
 const cleanUpBudgetMs = 10_000;
-
-// About once a second, and often enough that a hang is told within its own time: the judge wants 8 looks without a move.
-const samplesPerStall = 10;
-const sampleEveryMsMax = 1000;
 
 /**
  * Runs one attempt. The lab's trouble ends in a record without an answer. Throws the signal's reason when cancelled, and then
@@ -179,16 +179,10 @@ class Attempt {
     }
   }
 
-  /** Shows the inner machine to the judge again and again, until the signal. */
-  async #lookAtGuest(host: Host, signal: AbortSignal): Promise<void> {
-    const everyMs = Math.min(sampleEveryMsMax, this.#request.scenario.timeouts.stallMs / samplesPerStall);
-    const cancelled = aborted(signal);
-    while (!signal.aborted) {
-      await Promise.race([cancelled, this.#lab.clock.sleep(everyMs, signal).catch(() => undefined)]);
-      // A look that is still under way when the step ends is left alone.
-      const sample = signal.aborted ? null : await Promise.race([cancelled, host.sampleGuest()]);
-      if (sample && !signal.aborted) this.#watch.show({ kind: 'guest-sample', sample });
-    }
+  #lookAtGuest(host: Host, signal: AbortSignal): Promise<void> {
+    const { stallMs } = this.#request.scenario.timeouts;
+    const show = (sample: GuestSample): void => this.#watch.show({ kind: 'guest-sample', sample });
+    return lookAtGuest({ host, clock: this.#lab.clock, stallMs, show }, signal);
   }
 
   async #cleanUp(parts: Promise<unknown>): Promise<void> {
@@ -241,54 +235,4 @@ class Attempt {
     if (judgement.outcome === 'no-answer') return { ...judgement, hint: judgement.hint ?? this.#trouble.hint ?? null };
     return noAnswer(this.#trouble, judgement);
   }
-}
-
-export interface UnmadeAttempt {
-  readonly id: AttemptId;
-  readonly key: AttemptKey;
-  readonly point: Point;
-  readonly machine: MachineFacts;
-  readonly startedAtMs: number;
-}
-
-/** The record of an attempt that had nothing to run on: a component could not be had. */
-export function unmadeAttempt(attempt: UnmadeAttempt, trouble: UserError): AttemptRecord {
-  const { id, key, point, machine, startedAtMs } = attempt;
-  return {
-    id,
-    key,
-    point,
-    judgement: noAnswer(trouble, { stage: 'vm-firmware', step: null }),
-    startedAtMs,
-    timings: [],
-    totalMs: 0,
-    lab: factsWithoutHost(machine, 'a component could not be had'),
-    byHand: [],
-    evidence: [],
-  };
-}
-
-/** The judgement of an attempt that the lab spoiled. */
-function noAnswer(trouble: UserError, reached: Pick<Judgement, 'stage' | 'step'>): Judgement {
-  return {
-    outcome: 'no-answer',
-    untestable: false,
-    stage: reached.stage,
-    step: reached.step,
-    message: trouble.message,
-    signature: null,
-    hint: trouble.hint ?? null,
-  };
-}
-
-/** What is known of the lab when there was no host. */
-function factsWithoutHost(machine: MachineFacts, because: string): LabFacts {
-  return { qemu: machine.labQemu, accelerator: machine.accelerator, cpu: 'unknown', start: { how: 'booted', because } };
-}
-
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
 }

@@ -3,7 +3,7 @@
 import { assert } from '../core/assert.ts';
 import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
 import { applyEvent, foldEvents, nextAttemptNumber, type HuntEvent, type HuntPlan, type HuntState } from '../core/journal.ts';
-import { pointKey, type Point } from '../core/point.ts';
+import { pointKey, type Point, type PointKey } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Journal } from '../ports/journal.ts';
 
@@ -16,6 +16,8 @@ export class HuntLog {
   readonly #listener: HuntListener;
   #state: HuntState;
   #attemptNumber: number;
+  /** By point: a large matrix asks for them at every step. */
+  readonly #records = new Map<PointKey, AttemptRecord[]>();
 
   /** Opens a new hunt. */
   static create(journal: Journal, plan: HuntPlan, listener: HuntListener): HuntLog {
@@ -47,6 +49,7 @@ export class HuntLog {
     const events = journal.events(hunt);
     this.#state = foldEvents(events);
     this.#attemptNumber = nextAttemptNumber(events);
+    this.#state.records.forEach((record) => this.#keep(record));
   }
 
   get state(): HuntState {
@@ -61,6 +64,7 @@ export class HuntLog {
   append(event: HuntEvent): void {
     this.#journal.append(this.hunt, event);
     this.#state = applyEvent(this.#state, event);
+    if (event.type === 'attempt-finished' || event.type === 'attempt-reused') this.#keep(event.record);
     this.#listener({ hunt: this.hunt, event, state: this.#state });
   }
 
@@ -73,11 +77,15 @@ export class HuntLog {
   }
 
   recordsAt(point: Point): readonly AttemptRecord[] {
-    const key = pointKey(point);
-    return this.#state.records.filter((record) => pointKey(record.point) === key);
+    return this.#records.get(pointKey(point)) ?? [];
   }
 
   close(): void {
     this.#journal.release(this.hunt);
+  }
+
+  #keep(record: AttemptRecord): void {
+    const key = pointKey(record.point);
+    this.#records.set(key, [...(this.#records.get(key) ?? []), record]);
   }
 }

@@ -4,22 +4,22 @@
 import { assert } from '../core/assert.ts';
 import type { AttemptId, AttemptKey, AttemptRecord } from '../core/attempt.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { HuntPlan, HuntState } from '../core/journal.ts';
+import { foldEvents, type HuntPlan, type HuntState } from '../core/journal.ts';
 import type { Observation } from '../core/observation.ts';
 import { pointKey, type Point } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
-import type { Version } from '../core/version.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostRecipe } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
-import { attemptKeyOf } from './attempt-key.ts';
-import { runAttempt, unmadeAttempt, type AttemptLab } from './attempt.ts';
+import { runAttempt, type AttemptLab } from './attempt.ts';
 import { HuntLog, type HuntListener } from './hunt-log.ts';
-import { Materials, type VersionsAt } from './materials.ts';
+import { Materials } from './materials.ts';
+import { plannedCellsOf, type PlannedCell } from './planned-cells.ts';
+import { unmadeAttempt } from './spoiled-attempt.ts';
 import { isTrialOver } from './trial.ts';
 
 export interface MatrixLab extends AttemptLab {
@@ -59,13 +59,15 @@ export interface MatrixResult {
  * on the hunt, the journal's disk is full. The lab's trouble with one cell or version ends in cells without an answer.
  */
 export async function runMatrix(lab: MatrixLab, request: MatrixRequest, options: MatrixOptions): Promise<MatrixResult> {
-  const { scenario, plan, hunt } = request;
+  const { scenario, plan } = request;
   const { signal, progress, onEvent } = options;
   const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
   signal.throwIfAborted();
+  const cells = plannedCellsOf({ plan, scenario, image, sha256: lab.sha256 });
+  const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, cells) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
-    await new MatrixRun({ lab, request, options, image, log }).run();
+    await new MatrixRun({ lab, request, options, image, cells, log }).run();
     log.append({ type: 'hunt-answered' });
   } catch (error) {
     stopHunt(log, signal.aborted ? 'cancelled' : textOf(error));
@@ -78,9 +80,21 @@ export async function runMatrix(lab: MatrixLab, request: MatrixRequest, options:
 
 /** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
 export function resumableHunt(journal: Journal, plan: HuntPlan): number | null {
-  const wanted = canonicalJson(plan);
-  const found = journal.list().find((summary) => summary.status === 'stopped' && canonicalJson(summary.plan) === wanted);
+  const wanted = comparableText(plan);
+  const found = journal.list().find((summary) => summary.status === 'stopped' && comparableText(summary.plan) === wanted);
   return found?.hunt ?? null;
+}
+
+/** Of the machine only what answers depend on: its memory grew since, and the hunt still goes on. */
+function comparableText(plan: HuntPlan): string {
+  const { architecture, accelerator, labQemu } = plan.machine;
+  return canonicalJson({ ...plan, machine: { architecture, accelerator, labQemu } });
+}
+
+/** False when what was tried in the hunt was another question: the user's image or firstbad has changed since. */
+function asksTheSame(journal: Journal, hunt: number, cells: readonly PlannedCell[]): boolean {
+  const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
+  return foldEvents(journal.events(hunt)).records.every((record) => keys.get(pointKey(record.point)) === record.key);
 }
 
 interface MatrixRunParts {
@@ -88,6 +102,7 @@ interface MatrixRunParts {
   readonly request: MatrixRequest;
   readonly options: MatrixOptions;
   readonly image: GuestImage | null;
+  readonly cells: readonly PlannedCell[];
   readonly log: HuntLog;
 }
 
@@ -96,11 +111,10 @@ class MatrixRun {
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
   readonly #materials: Materials;
-  readonly #versions: ReadonlyMap<string, ReadonlyMap<string, Version>>;
-  readonly #groups: readonly (readonly Point[])[];
+  #groupPrefetched = -1;
 
   constructor(parts: MatrixRunParts) {
-    const { lab, request, options, image, log } = parts;
+    const { lab, request, options, image } = parts;
     this.#parts = parts;
     this.#signal = AbortSignal.any([options.signal, this.#ending.signal]);
     this.#materials = new Materials({
@@ -110,13 +124,11 @@ class MatrixRun {
       signal: this.#signal,
       progress: options.progress,
     });
-    this.#versions = versionsByLabel(log.plan);
-    this.#groups = groupsByKernel(log.plan.cells, request.scenario);
   }
 
   async run(): Promise<void> {
-    const { lab, request, log } = this.#parts;
-    const queue = this.#groups.flatMap((cells, group) => cells.map((point) => ({ point, group })));
+    const { lab, request, options, log, cells } = this.#parts;
+    const queue = [...cells];
     const workers = Math.min(lab.hosts.capacity(request.scenario.host), queue.length);
     assert(workers >= 1 || queue.length === 0, 'one host always runs');
     const work = async (): Promise<void> => {
@@ -129,41 +141,44 @@ class MatrixRun {
       this.#ending.abort(error);
     };
     await Promise.all(Array.from({ length: workers }, () => work().catch(failed)));
-    if (errors.length > 0) this.#ending.abort(errors[0]);
     await this.#materials.settled();
-    this.#parts.options.signal.throwIfAborted();
+    options.signal.throwIfAborted();
     if (errors.length > 0) throw errors[0];
     assert(log.state.running.length === 0, 'an answered hunt has no running attempts');
   }
 
-  async #runCell({ point, group }: { readonly point: Point; readonly group: number }): Promise<void> {
-    const { lab, request, image, log } = this.#parts;
+  async #runCell(cell: PlannedCell): Promise<void> {
+    const { lab, request, log } = this.#parts;
+    const { point, key } = cell;
     this.#signal.throwIfAborted();
-    const versions = this.#versionsAt(point);
-    const machine = log.plan.machine;
-    const key = attemptKeyOf(
-      { scenario: request.scenario, point, versions, imageKey: image?.key ?? null, machine },
-      lab.sha256,
-    );
-    if (!request.again) this.#reuse(point, key);
+    if (!request.again) this.#reuse(cell);
     if (this.#isOver(point)) return;
-    // Downloads go ahead of the cells by one kernel: more would fill the disk for a hunt that is stopped early.
-    this.#materials.prefetch(
-      [group, group + 1].flatMap((index) => this.#groups[index] ?? []).map((one) => this.#versionsAt(one)),
-    );
-    const recipe = await this.#recipeAt(versions);
+    this.#prefetch(cell);
+    const recipe = await this.#recipeFor(cell);
     while (!this.#isOver(point)) {
       this.#signal.throwIfAborted();
       const id = log.startAttempt(point);
       if (recipe instanceof UserError) {
         // Asking again would give the same: one record says why there is no answer.
-        const startedAtMs = lab.clock.now();
-        log.append({ type: 'attempt-finished', record: unmadeAttempt({ id, key, point, machine, startedAtMs }, recipe) });
+        const unmade = { id, key, point, machine: log.plan.machine, startedAtMs: lab.clock.now() };
+        log.append({ type: 'attempt-finished', record: unmadeAttempt(unmade, recipe) });
         return;
       }
       const record = await this.#runAttempt({ id, key, point, recipe });
       log.append({ type: 'attempt-finished', record });
     }
+  }
+
+  /** Downloads go ahead of the cells by one kernel: more would fill the disk for a hunt that is stopped early. */
+  #prefetch({ group }: PlannedCell): void {
+    if (group <= this.#groupPrefetched) return;
+    this.#groupPrefetched = group;
+    const { cells, request } = this.#parts;
+    const soon = cells.filter((cell) => cell.group === group || cell.group === group + 1);
+    const needed = soon.filter(
+      ({ key, point }) => !this.#isOver(point) && (request.again || this.#parts.lab.journal.attemptsByKey(key).length === 0),
+    );
+    this.#materials.prefetch(needed.map((cell) => cell.versions));
   }
 
   #runAttempt(attempt: { id: AttemptId; key: AttemptKey; point: Point; recipe: HostRecipe }): Promise<AttemptRecord> {
@@ -178,7 +193,7 @@ class MatrixRun {
   }
 
   /** Takes over what was answered under this key before, the oldest first, as far as it is needed. */
-  #reuse(point: Point, key: AttemptKey): void {
+  #reuse({ point, key }: PlannedCell): void {
     const { lab, log } = this.#parts;
     for (const record of lab.journal.attemptsByKey(key)) {
       if (this.#isOver(point)) return;
@@ -194,7 +209,7 @@ class MatrixRun {
     return isTrialOver(judgements, log.plan.attemptsPerCell);
   }
 
-  async #recipeAt(versions: VersionsAt): Promise<HostRecipe | UserError> {
+  async #recipeFor({ versions }: PlannedCell): Promise<HostRecipe | UserError> {
     try {
       return await this.#materials.recipeAt(versions);
     } catch (error) {
@@ -202,35 +217,6 @@ class MatrixRun {
       return error;
     }
   }
-
-  #versionsAt(point: Point): VersionsAt {
-    const versions = new Map<string, Version>();
-    for (const [component, byLabel] of this.#versions) {
-      const version = byLabel.get(point[component] ?? '');
-      assert(version !== undefined, `the plan has the version ${String(point[component])} of ${component}`);
-      versions.set(component, version);
-    }
-    return versions;
-  }
-}
-
-function versionsByLabel(plan: HuntPlan): ReadonlyMap<string, ReadonlyMap<string, Version>> {
-  return new Map(
-    plan.components.map(({ name, versions }) => [name, new Map(versions.map((version) => [version.label, version]))]),
-  );
-}
-
-/** Cells of one host kernel share its boot, so they are run one after the other. */
-function groupsByKernel(cells: readonly Point[], scenario: Scenario): readonly (readonly Point[])[] {
-  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
-  assert(kernel !== undefined, 'a scenario has a host kernel');
-  const groups = new Map<string, Map<string, Point>>();
-  for (const cell of cells) {
-    const label = cell[kernel.name] ?? '';
-    const group = groups.get(label) ?? new Map<string, Point>();
-    groups.set(label, group.set(pointKey(cell), cell));
-  }
-  return [...groups.values()].map((group) => [...group.values()]);
 }
 
 function stopHunt(log: HuntLog, because: string): void {
