@@ -21,7 +21,10 @@ export const graceMs = 300;
  */
 export const threatMs = 1000;
 
-/** Notes of one blame that are kept: the first ones explain, what follows is consequence. */
+/**
+ * Notes of one blame and weight that are kept: the first ones explain, what follows is consequence. By weight, so that no
+ * number of a slow host's complaints can hide its panic.
+ */
 const notesMax = 8;
 
 export function startOf(scenario: JudgedScenario): JudgeState {
@@ -90,9 +93,10 @@ function isReboot(state: JudgeState, { part, once }: BootFinding, stream: Stream
 }
 
 export function troubled(before: JudgeState, finding: TroubleFinding, { stream }: ConsoleLine): JudgeState {
-  const note: Note = { ...finding, stream, step: before.step };
-  const ofBlame = before.notes.filter((one) => one.blame === finding.blame);
-  const state = ofBlame.length >= notesMax ? before : { ...before, notes: [...before.notes, note] };
+  // What a step wrote last may arrive after its end.
+  const note: Note = { ...finding, stream, step: before.step ?? before.pending?.step ?? null };
+  const alike = before.notes.filter((one) => one.blame === finding.blame && one.weight === finding.weight);
+  const state = alike.length >= notesMax ? before : { ...before, notes: [...before.notes, note] };
   const decides = finding.weight === 'decides' || finding.weight === 'threatens';
   return decides ? fail(state, { kind: 'trouble', finding, stream }) : state;
 }

@@ -170,6 +170,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
   function advance(before: JudgeState, nowMs: number): JudgeState {
     let state = before;
     for (;;) {
+      if (state.judgement !== null) return state;
       const due = nextDeadline(state);
       if (due === null || due > nowMs) return { ...state, nowMs: Math.max(state.nowMs, nowMs) };
       state = atDeadline({ ...state, nowMs: Math.max(state.nowMs, due) });
