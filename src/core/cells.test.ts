@@ -166,7 +166,7 @@ describe('planCells', () => {
   });
 
   it('puts each combination in exactly one of cells and excluded, and those of one kernel side by side', () => {
-    const values = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
+    const values = fc.uniqueArray<string, string>(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
     fc.assert(
       fc.property(values, values, values, values, (kernels, first, second, excludedValues) => {
         const random: Pick<Scenario, 'components' | 'factors' | 'exclusions'> = {

@@ -25,8 +25,8 @@ export interface ReadDocument {
   readonly remarks: readonly Remark[];
 }
 
-// A scenario is a few KiB. The bounds keep reading under a second whatever the file holds: 64 KiB of `[` take 0.1 s, four times
-// as many take 16 times as long.
+// A scenario is a few KiB. The bounds keep reading at about a second whatever the file holds: the time for some files, such as
+// one of `[` only, grows with the square of their length.
 const textMax = 64 * 1024;
 const nodesMax = 20_000;
 const depthMax = 32;

@@ -104,9 +104,9 @@ describe('patternTrouble', () => {
       fc.tuple(tie('node'), fc.constantFrom('*', '+', '?', '{2}', '{0,1}', '{1,}', '*?')).map(([a, sign]) => `(?:${a})${sign}`),
     ),
   })).node;
-  const lines = ['a', 'b'].flatMap(function longer(line): string[] {
-    return line.length === 5 ? [line] : [line, ...longer(`${line}a`), ...longer(`${line}b`)];
-  });
+  const longer = (line: string): string[] =>
+    line.length === 5 ? [line] : [line, ...longer(`${line}a`), ...longer(`${line}b`)];
+  const lines = [...longer('a'), ...longer('b')];
 
   it('never claims "never" or "every" of a pattern for which a line says otherwise', () => {
     let proven = 0;
@@ -122,9 +122,9 @@ describe('patternTrouble', () => {
           expect(lines.filter((line) => !consolePattern(source).test(line))).toEqual([]);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
-    expect(proven).toBeGreaterThan(50);
+    expect(proven).toBeGreaterThan(20);
   });
 
   it('never lets a pattern pass that doubles its time with each character', () => {
@@ -133,12 +133,12 @@ describe('patternTrouble', () => {
       fc.property(pattern, (source) => {
         if (patternTrouble(source) !== null) return;
         const expression = consolePattern(`(?:${source})!!`);
-        const startedMs = performance.now();
+        const before = process.cpuUsage();
         for (const line of evil) expression.test(line);
         // 2^28 steps take seconds; 28^3 take none that can be measured.
-        expect(performance.now() - startedMs).toBeLessThan(1000);
+        expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -179,7 +179,7 @@ describe('patternTrouble', () => {
           patternTrouble(source);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

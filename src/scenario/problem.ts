@@ -19,13 +19,18 @@ export interface Problem {
   readonly sourceLine: string;
 }
 
-/** Finds the lines and columns. In the file's order. */
+// Nobody reads more, and each costs a look at its whole line.
+const problemsMax = 100;
+
+/** Finds the lines and columns, in the file's order; of a flood only the first errors. */
 export function placeRemarks(
   remarks: readonly Remark[],
   file: { readonly name: string; readonly text: string; readonly root: SourceNode | null },
 ): readonly Problem[] {
   const lineStarts = [0, ...Array.from(file.text.matchAll(/\r\n|\n|\r/g), (match) => match.index + match[0].length)];
-  return remarks
+  const errors = remarks.filter((remark) => remark.severity === 'error');
+  const some = remarks.length <= problemsMax ? remarks : [...errors, ...remarks].slice(0, problemsMax);
+  return some
     .map((remark) => ({ remark, span: spanOfPlace(remark.place, file) }))
     .sort((a, b) => a.span.start - b.span.start)
     .map(({ remark: { severity, what, expected }, span }) => {
@@ -105,7 +110,8 @@ const lineWidthMax = 120;
 /** All problems for people: place, what is wrong, what was expected, the line and a caret. */
 export function formatProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, shownMax).map(formatProblem);
-  if (problems.length > shownMax) shown.push(`... and ${problems.length - shownMax} more`);
+  if (problems.length >= problemsMax) shown.push('... and many more');
+  else if (problems.length > shownMax) shown.push(`... and ${problems.length - shownMax} more`);
   return shown.join('\n');
 }
 
