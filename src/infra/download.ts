@@ -1,10 +1,9 @@
 // Downloads one file, and gives it to the caller only when its bytes are those that were promised.
 
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LabError } from '../core/user-error.ts';
@@ -91,20 +90,21 @@ async function fetchInto(url: string, path: string, options: DownloadOptions): P
   assertAnswered(url, answer, have > 0 ? [200, 206] : [200]);
   const goesOn = answer.statusCode === 206;
   let done = goesOn ? have : 0;
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
+  const file = await open(path, goesOn ? 'a' : 'w');
+  try {
+    // Written chunk by chunk and not through a stream, which forgets what it holds when the transfer breaks off.
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
       done += chunk.length;
       // A server that sends more than was promised must not be able to fill the disk.
-      if (done > options.bytes) return next(wrong(url, `it is longer than the ${options.bytes} bytes that are signed`));
+      if (done > options.bytes) throw wrong(url, `it is longer than the ${options.bytes} bytes that are signed`);
+      await file.write(chunk);
       options.onBytes(done);
-      next(null, chunk);
-    },
-  });
-  try {
-    await pipeline(answer, counter, createWriteStream(path, { flags: goesOn ? 'a' : 'w' }), { signal: options.signal });
+    }
   } catch (error) {
     options.signal.throwIfAborted();
     throw isBrokenTransfer(error) ? brokenOff(url, done, options.bytes, error) : error;
+  } finally {
+    await file.close();
   }
   if (done < options.bytes) throw brokenOff(url, done, options.bytes, undefined);
 }

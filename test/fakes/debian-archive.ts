@@ -41,8 +41,7 @@ export interface PublishOptions {
 export async function startTestArchive(): Promise<TestArchive> {
   const folder = await mkdtemp(join(tmpdir(), 'firstbad-archive-'));
   const keyring = join(folder, 'keyring.gpg');
-  const own = await newKey();
-  const foreign = await newKey();
+  const { own, foreign } = await keys();
   await writeFile(keyring, own.toPublic().write());
   const files = new Map<string, Buffer>();
   const requests: string[] = [];
@@ -120,13 +119,24 @@ function serve(request: IncomingMessage, answer: ServerResponse, content: Buffer
   answer.end(content.subarray(from));
 }
 
+// Before the date of every test's clock: a signature from the future is not believed.
+const keyDate = new Date(Date.UTC(2025, 0, 1));
+const signingDate = new Date(Date.UTC(2025, 0, 2));
+
+let made: Promise<{ readonly own: PrivateKey; readonly foreign: PrivateKey }> | null = null;
+
+function keys(): Promise<{ readonly own: PrivateKey; readonly foreign: PrivateKey }> {
+  made ??= Promise.all([newKey(), newKey()]).then(([own, foreign]) => ({ own, foreign }));
+  return made;
+}
+
 async function newKey(): Promise<PrivateKey> {
-  const { privateKey } = await generateKey({ userIDs: [{ name: 'test archive' }], type: 'curve25519' });
+  const { privateKey } = await generateKey({ userIDs: [{ name: 'test archive' }], type: 'curve25519', date: keyDate });
   return readPrivateKey({ armoredKey: privateKey });
 }
 
 async function signed(text: string, key: PrivateKey): Promise<string> {
-  return sign({ message: await createCleartextMessage({ text }), signingKeys: key });
+  return sign({ message: await createCleartextMessage({ text }), signingKeys: key, date: signingDate });
 }
 
 function releaseText(suite: string, lines: readonly string[], options: PublishOptions): string {

@@ -24,7 +24,18 @@ export interface BuiltPackage {
   readonly sha256: string;
 }
 
+const built = new Map<string, Promise<BuiltPackage>>();
+
+/** The package, built once for equal specs: most tests want the same few. The content is a copy of one's own. */
 export async function buildPackage(spec: PackageSpec): Promise<BuiltPackage> {
+  const key = JSON.stringify(spec, (_, value: unknown) => (value instanceof Uint8Array ? sha256Of(value) : value));
+  const building = built.get(key) ?? build(spec);
+  built.set(key, building);
+  const one = await building;
+  return { ...one, content: Buffer.from(one.content) };
+}
+
+async function build(spec: PackageSpec): Promise<BuiltPackage> {
   const folder = await mkdtemp(join(tmpdir(), 'firstbad-deb-'));
   try {
     const root = join(folder, 'root');

@@ -89,7 +89,9 @@ function wrong(name: string, why: string): LabError {
   return new LabError({
     code: 'signature-wrong',
     message: `The signature of ${name} can not be trusted: ${why}. Nothing of it was used.`,
-    hint: 'A mirror or a proxy in between is broken or hostile, or a keyring is missing: apt-get install debian-archive-keyring',
+    hint: why.includes('in the future')
+      ? "Check this machine's clock: date"
+      : 'A mirror or a proxy in between is broken or hostile, or a keyring is missing: apt-get install debian-archive-keyring',
   });
 }
 
