@@ -8,7 +8,7 @@ import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
 
 /** What is on the "disk": it outlives the processes that write it. */
 export class JournalMemory {
-  readonly hunts: { readonly startedAtMs: number; readonly events: string[] }[] = [];
+  readonly hunts: { readonly startedAtMs: number; readonly events: HuntEvent[] }[] = [];
   readonly holders = new Map<number, object>();
   readonly dead = new WeakSet<object>();
 
@@ -46,12 +46,12 @@ export class MemoryJournal implements Journal {
     assert(!this.#memory.dead.has(this), 'a dead process writes nothing');
     assert(this.#memory.holders.get(hunt) === this, `hunt ${hunt} is written only by the process that has acquired it`);
     // Through JSON, as on a disk: what does not survive that may not be relied on.
-    this.#stored(hunt).push(JSON.stringify(event));
+    this.#stored(hunt).push(JSON.parse(JSON.stringify(event)) as HuntEvent);
     this.#onWritten(event);
   }
 
   events(hunt: number): readonly HuntEvent[] {
-    return this.#stored(hunt).map((text) => JSON.parse(text) as HuntEvent);
+    return [...this.#stored(hunt)];
   }
 
   list(): readonly HuntSummary[] {
@@ -74,6 +74,7 @@ export class MemoryJournal implements Journal {
   }
 
   release(hunt: number): void {
+    if (this.#memory.dead.has(this)) return;
     if (this.#memory.holders.get(hunt) === this) this.#memory.holders.delete(hunt);
   }
 
@@ -96,7 +97,7 @@ export class MemoryJournal implements Journal {
     };
   }
 
-  #stored(hunt: number): string[] {
+  #stored(hunt: number): HuntEvent[] {
     const stored = this.#memory.hunts[hunt - 1];
     if (!stored) throw new UserError({ code: 'hunt-unknown', message: `There is no hunt ${hunt}.` });
     return stored.events;
