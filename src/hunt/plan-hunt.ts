@@ -37,7 +37,7 @@ export async function planHunt(
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<HuntPlan> {
   const { scenario, origin, restrictions, question } = request;
-  const chosen = await versionsOfAll(lab, request, options.signal);
+  const chosen = await versionsOfAll(lab, request, options);
   const plan = planCells(scenario, chosen, restrictions);
   if (question === 'run') assertOnePoint(plan);
   return {
@@ -55,11 +55,11 @@ export async function planHunt(
 async function versionsOfAll(
   lab: PlanLab,
   { scenario, restrictions }: PlanRequest,
-  signal: AbortSignal,
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<Readonly<Record<string, readonly Version[]>>> {
   const entries = scenario.components.map(async (spec) => {
     const source = sourceOf(lab, spec.name);
-    const line = await source.line(signal);
+    const line = await source.line(signal, progress);
     return [spec.name, chooseVersions(spec, line, { source: source.description, choices: restrictions.versions })] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
