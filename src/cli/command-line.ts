@@ -3,11 +3,15 @@
 
 import { Argument, Command, Option } from '@commander-js/extra-typings';
 import { parseSetting, parseVersionChoice, type Restrictions } from '../core/restriction.ts';
-import type { Context } from './context.ts';
+import type { ArchiveChoice, Context } from './context.ts';
 import { consoleWords, shells } from './words.ts';
 
 const againText = 'try again what was tried before';
 const svgText = 'also write the matrix as a picture';
+const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
+const securityMirrorText = 'the security archive that goes with it';
+const suiteText = 'look in these suites only';
+const keyringText = 'trust the keys in these files only';
 const none: readonly string[] = [];
 
 /** `finish` receives the exit code of the command that ran. */
@@ -29,6 +33,7 @@ export function createCommandLine(context: Context, finish: (exitCode: number) =
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io', 'firstbad doctor']));
   for (const add of [addHunt, addMatrix, addRun, addHunts, addShow, addDoctor, addVersions, addCompletion]) {
     add(program, context, finish);
@@ -51,10 +56,15 @@ const addHunt: Add = (program, context, finish) => {
     .option('--again', againText, false)
     .option('--json', 'print the matrix as one JSON object', false)
     .option('--svg <file>', svgText)
+    .optionsGroup('Archive:')
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite...>', suiteText)
+    .option('--keyring <file...>', keyringText)
     .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io']))
     .action(async (path, options) => {
       const { huntCommand } = await import('./commands/hunt.ts');
-      finish(await huntCommand(context, { path, svg: null, ...options }));
+      finish(await huntCommand(context, { path, svg: null, ...options, archive: archiveOf(options) }));
     });
 };
 
@@ -73,6 +83,11 @@ const addMatrix: Add = (program, context, finish) => {
     .option('--again', againText, false)
     .option('--json', 'print the matrix as one JSON object', false)
     .option('--svg <file>', svgText)
+    .optionsGroup('Archive:')
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite...>', suiteText)
+    .option('--keyring <file...>', keyringText)
     .addHelpText(
       'after',
       examples([
@@ -82,7 +97,15 @@ const addMatrix: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { matrixCommand } = await import('./commands/matrix.ts');
-      finish(await matrixCommand(context, { path, svg: null, ...options, restrictions: restrictionsOf(options) }));
+      finish(
+        await matrixCommand(context, {
+          path,
+          svg: null,
+          ...options,
+          archive: archiveOf(options),
+          restrictions: restrictionsOf(options),
+        }),
+      );
     });
 };
 
@@ -102,6 +125,11 @@ const addRun: Add = (program, context, finish) => {
     .option('-v, --verbose', 'show the consoles while it runs', false)
     .option('--again', againText, false)
     .option('--json', 'print the attempt as one JSON object', false)
+    .optionsGroup('Archive:')
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite...>', suiteText)
+    .option('--keyring <file...>', keyringText)
     .addHelpText(
       'after',
       examples([
@@ -110,7 +138,9 @@ const addRun: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { runCommand } = await import('./commands/run.ts');
-      finish(await runCommand(context, { path, ...options, restrictions: restrictionsOf(options) }));
+      finish(
+        await runCommand(context, { path, ...options, archive: archiveOf(options), restrictions: restrictionsOf(options) }),
+      );
     });
 };
 
@@ -158,10 +188,15 @@ const addDoctor: Add = (program, context, finish) => {
         'changes) and prints the line that mends what is missing. Ends with 0 unless hunting is impossible.',
     )
     .option('--json', 'print one JSON object', false)
+    .optionsGroup('Archive:')
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite...>', suiteText)
+    .option('--keyring <file...>', keyringText)
     .addHelpText('after', examples(['firstbad doctor']))
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');
-      finish(await doctorCommand(context, options));
+      finish(await doctorCommand(context, { json: options.json, archive: archiveOf(options) }));
     });
 };
 
@@ -172,15 +207,19 @@ const addVersions: Add = (program, context, finish) => {
     .summary('list the versions of a Debian package in the archive')
     .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
     .argument('<package>', 'a binary package or a metapackage')
-    .option('--suite <suite...>', 'only these suites')
     .option('--json', 'print one JSON object', false)
+    .optionsGroup('Archive:')
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite...>', suiteText)
+    .option('--keyring <file...>', keyringText)
     .addHelpText(
       'after',
       examples(['firstbad versions linux-image-cloud-amd64', 'firstbad versions qemu-system-x86 --suite sid']),
     )
     .action(async (name, options) => {
       const { versionsCommand } = await import('./commands/versions.ts');
-      finish(await versionsCommand(context, { package: name, suites: options.suite ?? null, json: options.json }));
+      finish(await versionsCommand(context, { package: name, archive: archiveOf(options), json: options.json }));
     });
 };
 
@@ -214,12 +253,32 @@ const addCompletion: Add = (program, context, finish) => {
     });
 };
 
+/** Commander would add `(default: false)` and `(default: [])`, which says nothing. */
+function describeOption({ description, argChoices }: Option): string {
+  return argChoices ? `${description} (${argChoices.join(', ')})` : description;
+}
+
 function collect(value: string, sofar: readonly string[]): readonly string[] {
   return [...sofar, value];
 }
 
 function restrictionsOf(options: { readonly set: readonly string[]; readonly version: readonly string[] }): Restrictions {
   return { settings: options.set.map(parseSetting), versions: options.version.map(parseVersionChoice) };
+}
+
+function archiveOf(options: {
+  readonly mirror?: string;
+  readonly securityMirror?: string;
+  readonly suite?: readonly string[];
+  readonly keyring?: readonly string[];
+}): ArchiveChoice {
+  const { mirror, securityMirror, suite, keyring } = options;
+  return {
+    ...(mirror === undefined ? {} : { mirror }),
+    ...(securityMirror === undefined ? {} : { securityMirror }),
+    ...(suite === undefined ? {} : { suites: suite }),
+    ...(keyring === undefined ? {} : { keyrings: keyring }),
+  };
 }
 
 function examples(lines: readonly string[]): string {

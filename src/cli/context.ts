@@ -25,9 +25,22 @@ export interface Context {
   readonly clock: Clock;
   /** firstbad's own. */
   readonly version: string;
-  readonly lab: Lab;
+  lab(archive: ArchiveChoice): Lab;
   writeFile(path: string, content: string): Promise<void>;
 }
+
+/** What the user says of the Debian archive instead of what the machine's apt knows. */
+export interface ArchiveChoice {
+  readonly mirror?: string;
+  readonly securityMirror?: string;
+  /** Only these; each must be there. */
+  readonly suites?: readonly string[];
+  /** Files with OpenPGP keys; only these are trusted then. */
+  readonly keyrings?: readonly string[];
+}
+
+/** What the machine's apt knows. */
+export const machineArchive: ArchiveChoice = {};
 
 export interface LoadedScenario {
   readonly scenario: Scenario;

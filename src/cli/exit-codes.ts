@@ -16,10 +16,10 @@ export const exitCodes = {
   bug: 134,
 } as const;
 
-export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
 
 /** As a shell says it of a program that a signal ended: 128 and the signal's number (signal(7)). */
-export const signalExitCodes: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+export const signalExitCodes: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 };
 
 /** `run`: another failure than the one we hunt says nothing about that one, so it can not be tested either. */
 export function exitCodeOf(judgement: Pick<Judgement, 'outcome' | 'untestable'>): number {

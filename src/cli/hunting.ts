@@ -5,7 +5,7 @@ import type { Restrictions } from '../core/restriction.ts';
 import { resumableHunt, runMatrix, type MatrixResult } from '../hunt/matrix.ts';
 import { planHunt } from '../hunt/plan-hunt.ts';
 import type { Source } from '../ports/source.ts';
-import type { Context, LoadedScenario } from './context.ts';
+import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
 import type { HuntDisplay } from './hunt-display.ts';
 
 export interface HuntingRequest {
@@ -13,14 +13,16 @@ export interface HuntingRequest {
   readonly restrictions: Restrictions;
   readonly question: HuntPlan['question'];
   readonly again: boolean;
+  readonly archive: ArchiveChoice;
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
 export async function huntScenario(context: Context, request: HuntingRequest, display: HuntDisplay): Promise<MatrixResult> {
-  const { lab, signal, clock } = context;
+  const { signal, clock } = context;
+  const lab = context.lab(request.archive);
   const { scenario, folder, sha256 } = request.loaded;
   const { progress } = display;
-  const sources = await openSources(context, request.loaded, display);
+  const sources = await openSources(lab, request.loaded, display);
   const hosts = await lab.hosts(progress);
   try {
     const plan = await planHunt(
@@ -44,14 +46,14 @@ export async function huntScenario(context: Context, request: HuntingRequest, di
 }
 
 async function openSources(
-  context: Context,
+  lab: Lab,
   { scenario, folder }: LoadedScenario,
   display: HuntDisplay,
 ): Promise<ReadonlyMap<string, Source>> {
   const entries = scenario.components.map(async ({ name, role, source }) => {
     const onNote = (note: string): void => display.note(note);
     const request = { role, spec: source, scenarioFolder: folder, onNote };
-    return [name, await context.lab.source(request)] as const;
+    return [name, await lab.source(request)] as const;
   });
   return new Map(await Promise.all(entries));
 }

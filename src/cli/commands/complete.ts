@@ -2,7 +2,7 @@
 
 import type { Command, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/user-error.ts';
-import type { Context } from '../context.ts';
+import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeLines } from '../terminal.ts';
 
@@ -73,7 +73,7 @@ async function versionsOf(context: Context, path: string): Promise<readonly Cand
 
 async function scenarioAt(context: Context, path: string) {
   try {
-    return (await context.lab.loadScenario(path)).scenario;
+    return (await context.lab(machineArchive).loadScenario(path)).scenario;
   } catch (error) {
     // A path that is not finished or a file with mistakes: there is nothing to offer, and a shell wants no message.
     if (error instanceof UserError) return null;
@@ -90,7 +90,7 @@ async function argumentsOf(
   if (choices) return choices.map((word) => ({ word, text: '' }));
   if (words.length > 1) return [];
   if (command.name() === 'show') {
-    const journal = await context.lab.journal();
+    const journal = await context.lab(machineArchive).journal();
     return journal.list().map(({ hunt, plan }) => ({ word: String(hunt), text: plan.scenario.name }));
   }
   return command.registeredArguments[0]?.name() === 'scenario' ? [files] : [];

@@ -2,7 +2,7 @@
 
 import { assert } from '../../core/assert.ts';
 import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
-import type { Context } from '../context.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { padTo, printable, styleFor, type Style } from '../render/style.ts';
 import { writeJson, writeLines } from '../terminal.ts';
@@ -11,8 +11,11 @@ export interface CheckedFinding extends DoctorFinding {
   readonly name: string;
 }
 
-export async function doctorCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
-  const checks = await context.lab.doctorChecks();
+export async function doctorCommand(
+  context: Context,
+  options: { readonly json: boolean; readonly archive: ArchiveChoice },
+): Promise<number> {
+  const checks = await context.lab(options.archive).doctorChecks();
   const width = Math.max(...checks.map((check) => check.name.length));
   const findings = await runChecks(checks, context.signal, (finding) => {
     if (!options.json) writeLines(context.stdout, findingLines(finding, width, context.style));

@@ -2,7 +2,7 @@
 // an hour of downloads helps nobody.
 
 import { noRestrictions } from '../../core/restriction.ts';
-import type { Context } from '../context.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeLines } from '../terminal.ts';
 import { findingLines, runChecks } from './doctor.ts';
@@ -12,17 +12,18 @@ import type { MatrixOutput } from './print-matrix.ts';
 export interface HuntOptions extends MatrixOutput {
   readonly path: string;
   readonly again: boolean;
+  readonly archive: ArchiveChoice;
 }
 
 export async function huntCommand(context: Context, options: HuntOptions): Promise<number> {
   const loaded = await loadScenario(context, options.path);
-  if (!(await machineCanHunt(context))) return exitCodes.trouble;
+  if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
   return answerMatrix(context, loaded, { ...options, restrictions: noRestrictions });
 }
 
 /** The quick checks only; what is in order is not worth a line here. */
-async function machineCanHunt(context: Context): Promise<boolean> {
-  const checks = (await context.lab.doctorChecks()).filter((check) => !check.slow);
+async function machineCanHunt(context: Context, archive: ArchiveChoice): Promise<boolean> {
+  const checks = (await context.lab(archive).doctorChecks()).filter((check) => !check.slow);
   const findings = await runChecks(checks, context.signal, () => undefined);
   const troubles = findings.filter((finding) => finding.status === 'bad' || finding.status === 'warning');
   const width = Math.max(0, ...troubles.map((finding) => finding.name.length));

@@ -1,13 +1,13 @@
 // `firstbad hunts`: the hunts of this machine.
 
-import type { Context } from '../context.ts';
+import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatTime } from '../render/quantities.ts';
 import { renderTable } from '../render/table.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
-  const journal = await context.lab.journal();
+  const journal = await context.lab(machineArchive).journal();
   const hunts = journal.list();
   if (options.json) {
     writeJson(

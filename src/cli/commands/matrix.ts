@@ -4,7 +4,7 @@ import { matrixReportOf, type MatrixReport } from '../../core/matrix-report.ts';
 import { assert } from '../../core/assert.ts';
 import type { Restrictions } from '../../core/restriction.ts';
 import type { MatrixResult } from '../../hunt/matrix.ts';
-import type { Context, LoadedScenario } from '../context.ts';
+import { machineArchive, type ArchiveChoice, type Context, type LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { liveDisplay, plainDisplay, type HuntDisplay } from '../hunt-display.ts';
 import { huntScenario } from '../hunting.ts';
@@ -16,6 +16,7 @@ export interface MatrixOptions extends MatrixOutput {
   readonly path: string;
   readonly restrictions: Restrictions;
   readonly again: boolean;
+  readonly archive: ArchiveChoice;
 }
 
 export async function matrixCommand(context: Context, options: MatrixOptions): Promise<number> {
@@ -25,7 +26,7 @@ export async function matrixCommand(context: Context, options: MatrixOptions): P
 
 /** Reads the scenario and says what it is and what is doubtful in it. */
 export async function loadScenario(context: Context, path: string): Promise<LoadedScenario> {
-  const loaded = await context.lab.loadScenario(path);
+  const loaded = await context.lab(machineArchive).loadScenario(path);
   const { name, title } = loaded.scenario;
   writeLines(context.stderr, [title === null ? name : `${name}: ${title}`, ...loaded.warnings]);
   return loaded;

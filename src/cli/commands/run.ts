@@ -3,7 +3,7 @@
 import type { AttemptRecord } from '../../core/attempt.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Restrictions } from '../../core/restriction.ts';
-import type { Context } from '../context.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { plainDisplay, type HuntDisplay } from '../hunt-display.ts';
 import { huntScenario } from '../hunting.ts';
@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly restrictions: Restrictions;
   readonly verbose: boolean;
   readonly again: boolean;
+  readonly archive: ArchiveChoice;
   readonly json: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { AttemptRecord, EvidenceItem } from '../../core/attempt.ts';
 import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
 import { matrixReportOf } from '../../core/matrix-report.ts';
 import { UserError } from '../../core/user-error.ts';
-import type { Context } from '../context.ts';
+import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../render/attempt-text.ts';
 import { printable } from '../render/style.ts';
@@ -25,7 +25,7 @@ const tailLines = 12;
 
 export async function showCommand(context: Context, options: ShowOptions): Promise<number> {
   const { hunt, attempt } = parseId(options.id);
-  const journal = await context.lab.journal();
+  const journal = await context.lab(machineArchive).journal();
   const state = journal.events(hunt).reduce(applyEvent, emptyHunt);
   if (attempt === null) return showHunt(context, hunt, state, options);
   const record = state.records.find((one) => one.id === options.id);
@@ -92,7 +92,7 @@ async function showConsole(context: Context, record: AttemptRecord, name: Consol
 }
 
 async function textOf(context: Context, item: EvidenceItem): Promise<string> {
-  const evidence = await context.lab.evidence();
+  const evidence = await context.lab(machineArchive).evidence();
   return new TextDecoder('latin1').decode(await evidence.get(item));
 }
 

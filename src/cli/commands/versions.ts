@@ -1,25 +1,29 @@
 // `firstbad versions`: what the archive has of a package.
 
-import type { Context } from '../context.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { plainProgress } from '../plain-progress.ts';
 import { renderTable } from '../render/table.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 
 export interface VersionsOptions {
   readonly package: string;
-  readonly suites: readonly string[] | null;
+  readonly archive: ArchiveChoice;
   readonly json: boolean;
 }
 
 export async function versionsCommand(context: Context, options: VersionsOptions): Promise<number> {
-  const source = await context.lab.source({
+  const source = await context.lab(options.archive).source({
     // The role only matters when a version is unpacked, which nothing here does.
     role: 'host-kernel',
-    spec: { kind: 'debian', package: options.package, suites: options.suites },
+    spec: { kind: 'debian', package: options.package, suites: null },
     scenarioFolder: '.',
     onNote: (note) => writeLines(context.stderr, [note]),
   });
-  const line = await source.line(context.signal);
+  const line = await source.line(
+    context.signal,
+    plainProgress((line) => writeLines(context.stderr, [line])),
+  );
   if (options.json) {
     const versions = line.map(({ label, upstream, origin, id }) => ({ version: label, upstream, suite: origin, id }));
     writeJson(context.stdout, { package: options.package, source: source.description, versions });
