@@ -1,6 +1,6 @@
 // The host contract on real VMs, and hosts that do not come up: a kernel that panics, one that hangs, one that is no kernel.
 
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { labProvider } from '../../src/catalog/lab.ts';
@@ -9,6 +9,7 @@ import { createVmHosts } from '../../src/hosts/vm/factory.ts';
 import { systemClock } from '../../src/infra/system-clock.ts';
 import type { HostFactory, HostRecipe } from '../../src/ports/host.ts';
 import { hostContract } from '../contract/host-contract.ts';
+import { leftoversOf } from './leftovers.ts';
 import { openTools, temporaryFolder } from './lab.ts';
 
 const never = new AbortController().signal;
@@ -98,7 +99,10 @@ describe('a host that does not come up', () => {
       const recipe = { ...world.recipe, machine: { ...world.recipe.machine, kernelArguments }, bootTimeoutMs };
       const seen: Observation[] = [];
       const starting = factory.start(recipe, { observer: (one) => seen.push(one), signal: never });
-      await expect(starting).rejects.toMatchObject({ code: 'host-boot-failed', message: expect.stringMatching(message) });
+      await expect(starting).rejects.toMatchObject({
+        code: 'host-boot-failed',
+        message: expect.stringMatching(message) as string,
+      });
       const console = seen.map((one) => (one.kind === 'output' && one.stream === 'host' ? one.text : '')).join('');
       expect(console).toContain('Linux version');
       await factory.dispose();
@@ -126,13 +130,4 @@ async function noKernel(folder: string): Promise<HostRecipe['kernel']> {
   const vmlinuz = join(folder, 'no-kernel');
   await writeFile(vmlinuz, 'This is not a kernel.\n'.repeat(1000));
   return { kind: 'kernel', key: 'no-kernel', vmlinuz, modules: null, config: null };
-}
-
-/** Processes that know this folder, and what is half-made in it. */
-async function leftoversOf(folder: string): Promise<readonly string[]> {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  const lines = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-  const alive = lines.filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
-  const files = await readdir(folder, { recursive: true });
-  return [...alive, ...files.filter((file) => file.endsWith('.partial'))];
 }

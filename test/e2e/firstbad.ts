@@ -1,0 +1,92 @@
+// Runs the firstbad of this checkout as a user does, with a home of its own that shares only the downloaded packages.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { MatrixReport } from '../../src/core/matrix-report.ts';
+import { foldersFrom } from '../../src/infra/folders.ts';
+import { leftoversOf } from './leftovers.ts';
+import { temporaryFolder } from './lab.ts';
+
+const launcher = fileURLToPath(new URL('../../firstbad', import.meta.url));
+
+export interface Home {
+  readonly folder: string;
+  /** Starts `firstbad ARGS...`; the promise is of its end. */
+  start(args: readonly string[]): Started;
+  /** Runs it to its end. */
+  run(args: readonly string[]): Promise<Ended>;
+  /** Processes that work in this home, and what is half-made in it. */
+  leftovers(): Promise<readonly string[]>;
+  dispose(): Promise<void>;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when standard output and error together have shown the text; rejects when firstbad ends without it. */
+  shows(text: string | RegExp): Promise<void>;
+}
+
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function makeHome(name: string): Promise<Home> {
+  const folder = await temporaryFolder(name);
+  return openHome(folder, () => rm(folder, { recursive: true, force: true }));
+}
+
+/** A home in a folder that the caller made and removes. */
+export async function openHome(folder: string, dispose: () => Promise<void>): Promise<Home> {
+  const packages = join(foldersFrom(process.env).cache, 'debian');
+  await mkdir(packages, { recursive: true });
+  await mkdir(join(folder, 'cache'), { recursive: true });
+  await symlink(packages, join(folder, 'cache', 'debian'));
+  const start = (args: readonly string[]): Started => startFirstbad(folder, args);
+  return {
+    folder,
+    start,
+    run: (args) => start(args).ended,
+    leftovers: () => leftoversOf(folder),
+    dispose,
+  };
+}
+
+export function reportOf(ended: Ended): MatrixReport {
+  if (ended.stdout === '') throw new Error(`firstbad printed no report (status ${ended.status}): ${ended.stderr}`);
+  return JSON.parse(ended.stdout) as MatrixReport;
+}
+
+function startFirstbad(folder: string, args: readonly string[]): Started {
+  const env = { ...process.env, FIRSTBAD_HOME: folder, NO_COLOR: '1' };
+  const child = spawn(launcher, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  let look = (): void => undefined;
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].on('data', (chunk: Buffer) => {
+      output[stream] += chunk.toString('utf8');
+      look();
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (status, signal) => resolve({ status, signal, ...output }));
+  });
+  return {
+    child,
+    ended,
+    shows: (text) =>
+      new Promise((resolve, reject) => {
+        look = () => {
+          const all = output.stdout + output.stderr;
+          if (typeof text === 'string' ? all.includes(text) : text.test(all)) resolve();
+        };
+        look();
+        void ended.then((end) => reject(new Error(`it ended without ${String(text)}: ${end.stdout}${end.stderr}`)));
+      }),
+  };
+}
