@@ -5,7 +5,7 @@ import { gaveAnswer } from '../core/attempt.ts';
 import type { Judgement } from '../core/verdict.ts';
 
 /** Attempts that the lab spoiled are made up for this often at each point; a lab that fails thrice is broken, not unlucky. */
-export const spoiledAttemptsMax = 2;
+const spoiledAttemptsMax = 2;
 
 /** True when the attempts at one point are enough for a verdict, or when more would not help. */
 export function isTrialOver(judgements: readonly Pick<Judgement, 'outcome' | 'untestable'>[], answersWanted: number): boolean {

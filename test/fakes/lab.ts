@@ -35,7 +35,7 @@ export interface FakeLabOptions {
 }
 
 export const badLine = 'Boot failed: could not read the boot disk';
-export const goodLine = 'firstbad guest: ok';
+const goodLine = 'firstbad guest: ok';
 
 /** The regression of the report: host kernels from 6.0 to before 6.18, QEMU before 7.2, 4096-byte sectors, no cache. */
 export function reportedFate(point: Point): Fate {
