@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
+import { constants, deflate, inflate } from 'node:zlib';
 import { UserError } from '../core/user-error.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
 import { isMissing, writeWhole } from './files.ts';
@@ -24,7 +24,8 @@ export function openEvidenceFiles(folder: string): EvidenceStore {
       const path = pathOf(folder, sha256, content.byteLength);
       // An equal console of an earlier attempt is there already; one that rotted is written again.
       if ((await readStored(path, sha256)) === null) {
-        await writeWhole(path, path.endsWith('.zlib') ? await compress(content) : content);
+        // The fastest level: the attempt waits for this, and the better ones save little more on consoles.
+        await writeWhole(path, path.endsWith('.zlib') ? await compress(content, { level: constants.Z_BEST_SPEED }) : content);
       }
       return { name, sha256, bytes: content.byteLength };
     },
