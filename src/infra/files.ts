@@ -1,11 +1,12 @@
 // Files and folders that are there whole or not at all, whatever kills us in between.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../core/user-error.ts';
+import { isAlive, ownIdentity } from './process-identity.ts';
 import { runOrFail } from './run.ts';
 
 /**
@@ -52,7 +53,7 @@ export async function sha256OfFile(path: string): Promise<string> {
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const mark = /\.(\d+-\d+)\.[0-9a-f]{8}\.partial$/.exec(name)?.[1];
-    if (mark !== undefined && !isAlive(mark)) await rm(join(folder, name), { recursive: true, force: true });
+    if (mark !== undefined && !isMarkAlive(mark)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -107,24 +108,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** `<pid>-<start>`: a process id alone comes back sooner or later; together with its start time it does not. */
+/** Names this process in what it is making; shorter than an identity with the boot, which a cache on disk can do without. */
 function processMark(): string {
-  return `${process.pid}-${startOf(process.pid) ?? '0'}`;
+  const { pid, start } = ownIdentity();
+  return `${pid}-${start}`;
 }
 
-function isAlive(mark: string): boolean {
-  const [pid, start] = mark.split('-');
-  return startOf(Number(pid)) === start;
-}
-
-/** When a process started, in clock ticks since the boot (field 22 of proc(5) stat); null when there is no such process. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in field 2 may hold blanks and parentheses: count from its end.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    // The process has ended.
-    return null;
-  }
+function isMarkAlive(mark: string): boolean {
+  const [pid, start = ''] = mark.split('-');
+  return isAlive({ ...ownIdentity(), pid: Number(pid), start });
 }

@@ -19,8 +19,8 @@ export interface RelocatableTreeRequest {
   readonly programs: readonly string[];
   /** Folders that programs read at run time, relative to the root; those that are not there are passed over. */
   readonly data: readonly string[];
-  /** Files of the data folders that are left out, by their path relative to the root. */
-  readonly leaveOut: ((path: string) => boolean) | null;
+  /** Files of the data folders that are left out: a regular expression for their paths, relative to the root. */
+  readonly leaveOut: string | null;
   /** Folders of shared objects that programs load by name; those whose libraries are not all there are left out. */
   readonly plugins: readonly string[];
   /** Environment variables that name a folder of the tree, for all programs; set where the folder is there. */
@@ -49,6 +49,9 @@ const libraryFolders = [
 
 // The C library loads these by name: to end a thread, and to look up a user (before glibc 2.34 put the latter into itself).
 const librariesLoadedByName = ['libgcc_s.so.1', 'libnss_files.so.2'];
+
+/** What a tree is made of, wherever it is made from: plain data, so that it can be a part of a key. */
+export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'into'>;
 
 /** Fills `into`. Throws LabError `program-missing` or `library-missing` when what was asked for is not under `from`. */
 export async function makeRelocatableTree(request: RelocatableTreeRequest): Promise<void> {
@@ -200,7 +203,7 @@ async function copyFolder(request: RelocatableTreeRequest, folder: string, depth
   for (const name of await namesIn(await resolveIn(request.from, folder))) {
     const place = `${folder}/${name}`;
     const path = await resolveIn(request.from, place);
-    if (path === null || request.leaveOut?.(place) === true) continue;
+    if (path === null || (request.leaveOut !== null && new RegExp(request.leaveOut).test(place))) continue;
     const found = await stat(path);
     if (found.isDirectory()) await copyFolder(request, place, depth + 1);
     else if (found.isFile()) await copyAs(path, join(request.into, place), found.mode & 0o111 ? 0o755 : 0o644);

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/infra/system-clock.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
+import { createFilesSource } from '../../src/sources/files/source.ts';
+import { createMachineSource } from '../../src/sources/machine/source.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { startTestArchive } from '../fakes/debian-archive.ts';
+import { writeFiles } from '../fakes/debian-package.ts';
 import { openTestArchive } from '../fakes/debian-client.ts';
 import { echoingQemu, splitKernel, wholeKernel } from '../fakes/debian-world.ts';
 import { FakeSource } from '../fakes/source.ts';
@@ -39,6 +42,57 @@ for (const role of ['host-kernel', 'qemu'] as const) {
         await server.close();
         await rm(cache, { recursive: true, force: true });
       },
+    };
+  });
+}
+
+sourceContract('files, host-kernel', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firstbad-files-'));
+  const kernels = [wholeKernel('5.10.0-46', '5.10.262-1'), wholeKernel('6.1.0-50', '6.1.176-1')];
+  for (const kernel of kernels) await writeFiles(join(folder, kernel.version), kernel.files ?? {});
+  return {
+    source: createFilesSource(
+      {
+        kind: 'files',
+        versions: kernels.map((kernel) => ({
+          label: kernel.version,
+          path: `${kernel.version}/boot/${kernel.name.replace('linux-image', 'vmlinuz')}`,
+          modules: `${kernel.version}/lib/modules`,
+        })),
+      },
+      { role: 'host-kernel', folder, cacheFolder: join(folder, 'cache') },
+    ),
+    onDisk: true,
+    leftovers: () => partialsUnder(folder),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+sourceContract('files, qemu', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firstbad-files-'));
+  for (const one of echoingQemu('1:10.0')) await writeFiles(join(folder, 'qemu'), one.files ?? {});
+  return {
+    source: createFilesSource(
+      { kind: 'files', versions: [{ label: 'mine', path: 'qemu', modules: null }] },
+      { role: 'qemu', folder, cacheFolder: join(folder, 'cache') },
+    ),
+    onDisk: true,
+    leftovers: () => partialsUnder(folder),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+for (const role of ['host-kernel', 'qemu'] as const) {
+  sourceContract(`machine, ${role}`, async () => {
+    const root = await mkdtemp(join(tmpdir(), 'firstbad-machine-'));
+    await writeFiles(root, wholeKernel('6.1.0-50', '6.1.176-1').files ?? {});
+    const script = '#!/bin/sh\necho "QEMU emulator version 7.2.22 (Debian 1:7.2)"\n';
+    await writeFiles(root, { 'usr/bin/qemu-system-x86_64': script });
+    return {
+      source: createMachineSource({ role, cacheFolder: join(root, 'cache'), root }),
+      onDisk: true,
+      leftovers: () => partialsUnder(join(root)),
+      dispose: () => rm(root, { recursive: true, force: true }),
     };
   });
 }

@@ -41,7 +41,7 @@ async function build(spec: PackageSpec): Promise<BuiltPackage> {
     const root = join(folder, 'root');
     await mkdir(join(root, 'DEBIAN'), { recursive: true });
     await writeFile(join(root, 'DEBIAN/control'), controlOf(spec));
-    for (const [path, content] of Object.entries(spec.files ?? {})) await addFile(join(root, path), content);
+    await writeFiles(root, spec.files ?? {});
     const file = join(folder, 'package.deb');
     await promisify(execFile)('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', root, file]);
     const content = await readFile(file);
@@ -50,6 +50,11 @@ async function build(spec: PackageSpec): Promise<BuiltPackage> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Files as a spec has them, in a folder. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) await addFile(join(folder, path), content);
 }
 
 /** The package's stanza in a Packages file. */

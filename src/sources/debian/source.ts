@@ -4,12 +4,13 @@ import type { ComponentRole, DebianSourceSpec } from '../../core/scenario.ts';
 import { LabError, UserError } from '../../core/user-error.ts';
 import type { Version } from '../../core/version.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
+import { pcQemu } from '../../infra/pc-qemu.ts';
 import type { DebianArchive } from './archive.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf, versionsOf, type FoundPackage, type LineEntry } from './package-index.ts';
 import { foundIn } from './package-scope.ts';
-import { qemuContent } from './qemu.ts';
+
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
 import { makeTree, treeArtifactIn } from './tree.ts';
 
@@ -40,19 +41,19 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
 
   return {
     description: `debian ${spec.package}`,
-    async line(signal) {
-      const line = versionsOf(await entries({ signal, progress: () => undefined }));
+    async line(signal, progress = () => undefined) {
+      const line = versionsOf(await entries({ signal, progress }));
       if (line.length === 0) throw await noVersions(spec, archive, signal);
       return line;
     },
     async materialize(version, { signal, progress }) {
       const { mirror } = await archive.configuration(signal);
-      const request = { kind: role, id: version.id, mirror, content: role === 'qemu' ? describe(qemuContent) : null };
+      const request = { kind: role, id: version.id, mirror, content: role === 'qemu' ? pcQemu : null };
       const folder = await made.get(request, signal, async (shared) => {
         const index = { signal: shared, progress };
         const found = await find(version, index);
         if (role === 'host-kernel') return makeKernel(archive, found, index);
-        return makeTree(archive, { packages: [found], content: qemuContent }, index);
+        return makeTree(archive, { packages: [found], content: pcQemu }, index);
       });
       return artifactIn(role, folder);
     },
@@ -76,10 +77,6 @@ async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact
     case 'qemu':
       return treeArtifactIn(folder);
   }
-}
-
-function describe(content: typeof qemuContent): unknown {
-  return { ...content, leaveOut: content.leaveOut?.source ?? null };
 }
 
 async function noVersions(spec: DebianSourceSpec, archive: DebianArchive, signal: AbortSignal): Promise<UserError> {

@@ -4,16 +4,18 @@ import { basename, join } from 'node:path';
 import { LabError } from '../../core/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
 import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
+import { pcQemu } from '../../infra/pc-qemu.ts';
+import type { TreeContent } from '../../infra/relocatable-tree.ts';
 import type { DebianArchive } from './archive.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf, type FoundPackage } from './package-index.ts';
 import { foundIn, openScope } from './package-scope.ts';
-import { qemuContent } from './qemu.ts';
+
 import type { IndexOptions } from './suite-index.ts';
 import { readMainVersion, writeProvenance } from './provenance.ts';
-import { makeTree, treeArtifactIn, type TreeContent } from './tree.ts';
+import { makeTree, treeArtifactIn } from './tree.ts';
 
 export interface DebianTools {
   /** Programs that start on this machine and on any other: `bin/<program>` under the tree's root. Throws LabError. */
@@ -74,16 +76,11 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
     suite: string | undefined,
     options: IndexOptions,
   ): Promise<string> {
-    return remembered(
-      'tools',
-      { names, suite: suite ?? null, content: { ...content, leaveOut: content.leaveOut?.source } },
-      options,
-      async (index) => {
-        const packages: FoundPackage[] = [];
-        for (const name of names) packages.push(await find(name, suite, index));
-        return makeTree(archive, { packages, content }, index);
-      },
-    );
+    return remembered('tools', { names, suite: suite ?? null, content }, options, async (index) => {
+      const packages: FoundPackage[] = [];
+      for (const name of names) packages.push(await find(name, suite, index));
+      return makeTree(archive, { packages, content }, index);
+    });
   }
 
   return {
@@ -91,7 +88,7 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
       return treeArtifactIn(await treeOf(packages, { ...bareContent, programs, data }, suite, options));
     },
     async qemu(options) {
-      const root = await treeOf(['qemu-system-x86'], qemuContent, options.suite, options);
+      const root = await treeOf(['qemu-system-x86'], pcQemu, options.suite, options);
       return { ...treeArtifactIn(root), version: await readMainVersion(root) };
     },
     async package(name, options) {

@@ -3,7 +3,7 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { makeRelocatableTree, type RelocatableTreeRequest } from '../../infra/relocatable-tree.ts';
+import { makeRelocatableTree, type TreeContent } from '../../infra/relocatable-tree.ts';
 import { runOrFail } from '../../infra/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
@@ -13,12 +13,6 @@ import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
 import type { IndexOptions } from './suite-index.ts';
-
-/** What is kept of the packages. */
-export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'into' | 'leaveOut'> & {
-  /** Matches paths of data files that are left out; null for none. */
-  readonly leaveOut: RegExp | null;
-};
 
 export interface TreeRequest {
   /** The packages that were asked for; all of one suite. */
@@ -36,7 +30,7 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
   const scope = await openScope(archive, first.suite, options);
   const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
   if (missing.length > 0) throw dependencyMissing(missing);
-  const content = { ...request.content, leaveOut: request.content.leaveOut?.source ?? null };
+  const { content } = request;
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
   const folder = join(treesFolder(archive.cacheFolder), key);
   await artifactFolder(folder, async (temporary) => {
@@ -44,13 +38,7 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
     const paths = await fetchPackages(archive, packages, { ...options, what });
     const unpacked = join(temporary, 'unpacked');
     await unpackTogether(paths, unpacked, options, what);
-    const { leaveOut } = request.content;
-    await makeRelocatableTree({
-      ...request.content,
-      leaveOut: leaveOut === null ? null : (path) => leaveOut.test(path),
-      from: unpacked,
-      into: temporary,
-    });
+    await makeRelocatableTree({ ...content, from: unpacked, into: temporary });
     await rm(unpacked, { recursive: true });
     await writeProvenance(temporary, packages);
   });

@@ -1,0 +1,120 @@
+// Files beside the scenario as versions of a component: a kernel with its modules, or a QEMU as installed somewhere else.
+
+import { existsSync } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario.ts';
+import { LabError, UserError } from '../../core/user-error.ts';
+import type { Version, VersionId } from '../../core/version.ts';
+import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
+import { contentHash } from '../../infra/content-hash.ts';
+import { isMissing } from '../../infra/files.ts';
+import { pcQemu } from '../../infra/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
+import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
+
+export interface FilesSourceOptions {
+  readonly role: ComponentRole;
+  /** The scenario's folder: everything that is named must lie in it. */
+  readonly folder: string;
+  /** Of the files source alone: `<cache>/files`. */
+  readonly cacheFolder: string;
+}
+
+/** One version with what it was found to be. */
+interface FoundVersion {
+  readonly version: Version;
+  readonly path: string;
+  readonly modules: string | null;
+}
+
+export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOptions): Source {
+  // Hashing a tree reads all of it; a version's files are not meant to change while firstbad runs.
+  const found = new Map<string, FoundVersion>();
+
+  async function look(one: FilesVersionSpec, signal: AbortSignal): Promise<FoundVersion> {
+    const known = found.get(one.label);
+    if (known !== undefined) return known;
+    const path = await placeInside(options.folder, one.path);
+    const modules = one.modules === null ? null : await moduleFolderIn(await placeInside(options.folder, one.modules));
+    const hashes = [await contentHash(path, signal), modules === null ? '' : await contentHash(modules, signal)];
+    const id = (modules === null ? hashes[0] : artifactKey(hashes)) as VersionId;
+    const fresh = { version: { id, label: one.label, upstream: one.label, origin: one.path }, path, modules };
+    found.set(one.label, fresh);
+    return fresh;
+  }
+
+  return {
+    description: 'files',
+    // In the file's order: only the person who wrote it knows which is older.
+    async line(signal) {
+      const line: Version[] = [];
+      for (const one of spec.versions) line.push((await look(one, signal)).version);
+      return line;
+    },
+    async materialize(version, { signal }): Promise<Artifact> {
+      signal.throwIfAborted();
+      const one = spec.versions.find((candidate) => candidate.label === version.label);
+      const known = one === undefined ? null : await look(one, signal);
+      signal.throwIfAborted();
+      if (known === null || known.version.id !== version.id) throw changed(version);
+      return options.role === 'qemu' ? makeTree(known, options.cacheFolder, signal) : kernelOf(known);
+    },
+  };
+}
+
+/** The real path of something in the scenario's folder. Throws UserError when it is not there or leads out of the folder. */
+async function placeInside(folder: string, path: string): Promise<string> {
+  const base = await realpath(folder);
+  const place = resolve(base, path);
+  const real = await realpath(place).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    throw new UserError({
+      code: 'file-missing',
+      message: `The scenario names ${path}, but there is no ${place}.`,
+      hint: "Paths are relative to the scenario's folder.",
+    });
+  });
+  if (real === base || real.startsWith(base + sep)) return real;
+  throw new UserError({
+    code: 'file-outside',
+    message: `The scenario names ${path}, which leads to ${real}, out of the scenario's folder ${base}.`,
+    hint: 'Copy the file into the folder: a scenario must be whole by itself.',
+  });
+}
+
+/** `modules` may be the folder that holds `<release>/kernel`, or that release's folder itself. */
+async function moduleFolderIn(folder: string): Promise<string> {
+  if (existsSync(join(folder, 'kernel'))) return folder;
+  const releases = (await readdir(folder)).filter((name) => existsSync(join(folder, name, 'kernel')));
+  const [release] = releases;
+  if (release !== undefined && releases.length === 1) return join(folder, release);
+  throw new UserError({
+    code: 'modules-unclear',
+    message: `${folder} should hold the modules of one kernel as <release>/kernel/, but there ${releases.length === 0 ? 'is none' : `are ${releases.join(', ')}`}.`,
+    hint: 'Name the folder /lib/modules/<release> of that kernel, copied.',
+  });
+}
+
+async function kernelOf({ version, path, modules }: FoundVersion): Promise<KernelArtifact> {
+  if ((await stat(path)).isFile()) return { kind: 'kernel', key: version.id, vmlinuz: path, modules, config: null };
+  throw new UserError({ code: 'file-wrong', message: `${path} should be a kernel image, but it is no file.` });
+}
+
+async function makeTree({ version, path }: FoundVersion, cacheFolder: string, signal: AbortSignal): Promise<TreeArtifact> {
+  const key = artifactKey({ layout: 1, tree: version.id, content: pcQemu });
+  const root = join(cacheFolder, 'trees', key);
+  await artifactFolder(root, async (temporary) => {
+    await makeRelocatableTree({ ...pcQemu, from: path, into: temporary });
+    signal.throwIfAborted();
+  });
+  return { kind: 'tree', key, root };
+}
+
+function changed(version: Version): LabError {
+  return new LabError({
+    code: 'version-gone',
+    message: `${version.label} is not among the scenario's files any more, or its content has changed.`,
+    hint: 'Run the hunt again: a changed file is another version.',
+  });
+}
