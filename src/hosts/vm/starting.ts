@@ -1,6 +1,7 @@
 // The ways in which one host comes up: booted, restored, attached to its disks.
 
 import type { LabFacts } from '../../core/attempt.ts';
+import { shellLine } from '../../core/shell-line.ts';
 import { LabError } from '../../core/user-error.ts';
 import type { Host, HostRecipe, Observer } from '../../ports/host.ts';
 import type { Agent, Preparation } from './agent.ts';
@@ -127,7 +128,7 @@ export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running,
     facts: { qemu: lab.qemu.description, accelerator, cpu: cpuModel(accelerator), start: how },
     startTimings: startup.timings,
     imagePath: recipe.image ? `/image/${imageNameOf(recipe.image)}` : null,
-    byHand: [lab.qemu.launcher, ...byHandArguments(prepared.shape)],
+    byHand: [shellLine([lab.qemu.launcher, ...byHandArguments(prepared.shape)])],
     end: () => vms.end(vm),
   });
 }
