@@ -6,9 +6,9 @@ import type { VmHosts } from '../hosts/vm/factory.ts';
 import { machineChecks } from '../infra/doctor-machine.ts';
 import { debianPackagesCheck, machineQemuCheck, nodeCheck } from '../infra/doctor-tools.ts';
 import type { Folders } from '../infra/folders.ts';
-import { inParallel } from '../infra/parallel.ts';
 import type { DoctorCheck, DoctorFinding } from '../ports/doctor.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
+import { archiveChecks } from '../sources/debian/doctor.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
 
 export interface DoctorParts {
@@ -24,19 +24,19 @@ export function doctorChecks(parts: DoctorParts): readonly DoctorCheck[] {
     debianPackagesCheck,
     ...machineChecks(parts.folders),
     machineQemuCheck,
-    told('keyrings', false, (signal) => keyringsFinding(parts.archive, signal)),
-    told('archive', true, (signal) => archiveFinding(parts.archive, signal)),
-    told('lab-qemu', true, (signal) => labQemuFinding(parts.tools, signal)),
-    told('accelerator-kvm', true, async (signal) => kvmFinding(await findAccelerator(parts, 'kvm', signal))),
-    told('accelerator-tcg', true, async (signal) => tcgFinding(await findAccelerator(parts, 'tcg', signal))),
+    // A hunt asks the archive anyway, so its own quick look at the machine leaves these out.
+    ...archiveChecks(parts.archive).map((check) => ({ ...check, slow: true })),
+    told('lab-qemu', (signal) => labQemuFinding(parts.tools, signal)),
+    told('accelerator-kvm', async (signal) => kvmFinding(await findAccelerator(parts, 'kvm', signal))),
+    told('accelerator-tcg', async (signal) => tcgFinding(await findAccelerator(parts, 'tcg', signal))),
   ];
 }
 
 /** A check whose trouble is a finding: the message and the hint of what was thrown. */
-function told(name: string, slow: boolean, look: (signal: AbortSignal) => Promise<DoctorFinding>): DoctorCheck {
+function told(name: string, look: (signal: AbortSignal) => Promise<DoctorFinding>): DoctorCheck {
   return {
     name,
-    slow,
+    slow: true,
     run: async (signal) => {
       try {
         return await look(signal);
@@ -46,28 +46,6 @@ function told(name: string, slow: boolean, look: (signal: AbortSignal) => Promis
         return { status: 'bad', found: error.message.replaceAll('\n', ' '), fix: error.hint ?? null };
       }
     },
-  };
-}
-
-async function keyringsFinding(archive: DebianArchive, signal: AbortSignal): Promise<DoctorFinding> {
-  const { keys, keyrings } = await archive.keys(signal);
-  return { status: 'ok', found: `${keys.length} keys in ${keyrings.length} keyrings to check the archive with`, fix: null };
-}
-
-/** Every suite's release file, fetched now and its signature checked; one that is not served is no trouble. */
-async function archiveFinding(archive: DebianArchive, signal: AbortSignal): Promise<DoctorFinding> {
-  const { mirror, origin } = await archive.configuration(signal);
-  const releases = await inParallel(archive.suites, { atMost: 4, signal }, async (suite, one) => ({
-    suite,
-    release: await archive.release(suite, one),
-  }));
-  const served = releases.filter(({ release }) => release?.served === true).map(({ suite }) => suite);
-  const found = `${mirror} (${origin}) serves ${served.length} suites, all signed: ${served.join(', ')}`;
-  if (served.length > 0) return { status: 'ok', found, fix: null };
-  return {
-    status: 'bad',
-    found: `${mirror} (${origin}) serves none of the suites ${archive.suites.join(', ')}`,
-    fix: 'name another archive: --mirror URL',
   };
 }
 

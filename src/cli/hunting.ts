@@ -50,8 +50,8 @@ async function openSources(
   { scenario, folder }: LoadedScenario,
   display: HuntDisplay,
 ): Promise<ReadonlyMap<string, Source>> {
+  const onNote = (note: string): void => display.note(note);
   const entries = scenario.components.map(async ({ name, role, source }) => {
-    const onNote = (note: string): void => display.note(note);
     const request = { role, spec: source, scenarioFolder: folder, onNote };
     return [name, await lab.source(request)] as const;
   });

@@ -26,7 +26,7 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
       `start        ${lab.start.how === 'restored' ? 'restored from a saved VM' : `booted for this attempt: ${lab.start.because}`}`,
     ]),
     ...section(style, 'time', [...record.timings.map(timingLine), `${formatDuration(record.totalMs).padStart(9)}  in all`]),
-    ...section(style, 'by hand', record.byHand.map(printable)),
+    ...section(style, 'by hand', record.byHand.map(byHandLine)),
     ...section(
       style,
       'left behind',
@@ -44,6 +44,11 @@ export function attemptSummary(record: AttemptRecord): string {
 
 function section(style: Style, name: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [style.bold(name), ...lines.map((line) => `  ${line}`), ''];
+}
+
+/** The first command starts the host, the others are typed on it, as root. */
+function byHandLine(command: string, index: number): string {
+  return `${index === 0 ? '$' : 'host#'} ${printable(command)}`;
 }
 
 function timingLine(timing: Timing): string {
