@@ -17,10 +17,10 @@ export async function linuxRecipe(tools: GuestTools, options: ToolOptions): Prom
   const busybox = await tools.package('busybox-static', options);
   return {
     name: 'linux',
-    inputs: ['1', commands, init, parts.key, kernel.key, busybox.key],
+    inputs: ['2', commands, init, parts.key, kernel.key, busybox.key],
     make: async (place) => {
       const files = new Map([
-        ['boot/vmlinuz', await readFile(kernel.vmlinuz)],
+        ['boot/vmlinuz', loadedInPlace(await readFile(kernel.vmlinuz))],
         ['boot/initramfs', initramfs(await readBusybox(busybox))],
       ]);
       await writeGrubDisk({ parts, commands, files, ...place, signal: options.signal });
@@ -52,6 +52,25 @@ function initramfs(busybox: Uint8Array): Uint8Array {
     { path: 'init', mode: 0o755, content: Buffer.from(init) },
   ]);
 }
+
+/**
+ * The kernel with its setup header saying that it can not be loaded anywhere (field relocatable_kernel of the kernel's
+ * Documentation/arch/x86/boot.rst). GRUB loads a relocatable one at 1 MiB and then moves it, its whole 57 MiB of working
+ * memory, byte by byte to 16 MiB: a quarter of the guest's boot when it is emulated. This one it leaves where it is, and the
+ * kernel's own decompressor, which does not look at the field, brings it to its place.
+ */
+function loadedInPlace(vmlinuz: Uint8Array): Uint8Array {
+  const kernel = Uint8Array.from(vmlinuz);
+  const magic = new TextDecoder('latin1').decode(kernel.slice(SETUP_MAGIC, SETUP_MAGIC + 4));
+  if (magic !== 'HdrS') {
+    throw new LabError({ code: 'kernel-unexpected', message: 'The kernel for the Linux guest image has no setup header.' });
+  }
+  kernel[RELOCATABLE_KERNEL] = 0;
+  return kernel;
+}
+
+const SETUP_MAGIC = 0x202;
+const RELOCATABLE_KERNEL = 0x234;
 
 /** Debian moved the program from /bin to /usr/bin. */
 async function readBusybox(unpacked: UnpackedPackage): Promise<Uint8Array> {
