@@ -20,7 +20,7 @@ export function createCommandLine(context: Context, finish: (exitCode: number) =
     .description('From a bug report about a virtual machine that no longer boots to the first bad version, with proof.')
     .version(context.version, '-V, --version', 'print the version of firstbad')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpCommand(helpCommand())
     // `--version kernel=6.1` of a command is not `firstbad --version`.
     .enablePositionalOptions()
     .showHelpAfterError('(--help says what there is)')
@@ -39,6 +39,11 @@ export function createCommandLine(context: Context, finish: (exitCode: number) =
     add(program, context, finish);
   }
   return program;
+}
+
+function helpCommand(): Command {
+  const help = new Command('help').helpGroup('Other:').argument('[command]').description('print the help of a command');
+  return help.helpOption(false) as unknown as Command;
 }
 
 type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;
@@ -226,7 +231,7 @@ const addVersions: Add = (program, context, finish) => {
 const addCompletion: Add = (program, context, finish) => {
   program
     .command('completion')
-    .helpGroup('Shell:')
+    .helpGroup('Other:')
     .summary('print the script that completes commands in a shell')
     .description('Prints a script for the shell. It asks firstbad itself, so it never grows old.')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))

@@ -1,0 +1,115 @@
+// The command line with a lab without machines: what it wrote, and with which status it ended.
+
+import { assert } from '../../src/core/assert.ts';
+import { runCli } from '../../src/cli/app.ts';
+import type { ArchiveChoice, Context, Lab } from '../../src/cli/context.ts';
+import { styleFor } from '../../src/cli/render/style.ts';
+import { createJudge } from '../../src/core/judge.ts';
+import { UserError } from '../../src/core/user-error.ts';
+import { parseVersionPattern } from '../../src/core/version-pattern.ts';
+import type { DoctorCheck } from '../../src/ports/doctor.ts';
+import { VirtualClock } from './clock.ts';
+import { MemoryEvidence } from './evidence.ts';
+import { JournalMemory, type MemoryJournal } from './journal.ts';
+import { fakeLab, type FakeLab, type Fate } from './lab.ts';
+import type { Point } from '../../src/core/point.ts';
+import { somePlan } from './records.ts';
+
+export interface CliWorld {
+  readonly kernels?: readonly string[];
+  readonly qemus?: readonly string[];
+  readonly fate?: (point: Point, tryNumber: number) => Fate;
+  readonly missing?: (component: string, label: string) => boolean;
+  readonly checks?: readonly DoctorCheck[];
+}
+
+export interface CliRun {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunSettings {
+  readonly tty?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told of everything that is written to standard output or error. */
+  readonly onWrite?: (text: string) => void;
+}
+
+/** One machine; each call is a process of its own. */
+export class FakeCli {
+  readonly memory = new JournalMemory();
+  readonly evidence = new MemoryEvidence();
+  readonly clock = new VirtualClock();
+  readonly written = new Map<string, string>();
+  /** The archive that the last command was told to use. */
+  archive: ArchiveChoice | null = null;
+  readonly #world: CliWorld;
+
+  constructor(world: CliWorld = {}) {
+    this.#world = world;
+  }
+
+  async run(words: readonly string[], settings: RunSettings = {}): Promise<CliRun> {
+    const output = { stdout: '', stderr: '' };
+    const journal = this.memory.open({ now: () => this.clock.now() });
+    const terminal = (name: 'stdout' | 'stderr') => ({
+      write: (text: string): void => {
+        output[name] += text;
+        settings.onWrite?.(text);
+      },
+      isTTY: settings.tty ?? false,
+      columns: 100,
+      rows: 30,
+    });
+    const context: Context = {
+      stdout: terminal('stdout'),
+      stderr: terminal('stderr'),
+      style: styleFor(settings.tty ?? false),
+      signal: settings.signal ?? new AbortController().signal,
+      clock: this.clock,
+      version: '1.2.3',
+      lab: (archive) => {
+        this.archive = archive;
+        return this.#lab(journal);
+      },
+      writeFile: async (path, content) => void this.written.set(path, content),
+    };
+    const status = await runCli(words, context);
+    journal.die();
+    return { status, ...output };
+  }
+
+  #lab(journal: MemoryJournal): Lab {
+    const parts = this.#parts(journal);
+    const { lab } = parts;
+    return {
+      sha256: lab.sha256,
+      loadScenario: async (path) => {
+        if (path !== 'sectors') throw new UserError({ code: 'scenario-missing', message: `there is no scenario at ${path}` });
+        return { scenario: parts.scenario, folder: '/sectors', sha256: '0'.repeat(64), warnings: [] };
+      },
+      journal: async () => journal,
+      evidence: async () => lab.evidence,
+      judge: async (scenario) => createJudge({ scenario, detectors: [] }),
+      source: async ({ role, spec }) => {
+        if (spec.kind === 'debian' && spec.package === 'broken') throw new TypeError('x is not a function');
+        const source = lab.sources.get(role === 'qemu' ? 'qemu' : 'kernel');
+        assert(source, 'the fake lab has both');
+        return source;
+      },
+      images: async () => lab.images,
+      hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
+      doctorChecks: async () => this.#world.checks ?? [],
+    };
+  }
+
+  #parts(journal: MemoryJournal): FakeLab {
+    const { kernels = ['5.10', '6.1'], qemus = ['5.2', '7.2'] } = this.#world;
+    const lab = fakeLab({ ...this.#world, kernels, qemus, journal, clock: this.clock, evidence: this.evidence });
+    const all = parseVersionPattern('>=0');
+    assert(all.ok, 'a pattern for every version');
+    const components = lab.scenario.components.map((component) => ({ ...component, versions: [all.pattern] }));
+    return { ...lab, scenario: { ...lab.scenario, components } };
+  }
+}
