@@ -11,7 +11,7 @@ const doors = {
   hunt: ['core', 'ports'],
   sources: ['core', 'ports', 'infra', 'node', 'openpgp'],
   guests: ['core', 'ports', 'infra', 'node'],
-  hosts: ['core', 'ports', 'infra', 'node', 'detectors'],
+  hosts: ['core', 'ports', 'infra', 'node'],
   cli: [
     'core',
     'ports',
