@@ -131,8 +131,13 @@ class MatrixRun {
     const queue = [...cells];
     const workers = Math.min(lab.hosts.capacity(request.scenario.host), queue.length);
     assert(workers >= 1 || queue.length === 0, 'one host always runs');
+    const busy: number[] = [];
     const work = async (): Promise<void> => {
-      for (let cell = queue.shift(); cell; cell = queue.shift()) await this.#runCell(cell);
+      for (let cell = takeNext(queue, busy); cell; cell = takeNext(queue, busy)) {
+        busy.push(cell.group);
+        await this.#runCell(cell);
+        busy.splice(busy.indexOf(cell.group), 1);
+      }
     };
     // The first that can not go on ends the others; all have cleaned up before anybody hears of it.
     const errors: unknown[] = [];
@@ -217,6 +222,12 @@ class MatrixRun {
       return error;
     }
   }
+}
+
+/** The first cell of a kernel that nobody works on: whoever shares a kernel waits for its boot. Else the first of all. */
+function takeNext(queue: PlannedCell[], busy: readonly number[]): PlannedCell | undefined {
+  const free = queue.findIndex((cell) => !busy.includes(cell.group));
+  return queue.splice(Math.max(free, 0), 1)[0];
 }
 
 function stopHunt(log: HuntLog, because: string): void {
