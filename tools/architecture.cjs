@@ -12,17 +12,7 @@ const doors = {
   sources: ['core', 'ports', 'infra', 'node', 'openpgp'],
   guests: ['core', 'ports', 'infra', 'node'],
   hosts: ['core', 'ports', 'infra', 'node'],
-  cli: [
-    'core',
-    'ports',
-    'hunt',
-    'scenario',
-    'commander',
-    '@commander-js/extra-typings',
-    '@bomb.sh/tab',
-    'picocolors',
-    'string-width',
-  ],
+  cli: ['core', 'ports', 'hunt', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
 };
 
 doors.catalog = [...Object.keys(doors), 'node'];
