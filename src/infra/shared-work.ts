@@ -8,7 +8,10 @@ interface Running<T> {
 }
 
 export interface SharedWork<T> {
-  /** Joins the running work of this key or starts it. Rejects with the signal's reason as soon as the signal aborts. */
+  /**
+   * Joins the running work of this key or starts it. Rejects with the signal's reason when the signal aborts: at once while
+   * others wait for the work, else when the work, whose signal aborts then, has ended.
+   */
   join(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -17,10 +20,12 @@ export function createSharedWork<T>(): SharedWork<T> {
 
   function start(key: string, work: (signal: AbortSignal) => Promise<T>): Running<T> {
     const controller = new AbortController();
-    const result = work(controller.signal).finally(() => running.delete(key));
+    const result = work(controller.signal).finally(() => {
+      if (running.get(key) === entry) running.delete(key);
+    });
     // Those who wait get the error; when nobody waits any more it is the cancellation that they asked for.
     result.catch(() => undefined);
-    const entry = { result, controller, waiting: 0 };
+    const entry: Running<T> = { result, controller, waiting: 0 };
     running.set(key, entry);
     return entry;
   }
@@ -34,7 +39,13 @@ export function createSharedWork<T>(): SharedWork<T> {
         return await untilAborted(entry.result, signal);
       } finally {
         entry.waiting -= 1;
-        if (entry.waiting === 0) entry.controller.abort(new Error('nobody waits for this any more'));
+        if (entry.waiting === 0) {
+          // Who asks from now on begins anew: this one will not end well.
+          if (running.get(key) === entry) running.delete(key);
+          entry.controller.abort(new Error('nobody waits for this any more'));
+          // The last one to go sees it end, so that nothing of it is left half-made when the caller goes on.
+          await entry.result.catch(() => undefined);
+        }
       }
     },
   };
