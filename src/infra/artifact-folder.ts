@@ -1,6 +1,7 @@
 // A folder made once for what went into it, with a list of its files, so that a damaged one is found and made again.
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, lstat, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isMissing, makeWhole, sha256OfFile } from './files.ts';
@@ -26,14 +27,27 @@ export function artifactKey(parts: unknown): string {
 
 /** Makes the folder unless it is there and all its files have their sizes. `make` fills a folder that exists already. */
 export async function artifactFolder(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
-  if (await isArtifactWhole(path)) return;
-  await rm(path, { recursive: true, force: true });
+  switch (await stateOf(path)) {
+    case 'whole':
+      return;
+    case 'damaged':
+      await rm(path, { recursive: true, force: true });
+      break;
+    case 'absent':
+      // Nothing is removed: another process may finish it at this moment, and use it.
+      break;
+  }
   await makeWhole(path, async (temporary) => {
     await mkdir(temporary);
     await make(temporary);
     const manifest: Manifest = { layout: 1, files: await listFiles(temporary) };
     await writeFile(join(temporary, manifestName), `${JSON.stringify(manifest)}\n`);
   });
+}
+
+async function stateOf(path: string): Promise<'whole' | 'damaged' | 'absent'> {
+  if (!existsSync(path)) return 'absent';
+  return (await isArtifactWhole(path)) ? 'whole' : 'damaged';
 }
 
 /** The cheap check: all files are there with their sizes. */

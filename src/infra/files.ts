@@ -53,7 +53,10 @@ export async function sha256OfFile(path: string): Promise<string> {
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const mark = /\.(\d+-\d+)\.[0-9a-f]{8}\.partial$/.exec(name)?.[1];
-    if (mark !== undefined && !isMarkAlive(mark)) await rm(join(folder, name), { recursive: true, force: true });
+    if (mark !== undefined && !isMarkAlive(mark)) {
+      // A program that the dead process left behind may still be writing for a moment: then rm tries again.
+      await rm(join(folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
   }
 }
 

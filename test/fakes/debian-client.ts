@@ -16,7 +16,7 @@ export interface ClientParts {
 }
 
 /** Quick ones: a test must not wait for 30 s. */
-export const quickLimits: DownloadLimits = { stallMs: 300, attemptsMax: 2, backoffMs: 10 };
+const quickLimits: DownloadLimits = { stallMs: 300, attemptsMax: 2, backoffMs: 10 };
 
 export function openTestArchive(server: TestArchive, parts: ClientParts): DebianArchive {
   return createDebianArchive({

@@ -2,6 +2,7 @@
 
 import { LabError, UserError } from '../../core/user-error.ts';
 import { defaultLimits, type DownloadLimits } from '../../infra/download.ts';
+import { removeAbandoned } from '../../infra/files.ts';
 import type { ProxySettings } from '../../infra/http.ts';
 import { inParallel } from '../../infra/parallel.ts';
 import { createSharedWork } from '../../infra/shared-work.ts';
@@ -9,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ArchiveConfiguration } from './apt-configuration.ts';
 import { isSecuritySuite } from './apt-sources.ts';
 import { readTrustedKeys, type TrustedKeys } from './signature.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
 import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
@@ -45,7 +47,7 @@ export interface ArchiveRequest {
 }
 
 /** From the oldest that still has users to the newest; those that an archive does not serve are passed over. */
-export const knownSuites: readonly string[] = [
+const knownSuites: readonly string[] = [
   'bullseye',
   'bullseye-security',
   'bookworm',
@@ -67,7 +69,11 @@ export function baseSuiteOf(suite: string): string | null {
 
 export function createDebianArchive(request: ArchiveRequest): DebianArchive {
   const { cacheFolder, limits = defaultLimits, clock } = request;
-  const configured = once(request.configure);
+  const configured = once(async (signal) => {
+    // What processes that were killed left half-made.
+    await Promise.all(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
+    return request.configure(signal);
+  });
   const trusted = once(async (signal) => readTrustedKeys((await configured(signal)).keyrings));
   const proxy = once(async (signal) => {
     const choice = await (await configured(signal)).proxy(signal);

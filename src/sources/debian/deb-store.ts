@@ -8,6 +8,7 @@ import { inParallel } from '../../infra/parallel.ts';
 import { runOrFail } from '../../infra/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { DebianArchive } from './archive.ts';
+import { cacheFolders } from './cache-folders.ts';
 import type { FoundPackage } from './package-index.ts';
 
 export interface FetchOptions {
@@ -15,6 +16,8 @@ export interface FetchOptions {
   readonly progress: Progress;
   /** What the packages are for: `qemu-system-x86 1:7.2+dfsg-7`. */
   readonly what: string;
+  /** Where new ones are put: the cache, or a folder of the caller's for packages that nobody needs a second time. */
+  readonly into: 'cache' | { readonly folder: string };
 }
 
 // A mirror serves a handful of connections from one address without complaint; more are not faster.
@@ -34,11 +37,12 @@ export async function fetchPackages(
     options.progress({ what: `downloading ${options.what}`, done: sum, total, unit: 'bytes' });
   };
   return inParallel(packages, { atMost: connectionsMax, signal: options.signal }, async (one, signal) => {
-    const path = packagePath(archive.cacheFolder, one.sha256);
-    if (await isWhole(path, one.bytes)) {
+    const kept = join(cacheFolders(archive.cacheFolder).packages, fileName(one));
+    if (await isWhole(kept, one.bytes)) {
       report(one, one.bytes);
-      return path;
+      return kept;
     }
+    const path = options.into === 'cache' ? kept : join(options.into.folder, fileName(one));
     const proxy = await archive.proxy(signal);
     const { bytes, sha256 } = one;
     await makeWhole(path, (temporary) =>
@@ -60,18 +64,13 @@ export async function unpackPackage(path: string, folder: string, signal: AbortS
   await runOrFail(['dpkg-deb', '--extract', path, folder], { signal, timeoutMs: 300_000 });
 }
 
-/** Removes a package's file: what was made of it is kept elsewhere. */
-export async function forgetPackages(cacheFolder: string, packages: readonly FoundPackage[]): Promise<void> {
-  for (const one of packages) await rm(packagePath(cacheFolder, one.sha256), { force: true });
-}
-
 /** Hashes all packages in the cache and removes those that are damaged; their paths. */
 export async function verifyPackages(cacheFolder: string, signal: AbortSignal): Promise<readonly string[]> {
   const damaged: string[] = [];
-  for (const name of await namesIn(packagesFolder(cacheFolder))) {
+  for (const name of await namesIn(cacheFolders(cacheFolder).packages)) {
     signal.throwIfAborted();
     const hash = /^([0-9a-f]{64})\.deb$/.exec(name)?.[1];
-    const path = join(packagesFolder(cacheFolder), name);
+    const path = join(cacheFolders(cacheFolder).packages, name);
     if (hash === undefined || (await sha256OfFile(path)) === hash) continue;
     damaged.push(path);
     await rm(path, { force: true });
@@ -79,12 +78,8 @@ export async function verifyPackages(cacheFolder: string, signal: AbortSignal): 
   return damaged;
 }
 
-export function packagesFolder(cacheFolder: string): string {
-  return join(cacheFolder, 'packages');
-}
-
-function packagePath(cacheFolder: string, sha256: string): string {
-  return join(packagesFolder(cacheFolder), `${sha256}.deb`);
+function fileName(one: FoundPackage): string {
+  return `${one.sha256}.deb`;
 }
 
 /** A file of the right length under its hash; a shorter or longer one was damaged and is fetched again. */

@@ -7,8 +7,9 @@ import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
 import { isMissing } from '../../infra/files.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing } from './closure.ts';
-import { fetchPackages, forgetPackages, unpackPackage } from './deb-store.ts';
+import { fetchPackages, unpackPackage } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
@@ -25,18 +26,18 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
   const scope = await openScope(archive, image.suite, options);
   const { packages, missing } = closureOf([image], scope, isPartOfKernel);
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
-  const folder = join(kernelsFolder(archive.cacheFolder), key);
+  const folder = join(cacheFolders(archive.cacheFolder).kernels, key);
   await artifactFolder(folder, async (temporary) => {
     const what = `${image.name} ${image.version}`;
-    const paths = await fetchPackages(archive, packages, { ...options, what });
+    // A package of 30 to 70 MB is of no use once it is unpacked, so it is not kept; a damaged kernel is downloaded again.
+    const downloads = join(temporary, 'downloads');
+    const paths = await fetchPackages(archive, packages, { ...options, what, into: { folder: downloads } });
     const unpacked = join(temporary, 'unpacked');
-    await mkdir(unpacked, { recursive: true });
+    await mkdir(unpacked);
     for (const path of paths) await unpackPackage(path, unpacked, options.signal);
     await collect(unpacked, temporary, { what, missing });
-    await rm(unpacked, { recursive: true });
+    for (const folder of [downloads, unpacked]) await rm(folder, { recursive: true, force: true });
     await writeProvenance(temporary, packages);
-    // A package of 30 to 70 MB is of no use any more; a damaged kernel is downloaded again.
-    await forgetPackages(archive.cacheFolder, packages);
   });
   return folder;
 }
@@ -52,10 +53,6 @@ export async function kernelArtifactIn(folder: string): Promise<KernelArtifact> 
     modules: release === undefined ? null : join(folder, 'modules', release),
     config: names.includes('config') ? join(folder, 'config') : null,
   };
-}
-
-export function kernelsFolder(cacheFolder: string): string {
-  return join(cacheFolder, 'kernels');
 }
 
 function isPartOfKernel(name: string): boolean {

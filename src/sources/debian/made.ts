@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { artifactKey, isArtifactWhole } from '../../infra/artifact-folder.ts';
 import { isMissing, writeWhole } from '../../infra/files.ts';
 import { createSharedWork } from '../../infra/shared-work.ts';
+import { cacheFolders } from './cache-folders.ts';
 
 export interface MadeFolders {
   /** The folder made for an equal request, when it is whole; else `make` makes it and it is remembered. */
@@ -17,7 +18,7 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
   return {
     async get(request, signal, make) {
       const key = artifactKey(request);
-      const path = join(cacheFolder, 'made', `${key}.json`);
+      const path = join(cacheFolders(cacheFolder).made, `${key}.json`);
       const kept = await readKept(path);
       if (kept !== null && (await isArtifactWhole(join(cacheFolder, kept)))) return join(cacheFolder, kept);
       return making.join(key, signal, async (shared) => {

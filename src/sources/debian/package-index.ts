@@ -57,7 +57,7 @@ export function kernelsAmong(packages: readonly FoundPackage[], family: KernelFa
 }
 
 /** True for a package that only leads to a kernel image of another name. */
-export function isMetapackage(record: PackageRecord): boolean {
+function isMetapackage(record: PackageRecord): boolean {
   return /(^|[,|]\s*)linux-image-\d/.test(record.depends);
 }
 

@@ -41,7 +41,7 @@ export function foundIn(
  * The suites in the order of preference. Security updates replace what the base suite has; backports and experimental only add
  * to it, and apt takes from them what is asked for and no more (apt_preferences(5), NotAutomatic), so their base comes first.
  */
-export function scopeOf(suite: string): readonly string[] {
+function scopeOf(suite: string): readonly string[] {
   const base = baseSuiteOf(suite);
   if (base === null) return [suite];
   return /-backports$|^experimental$|^rc-buggy$/.test(suite) ? [base, suite] : [suite, base];

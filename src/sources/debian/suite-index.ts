@@ -10,11 +10,12 @@ import { download } from '../../infra/download.ts';
 import { isMissing, makeWhole, sha256OfFile, writeWhole } from '../../infra/files.ts';
 import { runOrFail } from '../../infra/run.ts';
 import type { Progress } from '../../ports/progress.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { linesWithPrefix } from './catalogue.ts';
 import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parseRecord } from './package-record.ts';
 import type { PackageRecord, Provider } from './package-record.ts';
 import type { IndexFile, Release } from './release.ts';
-import { indexPath, keptReleasesFolder, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
+import { indexPath, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
 export interface SuiteIndex {
   readonly suite: string;
@@ -37,9 +38,6 @@ export interface IndexOptions {
   readonly progress: Progress;
 }
 
-/** Raised when the way in which a catalogue is written changes. */
-const layout = 1;
-
 /** Opens the index that a release names. Throws LabError `index-missing`, `hash-wrong` and what a download throws. */
 export async function openIndex(
   at: SuiteLocation,
@@ -54,7 +52,7 @@ export async function openIndex(
       message: `The release file of ${at.suite} at ${at.mirror} names no ${indexPath}.`,
     });
   }
-  const path = join(cataloguesFolder(context.folder), `${preferred.sha256}.tsv`);
+  const path = join(cacheFolders(context.folder).catalogues, `${preferred.sha256}.tsv`);
   const kept = (await readKept(path)) ?? (await makeCatalogue(at, release, path, context, options));
   const lines = (prefix: string): readonly string[] => {
     const found = linesWithPrefix(path, kept.bytes, prefix);
@@ -74,23 +72,24 @@ export async function openIndex(
 }
 
 /** Removes catalogues that no kept release names any more. */
-export async function removeOldCatalogues(folder: string): Promise<void> {
+async function removeOldCatalogues(folder: string): Promise<void> {
   const named = new Set<string>();
-  for (const name of await namesIn(keptReleasesFolder(folder))) {
-    const kept = await readJson<KeptRelease>(join(keptReleasesFolder(folder), name));
+  for (const name of await namesIn(cacheFolders(folder).releases)) {
+    const kept = await readJson<KeptRelease>(join(cacheFolders(folder).releases, name));
     if (kept?.served === true) for (const index of kept.release.indexes) named.add(index.sha256);
   }
-  for (const name of await namesIn(cataloguesFolder(folder))) {
+  for (const name of await namesIn(cacheFolders(folder).catalogues)) {
     const [hash = ''] = name.split('.');
-    if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cataloguesFolder(folder), name), { force: true });
+    if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cacheFolders(folder).catalogues, name), { force: true });
   }
 }
 
 /** Names of damaged catalogues, which are removed. */
-export async function verifyCatalogues(folder: string): Promise<readonly string[]> {
+export async function verifyCatalogues(folder: string, signal: AbortSignal): Promise<readonly string[]> {
   const damaged: string[] = [];
-  for (const name of await namesIn(cataloguesFolder(folder))) {
-    const path = join(cataloguesFolder(folder), name);
+  for (const name of await namesIn(cacheFolders(folder).catalogues)) {
+    signal.throwIfAborted();
+    const path = join(cacheFolders(folder).catalogues, name);
     if (!name.endsWith('.tsv')) continue;
     const kept = await readJson<KeptCatalogue>(`${path}.json`);
     if (kept !== null && kept.sha256 === (await sha256OfFile(path))) continue;
@@ -99,10 +98,6 @@ export async function verifyCatalogues(folder: string): Promise<readonly string[
     await rm(`${path}.json`, { force: true });
   }
   return damaged;
-}
-
-export function cataloguesFolder(folder: string): string {
-  return join(folder, `catalogues-${layout}`);
 }
 
 async function readKept(path: string): Promise<KeptCatalogue | null> {

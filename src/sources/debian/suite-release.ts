@@ -9,6 +9,7 @@ import { assertAnswered, withRetries, type DownloadLimits } from '../../infra/do
 import { isMissing, writeWhole } from '../../infra/files.ts';
 import { httpGet, type ProxySettings } from '../../infra/http.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { parseRelease, type Release } from './release.ts';
 import { verifySignedText, type TrustedKeys } from './signature.ts';
 
@@ -76,14 +77,9 @@ export async function readRelease(
   }
 }
 
-/** All releases that are kept in the cache, of any mirror. */
-export function keptReleasesFolder(folder: string): string {
-  return join(folder, 'releases');
-}
-
 function keptPath(at: SuiteLocation, folder: string): string {
   const mirror = createHash('sha256').update(at.mirror).digest('hex').slice(0, 16);
-  return join(keptReleasesFolder(folder), `${mirror}-${at.suite.replace(/[^a-z0-9.-]/gi, '_')}.json`);
+  return join(cacheFolders(folder).releases, `${mirror}-${at.suite.replace(/[^a-z0-9.-]/gi, '_')}.json`);
 }
 
 async function readKept(path: string): Promise<KeptRelease | null> {

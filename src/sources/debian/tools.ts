@@ -7,6 +7,7 @@ import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import type { TreeContent } from '../../infra/relocatable-tree.ts';
 import type { DebianArchive } from './archive.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
@@ -119,9 +120,13 @@ async function defaultSuite(archive: DebianArchive, options: IndexOptions): Prom
 }
 
 async function unpackOne(archive: DebianArchive, found: FoundPackage, options: IndexOptions): Promise<string> {
-  const folder = join(archive.cacheFolder, 'unpacked', artifactKey({ layout: 1, package: found.sha256 }));
+  const folder = join(cacheFolders(archive.cacheFolder).unpacked, artifactKey({ layout: 1, package: found.sha256 }));
   await artifactFolder(folder, async (temporary) => {
-    const [path = ''] = await fetchPackages(archive, [found], { ...options, what: `${found.name} ${found.version}` });
+    const [path = ''] = await fetchPackages(archive, [found], {
+      ...options,
+      what: `${found.name} ${found.version}`,
+      into: 'cache',
+    });
     await unpackPackage(path, temporary, options.signal);
     await writeProvenance(temporary, [found]);
   });

@@ -7,6 +7,7 @@ import { makeRelocatableTree, type TreeContent } from '../../infra/relocatable-t
 import { runOrFail } from '../../infra/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
+import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing } from './closure.ts';
 import { fetchPackages } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
@@ -32,10 +33,10 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
   if (missing.length > 0) throw dependencyMissing(missing);
   const { content } = request;
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
-  const folder = join(treesFolder(archive.cacheFolder), key);
+  const folder = join(cacheFolders(archive.cacheFolder).trees, key);
   await artifactFolder(folder, async (temporary) => {
     const what = request.packages.map((one) => `${one.name} ${one.version}`).join(', ');
-    const paths = await fetchPackages(archive, packages, { ...options, what });
+    const paths = await fetchPackages(archive, packages, { ...options, what, into: 'cache' });
     const unpacked = join(temporary, 'unpacked');
     await unpackTogether(paths, unpacked, options, what);
     await makeRelocatableTree({ ...content, from: unpacked, into: temporary });
@@ -43,10 +44,6 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
     await writeProvenance(temporary, packages);
   });
   return folder;
-}
-
-export function treesFolder(cacheFolder: string): string {
-  return join(cacheFolder, 'trees');
 }
 
 // Only the maintainers' scripts of other packages need these, and those scripts are never run; or they hold texts.
