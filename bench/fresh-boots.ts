@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One cell, by hand. */
 export interface FreshBoot {
-  /** The VM's command line; its console is on standard input and output. */
-  readonly vm: readonly string[];
+  /** The VM's command line for a shell; its console is on standard input and output. */
+  readonly vm: string;
   /** To be typed into the VM's shell. */
   readonly commands: readonly string[];
   readonly message: RegExp;
@@ -37,8 +37,7 @@ export async function bootFresh({ vm, commands, message }: FreshBoot): Promise<F
   const folder = await mkdtemp(join(tmpdir(), 'firstbad-bench-'));
   const log = join(folder, 'console');
   const output = await open(log, 'w');
-  const [program = '', ...words] = vm;
-  const child = spawn(program, words, { detached: true, stdio: ['pipe', output.fd, output.fd] });
+  const child = spawn('sh', ['-c', `exec ${vm}`], { detached: true, stdio: ['pipe', output.fd, output.fd] });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const read = (): Promise<string> => readFile(log, 'latin1');
   try {

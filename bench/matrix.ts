@@ -57,8 +57,10 @@ function freshBootOf(cell: MatrixCell, records: readonly AttemptRecord[]): Fresh
   const record = records.find(({ id }) => id === cell.attempts[0]?.id);
   if (record === undefined) throw new Error(`no attempt at ${JSON.stringify(cell.point)}`);
   const steps = record.timings.filter(({ phase }) => phase === 'step').length;
-  const commands = record.byHand.slice(-steps).map((command) => command.replace(/^qemu-system.*/, '$& -nographic'));
-  return { vm: record.byHand.slice(0, -steps), commands, message: new RegExp(guestIsUp) };
+  const typed = record.byHand.slice(-steps).map((command) => command.replace(/^qemu-system.*/, '$& -nographic'));
+  // firstbad gives its steps to /bin/sh; the shell on the console may be another one, with programs of its own built in.
+  const commands = ['exec /bin/sh', ...typed];
+  return { vm: record.byHand.slice(0, -steps).join('\n'), commands, message: new RegExp(guestIsUp) };
 }
 
 async function playRound(firstbad: Firstbad, cells: readonly Cell[], number: number): Promise<Round> {
@@ -111,13 +113,15 @@ function report(warm: MatrixRun, rounds: readonly Round[]): void {
   say("\nfirstbad's share of the script's time; the aim is 0.33 or less");
   say(`  first time for this kernel             ${ratio(({ first }) => first.wallMs)}`);
   say(`  kernel saved before                    ${ratio(({ again }) => again.wallMs)}`);
-  const first = rounds.flatMap((round) => round.first.records);
-  const again = rounds.flatMap((round) => round.again.records);
-  say('\nwhere its time goes, milliseconds in an attempt: first time / saved before');
-  for (const name of phases) say(`  ${name.padEnd(10)} ${phaseSpread(name, first).padEnd(34)} ${phaseSpread(name, again)}`);
-  say(
-    `  ${'own'.padEnd(10)} ${ownSpread(first).padEnd(34)} ${ownSpread(again)}   (what is in no phase, and clean-up; the aim is below 50)`,
-  );
+  say(`\nwhere firstbad's time goes, milliseconds: ${'first time'.padEnd(32)} saved before`);
+  const row = (name: string, of: (run: MatrixRun) => readonly number[]): void => {
+    const [first, again] = [rounds.map((round) => round.first), rounds.map((round) => round.again)];
+    say(`  ${name.padEnd(40)} ${formatAll(first.flatMap(of)).padEnd(32)} ${formatAll(again.flatMap(of))}`);
+  };
+  row('starting, planning, ending', (run) => [outsideOfAttemptsMs(run)]);
+  for (const phase of phases) row(`${phase}, in an attempt`, (run) => run.records.flatMap((record) => phaseMs(record, phase)));
+  row('own time in an attempt (aim: below 50)', (run) => ownMs(run.records));
+  say('  own: neither VM nor guest works; what is in no phase, and clean-up. Attempts that wait for a boot are left out.');
 }
 
 /** The script has no other way to see a failure than that nothing came for 20 s. */
@@ -125,22 +129,33 @@ function waitedForTimeoutMs(boots: readonly FreshBootResult[]): number {
   return boots.reduce((sum, boot) => sum + (boot.good ? 0 : boot.guestMs), 0);
 }
 
-const phases: readonly Timing['phase'][] = ['prepare', 'boot', 'save', 'restore', 'step', 'judge', 'clean-up'];
+const phases: readonly Timing['phase'][] = ['prepare', 'boot', 'save', 'restore', 'attach', 'step', 'judge', 'clean-up'];
 
-/** Over the attempts that had this phase; `-` when none had. */
-function phaseSpread(phase: Timing['phase'], records: readonly AttemptRecord[]): string {
-  const having = records.filter((record) => record.timings.some((timing) => timing.phase === phase));
-  if (having.length === 0) return '-';
-  const spread = spreadOf(having.map((record) => sumMs(record, [phase])));
-  return having.length === records.length
-    ? formatSpread(spread, 0)
-    : `${formatSpread(spread, 0)} in ${having.length} of ${records.length}`;
+function formatAll(values: readonly number[]): string {
+  return values.length === 0 ? '-' : `${formatSpread(spreadOf(values), 0)}, ${values.length} times`;
 }
 
-/** Neither the VM nor the guest worked then. */
-function ownSpread(records: readonly AttemptRecord[]): string {
-  const machines: readonly Timing['phase'][] = ['boot', 'save', 'restore', 'step', 'judge'];
-  return formatSpread(spreadOf(records.map((record) => record.totalMs - sumMs(record, machines))), 0);
+function outsideOfAttemptsMs({ wallMs, records }: MatrixRun): number {
+  const first = Math.min(...records.map((record) => record.startedAtMs));
+  const last = Math.max(...records.map((record) => record.startedAtMs + record.totalMs));
+  return wallMs - (last - first);
+}
+
+/** One value, or none when the attempt did not have this phase. */
+function phaseMs(record: AttemptRecord, phase: Timing['phase']): readonly number[] {
+  return record.timings.some((timing) => timing.phase === phase) ? [sumMs(record, [phase])] : [];
+}
+
+/** An attempt that waits for the boot that another one does has no phase for that, so its own time can not be told apart. */
+function ownMs(records: readonly AttemptRecord[]): readonly number[] {
+  const machines: readonly Timing['phase'][] = ['boot', 'save', 'restore', 'attach', 'step', 'judge'];
+  const booted = records.find((record) => phaseMs(record, 'boot').length > 0);
+  const told = records.filter((record) => booted === undefined || record === booted || record.startedAtMs >= endMs(booted));
+  return told.map((record) => record.totalMs - sumMs(record, machines));
+}
+
+function endMs(record: AttemptRecord): number {
+  return record.startedAtMs + record.totalMs;
 }
 
 function sumMs(record: AttemptRecord, names: readonly Timing['phase'][]): number {
