@@ -27,10 +27,10 @@ export interface FreshBootResult {
 }
 
 // A second would be usual; a fifth of it makes the script look as good as it can.
-const POLL_MS = 200;
-const GUEST_TIMEOUT_MS = 20_000;
+const pollMs = 200;
+const guestTimeoutMs = 20_000;
 // Only a broken lab takes so long; the script has no answer then.
-const BOOT_TIMEOUT_MS = 120_000;
+const bootTimeoutMs = 120_000;
 
 /** Boots one VM for one cell and ends it. Throws Error when the VM itself does not come up. */
 export async function bootFresh({ vm, commands, message }: FreshBoot): Promise<FreshBootResult> {
@@ -42,10 +42,10 @@ export async function bootFresh({ vm, commands, message }: FreshBoot): Promise<F
   const read = (): Promise<string> => readFile(log, 'latin1');
   try {
     const started = performance.now();
-    if (!(await poll(read, SHELL, BOOT_TIMEOUT_MS))) throw new Error(`the VM has no shell:\n${await read()}`);
+    if (!(await poll(read, shellPrompt, bootTimeoutMs))) throw new Error(`the VM has no shell:\n${await read()}`);
     const typed = performance.now();
     child.stdin?.write(commands.map((command) => `${command}\n`).join(''));
-    const good = await poll(read, message, GUEST_TIMEOUT_MS);
+    const good = await poll(read, message, guestTimeoutMs);
     return { good, bootMs: typed - started, guestMs: performance.now() - typed, console: await read() };
   } finally {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
@@ -56,10 +56,10 @@ export async function bootFresh({ vm, commands, message }: FreshBoot): Promise<F
 }
 
 /** The prompt of the shell that a host gives when it is booted by hand. */
-const SHELL = /then a shell[^]*# /;
+const shellPrompt = /then a shell[^]*# /;
 
 async function poll(read: () => Promise<string>, pattern: RegExp, timeoutMs: number): Promise<boolean> {
-  for (const started = performance.now(); performance.now() - started < timeoutMs; await sleep(POLL_MS)) {
+  for (const started = performance.now(); performance.now() - started < timeoutMs; await sleep(pollMs)) {
     if (pattern.test(await read())) return true;
   }
   return false;

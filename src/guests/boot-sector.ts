@@ -12,45 +12,45 @@ import { guestIsUp } from './guest-is-up.ts';
 
 export const bootSectorImageBytes = 4 * 1024 * 1024;
 
-const SECTOR_BYTES = 512;
+const sectorBytes = 512;
 
 /** As many as fit behind the boot sector. */
-export const sectorsMax = bootSectorImageBytes / SECTOR_BYTES - 1;
+export const sectorsMax = bootSectorImageBytes / sectorBytes - 1;
 
 /** The image whose boot sector reads `sectors` sectors of 512 bytes. Equal arguments give equal bytes. */
 export function bootSectorImage(sectors: number): Uint8Array {
   assert(Number.isInteger(sectors) && sectors >= 1 && sectors <= sectorsMax, `A boot sector reads 1 to ${sectorsMax} sectors.`);
   const image = new Uint8Array(bootSectorImageBytes);
-  const code = assemble(LOADED_AT, program(sectors));
-  assert(code.length <= CODE_BYTES_MAX, `The boot sector's code takes ${CODE_BYTES_MAX} bytes at most, not ${code.length}.`);
+  const code = assemble(loadedAt, program(sectors));
+  assert(code.length <= codeBytesMax, `The boot sector's code takes ${codeBytesMax} bytes at most, not ${code.length}.`);
   image.set(code);
-  image.set([0x55, 0xaa], SECTOR_BYTES - 2);
-  fillWithPattern(new DataView(image.buffer, SECTOR_BYTES, sectors * SECTOR_BYTES));
+  image.set([0x55, 0xaa], sectorBytes - 2);
+  fillWithPattern(new DataView(image.buffer, sectorBytes, sectors * sectorBytes));
   return image;
 }
 
-const LOADED_AT = 0x7c00;
+const loadedAt = 0x7c00;
 
 // What follows is the disk signature and the partition table; firmware and Linux must find an empty one there.
-const CODE_BYTES_MAX = 440;
+const codeBytesMax = 440;
 
 // Physical address 0x10000: free on every PC, and far from the code and from its stack, which grows down from 0x7c00.
-const BUFFER_SEGMENT = 0x1000;
+const bufferSegment = 0x1000;
 
 // EDD allows 127 sectors in one call. They are 63.5 KiB, so no read leaves the buffer's 64 KiB segment, and none crosses a
 // physical 64 KiB border, which old DMA can not do.
-const SECTORS_IN_A_CALL = 127;
+const sectorsInACall = 127;
 
 // Each double word on the disk follows from the one before (a generator of period 2^32 from "Numerical Recipes", 7.1), so a
 // sector that comes from the wrong place, twice or not at all does not pass.
-const PATTERN_START = 0x66697273;
-const PATTERN_FACTOR = 1664525;
-const PATTERN_ADDEND = 1013904223;
+const patternStart = 0x66697273;
+const patternFactor = 1664525;
+const patternAddend = 1013904223;
 
 function fillWithPattern(sectors: DataView): void {
-  let value = PATTERN_START;
+  let value = patternStart;
   for (let offset = 0; offset < sectors.byteLength; offset += 4) {
-    value = (Math.imul(value, PATTERN_FACTOR) + PATTERN_ADDEND) >>> 0;
+    value = (Math.imul(value, patternFactor) + patternAddend) >>> 0;
     sectors.setUint32(offset, value, true);
   }
 }
@@ -69,29 +69,29 @@ function start(): Line[] {
     [0x31, 0xc0], //                                        xor ax, ax
     [0x8e, 0xd8], //                                        mov ds, ax
     [0x8e, 0xd0], //                                        mov ss, ax
-    [0xbc, ...word(LOADED_AT)], //                          mov sp, 0x7c00
+    [0xbc, ...word(loadedAt)], //                           mov sp, 0x7c00
     [0xfb], //                                              sti
     // The firmware passes the number of the drive that it booted from.
     [0x88, 0x16, address('drive')], //                      mov [drive], dl
   ];
 }
 
-const COM1 = 0x3f8;
-const INTERRUPT_ENABLE = COM1 + 1;
-const FIFO_CONTROL = COM1 + 2;
-const LINE_CONTROL = COM1 + 3;
-const MODEM_CONTROL = COM1 + 4;
-const LINE_STATUS = COM1 + 5;
+const com1 = 0x3f8;
+const interruptEnable = com1 + 1;
+const fifoControl = com1 + 2;
+const lineControl = com1 + 3;
+const modemControl = com1 + 4;
+const lineStatus = com1 + 5;
 
 function openSerialPort(): Line[] {
   return [
-    ...out(INTERRUPT_ENABLE, 0x00),
-    ...out(LINE_CONTROL, 0x80), // the next two set the divisor
-    ...out(COM1, 0x01), // 115200 baud
-    ...out(COM1 + 1, 0x00),
-    ...out(LINE_CONTROL, 0x03), // 8 bits, no parity, 1 stop bit
-    ...out(FIFO_CONTROL, 0xc7), // on and empty
-    ...out(MODEM_CONTROL, 0x03), // data terminal ready, request to send
+    ...out(interruptEnable, 0x00),
+    ...out(lineControl, 0x80), // the next two set the divisor
+    ...out(com1, 0x01), // 115200 baud
+    ...out(com1 + 1, 0x00),
+    ...out(lineControl, 0x03), // 8 bits, no parity, 1 stop bit
+    ...out(fifoControl, 0xc7), // on and empty
+    ...out(modemControl, 0x03), // data terminal ready, request to send
   ];
 }
 
@@ -109,9 +109,9 @@ function readAndCheck(): Line[] {
     [0xa1, address('left')], //                             mov ax, [left]
     [0x85, 0xc0], //                                        test ax, ax
     [0x74, near('all read')], //                            jz all_read
-    [0x3d, ...word(SECTORS_IN_A_CALL)], //                  cmp ax, 127
+    [0x3d, ...word(sectorsInACall)], //                     cmp ax, 127
     [0x76, near('fits')], //                                jbe fits
-    [0xb8, ...word(SECTORS_IN_A_CALL)], //                  mov ax, 127
+    [0xb8, ...word(sectorsInACall)], //                     mov ax, 127
     label('fits'),
     [0xa3, address('packet sectors')], //                   mov [packet_sectors], ax
     [0x50], //                                              push ax
@@ -131,13 +131,13 @@ function readAndCheck(): Line[] {
     // es:di walks through the buffer, eax through the pattern, cx counts double words: 128 in a sector.
     [0xfc], //                                              cld
     [0xc1, 0xe1, 0x07], //                                  shl cx, 7
-    [0xb8, ...word(BUFFER_SEGMENT)], //                     mov ax, BUFFER_SEGMENT
+    [0xb8, ...word(bufferSegment)], //                      mov ax, bufferSegment
     [0x8e, 0xc0], //                                        mov es, ax
     [0x31, 0xff], //                                        xor di, di
     [0x66, 0xa1, address('pattern')], //                    mov eax, [pattern]
     label('check'),
-    [0x66, 0x69, 0xc0, ...doubleWord(PATTERN_FACTOR)], //   imul eax, eax, PATTERN_FACTOR
-    [0x66, 0x05, ...doubleWord(PATTERN_ADDEND)], //         add eax, PATTERN_ADDEND
+    [0x66, 0x69, 0xc0, ...doubleWord(patternFactor)], //    imul eax, eax, patternFactor
+    [0x66, 0x05, ...doubleWord(patternAddend)], //          add eax, patternAddend
     [0x66, 0xaf], //                                        scasd: cmp eax, es:[di]; add di, 4
     [0x75, near('wrong data')], //                          jne wrong_data
     [0xe2, near('check')], //                               loop check
@@ -183,12 +183,12 @@ function print(): Line[] {
     [0xeb, near('print')], //                               jmp print
     label('put'),
     [0x88, 0xc4], //                                        mov ah, al
-    [0xba, ...word(LINE_STATUS)], //                        mov dx, LINE_STATUS
+    [0xba, ...word(lineStatus)], //                         mov dx, lineStatus
     label('busy'),
     [0xec], //                                              in al, dx
     [0xa8, 0x20], //                                        test al, 0x20: room for a character
     [0x74, near('busy')], //                                jz busy
-    [0xba, ...word(COM1)], //                               mov dx, COM1
+    [0xba, ...word(com1)], //                               mov dx, com1
     [0x88, 0xe0], //                                        mov al, ah
     [0xee], //                                              out dx, al
     label('print end'),
@@ -221,13 +221,13 @@ function variables(sectors: number): Line[] {
     [0x10, 0x00], //                                        its size
     label('packet sectors'),
     word(0),
-    [...word(0), ...word(BUFFER_SEGMENT)], //               where to: offset, segment
+    [...word(0), ...word(bufferSegment)], //                where to: offset, segment
     label('packet block'),
     [...doubleWord(1), ...doubleWord(0)], //                where from: LBA, 64 bits
     label('left'),
     word(sectors),
     label('pattern'),
-    doubleWord(PATTERN_START),
+    doubleWord(patternStart),
     label('drive'),
     [0],
     label('status'),

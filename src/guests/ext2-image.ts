@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runOrFail } from '../infra/run.ts';
-import { FIXED_TIME_S, settleExt2 } from './ext2-settle.ts';
+import { fixedTimeS, settleExt2 } from './ext2-settle.ts';
 
 export interface Ext2Request {
   /** Contents by path relative to the file system's root. */
@@ -23,7 +23,7 @@ export async function ext2Image({ files, work, signal }: Ext2Request): Promise<U
   const image = join(work, 'partition.img');
   await runOrFail(mke2fsCommand({ root, image, kibibytes: sizeFor(files) }), {
     signal,
-    timeoutMs: MKE2FS_TIMEOUT_MS,
+    timeoutMs: mke2fsTimeoutMs,
     env: fixed(),
   });
   const partition = await readFile(image);
@@ -31,23 +31,23 @@ export async function ext2Image({ files, work, signal }: Ext2Request): Promise<U
   return partition;
 }
 
-const MKE2FS_TIMEOUT_MS = 60_000;
-const UUID = '66697273-7462-6164-0000-000000000000';
+const mke2fsTimeoutMs = 60_000;
+const fixedUuid = '66697273-7462-6164-0000-000000000000';
 
 function mke2fsCommand({ root, image, kibibytes }: { root: string; image: string; kibibytes: number }): string[] {
   return [
     ...['mke2fs', '-q', '-F', '-t', 'ext2'],
     // Few, old features: GRUB, e2fsck and settleExt2 all know them, and none adds a checksum.
     ...['-O', 'none,filetype'],
-    ...['-b', '4096', '-I', '128', '-m', '0', '-U', UUID],
-    ...['-E', `root_owner=0:0,no_copy_xattrs,hash_seed=${UUID}`],
+    ...['-b', '4096', '-I', '128', '-m', '0', '-U', fixedUuid],
+    ...['-E', `root_owner=0:0,no_copy_xattrs,hash_seed=${fixedUuid}`],
     ...['-d', root, image, `${kibibytes}k`],
   ];
 }
 
 function fixed(): Record<string, string> {
   return {
-    E2FSPROGS_FAKE_TIME: String(FIXED_TIME_S),
+    E2FSPROGS_FAKE_TIME: String(fixedTimeS),
     // What the machine's administrator prefers for file systems is not ours.
     MKE2FS_CONFIG: '/dev/null',
     // Users without root often have no sbin in theirs.

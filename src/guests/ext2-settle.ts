@@ -13,7 +13,7 @@ export function settleExt2(partition: Uint8Array): void {
   const layout = readLayout(bytes);
   for (let inode = 0; inode < layout.inodes; inode++) {
     const group = Math.floor(inode / layout.inodesPerGroup);
-    const table = bytes.getUint32(layout.groups + group * GROUP_BYTES + 8, true) * layout.blockBytes;
+    const table = bytes.getUint32(layout.groups + group * groupBytes + 8, true) * layout.blockBytes;
     settleInode(bytes, table + (inode % layout.inodesPerGroup) * layout.inodeBytes);
   }
 }
@@ -27,11 +27,11 @@ interface Layout {
   readonly groups: number;
 }
 
-const SUPERBLOCK = 1024;
-const GROUP_BYTES = 32;
+const superblockAt = 1024;
+const groupBytes = 32;
 
 function readLayout(bytes: DataView): Layout {
-  const field = (offset: number): number => bytes.getUint32(SUPERBLOCK + offset, true);
+  const field = (offset: number): number => bytes.getUint32(superblockAt + offset, true);
   assert((field(56) & 0xffff) === 0xef53, 'A partition holds an ext2 file system.');
   assert(field(100) === 0, 'The file system has no features that only newer kernels may write.');
   const blockBytes = 1024 << field(24);
@@ -44,22 +44,22 @@ function readLayout(bytes: DataView): Layout {
   };
 }
 
-const TYPE_MASK = 0o170000;
-const FOLDER = 0o040000;
+const typeMask = 0o170000;
+const folderType = 0o040000;
 
 function settleInode(bytes: DataView, at: number): void {
-  const type = bytes.getUint16(at, true) & TYPE_MASK;
+  const type = bytes.getUint16(at, true) & typeMask;
   // Reserved inodes without a type stay as mke2fs made them.
   if (type === 0) return;
-  bytes.setUint16(at, type | (type === FOLDER ? 0o755 : 0o644), true);
+  bytes.setUint16(at, type | (type === folderType ? 0o755 : 0o644), true);
   bytes.setUint16(at + 2, 0, true); // owner
-  bytes.setUint32(at + 8, FIXED_TIME_S, true); // read
-  bytes.setUint32(at + 12, FIXED_TIME_S, true); // changed
-  bytes.setUint32(at + 16, FIXED_TIME_S, true); // written
+  bytes.setUint32(at + 8, fixedTimeS, true); // read
+  bytes.setUint32(at + 12, fixedTimeS, true); // changed
+  bytes.setUint32(at + 16, fixedTimeS, true); // written
   bytes.setUint16(at + 24, 0, true); // group
   bytes.setUint32(at + 100, 0, true); // generation
   bytes.setUint32(at + 120, 0, true); // high halves of owner and group
 }
 
 // mke2fs takes 0 for "now", so the superblock and the inodes say one second after the epoch.
-export const FIXED_TIME_S = 1;
+export const fixedTimeS = 1;

@@ -42,13 +42,13 @@ async function locate(path: string, scenarioFolder: string): Promise<string> {
   return found;
 }
 
-const QCOW2_HEADER_BYTES = 104;
+const qcow2HeaderBytes = 104;
 
 async function readHeader(path: string): Promise<DataView> {
   const file = await open(path, 'r');
   try {
-    const header = new DataView(new ArrayBuffer(QCOW2_HEADER_BYTES));
-    await file.read(header, 0, QCOW2_HEADER_BYTES, 0);
+    const header = new DataView(new ArrayBuffer(qcow2HeaderBytes));
+    await file.read(header, 0, qcow2HeaderBytes, 0);
     return header;
   } finally {
     await file.close();

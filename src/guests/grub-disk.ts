@@ -76,7 +76,7 @@ function configuration(commands: string): string {
   return `${loadedModules.map((name) => `insmod ${name}\n`).join('')}terminal_output serial\n${commands}`;
 }
 
-const MKIMAGE_TIMEOUT_MS = 60_000;
+const mkimageTimeoutMs = 60_000;
 
 async function makeCore({ parts, work, signal }: GrubDiskRequest): Promise<Uint8Array> {
   // grub-mkimage takes the early configuration from a file only.
@@ -87,7 +87,7 @@ async function makeCore({ parts, work, signal }: GrubDiskRequest): Promise<Uint8
   const target = ['-O', 'i386-pc', '-d', parts.platform, '-p', '(hd0,msdos1)/boot/grub'];
   await runOrFail([parts.mkimage, ...target, '-c', early, '-o', core, ...coreModules], {
     signal,
-    timeoutMs: MKIMAGE_TIMEOUT_MS,
+    timeoutMs: mkimageTimeoutMs,
   });
   return readFile(core);
 }

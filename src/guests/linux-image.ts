@@ -61,16 +61,16 @@ function initramfs(busybox: Uint8Array): Uint8Array {
  */
 function loadedInPlace(vmlinuz: Uint8Array): Uint8Array {
   const kernel = Uint8Array.from(vmlinuz);
-  const magic = new TextDecoder('latin1').decode(kernel.slice(SETUP_MAGIC, SETUP_MAGIC + 4));
+  const magic = new TextDecoder('latin1').decode(kernel.slice(setupMagicAt, setupMagicAt + 4));
   if (magic !== 'HdrS') {
     throw new LabError({ code: 'kernel-unexpected', message: 'The kernel for the Linux guest image has no setup header.' });
   }
-  kernel[RELOCATABLE_KERNEL] = 0;
+  kernel[relocatableKernelAt] = 0;
   return kernel;
 }
 
-const SETUP_MAGIC = 0x202;
-const RELOCATABLE_KERNEL = 0x234;
+const setupMagicAt = 0x202;
+const relocatableKernelAt = 0x234;
 
 /** Debian moved the program from /bin to /usr/bin. */
 async function readBusybox(unpacked: UnpackedPackage): Promise<Uint8Array> {

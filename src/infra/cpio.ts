@@ -25,22 +25,22 @@ export function writeCpio(entries: readonly CpioEntry[]): Uint8Array {
   const parts: Uint8Array[] = [];
   // Inode numbers start at 1. No two entries share one: the kernel takes a shared one as a hard link.
   for (const [index, entry] of withFolders(entries).entries()) parts.push(...member(entry, index + 1));
-  parts.push(...member(TRAILER, 0));
+  parts.push(...member(trailer, 0));
   return joined(parts);
 }
 
-const TYPE_MASK = 0o170000;
-const FOLDER = 0o040000;
-const FILE = 0o100000;
-const LINK = 0o120000;
-const CHARACTER_DEVICE = 0o020000;
+const typeMask = 0o170000;
+const folderType = 0o040000;
+const fileType = 0o100000;
+const linkType = 0o120000;
+const characterDeviceType = 0o020000;
 
-const HEADER_BYTES = 110;
+const headerBytes = 110;
 // The kernel wants its members on 4 bytes; boot loaders and cpio itself write archives in blocks of 512.
-const MEMBER_BYTES = 4;
-const BLOCK_BYTES = 512;
+const memberBytes = 4;
+const blockBytes = 512;
 
-const TRAILER: CpioEntry = { path: 'TRAILER!!!', mode: FILE, content: new Uint8Array() };
+const trailer: CpioEntry = { path: 'TRAILER!!!', mode: fileType, content: new Uint8Array() };
 const encoder = new TextEncoder();
 
 function withFolders(entries: readonly CpioEntry[]): CpioEntry[] {
@@ -51,7 +51,7 @@ function withFolders(entries: readonly CpioEntry[]): CpioEntry[] {
     if (ordered.has(path)) return;
     const slash = path.lastIndexOf('/');
     if (slash !== -1) add(path.slice(0, slash));
-    ordered.set(path, given.get(path) ?? { path, mode: FOLDER | 0o755 });
+    ordered.set(path, given.get(path) ?? { path, mode: folderType | 0o755 });
   };
   for (const path of given.keys()) {
     assert(
@@ -72,7 +72,7 @@ function member(entry: CpioEntry, inode: number): Uint8Array[] {
     inode === 0 ? 0 : mode,
     0, // owner
     0, // group
-    (mode & TYPE_MASK) === FOLDER ? 2 : 1, // links
+    (mode & typeMask) === folderType ? 2 : 1, // links
     0, // mtime
     content.length,
     0, // major of the device that holds the file
@@ -83,26 +83,26 @@ function member(entry: CpioEntry, inode: number): Uint8Array[] {
     0, // no checksum in this form
   ];
   const header = `070701${fields.map((field) => field.toString(16).toUpperCase().padStart(8, '0')).join('')}`;
-  assert(header.length === HEADER_BYTES, `Every field of "${entry.path}" fits into 8 hexadecimal digits.`);
+  assert(header.length === headerBytes, `Every field of "${entry.path}" fits into 8 hexadecimal digits.`);
   return [
     encoder.encode(header),
     name,
-    padding(HEADER_BYTES + name.length, MEMBER_BYTES),
+    padding(headerBytes + name.length, memberBytes),
     content,
-    padding(content.length, MEMBER_BYTES),
+    padding(content.length, memberBytes),
   ];
 }
 
 function modeOf(entry: CpioEntry): number {
-  if ((entry.mode & TYPE_MASK) !== 0) return entry.mode;
-  if (entry.target !== undefined) return entry.mode | LINK;
-  if (entry.device !== undefined) return entry.mode | CHARACTER_DEVICE;
-  return entry.mode | (entry.content === undefined ? FOLDER : FILE);
+  if ((entry.mode & typeMask) !== 0) return entry.mode;
+  if (entry.target !== undefined) return entry.mode | linkType;
+  if (entry.device !== undefined) return entry.mode | characterDeviceType;
+  return entry.mode | (entry.content === undefined ? folderType : fileType);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-  const archive = new Uint8Array(bytes + padding(bytes, BLOCK_BYTES).length);
+  const archive = new Uint8Array(bytes + padding(bytes, blockBytes).length);
   let offset = 0;
   for (const part of parts) {
     archive.set(part, offset);
