@@ -71,7 +71,7 @@ async function readModule(path: string, signal: AbortSignal): Promise<Uint8Array
   throw new LabError({
     code: 'module-unreadable',
     message: `${decompressor.join(' ')} could not unpack the kernel module ${path} (status ${String(status)}): ${stderr.trim()}`,
-    hint: 'firstbad cache verify finds damaged files; removing the folder makes firstbad fetch it again.',
+    hint: 'Remove that package’s folder from the cache; firstbad fetches it again.',
   });
 }
 
