@@ -1,0 +1,238 @@
+// Which tests to start on the free workers: expected information for its cost, given what is running already.
+
+import { type Candidate, type CandidatePool, entropy, type Support } from './candidates.ts';
+import type { Evidence } from './evidence.ts';
+import type { Posterior } from './posterior.ts';
+import type { Testability } from './testability.ts';
+
+export interface BatchRequest {
+  readonly pool: CandidatePool;
+  readonly evidence: Evidence;
+  readonly posterior: Posterior;
+  readonly testability: Testability;
+  /** Targets of attempts that are under way; their outcomes will be known. */
+  readonly running: readonly number[];
+  readonly freeWorkers: number;
+}
+
+export interface Pick {
+  readonly target: number;
+  /** Expected information, in bits, given everything that runs. */
+  readonly bits: number;
+}
+
+export interface Batch {
+  readonly start: readonly Pick[];
+  /** Running attempts that tell next to nothing any more. */
+  readonly cancel: readonly number[];
+}
+
+/** A running attempt is not worth its worker when it tells less than this share of the best test's information. */
+const worthKeeping = 0.05;
+/** Nor is a new one worth starting. */
+const worthStarting = 0.02;
+
+export function chooseBatch(request: BatchRequest): Batch {
+  const scored = request.pool.candidates.filter((one) => one.bits > 1e-12).map((one) => ({ one, score: scoreOf(request, one) }));
+  const best = scored.reduce<Scored | null>((top, next) => (top === null || next.score > top.score ? next : top), null);
+  if (!best) return { start: [], cancel: [] };
+  const cancel = request.running.filter((target) => isPointless(request, target, best.one.bits));
+  const kept = request.running.filter((target) => !cancel.includes(target));
+  if (kept.length === 0 && request.freeWorkers === 1) return { start: [{ target: best.one.target, bits: best.one.bits }], cancel };
+  return { start: fillWorkers({ ...request, running: kept }, scored), cancel };
+}
+
+interface Scored {
+  readonly one: Candidate;
+  readonly score: number;
+}
+
+function scoreOf(request: BatchRequest, candidate: Candidate): number {
+  return worthOf(request, candidate, candidate.bits);
+}
+
+/** Information per cost, if it can be tested at all; a version that must be built first can be run again cheaply. */
+function worthOf({ posterior, evidence, testability }: BatchRequest, candidate: Candidate, bits: number): number {
+  const cost = candidate.buildCost + candidate.runCost;
+  const chance = candidate.target < evidence.window.size ? testability(candidate.target) : 1;
+  const single = (bits * chance) / Math.max(cost, 1e-9);
+  if (candidate.buildCost <= candidate.runCost) return single;
+  return single * repeatBonus(candidate, meanRates(posterior));
+}
+
+/**
+ * How much better the information per cost gets when the new build is run as often as pays. Without this a build is
+ * charged to its first run alone, and the search buys many runs of little value before it builds something new.
+ */
+function repeatBonus({ badShare, buildCost, runCost }: Candidate, rates: { readonly bad: number; readonly good: number }): number {
+  const once = repeatedBits(badShare, rates, 1);
+  if (once < 1e-9) return 1;
+  let best = once / (buildCost + runCost);
+  const first = best;
+  for (let runs = 2; runs <= 16; runs *= 2) best = Math.max(best, repeatedBits(badShare, rates, runs) / (buildCost + runs * runCost));
+  return best / first;
+}
+
+/** Information about "bad or good" in the number of failures of so many runs. */
+function repeatedBits(badShare: number, { bad, good }: { readonly bad: number; readonly good: number }, runs: number): number {
+  let bits = 0;
+  let choose = 1;
+  for (let failed = 0; failed <= runs; failed += 1) {
+    const ifBad = badShare * choose * bad ** failed * (1 - bad) ** (runs - failed);
+    const ifGood = (1 - badShare) * choose * good ** failed * (1 - good) ** (runs - failed);
+    const both = ifBad + ifGood;
+    if (both > 0) bits += both * (entropy(badShare) - entropy(ifBad / both));
+    choose = (choose * (runs - failed)) / (failed + 1);
+  }
+  return bits;
+}
+
+function meanRates({ classMass, badRate, goodRate }: Posterior): { readonly bad: number; readonly good: number } {
+  let mass = 1e-300;
+  let bad = 0;
+  let good = 0;
+  for (let index = 0; index < classMass.length; index += 1) {
+    mass += classMass[index]!;
+    bad += classMass[index]! * badRate[index]!;
+    good += classMass[index]! * goodRate[index]!;
+  }
+  return { bad: bad / mass, good: good / mass };
+}
+
+function isPointless({ pool, evidence, posterior }: BatchRequest, target: number, bestBits: number): boolean {
+  const points = pointsOf(pool.support, evidence, posterior);
+  const bits = bitsIn(wholeBelief(points), (point) => rateAt({ pool, points }, target, point));
+  return bits < worthKeeping * bestBits;
+}
+
+// Greedy: each pick splits the belief by its possible outcomes, the next is best on average over these worlds.
+
+/** The support and, last, "nothing changes", with failure rates where bad and where good. */
+interface Points {
+  readonly weight: Float64Array;
+  readonly badRate: Float64Array;
+  readonly goodRate: Float64Array;
+}
+
+/** One world: what the belief would be (unnormed) after some outcomes; only points with noticeable weight. */
+interface World {
+  readonly points: Int32Array;
+  readonly weight: Float64Array;
+  readonly mass: number;
+}
+
+const batchPool = 256;
+const batchPoints = 384;
+const worldsMax = 24;
+
+function fillWorkers(request: BatchRequest, scored: readonly Scored[]): Pick[] {
+  const pool = { ...request.pool, ...thinSupport(request.pool) };
+  const points = pointsOf(pool.support, request.evidence, request.posterior);
+  const options = thinCandidates(scored).map((one) => one.one);
+  let worlds: readonly World[] = [wholeBelief(points)];
+  for (const target of request.running) worlds = splitWorlds(worlds, (point) => rateAt({ pool, points }, target, point));
+  const start: Pick[] = [];
+  let firstWorth = 0;
+  while (start.length < request.freeWorkers) {
+    let best: { candidate: Candidate; bits: number; worth: number } | null = null;
+    for (const candidate of options) {
+      const bits = worlds.reduce((sum, world) => sum + bitsIn(world, (point) => rateAt({ pool, points }, candidate.target, point)), 0);
+      const worth = worthOf(request, candidate, bits);
+      if (!best || worth > best.worth) best = { candidate, bits, worth };
+    }
+    if (!best || best.bits < 1e-9 || best.worth < worthStarting * firstWorth) break;
+    firstWorth = Math.max(firstWorth, best.worth);
+    const { target } = best.candidate;
+    start.push({ target, bits: best.bits });
+    worlds = splitWorlds(worlds, (point) => rateAt({ pool, points }, target, point));
+  }
+  return start;
+}
+
+function pointsOf(support: Support, evidence: Evidence, posterior: Posterior): Points {
+  const classes = Array.from(support.nodes, (node) => evidence.classOf[node]!);
+  return {
+    weight: Float64Array.from([...support.weight, posterior.noChange]),
+    badRate: Float64Array.from([...classes.map((group) => posterior.badRate[group]!), posterior.singleRate]),
+    goodRate: Float64Array.from([...classes.map((group) => posterior.goodRate[group]!), posterior.singleRate]),
+  };
+}
+
+function rateAt({ pool, points }: { pool: Covering; points: Points }, target: number, point: number): number {
+  const isNoChange = point === points.weight.length - 1;
+  return !isNoChange && pool.covers(target, point) ? points.badRate[point]! : points.goodRate[point]!;
+}
+
+type Covering = { readonly covers: CandidatePool['covers'] };
+
+function wholeBelief(points: Points): World {
+  return worldOf(Int32Array.from(points.weight.keys()), points.weight);
+}
+
+function worldOf(points: Int32Array, weight: Float64Array): World {
+  return { points, weight, mass: weight.reduce((sum, value) => sum + value, 0) };
+}
+
+function bitsIn({ points, weight, mass }: World, rateOf: (point: number) => number): number {
+  let rate = 0;
+  let noise = 0;
+  for (let index = 0; index < points.length; index += 1) {
+    const chance = rateOf(points[index]!);
+    rate += weight[index]! * chance;
+    noise += weight[index]! * entropy(chance);
+  }
+  return mass > 0 ? Math.max(0, mass * entropy(rate / mass) - noise) : 0;
+}
+
+function splitWorlds(worlds: readonly World[], rateOf: (point: number) => number): readonly World[] {
+  const halves = worlds.flatMap((world) => [
+    outcomeWorld(world, (point) => rateOf(point)),
+    outcomeWorld(world, (point) => 1 - rateOf(point)),
+  ]);
+  return halves.sort((a, b) => b.mass - a.mass).slice(0, worldsMax);
+}
+
+function outcomeWorld(world: World, chanceOf: (point: number) => number): World {
+  const points: number[] = [];
+  const weights: number[] = [];
+  world.points.forEach((point, index) => {
+    const weight = world.weight[index]! * chanceOf(point);
+    if (weight < 1e-7) return;
+    points.push(point);
+    weights.push(weight);
+  });
+  return worldOf(Int32Array.from(points), Float64Array.from(weights));
+}
+
+/** The best candidates from all over the belief, not only from around its middle. */
+function thinCandidates(scored: readonly Scored[]): readonly Scored[] {
+  if (scored.length <= batchPool) return scored;
+  const bins = new Map<number, Scored>();
+  for (const next of scored) {
+    const bin = Math.floor(next.one.badShare * batchPool);
+    const holder = bins.get(bin);
+    if (!holder || next.score > holder.score) bins.set(bin, next);
+  }
+  return [...bins.values()];
+}
+
+function thinSupport(pool: CandidatePool): Covering & { readonly support: Support } {
+  const { nodes, weight } = pool.support;
+  if (nodes.length <= batchPoints) return pool;
+  const total = weight.reduce((sum, value) => sum + value, 0);
+  const chosen: number[] = [];
+  const weights: number[] = [];
+  let sum = 0;
+  weight.forEach((value, point) => {
+    const before = Math.floor((sum / total) * batchPoints - 0.5);
+    sum += value;
+    const copies = Math.floor((sum / total) * batchPoints - 0.5) - before;
+    if (copies <= 0) return;
+    chosen.push(point);
+    weights.push((copies * total) / batchPoints);
+  });
+  return {
+    support: { nodes: Int32Array.from(chosen, (point) => nodes[point]!), weight: Float64Array.from(weights), exact: false },
+    covers: (target, point) => pool.covers(target, chosen[point]!),
+  };
+}
