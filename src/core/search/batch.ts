@@ -33,8 +33,8 @@ const worthKeeping = 0.05;
 const worthStarting = 0.02;
 
 export function chooseBatch(request: BatchRequest): Batch {
-  const scored = request.pool.candidates.filter((one) => one.bits > 1e-12).map((one) => ({ one, score: scoreOf(request, one) }));
-  const best = scored.reduce<Scored | null>((top, next) => (top === null || next.score > top.score ? next : top), null);
+  const scored = scoredCandidates(request);
+  const best = bestOf(request, scored);
   if (!best) return { start: [], cancel: [] };
   const cancel = request.running.filter((target) => isPointless(request, target, best.one.bits));
   const kept = request.running.filter((target) => !cancel.includes(target));
@@ -47,17 +47,33 @@ interface Scored {
   readonly score: number;
 }
 
-function scoreOf(request: BatchRequest, candidate: Candidate): number {
-  return worthOf(request, candidate, candidate.bits);
+/** All candidates that tell anything with what they are worth per cost if they can be tested at all. */
+function scoredCandidates(request: BatchRequest): readonly Scored[] {
+  const scored = request.pool.candidates
+    .filter((one) => one.bits > 1e-12)
+    .map((one) => ({ one, score: one.bits / Math.max(one.buildCost + one.runCost, 1e-9) }));
+  const rates = meanRates(request.posterior);
+  // The bonus is much the same for neighbours, and costs more than all the rest: only for those in front.
+  const front = scored.filter(({ one }) => one.buildCost > one.runCost).sort((a, b) => b.score - a.score).slice(0, 8);
+  const bonus = new Map(front.map(({ one }) => [one.target, repeatBonus(one, rates)]));
+  return scored.map(({ one, score }) => ({ one, score: score * (bonus.get(one.target) ?? 1) }));
 }
 
-/** Information per cost, if it can be tested at all; a version that must be built first can be run again cheaply. */
-function worthOf({ posterior, evidence, testability }: BatchRequest, candidate: Candidate, bits: number): number {
-  const cost = candidate.buildCost + candidate.runCost;
-  const chance = candidate.target < evidence.window.size ? testability(candidate.target) : 1;
-  const single = (bits * chance) / Math.max(cost, 1e-9);
-  if (candidate.buildCost <= candidate.runCost) return single;
-  return single * repeatBonus(candidate, meanRates(posterior));
+/** The best one, counting how likely each can be tested; that is only worked out while it can still matter. */
+function bestOf({ evidence, testability }: BatchRequest, scored: readonly Scored[]): Scored | null {
+  let best: Scored | null = null;
+  for (const { one, score } of [...scored].sort((a, b) => b.score - a.score || a.one.target - b.one.target)) {
+    if (best && score <= best.score) break;
+    const expected = score * (one.target < evidence.window.size ? testability(one.target) : 1);
+    if (!best || expected > best.score) best = { one, score: expected };
+  }
+  return best;
+}
+
+/** Information per cost, if it can be tested at all. */
+function worthOf({ evidence, testability }: BatchRequest, { target, buildCost, runCost }: Candidate, bits: number): number {
+  const chance = target < evidence.window.size ? testability(target) : 1;
+  return (bits * chance) / Math.max(buildCost + runCost, 1e-9);
 }
 
 /**

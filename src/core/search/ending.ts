@@ -4,6 +4,7 @@ import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
+import { type Testability, testabilityOf } from './testability.ts';
 
 export type SearchEnding =
   | { readonly kind: 'culprit'; readonly culprit: number; readonly confidence: number }
@@ -73,9 +74,13 @@ export function credibleSet({ culprit }: Posterior, wanted: number): { readonly 
   return { nodes: likely.slice(0, taken).sort((a, b) => a - b), mass };
 }
 
-/** Whether any target that can still be tested would tell two of the nodes apart. */
+/**
+ * Whether any target that can be tested, as far as that can be told, would tell two of the nodes apart. Inside a long
+ * stretch of untestable versions nobody walks through all of them: after some tries the rest is as good as untestable.
+ */
 export function isSeparable({ window }: SearchProblem, evidence: Evidence, nodes: readonly number[]): boolean {
   if (nodes.length < 2) return false;
+  const testability = triesInside(evidence, nodes) < triesMin ? () => 1 : testabilityFrom(evidence);
   const points = Int32Array.from(nodes);
   const masks = ancestorMasks({ graph: window.graph, points, weightings: [] });
   const counts = Int32Array.from({ length: masks.rows }, (_, row) => pointsIn(masks, row));
@@ -83,15 +88,26 @@ export function isSeparable({ window }: SearchProblem, evidence: Evidence, nodes
   for (let target = points[0]!; target < window.size; target += 1) {
     const covered = counts[masks.rowOf[target]!]!;
     if (covered === 0 || covered === nodes.length || skipped.has(target) || window.interesting?.[target] === 0) continue;
-    return true;
+    if (testability(target) > hopeless) return true;
   }
   return false;
 }
 
-/** Whether both ends gave an answer. */
-export function endsAnswered({ window }: SearchProblem, evidence: Evidence): boolean {
-  for (let target = window.size - 1; target < window.nodeOf.length; target += 1) {
-    if (!isAnswered(tallyOf(evidence, target))) return false;
-  }
-  return true;
+/** At 3 % one expects 33 more tries before one of them answers. */
+const hopeless = 0.03;
+const triesMin = 6;
+
+function triesInside(evidence: Evidence, nodes: readonly number[]): number {
+  const first = nodes[0]!;
+  const last = nodes.at(-1)!;
+  return evidence.tallies.filter((tally) => isUntestable(tally) && tally.target >= first && tally.target <= last).length;
+}
+
+/** What the skips so far say about the others. */
+export function testabilityFrom(evidence: Evidence): Testability {
+  const { size } = evidence.window;
+  const spots = evidence.tallies
+    .filter((tally) => tally.target < size && (isAnswered(tally) || isUntestable(tally)))
+    .map((tally) => ({ at: tally.target, testable: isAnswered(tally) }));
+  return testabilityOf(spots, size);
 }

@@ -2,11 +2,10 @@
 
 import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
-import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, wantedError } from './ending.ts';
+import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
 import { addAttempt, type Evidence, isAnswered, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
-import { testabilityOf } from './testability.ts';
 
 /** Everything a step depends on; folded from the journal's attempts by `observe`. */
 export interface SearchState {
@@ -91,7 +90,10 @@ function requiredTargets(problem: SearchProblem, evidence: Evidence, { top }: Po
   if (top.probability >= 1 - wantedError(problem) && !isConfirmed(problem, evidence, top.node)) return [top.node];
   if (!testEnds) return [];
   const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
-  return targets.filter((target) => !isAnswered(tallyOf(evidence, target)));
+  return targets.filter((target) => {
+    const { passed, failed } = tallyOf(evidence, target) ?? { passed: 0, failed: 0 };
+    return passed + failed === 0 || (passed + failed < problem.endRuns && (passed === 0 || failed === 0));
+  });
 }
 
 function endUntestable({ window, testEnds }: SearchProblem, evidence: Evidence): SearchEnding | null {
@@ -123,15 +125,12 @@ function halvingBelief({ problem, prior, evidence }: SearchState): Posterior | n
 function batchFor(state: SearchState, posterior: Posterior, { phase, workers }: { phase: Progress['phase']; workers: Workers }): Batch {
   const { problem, evidence } = state;
   if (workers.free <= 0 && workers.running.length === 0) return { start: [], cancel: [] };
-  const spots = evidence.tallies
-    .filter((tally) => tally.target < problem.window.size && (isAnswered(tally) || isUntestable(tally)))
-    .map((tally) => ({ at: tally.target, testable: isAnswered(tally) }));
   const pool = candidatesOf(problem, evidence, posterior);
   return chooseBatch({
     pool: phase === 'halving' ? onlyPossible(pool, posterior) : pool,
     evidence,
     posterior,
-    testability: testabilityOf(spots, problem.window.size),
+    testability: testabilityFrom(evidence),
     running: workers.running,
     freeWorkers: workers.free,
   });

@@ -27,12 +27,25 @@ export function testabilityOf(spots: readonly TestedSpot[], size: number): Testa
   const sorted = [...spots].sort((a, b) => a.at - b.at);
   const scales = likelyScales(sorted, size);
   return (at) => {
-    const after = sorted.findIndex((spot) => spot.at >= at);
-    const right = after === -1 ? undefined : sorted[after];
+    const after = firstFrom(sorted, at);
+    const right = sorted[after];
     if (right?.at === at) return right.testable ? 1 : 0;
-    const left = sorted.at(after === -1 ? -1 : after - 1);
-    return scales.reduce((sum, scale) => sum + scale.weight * between(scale, at, left && left.at < at ? left : undefined, right), 0);
+    let chance = 0;
+    for (const scale of scales) chance += scale.weight * between(scale, at, sorted[after - 1], right);
+    return chance;
   };
+}
+
+/** Place of the first spot at or after `at`. */
+function firstFrom(sorted: readonly TestedSpot[], at: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]!.at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Scale[] {
@@ -46,7 +59,7 @@ function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Sca
   for (const scale of scales) scale.weight = Math.exp(scale.weight - highest);
   const sum = scales.reduce((total, scale) => total + scale.weight, 0);
   for (const scale of scales) scale.weight /= sum;
-  return scales.filter((scale) => scale.weight > 1e-4);
+  return scales.filter((scale) => scale.weight > 1e-3);
 }
 
 function logLikelihood(sorted: readonly TestedSpot[], share: number, length: number): number {
