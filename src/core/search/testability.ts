@@ -20,6 +20,8 @@ interface Scale {
   weight: number;
 }
 
+// Broken versions that stand alone are as common as all longer stretches together (six scales at a thousand versions).
+const isolatedOdds = 5;
 const shares = [0.02, 0.1, 0.3, 0.6];
 
 export function testabilityOf(spots: readonly TestedSpot[], size: number): Testability {
@@ -52,7 +54,7 @@ function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Sca
   const scales: Scale[] = [];
   for (const share of shares) {
     for (let length = 1; length <= Math.max(1, size); length *= 4) {
-      scales.push({ share, length, weight: logLikelihood(sorted, share, length) });
+      scales.push({ share, length, weight: logLikelihood(sorted, share, length) + (length === 1 ? Math.log(isolatedOdds) : 0) });
     }
   }
   const highest = Math.max(...scales.map((scale) => scale.weight));
