@@ -115,19 +115,13 @@ function meanRates({ classMass, badRate, goodRate }: Posterior): { readonly bad:
   return { bad: bad / mass, good: good / mass };
 }
 
-function isPointless({ pool, evidence, posterior }: BatchRequest, target: number, bestBits: number): boolean {
-  const points = pointsOf(pool.support, evidence, posterior);
-  const bits = bitsIn(wholeBelief(points), (point) => rateAt({ pool, points }, target, point));
-  return bits < worthKeeping * bestBits;
-}
-
 // Greedy: each pick splits the belief by its possible outcomes, the next is best on average over these worlds.
 
-/** The support and, last, "nothing changes", with failure rates where bad and where good. */
+/** The support and, last, "nothing changes", with failure rates and their entropies where bad and where good. */
 interface Points {
   readonly weight: Float64Array;
-  readonly badRate: Float64Array;
-  readonly goodRate: Float64Array;
+  readonly rate: readonly [good: Float64Array, bad: Float64Array];
+  readonly noise: readonly [good: Float64Array, bad: Float64Array];
 }
 
 /** One world: what the belief would be (unnormed) after some outcomes; only points with noticeable weight. */
@@ -137,46 +131,57 @@ interface World {
   readonly mass: number;
 }
 
+/** For each point 1 where the test would be bad. */
+type Row = Uint8Array;
+
 const batchPool = 256;
 const batchPoints = 384;
 const worldsMax = 24;
 
+function isPointless({ pool, evidence, posterior }: BatchRequest, target: number, bestBits: number): boolean {
+  const points = pointsOf(pool.support, evidence, posterior);
+  return bitsIn(wholeBelief(points), points, rowOf(pool, points, target)) < worthKeeping * bestBits;
+}
+
 function fillWorkers(request: BatchRequest, scored: readonly Scored[]): Pick[] {
-  const pool = { ...request.pool, ...thinSupport(request.pool) };
+  const pool = thinSupport(request.pool);
   const points = pointsOf(pool.support, request.evidence, request.posterior);
-  const options = thinCandidates(scored).map((one) => one.one);
+  const options = thinCandidates(scored).map(({ one }) => ({ one, row: rowOf(pool, points, one.target) }));
   let worlds: readonly World[] = [wholeBelief(points)];
-  for (const target of request.running) worlds = splitWorlds(worlds, (point) => rateAt({ pool, points }, target, point));
+  for (const target of request.running) worlds = splitWorlds(worlds, points, rowOf(pool, points, target));
   const start: Pick[] = [];
   let firstWorth = 0;
   while (start.length < request.freeWorkers) {
-    let best: { candidate: Candidate; bits: number; worth: number } | null = null;
-    for (const candidate of options) {
-      const bits = worlds.reduce((sum, world) => sum + bitsIn(world, (point) => rateAt({ pool, points }, candidate.target, point)), 0);
-      const worth = worthOf(request, candidate, bits);
-      if (!best || worth > best.worth) best = { candidate, bits, worth };
+    let best: { option: (typeof options)[number]; bits: number; worth: number } | null = null;
+    for (const option of options) {
+      let bits = 0;
+      for (const world of worlds) bits += bitsIn(world, points, option.row);
+      const worth = worthOf(request, option.one, bits);
+      if (!best || worth > best.worth) best = { option, bits, worth };
     }
     if (!best || best.bits < 1e-9 || best.worth < worthStarting * firstWorth) break;
     firstWorth = Math.max(firstWorth, best.worth);
-    const { target } = best.candidate;
-    start.push({ target, bits: best.bits });
-    worlds = splitWorlds(worlds, (point) => rateAt({ pool, points }, target, point));
+    start.push({ target: best.option.one.target, bits: best.bits });
+    worlds = splitWorlds(worlds, points, best.option.row);
   }
   return start;
 }
 
 function pointsOf(support: Support, evidence: Evidence, posterior: Posterior): Points {
   const classes = Array.from(support.nodes, (node) => evidence.classOf[node]!);
+  const bad = Float64Array.from([...classes.map((group) => posterior.badRate[group]!), posterior.singleRate]);
+  const good = Float64Array.from([...classes.map((group) => posterior.goodRate[group]!), posterior.singleRate]);
   return {
     weight: Float64Array.from([...support.weight, posterior.noChange]),
-    badRate: Float64Array.from([...classes.map((group) => posterior.badRate[group]!), posterior.singleRate]),
-    goodRate: Float64Array.from([...classes.map((group) => posterior.goodRate[group]!), posterior.singleRate]),
+    rate: [good, bad],
+    noise: [good.map(entropy), bad.map(entropy)],
   };
 }
 
-function rateAt({ pool, points }: { pool: Covering; points: Points }, target: number, point: number): number {
-  const isNoChange = point === points.weight.length - 1;
-  return !isNoChange && pool.covers(target, point) ? points.badRate[point]! : points.goodRate[point]!;
+function rowOf(pool: Covering, points: Points, target: number): Row {
+  const row = new Uint8Array(points.weight.length);
+  for (let point = 0; point < row.length - 1; point += 1) row[point] = pool.covers(target, point) ? 1 : 0;
+  return row;
 }
 
 type Covering = { readonly covers: CandidatePool['covers'] };
@@ -189,22 +194,21 @@ function worldOf(points: Int32Array, weight: Float64Array): World {
   return { points, weight, mass: weight.reduce((sum, value) => sum + value, 0) };
 }
 
-function bitsIn({ points, weight, mass }: World, rateOf: (point: number) => number): number {
-  let rate = 0;
-  let noise = 0;
+function bitsIn({ points, weight, mass }: World, { rate, noise }: Points, row: Row): number {
+  let rates = 0;
+  let noises = 0;
   for (let index = 0; index < points.length; index += 1) {
-    const chance = rateOf(points[index]!);
-    rate += weight[index]! * chance;
-    noise += weight[index]! * entropy(chance);
+    const point = points[index]!;
+    const side = row[point] === 1 ? 1 : 0;
+    rates += weight[index]! * rate[side][point]!;
+    noises += weight[index]! * noise[side][point]!;
   }
-  return mass > 0 ? Math.max(0, mass * entropy(rate / mass) - noise) : 0;
+  return mass > 0 ? Math.max(0, mass * entropy(rates / mass) - noises) : 0;
 }
 
-function splitWorlds(worlds: readonly World[], rateOf: (point: number) => number): readonly World[] {
-  const halves = worlds.flatMap((world) => [
-    outcomeWorld(world, (point) => rateOf(point)),
-    outcomeWorld(world, (point) => 1 - rateOf(point)),
-  ]);
+function splitWorlds(worlds: readonly World[], { rate }: Points, row: Row): readonly World[] {
+  const failing = (point: number) => rate[row[point] === 1 ? 1 : 0][point]!;
+  const halves = worlds.flatMap((world) => [outcomeWorld(world, failing), outcomeWorld(world, (point) => 1 - failing(point))]);
   return halves.sort((a, b) => b.mass - a.mass).slice(0, worldsMax);
 }
 

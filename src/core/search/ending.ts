@@ -1,5 +1,6 @@
 // When the search is over, and how.
 
+import type { Contradiction } from './contradiction.ts';
 import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
 import type { Posterior } from './posterior.ts';
@@ -15,15 +16,8 @@ export type SearchEnding =
   /** An end can not be tested at all. */
   | { readonly kind: 'end-untestable'; readonly target: number }
   /** It breaks, is fixed and breaks again; transitions between tested targets, oldest first. */
-  | { readonly kind: 'not-monotone'; readonly transitions: readonly SeenTransition[]; readonly confidence: number }
+  | ({ readonly kind: 'not-monotone' } & Contradiction)
   | { readonly kind: 'lab-broken'; readonly noAnswerInARow: number };
-
-export interface SeenTransition {
-  readonly kind: 'introduction' | 'fix';
-  /** The newest target tested before it, the oldest tested after it. */
-  readonly before: number;
-  readonly after: number;
-}
 
 /**
  * The wanted error is halved: rates are learnt from the data that also decide when to stop, so what is stated comes out

@@ -2,6 +2,7 @@
 
 import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
+import { contradictionIn } from './contradiction.ts';
 import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
 import { addAttempt, type Evidence, isAnswered, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
@@ -58,7 +59,7 @@ export function nextStep(state: SearchState, workers: Workers): SearchStep {
     return { kind: 'ended', ending: { kind: 'lab-broken', noAnswerInARow: evidence.noAnswerInARow } };
   }
   const posterior = posteriorOf(problem, state.prior, evidence);
-  const ended = endUntestable(problem, evidence) ?? endingOf(problem, evidence, posterior);
+  const ended = endUntestable(problem, evidence) ?? notMonotone(problem, evidence) ?? endingOf(problem, evidence, posterior);
   if (ended) return { kind: 'ended', ending: ended };
   if (evidence.attempts >= problem.budget.testsMax || state.spent >= problem.budget.costMax) {
     return { kind: 'ended', ending: budgetEnding(problem, posterior) };
@@ -102,6 +103,11 @@ function endUntestable({ window, testEnds }: SearchProblem, evidence: Evidence):
     if (isUntestable(tallyOf(evidence, target))) return { kind: 'end-untestable', target };
   }
   return null;
+}
+
+function notMonotone(problem: SearchProblem, evidence: Evidence): SearchEnding | null {
+  const contradiction = contradictionIn(problem, evidence);
+  return contradiction && { kind: 'not-monotone', ...contradiction };
 }
 
 /**
