@@ -28,7 +28,7 @@ export interface AttemptRecord {
 
 /** One phase of an attempt and how long it took, in milliseconds. */
 export interface Timing {
-  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'step' | 'judge' | 'clean-up';
+  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'attach' | 'step' | 'judge' | 'clean-up';
   /** The step's name for `step`, else null. */
   readonly step: string | null;
   readonly ms: number;
@@ -50,4 +50,9 @@ export interface EvidenceItem {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** True when nobody needs to try this again: it answered, or the point can not be tested whatever the lab does. */
+export function gaveAnswer(judgement: Pick<Judgement, 'outcome' | 'untestable'>): boolean {
+  return judgement.outcome !== 'no-answer' || judgement.untestable;
 }

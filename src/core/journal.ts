@@ -1,5 +1,6 @@
 // The events of a hunt and their fold. Stored events have a version: changing a shape adds an upgrader here.
 
+import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { Point } from './point.ts';
 import type { Version } from './version.ts';
@@ -82,4 +83,29 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'hunt-answered':
       return { ...state, status: 'answered', running: [] };
   }
+}
+
+/** The state that a hunt's events say. */
+export function foldEvents(events: readonly HuntEvent[]): HuntState {
+  return events.reduce(applyEvent, emptyHunt);
+}
+
+/** The number of the hunt's next attempt: one more than any that was started, so that no id is given twice. */
+export function nextAttemptNumber(events: readonly HuntEvent[]): number {
+  const numbers = events.map((event) => (event.type === 'attempt-started' ? Number(event.attempt.split('.')[1]) : 0));
+  return Math.max(0, ...numbers) + 1;
+}
+
+export interface StoredEvent {
+  readonly version: number;
+  readonly event: unknown;
+}
+
+/** Entry N makes an event of version N + 2 out of one of version N + 1. Only ever append. */
+const upgrades: readonly ((event: unknown) => unknown)[] = [];
+
+/** Brings an event of any older version to today's shape. */
+export function upgradeEvent(stored: StoredEvent): HuntEvent {
+  assert(stored.version >= 1 && stored.version <= journalVersion, `events have versions 1 to ${journalVersion}`);
+  return upgrades.slice(stored.version - 1).reduce((event, upgrade) => upgrade(event), stored.event) as HuntEvent;
 }

@@ -70,11 +70,16 @@ export interface FactorSpec {
   readonly values: readonly string[];
 }
 
-/** Cells to leave out: those where every named component or factor has one of the listed values. */
+/** Cells to leave out: those for which every condition holds. At least one condition. */
 export interface Exclusion {
-  readonly when: Readonly<Record<string, readonly string[]>>;
+  readonly when: readonly Condition[];
   readonly because: string;
 }
+
+/** `values` are values of the named factor; `versions` mean every version that they match, `6.1` the whole series. */
+export type Condition =
+  | { readonly kind: 'factor'; readonly name: string; readonly values: readonly string[] }
+  | { readonly kind: 'component'; readonly name: string; readonly versions: readonly VersionPattern[] };
 
 export type ImageSpec =
   | { readonly kind: 'boot-sector'; readonly sectors: number }
@@ -99,7 +104,7 @@ export interface HostSpec {
  */
 export interface Step {
   readonly name: string;
-  /** `run` must end with status 0 before the next step starts; `guest` starts the inner machine and may run on. */
+  /** `run` must end before the next step starts; `guest` starts the inner machine, is the only one and the last. */
   readonly kind: 'run' | 'guest';
   readonly command: string;
   /** The name under which later steps see this step's standard output, trimmed. */

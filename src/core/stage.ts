@@ -18,3 +18,13 @@ export type Stage = (typeof stages)[number];
 export function laterStage(a: Stage, b: Stage): Stage {
   return stages.indexOf(a) >= stages.indexOf(b) ? a : b;
 }
+
+/** True for the stages of the inner machine. */
+export function isGuestStage(stage: Stage): boolean {
+  return stages.indexOf(stage) >= stages.indexOf('guest-firmware');
+}
+
+/** True when `a` is `b` or later. */
+export function hasReached(a: Stage, b: Stage): boolean {
+  return stages.indexOf(a) >= stages.indexOf(b);
+}

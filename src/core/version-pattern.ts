@@ -1,5 +1,7 @@
 // Versions as people write them: `5.10`, `6.1.*`, `>=6.1 <6.18`, `latest`, an exact package version.
 
+import { compareUpstream } from './upstream-order.ts';
+import { UserError } from './user-error.ts';
 import type { Version, VersionLine } from './version.ts';
 
 /** A pattern with the text it was written as. */
@@ -9,7 +11,7 @@ export type VersionPattern = { readonly text: string } & (
   | { readonly kind: 'series'; readonly prefix: string }
   /** `6.1.*`: all versions of that series. */
   | { readonly kind: 'all-of'; readonly prefix: string }
-  /** `>=6.1 <6.18`: all versions for which every bound holds. */
+  /** `>=6.1 <6.18`: all versions for which every bound holds. `*` is a range without bounds. */
   | { readonly kind: 'range'; readonly bounds: readonly Bound[] }
 );
 
@@ -21,12 +23,14 @@ export interface Bound {
 export type ParsedPattern =
   { readonly ok: true; readonly pattern: VersionPattern } | { readonly ok: false; readonly expected: string };
 
+// What Debian, git tags and people use; no spaces, so that a range can be split at them.
 const versionText = /^[0-9A-Za-z][0-9A-Za-z.+~:_=-]*$/;
 
 /** Reads one pattern; `expected` of a failure is a phrase for "expected ...". */
 export function parseVersionPattern(text: string): ParsedPattern {
   const written = text.trim();
   if (written === 'latest') return { ok: true, pattern: { text: written, kind: 'latest' } };
+  if (written === '*') return { ok: true, pattern: { text: written, kind: 'range', bounds: [] } };
   if (/^[<>]/.test(written)) return parseRange(written);
   if (written.endsWith('.*')) {
     const prefix = written.slice(0, -2);
@@ -46,24 +50,62 @@ function parseRange(written: string): ParsedPattern {
     }
     bounds.push({ operator: operator as Bound['operator'], than });
   }
+  for (const lower of bounds) {
+    const upper = bounds.find((bound) => contradict(lower, bound));
+    if (upper) {
+      return {
+        ok: false,
+        expected: `bounds that a version can satisfy: none is both ${boundText(lower)} and ${boundText(upper)}`,
+      };
+    }
+  }
   return { ok: true, pattern: { text: written, kind: 'range', bounds } };
 }
 
-/** The versions of `line` that a pattern means, oldest first; empty when none does. */
+/** True when it is certain that no version satisfies both; the first is then a lower bound and the second an upper one. */
+function contradict(lower: Bound, upper: Bound): boolean {
+  if (lower.operator.startsWith('<') || upper.operator.startsWith('>')) return false;
+  const order = compareUpstream(lower.than, upper.than);
+  if (order === 0) return lower.operator === '>' || upper.operator === '<';
+  // `<=6.1` takes in the whole series, so `>=6.1.5 <=6.1` is satisfied by 6.1.7.
+  if (upper.operator === '<=' && isOfSeries(lower.than, upper.than)) return false;
+  return order > 0;
+}
+
+function boundText(bound: Bound): string {
+  return bound.operator + bound.than;
+}
+
+/** The versions of `line` that a pattern asks for, oldest first; empty when there is none. A series gives its newest one. */
 export function selectVersions(pattern: VersionPattern, line: VersionLine): readonly Version[] {
+  const matching = matchingVersions(pattern, line);
+  return pattern.kind === 'series' ? matching.slice(-1) : matching;
+}
+
+/** All versions of `line` that a pattern covers, oldest first: as `selectVersions`, but a series gives the whole series. */
+export function matchingVersions(pattern: VersionPattern, line: VersionLine): readonly Version[] {
   switch (pattern.kind) {
     case 'latest':
       return line.slice(-1);
     case 'series': {
-      const exact = line.find((version) => version.label === pattern.prefix || version.id === pattern.prefix);
-      if (exact) return [exact];
-      return line.filter((version) => isOfSeries(version.upstream, pattern.prefix)).slice(-1);
+      const exact = line.filter((version) => isExactly(version, pattern.prefix));
+      if (exact.length > 0) return exact;
+      return line.filter((version) => isOfSeries(version.upstream, pattern.prefix));
     }
     case 'all-of':
       return line.filter((version) => isOfSeries(version.upstream, pattern.prefix));
     case 'range':
       return line.filter((version) => pattern.bounds.every((bound) => holds(bound, version.upstream)));
   }
+}
+
+/** A label may be written without its epoch, as package file names are. */
+function isExactly(version: Version, written: string): boolean {
+  return version.label === written || version.id === written || withoutEpoch(version.label) === written;
+}
+
+function withoutEpoch(label: string): string {
+  return label.replace(/^\d+:/, '');
 }
 
 function isOfSeries(upstream: string, prefix: string): boolean {
@@ -84,27 +126,53 @@ function holds(bound: Bound, upstream: string): boolean {
   }
 }
 
-/** Orders upstream versions: numbers by value, a `-rc`/`~` part before the release, everything else by code point. */
-export function compareUpstream(a: string, b: string): number {
-  const left = a.match(/\d+|[^\d.]+/g) ?? [];
-  const right = b.match(/\d+|[^\d.]+/g) ?? [];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const order = comparePart(left[index], right[index]);
-    if (order !== 0) return order;
+/** The error for a pattern that `line` has nothing for: says what there is nearby. */
+export function explainNoMatch(
+  pattern: VersionPattern,
+  line: VersionLine,
+  /** Names for the message: `kernel`, `debian linux-image-cloud-amd64`. */
+  from: { readonly component: string; readonly source: string },
+): UserError {
+  return new UserError({
+    code: 'version-unknown',
+    message: `no version of ${from.component} matches ${pattern.text}: ${from.source} has ${whatIsNear(pattern, line)}`,
+    hint: `choose one that is there; \`firstbad versions\` lists all versions of a package`,
+  });
+}
+
+function whatIsNear(pattern: VersionPattern, line: VersionLine): string {
+  const [oldest] = line;
+  const newest = line.at(-1);
+  if (oldest === undefined || newest === undefined) return 'no versions at all';
+  const count = line.length === 1 ? '1 version' : `${line.length} versions`;
+  const span = line.length === 1 ? oldest.label : `${oldest.label} to ${newest.label}`;
+  const near = placesOf(pattern).flatMap((place) => neighbours(place, line));
+  // A set keeps one mention of a version that is near to both bounds.
+  const labels = [...new Set(near.map((version) => version.label))];
+  return labels.length === 0 ? `${count}, ${span}` : `${labels.join(' and ')} nearby (${count}, ${span})`;
+}
+
+function placesOf(pattern: VersionPattern): readonly string[] {
+  switch (pattern.kind) {
+    case 'latest':
+      return [];
+    case 'series':
+      return [upstreamGuess(pattern.prefix)];
+    case 'all-of':
+      return [pattern.prefix];
+    case 'range':
+      return pattern.bounds.map((bound) => bound.than);
   }
-  return 0;
 }
 
-function comparePart(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined) return b !== undefined && isPrerelease(b) ? 1 : -1;
-  if (b === undefined) return isPrerelease(a) ? -1 : 1;
-  const numeric = /^\d/.test(a) && /^\d/.test(b);
-  if (numeric) return Math.sign(Number(a) - Number(b));
-  if (isPrerelease(a) !== isPrerelease(b)) return isPrerelease(a) ? -1 : 1;
-  return a < b ? -1 : 1;
+/** `1:5.2+dfsg-11` was meant for 5.2: near is what has a near upstream version. */
+function upstreamGuess(written: string): string {
+  return withoutEpoch(written).replace(/[+-][^.]*$/, '');
 }
 
-function isPrerelease(part: string): boolean {
-  return /^[~-]*(rc|alpha|beta|pre)|^~/.test(part);
+/** The newest version at or before a place and the oldest one after it. */
+function neighbours(place: string, line: VersionLine): readonly Version[] {
+  const before = line.filter((version) => compareUpstream(version.upstream, place) <= 0).at(-1);
+  const after = line.find((version) => compareUpstream(version.upstream, place) > 0);
+  return [before, after].filter((version) => version !== undefined);
 }

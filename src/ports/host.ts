@@ -16,7 +16,11 @@ export interface HostRecipe {
   readonly bootTimeoutMs: number;
 }
 
-/** Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. */
+/**
+ * Receives what a host shows, from its first byte; `atMs` counts from the call that started the host. A host tells `output`,
+ * `stage` (of its own boot) and, when it ended without being told to, `host-exited`; the attempt itself adds `step-*`,
+ * `guest-sample` and `lab-trouble`.
+ */
 export type Observer = (observation: Observation) => void;
 
 export interface HostFactory {
@@ -34,8 +38,8 @@ export interface HostFactory {
 
 export interface Host {
   readonly facts: LabFacts;
-  /** Milliseconds that the phases of the start took: `boot`, `save`, `restore`. */
-  readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore'; readonly ms: number }[];
+  /** Milliseconds that the phases of the start took, in the order in which they ended. */
+  readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore' | 'attach'; readonly ms: number }[];
   /** The image's path on the host. */
   readonly imagePath: string | null;
   /** The command line of the host VM, as a person would type it. */

@@ -7,18 +7,22 @@ export interface HuntSummary {
   readonly hunt: number;
   readonly startedAtMs: number;
   readonly plan: HuntPlan;
+  /** `running` only while a living process holds the hunt; `stopped` when its process died without a word. */
   readonly status: 'running' | 'stopped' | 'answered';
+  /** Attempts that the hunt made itself and finished. */
   readonly attempts: number;
 }
 
 export interface Journal {
-  /** Opens a new hunt with its `hunt-started` event and returns its number, 1 and up. */
+  /** Opens a new hunt with its `hunt-started` event, acquired by this process, and returns its number, 1 and up. */
   create(plan: HuntPlan): number;
+  /** Only for the process that has acquired the hunt. */
   append(hunt: number, event: HuntEvent): void;
+  /** In the order of their writing. Throws UserError when there is no such hunt. */
   events(hunt: number): readonly HuntEvent[];
   /** Newest first. */
   list(): readonly HuntSummary[];
-  /** Finished attempts of any hunt under this key that gave an answer, oldest first. */
+  /** Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first. */
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
   /** True when this process now holds the hunt; false when another living process does. */
   acquire(hunt: number): boolean;

@@ -7,7 +7,7 @@ export interface Source {
   /** For people and for `--json`: `debian linux-image-cloud-amd64`. */
   readonly description: string;
   /** All versions, oldest first. Throws UserError when the source can not be read. */
-  line(signal: AbortSignal): Promise<VersionLine>;
+  line(signal: AbortSignal, progress?: Progress): Promise<VersionLine>;
   /**
    * Makes a version usable, from the cache when it is there. Downloads are verified before anything of them is used.
    * Throws LabError when it can not be had, and the signal's reason when cancelled; then nothing half-written stays.

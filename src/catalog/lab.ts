@@ -1,0 +1,132 @@
+// Puts the lab together out of real things, each when it is first asked for: `firstbad --help` opens nothing.
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { ArchiveChoice, Lab } from '../cli/context.ts';
+import type { Folders } from '../infra/folders.ts';
+import { readMachineFacts } from '../infra/machine-facts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { LabProvider } from '../hosts/vm/lab.ts';
+import type { DebianArchive } from '../sources/debian/archive.ts';
+import type { DebianTools } from '../sources/debian/tools.ts';
+
+export interface LabOptions {
+  readonly folders: Folders;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** firstbad's own. */
+  readonly version: string;
+}
+
+export interface OpenedLab {
+  /** With the archive that the machine's apt knows, or the one that the user names. */
+  choose(archive: ArchiveChoice): Lab;
+  close(): void;
+}
+
+export function openLab(options: LabOptions): OpenedLab {
+  let journal: Promise<Journal> | null = null;
+  let opened: Journal | null = null;
+  const openJournal = async (): Promise<Journal> => {
+    const { openJournalDatabase } = await import('../infra/journal-database.ts');
+    opened = openJournalDatabase({ path: join(options.folders.state, 'journal.db'), clock: options.clock });
+    return opened;
+  };
+  return {
+    choose: (archive) => labWith(archive, options, () => (journal ??= openJournal())),
+    close: () => opened?.close(),
+  };
+}
+
+function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Promise<Journal>): Lab {
+  const { folders } = options;
+  const notes = new Set<(note: string) => void>();
+  const tellAll = (note: string): void => {
+    for (const tell of notes) tell(note);
+  };
+  let debian: Promise<Debian> | null = null;
+  const openedDebian = (): Promise<Debian> => (debian ??= openDebian(choice, options, tellAll));
+  return {
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    loadScenario: async (path) => (await import('./scenario-file.ts')).loadScenarioFile(path),
+    journal,
+    evidence: async () => {
+      const { openEvidenceFiles } = await import('../infra/evidence-files.ts');
+      return openEvidenceFiles(join(folders.state, 'evidence'));
+    },
+    judge: async (scenario) => {
+      const { createJudge } = await import('../core/judge.ts');
+      const { builtInDetectors } = await import('../detectors/built-in.ts');
+      return createJudge({ scenario, detectors: builtInDetectors });
+    },
+    source: async (request) => {
+      notes.add(request.onNote);
+      const { createSource } = await import('./sources.ts');
+      return createSource(request, { archive: (await openedDebian()).archive, cacheFolder: folders.cache });
+    },
+    images: async (scenarioFolder) => {
+      const { createImageBuilder } = await import('../guests/image-builder.ts');
+      return createImageBuilder({ cacheFolder: folders.cache, scenarioFolder, tools: (await openedDebian()).tools });
+    },
+    hosts: async (progress) => {
+      const hosts = await openHosts(await openedDebian(), folders, progress);
+      return {
+        factory: hosts,
+        describeMachine: async (machine, kernel, signal) => {
+          const lab = await hosts.describe(machine, kernel, signal);
+          return readMachineFacts({ ...lab, firstbad: options.version });
+        },
+      };
+    },
+    doctorChecks: async () => {
+      const { doctorChecks } = await import('./doctor.ts');
+      const opened = await openedDebian();
+      return doctorChecks({ ...opened, folders, openHosts: () => openHosts(opened, folders, () => undefined) });
+    },
+  };
+}
+
+export interface Debian {
+  readonly archive: DebianArchive;
+  readonly tools: DebianTools;
+}
+
+async function openDebian(choice: ArchiveChoice, options: LabOptions, onNote: (note: string) => void): Promise<Debian> {
+  const { createDebianArchive } = await import('../sources/debian/archive.ts');
+  const { readArchiveConfiguration } = await import('../sources/debian/apt-configuration.ts');
+  const { createDebianTools } = await import('../sources/debian/tools.ts');
+  const archive = createDebianArchive({
+    cacheFolder: join(options.folders.cache, 'debian'),
+    configure: () => readArchiveConfiguration({ options: choice, env: options.env }),
+    clock: options.clock,
+    suites: choice.suites ?? null,
+    onNote,
+  });
+  return { archive, tools: createDebianTools(archive) };
+}
+
+async function openHosts({ tools }: Debian, folders: Folders, progress: Progress) {
+  const { createVmHosts } = await import('../hosts/vm/factory.ts');
+  return createVmHosts({ lab: labProvider(tools), cacheFolder: folders.cache, stateFolder: folders.state, progress });
+}
+
+/** The lab's own programs come from Debian too, the newest stable release that the archive has. */
+export function labProvider(tools: DebianTools): LabProvider {
+  return async (options) => {
+    const [qemu, programs] = await Promise.all([
+      tools.qemu(options),
+      // losetup is in the package mount.
+      tools.tree({ packages: ['busybox-static', 'dash', 'mount'], programs: ['busybox', 'dash', 'losetup'] }, options),
+    ]);
+    return {
+      qemu: {
+        launcher: join(qemu.root, 'bin', 'qemu-system-x86_64'),
+        key: qemu.key,
+        description: `${qemu.version.replace(/^\d+:|[+-].*$/g, '')} (Debian ${qemu.version})`,
+      },
+      programs,
+    };
+  };
+}

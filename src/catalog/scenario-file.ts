@@ -1,0 +1,51 @@
+// Reads a scenario from the disk. What its text means is src/scenario's business.
+
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../core/user-error.ts';
+import type { LoadedScenario } from '../cli/context.ts';
+import { isMissing } from '../infra/files.ts';
+import { parseScenario } from '../scenario/parse-scenario.ts';
+import { formatProblems } from '../scenario/problem.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
+
+const fileName = 'firstbad.yaml';
+
+/** `path` is a folder with `firstbad.yaml` in it, or the file itself. Throws UserError. */
+export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
+  const file = (await isFolder(path)) ? join(path, fileName) : path;
+  const text = await read(file);
+  const parsed = parseScenario(text, file);
+  if (!parsed.ok) throw new ScenarioError(parsed.problems);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const warnings = parsed.warnings.length > 0 ? [formatProblems(parsed.warnings)] : [];
+  return { scenario: parsed.scenario, folder: resolve(dirname(file)), sha256, warnings };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) throw notThere(path, error);
+    throw error;
+  }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) throw notThere(file, error);
+    throw new UserError({ code: 'scenario-unreadable', message: `${file} can not be read: ${String(error)}`, cause: error });
+  }
+}
+
+function notThere(path: string, cause: unknown): UserError {
+  return new UserError({
+    code: 'scenario-missing',
+    message: `there is no scenario at ${path}`,
+    hint: `name a folder with a ${fileName} in it, such as examples/qemu-4k-direct-io`,
+    cause,
+  });
+}

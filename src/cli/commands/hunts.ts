@@ -1,0 +1,47 @@
+// `firstbad hunts`: the hunts of this machine.
+
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatTime } from '../render/quantities.ts';
+import { renderTable } from '../render/table.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
+  const journal = await context.lab(machineArchive).journal();
+  const hunts = journal.list();
+  if (options.json) {
+    writeJson(
+      context.stdout,
+      hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => ({
+        hunt,
+        started: new Date(startedAtMs).toISOString(),
+        status,
+        question: plan.question,
+        scenario: plan.scenario.name,
+        folder: plan.scenario.folder,
+        cells: plan.cells.length,
+        attempts,
+      })),
+    );
+    return exitCodes.ok;
+  }
+  if (hunts.length === 0) {
+    writeLines(context.stdout, ['No hunts yet. Start one: firstbad hunt examples/qemu-4k-direct-io']);
+    return exitCodes.ok;
+  }
+  const rows = hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => [
+    String(hunt),
+    formatTime(startedAtMs),
+    status,
+    plan.question,
+    String(plan.cells.length),
+    String(attempts),
+    plan.scenario.name,
+  ]);
+  const [header = '', ...lines] = renderTable(
+    ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'scenario'],
+    rows,
+  );
+  writeLines(context.stdout, [context.style.bold(header), ...lines]);
+  return exitCodes.ok;
+}

@@ -1,0 +1,44 @@
+// Prints a finished or stopped matrix: as JSON, or as a grid with its answer; and writes the picture.
+
+import type { MatrixReport } from '../../core/matrix-report.ts';
+import type { Context } from '../context.ts';
+import { answerLines } from '../render/answer.ts';
+import { matrixSvg } from '../render/matrix-svg.ts';
+import { renderMatrix } from '../render/matrix-text.ts';
+import { printable } from '../render/style.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface MatrixOutput {
+  readonly json: boolean;
+  /** Where the picture goes; null for none. */
+  readonly svg: string | null;
+}
+
+export async function printMatrix(context: Context, report: MatrixReport, output: MatrixOutput): Promise<void> {
+  // The picture first: when it can not be written, that is said before a long answer scrolls it away.
+  if (output.svg !== null) await context.writeFile(output.svg, matrixSvg(report));
+  if (output.json) {
+    writeJson(context.stdout, report);
+    return;
+  }
+  const grid = renderMatrix({ report, running: [] }, context.style, context.stdout.isTTY ? context.stdout.columns : Infinity);
+  const reasons = excludedLines(report);
+  writeLines(context.stdout, [...grid, '', ...reasons, ...answerLines(report).map(printable), '', ...exampleLines(report)]);
+}
+
+function excludedLines(report: MatrixReport): readonly string[] {
+  const reasons = [...new Set(report.excluded.map(({ because }) => because))];
+  return reasons.map((because) => {
+    const number = report.excluded.filter((one) => one.because === because).length;
+    return `Left out: ${number} of the combinations, because ${because}.`;
+  });
+}
+
+/** Where to look further: an attempt that failed, else any. */
+function exampleLines(report: MatrixReport): readonly string[] {
+  const cell = report.cells.find((one) => one.verdict === 'bad') ?? report.cells.find((one) => one.attempts.length > 0);
+  const id = cell?.attempts[0]?.id;
+  return id === undefined
+    ? [`This is hunt ${report.hunt}.`]
+    : [`This is hunt ${report.hunt}. One attempt with its consoles: firstbad show ${id}`];
+}

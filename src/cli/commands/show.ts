@@ -1,0 +1,109 @@
+// `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
+
+import { assert } from '../../core/assert.ts';
+import type { AttemptRecord, EvidenceItem } from '../../core/attempt.ts';
+import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
+import { matrixReportOf } from '../../core/matrix-report.ts';
+import { UserError } from '../../core/user-error.ts';
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { attemptLines } from '../render/attempt-text.ts';
+import { printable } from '../render/style.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+import { consoleItemNames, type ConsoleWord } from '../words.ts';
+import { printMatrix } from './print-matrix.ts';
+
+export interface ShowOptions {
+  readonly id: string;
+  readonly console: ConsoleWord | null;
+  readonly json: boolean;
+  readonly svg: string | null;
+}
+
+// Enough to see how it ended; --console shows all of it.
+const tailLines = 12;
+
+export async function showCommand(context: Context, options: ShowOptions): Promise<number> {
+  const { hunt, attempt } = parseId(options.id);
+  const journal = await context.lab(machineArchive).journal();
+  const state = journal.events(hunt).reduce(applyEvent, emptyHunt);
+  if (attempt === null) return showHunt(context, hunt, state, options);
+  const record = state.records.find((one) => one.id === options.id);
+  if (!record) throw noSuchAttempt(options.id, state);
+  if (options.json) writeJson(context.stdout, record);
+  else if (options.console !== null) await showConsole(context, record, options.console);
+  else await showAttempt(context, record);
+  return exitCodes.ok;
+}
+
+function parseId(id: string): { hunt: number; attempt: number | null } {
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(id);
+  if (match?.[1] === undefined) {
+    throw new UserError({
+      code: 'usage',
+      message: `show ${id}: expected the number of a hunt (7) or of an attempt (7.12)`,
+      hint: 'firstbad hunts lists the hunts',
+    });
+  }
+  return { hunt: Number(match[1]), attempt: match[2] === undefined ? null : Number(match[2]) };
+}
+
+async function showHunt(context: Context, hunt: number, state: HuntState, options: ShowOptions): Promise<number> {
+  if (options.console !== null) {
+    throw new UserError({
+      code: 'usage',
+      message: '--console needs an attempt, such as 7.12',
+      hint: `firstbad show ${hunt} lists them`,
+    });
+  }
+  assert(state.plan, 'a hunt starts with its plan');
+  await printMatrix(context, matrixReportOf(hunt, state.plan, state.records), options);
+  return exitCodes.ok;
+}
+
+async function showAttempt(context: Context, record: AttemptRecord): Promise<void> {
+  writeLines(context.stdout, attemptLines(record, context.style));
+  for (const item of record.evidence.filter(({ name }) => Object.values(consoleItemNames).includes(name))) {
+    writeLines(context.stdout, [context.style.bold(item.name), ...(await tailOf(context, item)), '']);
+  }
+}
+
+async function tailOf(context: Context, item: EvidenceItem): Promise<readonly string[]> {
+  const lines = (await textOf(context, item))
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${printable(line)}`);
+  const cut = lines.length - tailLines;
+  return cut > 0 ? [`  ... ${cut} lines before`, ...lines.slice(-tailLines)] : lines;
+}
+
+async function showConsole(context: Context, record: AttemptRecord, name: ConsoleWord): Promise<void> {
+  const item = record.evidence.find((one) => one.name === consoleItemNames[name]);
+  if (!item) {
+    const kept = record.evidence.map((one) => one.name).join(', ');
+    throw new UserError({
+      code: 'no-console',
+      message: `attempt ${record.id} has no ${name} console; it kept: ${kept || 'nothing'}`,
+    });
+  }
+  const text = await textOf(context, item);
+  // Into a file or a pipe goes what was recorded; a terminal must not be changed by what a guest has printed.
+  context.stdout.write(context.stdout.isTTY ? text.split('\n').map(printable).join('\n') : text);
+}
+
+async function textOf(context: Context, item: EvidenceItem): Promise<string> {
+  const evidence = await context.lab(machineArchive).evidence();
+  return new TextDecoder('latin1').decode(await evidence.get(item));
+}
+
+function noSuchAttempt(id: string, state: HuntState): UserError {
+  const known = state.records.map((record) => record.id);
+  return new UserError({
+    code: 'no-such-attempt',
+    message: `there is no finished attempt ${id}`,
+    hint:
+      known.length === 0
+        ? 'this hunt has none yet'
+        : `this hunt has ${known.length}, from ${known[0] ?? ''} to ${known.at(-1) ?? ''}`,
+  });
+}

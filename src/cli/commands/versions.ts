@@ -1,0 +1,41 @@
+// `firstbad versions`: what the archive has of a package.
+
+import type { ArchiveChoice, Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { plainProgress } from '../plain-progress.ts';
+import { renderTable } from '../render/table.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface VersionsOptions {
+  readonly package: string;
+  readonly archive: ArchiveChoice;
+  readonly json: boolean;
+}
+
+export async function versionsCommand(context: Context, options: VersionsOptions): Promise<number> {
+  const source = await context.lab(options.archive).source({
+    // The role only matters when a version is unpacked, which nothing here does.
+    role: 'host-kernel',
+    spec: { kind: 'debian', package: options.package, suites: null },
+    scenarioFolder: '.',
+    onNote: (note) => writeLines(context.stderr, [note]),
+  });
+  const line = await source.line(
+    context.signal,
+    plainProgress((line) => writeLines(context.stderr, [line])),
+  );
+  if (options.json) {
+    const versions = line.map(({ label, upstream, origin, id }) => ({ version: label, upstream, suite: origin, id }));
+    writeJson(context.stdout, { package: options.package, source: source.description, versions });
+    return exitCodes.ok;
+  }
+  const rows = line.map(({ label, id, origin }) => [label, packageOf(id), origin]);
+  const [header = '', ...lines] = renderTable(['version', 'package', 'suite'], rows);
+  writeLines(context.stdout, [context.style.bold(header), ...lines]);
+  return exitCodes.ok;
+}
+
+/** The binary package that brings a version: behind a metapackage it is another one each time. */
+function packageOf(id: string): string {
+  return id.split('=')[0] ?? id;
+}

@@ -1,0 +1,80 @@
+// Everything that a command may touch. Made by src/main.ts from real things and by tests from fakes. The lab's parts are
+// made when they are first asked for: `--help` opens no database.
+
+import type { Judge } from '../core/judge.ts';
+import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
+import type { MachineFacts } from '../core/journal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DoctorCheck } from '../ports/doctor.ts';
+import type { Sha256 } from '../ports/hash.ts';
+import type { HostFactory } from '../ports/host.ts';
+import type { ImageBuilder } from '../ports/image-builder.ts';
+import type { EvidenceStore, Journal } from '../ports/journal.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { KernelArtifact, Source } from '../ports/source.ts';
+import type { Style } from './render/style.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Context {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** For standard output; standard error has no colours. */
+  readonly style: Style;
+  /** Aborts with `Interrupted` on Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** firstbad's own. */
+  readonly version: string;
+  lab(archive: ArchiveChoice): Lab;
+  writeFile(path: string, content: string): Promise<void>;
+}
+
+/** What the user says of the Debian archive instead of what the machine's apt knows. */
+export interface ArchiveChoice {
+  readonly mirror?: string;
+  readonly securityMirror?: string;
+  /** Only these; each must be there. */
+  readonly suites?: readonly string[];
+  /** Files with OpenPGP keys; only these are trusted then. */
+  readonly keyrings?: readonly string[];
+}
+
+/** What the machine's apt knows. */
+export const machineArchive: ArchiveChoice = {};
+
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** Absolute. */
+  readonly folder: string;
+  /** Of the file's text. */
+  readonly sha256: string;
+  /** What is allowed and probably not meant, for people. */
+  readonly warnings: readonly string[];
+}
+
+export interface Lab {
+  readonly sha256: Sha256;
+  /** Reads `firstbad.yaml` in a folder, or the file itself. Throws UserError with positions. */
+  loadScenario(path: string): Promise<LoadedScenario>;
+  journal(): Promise<Journal>;
+  evidence(): Promise<EvidenceStore>;
+  judge(scenario: Scenario): Promise<Judge>;
+  source(request: SourceRequest): Promise<Source>;
+  images(scenarioFolder: string): Promise<ImageBuilder>;
+  /** Who opens the hosts disposes them. */
+  hosts(progress: Progress): Promise<LabHosts>;
+  doctorChecks(): Promise<readonly DoctorCheck[]>;
+}
+
+export interface SourceRequest {
+  readonly role: ComponentRole;
+  readonly spec: SourceSpec;
+  readonly scenarioFolder: string;
+  /** Told what a person should know and is no error: a suite that the archive does not serve, say. */
+  readonly onNote: (note: string) => void;
+}
+
+export interface LabHosts {
+  readonly factory: HostFactory;
+  describeMachine(machine: HostSpec, kernel: KernelArtifact, signal: AbortSignal): Promise<MachineFacts>;
+}

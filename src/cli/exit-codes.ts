@@ -1,0 +1,36 @@
+// What the process ends with. For `run` the numbers are those that `git bisect run` wants: 0 good, 1 bad, 125 can not be
+// tested, and above 127 it stops (git-bisect(1)).
+
+import type { Judgement } from '../core/verdict.ts';
+
+export const exitCodes = {
+  /** The question was answered, or for `run`: good. */
+  ok: 0,
+  bad: 1,
+  untestable: 125,
+  /** Our own or the lab's trouble: no answer. */
+  trouble: 128,
+  /** The command line makes no sense; as git says it. */
+  usage: 129,
+  /** A bug in firstbad; as a shell says it of an aborted program (128 + SIGABRT). */
+  bug: 134,
+} as const;
+
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGPIPE';
+
+/** As a shell says it of a program that a signal ended: 128 and the signal's number (signal(7)). */
+export const signalExitCodes: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 };
+
+/** `run`: another failure than the one we hunt says nothing about that one, so it can not be tested either. */
+export function exitCodeOf(judgement: Pick<Judgement, 'outcome' | 'untestable'>): number {
+  switch (judgement.outcome) {
+    case 'good':
+      return exitCodes.ok;
+    case 'bad':
+      return exitCodes.bad;
+    case 'other-failure':
+      return exitCodes.untestable;
+    case 'no-answer':
+      return judgement.untestable ? exitCodes.untestable : exitCodes.trouble;
+  }
+}

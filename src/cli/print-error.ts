@@ -1,0 +1,28 @@
+// How an error ends the program: what people read and the status. Users get sentences, bugs get a stack.
+
+import { UserError } from '../core/user-error.ts';
+import { exitCodes, signalExitCodes } from './exit-codes.ts';
+import { Interrupted } from './interrupted.ts';
+import { printable } from './render/style.ts';
+import { writeLines, type Terminal } from './terminal.ts';
+
+/** Prints what went wrong and returns the exit code. */
+export function printError(error: unknown, stderr: Terminal): number {
+  if (error instanceof Interrupted) {
+    writeLines(stderr, [`firstbad: ${error.message}`]);
+    return signalExitCodes[error.signalName];
+  }
+  if (error instanceof UserError) {
+    const message = error.message.split('\n').map(printable).join('\n');
+    writeLines(stderr, [`firstbad: ${message}`, ...(error.hint === undefined ? [] : [`hint: ${printable(error.hint)}`])]);
+    return error.code === 'usage' ? exitCodes.usage : exitCodes.trouble;
+  }
+  writeLines(stderr, [stackOf(error), 'This is a bug in firstbad. Please report it with the lines above.']);
+  return exitCodes.bug;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return `thrown: ${String(error)}`;
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,66 @@
+// Colours, and text that must not bring its own: consoles and versions come from elsewhere.
+
+import pc from 'picocolors';
+import stringWidth from 'string-width';
+import type { Verdict } from '../../core/verdict.ts';
+
+export type Style = ReturnType<typeof pc.createColors>;
+
+/** Without colours every function returns its text as it is. */
+export function styleFor(colours: boolean): Style {
+  return pc.createColors(colours);
+}
+
+/** The word in a cell. It says everything without its colour. */
+export function verdictWord(verdict: Verdict): string {
+  switch (verdict) {
+    case 'good':
+      return 'good';
+    case 'bad':
+      return 'BAD';
+    case 'other-failure':
+      return 'other';
+    case 'skip':
+      return 'skip';
+    case 'no-answer':
+    case 'uncertain':
+      return '?';
+  }
+}
+
+export function paintVerdict(style: Style, verdict: Verdict, text: string): string {
+  switch (verdict) {
+    case 'good':
+      return style.green(text);
+    case 'bad':
+      return style.bold(style.red(text));
+    case 'other-failure':
+      return style.magenta(text);
+    case 'skip':
+      return style.dim(text);
+    case 'no-answer':
+    case 'uncertain':
+      return style.yellow(text);
+  }
+}
+
+/** Pads with spaces to a width in terminal columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Cuts a plain text to a width in terminal columns; `…` marks the cut. */
+export function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+/** Makes a text from a console safe to print: control characters would move the cursor or change the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}

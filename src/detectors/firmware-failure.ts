@@ -1,0 +1,23 @@
+// Firmware that found nothing to boot from: SeaBIOS on its debug port or on the serial line, OVMF on the serial line.
+
+import { trouble } from '../core/finding.ts';
+import type { Detector } from '../core/finding.ts';
+
+export const firmwareFailure: Detector = {
+  name: 'firmware-failure',
+  detect: ({ stream, text }) => {
+    if (stream !== 'firmware' && stream !== 'guest') return [];
+    if (/^Boot failed: /.test(text)) {
+      // `could not read the boot disk`, `not a bootable disk`, `Could not read from CDROM (code 0003)`: SeaBIOS then tries
+      // the next device. What was to be booted is the first; what comes of the others matters only if one of them starts.
+      return [trouble(text, { weight: 'threatens', blame: 'point', yields: true, overtakenBy: 'guest-loader' })];
+    }
+    if (/^BdsDxe: failed to (?:load|start) /.test(text)) {
+      return [trouble(text, { weight: 'explains', blame: 'point', overtakenBy: 'guest-loader' })];
+    }
+    if (/^No bootable device\.|^BdsDxe: No bootable option or device was found/.test(text)) {
+      return [trouble(text, { weight: 'decides', blame: 'point', yields: true })];
+    }
+    return [];
+  },
+};

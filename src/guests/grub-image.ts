@@ -1,0 +1,24 @@
+// The GRUB image: GRUB starts, loads its configuration from a file system and says so.
+
+import type { ToolOptions, GuestTools } from './guest-tools.ts';
+import { grubParts, writeGrubDisk } from './grub-disk.ts';
+import { guestIsUp } from './guest-is-up.ts';
+import type { ImageRecipe } from './kept-image.ts';
+
+/** How to make the image, with all that it needs at hand. */
+export async function grubRecipe(tools: GuestTools, options: ToolOptions): Promise<ImageRecipe> {
+  const parts = await grubParts(tools, options);
+  return {
+    name: 'grub',
+    inputs: ['1', commands, parts.key],
+    make: (place) => writeGrubDisk({ parts, commands, files: new Map(), ...place, signal: options.signal }),
+  };
+}
+
+// Without a loop GRUB would ask for commands and its prompt would
+// mix with what the console of a test shows.
+const commands = `echo "${guestIsUp}"
+while true; do
+  sleep 3600
+done
+`;

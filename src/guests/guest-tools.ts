@@ -1,0 +1,33 @@
+// What the images are made from: parts of Debian, not installed. Where they come from is the business of whoever puts
+// firstbad together; the images only know these few doors.
+
+import type { Progress } from '../ports/progress.ts';
+import type { KernelArtifact, TreeArtifact } from '../ports/source.ts';
+
+/** Each throws LabError or UserError when the part can not be had, and the signal's reason when cancelled. */
+export interface GuestTools {
+  /** Programs that start on this machine out of their unpacked packages: `bin/<program>` under the tree's root. */
+  tree(request: TreeRequest, options: ToolOptions): Promise<TreeArtifact>;
+  /** The files of one package. */
+  package(name: string, options: ToolOptions): Promise<UnpackedPackage>;
+  /** The kernel that the Linux image boots. */
+  kernel(options: ToolOptions): Promise<KernelArtifact>;
+}
+
+export interface TreeRequest {
+  readonly packages: readonly string[];
+  /** Names without a folder: `grub-mkimage`. */
+  readonly programs: readonly string[];
+}
+
+export interface ToolOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+export interface UnpackedPackage {
+  /** Equal keys are equal contents. */
+  readonly key: string;
+  /** The folder that stands for `/`. */
+  readonly root: string;
+}

@@ -1,0 +1,64 @@
+// Makes the guest images that scenarios ask for, each once for a set of contents.
+
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unreachable } from '../core/assert.ts';
+import type { ImageSpec } from '../core/scenario.ts';
+import { removeAbandoned } from '../infra/files.ts';
+import type { ImageBuilder } from '../ports/image-builder.ts';
+import { bootSectorImage } from './boot-sector.ts';
+import { fileImage } from './file-image.ts';
+import { grubRecipe } from './grub-image.ts';
+import type { GuestTools, ToolOptions } from './guest-tools.ts';
+import { keptImage } from './kept-image.ts';
+import type { ImageRecipe } from './kept-image.ts';
+import { linuxRecipe } from './linux-image.ts';
+
+export interface ImageBuilderOptions {
+  /** Images are kept in the folder `images` below it. */
+  readonly cacheFolder: string;
+  /** The folder of firstbad.yaml, where a scenario's own image lies. */
+  readonly scenarioFolder: string;
+  readonly tools: GuestTools;
+}
+
+export function createImageBuilder({ cacheFolder, scenarioFolder, tools }: ImageBuilderOptions): ImageBuilder {
+  const folder = join(cacheFolder, 'images');
+  return {
+    async build(spec, options) {
+      options.signal.throwIfAborted();
+      if (spec.kind === 'file') return fileImage(spec.path, scenarioFolder);
+      await removeAbandoned(folder);
+      return keptImage(folder, await recipeOf(spec, { tools, options }));
+    },
+  };
+}
+
+type MadeSpec = Exclude<ImageSpec, { kind: 'file' }>;
+
+async function recipeOf(
+  spec: MadeSpec,
+  { tools, options }: { readonly tools: GuestTools; readonly options: ToolOptions },
+): Promise<ImageRecipe> {
+  switch (spec.kind) {
+    case 'boot-sector':
+      return bootSectorRecipe(spec.sectors);
+    case 'grub':
+      return grubRecipe(tools, options);
+    case 'linux':
+      return linuxRecipe(tools, options);
+    default:
+      return unreachable(spec);
+  }
+}
+
+/** Making the bytes takes a millisecond, so their own hash is the key and no version of the recipe can be forgotten. */
+function bootSectorRecipe(sectors: number): ImageRecipe {
+  const image = bootSectorImage(sectors);
+  return {
+    name: 'boot-sector',
+    inputs: [createHash('sha256').update(image).digest('hex')],
+    make: ({ path }) => writeFile(path, image, { flag: 'wx' }),
+  };
+}

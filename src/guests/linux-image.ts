@@ -1,0 +1,69 @@
+// The Linux image: GRUB boots Debian's kernel with a busybox as its whole user space, which says that it is up.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../core/user-error.ts';
+import { writeCpio } from '../infra/cpio.ts';
+import { isMissing } from '../infra/files.ts';
+import { grubParts, writeGrubDisk } from './grub-disk.ts';
+import { guestIsUp } from './guest-is-up.ts';
+import type { GuestTools, ToolOptions, UnpackedPackage } from './guest-tools.ts';
+import type { ImageRecipe } from './kept-image.ts';
+
+/** How to make the image, with all that it needs at hand. */
+export async function linuxRecipe(tools: GuestTools, options: ToolOptions): Promise<ImageRecipe> {
+  const parts = await grubParts(tools, options);
+  const kernel = await tools.kernel(options);
+  const busybox = await tools.package('busybox-static', options);
+  return {
+    name: 'linux',
+    inputs: ['1', commands, init, parts.key, kernel.key, busybox.key],
+    make: async (place) => {
+      const files = new Map([
+        ['boot/vmlinuz', await readFile(kernel.vmlinuz)],
+        ['boot/initramfs', initramfs(await readBusybox(busybox))],
+      ]);
+      await writeGrubDisk({ parts, commands, files, ...place, signal: options.signal });
+    },
+  };
+}
+
+// loglevel=6 shows "Linux version" and a dozen lines more: enough to see how far the kernel came. Each further character costs
+// an exit of the virtual machine, twice when it runs inside of another one.
+// panic=-1 reboots at once, so that a panic is seen as a second boot and not as silence.
+// no_timer_check: timers of a machine emulated inside an emulated one are too late for the kernel's test of them.
+// nokaslr: two runs of one point look alike.
+const commands = `linux /boot/vmlinuz console=ttyS0,115200 loglevel=6 panic=-1 no_timer_check mitigations=off nokaslr
+initrd /boot/initramfs
+boot
+`;
+
+// It stays after it has spoken, as the other images do: a guest that ends by itself is another kind of event.
+const init = `#!/bin/busybox sh
+echo "${guestIsUp}"
+while true; do /bin/busybox sleep 3600; done
+`;
+
+function initramfs(busybox: Uint8Array): Uint8Array {
+  return writeCpio([
+    // The kernel opens it for init's input and output.
+    { path: 'dev/console', mode: 0o600, device: { major: 5, minor: 1 } },
+    { path: 'bin/busybox', mode: 0o755, content: busybox },
+    { path: 'init', mode: 0o755, content: Buffer.from(init) },
+  ]);
+}
+
+/** Debian moved the program from /bin to /usr/bin. */
+async function readBusybox(unpacked: UnpackedPackage): Promise<Uint8Array> {
+  for (const folder of ['usr/bin', 'bin']) {
+    try {
+      return await readFile(join(unpacked.root, folder, 'busybox'));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  throw new LabError({
+    code: 'package-unexpected',
+    message: `The package busybox-static, unpacked in ${unpacked.root}, has no busybox in /usr/bin or /bin.`,
+  });
+}

@@ -1,0 +1,137 @@
+// firstbad's side of the conversation with the agent inside a host VM (host-root/agent says what it understands).
+
+import type { Duplex } from 'node:stream';
+
+import { LabError } from '../../core/user-error.ts';
+import { deferred, type Deferred } from '../../infra/deferred.ts';
+import type { HostStep, StepResult } from '../../ports/host.ts';
+
+export interface Agent {
+  /** Settles with the host's kernel release when its user space is up. A restored host said it before it was saved. */
+  readonly ready: Promise<string>;
+  /** Makes disks available, or warms the programs on them. Throws LabError when the host says that it can not. */
+  prepare(what: Preparation): Promise<void>;
+  /** See Host.run. */
+  run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
+  /** Ends everything that still waits, because the host is gone. */
+  lose(error: LabError): void;
+}
+
+/** Functions of host-root/attach. */
+export type Preparation = 'attach_trees' | 'attach_image' | 'warm';
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+}
+
+// The agent answers a kill at once; more than this means that the host itself is stuck.
+const killAnswerMs = 10_000;
+
+export function openAgent(channel: Duplex): Agent {
+  const ready = deferred<string>();
+  const preparations = new Map<string, Deferred<undefined>>();
+  const steps = new Map<number, Deferred<Ended>>();
+  // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
+  ready.promise.catch(() => undefined);
+  let lastStep = 0;
+  let lost: LabError | null = null;
+
+  readLines(channel, (line) => {
+    const [verb = '', ...words] = line.split(' ');
+    if (verb === 'ready') ready.resolve(words.join(' '));
+    else if (verb === 'done') preparations.get(words.join(' '))?.resolve(undefined);
+    else if (verb === 'trouble') failPreparations(prepareFailed(words.join(' ')));
+    else if (verb === 'ended') {
+      const [id = '', status = '', output = ''] = words;
+      const stdout = Buffer.from(output, 'base64').toString('latin1');
+      steps.get(Number(id))?.resolve({ status: Number(status), stdout });
+    }
+  });
+
+  function failPreparations(error: LabError): void {
+    for (const preparation of preparations.values()) preparation.reject(error);
+  }
+
+  async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
+    signal.throwIfAborted();
+    if (lost) throw lost;
+    const startedAt = performance.now();
+    lastStep += 1;
+    const id = lastStep;
+    const ended = deferred<Ended>();
+    steps.set(id, ended);
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      channel.write(`kill ${String(id)}\n`);
+    }, step.timeoutMs);
+    const stuckTimer = setTimeout(() => {
+      ended.reject(hostStuck(step));
+    }, step.timeoutMs + killAnswerMs);
+    const cancel = (): void => {
+      ended.reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    channel.write(`run ${String(id)} ${step.guest ? 'guest' : 'run'} ${escapeForPrintf(step.command)}\n`);
+    try {
+      const { status, stdout } = await ended.promise;
+      return { status: timedOut ? null : status, stdout, ms: performance.now() - startedAt };
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(stuckTimer);
+      signal.removeEventListener('abort', cancel);
+      steps.delete(id);
+    }
+  }
+
+  return {
+    ready: ready.promise,
+    prepare: async (what) => {
+      const done = deferred<undefined>();
+      preparations.set(what, done);
+      channel.write(`do ${what}\n`);
+      await done.promise;
+    },
+    run,
+    lose: (error) => {
+      lost = error;
+      ready.reject(error);
+      failPreparations(error);
+      for (const step of steps.values()) step.reject(error);
+    },
+  };
+}
+
+function readLines(channel: Duplex, receive: (line: string) => void): void {
+  let rest = '';
+  channel.on('data', (chunk: Buffer) => {
+    rest += chunk.toString('latin1');
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+      receive(rest.slice(0, end));
+      rest = rest.slice(end + 1);
+    }
+  });
+}
+
+/** One line that `printf %b` of a POSIX shell turns back into the command. */
+export function escapeForPrintf(command: string): string {
+  // A blank at the start would be eaten by the shell's `read`.
+  return command.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replace(/^\s+/, '').trimEnd();
+}
+
+function prepareFailed(words: string): LabError {
+  return new LabError({
+    code: 'host-attach-failed',
+    message: `The host VM could not use its disks (${words}).`,
+    hint: 'The host console has the kernel’s words: firstbad show ATTEMPT --console host.',
+  });
+}
+
+function hostStuck(step: HostStep): LabError {
+  return new LabError({
+    code: 'host-stuck',
+    message: `The host VM did not answer when step "${step.name}" was to be killed after ${String(step.timeoutMs)} ms.`,
+    hint: 'The host console may show why: firstbad show ATTEMPT --console host.',
+  });
+}

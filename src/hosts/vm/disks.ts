@@ -1,0 +1,76 @@
+// Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
+
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+import { LabError } from '../../core/user-error.ts';
+import { makeWhole } from '../../infra/files.ts';
+import { run } from '../../infra/run.ts';
+import type { GuestImage } from '../../ports/image-builder.ts';
+import type { TreeArtifact } from '../../ports/source.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** A read-only disk with a component's tree; made once for a content. */
+export async function treeDisk(folder: string, tree: TreeArtifact, signal: AbortSignal): Promise<string> {
+  const path = join(folder, `tree-${tree.key}.ext4`);
+  if (await exists(path)) return path;
+  const bytes = await bytesBelow(tree.root);
+  await makeWhole(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
+  return path;
+}
+
+/** The name of an image on the host keeps its ending: QEMU users write `format=` by it. */
+export function imageNameOf(image: GuestImage): string {
+  return `image${extname(image.path) || '.raw'}`;
+}
+
+/** A disk whose file system holds the guest image as a file; made once for a content. */
+export async function imageDisk(folder: string, image: GuestImage, signal: AbortSignal): Promise<string> {
+  const made = join(folder, `image-${image.key}`);
+  if (!(await exists(made))) {
+    await makeWhole(made, async (temporary) => {
+      const staging = join(temporary, 'staging');
+      await mkdir(staging, { recursive: true });
+      const staged = join(staging, imageNameOf(image));
+      // A hard link where the cache is one file system, else a copy.
+      await link(image.path, staged).catch(() => copyFile(image.path, staged));
+      await makeFileSystem(join(temporary, 'disk.ext4'), staging, image.bytes, signal);
+      await rm(staging, { recursive: true });
+    });
+  }
+  return join(made, 'disk.ext4');
+}
+
+// No journal, no checksums: only features that every kernel with ext4 knows, and nothing that would be written at mount.
+const features = 'none,filetype,extent,dir_index,sparse_super,large_file,huge_file';
+
+async function makeFileSystem(file: string, from: string, bytes: number, signal: AbortSignal): Promise<void> {
+  // A tenth more for inodes and folders, and 16 MiB so that a step can write beside the image.
+  const sizeMiB = Math.ceil((bytes * 1.1) / mebibyte) + 16;
+  const argv = ['mke2fs', '-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-O', features, '-E', 'root_owner=0:0'];
+  const { status, stderr } = await run([...argv, '-d', from, file, `${String(sizeMiB)}M`], { signal, timeoutMs: 600_000 });
+  if (status === 0) return;
+  throw new LabError({
+    code: /no space left/i.test(stderr) ? 'disk-full' : 'disk-not-made',
+    message: `mke2fs could not make a disk for the host VM from ${from} (status ${String(status)}): ${stderr.trim()}`,
+    hint: 'firstbad doctor shows the free space of the cache folder.',
+  });
+}
+
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries.map(async (entry) => {
+    if (!entry.isFile()) return 4096;
+    const { size } = await stat(join(entry.parentPath, entry.name));
+    return Math.ceil(size / 4096) * 4096;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

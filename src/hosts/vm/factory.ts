@@ -1,0 +1,215 @@
+// Host VMs for attempts, saved at two points: when the kernel has booted, and when the components' trees are attached and in
+// its memory. Each attempt restores the second one. Where saving is not possible each attempt boots, and its record says why.
+
+import { cpus as processors, freemem } from 'node:os';
+import { join } from 'node:path';
+
+import type { HostSpec } from '../../core/scenario.ts';
+import { LabError } from '../../core/user-error.ts';
+import { createSharedWork } from '../../infra/shared-work.ts';
+import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
+import type { Progress } from '../../ports/progress.ts';
+import type { KernelArtifact } from '../../ports/source.ts';
+import type { Accelerator, AcceleratorFinding, Accelerators } from './accelerator.ts';
+import { createAccelerators } from './accelerator.ts';
+import { createBootFailures } from './boot-failures.ts';
+import type { Lab, LabProvider } from './lab.ts';
+import { createLivingVms } from './living-vms.ts';
+import { prepareRecipe } from './preparation.ts';
+import type { SavedVm } from './saved-vms.ts';
+import { openSavedVms } from './saved-vms.ts';
+import type { Running, SavePoint, Startup } from './starting.ts';
+import { bootVm, hostOf, prepareHost, restoreVm, saveAt } from './starting.ts';
+
+export interface VmHostsOptions {
+  readonly lab: LabProvider;
+  /** For what can be made again: initramfs, disks, saved VMs. */
+  readonly cacheFolder: string;
+  /** For what is known of this machine. */
+  readonly stateFolder: string;
+  readonly progress: Progress;
+  /** Bounds what saved VMs take on the disk, in bytes. */
+  readonly savedBytesMax?: number;
+  /** False boots for each attempt, for comparison. */
+  readonly saving?: boolean;
+}
+
+export interface VmHosts extends HostFactory {
+  /** What one accelerator does with this kernel, by really booting it unless this machine is known; `again` forgets. */
+  findAccelerator(
+    accelerator: Accelerator,
+    kernel: KernelArtifact,
+    options: { readonly signal: AbortSignal; readonly again: boolean },
+  ): Promise<AcceleratorFinding>;
+  /** The accelerator and the QEMU that hosts of this kind get, for the record of a hunt. */
+  describe(
+    machine: HostSpec,
+    kernel: KernelArtifact,
+    signal: AbortSignal,
+  ): Promise<{ readonly accelerator: string; readonly labQemu: string }>;
+}
+
+// About 30 kernels of 512 MiB hosts, which leave 100 to 200 MiB each.
+const defaultSavedBytesMax = 5 * 1024 ** 3;
+// KVM boots in about a second; one that does not in this time does not work.
+const acceleratorTimeoutMs: Readonly<Record<Accelerator, number>> = { kvm: 30_000, tcg: 180_000 };
+
+/** Why a VM is booted for each attempt. */
+interface Unsaved {
+  readonly because: string;
+}
+
+export function createVmHosts(options: VmHostsOptions): VmHosts {
+  const savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
+  const saving = createSharedWork<SavedVm>();
+  const unsaved = new Map<string, Unsaved>();
+  const failures = createBootFailures();
+  const vms = createLivingVms();
+  const acceleratorsByLab = new Map<string, Accelerators>();
+
+  async function start(recipe: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
+    const startedAt = performance.now();
+    const signal = AbortSignal.any([caller.signal, vms.signal]);
+    const lab = await options.lab({ signal, progress: options.progress });
+    const accelerator = await chooseAccelerator(lab, recipe, signal);
+    const prepared = await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal);
+    const atMs = (): number => performance.now() - startedAt;
+    const startup: Startup = { lab, recipe, prepared, observer: caller.observer, atMs, timings: [], signal };
+    const hopeless = failures.verdictOn(prepared.bootKey);
+    if (hopeless) {
+      tellFailedBoot(startup);
+      throw hopeless;
+    }
+    const saved = await savedOrReason(startup);
+    return 'because' in saved ? startByBoot(startup, saved) : startByRestore(startup, saved);
+  }
+
+  async function startByBoot(startup: Startup, { because }: Unsaved): Promise<Host> {
+    const running = await bootVm(startup, vms, failures);
+    await prepareHost(startup, vms, running, ['attach_trees', 'attach_image']);
+    return hostOf(startup, vms, running, { how: 'booted', because });
+  }
+
+  async function startByRestore(startup: Startup, saved: SavedVm): Promise<Host> {
+    try {
+      const running = await restoreVm(startup, vms, saved);
+      await prepareHost(startup, vms, running, ['attach_image']);
+      return hostOf(startup, vms, running, { how: 'restored' });
+    } catch (error) {
+      startup.signal.throwIfAborted();
+      // A saved VM that can not be restored (a damaged file, say) is worth nothing: the next attempt boots and saves anew.
+      await savedVms.remove(startup.prepared.attachedKey);
+      throw error instanceof LabError ? error : restoreFailed(error);
+    }
+  }
+
+  async function savedOrReason(startup: Startup): Promise<SavedVm | Unsaved> {
+    if (options.saving === false) return { because: 'saving is switched off' };
+    const { bootKey, attachedKey } = startup.prepared;
+    const reason = unsaved.get(bootKey);
+    if (reason) return reason;
+    const booted: SavePoint = { key: bootKey, bring: (inner) => bootVm(inner, vms, failures) };
+    try {
+      return attachedKey === bootKey ? await savedAt(booted, startup) : await savedAt(attachedTo(booted, attachedKey), startup);
+    } catch (error) {
+      startup.signal.throwIfAborted();
+      if (error instanceof LabError) {
+        if (startup.timings.length === 0) tellFailedBoot(startup);
+        throw error;
+      }
+      const because = `the VM could not be saved: ${(error as Error).message}`;
+      unsaved.set(bootKey, { because });
+      return { because };
+    }
+  }
+
+  /** From the cache, from somebody who is making it just now, or made here. */
+  async function savedAt(point: SavePoint, startup: Startup): Promise<SavedVm> {
+    const saved = await savedVms.find(point.key);
+    if (saved) return saved;
+    return saving.join(point.key, startup.signal, (signal) =>
+      saveAt(point, { ...startup, signal: AbortSignal.any([signal, vms.signal]) }, vms, savedVms),
+    );
+  }
+
+  function attachedTo(booted: SavePoint, key: string): SavePoint {
+    const bring = async (startup: Startup): Promise<Running> => {
+      const running = await restoreVm(startup, vms, await savedAt(booted, startup));
+      await prepareHost(startup, vms, running, ['attach_trees', 'warm']);
+      return running;
+    };
+    return { key, bring };
+  }
+
+  /** For those who waited for somebody else's boot. */
+  function tellFailedBoot(startup: Startup): void {
+    const failure = failures.last(startup.prepared.bootKey);
+    if (failure) startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: failure.console });
+  }
+
+  async function chooseAccelerator(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<Accelerator> {
+    return acceleratorsOf(lab, false).choose(recipe.machine.accelerator, (wanted) => bootBare(lab, recipe, wanted, signal));
+  }
+
+  function acceleratorsOf(lab: Lab, again: boolean): Accelerators {
+    const known = acceleratorsByLab.get(lab.qemu.key);
+    if (known && !again) return known;
+    const accelerators = createAccelerators({ folder: options.stateFolder, labQemuKey: lab.qemu.key, again });
+    acceleratorsByLab.set(lab.qemu.key, accelerators);
+    return accelerators;
+  }
+
+  /** Boots the kernel with nothing else; returns the milliseconds to user space. */
+  async function bootBare(lab: Lab, recipe: HostRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
+    const bare = { ...recipe, trees: {}, image: null, bootTimeoutMs: acceleratorTimeoutMs[accelerator] };
+    const prepared = await prepareRecipe(options.cacheFolder, lab, bare, accelerator, signal);
+    const startup: Startup = {
+      ...{ lab, recipe: bare, prepared, signal },
+      ...{ observer: () => undefined, atMs: () => 0, timings: [] },
+    };
+    const { vm } = await bootVm(startup, vms, createBootFailures());
+    await vms.end(vm);
+    return startup.timings[0]?.ms ?? 0;
+  }
+
+  return {
+    start,
+    capacity: hostCapacity,
+    findAccelerator: async (accelerator, kernel, { signal, again }) => {
+      const lab = await options.lab({ signal, progress: options.progress });
+      return acceleratorsOf(lab, again).find(accelerator, (wanted) =>
+        bootBare(lab, recipeOf(probeMachine, kernel), wanted, signal),
+      );
+    },
+    describe: async (machine, kernel, signal) => {
+      const lab = await options.lab({ signal, progress: options.progress });
+      const accelerator = await chooseAccelerator(lab, recipeOf(machine, kernel), signal);
+      return { accelerator, labQemu: lab.qemu.description };
+    },
+    dispose: () => vms.endAll(),
+  };
+}
+
+const probeMachine: HostSpec = { memoryMiB: 512, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] };
+
+function recipeOf(machine: HostSpec, kernel: KernelArtifact): HostRecipe {
+  return { kernel, trees: {}, image: null, machine, bootTimeoutMs: 0 };
+}
+
+// What QEMU takes beside the guest's memory, and what the rest of the machine should keep, in MiB.
+const qemuOverheadMiB = 150;
+const reservedMiB = 512;
+
+function hostCapacity(machine: HostSpec): number {
+  const byMemory = (freemem() / 1024 ** 2 - reservedMiB) / (machine.memoryMiB + qemuOverheadMiB);
+  return Math.max(1, Math.floor(Math.min(byMemory, processors().length / machine.cpus)));
+}
+
+function restoreFailed(error: unknown): LabError {
+  return new LabError({
+    code: 'host-restore-failed',
+    message: `A saved host VM could not be restored: ${(error as Error).message}`,
+    hint: 'It was removed; the next attempt boots the kernel and saves it anew.',
+    cause: error,
+  });
+}

@@ -1,0 +1,45 @@
+// Looks at the inner machine through its QMP socket, which comes out of the host on a virtio-serial port.
+
+import type { Duplex } from 'node:stream';
+
+import type { GuestSample } from '../../core/observation.ts';
+import { openQmp } from './qmp.ts';
+
+/** Returns one look at the guest, or null while there is none or when it does not answer in time. */
+export function watchGuest(port: Duplex): () => Promise<GuestSample | null> {
+  const qmp = openQmp(port);
+  const ask = (command: string, args?: object): Promise<unknown> =>
+    qmp.execute(command, { timeoutMs: 2000, ...(args === undefined ? {} : { arguments: args }) });
+
+  return async () => {
+    if (!qmp.isReady()) return null;
+    try {
+      const status = (await ask('query-status')) as { status: string };
+      const blocks = (await ask('query-blockstats')) as readonly BlockStatistics[];
+      const registers = (await ask('human-monitor-command', { 'command-line': 'info registers -a' })) as string;
+      return {
+        runState: status.status,
+        blockOperations: sum(blocks.map(operationsOf)),
+        instructionPointers: [...registers.matchAll(/\b[ER]IP=([0-9a-f]+)/g)].map((match) => match[1] ?? ''),
+        halted: !/\bHLT=0/.test(registers),
+      };
+    } catch {
+      // A guest that does not answer is no news; the judge has its deadlines for that.
+      return null;
+    }
+  };
+}
+
+interface BlockStatistics {
+  readonly stats: Readonly<Record<string, unknown>>;
+}
+
+// rd_operations, wr_operations, failed_rd_operations, ...: any of them moving is progress.
+function operationsOf(block: BlockStatistics): number {
+  const counts = Object.entries(block.stats).filter(([name]) => name.endsWith('_operations'));
+  return sum(counts.map(([, count]) => (typeof count === 'number' ? count : 0)));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

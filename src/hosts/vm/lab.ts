@@ -1,0 +1,27 @@
+// What the lab itself is made of, as distinct from the components under test. The catalog decides where it comes from.
+
+import type { Progress } from '../../ports/progress.ts';
+import type { TreeArtifact } from '../../ports/source.ts';
+
+export interface Lab {
+  readonly qemu: LabQemu;
+  /** `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, and all their libraries in `lib`. */
+  readonly programs: TreeArtifact;
+}
+
+/** The QEMU that runs host VMs: chosen with care, never the one under test. */
+export interface LabQemu {
+  readonly launcher: string;
+  /** Equal keys are equal programs. */
+  readonly key: string;
+  /** For people: `10.0.13 (Debian 1:10.0.13+ds-0+deb13u1)`. */
+  readonly description: string;
+}
+
+export type LabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<Lab>;
+
+/**
+ * Programs of the host besides busybox's: dash because busybox's own shell prefers its applets to PATH, losetup because
+ * busybox's lacks -b and --show.
+ */
+export const hostPrograms: readonly string[] = ['dash', 'losetup'];

@@ -1,0 +1,125 @@
+// From a recipe to the files and the shape of a VM: modules, initramfs, disks. Everything is made once and kept by content.
+
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { makeWhole, removeAbandoned } from '../../infra/files.ts';
+import type { HostRecipe } from '../../ports/host.ts';
+import type { KernelArtifact } from '../../ports/source.ts';
+import type { Accelerator } from './accelerator.ts';
+import type { VmDisk, VmShape } from './command-line.ts';
+import { qemuArguments } from './command-line.ts';
+import { imageDisk, treeDisk } from './disks.ts';
+import type { Lab } from './lab.ts';
+import { builtInModules, readModules } from './modules.ts';
+import { buildModulesArchive, buildRootArchive, rootRecipeKey } from './root-image.ts';
+
+export interface PreparedRecipe {
+  readonly shape: VmShape;
+  /** Equal keys may share one VM that was saved when its kernel had booted. */
+  readonly bootKey: string;
+  /** Equal keys may share one VM that was saved when its trees were attached and warm; equal to `bootKey` without trees. */
+  readonly attachedKey: string;
+}
+
+const modulesBeforeSave = ['virtio_pci', 'virtio_console', 'loop', 'ext4', 'vmgenid'];
+const modulesAfterRestore = ['virtio_blk'];
+// As virtio-blk has it.
+const serialCharactersMax = 20;
+// Built in or not there in many kernels, and the host works without them.
+const optionalModules = new Set(['vmgenid']);
+
+/** Makes what is missing in `folder`. Throws LabError when the kernel lacks what a host needs or the disk is full. */
+export async function prepareRecipe(
+  folder: string,
+  lab: Lab,
+  recipe: HostRecipe,
+  accelerator: Accelerator,
+  signal: AbortSignal,
+): Promise<PreparedRecipe> {
+  const initrd = await makeInitramfs(folder, lab, recipe.kernel, recipe.machine.modules, signal);
+  const disks = await makeDisks(join(folder, 'disks'), recipe, signal);
+  const shape: VmShape = {
+    accelerator,
+    memoryMiB: recipe.machine.memoryMiB,
+    cpus: recipe.machine.cpus,
+    kernel: recipe.kernel.vmlinuz,
+    initrd: initrd.path,
+    kernelArguments: recipe.machine.kernelArguments,
+    disks,
+  };
+  const withDisks = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments(shape, 'boot')];
+  // A kernel with a built-in disk driver has already looked at the disks when it is saved: they belong to its state.
+  const anyDisk = initrd.diskDriverIsModule ? disks.map((disk) => ({ ...disk, path: 'any' })) : disks;
+  const booted = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments({ ...shape, disks: anyDisk }, 'boot')];
+  const bootKey = sha256(JSON.stringify(booted));
+  const hasTrees = Object.keys(recipe.trees).length > 0;
+  return { shape, bootKey, attachedKey: hasTrees ? sha256(JSON.stringify(['attached', ...withDisks])) : bootKey };
+}
+
+interface Initramfs {
+  readonly path: string;
+  readonly key: string;
+  readonly diskDriverIsModule: boolean;
+}
+
+async function makeInitramfs(
+  folder: string,
+  lab: Lab,
+  kernel: KernelArtifact,
+  extraModules: readonly string[],
+  signal: AbortSignal,
+): Promise<Initramfs> {
+  const rootKey = await rootRecipeKey(lab.programs.key);
+  const key = sha256(JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, extraModules]));
+  const path = join(folder, 'initramfs', `${key}.cpio`);
+  const driver = kernel.modules === null || (await builtInModules(kernel.modules)).has('virtio_blk');
+  if (!(await exists(path))) {
+    const root = await rootArchive(folder, rootKey, lab, signal);
+    const modules = await modulesArchive(kernel, extraModules, signal);
+    await makeWhole(path, (temporary) => writeFile(temporary, Buffer.concat([root, modules])));
+  }
+  return { path, key, diskDriverIsModule: !driver };
+}
+
+async function rootArchive(folder: string, key: string, lab: Lab, signal: AbortSignal): Promise<Uint8Array> {
+  const path = join(folder, 'initramfs', `root-${key}.cpio`);
+  if (!(await exists(path))) {
+    const archive = await buildRootArchive(lab.programs.root, signal);
+    await makeWhole(path, (temporary) => writeFile(temporary, archive));
+  }
+  return readFile(path);
+}
+
+async function modulesArchive(kernel: KernelArtifact, extra: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
+  if (kernel.modules === null) return buildModulesArchive([], []);
+  const early = await readModules(kernel.modules, [...modulesBeforeSave, ...extra], { optional: optionalModules, signal });
+  const late = await readModules(kernel.modules, modulesAfterRestore, { optional: new Set(), signal });
+  return buildModulesArchive(early, late);
+}
+
+async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal): Promise<readonly VmDisk[]> {
+  await removeAbandoned(folder);
+  const disks: VmDisk[] = [];
+  for (const [name, tree] of Object.entries(recipe.trees)) {
+    disks.push({
+      serial: `tree-${name}`.slice(0, serialCharactersMax),
+      path: await treeDisk(folder, tree, signal),
+      writable: false,
+    });
+  }
+  if (recipe.image) disks.push({ serial: 'image', path: await imageDisk(folder, recipe.image, signal), writable: true });
+  return disks;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,160 @@
+// A client of the QEMU Machine Protocol (QMP) over any byte stream. The lab's QEMU speaks it over an inherited socket,
+// the QEMU under test over a virtio-serial port of its host.
+// Source: QEMU's docs/interop/qmp-spec.
+
+import type { Duplex } from 'node:stream';
+
+import { deferred } from '../../infra/deferred.ts';
+
+/** An error answer of QEMU to a command. */
+export class QmpError extends Error {
+  readonly command: string;
+  readonly errorClass: string;
+
+  constructor(command: string, errorClass: string, description: string) {
+    super(`QMP ${command}: ${description}`);
+    this.name = 'QmpError';
+    this.command = command;
+    this.errorClass = errorClass;
+  }
+}
+
+export interface QmpEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface QmpGreeting {
+  readonly version: { readonly major: number; readonly minor: number; readonly micro: number };
+  /** What the distribution added to the version, e.g. `Debian 1:10.0.13+ds-0+deb13u1`. */
+  readonly package: string;
+}
+
+export interface Qmp {
+  /** Settles when QEMU has sent its greeting and accepted the capabilities; rejects when the stream ends before. */
+  readonly ready: Promise<QmpGreeting>;
+  /** Whether QEMU accepted the capabilities and the stream is still open. */
+  isReady(): boolean;
+  /** Throws QmpError for an error answer, Error when the stream ends or `timeoutMs` passes without an answer. */
+  execute(command: string, options?: { readonly arguments?: object; readonly timeoutMs?: number }): Promise<unknown>;
+  onEvent(listener: (event: QmpEvent) => void): void;
+}
+
+interface Pending {
+  readonly command: string;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+// A QEMU that runs answers in milliseconds; one that is busy saving a VM of a few GiB may take seconds.
+const answerTimeoutMs = 30_000;
+
+/** Starts to speak QMP on `stream`; a second greeting (the QEMU behind the stream was started anew) starts over. */
+export function openQmp(stream: Duplex): Qmp {
+  const pending = new Map<number, Pending>();
+  const listeners: ((event: QmpEvent) => void)[] = [];
+  const first = deferred<QmpGreeting>();
+  // Nobody has to wait for the greeting: a QEMU that ends early is reported by its exit.
+  first.promise.catch(() => undefined);
+  let lastId = 0;
+  let accepted = false;
+  let ended = false;
+
+  readJsonLines(stream, (message) => {
+    receive(message);
+  });
+  const end = (): void => {
+    ended = true;
+    accepted = false;
+    const error = new Error('the QMP connection ended');
+    first.reject(error);
+    failAll(error);
+  };
+  stream.on('end', end).on('close', end).on('error', end);
+
+  function receive(message: Readonly<Record<string, unknown>>): void {
+    if (isGreeting(message)) {
+      failAll(new Error('QEMU was started anew'));
+      const greeting = greetingOf(message);
+      send('qmp_capabilities', {}).then(() => {
+        accepted = true;
+        first.resolve(greeting);
+      }, first.reject);
+    } else if (typeof message['event'] === 'string') {
+      const event = { event: message['event'], data: (message['data'] ?? {}) as Record<string, unknown> };
+      for (const listener of listeners) listener(event);
+    } else if (typeof message['id'] === 'number') {
+      settle(message['id'], message);
+    }
+  }
+
+  function settle(id: number, message: Readonly<Record<string, unknown>>): void {
+    const waiting = pending.get(id);
+    if (!waiting) return;
+    pending.delete(id);
+    const error = message['error'] as { class: string; desc: string } | undefined;
+    if (error) waiting.reject(new QmpError(waiting.command, error.class, error.desc));
+    else waiting.resolve(message['return']);
+  }
+
+  function failAll(error: Error): void {
+    for (const waiting of pending.values()) waiting.reject(error);
+    pending.clear();
+  }
+
+  function send(command: string, options: { readonly arguments?: object; readonly timeoutMs?: number }): Promise<unknown> {
+    if (ended) return Promise.reject(new Error('the QMP connection ended'));
+    lastId += 1;
+    const id = lastId;
+    const answer = deferred<unknown>();
+    const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
+    const timer = setTimeout(() => {
+      pending.delete(id);
+      answer.reject(new Error(`QMP ${command}: no answer in ${String(timeoutMs)} ms`));
+    }, timeoutMs);
+    pending.set(id, { command, resolve: answer.resolve, reject: answer.reject });
+    stream.write(`${JSON.stringify({ execute: command, arguments: options.arguments, id })}\n`);
+    return answer.promise.finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  return {
+    ready: first.promise,
+    isReady: () => accepted,
+    execute: (command, options = {}) => send(command, options),
+    onEvent: (listener) => listeners.push(listener),
+  };
+}
+
+function readJsonLines(stream: Duplex, receive: (message: Readonly<Record<string, unknown>>) => void): void {
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    rest += chunk.toString('utf8');
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+      const line = rest.slice(0, end).trim();
+      rest = rest.slice(end + 1);
+      const message = parseMessage(line);
+      if (message) receive(message);
+    }
+  });
+}
+
+// The inner QEMU's port may carry the rest of a message that an earlier, killed QEMU had begun: such a line says nothing.
+function parseMessage(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isGreeting(message: Readonly<Record<string, unknown>>): boolean {
+  return 'QMP' in message;
+}
+
+function greetingOf(message: Readonly<Record<string, unknown>>): QmpGreeting {
+  const { version } = message['QMP'] as { version: { qemu: QmpGreeting['version']; package: string } };
+  return { version: version.qemu, package: version.package };
+}

@@ -1,0 +1,81 @@
+// VMs that were booted once and saved when they were ready, as files in the cache. A saved VM is used only with the very
+// kernel, initramfs, lab QEMU and machine that it was saved with: all of them are in its key.
+
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { makeWhole, removeAbandoned } from '../../infra/files.ts';
+
+export interface SavedVm {
+  /** What QEMU goes on from. */
+  readonly stateFile: string;
+  /** The serial console from the boot's first byte to the moment of saving, Latin-1. */
+  readonly console: string;
+}
+
+export interface SavedVms {
+  find(key: string): Promise<SavedVm | null>;
+  /** `write` lets QEMU write the state file; then the oldest saved VMs beyond the size limit are removed. */
+  add(key: string, console: () => string, write: (stateFile: string) => Promise<void>): Promise<SavedVm>;
+  remove(key: string): Promise<void>;
+}
+
+/** `bytesMax` bounds what all saved VMs take together, in bytes; the one in use is never removed. */
+export function openSavedVms(folder: string, bytesMax: number): SavedVms {
+  const folderOf = (key: string): string => join(folder, key);
+
+  async function find(key: string): Promise<SavedVm | null> {
+    const stateFile = join(folderOf(key), 'state');
+    try {
+      const console = await readFile(join(folderOf(key), 'console'), 'latin1');
+      // The time of the last use, for `prune`.
+      await utimes(stateFile, new Date(), new Date());
+      return { stateFile, console };
+    } catch {
+      // Not saved yet, or removed by another firstbad in this moment: booting is the answer to both.
+      return null;
+    }
+  }
+
+  return {
+    find,
+    add: async (key, console, write) => {
+      await removeAbandoned(folder);
+      await makeWhole(folderOf(key), async (temporary) => {
+        await mkdir(temporary, { recursive: true });
+        await write(join(temporary, 'state'));
+        await writeFile(join(temporary, 'console'), console(), 'latin1');
+      });
+      await prune(folder, key, bytesMax);
+      return { stateFile: join(folderOf(key), 'state'), console: console() };
+    },
+    remove: (key) => rm(folderOf(key), { recursive: true, force: true }),
+  };
+}
+
+async function prune(folder: string, keep: string, bytesMax: number): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  const found = await Promise.all(names.map((name) => describe(folder, name)));
+  const newestFirst = found.filter((entry) => entry !== null).sort((a, b) => b.usedAtMs - a.usedAtMs);
+  let bytes = 0;
+  for (const entry of newestFirst) {
+    bytes += entry.bytes;
+    if (bytes > bytesMax && entry.name !== keep) await rm(join(folder, entry.name), { recursive: true, force: true });
+  }
+}
+
+interface Entry {
+  readonly name: string;
+  readonly bytes: number;
+  readonly usedAtMs: number;
+}
+
+async function describe(folder: string, name: string): Promise<Entry | null> {
+  try {
+    const { size, mtimeMs } = await stat(join(folder, name, 'state'));
+    return { name, bytes: size, usedAtMs: mtimeMs };
+  } catch {
+    // Another firstbad has removed it in the meantime.
+    return null;
+  }
+}

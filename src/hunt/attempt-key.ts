@@ -1,0 +1,40 @@
+// What makes two attempts the same question. Whatever can change how an attempt ends goes into the key, and nothing else:
+// too little reuses wrong answers, too much runs everything again.
+
+import type { AttemptKey } from '../core/attempt.ts';
+import { attemptRelevantText } from '../core/attempt-relevant.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { MachineFacts } from '../core/journal.ts';
+import type { Point } from '../core/point.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { Version } from '../core/version.ts';
+import type { Sha256 } from '../ports/hash.ts';
+
+/** Raised by one when judging, the host or firstbad's own images change what an attempt means. */
+export const engineVersion = 1;
+
+export interface AttemptKeyParts {
+  readonly scenario: Scenario;
+  readonly point: Point;
+  /** The version of each component at this point, by component name. */
+  readonly versions: ReadonlyMap<string, Version>;
+  /** Null for a scenario without an image. */
+  readonly imageKey: string | null;
+  readonly machine: MachineFacts;
+}
+
+export function attemptKeyOf(parts: AttemptKeyParts, sha256: Sha256): AttemptKey {
+  const { scenario, point, versions, imageKey, machine } = parts;
+  // Labels are for people; ids name the bytes.
+  const values = Object.entries(point).map(([name, value]) => [name, versions.get(name)?.id ?? value]);
+  const text = canonicalJson({
+    engineVersion,
+    scenario: attemptRelevantText(scenario),
+    point: Object.fromEntries(values) as Record<string, string>,
+    imageKey,
+    labQemu: machine.labQemu,
+    accelerator: machine.accelerator,
+    architecture: machine.architecture,
+  });
+  return sha256(text) as AttemptKey;
+}

@@ -1,0 +1,27 @@
+// Ctrl-C and its kin: the first one asks for an orderly end, the second one ends at once. The orderly end has a budget.
+
+export interface EndSignals {
+  /** Aborts at the first signal with the reason that `reasonFor` made. */
+  readonly signal: AbortSignal;
+  /** Aborts as a signal would. */
+  abort(reason: unknown): void;
+}
+
+export interface EndSignalOptions<Name extends NodeJS.Signals> {
+  readonly exitCodes: Readonly<Record<Name, number>>;
+  readonly reasonFor: (name: Name) => unknown;
+  /** Milliseconds from the first signal to the end, whatever still hangs. */
+  readonly budgetMs: number;
+}
+
+export function listenForEnd<Name extends NodeJS.Signals>(options: EndSignalOptions<Name>): EndSignals {
+  const controller = new AbortController();
+  const onSignal = (name: Name): void => {
+    if (controller.signal.aborted) process.exit(options.exitCodes[name]);
+    controller.abort(options.reasonFor(name));
+    // What is left behind then is found and removed at the next start.
+    setTimeout(() => process.exit(options.exitCodes[name]), options.budgetMs).unref();
+  };
+  for (const name of Object.keys(options.exitCodes) as Name[]) process.on(name, () => onSignal(name));
+  return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
+}

@@ -1,0 +1,55 @@
+// One piece of work for everybody who asks for it under the same key while it runs. It is cancelled when all who wait for it
+// have given up, not when the first one does.
+
+interface Running<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+export interface SharedWork<T> {
+  /** Joins the running work of this key or starts it. Rejects with the signal's reason as soon as the signal aborts. */
+  join(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+export function createSharedWork<T>(): SharedWork<T> {
+  const running = new Map<string, Running<T>>();
+
+  function start(key: string, work: (signal: AbortSignal) => Promise<T>): Running<T> {
+    const controller = new AbortController();
+    const result = work(controller.signal).finally(() => running.delete(key));
+    // Those who wait get the error; when nobody waits any more it is the cancellation that they asked for.
+    result.catch(() => undefined);
+    const entry = { result, controller, waiting: 0 };
+    running.set(key, entry);
+    return entry;
+  }
+
+  return {
+    join: async (key, signal, work) => {
+      signal.throwIfAborted();
+      const entry = running.get(key) ?? start(key, work);
+      entry.waiting += 1;
+      try {
+        return await untilAborted(entry.result, signal);
+      } finally {
+        entry.waiting -= 1;
+        if (entry.waiting === 0) entry.controller.abort(new Error('nobody waits for this any more'));
+      }
+    },
+  };
+}
+
+/** The promise's end, or the signal's reason when that comes first. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', cancel);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+// The only place where real things are put together.
+
+import { readFileSync } from 'node:fs';
+import { openLab } from './catalog/lab.ts';
+import { runCli } from './cli/app.ts';
+import { signalExitCodes } from './cli/exit-codes.ts';
+import { Interrupted } from './cli/interrupted.ts';
+import { styleFor } from './cli/render/style.ts';
+import { terminalOn, wantsColours } from './cli/terminal.ts';
+import { listenForEnd } from './infra/end-signals.ts';
+import { foldersFrom } from './infra/folders.ts';
+import { systemClock } from './infra/system-clock.ts';
+
+// Hosts are killed within milliseconds; a machine that swaps may take seconds.
+const cleanUpBudgetMs = 15_000;
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const ends = listenForEnd({
+  exitCodes: signalExitCodes,
+  reasonFor: (name) => new Interrupted(name),
+  budgetMs: cleanUpBudgetMs,
+});
+// Whoever read our output is gone (`firstbad show 7 | head`): that ends us as SIGPIPE would.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  ends.abort(new Interrupted('SIGPIPE'));
+});
+
+const stdout = terminalOn(process.stdout);
+const lab = openLab({ folders: foldersFrom(process.env), env: process.env, clock: systemClock, version });
+const exitCode = await runCli(process.argv.slice(2), {
+  stdout,
+  stderr: terminalOn(process.stderr),
+  style: styleFor(wantsColours(process.env, stdout)),
+  signal: ends.signal,
+  clock: systemClock,
+  version,
+  lab: lab.choose.bind(lab),
+  writeFile: async (path, content) => {
+    const { writeWhole } = await import('./infra/files.ts');
+    await writeWhole(path, content);
+  },
+});
+lab.close();
+process.exit(exitCode);

@@ -1,0 +1,112 @@
+// A file without errors -> the checked scenario.
+
+import type {
+  ComponentSpec,
+  Condition,
+  Exclusion,
+  Expectation,
+  ImageSpec,
+  Scenario,
+  SourceSpec,
+  Step,
+} from '../core/scenario.ts';
+import { assert } from '../core/assert.ts';
+import { parseVersionPattern } from '../core/version-pattern.ts';
+import type { VersionPattern } from '../core/version-pattern.ts';
+import type { FileScenario } from './file-schema.ts';
+
+export function buildScenario(file: FileScenario): Scenario {
+  const { host, timeouts } = file;
+  return {
+    name: file.name,
+    title: file.title ?? null,
+    components: Object.entries(file.components).map(([name, component]) => readComponent(name, component)),
+    factors: Object.entries(file.factors).map(([name, values]) => ({ name, values })),
+    exclusions: readExclusions(file),
+    image: imageOf(file.image),
+    host: {
+      memoryMiB: host.memory,
+      cpus: host.cpus,
+      accelerator: host.accelerator,
+      modules: host.modules,
+      kernelArguments: host['kernel-arguments'],
+    },
+    steps: file.steps.map((step) => readStep(step, timeouts.guest)),
+    good: readExpectations(file.good),
+    bad: readExpectations(file.bad),
+    timeouts: { bootMs: timeouts.boot, guestMs: timeouts.guest, stallMs: timeouts.stall },
+    attempts: file.attempts,
+  };
+}
+
+function readComponent(name: string, component: FileScenario['components'][string]): ComponentSpec {
+  const source = sourceOf(component);
+  return { name, role: component.role, source, versions: component.versions ?? allVersions(source) };
+}
+
+function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {
+  if (typeof debian === 'string') return { kind: 'debian', package: debian, suites: null };
+  if (debian !== undefined) return { kind: 'debian', package: debian.package, suites: debian.suites ?? null };
+  if (files === undefined) return { kind: 'machine' };
+  const versions = Object.entries(files).map(([label, file]) =>
+    typeof file === 'string' ? { label, path: file, modules: null } : { label, path: file.path, modules: file.modules ?? null },
+  );
+  return { kind: 'files', versions };
+}
+
+/** Files: all of them. The machine's own: the only one there is. */
+function allVersions(source: SourceSpec): readonly VersionPattern[] {
+  return source.kind === 'files' ? source.versions.map((version) => patternOf(version.label)) : [patternOf('latest')];
+}
+
+/** Of a text that the checks have let pass. */
+function patternOf(text: string): VersionPattern {
+  const parsed = parseVersionPattern(text);
+  assert(parsed.ok, `the checks have seen that ${text} is a version`);
+  return parsed.pattern;
+}
+
+function readExclusions({ exclude, factors }: FileScenario): readonly Exclusion[] {
+  const readCondition = (name: string, values: readonly string[]): Condition =>
+    Object.hasOwn(factors, name)
+      ? { kind: 'factor', name, values }
+      : { kind: 'component', name, versions: values.map(patternOf) };
+  return exclude.map(({ when, because }) => ({
+    when: Object.entries(when).map(([name, values]) => readCondition(name, values)),
+    because,
+  }));
+}
+
+/** As many sectors as a loader's first read: more than any block is large, so that the read spans blocks. */
+const bootSectorReads = 31;
+
+function imageOf(image: FileScenario['image']): ImageSpec | null {
+  if (image === undefined) return null;
+  if (image === 'boot-sector') return { kind: 'boot-sector', sectors: bootSectorReads };
+  if (typeof image === 'string') return { kind: image };
+  if ('file' in image) return { kind: 'file', path: image.file };
+  return { kind: 'boot-sector', sectors: image['boot-sector'].sectors ?? bootSectorReads };
+}
+
+/** What a run step may take when the file does not say. */
+const runTimeoutMs = 60_000;
+
+function readStep(step: FileScenario['steps'][number], guestTimeoutMs: number): Step {
+  const isGuest = step.guest !== undefined;
+  return {
+    name: step.name,
+    kind: isGuest ? 'guest' : 'run',
+    command: (step.guest ?? step.run ?? '').trim(),
+    capture: step.capture ?? null,
+    timeoutMs: isGuest ? guestTimeoutMs : (step.timeout ?? runTimeoutMs),
+  };
+}
+
+/** Any number of statuses becomes a list. */
+export function readExpectations(list: readonly FileScenario['good'][number][]): readonly Expectation[] {
+  return list.map((one) => {
+    if ('console' in one) return { kind: 'console', console: one.console, source: one.match };
+    const statuses = one.status === 'nonzero' ? one.status : typeof one.status === 'number' ? [one.status] : one.status;
+    return { kind: 'status', step: one.step, statuses };
+  });
+}

@@ -1,0 +1,94 @@
+// Components: their roles, their sources, their versions.
+
+import { matchingVersions } from '../core/version-pattern.ts';
+import type { Version, VersionId } from '../core/version.ts';
+import { unknownWord } from './did-you-mean.ts';
+import type { FileScenario } from './file-schema.ts';
+import { doubtful, wrongKey, wrongValue } from './remark.ts';
+import type { Remark } from './remark.ts';
+
+type FileComponents = FileScenario['components'];
+type FileComponent = FileComponents[string];
+
+export function checkComponents(
+  components: FileComponents,
+  /** Null when the steps themselves are in disorder. */
+  startsGuest: boolean | null,
+): readonly Remark[] {
+  const named = Object.entries(components);
+  return [
+    ...named.flatMap(([name, component]) => sourceRemarks(name, component)),
+    ...named.flatMap(([name, component]) => filesRemarks(name, component)),
+    ...named.flatMap(([name, component]) => versionRemarks(name, component)),
+    ...roleRemarks(components, startsGuest),
+  ];
+}
+
+function sourceRemarks(name: string, component: FileComponent): readonly Remark[] {
+  const path = ['components', name];
+  const [first, second] = (['debian', 'files', 'machine'] as const).filter((key) => component[key] !== undefined);
+  if (first === undefined) return [wrongKey(path, `${name} has no source`, 'one of debian, files or machine')];
+  if (second !== undefined) return [wrongKey([...path, second], `${name} has a source already: ${first}`, 'one source')];
+  if (first === 'debian' && component.versions === undefined) {
+    return [wrongKey(path, `${name} has no versions`, 'versions, such as ["6.1", "6.12"]')];
+  }
+  return [];
+}
+
+function filesRemarks(name: string, { files, role }: FileComponent): readonly Remark[] {
+  if (files === undefined) return [];
+  const path = ['components', name, 'files'];
+  if (Object.keys(files).length === 0)
+    return [wrongKey(path, 'files has no versions', 'at least one, such as 6.1-mine: vmlinuz')];
+  return Object.entries(files).flatMap(([label, file]) => [
+    ...(typeof file !== 'string' && file.modules !== undefined && role !== 'host-kernel'
+      ? [wrongKey([...path, label, 'modules'], `${name} is not a kernel and has no modules`)]
+      : []),
+    // As a label nobody could choose it.
+    ...(label === 'latest' ? [wrongKey([...path, label], 'latest can not be a label: it means the newest version')] : []),
+  ]);
+}
+
+function versionRemarks(name: string, { versions = [], files }: FileComponent): readonly Remark[] {
+  const labels = files === undefined ? null : Object.keys(files);
+  return versions.flatMap((pattern, index) => {
+    const path = ['components', name, 'versions', index];
+    if (versions.findIndex((one) => one.text === pattern.text) < index) {
+      return [wrongValue(path, `${pattern.text} stands here a second time`, 'each version once')];
+    }
+    if (labels === null || matchingVersions(pattern, labels.map(asVersion)).length > 0) return [];
+    const { what, expected } = unknownWord(`${pattern.text} is none of the files`, { written: pattern.text, known: labels });
+    return [wrongValue(path, what, expected)];
+  });
+}
+
+function asVersion(label: string): Version {
+  return { id: label as VersionId, label, upstream: label, origin: 'files' };
+}
+
+function roleRemarks(components: FileComponents, startsGuest: boolean | null): readonly Remark[] {
+  const namesOf = (role: FileComponent['role']): readonly string[] =>
+    Object.keys(components).filter((name) => components[name]?.role === role);
+  const kernels = namesOf('host-kernel');
+  const qemus = namesOf('qemu');
+  const remarks = [...extraRemarks('host-kernel', kernels), ...extraRemarks('qemu', qemus)];
+  const [qemu] = qemus;
+  if (kernels.length === 0) {
+    const expected = 'exactly one: the kernel that the host VM boots';
+    remarks.push(wrongKey(['components'], 'no component has the role host-kernel', expected));
+  }
+  if (startsGuest === true && qemu === undefined) {
+    const what = 'a step starts a guest, but no component has the role qemu';
+    remarks.push(wrongKey(['components'], what, 'one, so that its programs are on PATH'));
+  }
+  if (startsGuest === false && qemu !== undefined) {
+    remarks.push(doubtful(['components', qemu], `no step starts a guest, so the versions of ${qemu} may make no difference`));
+  }
+  return remarks;
+}
+
+function extraRemarks(role: FileComponent['role'], [first, ...more]: readonly string[]): Remark[] {
+  return more.map((name) =>
+    wrongValue(['components', name, 'role'], `${first ?? name} has the role ${role} already`, 'one component for each role'),
+  );
+}

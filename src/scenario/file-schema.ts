@@ -1,0 +1,298 @@
+// The shape of firstbad.yaml: keys, kinds of values, defaults and the help that editors show. What takes two places of the
+// file to tell (an unused factor, a name that nobody defined) is the business of the checks beside this file.
+
+import * as z from 'zod';
+import {
+  count,
+  duration,
+  lineOfText,
+  listMax,
+  memory,
+  oneOrMore,
+  pathInside,
+  textBlock,
+  versionPattern,
+  word,
+} from './scalars.ts';
+
+const nameRule = 'a name of letters, digits, - and _ that starts with a letter';
+const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+// Not digits alone: JavaScript would sort such keys before all others, and the order of versions is the file's.
+const labelPattern = /^(?!\d+$)[0-9A-Za-z][0-9A-Za-z.+~:_-]{0,99}$/;
+
+const namedBy = () => z.string().regex(namePattern, { error: nameRule });
+
+const listOf = <T extends z.ZodType>(item: T, expected: string) =>
+  z
+    .array(item, { error: expected })
+    .nonempty({ error: expected })
+    .max(listMax, { error: `at most ${listMax}` });
+
+const debian = z
+  .union(
+    [
+      word(/^[a-z0-9][a-z0-9+.-]+$/, 'the name of a binary package', { description: 'A binary package or a metapackage.' }),
+      z.strictObject({
+        package: word(/^[a-z0-9][a-z0-9+.-]+$/, 'the name of a binary package', {
+          description: 'A binary package or a metapackage.',
+        }),
+        suites: oneOrMore(
+          word(/^[a-z][a-z0-9/-]*$/, 'the name of a suite such as bookworm-backports', {
+            description: 'A suite of the archive.',
+          }),
+          'a suite or a list of suites',
+          { description: 'Only versions from these suites. Without it: all suites that the archive serves.' },
+        ).optional(),
+      }),
+    ],
+    { error: 'the name of a package, or a map with package and suites' },
+  )
+  .meta({
+    description: "Versions from the Debian archive that this machine's apt is configured for.",
+    examples: ['linux-image-cloud-amd64', { package: 'qemu-system-x86', suites: ['bullseye', 'bookworm'] }],
+  });
+
+const filesVersion = z.union(
+  [
+    pathInside({ description: 'Kernel: the vmlinuz. QEMU: a tree as installed, with usr/bin/qemu-system-x86_64 in it.' }),
+    z.strictObject({
+      path: pathInside({
+        description: 'Kernel: the vmlinuz. QEMU: a tree as installed, with usr/bin/qemu-system-x86_64 in it.',
+      }),
+      modules: pathInside({ description: 'Kernel only: the folder that holds <release>/kernel/...' }).optional(),
+    }),
+  ],
+  { error: 'a path, or a map with path and modules' },
+);
+
+const component = z
+  .strictObject(
+    {
+      role: z.enum(['host-kernel', 'qemu'], { error: 'host-kernel or qemu' }).meta({
+        description: 'host-kernel: the kernel that the host VM boots. qemu: the QEMU whose programs are on PATH there.',
+      }),
+      debian: debian.optional(),
+      files: z
+        .record(
+          z.string().regex(labelPattern, {
+            error: 'a version label such as 6.1-mine (letters, digits and . + ~ : _ -, not digits alone)',
+          }),
+          filesVersion,
+          {
+            error: 'a map from version labels to paths',
+          },
+        )
+        .optional()
+        .meta({
+          description: "Versions from the scenario's folder, oldest first.",
+          examples: [{ '6.1-mine': 'kernels/vmlinuz-6.1' }],
+        }),
+      machine: z
+        .enum(['true'], { error: 'true, or no machine key at all' })
+        .optional()
+        .meta({ description: 'true: the one that is installed on this machine.', type: 'boolean', enum: [true] }),
+      versions: oneOrMore(
+        versionPattern({
+          description: '6.1: the newest of that series. 6.1.*: all of it. ">=6.1 <6.18": a range. latest. Or an exact version.',
+        }),
+        'a version or a list of versions',
+        {
+          description: 'The versions to try. Needed with debian; else all that there are.',
+          examples: [['5.10', '6.1', '>=6.12 <6.18']],
+        },
+      ).optional(),
+    },
+    { error: 'a map with role, a source (debian, files or machine) and versions' },
+  )
+  .meta({ oneOf: [{ required: ['debian', 'versions'] }, { required: ['files'] }, { required: ['machine'] }] });
+
+const exclusion = z.strictObject(
+  {
+    when: z
+      .record(
+        namedBy(),
+        oneOrMore(lineOfText('a value', { description: 'A value.' }, { canBeEmpty: true }), 'a value or a list of values', {
+          description: 'A value or a list of values.',
+        }),
+        { error: 'a map from factors or components to values' },
+      )
+      .meta({ description: 'Cells in which each of these factors and components has one of its values.' }),
+    because: lineOfText('the reason, on one line', {
+      description: 'Why these combinations make no sense. It is shown with the cells.',
+    }),
+  },
+  { error: 'a map with when and because' },
+);
+
+const image = z
+  .union(
+    [
+      z.enum(['boot-sector', 'grub', 'linux'], { error: 'boot-sector, grub or linux' }),
+      z.strictObject({
+        'boot-sector': z
+          .strictObject({
+            sectors: count(
+              { min: 1, max: 127 },
+              { description: 'Sectors of 512 bytes to read from LBA 1 in one request; 31 unless told.' },
+            ).optional(),
+          })
+          .meta({
+            description: 'A boot sector that reads many sectors in one BIOS request and then speaks on the serial port.',
+          }),
+      }),
+      z.strictObject({ file: pathInside({ description: "A raw disk image in the scenario's folder." }) }),
+    ],
+    { error: 'boot-sector, grub, linux or { file: PATH }' },
+  )
+  .meta({
+    description: 'What the guest boots from; its path on the host is ${image}.',
+    examples: ['grub', { file: 'disk.raw' }],
+  });
+
+const host = z
+  .strictObject(
+    {
+      memory: memory(
+        { minMiB: 64, maxMiB: 65_536, normally: '512M' },
+        { description: 'Memory of the host VM, with its unit.' },
+      ),
+      cpus: count({ min: 1, max: 64 }, { description: 'Virtual CPUs of the host VM.' }).prefault('1'),
+      accelerator: z
+        .enum(['auto', 'kvm', 'tcg'], { error: 'auto, kvm or tcg' })
+        .prefault('auto')
+        .meta({ description: 'auto: the fastest one that really boots a kernel on this machine.' }),
+      modules: z
+        .array(word(/^[A-Za-z0-9_-]+$/, 'the name of a kernel module', { description: 'A module.' }), {
+          error: 'a list of kernel modules',
+        })
+        .max(listMax, { error: `at most ${listMax}` })
+        .prefault([])
+        .meta({ description: 'Kernel modules that the steps need besides loop, virtio and ext4.' }),
+      'kernel-arguments': z
+        .array(word(/^[!-~]+$/, 'one word of a kernel command line', { description: 'A word.' }), { error: 'a list of words' })
+        .max(listMax, { error: `at most ${listMax}` })
+        .prefault([])
+        .meta({ description: "Words to add to the host's kernel command line.", examples: [['mitigations=off']] }),
+    },
+    { error: 'a map with memory, cpus, accelerator, modules and kernel-arguments' },
+  )
+  .prefault({})
+  .meta({ description: 'The throw-away VM that the steps run on.' });
+
+const step = z
+  .strictObject(
+    {
+      name: word(namePattern, nameRule, { description: 'Names the step in messages and in good and bad.' }),
+      run: textBlock('a command', {
+        description: 'A command for sh as root on the host; it has to end before the next step.',
+      }).optional(),
+      guest: textBlock('a command', {
+        description: 'The command that starts the guest, as one would type it. The last step.',
+      }).optional(),
+      capture: word(namePattern, nameRule, {
+        description: "The name under which later steps see this step's standard output, trimmed.",
+      }).optional(),
+      timeout: duration({ description: 'How long a run step may take; 60s unless told.' }).optional(),
+    },
+    { error: 'a map with name and run, or name and guest' },
+  )
+  .meta({ oneOf: [{ required: ['run'] }, { required: ['guest'] }] });
+
+const statusRule = 'an exit status from 0 to 255, a list of them, or nonzero';
+
+const exitStatus = count(
+  { min: 0, max: 255 },
+  { description: 'An exit status as sh gives it: 128 + N for signal N.' },
+  statusRule,
+);
+
+const expectation = z.union(
+  [
+    z.strictObject({
+      console: z
+        .enum(['host', 'guest', 'firmware', 'qemu'], { error: 'host, guest, firmware or qemu' })
+        .meta({ description: "The console to look at; qemu is the inner QEMU's own output." }),
+      match: z.string({ error: 'a regular expression' }).meta({
+        description: 'A JavaScript regular expression, matched against each line.',
+        type: ['string', 'number', 'boolean'],
+      }),
+    }),
+    z.strictObject({
+      step: word(namePattern, nameRule, { description: 'The name of a step.' }),
+      status: z
+        .union([z.enum(['nonzero']), exitStatus, listOf(exitStatus, statusRule)], { error: statusRule })
+        .meta({ description: 'The exit status, a list of them, or nonzero.' }),
+    }),
+  ],
+  { error: 'a map with console and match, or with step and status' },
+);
+
+const timeouts = z
+  .strictObject(
+    {
+      boot: duration({
+        description: 'From the start of the host VM to its first line from user space.',
+      }).prefault('120s'),
+      guest: duration({ description: 'From the start of the guest to a decision.' }).prefault('60s'),
+      stall: duration({
+        description: 'A guest without any progress (consoles, disks, CPUs) for so long hangs.',
+      }).prefault('10s'),
+    },
+    { error: 'a map with boot, guest and stall' },
+  )
+  .prefault({})
+  .meta({ description: 'Upper bounds; most attempts are decided by a line on a console long before.' });
+
+/** The file, section by section. */
+export const fileSchema = z
+  .strictObject(
+    {
+      name: word(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name of small letters, digits, . - and _', {
+        description: "The scenario's name, for lists and file names.",
+      }),
+      title: lineOfText('one line of text', { description: 'What fails, in one line for people.' }).optional(),
+      components: z
+        .record(namedBy(), component, { error: 'a map from names to components' })
+        .meta({ description: 'What has versions: exactly one host-kernel and, when a step starts a guest, one qemu.' }),
+      factors: z
+        .record(
+          namedBy(),
+          listOf(
+            lineOfText('a value on one line', { description: 'A value.' }, { canBeEmpty: true }),
+            'a list of at least one value',
+          ),
+          { error: 'a map from names to lists of values' },
+        )
+        .prefault({})
+        .meta({
+          description: 'Settings with their values, used in steps as ${name}.',
+          examples: [{ cache: ['writeback', 'none'] }],
+        }),
+      exclude: z
+        .array(exclusion, { error: 'a list of exclusions' })
+        .max(listMax, { error: `at most ${listMax}` })
+        .prefault([])
+        .meta({ description: 'Combinations that make no sense.' }),
+      image: image.optional(),
+      host,
+      steps: listOf(step, 'a list of at least one step').meta({ description: 'What is done on the host, in order.' }),
+      good: listOf(expectation, 'a list of at least one expectation').meta({
+        description: 'All of these must be seen for a good attempt.',
+      }),
+      bad: z
+        .array(expectation, { error: 'a list of expectations' })
+        .max(listMax, { error: `at most ${listMax}` })
+        .prefault([])
+        .meta({ description: 'Any of these makes a bad attempt. Without it every attempt that is not good is bad.' }),
+      timeouts,
+      attempts: count({ min: 1, max: 1000 }, { description: 'Attempts in each cell, judged together.' }).prefault('1'),
+    },
+    { error: 'a scenario: a map with name, components, steps and good' },
+  )
+  .meta({
+    title: 'firstbad scenario',
+    description: 'What is run, on which versions and settings, and what counts as good and bad.',
+  });
+
+/** The file as the schema leaves it: defaults filled in, units resolved, single values made lists. */
+export type FileScenario = z.output<typeof fileSchema>;

@@ -1,0 +1,79 @@
+// firstbad.yaml -> Scenario, or everything that is wrong with it at once. A section whose shape is wrong is left out of the
+// checks that need it, and no other.
+
+import type { Scenario } from '../core/scenario.ts';
+import { buildScenario } from './build-scenario.ts';
+import { checkComponents } from './check-components.ts';
+import { checkExclusions, checkFactors } from './check-exclusions.ts';
+import { checkExpectations } from './check-expectations.ts';
+import { checkSteps, startsGuest } from './check-steps.ts';
+import { plainData, readDocument } from './document.ts';
+import type { SourceEntry, SourceNode } from './document.ts';
+import { fileSchema } from './file-schema.ts';
+import type { FileScenario } from './file-schema.ts';
+import { doubtful } from './remark.ts';
+import type { Remark } from './remark.ts';
+import { placeRemarks } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { schemaRemarks } from './schema-remarks.ts';
+
+export type ParsedScenario =
+  | { readonly ok: true; readonly scenario: Scenario; readonly warnings: readonly Problem[] }
+  /** In the file's order, warnings among them; at least one is an error. */
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads the text of a scenario file. `fileName` is for the problems only. Never throws. */
+export function parseScenario(text: string, fileName: string): ParsedScenario {
+  const { root, remarks } = readDocument(text);
+  const place = (all: readonly Remark[]): readonly Problem[] => placeRemarks(all, { name: fileName, text, root });
+  if (root === null) return { ok: false, problems: place(remarks) };
+  const data = plainData(root);
+  const parsed = fileSchema.safeParse(data);
+  const shape = parsed.success ? [] : schemaRemarks(parsed.error.issues, data);
+  const sections = parsed.success ? parsed.data : soundSections(data, parsed.error.issues);
+  const all = [...remarks, ...shape, ...checkSections(sections, outlineOf(root))];
+  if (!parsed.success || all.some((remark) => remark.severity === 'error')) return { ok: false, problems: place(all) };
+  return { ok: true, scenario: buildScenario(parsed.data), warnings: place(all) };
+}
+
+/** The sections that no issue is in. */
+function soundSections(data: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): Partial<FileScenario> {
+  if (typeof data !== 'object' || data === null) return {};
+  const unsound = new Set(issues.map((issue) => issue.path[0]));
+  const sections = Object.entries(fileSchema.shape).flatMap(([key, schema]) => {
+    if (unsound.has(key)) return [];
+    const section = schema.safeParse((data as Record<string, unknown>)[key]);
+    return section.success ? [[key, section.data]] : [];
+  });
+  return Object.fromEntries(sections) as Partial<FileScenario>;
+}
+
+/** What the file names, be it in order or not: one slip must not make every use of a name look wrong too. */
+interface Outline {
+  readonly components: readonly string[];
+  readonly factors: readonly string[];
+  readonly hasImage: boolean;
+}
+
+function outlineOf(root: SourceNode): Outline {
+  const sections = root.kind === 'map' ? root.entries : new Map<string, SourceEntry>();
+  const keysOf = (section: string): readonly string[] => {
+    const value = sections.get(section)?.value;
+    return value?.kind === 'map' ? [...value.entries.keys()] : [];
+  };
+  return { components: keysOf('components'), factors: keysOf('factors'), hasImage: sections.has('image') };
+}
+
+function checkSections(file: Partial<FileScenario>, outline: Outline): readonly Remark[] {
+  const { steps, components, factors, exclude, good, bad, timeouts } = file;
+  const remarks: Remark[] = [];
+  if (components) remarks.push(...checkComponents(components, steps ? startsGuest(steps) : null));
+  if (factors) remarks.push(...checkFactors(factors));
+  if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
+  if (steps) remarks.push(...checkSteps({ steps, ...outline }));
+  remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null));
+  if (timeouts && timeouts.stall >= timeouts.guest) {
+    remarks.push(doubtful(['timeouts', 'stall'], 'a guest that hangs is ended by the guest timeout before this'));
+  }
+  return remarks;
+}

@@ -1,0 +1,181 @@
+// Debian's archive as the machine's apt or the user names it: which suites there are, and the verified packages of each.
+
+import { LabError, UserError } from '../../core/user-error.ts';
+import { defaultLimits, type DownloadLimits } from '../../infra/download.ts';
+import type { ProxySettings } from '../../infra/http.ts';
+import { inParallel } from '../../infra/parallel.ts';
+import { createSharedWork } from '../../infra/shared-work.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ArchiveConfiguration } from './apt-configuration.ts';
+import { isSecuritySuite } from './apt-sources.ts';
+import { readTrustedKeys, type TrustedKeys } from './signature.ts';
+import { openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
+import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
+
+export interface DebianArchive {
+  configuration(signal: AbortSignal): Promise<ArchiveConfiguration>;
+  keys(signal: AbortSignal): Promise<TrustedKeys>;
+  proxy(signal: AbortSignal): Promise<ProxySettings>;
+  /** The suites that versions are looked for in when nobody says more: those the user named, else all that are known. */
+  readonly suites: readonly string[];
+  /**
+   * The packages of these suites, in their order; null stands for `suites`. Suites that the archive does not serve are noted and
+   * left out, unless a person named them: then UserError `suite-missing`. Throws LabError.
+   */
+  indexes(suites: readonly string[] | null, options: IndexOptions): Promise<readonly SuiteIndex[]>;
+  /** The packages of a suite; null when the archive does not serve it. Throws LabError. */
+  index(suite: string, options: IndexOptions): Promise<SuiteIndex | null>;
+  /** The release file of a suite as it is now, for doctor; null when there is no mirror for it. */
+  release(suite: string, signal: AbortSignal): Promise<KeptRelease | null>;
+  readonly cacheFolder: string;
+  readonly limits: DownloadLimits;
+  readonly note: (note: string) => void;
+}
+
+export interface ArchiveRequest {
+  /** Of the Debian source alone: `<cache>/debian`. */
+  readonly cacheFolder: string;
+  readonly configure: (signal: AbortSignal) => Promise<ArchiveConfiguration>;
+  readonly clock: Clock;
+  /** Null: all suites that are known to hold kernels and QEMU. */
+  readonly suites: readonly string[] | null;
+  /** Told what a person should know and no error is: a suite that is not served, a cache that is used without a network. */
+  readonly onNote: (note: string) => void;
+  readonly limits?: DownloadLimits;
+}
+
+/** From the oldest that still has users to the newest; those that an archive does not serve are passed over. */
+export const knownSuites: readonly string[] = [
+  'bullseye',
+  'bullseye-security',
+  'bookworm',
+  'bookworm-security',
+  'bookworm-backports',
+  'trixie',
+  'trixie-security',
+  'trixie-backports',
+  'forky',
+  'sid',
+  'experimental',
+];
+
+/** The suite whose packages a suite is an addition to; null for one that stands alone. */
+export function baseSuiteOf(suite: string): string | null {
+  if (suite === 'experimental' || suite === 'rc-buggy') return 'sid';
+  return /^(.+?)(-security|-backports|-updates|-proposed-updates|\/updates)$/.exec(suite)?.[1] ?? null;
+}
+
+export function createDebianArchive(request: ArchiveRequest): DebianArchive {
+  const { cacheFolder, limits = defaultLimits, clock } = request;
+  const configured = once(request.configure);
+  const trusted = once(async (signal) => readTrustedKeys((await configured(signal)).keyrings));
+  const proxy = once(async (signal) => {
+    const choice = await (await configured(signal)).proxy(signal);
+    choice.notes.forEach(note);
+    return choice.settings;
+  });
+  const noted = new Set<string>();
+  const note = (text: string): void => {
+    if (noted.has(text)) return;
+    noted.add(text);
+    request.onNote(text);
+  };
+  const opened = new Map<string, SuiteIndex | null>();
+  const opening = createSharedWork<SuiteIndex | null>();
+
+  async function context(signal: AbortSignal): Promise<ReleaseContext> {
+    (await configured(signal)).notes.forEach(note);
+    return { folder: cacheFolder, proxy, limits, clock, keys: trusted, note };
+  }
+
+  async function locate(suite: string, signal: AbortSignal): Promise<SuiteLocation | null> {
+    const { mirror, securityMirror } = await configured(signal);
+    if (!isSecuritySuite(suite)) return { suite, mirror };
+    return securityMirror === null ? null : { suite, mirror: securityMirror };
+  }
+
+  async function open(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
+    const at = await locate(suite, options.signal);
+    const around = await context(options.signal);
+    for (const mustBeNew of [false, true]) {
+      const kept = at === null ? null : await readRelease(at, around, { signal: options.signal, mustBeNew });
+      if (at === null || kept === null || !kept.served) return null;
+      noteExpiry(suite, kept, clock.now(), note);
+      try {
+        return await openIndex(at, kept.release, around, options);
+      } catch (error) {
+        // The archive has changed since its release file was read: read it again, once.
+        if (mustBeNew || !isOutOfDate(error)) throw error;
+      }
+    }
+    return null;
+  }
+
+  async function indexOf(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
+    const known = opened.get(suite);
+    if (known !== undefined) return known;
+    const index = await opening.join(suite, options.signal, (signal) => open(suite, { ...options, signal }));
+    opened.set(suite, index);
+    return index;
+  }
+
+  async function refuse(suite: string, named: boolean, signal: AbortSignal): Promise<void> {
+    const at = await locate(suite, signal);
+    const why = at === null ? 'no security archive is configured' : `${at.mirror} does not serve it`;
+    if (!named) return note(`${suite}: ${why}`);
+    throw new UserError({
+      code: 'suite-missing',
+      message: `The suite ${suite} was asked for, but ${why}.`,
+      hint: 'Name a mirror that has it, or leave the suite out.',
+    });
+  }
+
+  const suites = request.suites ?? knownSuites;
+  return {
+    configuration: configured,
+    keys: trusted,
+    proxy,
+    suites,
+    index: indexOf,
+    async indexes(wanted, options) {
+      const named = wanted ?? request.suites;
+      // Four at once: two cores decompress while the network fetches; each holds a text of 65 MB.
+      const found = await inParallel(named ?? suites, { atMost: 4, signal: options.signal }, async (suite, signal) => {
+        const index = await indexOf(suite, { ...options, signal });
+        if (index === null) await refuse(suite, named !== null, signal);
+        return index;
+      });
+      return found.filter((index) => index !== null);
+    },
+    async release(suite, signal) {
+      const at = await locate(suite, signal);
+      return at === null ? null : readRelease(at, await context(signal), { signal, mustBeNew: true });
+    },
+    cacheFolder,
+    limits,
+    note,
+  };
+}
+
+// Valid-Until guards an installing machine against a mirror that hides security updates. We look for versions of the past: an
+// old list shows fewer of them, and what it names is still covered by the signature. So it is said and used.
+function noteExpiry(suite: string, kept: KeptRelease, nowMs: number, note: (note: string) => void): void {
+  const until = kept.served ? kept.release.validUntilMs : null;
+  if (until === null || until >= nowMs) return;
+  const days = Math.floor((nowMs - until) / 86_400_000);
+  note(`${suite}: its release file was meant to be used until ${days} days ago; it may lack newer versions`);
+}
+
+function isOutOfDate(error: unknown): boolean {
+  return error instanceof LabError && (error.code === 'hash-wrong' || error.code === 'download-missing');
+}
+
+/** Keeps what the first call that succeeds gives. */
+function once<T>(make: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
+  const shared = createSharedWork<T>();
+  let made: { readonly value: T } | null = null;
+  return async (signal) => {
+    made ??= { value: await shared.join('', signal, make) };
+    return made.value;
+  };
+}

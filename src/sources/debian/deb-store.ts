@@ -1,0 +1,113 @@
+// Packages as files: downloaded, checked against the signed index, kept by their hash, unpacked without being installed.
+
+import { rm, stat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { download } from '../../infra/download.ts';
+import { isMissing, makeWhole, sha256OfFile } from '../../infra/files.ts';
+import { inParallel } from '../../infra/parallel.ts';
+import { runOrFail } from '../../infra/run.ts';
+import type { Progress } from '../../ports/progress.ts';
+import type { DebianArchive } from './archive.ts';
+import type { FoundPackage } from './package-index.ts';
+
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** What the packages are for: `qemu-system-x86 1:7.2+dfsg-7`. */
+  readonly what: string;
+}
+
+// A mirror serves a handful of connections from one address without complaint; more are not faster.
+const connectionsMax = 6;
+
+/** Paths of the packages' files, in their order, downloaded where they are not in the cache. Throws LabError. */
+export async function fetchPackages(
+  archive: DebianArchive,
+  packages: readonly FoundPackage[],
+  options: FetchOptions,
+): Promise<readonly string[]> {
+  const total = packages.reduce((sum, one) => sum + one.bytes, 0);
+  const done = new Map<string, number>();
+  const report = (one: FoundPackage, bytes: number): void => {
+    done.set(one.sha256, bytes);
+    const sum = [...done.values()].reduce((a, b) => a + b, 0);
+    options.progress({ what: `downloading ${options.what}`, done: sum, total, unit: 'bytes' });
+  };
+  return inParallel(packages, { atMost: connectionsMax, signal: options.signal }, async (one, signal) => {
+    const path = packagePath(archive.cacheFolder, one.sha256);
+    if (await isWhole(path, one.bytes)) {
+      report(one, one.bytes);
+      return path;
+    }
+    const proxy = await archive.proxy(signal);
+    const { bytes, sha256 } = one;
+    await makeWhole(path, (temporary) =>
+      download(`${one.mirror}/${encodePath(one.filename)}`, temporary, {
+        signal,
+        proxy,
+        bytes,
+        sha256,
+        limits: archive.limits,
+        onBytes: (count) => report(one, count),
+      }),
+    );
+    return path;
+  });
+}
+
+/** Unpacks a package's files into a folder, which is made; nothing of the package is run. Throws LabError. */
+export async function unpackPackage(path: string, folder: string, signal: AbortSignal): Promise<void> {
+  await runOrFail(['dpkg-deb', '--extract', path, folder], { signal, timeoutMs: 300_000 });
+}
+
+/** Removes a package's file: what was made of it is kept elsewhere. */
+export async function forgetPackages(cacheFolder: string, packages: readonly FoundPackage[]): Promise<void> {
+  for (const one of packages) await rm(packagePath(cacheFolder, one.sha256), { force: true });
+}
+
+/** Hashes all packages in the cache and removes those that are damaged; their paths. */
+export async function verifyPackages(cacheFolder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const name of await namesIn(packagesFolder(cacheFolder))) {
+    signal.throwIfAborted();
+    const hash = /^([0-9a-f]{64})\.deb$/.exec(name)?.[1];
+    const path = join(packagesFolder(cacheFolder), name);
+    if (hash === undefined || (await sha256OfFile(path)) === hash) continue;
+    damaged.push(path);
+    await rm(path, { force: true });
+  }
+  return damaged;
+}
+
+export function packagesFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'packages');
+}
+
+function packagePath(cacheFolder: string, sha256: string): string {
+  return join(packagesFolder(cacheFolder), `${sha256}.deb`);
+}
+
+/** A file of the right length under its hash; a shorter or longer one was damaged and is fetched again. */
+async function isWhole(path: string, bytes: number): Promise<boolean> {
+  try {
+    if ((await stat(path)).size !== bytes) return false;
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+// Versions hold `+`, `~` and `:`, which servers understand as they are; a `%` would be taken for an escape.
+function encodePath(filename: string): string {
+  return filename.replaceAll('%', '%25');
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

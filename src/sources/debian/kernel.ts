@@ -1,0 +1,120 @@
+// A kernel out of its packages: image, configuration and modules, wherever this generation of packages puts them.
+
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LabError } from '../../core/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
+import { isMissing } from '../../infra/files.ts';
+import type { KernelArtifact } from '../../ports/source.ts';
+import type { DebianArchive } from './archive.ts';
+import { closureOf, dependencyMissing } from './closure.ts';
+import { fetchPackages, forgetPackages, unpackPackage } from './deb-store.ts';
+import type { FoundPackage } from './package-index.ts';
+import { openScope } from './package-scope.ts';
+import { writeProvenance } from './provenance.ts';
+import type { IndexOptions } from './suite-index.ts';
+
+/** Raised when what a kernel's folder holds changes. */
+const layout = 1;
+
+/**
+ * Downloads and unpacks a kernel package and what it was split into (from 6.19 on `linux-image-*` is a package of 2 KiB that
+ * depends on `linux-binary-*`, `linux-modules-*` and `linux-base-*`). The modules stay as they are shipped.
+ */
+export async function makeKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<string> {
+  const scope = await openScope(archive, image.suite, options);
+  const { packages, missing } = closureOf([image], scope, isPartOfKernel);
+  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
+  const folder = join(kernelsFolder(archive.cacheFolder), key);
+  await artifactFolder(folder, async (temporary) => {
+    const what = `${image.name} ${image.version}`;
+    const paths = await fetchPackages(archive, packages, { ...options, what });
+    const unpacked = join(temporary, 'unpacked');
+    await mkdir(unpacked, { recursive: true });
+    for (const path of paths) await unpackPackage(path, unpacked, options.signal);
+    await collect(unpacked, temporary, { what, missing });
+    await rm(unpacked, { recursive: true });
+    await writeProvenance(temporary, packages);
+    // A package of 30 to 70 MB is of no use any more; a damaged kernel is downloaded again.
+    await forgetPackages(archive.cacheFolder, packages);
+  });
+  return folder;
+}
+
+/** The artifact in a folder that `makeKernel` made. */
+export async function kernelArtifactIn(folder: string): Promise<KernelArtifact> {
+  const names = await readdir(folder);
+  const [release] = names.includes('modules') ? await readdir(join(folder, 'modules')) : [];
+  return {
+    kind: 'kernel',
+    key: basename(folder),
+    vmlinuz: join(folder, 'vmlinuz'),
+    modules: release === undefined ? null : join(folder, 'modules', release),
+    config: names.includes('config') ? join(folder, 'config') : null,
+  };
+}
+
+export function kernelsFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'kernels');
+}
+
+function isPartOfKernel(name: string): boolean {
+  return /^linux-(image|binary|modules|base)-\d/.test(name);
+}
+
+/** Moves image, configuration and modules out of the unpacked packages: `vmlinuz`, `config`, `modules/<release>/`. */
+async function collect(unpacked: string, into: string, from: KernelParts): Promise<void> {
+  await mergeModules(unpacked);
+  const modules = join(unpacked, 'lib/modules');
+  const [release] = await namesIn(modules);
+  const places = [join(unpacked, 'boot'), ...(release === undefined ? [] : [join(modules, release)])];
+  const image = await findFile(places, /^vmlinuz(-|$)/);
+  if (image === null || release === undefined || !(await namesIn(join(modules, release))).includes('kernel'))
+    throw incomplete(from);
+  await rename(image, join(into, 'vmlinuz'));
+  const config = await findFile(places, /^config(-|$)/);
+  if (config !== null) await rename(config, join(into, 'config'));
+  await mkdir(join(into, 'modules'));
+  await rename(join(modules, release), join(into, 'modules', release));
+}
+
+interface KernelParts {
+  readonly what: string;
+  /** What the archive lacks. It is no error by itself: linux-base-6.18.* has only scripts, and left the archive before the image. */
+  readonly missing: readonly string[];
+}
+
+function incomplete({ what, missing }: KernelParts): LabError {
+  if (missing.length > 0) return dependencyMissing(missing);
+  return new LabError({
+    code: 'kernel-missing',
+    message: `There is no kernel image with its modules in the packages of ${what}.`,
+  });
+}
+
+/** Since 6.12 the modules lie under /usr/lib (merged /usr): brings both places together under /lib. */
+async function mergeModules(unpacked: string): Promise<void> {
+  const newer = join(unpacked, 'usr/lib/modules');
+  if ((await namesIn(newer)).length === 0) return;
+  const older = join(unpacked, 'lib/modules');
+  if ((await namesIn(older)).length > 0) return cp(newer, older, { recursive: true });
+  await mkdir(join(unpacked, 'lib'), { recursive: true });
+  await rename(newer, older);
+}
+
+async function findFile(folders: readonly string[], name: RegExp): Promise<string | null> {
+  for (const folder of folders) {
+    const found = (await namesIn(folder)).find((one) => name.test(one));
+    if (found !== undefined) return join(folder, found);
+  }
+  return null;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

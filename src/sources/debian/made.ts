@@ -1,0 +1,42 @@
+// Remembers which folder was made for what was asked, so that a version that was had once is had again without a network, and
+// stays what it was when the archive around it moves on.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { artifactKey, isArtifactWhole } from '../../infra/artifact-folder.ts';
+import { isMissing, writeWhole } from '../../infra/files.ts';
+import { createSharedWork } from '../../infra/shared-work.ts';
+
+export interface MadeFolders {
+  /** The folder made for an equal request, when it is whole; else `make` makes it and it is remembered. */
+  get(request: unknown, signal: AbortSignal, make: (signal: AbortSignal) => Promise<string>): Promise<string>;
+}
+
+export function createMadeFolders(cacheFolder: string): MadeFolders {
+  const making = createSharedWork<string>();
+  return {
+    async get(request, signal, make) {
+      const key = artifactKey(request);
+      const path = join(cacheFolder, 'made', `${key}.json`);
+      const kept = await readKept(path);
+      if (kept !== null && (await isArtifactWhole(join(cacheFolder, kept)))) return join(cacheFolder, kept);
+      return making.join(key, signal, async (shared) => {
+        const folder = await make(shared);
+        await writeWhole(path, `${JSON.stringify({ layout: 1, folder: folder.slice(cacheFolder.length + 1), request })}\n`);
+        return folder;
+      });
+    },
+  };
+}
+
+/** Relative to the cache's folder, which may have been moved. */
+async function readKept(path: string): Promise<string | null> {
+  try {
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { layout: number; folder: string };
+    return kept.layout === 1 ? kept.folder : null;
+  } catch (error) {
+    // What can not be read is looked up in the archive again.
+    if (isMissing(error) || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+// Where the dependencies of a package are looked for: its own suite and the one that it adds to.
+
+import { LabError } from '../../core/user-error.ts';
+import { baseSuiteOf, type DebianArchive } from './archive.ts';
+import type { PackageScope } from './closure.ts';
+import type { FoundPackage } from './package-index.ts';
+import type { IndexOptions, SuiteIndex } from './suite-index.ts';
+import { compareDebianVersions } from './version-order.ts';
+
+/** The scope of a suite. Throws LabError when the archive does not serve the suite any more. */
+export async function openScope(archive: DebianArchive, suite: string, options: IndexOptions): Promise<PackageScope> {
+  const indexes: SuiteIndex[] = [];
+  for (const name of scopeOf(suite)) {
+    const index = await archive.index(name, options);
+    if (index !== null) indexes.push(index);
+  }
+  if (indexes.length === 0) {
+    throw new LabError({ code: 'suite-missing', message: `The archive does not serve the suite ${suite} any more.` });
+  }
+  return {
+    packages: (name) => indexes.flatMap((index) => newestFirst(foundIn(index, index.packages(name)))),
+    providers: (virtual) =>
+      indexes.flatMap((index) =>
+        index.providers(virtual).flatMap((provider) =>
+          foundIn(index, index.packages(provider.package))
+            .filter((one) => one.version === provider.version)
+            .map((one) => ({ package: one, providedVersion: provider.providedVersion })),
+        ),
+      ),
+  };
+}
+
+export function foundIn(
+  index: SuiteIndex,
+  records: readonly Omit<FoundPackage, 'suite' | 'mirror'>[],
+): readonly FoundPackage[] {
+  return records.map((record) => ({ ...record, suite: index.suite, mirror: index.mirror }));
+}
+
+/**
+ * The suites in the order of preference. Security updates replace what the base suite has; backports and experimental only add
+ * to it, and apt takes from them what is asked for and no more (apt_preferences(5), NotAutomatic), so their base comes first.
+ */
+export function scopeOf(suite: string): readonly string[] {
+  const base = baseSuiteOf(suite);
+  if (base === null) return [suite];
+  return /-backports$|^experimental$|^rc-buggy$/.test(suite) ? [base, suite] : [suite, base];
+}
+
+function newestFirst(packages: readonly FoundPackage[]): readonly FoundPackage[] {
+  return [...packages].sort((a, b) => compareDebianVersions(b.version, a.version));
+}

@@ -1,0 +1,92 @@
+// Debian packages as versions of a component.
+
+import type { ComponentRole, DebianSourceSpec } from '../../core/scenario.ts';
+import { LabError, UserError } from '../../core/user-error.ts';
+import type { Version } from '../../core/version.ts';
+import type { Artifact, Source } from '../../ports/source.ts';
+import type { DebianArchive } from './archive.ts';
+import { kernelArtifactIn, makeKernel } from './kernel.ts';
+import { createMadeFolders } from './made.ts';
+import { kernelFamilyOf, kernelsAmong, lineOf, versionsOf, type FoundPackage, type LineEntry } from './package-index.ts';
+import { foundIn } from './package-scope.ts';
+import { qemuContent } from './qemu.ts';
+import type { IndexOptions, SuiteIndex } from './suite-index.ts';
+import { makeTree, treeArtifactIn } from './tree.ts';
+
+export interface DebianSourceOptions {
+  readonly archive: DebianArchive;
+  /** What the versions become: a kernel, or a tree with QEMU in it. */
+  readonly role: ComponentRole;
+}
+
+export function createDebianSource(spec: DebianSourceSpec, options: DebianSourceOptions): Source {
+  const { archive, role } = options;
+  const made = createMadeFolders(archive.cacheFolder);
+
+  async function entries(index: IndexOptions): Promise<readonly LineEntry[]> {
+    const indexes = await archive.indexes(spec.suites, index);
+    return lineOf(packagesOf(spec.package, indexes));
+  }
+
+  async function find(version: Version, index: IndexOptions): Promise<FoundPackage> {
+    const entry = (await entries(index)).find((one) => one.version.id === version.id);
+    if (entry !== undefined) return entry.package;
+    throw new LabError({
+      code: 'version-gone',
+      message: `${spec.package} ${version.label} is not in the archive any more, and not in the cache.`,
+      hint: `List what there is: firstbad versions ${spec.package}`,
+    });
+  }
+
+  return {
+    description: `debian ${spec.package}`,
+    async line(signal) {
+      const line = versionsOf(await entries({ signal, progress: () => undefined }));
+      if (line.length === 0) throw await noVersions(spec, archive, signal);
+      return line;
+    },
+    async materialize(version, { signal, progress }) {
+      const { mirror } = await archive.configuration(signal);
+      const request = { kind: role, id: version.id, mirror, content: role === 'qemu' ? describe(qemuContent) : null };
+      const folder = await made.get(request, signal, async (shared) => {
+        const index = { signal: shared, progress };
+        const found = await find(version, index);
+        if (role === 'host-kernel') return makeKernel(archive, found, index);
+        return makeTree(archive, { packages: [found], content: qemuContent }, index);
+      });
+      return artifactIn(role, folder);
+    },
+  };
+}
+
+/** All packages that a name stands for, in the order of the suites. */
+function packagesOf(name: string, indexes: readonly SuiteIndex[]): readonly FoundPackage[] {
+  const family = kernelFamilyOf(name);
+  if (family === null) return indexes.flatMap((index) => foundIn(index, index.packages(name)));
+  return kernelsAmong(
+    indexes.flatMap((index) => foundIn(index, index.packagesWithPrefix(family.prefix))),
+    family,
+  );
+}
+
+async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact> {
+  switch (role) {
+    case 'host-kernel':
+      return kernelArtifactIn(folder);
+    case 'qemu':
+      return treeArtifactIn(folder);
+  }
+}
+
+function describe(content: typeof qemuContent): unknown {
+  return { ...content, leaveOut: content.leaveOut?.source ?? null };
+}
+
+async function noVersions(spec: DebianSourceSpec, archive: DebianArchive, signal: AbortSignal): Promise<UserError> {
+  const { mirror } = await archive.configuration(signal);
+  return new UserError({
+    code: 'package-unknown',
+    message: `No suite of ${mirror} has a package ${spec.package} (looked in ${(spec.suites ?? archive.suites).join(', ')}).`,
+    hint: 'Check the name: kernels are found by their metapackage, such as linux-image-cloud-amd64 or linux-image-amd64.',
+  });
+}

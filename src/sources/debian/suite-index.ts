@@ -1,0 +1,225 @@
+// The packages of one suite: its index downloaded, checked against the release file and turned into a catalogue once.
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { LabError } from '../../core/user-error.ts';
+import { download } from '../../infra/download.ts';
+import { isMissing, makeWhole, sha256OfFile, writeWhole } from '../../infra/files.ts';
+import { runOrFail } from '../../infra/run.ts';
+import type { Progress } from '../../ports/progress.ts';
+import { linesWithPrefix } from './catalogue.ts';
+import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parseRecord } from './package-record.ts';
+import type { PackageRecord, Provider } from './package-record.ts';
+import type { IndexFile, Release } from './release.ts';
+import { indexPath, keptReleasesFolder, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
+
+export interface SuiteIndex {
+  readonly suite: string;
+  readonly mirror: string;
+  /** All versions of the package in this suite. */
+  packages(name: string): readonly PackageRecord[];
+  /** All packages whose names start so. */
+  packagesWithPrefix(prefix: string): readonly PackageRecord[];
+  providers(virtual: string): readonly Provider[];
+}
+
+/** What is kept beside a catalogue, to know a damaged one. */
+interface KeptCatalogue {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface IndexOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Raised when the way in which a catalogue is written changes. */
+const layout = 1;
+
+/** Opens the index that a release names. Throws LabError `index-missing`, `hash-wrong` and what a download throws. */
+export async function openIndex(
+  at: SuiteLocation,
+  release: Release,
+  context: ReleaseContext,
+  options: IndexOptions,
+): Promise<SuiteIndex> {
+  const [preferred] = release.indexes;
+  if (preferred === undefined) {
+    throw new LabError({
+      code: 'index-missing',
+      message: `The release file of ${at.suite} at ${at.mirror} names no ${indexPath}.`,
+    });
+  }
+  const path = join(cataloguesFolder(context.folder), `${preferred.sha256}.tsv`);
+  const kept = (await readKept(path)) ?? (await makeCatalogue(at, release, path, context, options));
+  const lines = (prefix: string): readonly string[] => {
+    const found = linesWithPrefix(path, kept.bytes, prefix);
+    if (found !== null) return found;
+    throw new LabError({
+      code: 'cache-damaged',
+      message: `${path} is not as it was written, or was removed meanwhile.`,
+      hint: 'Run the same command again: it is fetched anew.',
+    });
+  };
+  return {
+    ...at,
+    packages: (name) => lines(linesOfPackage(name)).map(parseRecord),
+    packagesWithPrefix: (prefix) => lines(prefix).map(parseRecord),
+    providers: (virtual) => lines(linesOfVirtual(virtual)).map(parseProvider),
+  };
+}
+
+/** Removes catalogues that no kept release names any more. */
+export async function removeOldCatalogues(folder: string): Promise<void> {
+  const named = new Set<string>();
+  for (const name of await namesIn(keptReleasesFolder(folder))) {
+    const kept = await readJson<KeptRelease>(join(keptReleasesFolder(folder), name));
+    if (kept?.served === true) for (const index of kept.release.indexes) named.add(index.sha256);
+  }
+  for (const name of await namesIn(cataloguesFolder(folder))) {
+    const [hash = ''] = name.split('.');
+    if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cataloguesFolder(folder), name), { force: true });
+  }
+}
+
+/** Names of damaged catalogues, which are removed. */
+export async function verifyCatalogues(folder: string): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const name of await namesIn(cataloguesFolder(folder))) {
+    const path = join(cataloguesFolder(folder), name);
+    if (!name.endsWith('.tsv')) continue;
+    const kept = await readJson<KeptCatalogue>(`${path}.json`);
+    if (kept !== null && kept.sha256 === (await sha256OfFile(path))) continue;
+    damaged.push(path);
+    await rm(path, { force: true });
+    await rm(`${path}.json`, { force: true });
+  }
+  return damaged;
+}
+
+export function cataloguesFolder(folder: string): string {
+  return join(folder, `catalogues-${layout}`);
+}
+
+async function readKept(path: string): Promise<KeptCatalogue | null> {
+  const kept = await readJson<KeptCatalogue>(`${path}.json`);
+  // The empty prefix of no line: only the length is looked at.
+  return kept !== null && linesWithPrefix(path, kept.bytes, '\u{ff}') !== null ? kept : null;
+}
+
+async function makeCatalogue(
+  at: SuiteLocation,
+  release: Release,
+  path: string,
+  context: ReleaseContext,
+  options: IndexOptions,
+): Promise<KeptCatalogue> {
+  const packages = await fetchPackages(at, release, path, context, options);
+  const lines = catalogueLines(packages);
+  const content = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
+  await writeWhole(path, content);
+  const kept = { bytes: content.length, sha256: await sha256OfFile(path) };
+  await writeWhole(`${path}.json`, JSON.stringify(kept));
+  await removeOldCatalogues(context.folder);
+  return kept;
+}
+
+/** The text of the Packages file, from the smallest form that this machine can read. */
+async function fetchPackages(
+  at: SuiteLocation,
+  release: Release,
+  path: string,
+  context: ReleaseContext,
+  options: IndexOptions,
+): Promise<string> {
+  let missingTool: unknown = null;
+  for (const index of release.indexes) {
+    let text: string | null = null;
+    try {
+      await makeWhole(`${path}.${index.compression}`, async (temporary) => {
+        await fetchIndex(at, release, index, { path: temporary, context, options });
+        text = await decompress(temporary, index, options.signal);
+      });
+    } catch (error) {
+      if (!(error instanceof LabError) || (error.code !== 'tool-missing' && error.code !== 'download-missing')) throw error;
+      missingTool ??= error;
+      continue;
+    } finally {
+      await rm(`${path}.${index.compression}`, { force: true });
+    }
+    if (text !== null) return text;
+  }
+  throw missingTool;
+}
+
+interface Target {
+  readonly path: string;
+  readonly context: ReleaseContext;
+  readonly options: IndexOptions;
+}
+
+async function fetchIndex(at: SuiteLocation, release: Release, index: IndexFile, target: Target): Promise<void> {
+  const { context, options } = target;
+  const proxy = await context.proxy(options.signal);
+  const base = `${at.mirror}/dists/${at.suite}`;
+  const slash = index.path.lastIndexOf('/');
+  const byHash = `${base}/${index.path.slice(0, slash)}/by-hash/SHA256/${index.sha256}`;
+  const fetch = (url: string): Promise<void> =>
+    download(url, target.path, {
+      signal: options.signal,
+      proxy,
+      limits: context.limits,
+      bytes: index.bytes,
+      sha256: index.sha256,
+      onBytes: (done) =>
+        options.progress({ what: `reading the packages of ${at.suite}`, done, total: index.bytes, unit: 'bytes' }),
+    });
+  if (!release.byHash) return fetch(`${base}/${index.path}`);
+  try {
+    await fetch(byHash);
+  } catch (error) {
+    // Partial mirrors promise by-hash in the file that they copied and do not have it.
+    if (!(error instanceof LabError && error.code === 'download-missing')) throw error;
+    await fetch(`${base}/${index.path}`);
+  }
+}
+
+async function decompress(path: string, index: IndexFile, signal: AbortSignal): Promise<string> {
+  switch (index.compression) {
+    case 'xz':
+      return (await runOrFail(['xz', '-dc', '--', path], { signal, timeoutMs: 120_000 })).stdout.toString('latin1');
+    case 'gz': {
+      await pipeline(createReadStream(path), createGunzip(), createWriteStream(`${path}.plain`), { signal });
+      try {
+        return await readFile(`${path}.plain`, 'latin1');
+      } finally {
+        await rm(`${path}.plain`, { force: true });
+      }
+    }
+    case 'none':
+      return readFile(path, 'latin1');
+  }
+}
+
+async function readJson<T>(path: string): Promise<T | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch (error) {
+    // A damaged file is as good as none: what it describes is made again.
+    if (isMissing(error) || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+// The lab's own tools out of Debian packages, unpacked and never installed: a QEMU to run hosts with, busybox, losetup, GRUB.
+
+import { basename, join } from 'node:path';
+import { LabError } from '../../core/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
+import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
+import type { DebianArchive } from './archive.ts';
+import { fetchPackages, unpackPackage } from './deb-store.ts';
+import { kernelArtifactIn, makeKernel } from './kernel.ts';
+import { createMadeFolders } from './made.ts';
+import { kernelFamilyOf, kernelsAmong, lineOf, type FoundPackage } from './package-index.ts';
+import { foundIn, openScope } from './package-scope.ts';
+import { qemuContent } from './qemu.ts';
+import type { IndexOptions } from './suite-index.ts';
+import { readMainVersion, writeProvenance } from './provenance.ts';
+import { makeTree, treeArtifactIn, type TreeContent } from './tree.ts';
+
+export interface DebianTools {
+  /** Programs that start on this machine and on any other: `bin/<program>` under the tree's root. Throws LabError. */
+  tree(request: ToolTreeRequest, options: IndexOptions): Promise<TreeArtifact>;
+  /** QEMU for PCs with its firmware and modules. */
+  qemu(options: IndexOptions & { readonly suite?: string }): Promise<TreeArtifact & { readonly version: string }>;
+  /** The files of one package, without what it depends on. */
+  package(name: string, options: IndexOptions & { readonly suite?: string }): Promise<UnpackedPackage>;
+  /** The newest cloud kernel of the tools' suite. */
+  kernel(options: IndexOptions): Promise<KernelArtifact>;
+}
+
+export interface ToolTreeRequest {
+  readonly packages: readonly string[];
+  /** Names without a folder: `losetup`; `grub-*` takes all that start so. */
+  readonly programs: readonly string[];
+  readonly suite?: string;
+  /** Folders that the programs read at run time: `usr/lib/grub`. */
+  readonly data?: readonly string[];
+}
+
+export interface UnpackedPackage {
+  /** Equal keys are equal contents. */
+  readonly key: string;
+  /** The folder that stands for `/`. */
+  readonly root: string;
+  readonly version: string;
+}
+
+// Debian 13's QEMU 10.0 ran 48 restored kernels without a fault where Debian 12's 7.2 broke 4 of 80: newest stable first.
+const suitesByPreference = ['trixie', 'bookworm', 'bullseye'];
+
+/** Tools are remembered by what was asked for: they change when the cache is emptied, not whenever the archive does. */
+export function createDebianTools(archive: DebianArchive): DebianTools {
+  const made = createMadeFolders(archive.cacheFolder);
+
+  async function remembered(
+    kind: string,
+    request: object,
+    options: IndexOptions,
+    make: (options: IndexOptions) => Promise<string>,
+  ): Promise<string> {
+    const { mirror } = await archive.configuration(options.signal);
+    const all = { kind, mirror, ...request };
+    return made.get(all, options.signal, (signal) => make({ ...options, signal }));
+  }
+
+  async function find(name: string, suite: string | undefined, options: IndexOptions): Promise<FoundPackage> {
+    const from = suite ?? (await defaultSuite(archive, options));
+    const [found] = (await openScope(archive, from, options)).packages(name);
+    if (found !== undefined) return found;
+    throw new LabError({ code: 'package-unknown', message: `The lab needs the package ${name}, which ${from} does not have.` });
+  }
+
+  async function treeOf(
+    names: readonly string[],
+    content: TreeContent,
+    suite: string | undefined,
+    options: IndexOptions,
+  ): Promise<string> {
+    return remembered(
+      'tools',
+      { names, suite: suite ?? null, content: { ...content, leaveOut: content.leaveOut?.source } },
+      options,
+      async (index) => {
+        const packages: FoundPackage[] = [];
+        for (const name of names) packages.push(await find(name, suite, index));
+        return makeTree(archive, { packages, content }, index);
+      },
+    );
+  }
+
+  return {
+    async tree({ packages, programs, suite, data = [] }, options) {
+      return treeArtifactIn(await treeOf(packages, { ...bareContent, programs, data }, suite, options));
+    },
+    async qemu(options) {
+      const root = await treeOf(['qemu-system-x86'], qemuContent, options.suite, options);
+      return { ...treeArtifactIn(root), version: await readMainVersion(root) };
+    },
+    async package(name, options) {
+      const folder = await remembered('package', { name, suite: options.suite ?? null }, options, async (index) =>
+        unpackOne(archive, await find(name, options.suite, index), index),
+      );
+      return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
+    },
+    async kernel(options) {
+      const folder = await remembered('kernel', { package: kernelPackage }, options, async (index) =>
+        makeKernel(archive, await newestKernel(archive, index), index),
+      );
+      return kernelArtifactIn(folder);
+    },
+  };
+}
+
+const bareContent = { leaveOut: null, plugins: [], variables: {}, folderOption: null } as const;
+const kernelPackage = 'linux-image-cloud-amd64';
+
+async function defaultSuite(archive: DebianArchive, options: IndexOptions): Promise<string> {
+  for (const suite of suitesByPreference) if ((await archive.index(suite, options)) !== null) return suite;
+  throw new LabError({
+    code: 'suite-missing',
+    message: `The archive serves none of ${suitesByPreference.join(', ')}, from which the lab takes its tools.`,
+    hint: 'Name a mirror that has one of them.',
+  });
+}
+
+async function unpackOne(archive: DebianArchive, found: FoundPackage, options: IndexOptions): Promise<string> {
+  const folder = join(archive.cacheFolder, 'unpacked', artifactKey({ layout: 1, package: found.sha256 }));
+  await artifactFolder(folder, async (temporary) => {
+    const [path = ''] = await fetchPackages(archive, [found], { ...options, what: `${found.name} ${found.version}` });
+    await unpackPackage(path, temporary, options.signal);
+    await writeProvenance(temporary, [found]);
+  });
+  return folder;
+}
+
+async function newestKernel(archive: DebianArchive, options: IndexOptions): Promise<FoundPackage> {
+  const suite = await defaultSuite(archive, options);
+  const index = await archive.index(suite, options);
+  const family = kernelFamilyOf(kernelPackage);
+  const all =
+    index === null || family === null ? [] : kernelsAmong(foundIn(index, index.packagesWithPrefix(family.prefix)), family);
+  const newest = lineOf(all).at(-1);
+  if (newest !== undefined) return newest.package;
+  throw new LabError({ code: 'package-unknown', message: `The lab needs a kernel, but ${suite} has no ${kernelPackage}.` });
+}

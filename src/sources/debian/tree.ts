@@ -1,0 +1,93 @@
+// A tree of programs out of Debian packages and all that they depend on, unpacked and never installed.
+
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
+import { makeRelocatableTree, type RelocatableTreeRequest } from '../../infra/relocatable-tree.ts';
+import { runOrFail } from '../../infra/run.ts';
+import type { TreeArtifact } from '../../ports/source.ts';
+import type { DebianArchive } from './archive.ts';
+import { closureOf, dependencyMissing } from './closure.ts';
+import { fetchPackages } from './deb-store.ts';
+import type { FoundPackage } from './package-index.ts';
+import { openScope } from './package-scope.ts';
+import { writeProvenance } from './provenance.ts';
+import type { IndexOptions } from './suite-index.ts';
+
+/** What is kept of the packages. */
+export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'into' | 'leaveOut'> & {
+  /** Matches paths of data files that are left out; null for none. */
+  readonly leaveOut: RegExp | null;
+};
+
+export interface TreeRequest {
+  /** The packages that were asked for; all of one suite. */
+  readonly packages: readonly FoundPackage[];
+  readonly content: TreeContent;
+}
+
+/** Raised when trees are made in another way. */
+const layout = 1;
+
+/** Makes the tree, from the cache when it is there; its folder. */
+export async function makeTree(archive: DebianArchive, request: TreeRequest, options: IndexOptions): Promise<string> {
+  const [first] = request.packages;
+  if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
+  const scope = await openScope(archive, first.suite, options);
+  const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
+  if (missing.length > 0) throw dependencyMissing(missing);
+  const content = { ...request.content, leaveOut: request.content.leaveOut?.source ?? null };
+  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
+  const folder = join(treesFolder(archive.cacheFolder), key);
+  await artifactFolder(folder, async (temporary) => {
+    const what = request.packages.map((one) => `${one.name} ${one.version}`).join(', ');
+    const paths = await fetchPackages(archive, packages, { ...options, what });
+    const unpacked = join(temporary, 'unpacked');
+    await unpackTogether(paths, unpacked, options, what);
+    const { leaveOut } = request.content;
+    await makeRelocatableTree({
+      ...request.content,
+      leaveOut: leaveOut === null ? null : (path) => leaveOut.test(path),
+      from: unpacked,
+      into: temporary,
+    });
+    await rm(unpacked, { recursive: true });
+    await writeProvenance(temporary, packages);
+  });
+  return folder;
+}
+
+export function treesFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'trees');
+}
+
+// Only the maintainers' scripts of other packages need these, and those scripts are never run; or they hold texts.
+const notNeededToRun =
+  /^(adduser|base-passwd|passwd|login\.defs|debconf|dpkg|perl|perl-base|tar|install-info|init-system-helpers|sensible-utils|ucf|lsb-base|systemd|udev|iso-codes|gcc-\d+-base|fontconfig-config|libc-gconv-modules-extra)$/;
+
+function isNeededToRun(name: string): boolean {
+  return !notNeededToRun.test(name);
+}
+
+/** Unpacks all into one folder in which, as on every Debian of today, /lib and /bin lead to /usr (Debian's merged /usr). */
+async function unpackTogether(paths: readonly string[], folder: string, options: IndexOptions, what: string): Promise<void> {
+  for (const name of ['bin', 'sbin', 'lib', 'lib32', 'lib64']) {
+    await mkdir(join(folder, 'usr', name), { recursive: true });
+    await symlink(`usr/${name}`, join(folder, name));
+  }
+  const texts = ['doc', 'man', 'locale', 'info', 'lintian', 'bug'].map((name) => `--exclude=./usr/share/${name}`);
+  for (const [index, path] of paths.entries()) {
+    options.progress({ what: `unpacking ${what}`, done: index, total: paths.length, unit: 'items' });
+    const { signal } = options;
+    const { stdout } = await runOrFail(['dpkg-deb', '--fsys-tarfile', path], { signal, timeoutMs: 300_000 });
+    // dpkg-deb --extract would put a folder in the place of our symbolic links.
+    const tar = ['tar', '--extract', '--keep-directory-symlink', '--no-same-owner', ...texts, '--directory', folder];
+    await runOrFail(tar, { signal, timeoutMs: 300_000, input: stdout });
+  }
+  options.progress({ what: `unpacking ${what}`, done: paths.length, total: paths.length, unit: 'items' });
+}
+
+/** The artifact in a folder that `makeTree` made. */
+export function treeArtifactIn(folder: string): TreeArtifact {
+  return { kind: 'tree', key: basename(folder), root: folder };
+}

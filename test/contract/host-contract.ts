@@ -1,0 +1,295 @@
+// What every host must do, fake or real. Waits are bounded and go through the world's clock.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Observation, StreamName } from '../../src/core/observation.ts';
+import { LabError } from '../../src/core/user-error.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Host, HostFactory, HostRecipe, Observer } from '../../src/ports/host.ts';
+
+/** Commands for sh, with what a world may need to play them. */
+export interface HostCommands {
+  /** Prints the lines `line 0`, `line 1`, ... and ends with status 0. */
+  countLines(lines: number): string;
+  endWith(status: number): string;
+  /** Ends by SIGKILL of its own doing. */
+  readonly killItself: string;
+  /** Prints `begun`, then two processes in its group stay for ever. */
+  readonly hang: string;
+  /** Prints how many of the processes of `hang` are left. */
+  readonly countHung: string;
+  /** Leaves a mark in the host's file system. */
+  readonly leaveMark: string;
+  /** Status 0 when the mark is there, else 1. */
+  readonly findMark: string;
+  /** Prints `begun`, then the host itself ends. */
+  readonly endHost: string;
+}
+
+export interface HostWorld {
+  readonly clock: Clock;
+  /** Shared by most tests, so that a real VM boots once. */
+  readonly factory: HostFactory;
+  /** One that has saved nothing yet: its first host boots. */
+  freshFactory(): Promise<HostFactory>;
+  readonly recipe: HostRecipe;
+  /** Something that never comes up. */
+  readonly brokenRecipe: HostRecipe;
+  readonly commands: HostCommands;
+  /** Processes, sockets and folders of hosts that are there now, as sentences. */
+  leftovers(): Promise<readonly string[]>;
+  dispose(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+const stepTimeoutMs = 60_000;
+
+export function hostContract(name: string, makeWorld: () => Promise<HostWorld>): void {
+  describe(`the host contract: ${name}`, () => {
+    let world: HostWorld;
+
+    beforeAll(async () => {
+      world = await makeWorld();
+    });
+
+    afterAll(async () => {
+      await world.dispose();
+    });
+
+    /** Gives `body` a host of the shared factory and disposes it; then nothing of it may be left. */
+    async function onHost(body: (host: Host, seen: Seen) => Promise<void>): Promise<void> {
+      const seen = new Seen();
+      const host = await world.factory.start(world.recipe, { observer: seen.observer, signal: never });
+      try {
+        await body(host, seen);
+      } finally {
+        await host.dispose();
+      }
+      await expectNothingLeft(world);
+    }
+
+    const step = (command: string, timeoutMs = stepTimeoutMs): Parameters<Host['run']>[0] => {
+      return { name: 'try', command, guest: false, timeoutMs };
+    };
+
+    test('shows its console from the first byte and the stages of its boot, however it was started', async () => {
+      for (let time = 0; time < 2; time += 1) {
+        await onHost(async (host, seen) => {
+          expect(seen.stages()).toEqual(expect.arrayContaining(['vm-firmware', 'host-kernel', 'host-user-space']));
+          expect(seen.text('host')).toMatch(/Linux version/);
+          expect(host.startTimings.length).toBeGreaterThan(0);
+          expect(host.byHand.join(' ')).not.toBe('');
+          expect(host.facts.qemu).not.toBe('');
+        });
+      }
+    });
+
+    test('tells times that start near 0 and never go back', async () => {
+      await onHost(async (host, seen) => {
+        await host.run(step(world.commands.countLines(50)), never);
+        const times = seen.observations.map((observation) => observation.atMs);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        expect(times[0]).toBeGreaterThanOrEqual(0);
+      });
+    });
+
+    test('loses no byte of a step and returns its standard output', async () => {
+      await onHost(async (host, seen) => {
+        const lines = 3000;
+        const expected = Array.from({ length: lines }, (_, index) => `line ${index}\n`).join('');
+        const result = await host.run(step(world.commands.countLines(lines)), never);
+        expect(result.status).toBe(0);
+        expect(result.stdout).toBe(expected);
+        await eventually(world.clock, () => seen.text('step').replaceAll('\r', '').length >= expected.length);
+        expect(seen.text('step').replaceAll('\r', '')).toBe(expected);
+      });
+    });
+
+    test('keeps the last 64 KiB of a long output', async () => {
+      await onHost(async (host) => {
+        const lines = 12_000;
+        const all = Array.from({ length: lines }, (_, index) => `line ${index}\n`).join('');
+        const { stdout } = await host.run(step(world.commands.countLines(lines)), never);
+        expect(stdout.length).toBeGreaterThan(0);
+        expect(stdout.length).toBeLessThanOrEqual(64 * 1024);
+        expect(all.endsWith(stdout)).toBe(true);
+      });
+    });
+
+    test('gives the status of a step as sh does', async () => {
+      await onHost(async (host) => {
+        for (const status of [0, 1, 3, 125]) {
+          expect((await host.run(step(world.commands.endWith(status)), never)).status).toBe(status);
+        }
+        expect((await host.run(step(world.commands.killItself), never)).status).toBe(128 + 9);
+      });
+    });
+
+    test('kills the whole group of a step that takes too long, and the next step runs', async () => {
+      await onHost(async (host, seen) => {
+        const result = await host.run(step(world.commands.hang, 2000), never);
+        expect(result.status).toBeNull();
+        expect(seen.text('step')).toContain('begun');
+        const left = await host.run(step(world.commands.countHung), never);
+        expect(left.stdout.trim()).toBe('0');
+      });
+    });
+
+    test('starts every host in the same clean state, side by side too', async () => {
+      await onHost(async (first) => {
+        expect((await first.run(step(world.commands.leaveMark), never)).status).toBe(0);
+        expect((await first.run(step(world.commands.findMark), never)).status).toBe(0);
+        const second = await world.factory.start(world.recipe, { observer: () => undefined, signal: never });
+        expect((await second.run(step(world.commands.findMark), never)).status).toBe(1);
+        await second.dispose();
+      });
+    });
+
+    test('shows no inner machine while there is none', async () => {
+      await onHost(async (host) => {
+        expect(await host.sampleGuest()).toBeNull();
+      });
+    });
+
+    test('ends a step with the reason when it is cancelled, and can be disposed', async () => {
+      await onHost(async (host, seen) => {
+        const cancel = new AbortController();
+        seen.when('begun', () => cancel.abort(new Error('enough')));
+        await expect(host.run(step(world.commands.hang), cancel.signal)).rejects.toThrow('enough');
+        await expect(host.run(step(world.commands.endWith(0)), AbortSignal.abort(new Error('before')))).rejects.toThrow(
+          'before',
+        );
+      });
+    });
+
+    test('can be disposed twice, at once and later, and has exited then', async () => {
+      await onHost(async (host, seen) => {
+        await Promise.all([host.dispose(), host.dispose()]);
+        await host.dispose();
+        await host.exited;
+        expect(await host.sampleGuest()).toBeNull();
+        await expect(host.run(step(world.commands.endWith(0)), never)).rejects.toBeInstanceOf(LabError);
+        // An end that was asked for is no finding.
+        expect(seen.observations.map((observation) => observation.kind)).not.toContain('host-exited');
+      });
+    });
+
+    test('disposed in the middle of a step, ends it as the lab’s trouble', async () => {
+      await onHost(async (host, seen) => {
+        seen.when('begun', () => void host.dispose());
+        await expect(host.run(step(world.commands.hang), never)).rejects.toBeInstanceOf(LabError);
+      });
+    });
+
+    test('lost in the middle of a step, says so to everybody', async () => {
+      await onHost(async (host, seen) => {
+        await expect(host.run(step(world.commands.endHost), never)).rejects.toBeInstanceOf(LabError);
+        await host.exited;
+        await eventually(world.clock, () => seen.observations.some((observation) => observation.kind === 'host-exited'));
+      });
+    });
+
+    test('is not started for somebody who has cancelled already', async () => {
+      const signal = AbortSignal.abort(new Error('before'));
+      await expect(world.factory.start(world.recipe, { observer: () => undefined, signal })).rejects.toThrow('before');
+      await expectNothingLeft(world);
+    });
+
+    test('leaves nothing when it is cancelled while it boots, and the next one boots', async () => {
+      const factory = await world.freshFactory();
+      const cancel = new AbortController();
+      const seen = new Seen();
+      seen.when('Linux version', () => cancel.abort(new Error('enough')));
+      const starting = factory.start(world.recipe, { observer: seen.observer, signal: cancel.signal });
+      await expect(starting).rejects.toThrow('enough');
+      await expectNothingLeft(world);
+      const host = await factory.start(world.recipe, { observer: () => undefined, signal: never });
+      expect((await host.run(step(world.commands.endWith(0)), never)).status).toBe(0);
+      await host.dispose();
+      await factory.dispose();
+      await expectNothingLeft(world);
+    });
+
+    test('boots once for those who ask at the same time, and one of them may give up', async () => {
+      const factory = await world.freshFactory();
+      const cancel = new AbortController();
+      const seen = new Seen();
+      seen.when('Linux version', () => cancel.abort(new Error('enough')));
+      const [givenUp, waited] = await Promise.allSettled([
+        factory.start(world.recipe, { observer: seen.observer, signal: cancel.signal }),
+        factory.start(world.recipe, { observer: () => undefined, signal: never }),
+      ]);
+      expect(givenUp).toMatchObject({ status: 'rejected', reason: new Error('enough') });
+      expect(waited.status).toBe('fulfilled');
+      if (waited.status === 'fulfilled') {
+        expect((await waited.value.run(step(world.commands.endWith(0)), never)).status).toBe(0);
+      }
+      await factory.dispose();
+      await expectNothingLeft(world);
+    });
+
+    test('that does not come up is the lab’s trouble, with the reason shown, and leaves nothing', async () => {
+      const factory = await world.freshFactory();
+      const seen = new Seen();
+      const starting = factory.start(world.brokenRecipe, { observer: seen.observer, signal: never });
+      await expect(starting).rejects.toBeInstanceOf(LabError);
+      await factory.dispose();
+      await expectNothingLeft(world);
+    });
+
+    test('ends with its factory, which can be disposed twice', async () => {
+      const factory = await world.freshFactory();
+      const host = await factory.start(world.recipe, { observer: () => undefined, signal: never });
+      await Promise.all([factory.dispose(), factory.dispose()]);
+      await host.exited;
+      await host.dispose();
+      await expectNothingLeft(world);
+    });
+
+    test('lets at least one host run', () => {
+      expect(world.factory.capacity(world.recipe.machine)).toBeGreaterThanOrEqual(1);
+    });
+  });
+}
+
+class Seen {
+  readonly observations: Observation[] = [];
+  readonly #watched: { readonly text: string; readonly then: () => void }[] = [];
+
+  readonly observer: Observer = (observation) => {
+    this.observations.push(observation);
+    if (observation.kind !== 'output' || this.#watched.length === 0) return;
+    const text = this.text(observation.stream);
+    for (const watched of [...this.#watched]) {
+      if (!text.includes(watched.text)) continue;
+      this.#watched.splice(this.#watched.indexOf(watched), 1);
+      watched.then();
+    }
+  };
+
+  when(text: string, then: () => void): void {
+    this.#watched.push({ text, then });
+  }
+
+  text(stream: StreamName): string {
+    return this.observations.map((one) => (one.kind === 'output' && one.stream === stream ? one.text : '')).join('');
+  }
+
+  stages(): readonly string[] {
+    return this.observations.flatMap((one) => (one.kind === 'stage' ? [one.stage] : []));
+  }
+}
+
+async function expectNothingLeft(world: HostWorld): Promise<void> {
+  // A killed process needs a moment to be gone.
+  let left = await world.leftovers();
+  for (let look = 0; look < 50 && left.length > 0; look += 1) {
+    await world.clock.sleep(100, never);
+    left = await world.leftovers();
+  }
+  expect(left).toEqual([]);
+}
+
+async function eventually(clock: Clock, condition: () => boolean): Promise<void> {
+  for (let look = 0; look < 100 && !condition(); look += 1) await clock.sleep(50, never);
+  expect(condition(), 'what was waited for never came').toBe(true);
+}

@@ -1,0 +1,167 @@
+// What every journal must do, whatever it is kept in.
+
+import { describe, expect, test } from 'vitest';
+import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
+import type { HuntEvent, HuntPlan } from '../../src/core/journal.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import { someJudgement, somePlan, someRecord } from '../fakes/records.ts';
+
+/** A fresh place for a journal. */
+export interface JournalWorld {
+  /** Opens it in this process; again gives a journal of the same process. */
+  open(): Journal;
+  /** Opens it in another living process. */
+  otherProcess(): Promise<OtherProcess>;
+  dispose(): Promise<void>;
+}
+
+export interface OtherProcess {
+  create(plan: HuntPlan): Promise<number>;
+  acquire(hunt: number): Promise<boolean>;
+  /** As kill -9 does. */
+  kill(): Promise<void>;
+}
+
+export function journalContract(name: string, makeWorld: () => Promise<JournalWorld>): void {
+  const inWorld = (body: (world: JournalWorld, journal: Journal) => Promise<void> | void) => async (): Promise<void> => {
+    const world = await makeWorld();
+    const journal = world.open();
+    try {
+      await body(world, journal);
+    } finally {
+      journal.close();
+      await world.dispose();
+    }
+  };
+
+  describe(`the journal contract: ${name}`, () => {
+    test(
+      'numbers hunts from 1 and begins each with its plan',
+      inWorld((_world, journal) => {
+        expect(journal.create(somePlan())).toBe(1);
+        expect(journal.create(somePlan({ question: 'run' }))).toBe(2);
+        expect(journal.events(2)).toEqual([{ type: 'hunt-started', plan: somePlan({ question: 'run' }) }]);
+      }),
+    );
+
+    test(
+      'gives the events of a hunt back as they were written, in their order, also after it was opened again',
+      inWorld((world, journal) => {
+        const hunt = journal.create(somePlan());
+        const other = journal.create(somePlan());
+        const events: readonly HuntEvent[] = [
+          { type: 'attempt-started', attempt: '1.1' as AttemptId, point: { kernel: '6.1', cache: 'a "b" ö \u0000\u2028' } },
+          { type: 'attempt-finished', record: someRecord({ judgement: someJudgement({ message: 'q' }) }) },
+          { type: 'attempt-reused', record: someRecord({ id: '9.9' as AttemptId }) },
+          { type: 'hunt-stopped', because: 'cancelled' },
+          { type: 'hunt-answered' },
+        ];
+        for (const event of events) {
+          journal.append(hunt, event);
+          journal.append(other, { type: 'hunt-answered' });
+        }
+        const expected = [{ type: 'hunt-started', plan: somePlan() }, ...events];
+        expect(journal.events(hunt)).toEqual(expected);
+        journal.close();
+        const again = world.open();
+        expect(again.events(hunt)).toEqual(expected);
+        again.close();
+      }),
+    );
+
+    test(
+      'lists hunts, the newest first, with how they stand',
+      inWorld((_world, journal) => {
+        const [answered, stopped, running, given] = [1, 2, 3, 4].map(() => journal.create(somePlan()));
+        journal.append(answered ?? 0, { type: 'attempt-finished', record: someRecord() });
+        journal.append(answered ?? 0, { type: 'attempt-reused', record: someRecord({ id: '2.1' as AttemptId }) });
+        journal.append(answered ?? 0, { type: 'hunt-answered' });
+        journal.append(stopped ?? 0, { type: 'hunt-stopped', because: 'cancelled' });
+        journal.release(given ?? 0);
+        expect(journal.list().map(({ hunt, status, attempts }) => ({ hunt, status, attempts }))).toEqual([
+          { hunt: given, status: 'stopped', attempts: 0 },
+          { hunt: running, status: 'running', attempts: 0 },
+          { hunt: stopped, status: 'stopped', attempts: 0 },
+          { hunt: answered, status: 'answered', attempts: 1 },
+        ]);
+        expect(journal.list()[0]?.plan).toEqual(somePlan());
+        expect(journal.list()[0]?.startedAtMs).toBeGreaterThan(0);
+      }),
+    );
+
+    test(
+      'finds answers by key over all hunts, and never those without an answer or reused ones',
+      inWorld((_world, journal) => {
+        const key = 'k1' as AttemptKey;
+        const first = someRecord({ id: '1.1' as AttemptId, key });
+        const second = someRecord({
+          id: '2.1' as AttemptId,
+          key,
+          judgement: someJudgement({ outcome: 'bad', signature: 's' }),
+        });
+        const refused = someRecord({
+          id: '2.2' as AttemptId,
+          key,
+          judgement: someJudgement({ outcome: 'no-answer', untestable: true }),
+        });
+        const noAnswer = someRecord({ id: '2.3' as AttemptId, key, judgement: someJudgement({ outcome: 'no-answer' }) });
+        const stranger = someRecord({ id: '2.4' as AttemptId, key: 'k2' as AttemptKey });
+        const one = journal.create(somePlan());
+        const two = journal.create(somePlan());
+        journal.append(one, { type: 'attempt-finished', record: first });
+        for (const record of [second, refused, noAnswer, stranger]) journal.append(two, { type: 'attempt-finished', record });
+        journal.append(two, { type: 'attempt-reused', record: first });
+        expect(journal.attemptsByKey(key)).toEqual([first, second, refused]);
+        expect(journal.attemptsByKey('nothing' as AttemptKey)).toEqual([]);
+      }),
+    );
+
+    test(
+      'says that a hunt does not exist',
+      inWorld((_world, journal) => {
+        expect(() => journal.events(7)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
+        expect(() => journal.acquire(7)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
+      }),
+    );
+
+    test(
+      'lets one living process at a time write a hunt',
+      inWorld(async (world, journal) => {
+        const other = await world.otherProcess();
+        const hunt = await other.create(somePlan());
+        expect(journal.acquire(hunt)).toBe(false);
+        expect(() => journal.append(hunt, { type: 'hunt-answered' })).toThrow(/acquired/);
+        expect(journal.list()[0]?.status).toBe('running');
+        const own = journal.create(somePlan());
+        expect(await other.acquire(own)).toBe(false);
+        journal.release(own);
+        expect(await other.acquire(own)).toBe(true);
+        await other.kill();
+      }),
+    );
+
+    test(
+      'takes a hunt over from a process that died',
+      inWorld(async (world, journal) => {
+        const other = await world.otherProcess();
+        const hunt = await other.create(somePlan());
+        await other.kill();
+        expect(journal.list()[0]?.status).toBe('stopped');
+        expect(journal.acquire(hunt)).toBe(true);
+        journal.append(hunt, { type: 'hunt-answered' });
+        expect(journal.events(hunt)).toHaveLength(2);
+      }),
+    );
+
+    test(
+      'releases only what this process holds',
+      inWorld(async (world, journal) => {
+        const other = await world.otherProcess();
+        const hunt = await other.create(somePlan());
+        journal.release(hunt);
+        expect(journal.acquire(hunt)).toBe(false);
+        await other.kill();
+      }),
+    );
+  });
+}

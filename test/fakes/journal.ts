@@ -1,0 +1,105 @@
+// A journal in memory. Several "processes" share one store, so that leases and taking over can be played.
+
+import { assert } from '../../src/core/assert.ts';
+import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt.ts';
+import { foldEvents, type HuntEvent, type HuntPlan } from '../../src/core/journal.ts';
+import { UserError } from '../../src/core/user-error.ts';
+import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
+
+/** What is on the "disk": it outlives the processes that write it. */
+export class JournalMemory {
+  readonly hunts: { readonly startedAtMs: number; readonly events: HuntEvent[] }[] = [];
+  readonly holders = new Map<number, object>();
+  readonly dead = new WeakSet<object>();
+
+  /** Opens it as a process of its own. `onWritten` is told after each durable event and may throw: a kill at that point. */
+  open(options: { readonly now: () => number; readonly onWritten?: (event: HuntEvent) => void }): MemoryJournal {
+    return new MemoryJournal(this, options);
+  }
+}
+
+export class MemoryJournal implements Journal {
+  readonly #memory: JournalMemory;
+  readonly #now: () => number;
+  readonly #onWritten: (event: HuntEvent) => void;
+
+  constructor(memory: JournalMemory, options: { readonly now: () => number; readonly onWritten?: (event: HuntEvent) => void }) {
+    this.#memory = memory;
+    this.#now = options.now;
+    this.#onWritten = options.onWritten ?? (() => undefined);
+  }
+
+  /** The process that this journal belongs to is gone from now on, whatever it held. */
+  die(): void {
+    this.#memory.dead.add(this);
+  }
+
+  create(plan: HuntPlan): number {
+    this.#memory.hunts.push({ startedAtMs: this.#now(), events: [] });
+    const hunt = this.#memory.hunts.length;
+    this.#memory.holders.set(hunt, this);
+    this.append(hunt, { type: 'hunt-started', plan });
+    return hunt;
+  }
+
+  append(hunt: number, event: HuntEvent): void {
+    assert(!this.#memory.dead.has(this), 'a dead process writes nothing');
+    assert(this.#memory.holders.get(hunt) === this, `hunt ${hunt} is written only by the process that has acquired it`);
+    // Through JSON, as on a disk: what does not survive that may not be relied on.
+    this.#stored(hunt).push(JSON.parse(JSON.stringify(event)) as HuntEvent);
+    this.#onWritten(event);
+  }
+
+  events(hunt: number): readonly HuntEvent[] {
+    return [...this.#stored(hunt)];
+  }
+
+  list(): readonly HuntSummary[] {
+    return this.#memory.hunts.map((_, index) => this.#summaryOf(index + 1)).reverse();
+  }
+
+  attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
+    return this.#memory.hunts
+      .flatMap((_, index) => this.events(index + 1))
+      .flatMap((event) => (event.type === 'attempt-finished' ? [event.record] : []))
+      .filter((record) => record.key === key && gaveAnswer(record.judgement));
+  }
+
+  acquire(hunt: number): boolean {
+    this.#stored(hunt);
+    const holder = this.#memory.holders.get(hunt);
+    if (holder !== undefined && holder !== this && !this.#memory.dead.has(holder)) return false;
+    this.#memory.holders.set(hunt, this);
+    return true;
+  }
+
+  release(hunt: number): void {
+    if (this.#memory.dead.has(this)) return;
+    if (this.#memory.holders.get(hunt) === this) this.#memory.holders.delete(hunt);
+  }
+
+  close(): void {
+    // Nothing is held open.
+  }
+
+  #summaryOf(hunt: number): HuntSummary {
+    const events = this.events(hunt);
+    const state = foldEvents(events);
+    assert(state.plan !== null, 'a hunt begins with its plan');
+    const holder = this.#memory.holders.get(hunt);
+    const alive = holder !== undefined && !this.#memory.dead.has(holder);
+    return {
+      hunt,
+      startedAtMs: this.#memory.hunts[hunt - 1]?.startedAtMs ?? 0,
+      plan: state.plan,
+      status: state.status === 'running' && !alive ? 'stopped' : state.status,
+      attempts: events.filter((event) => event.type === 'attempt-finished').length,
+    };
+  }
+
+  #stored(hunt: number): HuntEvent[] {
+    const stored = this.#memory.hunts[hunt - 1];
+    if (!stored) throw new UserError({ code: 'hunt-unknown', message: `There is no hunt ${hunt}.` });
+    return stored.events;
+  }
+}

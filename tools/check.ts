@@ -1,0 +1,137 @@
+// Runs the checks and ends with one line of totals: `N passed, N failed` or `N passed, N failed, N skipped`.
+// Every test counts as one, and so does every other step. `npm run check` is the quick half, `./check` is all of it.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestTotals } from './test-reporter.ts';
+
+interface Step {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Tests report each test; other steps pass or fail as a whole. */
+  readonly kind: 'tool' | 'tests';
+  /** Shows its output while it runs, because it takes minutes. */
+  readonly live?: boolean;
+}
+
+interface StepResult {
+  readonly step: Step;
+  readonly totals: TestTotals;
+  readonly ok: boolean;
+}
+
+const tools: readonly Step[] = [
+  { name: 'types', kind: 'tool', argv: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'lint', kind: 'tool', argv: ['eslint', '.', '--max-warnings', '0'] },
+  { name: 'format', kind: 'tool', argv: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'doors', kind: 'tool', argv: ['depcruise', '--config', 'tools/architecture.cjs', 'src'] },
+  { name: 'unused', kind: 'tool', argv: ['knip', '--no-config-hints'] },
+];
+const unit = testStep('unit');
+const contract = testStep('contract');
+const e2e: Step = { ...testStep('e2e'), live: true };
+const quick = [...tools, unit, contract];
+
+const choices: Readonly<Record<string, readonly Step[]>> = {
+  '--quick': quick,
+  '--all': [...quick, e2e],
+  unit: [unit],
+  contract: [contract],
+  e2e: [e2e],
+};
+
+// Most tools are single-threaded; two at a time fill the two cores of the smallest machine we think of.
+const sideBySide = 2;
+
+const scratch = mkdtempSync(join(tmpdir(), 'firstbad-check-'));
+process.exitCode = 1;
+try {
+  const choice = process.argv[2] ?? '--quick';
+  const steps = choices[choice];
+  if (!steps) throw new Error(`unknown part ${choice}; expected one of ${Object.keys(choices).join(', ')}`);
+  process.exitCode = summarize(await runSteps(steps)) ? 0 : 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function testStep(name: string): Step {
+  return { name, kind: 'tests', argv: ['vitest', 'run', '--project', name] };
+}
+
+async function runSteps(steps: readonly Step[]): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  const waiting = steps.filter((step) => !step.live);
+  const worker = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await runStep(step));
+  };
+  await Promise.all(Array.from({ length: sideBySide }, worker));
+  for (const step of steps.filter((one) => one.live)) results.push(await runStep(step));
+  return results;
+}
+
+async function runStep(step: Step): Promise<StepResult> {
+  const started = performance.now();
+  const { status, output, totals } = step.kind === 'tests' ? await runTests(step) : await runTool(step);
+  const ok = status === 0 && totals.failed === 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const tests = step.kind === 'tests' ? `, ${totals.passed} tests` : '';
+  console.log(`${ok ? 'ok     ' : 'FAILED '} ${step.name} (${seconds} s${tests})`);
+  if (!ok && output !== '') console.log(output.trimEnd().replaceAll(/^/gm, '    '));
+  return { step, totals, ok };
+}
+
+async function runTool(step: Step): Promise<{ status: number; output: string; totals: TestTotals }> {
+  const { status, output } = await execute(step, {});
+  return { status, output, totals: { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: [] } };
+}
+
+async function runTests(step: Step): Promise<{ status: number; output: string; totals: TestTotals }> {
+  const path = join(scratch, `${step.name}.json`);
+  const reporters = [`--reporter=${step.live ? 'verbose' : 'dot'}`, '--reporter=./tools/test-reporter.ts'];
+  const { status, output } = await execute({ ...step, argv: [...step.argv, ...reporters] }, { FIRSTBAD_TEST_TOTALS: path });
+  const totals = readTotals(path);
+  // A run that ended badly although no test failed was killed or could not start: that counts too.
+  return { status, output, totals: status !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals };
+}
+
+function readTotals(path: string): TestTotals {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as TestTotals;
+  } catch {
+    // No file: vitest never came to its end; its exit status says so and counts as a failure.
+    return { passed: 0, failed: 0, skipped: [] };
+  }
+}
+
+function execute(step: Step, env: Readonly<Record<string, string>>): Promise<{ status: number; output: string }> {
+  const [program = '', ...rest] = step.argv;
+  const child = spawn(join('node_modules', '.bin', program), rest, {
+    env: { ...process.env, ...env },
+    stdio: step.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => {
+      resolve({ status: status ?? 1, output: Buffer.concat(chunks).toString() });
+    });
+  });
+}
+
+/** Prints what was skipped and why, then the totals; true when nothing failed. */
+function summarize(results: readonly StepResult[]): boolean {
+  const skipped = results.flatMap((result) => result.totals.skipped);
+  for (const test of skipped) console.log(`skipped ${test.name}: ${test.reason ?? 'no reason given'}`);
+  const failedSteps = results.filter((result) => !result.ok).map((result) => result.step.name);
+  if (failedSteps.length > 0) console.log(`failed: ${failedSteps.join(', ')}`);
+  const sum = (pick: (totals: TestTotals) => number): number => results.reduce((total, one) => total + pick(one.totals), 0);
+  const failed = sum((totals) => totals.failed);
+  const parts = [`${sum((totals) => totals.passed)} passed`, `${failed} failed`];
+  if (skipped.length > 0) parts.push(`${skipped.length} skipped`);
+  console.log(parts.join(', '));
+  return failed === 0 && failedSteps.length === 0;
+}

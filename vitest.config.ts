@@ -1,0 +1,36 @@
+// Three suites: `unit` beside the sources, `contract` with fakes, `e2e` on real virtual machines, one after the other.
+
+import { defineConfig } from 'vitest/config';
+
+const second = 1000;
+
+export default defineConfig({
+  test: {
+    // A test that passes at the second try says nothing.
+    retry: 0,
+    passWithNoTests: true,
+    projects: [
+      {
+        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 10 * second },
+      },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts', 'test/simulation/**/*.test.ts', 'test/corpus/**/*.test.ts'],
+          testTimeout: 20 * second,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // VMs are measured in here: two files side by side would starve each other on a small machine.
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 300 * second,
+          hookTimeout: 600 * second,
+        },
+      },
+    ],
+  },
+});
