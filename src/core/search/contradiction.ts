@@ -17,14 +17,17 @@ export interface SeenTransition {
   readonly after: number;
 }
 
+/** So many more of one outcome than of the other; single contradictions happen all the time with flaky tests. */
+const clear = 3;
+
 /**
  * Looks along the first parents of the bad end, where before and after are clear; null while one transition will do.
- * Only worth the work when something passed after something else failed.
+ * Only worth the work when something clearly passed after something else clearly failed.
  */
 export function contradictionIn(problem: SearchProblem, evidence: Evidence): Contradiction | null {
   const { spots, targets } = spineSpots(evidence);
-  const firstFailed = spots.findIndex((spot, index) => index > 0 && spot.failed > spot.passed);
-  const lastPassed = spots.findLastIndex((spot) => spot.passed > spot.failed);
+  const firstFailed = spots.findIndex((spot, index) => index > 0 && spot.failed - spot.passed >= clear);
+  const lastPassed = spots.findLastIndex((spot) => spot.passed - spot.failed >= clear);
   if (firstFailed === -1 || lastPassed < firstFailed || problem.rates.certain) return null;
   const confidence = moreThanOneTransition(spots, problem.rates);
   if (confidence < 0.95) return null;

@@ -57,14 +57,20 @@ export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evide
   return (tallyOf(evidence, node)?.failed ?? 0) > 0;
 }
 
-/** The fewest possible culprits that together have at least the wanted probability, oldest first. */
+/** The likeliest culprits that together have at least the wanted probability, oldest first. */
 export function credibleSet({ culprit }: Posterior, wanted: number): { readonly nodes: readonly number[]; readonly mass: number } {
   const likely: number[] = [];
   for (let node = 0; node < culprit.length; node += 1) if (culprit[node]! > 1e-9) likely.push(node);
   likely.sort((a, b) => culprit[b]! - culprit[a]! || a - b);
   let mass = 0;
   let taken = 0;
-  while (taken < likely.length && mass < wanted) mass += culprit[likely[taken++]!]!;
+  let last = 0;
+  // Equals of those that are in belong in as well: to leave out one of 400 for reaching 99.5 % helps nobody.
+  while (taken < likely.length && (mass < wanted || culprit[likely[taken]!]! > 0.1 * last)) {
+    last = culprit[likely[taken]!]!;
+    mass += last;
+    taken += 1;
+  }
   return { nodes: likely.slice(0, taken).sort((a, b) => a - b), mass };
 }
 
