@@ -1,7 +1,7 @@
 // Against the real git: the same culprit on random repositories, and logs that it replays.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -86,7 +86,8 @@ describe('real git', () => {
         culprit: nameOf(culprit),
       });
       git(['-C', repository, 'symbolic-ref', 'HEAD', `refs/heads/c${bad}`]);
-      const replayed = execFileSync('git', ['-C', repository, 'bisect', 'replay', '/dev/stdin'], { input: log, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+      writeFileSync(join(repository, 'bisect.log'), log);
+      const replayed = git(['-C', repository, 'bisect', 'replay', join(repository, 'bisect.log')]);
       const left = git(['-C', repository, 'rev-list', 'refs/bisect/bad', '--not', '--glob=refs/bisect/good-*']).trim().split('\n');
       expect(left, replayed).toEqual([nameOf(culprit).name]);
       expect(git(['-C', repository, 'bisect', 'log'])).toContain(`# first bad commit: [${nameOf(culprit).name}]`);
