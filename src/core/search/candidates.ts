@@ -58,8 +58,8 @@ interface AncestorSums {
   readonly share: (node: number) => number;
   readonly rate: (node: number) => number;
   readonly noise: (node: number) => number;
-  /** Equal for nodes that are the same test; used to look at each test once. */
-  readonly sameTest: (node: number) => number;
+  /** Equal for nodes that are the same test, so that each test is looked at once; null when all are different. */
+  readonly rowOf: Int32Array | null;
   readonly tests: number;
   readonly support: Support;
   readonly covers: CandidatePool['covers'];
@@ -127,7 +127,7 @@ function lineSums(evidence: Evidence, posterior: Posterior): AncestorSums {
     share: (node) => share[node]!,
     rate: (node) => rate[node]!,
     noise: (node) => noise[node]!,
-    sameTest: (node) => node,
+    rowOf: null,
     tests: size,
     support,
     covers: (target, point) => target < size && support.nodes[point]! <= target,
@@ -150,7 +150,7 @@ function graphSums(evidence: Evidence, posterior: Posterior): AncestorSums {
     share: (node) => share![rowOf[node]!]!,
     rate: (node) => rate![rowOf[node]!]!,
     noise: (node) => noise![rowOf[node]!]!,
-    sameTest: (node) => rowOf[node]!,
+    rowOf,
     tests: masks.rows,
     support,
     covers: (target, point) => target < graph.count && (bits[rowOf[target]! * wordsPerRow + (point >>> 5)]! & (1 << (point & 31))) !== 0,
@@ -210,24 +210,34 @@ function sampledSupport(culprit: Float64Array, total: number, max: number): Supp
 }
 
 /** One target for each different test that can be done and tells something, the cheapest one. */
-function eligibleTargets({ problem, evidence, sums }: View): readonly number[] {
-  const { window } = problem;
+function eligibleTargets(view: View): readonly number[] {
+  const { problem, evidence, sums } = view;
+  const { size } = problem.window;
   const best = new Int32Array(sums.tests).fill(-1);
   const cheapest = new Float64Array(sums.tests).fill(Infinity);
+  const barred = barredTargets(view);
   const evenCosts = problem.costs.built === null && typeof problem.costs.build === 'number';
-  const skipped = new Set(evidence.tallies.filter((tally) => isUntestable(tally)).map((tally) => tally.target));
-  for (let target = 0; target < window.size; target += 1) {
-    if (window.interesting?.[target] === 0 && target !== window.size - 1) continue;
-    if (skipped.size > 0 && skipped.has(target)) continue;
-    const test = sums.sameTest(target);
-    const cost = evenCosts && !evidence.indexOf.has(target) ? 1e300 : costOf(problem, evidence, target);
+  const newCost = evenCosts ? Number(problem.costs.build) + problem.costs.run : 0;
+  const tried = new Uint8Array(size);
+  for (const { target } of evidence.tallies) if (target < size) tried[target] = 1;
+  for (let target = 0; target < size; target += 1) {
+    if (barred[target] === 1) continue;
+    const test = sums.rowOf === null ? target : sums.rowOf[target]!;
+    const cost = evenCosts && tried[target] === 0 ? newCost : costOf(problem, evidence, target);
     if (cost >= cheapest[test]!) continue;
     cheapest[test] = cost;
     best[test] = target;
   }
-  const targets: number[] = [];
-  for (const target of best) if (target >= 0) targets.push(target);
-  return targets;
+  return Array.from(best.filter((target) => target >= 0));
+}
+
+/** What is outside the path limits, the bad end apart, and what proved untestable. */
+function barredTargets({ problem, evidence }: View): Uint8Array {
+  const { window } = problem;
+  const barred = window.interesting ? window.interesting.map((value) => 1 - value) : new Uint8Array(window.size);
+  barred[window.size - 1] = 0;
+  for (const tally of evidence.tallies) if (tally.target < window.size && isUntestable(tally)) barred[tally.target] = 1;
+  return barred;
 }
 
 function costOf(problem: SearchProblem, evidence: Evidence, target: number): number {
