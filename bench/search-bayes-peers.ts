@@ -101,7 +101,8 @@ function weigh(peer: BayesPeer, passed: Int32Array, failed: Int32Array) {
       goodFailed += failed[node - 1]!;
       if (passed[node - 1]! + failed[node - 1]! > 0) judged = null;
     }
-    judged ??= peer.belief({ goodPassed, goodFailed, badPassed: allPassed - goodPassed, badFailed: allFailed - goodFailed });
+    // The two ends were tested once each, as for every arm: one failure where bad, one pass where good.
+    judged ??= peer.belief({ goodPassed: goodPassed + 1, goodFailed, badPassed: allPassed - goodPassed, badFailed: allFailed - goodFailed + 1 });
     belief[node] = judged.log;
     bad[node] = judged.bad;
     good[node] = judged.good;
