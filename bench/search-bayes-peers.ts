@@ -65,7 +65,10 @@ export function facf(falseFailures: number): BayesPeer {
 }
 
 /** Versions 0 .. size - 1, the last one is known to be bad; stops at `confidence`, or gives up after `testsMax`. */
-export function playBayesPeer(peer: BayesPeer, request: { size: number; world: World; confidence: number; testsMax?: number }): PeerResult {
+export function playBayesPeer(
+  peer: BayesPeer,
+  request: { size: number; world: World; confidence: number; testsMax?: number },
+): PeerResult {
   const { size, world, confidence, testsMax = 2000 } = request;
   const passed = new Int32Array(size);
   const failed = new Int32Array(size);
@@ -102,7 +105,12 @@ function weigh(peer: BayesPeer, passed: Int32Array, failed: Int32Array) {
       if (passed[node - 1]! + failed[node - 1]! > 0) judged = null;
     }
     // The two ends were tested once each, as for every arm: one failure where bad, one pass where good.
-    judged ??= peer.belief({ goodPassed: goodPassed + 1, goodFailed, badPassed: allPassed - goodPassed, badFailed: allFailed - goodFailed + 1 });
+    judged ??= peer.belief({
+      goodPassed: goodPassed + 1,
+      goodFailed,
+      badPassed: allPassed - goodPassed,
+      badFailed: allFailed - goodFailed + 1,
+    });
     belief[node] = judged.log;
     bad[node] = judged.bad;
     good[node] = judged.good;

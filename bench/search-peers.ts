@@ -148,7 +148,8 @@ function ancestorCounts(graph: CommitGraph, alive: Uint8Array): Int32Array {
     const start = graph.parentStart[node]!;
     const parents = graph.parentStart[node + 1]! - start;
     if (parents <= 1) counts[node] = (parents === 1 ? counts[graph.parents[start]!]! : 0) + alive[node]!;
-    else if (alive[node] === 1) counts[node] = ancestorMask(graph, node).reduce((sum, marked, other) => sum + (marked & alive[other]!), 0);
+    else if (alive[node] === 1)
+      counts[node] = ancestorMask(graph, node).reduce((sum, marked, other) => sum + (marked & alive[other]!), 0);
   }
   return counts;
 }

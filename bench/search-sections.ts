@@ -30,7 +30,10 @@ const endTests = 2;
 
 function ours(wanted: (cell: Cell) => Partial<Omit<SearchProblem, 'window'>>): Arm {
   return (cell, world, culprit) => {
-    const problem = searchProblem(lineWindow(0, cell.size), { costs: { build: cell.build, run: 1, built: null }, ...wanted(cell) });
+    const problem = searchProblem(lineWindow(0, cell.size), {
+      costs: { build: cell.build, run: 1, built: null },
+      ...wanted(cell),
+    });
     const played = play({ problem, outcome: world.outcome });
     const ends = problem.testEnds ? 0 : endTests;
     return {
@@ -44,7 +47,10 @@ function ours(wanted: (cell: Cell) => Partial<Omit<SearchProblem, 'window'>>): A
 
 function rightOrWrong(ending: SearchEnding, culprit: number): Pick<HuntResult, 'right' | 'wrong'> {
   const named = ending.kind === 'culprit';
-  return { right: named && ending.culprit === culprit, wrong: (named && ending.culprit !== culprit) || ending.kind === 'not-reproduced' || ending.kind === 'not-monotone' };
+  return {
+    right: named && ending.culprit === culprit,
+    wrong: (named && ending.culprit !== culprit) || ending.kind === 'not-reproduced' || ending.kind === 'not-monotone',
+  };
 }
 
 function peer(run: (cell: Cell, world: World) => PeerResult): Arm {
@@ -52,11 +58,18 @@ function peer(run: (cell: Cell, world: World) => PeerResult): Arm {
     const result = run(cell, world);
     const tests = result.tests + endTests;
     const builds = result.builds + endTests;
-    return { right: result.culprit === culprit, wrong: result.culprit !== null && result.culprit !== culprit, tests, builds, cost: tests + builds * cell.build };
+    return {
+      right: result.culprit === culprit,
+      wrong: result.culprit !== null && result.culprit !== culprit,
+      tests,
+      builds,
+      cost: tests + builds * cell.build,
+    };
   };
 }
 
-const gitWith = (rule: Parameters<typeof judgeBy>[0]) => peer((cell, world) => gitBisect(lineGraph(cell.size), judgeBy(rule, world)));
+const gitWith = (rule: Parameters<typeof judgeBy>[0]) =>
+  peer((cell, world) => gitBisect(lineGraph(cell.size), judgeBy(rule, world)));
 const bayes = (one: BayesPeer) => peer((cell, world) => playBayesPeer(one, { size: cell.size, world, confidence: 0.95 }));
 
 const retryArms: Readonly<Record<string, Arm>> = {
@@ -134,7 +147,14 @@ function nameOf({ size, rates, build }: Cell): string {
 
 function noiseTable(cell: Cell, summaries: ReadonlyMap<string, Summary>): string {
   const bound = boundOf(cell);
-  const rows = [...summaries].map(([name, one]) => [name, one.right.toFixed(3), one.wrong.toFixed(3), formatSpread(one.tests), one.builds.toFixed(1), one.cost.toFixed(0)]);
+  const rows = [...summaries].map(([name, one]) => [
+    name,
+    one.right.toFixed(3),
+    one.wrong.toFixed(3),
+    formatSpread(one.tests),
+    one.builds.toFixed(1),
+    one.cost.toFixed(0),
+  ]);
   const head = ['arm', 'right', 'wrong', 'tests: mean / p95 / max', 'versions', 'cost'];
   return `#### ${nameOf(cell)}\n\nBound at .95: ${bound.tests.toFixed(1)} tests, cost ${bound.cost.toFixed(0)}.\n\n${markdownTable(head, rows)}`;
 }
@@ -153,11 +173,14 @@ function lostIn(cell: Cell, summaries: ReadonlyMap<string, Summary>): string[] {
   const best = good.sort((a, b) => summaries.get(a)!.cost - summaries.get(b)!.cost)[0];
   const own = summaries.get('ours .95')!.cost;
   if (best !== undefined && summaries.get(best)!.cost < own) {
-    lost.push(`${nameOf(cell)}: "${best}", picked in hindsight, costs ${summaries.get(best)!.cost.toFixed(0)}, ours .95 ${own.toFixed(0)}`);
+    lost.push(
+      `${nameOf(cell)}: "${best}", picked in hindsight, costs ${summaries.get(best)!.cost.toFixed(0)}, ours .95 ${own.toFixed(0)}`,
+    );
   }
   const known = summaries.get('ours, rates known, .95')!;
   const bound = boundOf(cell);
-  if (known.cost > 1.1 * bound.cost) lost.push(`${nameOf(cell)}: with known rates ${(known.cost / bound.cost).toFixed(2)} times the bound`);
+  if (known.cost > 1.1 * bound.cost)
+    lost.push(`${nameOf(cell)}: with known rates ${(known.cost / bound.cost).toFixed(2)} times the bound`);
   return lost;
 }
 
@@ -173,9 +196,15 @@ export function noChangeSection(size: number, { trials, seedBase }: BenchSize, r
   report(`n ${size}, ours .95.\n\n${markdownTable(['P(fail) everywhere', 'recognised', 'tests: mean / p95 / max'], rows)}`);
 }
 
-function stretches(seed: number, { count, length, size }: { count: number; length: number; size: number }): (target: number) => boolean {
+function stretches(
+  seed: number,
+  { count, length, size }: { count: number; length: number; size: number },
+): (target: number) => boolean {
   const room = Math.floor((size - count * (length + 1)) / count);
-  const starts = Array.from({ length: count }, (_, index) => index * (room + length + 1) + Math.floor(chance(seed, index, 31) * room));
+  const starts = Array.from(
+    { length: count },
+    (_, index) => index * (room + length + 1) + Math.floor(chance(seed, index, 31) * room),
+  );
   return (target) => starts.some((start) => target >= start && target < start + length);
 }
 
@@ -192,11 +221,26 @@ export function skipSection({ trials, seedBase }: BenchSize, report: (text: stri
     'half, isolated': (seed) => (target) => chance(seed, target, 5) < 0.5,
   };
   const rows = Object.entries(patterns).map(([name, pattern]) => [name, ...skipRow(size, pattern, { trials, seedBase })]);
-  const head = ['untestable', 'git: all', 'ours: all', 'git: answerable', 'ours: answerable', 'answerable', 'ours ended with a range there', 'wrong'];
-  report(`n ${size}, deterministic, ends believed, culprit anywhere. Answerable: the culprit and its parent can be tested. Tests: mean / p95 / max.\n\n${markdownTable(head, rows)}`);
+  const head = [
+    'untestable',
+    'git: all',
+    'ours: all',
+    'git: answerable',
+    'ours: answerable',
+    'answerable',
+    'ours ended with a range there',
+    'wrong',
+  ];
+  report(
+    `n ${size}, deterministic, ends believed, culprit anywhere. Answerable: the culprit and its parent can be tested. Tests: mean / p95 / max.\n\n${markdownTable(head, rows)}`,
+  );
 }
 
-function skipRow(size: number, pattern: (seed: number) => (target: number) => boolean, { trials, seedBase }: BenchSize): string[] {
+function skipRow(
+  size: number,
+  pattern: (seed: number) => (target: number) => boolean,
+  { trials, seedBase }: BenchSize,
+): string[] {
   const all = { git: [] as number[], ours: [] as number[] };
   const answerable = { git: [] as number[], ours: [] as number[] };
   let missed = 0;
@@ -206,25 +250,51 @@ function skipRow(size: number, pattern: (seed: number) => (target: number) => bo
     const culprit = Math.floor(chance(seed, size, 19) * size);
     const drawn = pattern(seed);
     const isUntestable = (target: number) => target < size - 1 && drawn(target);
-    const world = worldOf({ seed, isBad: (target) => target < size && target >= culprit, isUntestable, rates: { bad: 1, good: 0 } });
+    const world = worldOf({
+      seed,
+      isBad: (target) => target < size && target >= culprit,
+      isUntestable,
+      rates: { bad: 1, good: 0 },
+    });
     const git = gitBisect(lineGraph(size), judgeBy(majorityOf(1), world), seed).tests;
-    const played = play({ problem: searchProblem(lineWindow(0, size), { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 }), outcome: world.outcome });
+    const played = play({
+      problem: searchProblem(lineWindow(0, size), { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 }),
+      outcome: world.outcome,
+    });
     all.git.push(git);
     all.ours.push(played.attempts.length);
-    if (played.ending.kind === 'range' ? !played.ending.candidates.includes(culprit) : !rightOrWrong(played.ending, culprit).right) wrong += 1;
+    if (
+      played.ending.kind === 'range' ? !played.ending.candidates.includes(culprit) : !rightOrWrong(played.ending, culprit).right
+    )
+      wrong += 1;
     if (isUntestable(culprit) || isUntestable(culprit - 1)) continue;
     answerable.git.push(git);
     answerable.ours.push(played.attempts.length);
     if (played.ending.kind === 'range') missed += 1;
   }
   const spread = (values: number[]) => (values.length === 0 ? '-' : formatSpread(spreadOf(values)));
-  return [spread(all.git), spread(all.ours), spread(answerable.git), spread(answerable.ours), `${answerable.git.length} of ${trials}`, String(missed), String(wrong)];
+  return [
+    spread(all.git),
+    spread(all.ours),
+    spread(answerable.git),
+    spread(answerable.ours),
+    `${answerable.git.length} of ${trials}`,
+    String(missed),
+    String(wrong),
+  ];
 }
 
 export function priorSection({ trials, seedBase }: BenchSize, report: (text: string) => void): void {
   const size = 1000;
   // A tenth of the versions weighs ten times as much; the culprit is among them in 80 %, 10 % (chance) or 0 % of the hunts.
-  const rows = ([['none', null], ['helpful (80 %)', 0.8], ['useless (10 %)', 0.1], ['misleading (0 %)', 0]] as const).map(([name, hit]) => {
+  const rows = (
+    [
+      ['none', null],
+      ['helpful (80 %)', 0.8],
+      ['useless (10 %)', 0.1],
+      ['misleading (0 %)', 0],
+    ] as const
+  ).map(([name, hit]) => {
     const results = Array.from({ length: trials }, (_, trial) => {
       const seed = seedBase + trial;
       const heavy = (node: number) => chance(seed, node, 41) < 0.1;
@@ -238,20 +308,37 @@ export function priorSection({ trials, seedBase }: BenchSize, report: (text: str
     const { right, tests } = summarize(results);
     return [name, right.toFixed(3), formatSpread(tests)];
   });
-  report(`n ${size}, P(fail) .9 where bad and 0 where good, ours .95.\n\n${markdownTable(['weights', 'right', 'tests: mean / p95 / max'], rows)}`);
+  report(
+    `n ${size}, P(fail) .9 where bad and 0 where good, ours .95.\n\n${markdownTable(['weights', 'right', 'tests: mean / p95 / max'], rows)}`,
+  );
 }
 
-export function parallelSection(sizes: readonly number[], { trials, seedBase }: BenchSize, report: (text: string) => void): void {
+export function parallelSection(
+  sizes: readonly number[],
+  { trials, seedBase }: BenchSize,
+  report: (text: string) => void,
+): void {
   const rows = sizes.flatMap((size) =>
     [1, 3, 7, 15].map((workers) => {
       const played = Array.from({ length: trials }, (_, trial) => {
         const culprit = Math.floor(chance(seedBase + trial, size, 23) * size);
-        const problem = searchProblem(lineWindow(0, size), { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 });
+        const problem = searchProblem(lineWindow(0, size), {
+          rates: knownRates({ bad: 1, good: 0 }),
+          testEnds: false,
+          noChange: 0,
+        });
         return play({ problem, workers, outcome: (target) => (target >= culprit ? 'bad' : 'good') });
       });
       const ideal = Math.log2(size) / Math.log2(workers + 1);
       const rounds = spreadOf(played.map((one) => one.rounds));
-      return [String(size), String(workers), formatSpread(rounds), ideal.toFixed(2), (rounds.mean / ideal).toFixed(2), spreadOf(played.map((one) => one.attempts.length)).mean.toFixed(1)];
+      return [
+        String(size),
+        String(workers),
+        formatSpread(rounds),
+        ideal.toFixed(2),
+        (rounds.mean / ideal).toFixed(2),
+        spreadOf(played.map((one) => one.attempts.length)).mean.toFixed(1),
+      ];
     }),
   );
   report(markdownTable(['n', 'workers', 'rounds: mean / p95 / max', 'log2(n)/log2(k+1)', 'ratio', 'tests'], rows));

@@ -17,7 +17,11 @@ export interface GraphSize {
   readonly merges: number;
 }
 
-export function graphSection(sizes: readonly GraphSize[], { trials, seedBase }: BenchSize, report: (text: string) => void): void {
+export function graphSection(
+  sizes: readonly GraphSize[],
+  { trials, seedBase }: BenchSize,
+  report: (text: string) => void,
+): void {
   const rows = sizes.flatMap(({ commits, merges }) => {
     const graph = syntheticGraph({ seed: 5, commits, merges, reach: 200 });
     const started = performance.now();
@@ -33,8 +37,14 @@ export function graphSection(sizes: readonly GraphSize[], { trials, seedBase }: 
       let right = 0;
       for (let hunt = 0; hunt < hunts; hunt += 1) {
         const culprit = Math.floor(chance(seedBase, hunt, 53) * window.size);
-        const isBad = (target: number) => target < window.size && target >= culprit && ancestorsOf(window.graph, [target])[culprit] === 1;
-        let state = startSearch(searchProblem(window, known ? { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 } : { confidence: 0.95 }));
+        const isBad = (target: number) =>
+          target < window.size && target >= culprit && ancestorsOf(window.graph, [target])[culprit] === 1;
+        let state = startSearch(
+          searchProblem(
+            window,
+            known ? { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 } : { confidence: 0.95 },
+          ),
+        );
         for (;;) {
           const before = performance.now();
           const step = nextStep(state, { running: [], free: 1 });
@@ -52,23 +62,57 @@ export function graphSection(sizes: readonly GraphSize[], { trials, seedBase }: 
         }
         tests.push(state.evidence.attempts);
       }
-      const ms = (values: number[]) => `${spreadOf(values).mean.toFixed(1)} / ${spreadOf(values).p95.toFixed(0)} / ${spreadOf(values).max.toFixed(0)}`;
-      return [`${commits} / ${merges}`, known ? 'certain' : 'unknown .95', (right / hunts).toFixed(2), formatSpread(spreadOf(tests)), Math.log2(window.size).toFixed(1), ms(steps), ms(folds), windowMs.toFixed(0), String(hunts)];
+      const ms = (values: number[]) =>
+        `${spreadOf(values).mean.toFixed(1)} / ${spreadOf(values).p95.toFixed(0)} / ${spreadOf(values).max.toFixed(0)}`;
+      return [
+        `${commits} / ${merges}`,
+        known ? 'certain' : 'unknown .95',
+        (right / hunts).toFixed(2),
+        formatSpread(spreadOf(tests)),
+        Math.log2(window.size).toFixed(1),
+        ms(steps),
+        ms(folds),
+        windowMs.toFixed(0),
+        String(hunts),
+      ];
     });
   });
-  const head = ['commits / merges', 'rates', 'right', 'tests', 'log2(n)', 'next step, ms: mean / p95 / max', 'folding, ms', 'window, ms', 'hunts'];
+  const head = [
+    'commits / merges',
+    'rates',
+    'right',
+    'tests',
+    'log2(n)',
+    'next step, ms: mean / p95 / max',
+    'folding, ms',
+    'window, ms',
+    'hunts',
+  ];
   report(`Synthetic graphs of the size and merge share of real ones, deterministic test.\n\n${markdownTable(head, rows)}`);
 }
 
 /** Broken from a on, fixed at b, broken again at c. */
 export function brokenTwiceSection({ trials, seedBase }: BenchSize, report: (text: string) => void): void {
   const size = 200;
-  const rows = ([[1, 0], [0.9, 0.05]] as const).map(([bad, good]) => {
+  const rows = (
+    [
+      [1, 0],
+      [0.9, 0.05],
+    ] as const
+  ).map(([bad, good]) => {
     const counts = { first: 0, last: 0, 'not-monotone': 0, other: 0 };
     for (let trial = 0; trial < trials; trial += 1) {
       const seed = seedBase + trial;
-      const [a, b, c] = [1, 2, 3].map((part) => 5 + Math.floor(chance(seed, part, 61) * (size - 10))).sort((x, y) => x - y) as [number, number, number];
-      const world = worldOf({ seed, isBad: (target) => target < size && ((target >= a && target < b) || target >= c), rates: { bad, good } });
+      const [a, b, c] = [1, 2, 3].map((part) => 5 + Math.floor(chance(seed, part, 61) * (size - 10))).sort((x, y) => x - y) as [
+        number,
+        number,
+        number,
+      ];
+      const world = worldOf({
+        seed,
+        isBad: (target) => target < size && ((target >= a && target < b) || target >= c),
+        rates: { bad, good },
+      });
       const { ending } = play({ problem: searchProblem(lineWindow(0, size), { confidence: 0.95 }), outcome: world.outcome });
       if (ending.kind === 'not-monotone') counts['not-monotone'] += 1;
       else if (ending.kind === 'culprit' && ending.culprit === a) counts.first += 1;
@@ -78,12 +122,22 @@ export function brokenTwiceSection({ trials, seedBase }: BenchSize, report: (tex
     const share = (count: number) => (count / trials).toFixed(2);
     return [`${bad} / ${good}`, share(counts.first), share(counts.last), share(counts['not-monotone']), share(counts.other)];
   });
-  report(`n ${size}; what bisect names when there are two introductions: each is one, but only a sweep sees both.\n\n${markdownTable(['P(fail) bad / good', 'the first', 'the last', 'said so', 'else'], rows)}`);
+  report(
+    `n ${size}; what bisect names when there are two introductions: each is one, but only a sweep sees both.\n\n${markdownTable(['P(fail) bad / good', 'the first', 'the last', 'said so', 'else'], rows)}`,
+  );
 }
 
 export function sweepSection({ trials, seedBase }: BenchSize, report: (text: string) => void): void {
   const size = 90;
-  const rows = ([[0.3, 1, 0], [0.12, 1, 0], [0.06, 1, 0], [0.3, 0.9, 0.05], [0.3, 0.5, 0]] as const).map(([share, bad, good]) => {
+  const rows = (
+    [
+      [0.3, 1, 0],
+      [0.12, 1, 0],
+      [0.06, 1, 0],
+      [0.3, 0.9, 0.05],
+      [0.3, 0.5, 0],
+    ] as const
+  ).map(([share, bad, good]) => {
     const length = Math.round(size * share);
     const tests: number[] = [];
     const versions: number[] = [];
@@ -101,13 +155,32 @@ export function sweepSection({ trials, seedBase }: BenchSize, report: (text: str
       else found.else += 1;
     }
     const part = (count: number) => (count / trials).toFixed(2);
-    return [String(length), `${bad} / ${good}`, part(found.both), part(found.none), part(found.else), formatSpread(spreadOf(tests)), spreadOf(versions).mean.toFixed(1)];
+    return [
+      String(length),
+      `${bad} / ${good}`,
+      part(found.both),
+      part(found.none),
+      part(found.else),
+      formatSpread(spreadOf(tests)),
+      spreadOf(versions).mean.toFixed(1),
+    ];
   });
-  const head = ['broken stretch', 'P(fail) bad / good', 'both found', 'not seen', 'else', 'tests: mean / p95 / max', 'versions'];
+  const head = [
+    'broken stretch',
+    'P(fail) bad / good',
+    'both found',
+    'not seen',
+    'else',
+    'tests: mean / p95 / max',
+    'versions',
+  ];
   report(`n ${size}, one introduction and one fix, asked confidence .95 for each transition.\n\n${markdownTable(head, rows)}`);
 }
 
-function playSweep(size: number, outcome: (target: number, attempt: number) => Parameters<typeof observeSweep>[1]['outcome']): { ending: SweepEnding; attempts: number; versions: number } {
+function playSweep(
+  size: number,
+  outcome: (target: number, attempt: number) => Parameters<typeof observeSweep>[1]['outcome'],
+): { ending: SweepEnding; attempts: number; versions: number } {
   let state = startSweep(sweepProblem(size, { testsMax: 1500 }));
   const tries = new Map<number, number>();
   for (;;) {

@@ -8,11 +8,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { type Cell, noChangeSection, noiseSection, parallelSection, priorSection, rateTable, skipSection } from './search-sections.ts';
+import {
+  type Cell,
+  noChangeSection,
+  noiseSection,
+  parallelSection,
+  priorSection,
+  rateTable,
+  skipSection,
+} from './search-sections.ts';
 import { brokenTwiceSection, graphSection, sweepSection } from './search-worlds-sections.ts';
 
 const { values: options } = parseArgs({
-  options: { full: { type: 'boolean', default: false }, 'held-out': { type: 'boolean', default: false }, only: { type: 'string' }, trials: { type: 'string' } },
+  options: {
+    full: { type: 'boolean', default: false },
+    'held-out': { type: 'boolean', default: false },
+    only: { type: 'string' },
+    trials: { type: 'string' },
+  },
 });
 
 const trials = Number(options.trials ?? (options.full ? 400 : 100));
@@ -29,8 +42,12 @@ other tools are re-implemented from their descriptions: FACF (Henderson et al., 
 Simulated outcomes are independent with constant rates: real tests are worse. The bound is Fano's with the channel's
 capacity. Seeds from 1,000 were used while rules were changed, those from 7,000,000 were not.`;
 
-section('Flaky tests, versions that cost nothing to get', (report) => noiseSection(cells({ sizes: options.full ? [64, 1023] : [127], builds: [0] }), size, report));
-section('Flaky tests, a build costs ten runs', (report) => noiseSection(cells({ sizes: options.full ? [127, 700] : [300], builds: [10] }), size, report));
+section('Flaky tests, versions that cost nothing to get', (report) =>
+  noiseSection(cells({ sizes: options.full ? [64, 1023] : [127], builds: [0] }), size, report),
+);
+section('Flaky tests, a build costs ten runs', (report) =>
+  noiseSection(cells({ sizes: options.full ? [127, 700] : [300], builds: [10] }), size, report),
+);
 section('Nothing changes between the ends', (report) => noChangeSection(127, size, report));
 section('Untestable versions', (report) => skipSection(size, report));
 section('Several workers', (report) => parallelSection(options.full ? [1024, 15_000, 2 ** 20] : [1024, 15_000], few, report));

@@ -85,7 +85,8 @@ function newestOf(graph: CommitGraph, reachable: Uint8Array, vouchedFor: Uint8Ar
   const hasChild = new Uint8Array(graph.count);
   for (let node = 0; node < graph.count; node += 1) {
     if (reachable[node] === 0 || vouchedFor[node] === 0) continue;
-    for (let edge = graph.parentStart[node]!; edge < graph.parentStart[node + 1]!; edge += 1) hasChild[graph.parents[edge]!] = 1;
+    for (let edge = graph.parentStart[node]!; edge < graph.parentStart[node + 1]!; edge += 1)
+      hasChild[graph.parents[edge]!] = 1;
   }
   return chosenNodes(graph.count, (node) => reachable[node] === 1 && vouchedFor[node] === 1 && hasChild[node] === 0);
 }
@@ -97,7 +98,9 @@ function subgraph(graph: CommitGraph, nodes: Int32Array, firstParentOnly: boolea
   const parents: number[] = [];
   for (let index = 0; index < nodes.length; index += 1) {
     const start = graph.parentStart[nodes[index]!]!;
-    const end = firstParentOnly ? Math.min(start + 1, graph.parentStart[nodes[index]! + 1]!) : graph.parentStart[nodes[index]! + 1]!;
+    const end = firstParentOnly
+      ? Math.min(start + 1, graph.parentStart[nodes[index]! + 1]!)
+      : graph.parentStart[nodes[index]! + 1]!;
     for (let edge = start; edge < end; edge += 1) {
       const parent = numberOf[graph.parents[edge]!]!;
       if (parent >= 0) parents.push(parent);

@@ -55,7 +55,8 @@ export function sortTopologically(unsorted: CommitGraph): { readonly graph: Comm
   const children = childrenOf(unsorted);
   const waitingFor = new Int32Array(count);
   for (let node = 0; node < count; node += 1) {
-    for (let edge = parentStart[node]!; edge < parentStart[node + 1]!; edge += 1) if (parents[edge]! >= 0) waitingFor[node]! += 1;
+    for (let edge = parentStart[node]!; edge < parentStart[node + 1]!; edge += 1)
+      if (parents[edge]! >= 0) waitingFor[node]! += 1;
   }
   const order = new Int32Array(count);
   const stack: number[] = [];

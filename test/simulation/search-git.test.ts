@@ -41,14 +41,27 @@ function importHistory(repository: string, graph: CommitGraph): readonly string[
     const parents = Array.from(graph.parents.slice(graph.parentStart[node], graph.parentStart[node + 1]));
     const person = `A U Thor <author@example.org> ${1_600_000_000 + node * 60} +0000`;
     const links = parents.map((parent, index) => `${index === 0 ? 'from' : 'merge'} :${parent + 1}`);
-    return [`commit refs/heads/c${node}`, `mark :${node + 1}`, `author ${person}`, `committer ${person}`, 'data 3', `c${String(node).padStart(2, '0')}`, ...links, ''].join('\n');
+    return [
+      `commit refs/heads/c${node}`,
+      `mark :${node + 1}`,
+      `author ${person}`,
+      `committer ${person}`,
+      'data 3',
+      `c${String(node).padStart(2, '0')}`,
+      ...links,
+      '',
+    ].join('\n');
   });
   execFileSync('git', ['-C', repository, 'fast-import', '--quiet', '--force'], { input: commits.join('\n') });
   return Array.from({ length: graph.count }, (_, node) => git(['-C', repository, 'rev-parse', `refs/heads/c${node}`]).trim());
 }
 
 function git(argv: readonly string[]): string {
-  return execFileSync('git', argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } });
+  return execFileSync('git', argv, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' },
+  });
 }
 
 describe('real git', () => {
@@ -66,7 +79,10 @@ describe('real git', () => {
       if (opened.kind !== 'open') return expect.unreachable(opened.kind);
       const { window } = opened;
       // What git itself would call the candidates.
-      const listed = git(['-C', repository, 'rev-list', names[bad]!, `^${names[good]!}`]).trim().split('\n').sort();
+      const listed = git(['-C', repository, 'rev-list', names[bad]!, `^${names[good]!}`])
+        .trim()
+        .split('\n')
+        .sort();
       expect(Array.from(window.nodeOf.slice(0, window.size), (node) => names[node]!).sort()).toEqual(listed);
 
       const culprit = Math.floor(chance(seed, 9) * window.size);
@@ -79,7 +95,11 @@ describe('real git', () => {
       const log = formatBisectLog({
         bad: nameOf(window.size - 1),
         goods: [{ name: names[good]!, subject: 'the good end' }],
-        verdicts: played.attempts.map(({ target, outcome }) => ({ ...nameOf(target), verdict: outcome === 'bad' ? ('bad' as const) : ('good' as const), note: '1 of 1' })),
+        verdicts: played.attempts.map(({ target, outcome }) => ({
+          ...nameOf(target),
+          verdict: outcome === 'bad' ? ('bad' as const) : ('good' as const),
+          note: '1 of 1',
+        })),
         terms: null,
         firstParentOnly: false,
         paths: [],
@@ -88,7 +108,9 @@ describe('real git', () => {
       git(['-C', repository, 'symbolic-ref', 'HEAD', `refs/heads/c${bad}`]);
       writeFileSync(join(repository, 'bisect.log'), log);
       const replayed = git(['-C', repository, 'bisect', 'replay', join(repository, 'bisect.log')]);
-      const left = git(['-C', repository, 'rev-list', 'refs/bisect/bad', '--not', '--glob=refs/bisect/good-*']).trim().split('\n');
+      const left = git(['-C', repository, 'rev-list', 'refs/bisect/bad', '--not', '--glob=refs/bisect/good-*'])
+        .trim()
+        .split('\n');
       expect(left, replayed).toEqual([nameOf(culprit).name]);
       expect(git(['-C', repository, 'bisect', 'log'])).toContain(`# first bad commit: [${nameOf(culprit).name}]`);
       expect(parseBisectLog(git(['-C', repository, 'bisect', 'log']))).toMatchObject({ ok: true });

@@ -32,7 +32,8 @@ export function play({ problem, outcome, workers = 1, journal = [], killAfter = 
   for (const { target } of journal) tries.set(target, (tries.get(target) ?? 0) + 1);
   for (let rounds = 0; ; rounds += 1) {
     const step = nextStep(state, { running: [], free: workers });
-    if (step.kind === 'ended') return { ending: step.ending, attempts, versions: tries.size, rounds, spent: state.spent, state };
+    if (step.kind === 'ended')
+      return { ending: step.ending, attempts, versions: tries.size, rounds, spent: state.spent, state };
     if (step.kind === 'wait') throw new Error('an idle lab has nothing to wait for');
     for (const target of step.start) {
       const attempt = { target, outcome: outcome(target, tries.get(target) ?? 0) };
@@ -41,7 +42,14 @@ export function play({ problem, outcome, workers = 1, journal = [], killAfter = 
       state = observe(state, attempt);
     }
     if (attempts.length >= killAfter) {
-      return { ending: { kind: 'lab-broken', noAnswerInARow: 0 }, attempts, versions: tries.size, rounds, spent: state.spent, state };
+      return {
+        ending: { kind: 'lab-broken', noAnswerInARow: 0 },
+        attempts,
+        versions: tries.size,
+        rounds,
+        spent: state.spent,
+        state,
+      };
     }
   }
 }

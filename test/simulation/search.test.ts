@@ -26,7 +26,10 @@ function isBadUnder(window: Window, culprit: number): (target: number) => boolea
 }
 
 /** Right, or honest about what can not be known: never wrong. */
-function expectRightOrHonest(played: Played, world: { window: Window; culprit: number; skipped: (target: number) => boolean }): void {
+function expectRightOrHonest(
+  played: Played,
+  world: { window: Window; culprit: number; skipped: (target: number) => boolean },
+): void {
   const { window, culprit, skipped } = world;
   const parents = window.graph.parents.slice(window.graph.parentStart[culprit], window.graph.parentStart[culprit + 1]);
   if (played.ending.kind === 'culprit') expect(played.ending.culprit).toBe(culprit);
@@ -70,7 +73,10 @@ describe('every small world', () => {
         for (let skips = 0; skips < 1 << (size - 1); skips += 1) {
           const skipped = (target: number) => target < size - 1 && ((skips >> target) & 1) === 1;
           const isBad = isBadUnder(window, culprit);
-          const played = play({ problem: searchProblem(window, certain), outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good') });
+          const played = play({
+            problem: searchProblem(window, certain),
+            outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good'),
+          });
           expectRightOrHonest(played, { window, culprit, skipped });
         }
       }
@@ -84,31 +90,41 @@ describe('every small world', () => {
         for (let skips = 0; skips < 1 << (size - 1); skips += 3) {
           const skipped = (target: number) => target < size - 1 && ((skips >> target) & 1) === 1;
           const isBad = isBadUnder(window, culprit);
-          const played = play({ problem: searchProblem(window), outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good') });
+          const played = play({
+            problem: searchProblem(window),
+            outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good'),
+          });
           expectRightOrHonest(played, { window, culprit, skipped });
         }
       }
     }
   });
 
-  test('all graphs of up to 5 commits with merges, every placement of untestable ones: right or honest', { timeout: 60_000 }, () => {
-    for (let size = 2; size <= 5; size += 1) {
-      for (const graph of graphsOf(size)) {
-        const window = wholeWindow(graph);
-        for (let culprit = 0; culprit < window.size; culprit += 1) {
-          const isBad = isBadUnder(window, culprit);
-          for (let skips = 0; skips < 1 << (window.size - 1); skips += 1) {
-            const skipped = (target: number) => target < window.size - 1 && ((skips >> target) & 1) === 1;
-            const played = play({ problem: searchProblem(window, certain), outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good') });
-            if (played.ending.kind === 'culprit') expect(played.ending.culprit).toBe(culprit);
-            else if (played.ending.kind === 'range') expect(played.ending.candidates).toContain(culprit);
-            else expect.unreachable(played.ending.kind);
-            if (skips === 0) expect(played.ending.kind).toBe('culprit');
+  test(
+    'all graphs of up to 5 commits with merges, every placement of untestable ones: right or honest',
+    { timeout: 60_000 },
+    () => {
+      for (let size = 2; size <= 5; size += 1) {
+        for (const graph of graphsOf(size)) {
+          const window = wholeWindow(graph);
+          for (let culprit = 0; culprit < window.size; culprit += 1) {
+            const isBad = isBadUnder(window, culprit);
+            for (let skips = 0; skips < 1 << (window.size - 1); skips += 1) {
+              const skipped = (target: number) => target < window.size - 1 && ((skips >> target) & 1) === 1;
+              const played = play({
+                problem: searchProblem(window, certain),
+                outcome: (target) => (skipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good'),
+              });
+              if (played.ending.kind === 'culprit') expect(played.ending.culprit).toBe(culprit);
+              else if (played.ending.kind === 'range') expect(played.ending.candidates).toContain(culprit);
+              else expect.unreachable(played.ending.kind);
+              if (skips === 0) expect(played.ending.kind).toBe('culprit');
+            }
           }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('properties', () => {
@@ -121,7 +137,10 @@ describe('properties', () => {
         const world = { outcome: (target: number) => (isBad(target) ? ('bad' as const) : ('good' as const)) };
         const git = gitBisect(window.graph, judgeBy(majorityOf(1), world));
         expect(git.culprit).toBe(culprit);
-        expect(play({ problem: searchProblem(window, certain), outcome: world.outcome }).ending).toMatchObject({ kind: 'culprit', culprit });
+        expect(play({ problem: searchProblem(window, certain), outcome: world.outcome }).ending).toMatchObject({
+          kind: 'culprit',
+          culprit,
+        });
       }),
       { numRuns: 1000 },
     );
@@ -144,7 +163,12 @@ describe('properties', () => {
         const problem = searchProblem(lineWindow(0, size), { confidence: 0.9 });
         const world = worldOf({ seed, isBad: (target) => target < size && target >= culprit, rates: { bad: 0.9, good: 0.02 } });
         const whole = play({ problem, outcome: world.outcome, workers });
-        const killed = play({ problem, outcome: world.outcome, workers, killAfter: 1 + Math.floor(chance(seed, 2) * whole.attempts.length) });
+        const killed = play({
+          problem,
+          outcome: world.outcome,
+          workers,
+          killAfter: 1 + Math.floor(chance(seed, 2) * whole.attempts.length),
+        });
         const resumed = play({ problem, outcome: world.outcome, workers, journal: killed.attempts });
         expect(resumed.ending).toEqual(whole.ending);
         expect(resumed.attempts).toEqual(whole.attempts);
@@ -159,7 +183,11 @@ describe('properties', () => {
         const window = wholeWindow(graph);
         const culprit = pick % window.size;
         const isBad = isBadUnder(window, culprit);
-        const played = play({ problem: searchProblem(window, certain), workers, outcome: (target) => (isBad(target) ? 'bad' : 'good') });
+        const played = play({
+          problem: searchProblem(window, certain),
+          workers,
+          outcome: (target) => (isBad(target) ? 'bad' : 'good'),
+        });
         expect(played.ending).toMatchObject({ kind: 'culprit', culprit });
       }),
       { numRuns: 100 },
@@ -171,15 +199,23 @@ describe('endings', () => {
   const window = lineWindow(0, 40);
 
   test('says so when the bad end never fails', () => {
-    expect(play({ problem: searchProblem(window), outcome: () => 'good' }).ending).toMatchObject({ kind: 'not-reproduced', allAre: 'good' });
+    expect(play({ problem: searchProblem(window), outcome: () => 'good' }).ending).toMatchObject({
+      kind: 'not-reproduced',
+      allAre: 'good',
+    });
   });
 
   test('says so when the good end fails as well', () => {
-    expect(play({ problem: searchProblem(window), outcome: () => 'bad' }).ending).toMatchObject({ kind: 'not-reproduced', allAre: 'bad' });
+    expect(play({ problem: searchProblem(window), outcome: () => 'bad' }).ending).toMatchObject({
+      kind: 'not-reproduced',
+      allAre: 'bad',
+    });
   });
 
   test('calls the lab broken when nothing answers', () => {
-    expect(play({ problem: searchProblem(window), outcome: () => 'no-answer' }).ending.kind).toMatch(/lab-broken|end-untestable/);
+    expect(play({ problem: searchProblem(window), outcome: () => 'no-answer' }).ending.kind).toMatch(
+      /lab-broken|end-untestable/,
+    );
   });
 
   test('gives the range that is left when the budget is used up', () => {
@@ -192,13 +228,20 @@ describe('endings', () => {
 
   test('neither other failures nor missing answers count as good or bad', () => {
     const outcome = (target: number, attempt: number) =>
-      target === 20 ? 'other-failure' : target === 10 && attempt === 0 ? 'no-answer' : target < 40 && target >= 17 ? 'bad' : 'good';
+      target === 20
+        ? 'other-failure'
+        : target === 10 && attempt === 0
+          ? 'no-answer'
+          : target < 40 && target >= 17
+            ? 'bad'
+            : 'good';
     expect(play({ problem: searchProblem(window), outcome }).ending).toMatchObject({ kind: 'culprit', culprit: 17 });
   });
 
   test('does not walk through a long stretch of untestable versions', () => {
     const long = lineWindow(0, 1000);
-    const outcome = (target: number) => (target >= 300 && target < 700 ? 'skip' : target < 1000 && target >= 500 ? 'bad' : 'good');
+    const outcome = (target: number) =>
+      target >= 300 && target < 700 ? 'skip' : target < 1000 && target >= 500 ? 'bad' : 'good';
     const { ending, attempts } = play({ problem: searchProblem(long, certain), outcome });
     expect(ending).toMatchObject({ kind: 'range', because: 'skips' });
     if (ending.kind === 'range') expect([ending.candidates[0], ending.candidates.at(-1)]).toEqual([300, 700]);

@@ -38,7 +38,8 @@ export function chooseBatch(request: BatchRequest): Batch {
   if (!best) return { start: [], cancel: [] };
   const cancel = request.running.filter((target) => isPointless(request, target, best.one.bits));
   const kept = request.running.filter((target) => !cancel.includes(target));
-  if (kept.length === 0 && request.freeWorkers === 1) return { start: [{ target: best.one.target, bits: best.one.bits }], cancel };
+  if (kept.length === 0 && request.freeWorkers === 1)
+    return { start: [{ target: best.one.target, bits: best.one.bits }], cancel };
   return { start: fillWorkers({ ...request, running: kept }, scored), cancel };
 }
 
@@ -54,7 +55,10 @@ function scoredCandidates(request: BatchRequest): readonly Scored[] {
     .map((one) => ({ one, score: one.bits / Math.max(one.buildCost + one.runCost, 1e-9) }));
   const rates = meanRates(request.posterior);
   // The bonus is much the same for neighbours, and costs more than all the rest: only for those in front.
-  const front = scored.filter(({ one }) => one.buildCost > one.runCost).sort((a, b) => b.score - a.score).slice(0, 8);
+  const front = scored
+    .filter(({ one }) => one.buildCost > one.runCost)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 8);
   const bonus = new Map(front.map(({ one }) => [one.target, repeatBonus(one, rates)]));
   return scored.map(({ one, score }) => ({ one, score: score * (bonus.get(one.target) ?? 1) }));
 }
@@ -80,12 +84,16 @@ function worthOf({ evidence, testability }: BatchRequest, { target, buildCost, r
  * How much better the information per cost gets when the new build is run as often as pays. Without this a build is
  * charged to its first run alone, and the search buys many runs of little value before it builds something new.
  */
-function repeatBonus({ badShare, buildCost, runCost }: Candidate, rates: { readonly bad: number; readonly good: number }): number {
+function repeatBonus(
+  { badShare, buildCost, runCost }: Candidate,
+  rates: { readonly bad: number; readonly good: number },
+): number {
   const once = repeatedBits(badShare, rates, 1);
   if (once < 1e-9) return 1;
   let best = once / (buildCost + runCost);
   const first = best;
-  for (let runs = 2; runs <= 16; runs *= 2) best = Math.max(best, repeatedBits(badShare, rates, runs) / (buildCost + runs * runCost));
+  for (let runs = 2; runs <= 16; runs *= 2)
+    best = Math.max(best, repeatedBits(badShare, rates, runs) / (buildCost + runs * runCost));
   return best / first;
 }
 

@@ -29,7 +29,12 @@ export function formatBisectLog(log: BisectLog): string {
     ...(log.firstParentOnly ? ['--first-parent'] : []),
     ...(log.terms ? ['--term-new', log.terms.bad, '--term-old', log.terms.good] : []),
   ];
-  const words = [...options, log.bad.name, ...log.goods.map((good) => good.name), ...(log.paths.length > 0 ? ['--', ...log.paths] : [])];
+  const words = [
+    ...options,
+    log.bad.name,
+    ...log.goods.map((good) => good.name),
+    ...(log.paths.length > 0 ? ['--', ...log.paths] : []),
+  ];
   const word = (verdict: LoggedVerdict['verdict']) => (verdict === 'skip' ? 'skip' : terms[verdict]);
   return [
     described(terms.bad, log.bad),
@@ -79,9 +84,11 @@ export function parseBisectLog(text: string): ParsedBisectLog {
     } else if (verb === 'skip') seen.skips.push(...words);
     else if (verb === terms.bad || verb === 'new') seen.bads.push(...words);
     else if (verb === terms.good || verb === 'old') seen.goods.push(...words);
-    else if (verb !== 'terms' && verb !== 'log') return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
+    else if (verb !== 'terms' && verb !== 'log')
+      return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
   }
-  if (seen.bads.length === 0) return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
+  if (seen.bads.length === 0)
+    return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
   return { ok: true, ...seen, terms, firstParentOnly };
 }
 
@@ -96,7 +103,12 @@ function parseStart(words: readonly string[]) {
     else if (option === '--term-old' || option === '--term-good') terms.good = given ?? before[++index] ?? 'good';
     else if (!before[index]!.startsWith('--')) revisions.push(before[index]!);
   }
-  return { terms, revisions, paths: split === -1 ? [] : words.slice(split + 1), firstParentOnly: before.includes('--first-parent') };
+  return {
+    terms,
+    revisions,
+    paths: split === -1 ? [] : words.slice(split + 1),
+    firstParentOnly: before.includes('--first-parent'),
+  };
 }
 
 function described(word: string, commit: LoggedCommit): string {
@@ -113,5 +125,7 @@ function quoted(word: string): string {
 }
 
 function unquoted(text: string): string[] {
-  return [...text.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(([word]) => word.replace(/'([^']*)'|\\(.)/g, (_, inside?: string, escaped?: string) => inside ?? escaped ?? ''));
+  return [...text.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\(.)/g, (_, inside?: string, escaped?: string) => inside ?? escaped ?? ''),
+  );
 }

@@ -86,7 +86,11 @@ function goodEndCandidate({ problem, evidence, base }: View, target: number): Ca
   return { target, badShare: 0, bits: Math.max(0, entropy(base.rate) - base.noise), ...costsOf(problem, evidence, target) };
 }
 
-export function costsOf({ costs, window }: SearchProblem, evidence: Evidence, target: number): Pick<Candidate, 'buildCost' | 'runCost'> {
+export function costsOf(
+  { costs, window }: SearchProblem,
+  evidence: Evidence,
+  target: number,
+): Pick<Candidate, 'buildCost' | 'runCost'> {
   const tally = tallyOf(evidence, target);
   const built = costs.built?.[target] === 1 || (tally !== undefined && tally.passed + tally.failed + tally.untestable > 0);
   const build = typeof costs.build === 'number' ? costs.build : costs.build[Math.min(target, window.size - 1)]!;
@@ -153,7 +157,8 @@ function graphSums(evidence: Evidence, posterior: Posterior): AncestorSums {
     rowOf,
     tests: masks.rows,
     support,
-    covers: (target, point) => target < graph.count && (bits[rowOf[target]! * wordsPerRow + (point >>> 5)]! & (1 << (point & 31))) !== 0,
+    covers: (target, point) =>
+      target < graph.count && (bits[rowOf[target]! * wordsPerRow + (point >>> 5)]! & (1 << (point & 31))) !== 0,
   };
 }
 

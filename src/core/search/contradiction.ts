@@ -44,7 +44,9 @@ export function contradictionIn(problem: SearchProblem, evidence: Evidence): Con
 function spineSpots({ window, tallies }: Evidence): { readonly spots: readonly Spot[]; readonly targets: readonly number[] } {
   const ends = tallies.filter((tally) => tally.target >= window.size && isAnswered(tally));
   const spine = firstParents(window.graph.parentStart, window.graph.parents, window.size);
-  const inside = tallies.filter((tally) => tally.target < window.size && isAnswered(tally) && spine[tally.target] === 1).sort((a, b) => a.target - b.target);
+  const inside = tallies
+    .filter((tally) => tally.target < window.size && isAnswered(tally) && spine[tally.target] === 1)
+    .sort((a, b) => a.target - b.target);
   const good = {
     at: -1,
     passed: ends.reduce((sum, tally) => sum + tally.passed, 0),
@@ -58,7 +60,7 @@ function spineSpots({ window, tallies }: Evidence): { readonly spots: readonly S
 
 function firstParents(parentStart: Int32Array, parents: Int32Array, size: number): Uint8Array {
   const marked = new Uint8Array(size);
-  for (let node = size - 1; node >= 0; ) {
+  for (let node = size - 1; node >= 0;) {
     marked[node] = 1;
     node = parentStart[node + 1]! > parentStart[node]! ? parents[parentStart[node]!]! : -1;
   }

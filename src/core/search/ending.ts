@@ -10,9 +10,19 @@ import { type Testability, testabilityOf } from './testability.ts';
 export type SearchEnding =
   | { readonly kind: 'culprit'; readonly culprit: number; readonly confidence: number }
   /** Untestable versions hide which of the candidates it is. */
-  | { readonly kind: 'range'; readonly because: 'skips' | 'budget'; readonly candidates: readonly number[]; readonly confidence: number }
+  | {
+      readonly kind: 'range';
+      readonly because: 'skips' | 'budget';
+      readonly candidates: readonly number[];
+      readonly confidence: number;
+    }
   /** The ends do not differ: `good` means that the bad end does not fail, `bad` that the good end does. */
-  | { readonly kind: 'not-reproduced'; readonly allAre: 'good' | 'bad' | 'flaky'; readonly failureRate: number; readonly confidence: number }
+  | {
+      readonly kind: 'not-reproduced';
+      readonly allAre: 'good' | 'bad' | 'flaky';
+      readonly failureRate: number;
+      readonly confidence: number;
+    }
   /** An end can not be tested at all. */
   | { readonly kind: 'end-untestable'; readonly target: number }
   /** It breaks, is fixed and breaks again; transitions between tested targets, oldest first. */
@@ -24,7 +34,8 @@ export type SearchEnding =
  * too high without it (prototype: .936 for .95 in the worst cell).
  */
 export function wantedError(problem: SearchProblem): number {
-  return (1 - problem.confidence) / 2;
+  const error = 1 - problem.confidence;
+  return problem.rates.known ? error : error / 2;
 }
 
 /** How it ends if the belief is strong enough, else null. */
@@ -32,7 +43,8 @@ export function endingOf(problem: SearchProblem, evidence: Evidence, posterior: 
   const error = wantedError(problem);
   if (posterior.noChange >= 1 - error) return notReproduced(posterior);
   const { node, probability } = posterior.top;
-  if (probability >= 1 - error && isConfirmed(problem, evidence, node)) return { kind: 'culprit', culprit: node, confidence: probability };
+  if (probability >= 1 - error && isConfirmed(problem, evidence, node))
+    return { kind: 'culprit', culprit: node, confidence: probability };
   if (!evidence.tallies.some((tally) => isUntestable(tally))) return null;
   const { nodes, mass } = credibleSet(posterior, 1 - error);
   if (mass < 1 - error || isSeparable(problem, evidence, nodes)) return null;
@@ -58,7 +70,10 @@ export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evide
 }
 
 /** The likeliest culprits that together have at least the wanted probability, oldest first. */
-export function credibleSet({ culprit }: Posterior, wanted: number): { readonly nodes: readonly number[]; readonly mass: number } {
+export function credibleSet(
+  { culprit }: Posterior,
+  wanted: number,
+): { readonly nodes: readonly number[]; readonly mass: number } {
   const likely: number[] = [];
   for (let node = 0; node < culprit.length; node += 1) if (culprit[node]! > 1e-9) likely.push(node);
   likely.sort((a, b) => culprit[b]! - culprit[a]! || a - b);

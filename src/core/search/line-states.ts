@@ -47,7 +47,12 @@ export function judgeLine(spots: readonly Spot[], size: number, rates: RatePrior
       const broken = forward.bad[index]! * backward.bad[index]!;
       bad[index]! += (weight * broken) / (good + broken);
       const gap = gaps[index];
-      if (gap) addGap(gap, weight, gapBelief({ forward, backward, emission, index, rate, distance: spots[index + 1]!.at - spots[index]!.at }));
+      if (gap)
+        addGap(
+          gap,
+          weight,
+          gapBelief({ forward, backward, emission, index, rate, distance: spots[index + 1]!.at - spots[index]!.at }),
+        );
     });
   }
   return {
@@ -120,7 +125,12 @@ function ratePairs({ bad, good, partners }: RatePrior): readonly RatePair[] {
     for (let low = 0; low < partners[high]!; low += 2) {
       pairs.push({
         weight: Math.exp(bad.logWeight[high]! + good.logWeight[low]!),
-        logs: { badFail: bad.logFail[high]!, badPass: bad.logPass[high]!, goodFail: good.logFail[low]!, goodPass: good.logPass[low]! },
+        logs: {
+          badFail: bad.logFail[high]!,
+          badPass: bad.logPass[high]!,
+          goodFail: good.logFail[low]!,
+          goodPass: good.logPass[low]!,
+        },
       });
     }
   }

@@ -78,9 +78,13 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
     phase: certain ? 'halving' : 'weighing',
     workers: { running: [...workers.running, ...ends], free: workers.free - ends.length },
   });
-  const start = [...ends, ...(missing.length > 0 && workers.free - ends.length > 0 && !certain ? [] : batch.start.map((pick) => pick.target))];
+  const start = [
+    ...ends,
+    ...(missing.length > 0 && workers.free - ends.length > 0 && !certain ? [] : batch.start.map((pick) => pick.target)),
+  ];
   if (start.length > 0) return { kind: 'test', start, cancel: batch.cancel, progress };
-  if (workers.running.length > batch.cancel.length || workers.free === 0) return { kind: 'wait', cancel: batch.cancel, progress };
+  if (workers.running.length > batch.cancel.length || workers.free === 0)
+    return { kind: 'wait', cancel: batch.cancel, progress };
   // Nothing tells anything any more: what is left can not be told apart.
   return { kind: 'ended', ending: { ...budgetEnding(problem, posterior), because: 'skips' } as SearchEnding };
 }
@@ -128,7 +132,11 @@ function halvingBelief({ problem, prior, evidence }: SearchState): Posterior | n
   return isSeparable(problem, evidence, left) ? certain : null;
 }
 
-function batchFor(state: SearchState, posterior: Posterior, { phase, workers }: { phase: Progress['phase']; workers: Workers }): Batch {
+function batchFor(
+  state: SearchState,
+  posterior: Posterior,
+  { phase, workers }: { phase: Progress['phase']; workers: Workers },
+): Batch {
   const { problem, evidence } = state;
   if (workers.free <= 0 && workers.running.length === 0) return { start: [], cancel: [] };
   const pool = candidatesOf(problem, evidence, posterior);
@@ -156,4 +164,3 @@ function progressOf(phase: Progress['phase'], evidence: Evidence, posterior: Pos
     rates: { falseGood: 1 - posterior.badRate[group]!, falseBad: posterior.goodRate[group]! },
   };
 }
-

@@ -100,7 +100,15 @@ interface Weighing {
 function weighed({ prior, classOf, logLikelihood, badRate, goodRate, single, noChange }: Weighing): Posterior {
   const highest = logLikelihood.reduce((a, b) => Math.max(a, b), single.logLikelihood);
   const classMass = new Float64Array(badRate.length);
-  const none = { culprit: new Float64Array(prior.length), noChange: 0, classMass, badRate, goodRate, singleRate: 0, top: { node: 0, probability: 0 } };
+  const none = {
+    culprit: new Float64Array(prior.length),
+    noChange: 0,
+    classMass,
+    badRate,
+    goodRate,
+    singleRate: 0,
+    top: { node: 0, probability: 0 },
+  };
   if (highest === -Infinity) return { ...none, logEvidence: -Infinity };
   const factor = logLikelihood.map((value) => (1 - noChange) * Math.exp(value - highest));
   const culprit = none.culprit;

@@ -29,6 +29,7 @@ export interface RatePrior {
   readonly logNorm: number;
   /** True when a bad version always fails and a good one never: then one test decides. */
   readonly certain: boolean;
+  readonly known: boolean;
 }
 
 /** The likelihood of counts, and the failure rates to expect next. */
@@ -59,7 +60,12 @@ export function unknownRates({ history, sharpShare = 0.2 }: RateBelief = {}): Ra
   const good = gridOf([0, ...smooth], [sharpShare, ...smooth.map(() => flat)]);
   const single = gridOf([0, ...smooth, 1], [sharpShare / 2, ...smooth.map(() => flat), sharpShare / 2]);
   const partners = Int32Array.from(bad.rate, (_, index) => Math.max(0, Math.min(steps + 1, index + 2 - gapSteps)));
-  return priorOf({ bad: learnt(bad, history?.badFailed, history?.badPassed), good: learnt(good, history?.goodFailed, history?.goodPassed), single, partners });
+  return priorOf({
+    bad: learnt(bad, history?.badFailed, history?.badPassed),
+    good: learnt(good, history?.goodFailed, history?.goodPassed),
+    single,
+    partners,
+  });
 }
 
 /** The rates are given, as P(fails | bad) and P(fails | good). */
@@ -93,11 +99,19 @@ export function judgeCounts(prior: RatePrior, counts: Counts): Judged {
     goodRate += value * goodRateSum;
   }
   if (sum <= 0) return { logLikelihood: -Infinity, badRate: 1, goodRate: 0 };
-  return { logLikelihood: Math.log(sum) + good.scale + bad.scale - prior.logNorm, badRate: badRate / sum, goodRate: goodRate / sum };
+  return {
+    logLikelihood: Math.log(sum) + good.scale + bad.scale - prior.logNorm,
+    badRate: badRate / sum,
+    goodRate: goodRate / sum,
+  };
 }
 
 /** Likelihood of what was seen if all versions fail at one rate. */
-export function judgeSingleRate(prior: RatePrior, failed: number, passed: number): { readonly logLikelihood: number; readonly rate: number } {
+export function judgeSingleRate(
+  prior: RatePrior,
+  failed: number,
+  passed: number,
+): { readonly logLikelihood: number; readonly rate: number } {
   const { values, scale } = likelihoods(prior.single, failed, passed);
   let sum = 0;
   let rate = 0;
@@ -109,7 +123,11 @@ export function judgeSingleRate(prior: RatePrior, failed: number, passed: number
 }
 
 /** Relative likelihood at each grid value times its weight, scaled so that the largest is 1. */
-function likelihoods(grid: RateGrid, failed: number, passed: number): { readonly values: Float64Array; readonly scale: number } {
+function likelihoods(
+  grid: RateGrid,
+  failed: number,
+  passed: number,
+): { readonly values: Float64Array; readonly scale: number } {
   const values = new Float64Array(grid.rate.length);
   let scale = -Infinity;
   for (let index = 0; index < values.length; index += 1) {
@@ -139,8 +157,9 @@ function learnt(grid: RateGrid, failed = 0, passed = 0): RateGrid {
   return { ...grid, logWeight: values.map((value) => Math.log(value / sum)) };
 }
 
-function priorOf(parts: Omit<RatePrior, 'logNorm' | 'certain'>): RatePrior {
-  const unnormed = { ...parts, logNorm: 0, certain: parts.bad.rate.length === 1 && parts.bad.rate[0] === 1 && parts.good.rate[0] === 0 };
+function priorOf(parts: Omit<RatePrior, 'logNorm' | 'certain' | 'known'>): RatePrior {
+  const known = parts.bad.rate.length === 1 && parts.good.rate.length === 1;
+  const unnormed = { ...parts, logNorm: 0, known, certain: known && parts.bad.rate[0] === 1 && parts.good.rate[0] === 0 };
   const { logLikelihood } = judgeCounts(unnormed, { badFailed: 0, badPassed: 0, goodFailed: 0, goodPassed: 0 });
   return { ...unnormed, logNorm: logLikelihood };
 }

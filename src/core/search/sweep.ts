@@ -92,7 +92,10 @@ export function observeSweep(state: SweepState, { target, outcome }: SeenAttempt
   };
 }
 
-export function nextSweepStep(state: SweepState, workers: { readonly running: readonly number[]; readonly free: number }): SweepStep {
+export function nextSweepStep(
+  state: SweepState,
+  workers: { readonly running: readonly number[]; readonly free: number },
+): SweepStep {
   const { problem } = state;
   if (state.noAnswerInARow >= problem.labBrokenAfter) return ended(state, 'lab-broken');
   if (state.attempts >= problem.testsMax) return ended(state, 'budget');
@@ -155,7 +158,9 @@ interface Gap {
 }
 
 function changingGaps(spots: readonly Spot[], { bad }: LineStates): readonly Gap[] {
-  return spots.slice(1).flatMap((spot, index) => (bad[index]! > 0.5 === bad[index + 1]! > 0.5 ? [] : [{ from: spots[index]!.at, to: spot.at }]));
+  return spots
+    .slice(1)
+    .flatMap((spot, index) => (bad[index]! > 0.5 === bad[index + 1]! > 0.5 ? [] : [{ from: spots[index]!.at, to: spot.at }]));
 }
 
 /** Not worth a try below this: one expects more than 30 tries before one answers. */
@@ -164,7 +169,9 @@ const hopeless = 0.03;
 /** The version nearest to the middle of a gap, preferring what can be tested; null when there is none or it runs already. */
 function middleOf({ problem, tallies }: SweepState, { from, to }: Gap, running: readonly number[]): number | null {
   if (running.some((target) => target > from && target < to)) return null;
-  const spots = [...tallies.values()].filter((tally) => isAnswered(tally) || isUntestable(tally)).map((tally) => ({ at: tally.target, testable: isAnswered(tally) }));
+  const spots = [...tallies.values()]
+    .filter((tally) => isAnswered(tally) || isUntestable(tally))
+    .map((tally) => ({ at: tally.target, testable: isAnswered(tally) }));
   const testability = testabilityOf(spots, problem.size);
   const tries = spots.filter((spot) => !spot.testable && spot.at > from && spot.at < to).length;
   let best: number | null = null;
@@ -187,7 +194,8 @@ function unsureSpots({ problem }: SweepState, spots: readonly Spot[], { bad }: L
   const isBad = (index: number) => (bad[index] ?? 0) > 0.5;
   return spots
     .map((spot, index) => {
-      const atEdge = (index > 0 && isBad(index - 1) !== isBad(index)) || (index < spots.length - 1 && isBad(index + 1) !== isBad(index));
+      const atEdge =
+        (index > 0 && isBad(index - 1) !== isBad(index)) || (index < spots.length - 1 && isBad(index + 1) !== isBad(index));
       return { at: spot.at, once: atEdge && spot.passed + spot.failed < 2, sure: Math.max(bad[index]!, 1 - bad[index]!) };
     })
     .filter(({ once, sure }) => once || sure < 1 - (1 - problem.confidence) / 2)
@@ -196,10 +204,15 @@ function unsureSpots({ problem }: SweepState, spots: readonly Spot[], { bad }: L
 }
 
 /** As long as there are spare tests: the middle of the gap that most likely hides a pair of transitions. */
-function spareTargets(state: SweepState, spots: readonly Spot[], { states, running }: { states: LineStates; running: readonly number[] }): number[] {
+function spareTargets(
+  state: SweepState,
+  spots: readonly Spot[],
+  { states, running }: { states: LineStates; running: readonly number[] },
+): number[] {
   // What was tested beyond the coarse pass and the halvings counts as spent; repeats do not.
   const spent = spots.length - Math.min(state.problem.coarse, state.problem.size);
-  const halvings = changingGaps(spots, states).length * Math.ceil(Math.log2(Math.max(2, state.problem.size / state.problem.coarse)));
+  const halvings =
+    changingGaps(spots, states).length * Math.ceil(Math.log2(Math.max(2, state.problem.size / state.problem.coarse)));
   if (spent - halvings >= state.problem.spare) return [];
   return states.gaps
     .map((gap, index) => ({ hidden: gap.hidden, from: spots[index]!.at, to: spots[index + 1]!.at }))
@@ -213,10 +226,16 @@ function ended(state: SweepState, because: SweepEnding['because']): SweepStep {
   const spots = spotsOf(state);
   if (spots.length === 0) {
     const to = state.problem.size - 1;
-    return { kind: 'ended', ending: { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] } };
+    return {
+      kind: 'ended',
+      ending: { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] },
+    };
   }
   const states = judgeLine(spots, state.problem.size, state.problem.rates);
-  return { kind: 'ended', ending: { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) } };
+  return {
+    kind: 'ended',
+    ending: { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) },
+  };
 }
 
 function transitionsOf(spots: readonly Spot[], { bad, gaps }: LineStates): readonly Transition[] {
@@ -239,7 +258,8 @@ function stretchesOf(size: number, spots: readonly Spot[], { bad, gaps }: LineSt
       stretches[stretches.length - 1] = { ...last, to: spot.at, confidence, tested: last.tested + 1 };
       return;
     }
-    if (last && spot.at - last.to > 1) stretches.push({ verdict: 'unknown', from: last.to + 1, to: spot.at - 1, confidence: 1, tested: 0 });
+    if (last && spot.at - last.to > 1)
+      stretches.push({ verdict: 'unknown', from: last.to + 1, to: spot.at - 1, confidence: 1, tested: 0 });
     stretches.push({ verdict, from: spot.at, to: spot.at, confidence: sure, tested: 1 });
   });
   return withUntestedEnds(size, stretches);
@@ -249,6 +269,7 @@ function stretchesOf(size: number, spots: readonly Spot[], { bad, gaps }: LineSt
 function withUntestedEnds(size: number, stretches: readonly Stretch[]): readonly Stretch[] {
   const first = stretches[0]!.from;
   const last = stretches.at(-1)!.to;
-  const unknown = (from: number, to: number): Stretch[] => (from > to ? [] : [{ verdict: 'unknown', from, to, confidence: 1, tested: 0 }]);
+  const unknown = (from: number, to: number): Stretch[] =>
+    from > to ? [] : [{ verdict: 'unknown', from, to, confidence: 1, tested: 0 }];
   return [...unknown(0, first - 1), ...stretches, ...unknown(last + 1, size - 1)];
 }

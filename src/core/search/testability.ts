@@ -54,7 +54,11 @@ function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Sca
   const scales: Scale[] = [];
   for (const share of shares) {
     for (let length = 1; length <= Math.max(1, size); length *= 4) {
-      scales.push({ share, length, weight: logLikelihood(sorted, share, length) + (length === 1 ? Math.log(isolatedOdds) : 0) });
+      scales.push({
+        share,
+        length,
+        weight: logLikelihood(sorted, share, length) + (length === 1 ? Math.log(isolatedOdds) : 0),
+      });
     }
   }
   const highest = Math.max(...scales.map((scale) => scale.weight));
