@@ -1,6 +1,6 @@
 // What could be tested next and how much each test would tell: the expected information about the culprit, in bits.
 
-import { type AncestorMasks, ancestorMasks } from './ancestor-masks.ts';
+import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
 import { type Evidence, isUntestable, tallyOf } from './evidence.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
@@ -148,7 +148,7 @@ function graphSums(evidence: Evidence, posterior: Posterior): AncestorSums {
     support.weight.map((weight, point) => weight * rise.noise[evidence.classOf[support.nodes[point]!]!]!),
   ];
   const masks: AncestorMasks = ancestorMasks({ graph, points: support.nodes, weightings });
-  const { rowOf, bits, wordsPerRow } = masks;
+  const { rowOf } = masks;
   const [share, rate, noise] = masks.sums;
   return {
     share: (node) => share![rowOf[node]!]!,
@@ -157,8 +157,7 @@ function graphSums(evidence: Evidence, posterior: Posterior): AncestorSums {
     rowOf,
     tests: masks.rows,
     support,
-    covers: (target, point) =>
-      target < graph.count && (bits[rowOf[target]! * wordsPerRow + (point >>> 5)]! & (1 << (point & 31))) !== 0,
+    covers: (target, point) => target < graph.count && hasPoint(masks, rowOf[target]!, point),
   };
 }
 

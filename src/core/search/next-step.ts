@@ -4,7 +4,7 @@ import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
 import { contradictionIn } from './contradiction.ts';
 import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
-import { addAttempt, type Evidence, isAnswered, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
+import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
 

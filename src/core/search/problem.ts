@@ -65,7 +65,3 @@ export function searchProblem(window: Window, wanted: Partial<Omit<SearchProblem
 function usualEndRuns({ build, run }: Costs): number {
   return typeof build === 'number' && build < 4 * run ? 1 : 3;
 }
-
-export function isGoodEnd(window: Window, target: number): boolean {
-  return target >= window.size;
-}
