@@ -1,0 +1,131 @@
+// The log that `git bisect log` prints and `git bisect replay` takes: written from a search, and read back.
+
+export interface LoggedCommit {
+  /** A full object name. */
+  readonly name: string;
+  readonly subject: string;
+}
+
+export interface LoggedVerdict extends LoggedCommit {
+  readonly verdict: 'good' | 'bad' | 'skip';
+  /** For people: "failed 3 of 4", for example. Becomes a comment. */
+  readonly note: string | null;
+}
+
+export interface BisectLog {
+  readonly bad: LoggedCommit;
+  readonly goods: readonly LoggedCommit[];
+  readonly verdicts: readonly LoggedVerdict[];
+  /** With the terms that the user chose; null means git's own. */
+  readonly terms: { readonly bad: string; readonly good: string } | null;
+  readonly firstParentOnly: boolean;
+  readonly paths: readonly string[];
+  readonly culprit: LoggedCommit | null;
+}
+
+export function formatBisectLog(log: BisectLog): string {
+  const terms = log.terms ?? { bad: 'bad', good: 'good' };
+  const options = [
+    ...(log.firstParentOnly ? ['--first-parent'] : []),
+    ...(log.terms ? ['--term-new', log.terms.bad, '--term-old', log.terms.good] : []),
+  ];
+  const words = [
+    ...options,
+    log.bad.name,
+    ...log.goods.map((good) => good.name),
+    ...(log.paths.length > 0 ? ['--', ...log.paths] : []),
+  ];
+  const word = (verdict: LoggedVerdict['verdict']) => (verdict === 'skip' ? 'skip' : terms[verdict]);
+  return [
+    described(terms.bad, log.bad),
+    ...log.goods.map((good) => described(terms.good, good)),
+    `git bisect start ${words.map(quoted).join(' ')}`,
+    ...log.verdicts.flatMap((one) => [
+      described(word(one.verdict), one),
+      ...(one.note === null ? [] : [`# ${oneLine(one.note)}`]),
+      `git bisect ${word(one.verdict)} ${one.name}`,
+    ]),
+    ...(log.culprit ? [described(`first ${terms.bad} commit`, log.culprit)] : []),
+    '',
+  ].join('\n');
+}
+
+export type ParsedBisectLog =
+  | {
+      readonly ok: true;
+      /** As written: names, tags, anything git understands. */
+      readonly bads: readonly string[];
+      readonly goods: readonly string[];
+      readonly skips: readonly string[];
+      readonly terms: { readonly bad: string; readonly good: string };
+      readonly firstParentOnly: boolean;
+      readonly paths: readonly string[];
+    }
+  | { readonly ok: false; readonly line: number; readonly because: string };
+
+/** Reads a log as `git bisect replay` does; comments and other lines of a mail around it are passed over. */
+export function parseBisectLog(text: string): ParsedBisectLog {
+  const terms = { bad: 'bad', good: 'good' };
+  const seen = { bads: [] as string[], goods: [] as string[], skips: [] as string[], paths: [] as string[] };
+  let firstParentOnly = false;
+  for (const [index, line] of text.split('\n').entries()) {
+    const command = /^\s*(?:>\s*)*git[ -]bisect\s+(\S+)\s*(.*)$/.exec(line);
+    if (!command) continue;
+    const [, verb = '', rest = ''] = command;
+    const words = unquoted(rest);
+    if (verb === 'start') {
+      const started = parseStart(words);
+      firstParentOnly ||= started.firstParentOnly;
+      Object.assign(terms, started.terms);
+      const [bad, ...goods] = started.revisions;
+      if (bad !== undefined) seen.bads.push(bad);
+      seen.goods.push(...goods);
+      seen.paths.push(...started.paths);
+    } else if (verb === 'skip') seen.skips.push(...words);
+    else if (verb === terms.bad || verb === 'new') seen.bads.push(...words);
+    else if (verb === terms.good || verb === 'old') seen.goods.push(...words);
+    else if (verb !== 'terms' && verb !== 'log')
+      return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
+  }
+  if (seen.bads.length === 0)
+    return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
+  return { ok: true, ...seen, terms, firstParentOnly };
+}
+
+function parseStart(words: readonly string[]) {
+  const split = words.indexOf('--');
+  const before = split === -1 ? words : words.slice(0, split);
+  const terms: { bad?: string; good?: string } = {};
+  const revisions: string[] = [];
+  for (let index = 0; index < before.length; index += 1) {
+    const [option, given] = before[index]!.split('=', 2);
+    if (option === '--term-new' || option === '--term-bad') terms.bad = given ?? before[++index] ?? 'bad';
+    else if (option === '--term-old' || option === '--term-good') terms.good = given ?? before[++index] ?? 'good';
+    else if (!before[index]!.startsWith('--')) revisions.push(before[index]!);
+  }
+  return {
+    terms,
+    revisions,
+    paths: split === -1 ? [] : words.slice(split + 1),
+    firstParentOnly: before.includes('--first-parent'),
+  };
+}
+
+function described(word: string, commit: LoggedCommit): string {
+  return `# ${word}: [${commit.name}] ${oneLine(commit.subject)}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** As git's own log: single quotes around every word, which replay insists on. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function unquoted(text: string): string[] {
+  return [...text.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|\\(.)/g, (_, inside?: string, escaped?: string) => inside ?? escaped ?? ''),
+  );
+}

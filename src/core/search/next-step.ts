@@ -1,0 +1,166 @@
+// The engine: what to test next, or how the search ended. State in, next step out; nothing here remembers anything.
+
+import { type Batch, chooseBatch } from './batch.ts';
+import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
+import { contradictionIn } from './contradiction.ts';
+import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
+import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
+import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
+import type { SearchProblem } from './problem.ts';
+
+/** Everything a step depends on; folded from the journal's attempts by `observe`. */
+export interface SearchState {
+  readonly problem: SearchProblem;
+  readonly prior: Float64Array;
+  readonly evidence: Evidence;
+  /** In the costs' unit: builds and runs so far. */
+  readonly spent: number;
+}
+
+export interface Workers {
+  /** Targets of the attempts under way, one entry for each. */
+  readonly running: readonly number[];
+  readonly free: number;
+}
+
+export type SearchStep =
+  | {
+      readonly kind: 'test';
+      readonly start: readonly number[];
+      /** Running attempts that no longer matter. */
+      readonly cancel: readonly number[];
+      readonly progress: Progress;
+    }
+  /** Nothing worth starting until a running attempt ends. */
+  | { readonly kind: 'wait'; readonly cancel: readonly number[]; readonly progress: Progress }
+  | { readonly kind: 'ended'; readonly ending: SearchEnding };
+
+export interface Progress {
+  readonly phase: 'ends' | 'halving' | 'weighing';
+  readonly likeliest: { readonly target: number; readonly probability: number };
+  readonly noChange: number;
+  /** Failure rates as they look now, for the likeliest culprit. */
+  readonly rates: { readonly falseGood: number; readonly falseBad: number };
+}
+
+export function startSearch(problem: SearchProblem): SearchState {
+  return { problem, prior: priorOf(problem), evidence: noEvidence(problem.window), spent: 0 };
+}
+
+/** Folds one finished attempt (of this hunt or an old one) into the state. */
+export function observe(state: SearchState, attempt: SeenAttempt): SearchState {
+  const { buildCost, runCost } = costsOf(state.problem, state.evidence, attempt.target);
+  return { ...state, evidence: addAttempt(state.evidence, attempt), spent: state.spent + buildCost + runCost };
+}
+
+export function nextStep(state: SearchState, workers: Workers): SearchStep {
+  const { problem, evidence } = state;
+  if (evidence.noAnswerInARow >= problem.labBrokenAfter) {
+    return { kind: 'ended', ending: { kind: 'lab-broken', noAnswerInARow: evidence.noAnswerInARow } };
+  }
+  const posterior = posteriorOf(problem, state.prior, evidence);
+  const ended = endUntestable(problem, evidence) ?? notMonotone(problem, evidence) ?? endingOf(problem, evidence, posterior);
+  if (ended) return { kind: 'ended', ending: ended };
+  if (evidence.attempts >= problem.budget.testsMax || state.spent >= problem.budget.costMax) {
+    return { kind: 'ended', ending: budgetEnding(problem, posterior) };
+  }
+  return testStep(state, workers, posterior);
+}
+
+function testStep(state: SearchState, workers: Workers, posterior: Posterior): SearchStep {
+  const { problem, evidence } = state;
+  const missing = requiredTargets(problem, evidence, posterior);
+  const certain = halvingBelief(state);
+  const phase = missing.length > 0 ? 'ends' : certain ? 'halving' : 'weighing';
+  const progress = progressOf(phase, evidence, posterior);
+  const ends = missing.filter((target) => !workers.running.includes(target)).slice(0, workers.free);
+  const batch = batchFor(state, certain ?? posterior, {
+    phase: certain ? 'halving' : 'weighing',
+    workers: { running: [...workers.running, ...ends], free: workers.free - ends.length },
+  });
+  const start = [
+    ...ends,
+    ...(missing.length > 0 && workers.free - ends.length > 0 && !certain ? [] : batch.start.map((pick) => pick.target)),
+  ];
+  if (start.length > 0) return { kind: 'test', start, cancel: batch.cancel, progress };
+  if (workers.running.length > batch.cancel.length || workers.free === 0)
+    return { kind: 'wait', cancel: batch.cancel, progress };
+  // Nothing tells anything any more: what is left can not be told apart.
+  return { kind: 'ended', ending: { ...budgetEnding(problem, posterior), because: 'skips' } as SearchEnding };
+}
+
+/** Ends without an answer yet, the bad one first: most hunts that fail, fail there. And a culprit that was never tried. */
+function requiredTargets(problem: SearchProblem, evidence: Evidence, { top }: Posterior): number[] {
+  const { window, testEnds } = problem;
+  if (top.probability >= 1 - wantedError(problem) && !isConfirmed(problem, evidence, top.node)) return [top.node];
+  if (!testEnds) return [];
+  const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
+  return targets.filter((target) => {
+    const { passed, failed } = tallyOf(evidence, target) ?? { passed: 0, failed: 0 };
+    return passed + failed === 0 || (passed + failed < problem.endRuns && (passed === 0 || failed === 0));
+  });
+}
+
+function endUntestable({ window, testEnds }: SearchProblem, evidence: Evidence): SearchEnding | null {
+  if (!testEnds) return null;
+  for (let target = window.size - 1; target < window.nodeOf.length; target += 1) {
+    if (isUntestable(tallyOf(evidence, target))) return { kind: 'end-untestable', target };
+  }
+  return null;
+}
+
+function notMonotone(problem: SearchProblem, evidence: Evidence): SearchEnding | null {
+  const contradiction = contradictionIn(problem, evidence);
+  return contradiction && { kind: 'not-monotone', ...contradiction };
+}
+
+/**
+ * While all outcomes fit one first bad version and nothing ever gave two answers, halve as git does: in a world without
+ * flaky tests nothing needs fewer tests. One contradiction ends that for good. Null when it does not apply (any more).
+ */
+function halvingBelief({ problem, prior, evidence }: SearchState): Posterior | null {
+  if (evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0)) return null;
+  const bad = tallyOf(evidence, problem.window.size - 1);
+  for (let end = 0; end < problem.window.goodEnds; end += 1) {
+    if ((tallyOf(evidence, problem.window.size + end)?.failed ?? 0) > 0) return null;
+  }
+  if ((bad?.passed ?? 0) > 0) return null;
+  const certain = certainPosterior(prior, evidence);
+  if (!certain || certain.top.probability > 1 - 1e-9) return null;
+  if (!evidence.tallies.some((tally) => isUntestable(tally))) return certain;
+  const left = Array.from(certain.culprit.keys()).filter((node) => certain.culprit[node]! > 0);
+  return isSeparable(problem, evidence, left) ? certain : null;
+}
+
+function batchFor(
+  state: SearchState,
+  posterior: Posterior,
+  { phase, workers }: { phase: Progress['phase']; workers: Workers },
+): Batch {
+  const { problem, evidence } = state;
+  if (workers.free <= 0 && workers.running.length === 0) return { start: [], cancel: [] };
+  const pool = candidatesOf(problem, evidence, posterior);
+  return chooseBatch({
+    pool: phase === 'halving' ? onlyPossible(pool, posterior) : pool,
+    evidence,
+    posterior,
+    testability: testabilityFrom(evidence),
+    running: workers.running,
+    freeWorkers: workers.free,
+  });
+}
+
+/** As git: test possible culprits only, so that the last one standing was seen to fail itself. */
+function onlyPossible(pool: CandidatePool, { culprit }: Posterior): CandidatePool {
+  return { ...pool, candidates: pool.candidates.filter(({ target }) => (culprit[target] ?? 0) > 0) };
+}
+
+function progressOf(phase: Progress['phase'], evidence: Evidence, posterior: Posterior): Progress {
+  const group = evidence.classOf[posterior.top.node]!;
+  return {
+    phase,
+    likeliest: { target: posterior.top.node, probability: posterior.top.probability },
+    noChange: posterior.noChange,
+    rates: { falseGood: 1 - posterior.badRate[group]!, falseBad: posterior.goodRate[group]! },
+  };
+}
