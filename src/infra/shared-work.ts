@@ -52,7 +52,7 @@ export function createSharedWork<T>(): SharedWork<T> {
 }
 
 /** The promise's end, or the signal's reason when that comes first. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       reject(signal.reason as Error);

@@ -70,7 +70,7 @@ export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evide
 }
 
 /** The likeliest culprits that together have at least the wanted probability, oldest first. */
-export function credibleSet(
+function credibleSet(
   { culprit }: Posterior,
   wanted: number,
 ): { readonly nodes: readonly number[]; readonly mass: number } {

@@ -76,7 +76,7 @@ async function readModule(path: string, signal: AbortSignal): Promise<Uint8Array
 }
 
 /** The `depends=` entry of a module's .modinfo section, as modpost writes it. */
-export function dependenciesOf(module: Uint8Array): readonly string[] {
+function dependenciesOf(module: Uint8Array): readonly string[] {
   const bytes = Buffer.from(module.buffer, module.byteOffset, module.byteLength);
   const start = bytes.indexOf('\0depends=');
   if (start < 0) return [];
