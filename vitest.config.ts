@@ -11,7 +11,8 @@ export default defineConfig({
     passWithNoTests: true,
     projects: [
       {
-        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 10 * second },
+        // Unit tests share nothing but modules, which hold no state: loading those once halves the processor time.
+        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 10 * second, isolate: false },
       },
       {
         test: {

@@ -57,7 +57,7 @@ async function runShown(context: Context, loaded: LoadedScenario, options: Omit<
 }
 
 /** With --json standard output is for the object alone. */
-export function displayFor(context: Context, json: boolean): HuntDisplay {
+function displayFor(context: Context, json: boolean): HuntDisplay {
   if (json) return plainDisplay(context.stderr);
   return context.stdout.isTTY ? liveDisplay(context.stdout, context.clock, context.style) : plainDisplay(context.stdout);
 }

@@ -52,7 +52,7 @@ function withConsoles(display: HuntDisplay, consoles: ConsoleLines | null): Hunt
 }
 
 /** Consoles line by line, each with the name of its stream before it, so that two that write at once stay readable. */
-export class ConsoleLines {
+class ConsoleLines {
   readonly #terminal: Terminal;
   readonly #unfinished = new Map<string, string>();
 
