@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { AttemptRecord } from '../src/core/attempt.ts';
 import type { MatrixReport } from '../src/core/matrix-report.ts';
 import { foldersFrom } from '../src/infra/folders.ts';
@@ -37,14 +38,18 @@ export async function forgetSavedVms(home: string): Promise<void> {
   await rm(join(foldersFrom({ FIRSTBAD_HOME: home }).cache, 'vms'), { recursive: true, force: true });
 }
 
+/** What it writes to standard output. Its progress is shown only when it fails, so that the bench's own lines can be read. */
 async function firstbad(words: readonly string[], home: string): Promise<string> {
-  const child = spawn('./firstbad', words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, FIRSTBAD_HOME: home },
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const env = { ...process.env, FIRSTBAD_HOME: home };
+  const child = spawn('./firstbad', words, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const [output, progress] = [collect(child.stdout), collect(child.stderr)];
   const status = await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
-  if (status !== 0) throw new Error(`firstbad ${words.join(' ')} ended with status ${String(status)}`);
-  return Buffer.concat(chunks).toString('utf8');
+  if (status === 0) return output();
+  throw new Error(`firstbad ${words.join(' ')} ended with status ${String(status)}:\n${progress()}`);
+}
+
+function collect(stream: Readable): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }
