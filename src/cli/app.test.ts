@@ -153,7 +153,7 @@ describe('matrix', () => {
 
   it('hands the archive that the user names to the lab', async () => {
     const cli = new FakeCli();
-    await cli.run(['matrix', 'sectors', '--mirror', 'http://mirror.example/debian', '--suite', 'sid', 'forky']);
+    await cli.run(['matrix', 'sectors', '--mirror', 'http://mirror.example/debian', '--suite', 'sid', '--suite', 'forky']);
     expect(cli.archive).toEqual({ mirror: 'http://mirror.example/debian', suites: ['sid', 'forky'] });
   });
 });

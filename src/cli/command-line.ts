@@ -10,8 +10,8 @@ const againText = 'try again what was tried before';
 const svgText = 'also write the matrix as a picture';
 const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
 const securityMirrorText = 'the security archive that goes with it';
-const suiteText = 'look in these suites only';
-const keyringText = 'trust the keys in these files only';
+const suiteText = 'look in this suite only; may be repeated';
+const keyringText = 'trust the keys in this file only; may be repeated';
 const none: readonly string[] = [];
 
 /** `finish` receives the exit code of the command that ran. */
@@ -64,8 +64,8 @@ const addHunt: Add = (program, context, finish) => {
     .optionsGroup('Archive:')
     .option('--mirror <url>', mirrorText)
     .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite...>', suiteText)
-    .option('--keyring <file...>', keyringText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none)
     .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io']))
     .action(async (path, options) => {
       const { huntCommand } = await import('./commands/hunt.ts');
@@ -91,8 +91,8 @@ const addMatrix: Add = (program, context, finish) => {
     .optionsGroup('Archive:')
     .option('--mirror <url>', mirrorText)
     .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite...>', suiteText)
-    .option('--keyring <file...>', keyringText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none)
     .addHelpText(
       'after',
       examples([
@@ -133,8 +133,8 @@ const addRun: Add = (program, context, finish) => {
     .optionsGroup('Archive:')
     .option('--mirror <url>', mirrorText)
     .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite...>', suiteText)
-    .option('--keyring <file...>', keyringText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none)
     .addHelpText(
       'after',
       examples([
@@ -196,8 +196,8 @@ const addDoctor: Add = (program, context, finish) => {
     .optionsGroup('Archive:')
     .option('--mirror <url>', mirrorText)
     .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite...>', suiteText)
-    .option('--keyring <file...>', keyringText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none)
     .addHelpText('after', examples(['firstbad doctor']))
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');
@@ -216,8 +216,8 @@ const addVersions: Add = (program, context, finish) => {
     .optionsGroup('Archive:')
     .option('--mirror <url>', mirrorText)
     .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite...>', suiteText)
-    .option('--keyring <file...>', keyringText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none)
     .addHelpText(
       'after',
       examples(['firstbad versions linux-image-cloud-amd64', 'firstbad versions qemu-system-x86 --suite sid']),
@@ -274,15 +274,15 @@ function restrictionsOf(options: { readonly set: readonly string[]; readonly ver
 function archiveOf(options: {
   readonly mirror?: string;
   readonly securityMirror?: string;
-  readonly suite?: readonly string[];
-  readonly keyring?: readonly string[];
+  readonly suite: readonly string[];
+  readonly keyring: readonly string[];
 }): ArchiveChoice {
   const { mirror, securityMirror, suite, keyring } = options;
   return {
     ...(mirror === undefined ? {} : { mirror }),
     ...(securityMirror === undefined ? {} : { securityMirror }),
-    ...(suite === undefined ? {} : { suites: suite }),
-    ...(keyring === undefined ? {} : { keyrings: keyring }),
+    ...(suite.length === 0 ? {} : { suites: suite }),
+    ...(keyring.length === 0 ? {} : { keyrings: keyring }),
   };
 }
 
