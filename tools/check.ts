@@ -117,7 +117,8 @@ function readTotals(path: string): TestTotals {
 function execute(step: Step, env: Readonly<Record<string, string>>): Promise<{ status: number; output: string }> {
   const [program = '', ...rest] = step.argv;
   const child = spawn(join('node_modules', '.bin', program), rest, {
-    env: { ...process.env, ...env },
+    // What is captured or goes into a log has no colours.
+    env: { ...process.env, ...env, ...(step.live && process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }) },
     stdio: step.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];
