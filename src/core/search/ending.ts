@@ -70,10 +70,7 @@ export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evide
 }
 
 /** The likeliest culprits that together have at least the wanted probability, oldest first. */
-function credibleSet(
-  { culprit }: Posterior,
-  wanted: number,
-): { readonly nodes: readonly number[]; readonly mass: number } {
+function credibleSet({ culprit }: Posterior, wanted: number): { readonly nodes: readonly number[]; readonly mass: number } {
   const likely: number[] = [];
   for (let node = 0; node < culprit.length; node += 1) if (culprit[node]! > 1e-9) likely.push(node);
   likely.sort((a, b) => culprit[b]! - culprit[a]! || a - b);

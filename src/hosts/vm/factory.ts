@@ -15,6 +15,7 @@ import { createAccelerators } from './accelerator.ts';
 import { createBootFailures } from './boot-failures.ts';
 import type { Lab, LabProvider } from './lab.ts';
 import { createLivingVms } from './living-vms.ts';
+import type { PreparedRecipe } from './preparation.ts';
 import { prepareRecipe } from './preparation.ts';
 import type { SavedVm } from './saved-vms.ts';
 import { openSavedVms } from './saved-vms.ts';
@@ -63,6 +64,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   const savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
   const saving = createSharedWork<SavedVm>();
   const unsaved = new Map<string, Unsaved>();
+  const preparedRecipes = new Map<string, PreparedRecipe>();
   const failures = createBootFailures();
   const vms = createLivingVms();
   const acceleratorsByLab = new Map<string, Accelerators>();
@@ -72,7 +74,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const signal = AbortSignal.any([caller.signal, vms.signal]);
     const lab = await options.lab({ signal, progress: options.progress });
     const accelerator = await chooseAccelerator(lab, recipe, signal);
-    const prepared = await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal);
+    const prepared = await prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
     const startup: Startup = { lab, recipe, prepared, observer: caller.observer, atMs, timings: [], signal };
     const hopeless = failures.verdictOn(prepared.bootKey);
@@ -82,6 +84,14 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     }
     const saved = await savedOrReason(startup);
     return 'because' in saved ? startByBoot(startup, saved) : startByRestore(startup, saved);
+  }
+
+  /** Looking at all the files anew would cost each attempt some 20 ms. */
+  async function prepare(lab: Lab, recipe: HostRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
+    const key = JSON.stringify([lab.qemu.key, accelerator, recipe]);
+    const known = preparedRecipes.get(key) ?? (await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal));
+    preparedRecipes.set(key, known);
+    return known;
   }
 
   async function startByBoot(startup: Startup, { because }: Unsaved): Promise<Host> {
