@@ -16,6 +16,7 @@ const cleanUpBudgetMs = 15_000;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const ends = listenForEnd({
+  names: ['SIGHUP', 'SIGINT', 'SIGTERM'],
   exitCodes: signalExitCodes,
   reasonFor: (name) => new Interrupted(name),
   budgetMs: cleanUpBudgetMs,

@@ -8,6 +8,11 @@ export interface EndSignals {
 }
 
 export interface EndSignalOptions<Name extends NodeJS.Signals> {
+  /**
+   * What is listened for. Never SIGPIPE: it comes with every write to a program that has just died, a killed QEMU, say, and
+   * that is no wish of the user. Node ignores it unless somebody listens.
+   */
+  readonly names: readonly Name[];
   readonly exitCodes: Readonly<Record<Name, number>>;
   readonly reasonFor: (name: Name) => unknown;
   /** Milliseconds from the first signal to the end, whatever still hangs. */
@@ -22,6 +27,6 @@ export function listenForEnd<Name extends NodeJS.Signals>(options: EndSignalOpti
     // What is left behind then is found and removed at the next start.
     setTimeout(() => process.exit(options.exitCodes[name]), options.budgetMs).unref();
   };
-  for (const name of Object.keys(options.exitCodes) as Name[]) process.on(name, () => onSignal(name));
+  for (const name of options.names) process.on(name, () => onSignal(name));
   return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
 }

@@ -4,6 +4,7 @@ import { listenForEnd } from '../../src/infra/end-signals.ts';
 
 const [budgetMs = '60000', cleanUp = 'never'] = process.argv.slice(2);
 const { signal } = listenForEnd({
+  names: ['SIGINT', 'SIGTERM'],
   exitCodes: { SIGINT: 130, SIGTERM: 143 },
   reasonFor: (name) => name,
   budgetMs: Number(budgetMs),

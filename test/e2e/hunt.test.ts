@@ -104,6 +104,18 @@ describe('other endings', () => {
     expect(crashed?.signature).not.toContain('could not read');
   });
 
+  test('a guest that hangs is seen by its lack of progress, long before its timeout', async () => {
+    const folder = await scenarioWith('hang', {
+      [guestCommand]: guestCommand.replace('-m 64', '-S -m 64'),
+      'stall: 30s': 'stall: 10s',
+    });
+    const cell = [...oneCell.slice(0, 4), '--set', 'sector=512', '--set', 'cache=none'];
+    const [hung] = reportOf(await home.run(['matrix', folder, ...cell, '--json'])).cells;
+    expect(hung).toMatchObject({ verdict: 'other-failure' });
+    expect(hung?.message).toMatch(/hangs.*no byte.*no block operation/);
+    expect(hung?.attempts[0]?.seconds).toBeLessThan(300);
+  });
+
   test('a host kernel that panics gives no answer, whatever the guest would do', async () => {
     const folder = await scenarioWith('panic', {
       'accelerator: auto }': 'accelerator: auto, kernel-arguments: [rdinit=/bin/false] }',

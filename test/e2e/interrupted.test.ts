@@ -43,6 +43,13 @@ describe('a hunt', () => {
     });
   }
 
+  test('goes on after a SIGPIPE, which every write to a killed QEMU may bring', async () => {
+    const started = home.start([...twoCells, '--set', 'sector=512']);
+    await started.shows(/hunt 1: 1 cells/);
+    started.child.kill('SIGPIPE');
+    expect((await started.ended).status).toBe(0);
+  });
+
   test('stopped by Ctrl-C, ends cleanly with 130 and goes on', async () => {
     const started = home.start(twoCells);
     await started.shows(/hunt 1: 2 cells/);
