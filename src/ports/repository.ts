@@ -1,0 +1,63 @@
+// A git repository that is only read, and worktrees of its commits that are ours to change. The user's own checkout, index,
+// refs and configuration are never touched.
+
+import type { CommitName, CommitSummary } from '../core/commit.ts';
+import type { CommitGraph } from '../core/graph.ts';
+import type { Progress } from './progress.ts';
+
+export interface Repository {
+  /** The repository itself (`git rev-parse --git-common-dir`), absolute, symbolic links resolved: equal for all its worktrees. */
+  readonly folder: string;
+  /** The top of the user's checkout; null for a bare repository. */
+  readonly checkout: string | null;
+  /** The commit that a revision means, as git understands it (tags are peeled). Throws UserError `revision-unknown`. */
+  resolve(revision: string, signal: AbortSignal): Promise<CommitName>;
+  /** All that is reachable from the tips, read in one pass and kept by tips. Throws LabError when git fails or memory is short. */
+  history(tips: readonly CommitName[], options: { readonly signal: AbortSignal; readonly progress?: Progress }): Promise<History>;
+  /** Commits of `bad` that no good one reaches and that touch the paths, simplified as `git bisect -- <paths>` does. */
+  touching(request: TouchingRequest, signal: AbortSignal): Promise<readonly CommitName[]>;
+  /** In the order asked. Throws UserError for a name that is no commit here. */
+  summaries(names: readonly CommitName[], signal: AbortSignal): Promise<readonly CommitSummary[]>;
+  /** Tags that the tip reaches, without release candidates while there are others, newest first. */
+  releases(tip: CommitName, signal: AbortSignal): Promise<readonly Release[]>;
+}
+
+export interface History {
+  readonly graph: CommitGraph;
+  nameOf(node: number): CommitName;
+  /** Null when the commit is not reachable from the tips. */
+  nodeOf(name: CommitName): number | null;
+}
+
+export interface TouchingRequest {
+  readonly bad: CommitName;
+  readonly goods: readonly CommitName[];
+  readonly paths: readonly string[];
+  readonly firstParentOnly: boolean;
+}
+
+export interface Release {
+  readonly tag: string;
+  readonly commit: CommitName;
+}
+
+/** Checkouts of our own, kept between commits so that builds stay incremental. */
+export interface Worktrees {
+  /**
+   * A worktree with this commit checked out, the caller's alone until it is released. What a build left under ignored names is
+   * still there unless `clean`; everything else is as the commit says. Prefers the worktree that was nearest to the commit.
+   * Throws LabError (disk full, git failed) and the signal's reason.
+   */
+  borrow(commit: CommitName, options: { readonly signal: AbortSignal; readonly clean?: boolean }): Promise<Worktree>;
+  /** Waits for nothing: worktrees still borrowed are given up.. May be called twice. */
+  dispose(): Promise<void>;
+}
+
+export interface Worktree {
+  /** Absolute. */
+  readonly path: string;
+  readonly commit: CommitName;
+  /** The commit that was built here before, null for a fresh one. */
+  readonly previous: CommitName | null;
+  release(): Promise<void>;
+}
