@@ -6,7 +6,10 @@ export interface CommandRunner {
    * returns. A program that can not be started is an answer: `status: 127`, with the reason as output.
    * Throws the signal's reason when cancelled.
    */
-  run(command: Command, options: { readonly signal: AbortSignal; readonly onOutput?: (text: string) => void }): Promise<CommandEnd>;
+  run(
+    command: Command,
+    options: { readonly signal: AbortSignal; readonly onOutput?: (text: string) => void },
+  ): Promise<CommandEnd>;
 }
 
 export interface Command {

@@ -13,7 +13,10 @@ export interface Repository {
   /** The commit that a revision means, as git understands it (tags are peeled). Throws UserError `revision-unknown`. */
   resolve(revision: string, signal: AbortSignal): Promise<CommitName>;
   /** All that is reachable from the tips, read in one pass and kept by tips. Throws LabError when git fails or memory is short. */
-  history(tips: readonly CommitName[], options: { readonly signal: AbortSignal; readonly progress?: Progress }): Promise<History>;
+  history(
+    tips: readonly CommitName[],
+    options: { readonly signal: AbortSignal; readonly progress?: Progress },
+  ): Promise<History>;
   /** Commits of `bad` that no good one reaches and that touch the paths, simplified as `git bisect -- <paths>` does. */
   touching(request: TouchingRequest, signal: AbortSignal): Promise<readonly CommitName[]>;
   /** In the order asked. Throws UserError for a name that is no commit here. */
