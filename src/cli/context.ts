@@ -3,7 +3,7 @@
 
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
-import type { MachineFacts } from '../core/journal.ts';
+import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { Sha256 } from '../ports/hash.ts';

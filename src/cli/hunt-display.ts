@@ -1,6 +1,7 @@
 // What a person sees of a hunt while it runs: a grid that fills on a terminal, plain lines elsewhere.
 
 import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
+import { scenarioPlan, type ScenarioPlan } from '../core/hunt-plan.ts';
 import { matrixReportOf } from '../core/matrix-report.ts';
 import type { Observation } from '../core/observation.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
@@ -31,14 +32,12 @@ export function plainDisplay(terminal: Terminal): HuntDisplay {
     onEvent: ({ hunt, event }) => {
       switch (event.type) {
         case 'hunt-started':
-          return writeLine(`hunt ${hunt}: ${event.plan.cells.length} cells on ${describeLab(event.plan.machine)}`);
+          return writeLine(`hunt ${hunt}: ${describePlan(scenarioPlan(event.plan))}`);
         case 'attempt-finished':
           return writeLine(recordLine(event.record, ''));
         case 'attempt-reused':
           return writeLine(recordLine(event.record, ' (known)'));
-        case 'attempt-started':
-        case 'hunt-stopped':
-        case 'hunt-answered':
+        default:
           return undefined;
       }
     },
@@ -46,8 +45,8 @@ export function plainDisplay(terminal: Terminal): HuntDisplay {
   };
 }
 
-function describeLab(machine: { readonly accelerator: string; readonly labQemu: string; readonly cores: number }): string {
-  return `${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
+function describePlan({ cells, machine }: ScenarioPlan): string {
+  return `${cells.length} cells on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
 }
 
 function recordLine(record: AttemptRecord, remark: string): string {
@@ -123,7 +122,7 @@ export class LiveHunt {
     if (!this.#news || !state?.plan) return null;
     const nowMs = this.#clock.monotonicMs();
     return {
-      report: matrixReportOf(this.#news.hunt, state.plan, state.records),
+      report: matrixReportOf(this.#news.hunt, scenarioPlan(state.plan), state.records),
       running: state.running.map(({ attempt, point }) => {
         const { doing, sinceMs } = this.#running.get(attempt) ?? { doing: 'prepares', sinceMs: nowMs };
         return { point, doing, elapsedMs: nowMs - sinceMs };
@@ -138,7 +137,8 @@ export class LiveHunt {
   #forecast(nowMs: number): number | null {
     const state = this.#news?.state;
     if (!state?.plan || this.#madeHere === 0 || this.#firstAttemptMs === null) return null;
-    const wanted = state.plan.cells.length * state.plan.attemptsPerCell;
+    const { cells, attemptsPerCell } = scenarioPlan(state.plan);
+    const wanted = cells.length * attemptsPerCell;
     const left = Math.max(0, wanted - state.records.length);
     return ((nowMs - this.#firstAttemptMs) / this.#madeHere) * left;
   }

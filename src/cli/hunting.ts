@@ -1,6 +1,6 @@
 // Opens what a hunt of one scenario needs, plans it and runs it. What is shown meanwhile is the display's business.
 
-import type { HuntPlan } from '../core/journal.ts';
+import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import { resumableHunt, runMatrix, type MatrixResult } from '../hunt/matrix.ts';
 import { planHunt } from '../hunt/plan-hunt.ts';
@@ -11,7 +11,7 @@ import type { HuntDisplay } from './hunt-display.ts';
 export interface HuntingRequest {
   readonly loaded: LoadedScenario;
   readonly restrictions: Restrictions;
-  readonly question: HuntPlan['question'];
+  readonly question: ScenarioPlan['question'];
   readonly again: boolean;
   readonly archive: ArchiveChoice;
 }

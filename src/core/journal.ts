@@ -2,8 +2,11 @@
 
 import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
+import type { HuntPlan } from './hunt-plan.ts';
+import type { Mark } from './mark.ts';
 import type { Point } from './point.ts';
-import type { Version } from './version.ts';
+import type { SearchReport } from './search-report.ts';
+import type { SweepReport } from './sweep-report.ts';
 
 /** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
 export const journalVersion = 1;
@@ -17,40 +20,16 @@ export type HuntEvent =
   | { readonly type: 'attempt-finished'; readonly record: AttemptRecord }
   /** An attempt of another hunt under the same key answers for this one. */
   | { readonly type: 'attempt-reused'; readonly record: AttemptRecord }
+  | { readonly type: 'mark-started'; readonly mark: AttemptId; readonly version: string }
+  /** Also without a `mark-started` before it: a person's word has no beginning. */
+  | { readonly type: 'marked'; readonly mark: Mark }
+  /** A test that was given up because its answer no longer mattered. */
+  | { readonly type: 'given-up'; readonly attempt: AttemptId }
+  | { readonly type: 'mark-undone'; readonly mark: AttemptId }
+  /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
+  | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
   | { readonly type: 'hunt-stopped'; readonly because: string }
   | { readonly type: 'hunt-answered' };
-
-/** Everything that was decided before the first attempt. */
-export interface HuntPlan {
-  readonly question: 'matrix' | 'run';
-  readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
-  readonly components: readonly PlannedComponent[];
-  readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
-  readonly cells: readonly Point[];
-  readonly excluded: readonly { readonly point: Point; readonly because: string }[];
-  readonly attemptsPerCell: number;
-  readonly machine: MachineFacts;
-}
-
-export interface PlannedComponent {
-  readonly name: string;
-  /** For people: `debian linux-image-cloud-amd64`. */
-  readonly source: string;
-  /** The chosen versions, oldest first. */
-  readonly versions: readonly Version[];
-}
-
-/** What a result may depend on besides the point. */
-export interface MachineFacts {
-  readonly architecture: string;
-  readonly kernel: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryMiB: number;
-  readonly accelerator: string;
-  readonly labQemu: string;
-  readonly firstbad: string;
-}
 
 /** What the events of one hunt say so far. */
 export interface HuntState {
@@ -59,9 +38,22 @@ export interface HuntState {
   readonly running: readonly { readonly attempt: AttemptId; readonly point: Point }[];
   /** Own and reused, in the order in which they were recorded. */
   readonly records: readonly AttemptRecord[];
+  readonly marking: readonly { readonly mark: AttemptId; readonly version: string }[];
+  /** Without those that were undone, in the order in which they were recorded. */
+  readonly marks: readonly Mark[];
+  /** Of a search that has ended. */
+  readonly report: SearchReport | SweepReport | null;
 }
 
-export const emptyHunt: HuntState = { plan: null, status: 'running', running: [], records: [] };
+export const emptyHunt: HuntState = {
+  plan: null,
+  status: 'running',
+  running: [],
+  records: [],
+  marking: [],
+  marks: [],
+  report: null,
+};
 
 /** Folds one event into the state. */
 export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
@@ -78,10 +70,28 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       };
     case 'attempt-reused':
       return { ...state, records: [...state.records, event.record] };
+    case 'mark-started':
+      return { ...state, status: 'running', marking: [...state.marking, { mark: event.mark, version: event.version }] };
+    case 'marked':
+      return {
+        ...state,
+        marking: state.marking.filter((one) => one.mark !== event.mark.id),
+        marks: [...state.marks, event.mark],
+      };
+    case 'given-up':
+      return {
+        ...state,
+        running: state.running.filter((one) => one.attempt !== event.attempt),
+        marking: state.marking.filter((one) => one.mark !== event.attempt),
+      };
+    case 'mark-undone':
+      return { ...state, marks: state.marks.filter((one) => one.id !== event.mark) };
+    case 'search-ended':
+      return { ...state, report: event.report };
     case 'hunt-stopped':
-      return { ...state, status: 'stopped', running: [] };
+      return { ...state, status: 'stopped', running: [], marking: [] };
     case 'hunt-answered':
-      return { ...state, status: 'answered', running: [] };
+      return { ...state, status: 'answered', running: [], marking: [] };
   }
 }
 
@@ -90,10 +100,15 @@ export function foldEvents(events: readonly HuntEvent[]): HuntState {
   return events.reduce(applyEvent, emptyHunt);
 }
 
-/** The number of the hunt's next attempt: one more than any that was started, so that no id is given twice. */
+/** The number of the hunt's next attempt or mark: one more than any before, so that no id is given twice. */
 export function nextAttemptNumber(events: readonly HuntEvent[]): number {
-  const numbers = events.map((event) => (event.type === 'attempt-started' ? Number(event.attempt.split('.')[1]) : 0));
-  return Math.max(0, ...numbers) + 1;
+  return Math.max(0, ...events.map((event) => Number(idIn(event)?.split('.')[1] ?? 0))) + 1;
+}
+
+function idIn(event: HuntEvent): AttemptId | undefined {
+  if (event.type === 'attempt-started') return event.attempt;
+  if (event.type === 'mark-started') return event.mark;
+  return event.type === 'marked' ? event.mark.id : undefined;
 }
 
 export interface StoredEvent {

@@ -2,7 +2,8 @@
 
 import { assert } from './assert.ts';
 import type { AttemptRecord } from './attempt.ts';
-import type { HuntPlan, HuntState, MachineFacts } from './journal.ts';
+import type { ScenarioPlan, MachineFacts } from './hunt-plan.ts';
+import type { HuntState } from './journal.ts';
 import { pointKey, type Point } from './point.ts';
 import type { Stage } from './stage.ts';
 import { verdictOf, type Judgement, type Outcome, type Verdict } from './verdict.ts';
@@ -28,7 +29,7 @@ export interface MatrixCell {
 }
 
 /** What the events of a hunt say about every cell of its plan; also while it runs. */
-export function matrixReportOf(hunt: number, plan: HuntPlan, records: HuntState['records']): MatrixReport {
+export function matrixReportOf(hunt: number, plan: ScenarioPlan, records: HuntState['records']): MatrixReport {
   const byPoint = new Map<string, AttemptRecord[]>();
   for (const record of records) {
     const key = pointKey(record.point);

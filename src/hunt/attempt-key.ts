@@ -4,7 +4,7 @@
 import type { AttemptKey } from '../core/attempt.ts';
 import { attemptRelevantText } from '../core/attempt-relevant.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { MachineFacts } from '../core/journal.ts';
+import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Version } from '../core/version.ts';

@@ -3,7 +3,7 @@
 
 import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from '../core/attempt.ts';
 import type { Judge } from '../core/judge.ts';
-import type { MachineFacts } from '../core/journal.ts';
+import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { GuestSample } from '../core/observation.ts';
 import type { Point } from '../core/point.ts';
 import type { Scenario, Step } from '../core/scenario.ts';

@@ -2,7 +2,8 @@
 
 import { assert } from '../core/assert.ts';
 import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
-import { applyEvent, foldEvents, nextAttemptNumber, type HuntEvent, type HuntPlan, type HuntState } from '../core/journal.ts';
+import type { HuntPlan } from '../core/hunt-plan.ts';
+import { applyEvent, foldEvents, nextAttemptNumber, type HuntEvent, type HuntState } from '../core/journal.ts';
 import { pointKey, type Point, type PointKey } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Journal } from '../ports/journal.ts';

@@ -4,7 +4,8 @@
 import { assert } from '../core/assert.ts';
 import type { AttemptId, AttemptKey, AttemptRecord } from '../core/attempt.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { foldEvents, type HuntPlan, type HuntState } from '../core/journal.ts';
+import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
+import { foldEvents, type HuntState } from '../core/journal.ts';
 import type { Observation } from '../core/observation.ts';
 import { pointKey, type Point } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -32,7 +33,7 @@ export interface MatrixLab extends AttemptLab {
 
 export interface MatrixRequest {
   readonly scenario: Scenario;
-  readonly plan: HuntPlan;
+  readonly plan: ScenarioPlan;
   /** The stopped hunt to go on with (see `resumableHunt`), or null for a new one. Its plan equals `plan`. */
   readonly hunt: number | null;
   /** True runs every attempt of this hunt itself, whatever was answered before. */
@@ -79,14 +80,15 @@ export async function runMatrix(lab: MatrixLab, request: MatrixRequest, options:
 }
 
 /** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
-export function resumableHunt(journal: Journal, plan: HuntPlan): number | null {
+export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | null {
   const wanted = comparableText(plan);
-  const found = journal.list().find((summary) => summary.status === 'stopped' && comparableText(summary.plan) === wanted);
+  const found = journal.list().find(({ status, plan: other }) => status === 'stopped' && comparableText(other) === wanted);
   return found?.hunt ?? null;
 }
 
 /** Of the machine only what answers depend on: its memory grew since, and the hunt still goes on. */
 function comparableText(plan: HuntPlan): string {
+  if (plan.question === 'bisect-commits') return canonicalJson(plan);
   const { architecture, accelerator, labQemu } = plan.machine;
   return canonicalJson({ ...plan, machine: { architecture, accelerator, labQemu } });
 }
@@ -165,7 +167,7 @@ class MatrixRun {
       const id = log.startAttempt(point);
       if (recipe instanceof UserError) {
         // Asking again would give the same: one record says why there is no answer.
-        const unmade = { id, key, point, machine: log.plan.machine, startedAtMs: lab.clock.now() };
+        const unmade = { id, key, point, machine: request.plan.machine, startedAtMs: lab.clock.now() };
         log.append({ type: 'attempt-finished', record: unmadeAttempt(unmade, recipe) });
         return;
       }
@@ -187,12 +189,12 @@ class MatrixRun {
   }
 
   #runAttempt(attempt: { id: AttemptId; key: AttemptKey; point: Point; recipe: HostRecipe }): Promise<AttemptRecord> {
-    const { lab, request, options, log } = this.#parts;
+    const { lab, request, options } = this.#parts;
     const { onObservation } = options;
     const observer = onObservation && ((observation: Observation) => onObservation(attempt.id, observation));
     return runAttempt(
       lab,
-      { ...attempt, scenario: request.scenario, machine: log.plan.machine },
+      { ...attempt, scenario: request.scenario, machine: request.plan.machine },
       { signal: this.#signal, ...(observer ? { observer } : {}) },
     );
   }
@@ -209,9 +211,9 @@ class MatrixRun {
   }
 
   #isOver(point: Point): boolean {
-    const { log } = this.#parts;
+    const { log, request } = this.#parts;
     const judgements = log.recordsAt(point).map((record) => record.judgement);
-    return isTrialOver(judgements, log.plan.attemptsPerCell);
+    return isTrialOver(judgements, request.plan.attemptsPerCell);
   }
 
   async #recipeFor({ versions }: PlannedCell): Promise<HostRecipe | UserError> {

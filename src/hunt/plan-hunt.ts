@@ -3,7 +3,7 @@
 import { assert } from '../core/assert.ts';
 import { planCells } from '../core/cells.ts';
 import { chooseVersions } from '../core/choose-versions.ts';
-import type { HuntPlan, MachineFacts } from '../core/journal.ts';
+import type { ScenarioPlan, MachineFacts } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import type { HostSpec, Scenario } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
@@ -24,7 +24,7 @@ export interface PlanRequest {
   readonly origin: { readonly folder: string; readonly sha256: string };
   readonly restrictions: Restrictions;
   /** `run` makes one attempt at the only point that the restrictions leave. */
-  readonly question: HuntPlan['question'];
+  readonly question: ScenarioPlan['question'];
 }
 
 /**
@@ -35,7 +35,7 @@ export async function planHunt(
   lab: PlanLab,
   request: PlanRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<HuntPlan> {
+): Promise<ScenarioPlan> {
   const { scenario, origin, restrictions, question } = request;
   const chosen = await versionsOfAll(lab, request, options);
   const plan = planCells(scenario, chosen, restrictions);

@@ -2,7 +2,7 @@
 
 import { assert } from '../core/assert.ts';
 import type { AttemptKey } from '../core/attempt.ts';
-import type { HuntPlan } from '../core/journal.ts';
+import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import { pointKey, type Point } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Version } from '../core/version.ts';
@@ -20,7 +20,7 @@ export interface PlannedCell {
 }
 
 export interface PlannedCellsParts {
-  readonly plan: HuntPlan;
+  readonly plan: ScenarioPlan;
   readonly scenario: Scenario;
   readonly image: GuestImage | null;
   readonly sha256: Sha256;
@@ -41,7 +41,7 @@ export function plannedCellsOf({ plan, scenario, image, sha256 }: PlannedCellsPa
 
 type VersionsByLabel = ReadonlyMap<string, ReadonlyMap<string, Version>>;
 
-function versionsByLabel(plan: HuntPlan): VersionsByLabel {
+function versionsByLabel(plan: ScenarioPlan): VersionsByLabel {
   return new Map(
     plan.components.map(({ name, versions }) => [name, new Map(versions.map((version) => [version.label, version]))]),
   );

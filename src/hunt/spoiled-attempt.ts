@@ -1,7 +1,7 @@
 // What is written about an attempt that the lab spoiled: no answer, the reason, what to do about it.
 
 import type { AttemptId, AttemptKey, AttemptRecord, LabFacts } from '../core/attempt.ts';
-import type { MachineFacts } from '../core/journal.ts';
+import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
 import type { UserError } from '../core/user-error.ts';
 import type { Judgement } from '../core/verdict.ts';

@@ -1,7 +1,7 @@
 // What this machine is, as far as a result may depend on it.
 
 import { availableParallelism, cpus, machine, release, totalmem } from 'node:os';
-import type { MachineFacts } from '../core/journal.ts';
+import type { MachineFacts } from '../core/hunt-plan.ts';
 
 const mebibyte = 1024 * 1024;
 

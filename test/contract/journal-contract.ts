@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
-import type { HuntEvent, HuntPlan } from '../../src/core/journal.ts';
+import type { HuntPlan } from '../../src/core/hunt-plan.ts';
+import type { HuntEvent } from '../../src/core/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { someJudgement, somePlan, someRecord } from '../fakes/records.ts';
 

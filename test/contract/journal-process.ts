@@ -4,7 +4,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
-import type { HuntPlan } from '../../src/core/journal.ts';
+import type { HuntPlan } from '../../src/core/hunt-plan.ts';
 import { openJournalDatabase } from '../../src/infra/journal-database.ts';
 import { systemClock } from '../../src/infra/system-clock.ts';
 import { someRecord } from '../fakes/records.ts';

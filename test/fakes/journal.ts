@@ -2,7 +2,8 @@
 
 import { assert } from '../../src/core/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt.ts';
-import { foldEvents, type HuntEvent, type HuntPlan } from '../../src/core/journal.ts';
+import type { HuntPlan } from '../../src/core/hunt-plan.ts';
+import { foldEvents, type HuntEvent } from '../../src/core/journal.ts';
 import { UserError } from '../../src/core/user-error.ts';
 import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
 

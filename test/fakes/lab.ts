@@ -2,7 +2,7 @@
 
 import { createJudge } from '../../src/core/judge.ts';
 import { planCells } from '../../src/core/cells.ts';
-import type { HuntPlan } from '../../src/core/journal.ts';
+import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
 import type { Point } from '../../src/core/point.ts';
 import { noRestrictions } from '../../src/core/restriction.ts';
 import type { Scenario } from '../../src/core/scenario.ts';
@@ -48,7 +48,7 @@ export function reportedFate(point: Point): Fate {
 export interface FakeLab {
   readonly lab: MatrixLab;
   readonly scenario: Scenario;
-  readonly plan: HuntPlan;
+  readonly plan: ScenarioPlan;
   readonly clock: VirtualClock;
   readonly hosts: FakeHosts;
   readonly evidence: MemoryEvidence;
@@ -126,7 +126,7 @@ function fakeScenario(attempts: number): Scenario {
 function planOf(
   scenario: Scenario,
   labels: { readonly kernel: readonly string[]; readonly qemu: readonly string[] },
-): HuntPlan {
+): ScenarioPlan {
   const chosen = {
     kernel: labels.kernel.map((label) => someVersion('kernel', label)),
     qemu: labels.qemu.map((label) => someVersion('qemu', label)),

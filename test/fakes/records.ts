@@ -1,11 +1,11 @@
 // Plans and records for tests that need some, not particular ones.
 
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt.ts';
-import type { HuntPlan } from '../../src/core/journal.ts';
+import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
 import type { VersionId } from '../../src/core/version.ts';
 
-export function somePlan(changes: Partial<HuntPlan> = {}): HuntPlan {
+export function somePlan(changes: Partial<ScenarioPlan> = {}): ScenarioPlan {
   const version = { id: 'linux=6.1' as VersionId, label: '6.1', upstream: '6.1', origin: 'bookworm' };
   return {
     question: 'matrix',

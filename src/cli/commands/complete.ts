@@ -5,6 +5,7 @@ import { UserError } from '../../core/user-error.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeLines } from '../terminal.ts';
+import { subjectOf } from '../../core/hunt-plan.ts';
 
 interface Candidate {
   readonly word: string;
@@ -91,7 +92,7 @@ async function argumentsOf(
   if (words.length > 1) return [];
   if (command.name() === 'show') {
     const journal = await context.lab(machineArchive).journal();
-    return journal.list().map(({ hunt, plan }) => ({ word: String(hunt), text: plan.scenario.name }));
+    return journal.list().map(({ hunt, plan }) => ({ word: String(hunt), text: subjectOf(plan) }));
   }
   return command.registeredArguments[0]?.name() === 'scenario' ? [files] : [];
 }

@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatTime } from '../render/quantities.ts';
 import { renderTable } from '../render/table.ts';
 import { writeJson, writeLines } from '../terminal.ts';
+import { subjectOf } from '../../core/hunt-plan.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
   const journal = await context.lab(machineArchive).journal();
@@ -17,9 +18,10 @@ export async function huntsCommand(context: Context, options: { readonly json: b
         started: new Date(startedAtMs).toISOString(),
         status,
         question: plan.question,
-        scenario: plan.scenario.name,
-        folder: plan.scenario.folder,
-        cells: plan.cells.length,
+        // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only.
+        ...(plan.question === 'bisect-commits'
+          ? { repository: plan.repository }
+          : { scenario: plan.scenario.name, folder: plan.scenario.folder, cells: plan.cells.length }),
         attempts,
       })),
     );
@@ -34,12 +36,12 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     formatTime(startedAtMs),
     status,
     plan.question,
-    String(plan.cells.length),
+    plan.question === 'bisect-commits' ? '' : String(plan.cells.length),
     String(attempts),
-    plan.scenario.name,
+    subjectOf(plan),
   ]);
   const [header = '', ...lines] = renderTable(
-    ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'scenario'],
+    ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'about'],
     rows,
   );
   writeLines(context.stdout, [context.style.bold(header), ...lines]);

@@ -1,7 +1,7 @@
 // `firstbad matrix`: all cells of a scenario, or those that --set and --version leave.
 
 import { matrixReportOf, type MatrixReport } from '../../core/matrix-report.ts';
-import { assert } from '../../core/assert.ts';
+import { scenarioPlan } from '../../core/hunt-plan.ts';
 import type { Restrictions } from '../../core/restriction.ts';
 import type { MatrixResult } from '../../hunt/matrix.ts';
 import { machineArchive, type ArchiveChoice, type Context, type LoadedScenario } from '../context.ts';
@@ -39,8 +39,7 @@ export async function answerMatrix(
   options: Omit<MatrixOptions, 'path'>,
 ): Promise<number> {
   const result = await runShown(context, loaded, options);
-  assert(result.state.plan, 'a hunt starts with its plan');
-  const report = matrixReportOf(result.hunt, result.state.plan, result.state.records);
+  const report = matrixReportOf(result.hunt, scenarioPlan(result.state.plan), result.state.records);
   await printMatrix(context, report, options);
   if (result.state.status === 'answered') return isAnswered(report) ? exitCodes.ok : exitCodes.trouble;
   writeLines(context.stderr, ['Stopped before the end. The same command goes on where it was.']);

@@ -1,7 +1,7 @@
 // `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
 
-import { assert } from '../../core/assert.ts';
 import type { AttemptRecord, EvidenceItem } from '../../core/attempt.ts';
+import { scenarioPlan } from '../../core/hunt-plan.ts';
 import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
 import { matrixReportOf } from '../../core/matrix-report.ts';
 import { UserError } from '../../core/user-error.ts';
@@ -56,8 +56,7 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
-  assert(state.plan, 'a hunt starts with its plan');
-  await printMatrix(context, matrixReportOf(hunt, state.plan, state.records), options);
+  await printMatrix(context, matrixReportOf(hunt, scenarioPlan(state.plan), state.records), options);
   return exitCodes.ok;
 }
 

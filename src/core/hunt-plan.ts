@@ -1,0 +1,112 @@
+// What was decided before the first attempt: the question, on what, by which rules.
+
+import { assert } from './assert.ts';
+import type { CommitName } from './commit.ts';
+import type { Point } from './point.ts';
+import type { Version } from './version.ts';
+
+export type HuntPlan = ScenarioPlan | RepositoryPlan;
+
+/** A question about a scenario: its attempts run on throw-away VMs. */
+export interface ScenarioPlan {
+  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep';
+  readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
+  readonly components: readonly PlannedComponent[];
+  readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly cells: readonly Point[];
+  readonly excluded: readonly { readonly point: Point; readonly because: string }[];
+  readonly attemptsPerCell: number;
+  readonly machine: MachineFacts;
+  /** For `bisect` and `sweep`, and for no other. */
+  readonly search?: AxisSearch;
+}
+
+export interface PlannedComponent {
+  readonly name: string;
+  /** For people: `debian linux-image-cloud-amd64`. */
+  readonly source: string;
+  /** The chosen versions, oldest first. */
+  readonly versions: readonly Version[];
+}
+
+/** What a result may depend on besides the point. */
+export interface MachineFacts {
+  readonly architecture: string;
+  readonly kernel: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly accelerator: string;
+  readonly labQemu: string;
+  readonly firstbad: string;
+}
+
+/** A search along the versions of one component. */
+export interface AxisSearch {
+  /** The component. */
+  readonly axis: string;
+  /** Labels of the ends. `null` for a good end that is to be found by going back, and for both of a sweep. */
+  readonly good: string | null;
+  readonly bad: string | null;
+  /** Who answers: attempts on VMs, or a person with machines of their own. */
+  readonly tester: 'attempts' | 'person';
+  readonly rules: SearchRules;
+}
+
+/** A question about the commits of a repository: a command or a person answers. */
+export interface RepositoryPlan {
+  readonly question: 'bisect-commits';
+  /** `Repository.folder`. */
+  readonly repository: string;
+  readonly bad: NamedCommit;
+  /** Empty when a good end is to be found among `releases`. */
+  readonly goods: readonly NamedCommit[];
+  /** Where a good end is looked for, oldest first; empty when one was given. */
+  readonly releases: readonly NamedCommit[];
+  readonly tester: CommandTester | { readonly kind: 'person' };
+  readonly rules: SearchRules;
+}
+
+export interface CommandTester {
+  readonly kind: 'command';
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
+  /** What a run that is cut off at the timeout counts as. */
+  readonly timeoutIs: 'skip' | 'bad';
+}
+
+export interface NamedCommit {
+  readonly name: CommitName;
+  /** What the user typed, or the tag. */
+  readonly as: string;
+}
+
+export interface SearchRules {
+  readonly confidence: number;
+  /** False believes every answer, as git does; true learns how often an answer is wrong. */
+  readonly flaky: boolean;
+  /** False believes the ends untested, as git does. */
+  readonly endsTested: boolean;
+  /** True looks for the version that fixed it: the old end fails and the new end does not. */
+  readonly fixed: boolean;
+  /** The user's words for good and bad; null for git's. */
+  readonly terms: { readonly good: string; readonly bad: string } | null;
+  readonly firstParentOnly: boolean;
+  /** Only commits that touch these; empty for all. */
+  readonly paths: readonly string[];
+  readonly testsMax: number | null;
+  readonly minutesMax: number | null;
+  /** Tests spent after the culprit is known, on looking for another transition. */
+  readonly audits: number;
+}
+
+/** Of a hunt that is known to be about a scenario. */
+export function scenarioPlan(plan: HuntPlan | null): ScenarioPlan {
+  assert(plan !== null && plan.question !== 'bisect-commits', 'this hunt is about a scenario');
+  return plan;
+}
+
+/** What a hunt is about, for lists: the scenario's name, the repository's folder. */
+export function subjectOf(plan: HuntPlan): string {
+  return plan.question === 'bisect-commits' ? plan.repository : plan.scenario.name;
+}
