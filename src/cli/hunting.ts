@@ -2,8 +2,9 @@
 
 import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
-import { resumableHunt, runMatrix, type MatrixResult } from '../hunt/matrix.ts';
+import { runMatrix } from '../hunt/matrix.ts';
 import { planHunt } from '../hunt/plan-hunt.ts';
+import { resumableHunt, type ScenarioResult } from '../hunt/scenario-hunt.ts';
 import type { Source } from '../ports/source.ts';
 import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
 import type { HuntDisplay } from './hunt-display.ts';
@@ -17,7 +18,7 @@ export interface HuntingRequest {
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
-export async function huntScenario(context: Context, request: HuntingRequest, display: HuntDisplay): Promise<MatrixResult> {
+export async function huntScenario(context: Context, request: HuntingRequest, display: HuntDisplay): Promise<ScenarioResult> {
   const { signal, clock } = context;
   const lab = context.lab(request.archive);
   const { scenario, folder, sha256 } = request.loaded;

@@ -4,7 +4,8 @@ import { matrixReportOf, type MatrixReport } from '../core/matrix-report.ts';
 import { UserError } from '../core/user-error.ts';
 import { JournalMemory, type MemoryJournal } from '../../test/fakes/journal.ts';
 import { badLine, fakeLab, reportedFate, type FakeLab, type FakeLabOptions } from '../../test/fakes/lab.ts';
-import { resumableHunt, runMatrix, type MatrixOptions, type MatrixResult } from './matrix.ts';
+import { runMatrix } from './matrix.ts';
+import { resumableHunt, type ScenarioOptions, type ScenarioResult } from './scenario-hunt.ts';
 import { scenarioPlan } from '../core/hunt-plan.ts';
 
 const never = new AbortController().signal;
@@ -23,8 +24,8 @@ class Machine {
 async function hunt(
   world: FakeLab,
   request: { readonly hunt?: number | null; readonly again?: boolean } = {},
-  options: Partial<MatrixOptions> = {},
-): Promise<MatrixResult> {
+  options: Partial<ScenarioOptions> = {},
+): Promise<ScenarioResult> {
   const { scenario, plan } = world;
   try {
     return await runMatrix(
@@ -42,7 +43,7 @@ function verdicts({ cells }: MatrixReport): Record<string, string | null> {
   return Object.fromEntries(cells.map(({ point, verdict }) => [Object.values(point).join(' '), verdict]));
 }
 
-const reportOf = ({ hunt: number, state }: MatrixResult): MatrixReport => {
+const reportOf = ({ hunt: number, state }: ScenarioResult): MatrixReport => {
   return matrixReportOf(number, scenarioPlan(state.plan), state.records);
 };
 const typesOf = (events: readonly HuntEvent[]): readonly string[] => events.map((event) => event.type);
@@ -222,7 +223,7 @@ describe('a stopped matrix', () => {
   async function stopAfter(
     machine: Machine,
     finishedMax: number,
-  ): Promise<{ result: MatrixResult; world: FakeLab & { journal: MemoryJournal } }> {
+  ): Promise<{ result: ScenarioResult; world: FakeLab & { journal: MemoryJournal } }> {
     const world = machine.process();
     const cancel = new AbortController();
     let finished = 0;

@@ -7,7 +7,7 @@ import type { Point } from '../../src/core/point.ts';
 import { noRestrictions } from '../../src/core/restriction.ts';
 import type { Scenario } from '../../src/core/scenario.ts';
 import { LabError } from '../../src/core/user-error.ts';
-import type { MatrixLab } from '../../src/hunt/matrix.ts';
+import type { ScenarioLab } from '../../src/hunt/scenario-hunt.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryEvidence } from './evidence.ts';
@@ -46,7 +46,7 @@ export function reportedFate(point: Point): Fate {
 }
 
 export interface FakeLab {
-  readonly lab: MatrixLab;
+  readonly lab: ScenarioLab;
   readonly scenario: Scenario;
   readonly plan: ScenarioPlan;
   readonly clock: VirtualClock;
@@ -76,7 +76,7 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
     });
   const sources = { kernel: source('kernel', kernelLabels), qemu: source('qemu', qemuLabels) };
   const evidence = options.evidence ?? new MemoryEvidence();
-  const lab: MatrixLab = {
+  const lab: ScenarioLab = {
     clock,
     hosts,
     evidence,

@@ -3,7 +3,7 @@
 import { matrixReportOf, type MatrixReport } from '../../core/matrix-report.ts';
 import { scenarioPlan } from '../../core/hunt-plan.ts';
 import type { Restrictions } from '../../core/restriction.ts';
-import type { MatrixResult } from '../../hunt/matrix.ts';
+import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
 import { machineArchive, type ArchiveChoice, type Context, type LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { liveDisplay, plainDisplay, type HuntDisplay } from '../hunt-display.ts';
@@ -46,7 +46,11 @@ export async function answerMatrix(
   return printError(context.signal.reason, context.stderr);
 }
 
-async function runShown(context: Context, loaded: LoadedScenario, options: Omit<MatrixOptions, 'path'>): Promise<MatrixResult> {
+async function runShown(
+  context: Context,
+  loaded: LoadedScenario,
+  options: Omit<MatrixOptions, 'path'>,
+): Promise<ScenarioResult> {
   const display = displayFor(context, options.json);
   try {
     return await huntScenario(context, { loaded, question: 'matrix', ...options }, display);

@@ -1,0 +1,122 @@
+// What every hunt on VMs has around it, whatever its question: the image, the hunt in the journal (a new one or a stopped
+// one to go on with), and a clean end. Which points are tried and when is the question's business.
+
+import type { AttemptId } from '../core/attempt.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
+import { foldEvents, type HuntState } from '../core/journal.ts';
+import type { Observation } from '../core/observation.ts';
+import { pointKey } from '../core/point.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { UserError } from '../core/user-error.ts';
+import type { Sha256 } from '../ports/hash.ts';
+import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { Source } from '../ports/source.ts';
+import type { AttemptLab } from './attempt.ts';
+import { HuntLog, type HuntListener } from './hunt-log.ts';
+import { plannedCellsOf, type PlannedCell } from './planned-cells.ts';
+
+export interface ScenarioLab extends AttemptLab {
+  readonly journal: Journal;
+  /** By component name. */
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly images: ImageBuilder;
+  readonly sha256: Sha256;
+}
+
+export interface ScenarioRequest {
+  readonly scenario: Scenario;
+  readonly plan: ScenarioPlan;
+  /** The stopped hunt to go on with (see `resumableHunt`), or null for a new one. Its plan equals `plan`. */
+  readonly hunt: number | null;
+  /** True runs every attempt of this hunt itself, whatever was answered before. */
+  readonly again: boolean;
+}
+
+export interface ScenarioOptions {
+  /** Stops the hunt cleanly: it can go on later. */
+  readonly signal: AbortSignal;
+  readonly onEvent: HuntListener;
+  readonly progress: Progress;
+  /** Sees what the running attempts show, live. */
+  readonly onObservation?: (attempt: AttemptId, observation: Observation) => void;
+}
+
+export interface ScenarioResult {
+  readonly hunt: number;
+  /** `answered`, or `stopped` when it was cancelled. */
+  readonly state: HuntState;
+}
+
+/** A hunt that is open, with all that its work needs. */
+export interface OpenHunt {
+  readonly lab: ScenarioLab;
+  readonly request: ScenarioRequest;
+  readonly options: ScenarioOptions;
+  readonly image: GuestImage | null;
+  readonly cells: readonly PlannedCell[];
+  readonly log: HuntLog;
+}
+
+/**
+ * Opens the hunt, lets `work` answer its question and closes it. Throws UserError when it can not go on at all: the image can
+ * not be made, another process works on the hunt, the journal's disk is full.
+ */
+export async function runScenarioHunt(
+  parts: Pick<OpenHunt, 'lab' | 'request' | 'options'>,
+  work: (hunt: OpenHunt) => Promise<void>,
+): Promise<ScenarioResult> {
+  const { lab, request, options } = parts;
+  const { scenario, plan } = request;
+  const { signal, progress, onEvent } = options;
+  const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
+  signal.throwIfAborted();
+  const cells = plannedCellsOf({ plan, scenario, image, sha256: lab.sha256 });
+  const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, cells) ? request.hunt : null;
+  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  try {
+    await work({ ...parts, image, cells, log });
+    log.append({ type: 'hunt-answered' });
+  } catch (error) {
+    stopHunt(log, signal.aborted ? 'cancelled' : textOf(error));
+    if (!signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    log.close();
+  }
+  return { hunt: log.hunt, state: log.state };
+}
+
+/** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
+export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | null {
+  const wanted = comparableText(plan);
+  const found = journal.list().find(({ status, plan: other }) => status === 'stopped' && comparableText(other) === wanted);
+  return found?.hunt ?? null;
+}
+
+/** Of the machine only what answers depend on: its memory grew since, and the hunt still goes on. */
+function comparableText(plan: HuntPlan): string {
+  if (plan.question === 'bisect-commits') return canonicalJson(plan);
+  const { architecture, accelerator, labQemu } = plan.machine;
+  return canonicalJson({ ...plan, machine: { architecture, accelerator, labQemu } });
+}
+
+/** False when what was tried in the hunt was another question: the user's image or firstbad has changed since. */
+function asksTheSame(journal: Journal, hunt: number, cells: readonly PlannedCell[]): boolean {
+  const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
+  return foldEvents(journal.events(hunt)).records.every((record) => keys.get(pointKey(record.point)) === record.key);
+}
+
+function stopHunt(log: HuntLog, because: string): void {
+  try {
+    log.append({ type: 'hunt-stopped', because });
+  } catch (error) {
+    // Whatever stopped the hunt (a full disk) may keep this from being written too; the lease then tells the same.
+    if (!(error instanceof UserError)) throw error;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
