@@ -33,7 +33,7 @@ const scaffolds: Readonly<Record<string, Scaffold>> = {
   },
   command: {
     files: (name) => ({ [`src/cli/commands/${name}.ts`]: commandText(name) }),
-    next: (name) => [`add ${name} with an example to src/cli/command-line.ts`, 'add its tests to src/cli/app.test.ts'],
+    next: (name) => [`add ${name} with an example to src/cli/command-line/`, 'add its tests to src/cli/app.test.ts'],
   },
 };
 

@@ -1,0 +1,47 @@
+// What the commands' descriptions share: how a command is added, options that several have, examples under the help.
+
+import type { Command } from '@commander-js/extra-typings';
+import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/restriction.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
+
+/** Adds a command; `finish` receives the exit code when it has run. */
+export type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;
+
+export const againText = 'try again what was tried before';
+export const svgText = 'also write the matrix as a picture';
+export const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
+export const securityMirrorText = 'the security archive that goes with it';
+export const suiteText = 'look in this suite only; may be repeated';
+export const keyringText = 'trust the keys in this file only; may be repeated';
+export const none: readonly string[] = [];
+
+/** For options that may be repeated. */
+export function collect(value: string, sofar: readonly string[]): readonly string[] {
+  return [...sofar, value];
+}
+
+export function restrictionsOf(options: {
+  readonly set: readonly string[];
+  readonly version: readonly string[];
+}): Restrictions {
+  return { settings: options.set.map(parseSetting), versions: options.version.map(parseVersionChoice) };
+}
+
+export function archiveOf(options: {
+  readonly mirror?: string;
+  readonly securityMirror?: string;
+  readonly suite: readonly string[];
+  readonly keyring: readonly string[];
+}): ArchiveChoice {
+  const { mirror, securityMirror, suite, keyring } = options;
+  return {
+    ...(mirror === undefined ? {} : { mirror }),
+    ...(securityMirror === undefined ? {} : { securityMirror }),
+    ...(suite.length === 0 ? {} : { suites: suite }),
+    ...(keyring.length === 0 ? {} : { keyrings: keyring }),
+  };
+}
+
+export function examples(lines: readonly string[]): string {
+  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
