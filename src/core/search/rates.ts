@@ -106,6 +106,39 @@ export function judgeCounts(prior: RatePrior, counts: Counts): Judged {
   };
 }
 
+/** A pair of failure rates with its share of the belief. */
+export interface WeighedRates {
+  readonly bad: number;
+  readonly good: number;
+  readonly weight: number;
+}
+
+/** What the rates may be, given the counts of some hypotheses with their shares of the belief. */
+export function weighedRates(
+  prior: RatePrior,
+  hypotheses: readonly { readonly counts: Counts; readonly share: number }[],
+): readonly WeighedRates[] {
+  const width = prior.good.rate.length;
+  const weights = new Float64Array(prior.bad.rate.length * width);
+  for (const { counts, share } of hypotheses) {
+    const bad = likelihoods(prior.bad, counts.badFailed, counts.badPassed).values;
+    const good = likelihoods(prior.good, counts.goodFailed, counts.goodPassed).values;
+    let sum = 0;
+    forEachPair(prior, (high, low) => (sum += bad[high]! * good[low]!));
+    if (sum > 0) forEachPair(prior, (high, low) => (weights[high * width + low]! += (share * bad[high]! * good[low]!) / sum));
+  }
+  const pairs: WeighedRates[] = [];
+  forEachPair(prior, (high, low) => {
+    const weight = weights[high * width + low]!;
+    if (weight > 1e-7) pairs.push({ bad: prior.bad.rate[high]!, good: prior.good.rate[low]!, weight });
+  });
+  return pairs;
+}
+
+function forEachPair({ bad, partners }: RatePrior, visit: (high: number, low: number) => void): void {
+  for (let high = 0; high < bad.rate.length; high += 1) for (let low = 0; low < partners[high]!; low += 1) visit(high, low);
+}
+
 /** Likelihood of what was seen if all versions fail at one rate. */
 export function judgeSingleRate(
   prior: RatePrior,
