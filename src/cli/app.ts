@@ -2,6 +2,7 @@
 
 import { CommanderError } from '@commander-js/extra-typings';
 import { createCommandLine } from './command-line.ts';
+import { withMarkedCommand } from './command-line/searching.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printError } from './print-error.ts';
@@ -13,7 +14,7 @@ export async function runCli(words: readonly string[], context: Context): Promis
     exitCode = code;
   });
   try {
-    await program.parseAsync(words.length > 0 ? words : ['--help'], { from: 'user' });
+    await program.parseAsync(words.length > 0 ? withMarkedCommand(words) : ['--help'], { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander has printed its message (or the help) already.

@@ -7,10 +7,21 @@ import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addDoctor, addVersions } from './command-line/machine.ts';
+import { addBisect } from './command-line/searching.ts';
 import type { Context } from './context.ts';
 
 /** In the order of the help. */
-const commands: readonly Add[] = [addHunt, addMatrix, addRun, addHunts, addShow, addDoctor, addVersions, addCompletion];
+const commands: readonly Add[] = [
+  addHunt,
+  addMatrix,
+  addRun,
+  addBisect,
+  addHunts,
+  addShow,
+  addDoctor,
+  addVersions,
+  addCompletion,
+];
 
 /** `finish` receives the exit code of the command that ran. */
 export function createCommandLine(context: Context, finish: (exitCode: number) => void): Command {

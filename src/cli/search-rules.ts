@@ -1,0 +1,92 @@
+// The rules of a search from the words of the command line.
+
+import { parseDuration } from '../core/duration.ts';
+import type { SearchRules } from '../core/hunt-plan.ts';
+import { UserError } from '../core/user-error.ts';
+
+/** As the command line gives them. */
+export interface RuleWords {
+  readonly confidence?: string;
+  readonly deterministic: boolean;
+  readonly believeEnds: boolean;
+  readonly fixed: boolean;
+  readonly termGood?: string;
+  readonly termOld?: string;
+  readonly termBad?: string;
+  readonly termNew?: string;
+  readonly firstParent: boolean;
+  readonly path: readonly string[];
+  readonly tests?: string;
+  readonly budget?: string;
+  readonly audits?: string;
+}
+
+/** Throws UserError `usage` for what makes no sense. */
+export function rulesOf(words: RuleWords): SearchRules {
+  return {
+    confidence: words.confidence === undefined ? 0.99 : parseConfidence(words.confidence),
+    flaky: !words.deterministic,
+    endsTested: !words.believeEnds,
+    fixed: words.fixed,
+    terms: termsFrom(words),
+    firstParentOnly: words.firstParent,
+    paths: words.path,
+    testsMax: words.tests === undefined ? null : parseCount('--tests', words.tests, 1),
+    minutesMax: words.budget === undefined ? null : parseMs('--budget', words.budget) / 60_000,
+    audits: words.audits === undefined ? 0 : parseCount('--audits', words.audits, 0),
+  };
+}
+
+/** Milliseconds. */
+export function parseMs(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw usage(`${option} ${text}: expected a duration such as 90s, 10m or 1h30m`);
+  return ms;
+}
+
+export function parseCount(option: string, text: string, least: number): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(count) || count < least) {
+    throw usage(`${option} ${text}: expected a whole number from ${least} on`);
+  }
+  return count;
+}
+
+/** `0.99` or `99%`. Half and less would be no better than a coin; certainty takes for ever. */
+function parseConfidence(text: string): number {
+  const match = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim());
+  const confidence = match ? Number(match[1]) / (match[2] === '%' ? 100 : 1) : NaN;
+  if (!(confidence > 0.5 && confidence < 1)) {
+    throw usage(`--confidence ${text}: expected a probability above 0.5 and below 1, such as 0.99 or 99%`);
+  }
+  return confidence;
+}
+
+// Words of git bisect's own that git does not take as terms (builtin/bisect.c, check_term_format), and of firstbad's.
+const taken = ['help', 'start', 'skip', 'next', 'reset', 'visualize', 'view', 'replay', 'log', 'run', 'terms', 'again', 'undo'];
+
+function termsFrom(words: RuleWords): SearchRules['terms'] {
+  const good = one('--term-good', words.termGood, '--term-old', words.termOld);
+  const bad = one('--term-bad', words.termBad, '--term-new', words.termNew);
+  if (good === null && bad === null) return null;
+  const terms = { good: good ?? 'good', bad: bad ?? 'bad' };
+  if (terms.good === terms.bad) throw usage(`the two terms are both "${terms.good}"; they have to differ`);
+  for (const term of [terms.good, terms.bad]) {
+    // A term becomes a part of a ref's name in git, and a command of ours.
+    if (!/^[A-Za-z0-9][\w-]*$/.test(term)) throw usage(`"${term}" can not be a term: letters, digits, - and _ can`);
+    if (taken.includes(term)) throw usage(`"${term}" can not be a term: it is a command`);
+  }
+  if (terms.good === 'bad' || terms.good === 'new' || terms.bad === 'good' || terms.bad === 'old') {
+    throw usage(`"${terms.good}" for the old state and "${terms.bad}" for the new one would turn git's words around`);
+  }
+  return terms;
+}
+
+function one(name: string, word: string | undefined, otherName: string, other: string | undefined): string | null {
+  if (word !== undefined && other !== undefined && word !== other) throw usage(`${name} and ${otherName} are the same option`);
+  return word ?? other ?? null;
+}
+
+function usage(message: string): UserError {
+  return new UserError({ code: 'usage', message, hint: 'firstbad bisect --help says what there is' });
+}
