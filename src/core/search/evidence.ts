@@ -64,8 +64,8 @@ export function addAttempt(evidence: Evidence, { target, outcome }: SeenAttempt)
   assert(target >= 0 && target < evidence.window.nodeOf.length, 'an attempt is on a target of the window');
   const known = evidence.indexOf.get(target);
   const index = known ?? evidence.tallies.length;
-  const before = evidence.tallies[index] ?? { target, passed: 0, failed: 0, untestable: 0, noAnswer: 0 };
-  const tally = tallied(before, outcome);
+  const before = evidence.tallies[index];
+  const tally = tallyFrom(before, { target, outcome });
   const answersFirst = isAnswered(tally) && !isAnswered(before) && target < evidence.window.size;
   return {
     ...evidence,
@@ -107,7 +107,9 @@ export function countsOfClasses(evidence: Evidence): readonly Counts[] {
   });
 }
 
-function tallied(before: Tally, outcome: SeenOutcome): Tally {
+/** The tally with one more attempt; undefined is that of a target which was never tried. */
+export function tallyFrom(earlier: Tally | undefined, { target, outcome }: SeenAttempt): Tally {
+  const before = earlier ?? { target, passed: 0, failed: 0, untestable: 0, noAnswer: 0 };
   switch (outcome) {
     case 'good':
       return { ...before, passed: before.passed + 1 };
