@@ -51,6 +51,14 @@ export interface AxisSearch {
   /** Who answers: attempts on VMs, or a person with machines of their own. */
   readonly tester: 'attempts' | 'person';
   readonly rules: SearchRules;
+  /** For `sweep`, and for no other. */
+  readonly sweep?: SweepRules;
+}
+
+export interface SweepRules {
+  /** Versions of the coarse pass, and tests beyond those that the search needs; null for what usually does. */
+  readonly coarse: number | null;
+  readonly spare: number | null;
 }
 
 /** A question about the commits of a repository: a command or a person answers. */
@@ -58,10 +66,11 @@ export interface RepositoryPlan {
   readonly question: 'bisect-commits';
   /** `Repository.folder`. */
   readonly repository: string;
+  /** The newer end; with `rules.fixed` it is the one that does not fail. */
   readonly bad: NamedCommit;
-  /** Empty when a good end is to be found among `releases`. */
+  /** The older ends. Empty when one is to be found among `releases`. */
   readonly goods: readonly NamedCommit[];
-  /** Where a good end is looked for, oldest first; empty when one was given. */
+  /** Where an older end is looked for, oldest first; empty when one was given. */
   readonly releases: readonly NamedCommit[];
   readonly tester: CommandTester | { readonly kind: 'person' };
   readonly rules: SearchRules;
@@ -69,7 +78,10 @@ export interface RepositoryPlan {
 
 export interface CommandTester {
   readonly kind: 'command';
+  /** As it is run: words that name files of the user's own are absolute. */
   readonly argv: readonly string[];
+  /** Files of the user's own among the words, which no commit holds: another content is another test. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly timeoutMs: number;
   /** What a run that is cut off at the timeout counts as. */
   readonly timeoutIs: 'skip' | 'bad';

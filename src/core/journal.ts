@@ -71,7 +71,12 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'attempt-reused':
       return { ...state, records: [...state.records, event.record] };
     case 'mark-started':
-      return { ...state, status: 'running', marking: [...state.marking, { mark: event.mark, version: event.version }] };
+      return {
+        ...state,
+        status: 'running',
+        marking: [...state.marking, { mark: event.mark, version: event.version }],
+        report: null,
+      };
     case 'marked':
       return {
         ...state,
@@ -85,7 +90,8 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
         marking: state.marking.filter((one) => one.mark !== event.attempt),
       };
     case 'mark-undone':
-      return { ...state, marks: state.marks.filter((one) => one.id !== event.mark) };
+      // What had been found may have rested on it.
+      return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
     case 'search-ended':
       return { ...state, report: event.report };
     case 'hunt-stopped':
