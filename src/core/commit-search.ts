@@ -1,0 +1,161 @@
+// A search through the commits of a repository: first, when none was given, an older end is looked for back through the
+// releases, then the first bad commit between the ends. One seeker for both; its targets are nodes of the whole history.
+
+import type { CommitName } from './commit.ts';
+import type { CommitGraph } from './graph.ts';
+import { openWindow, type OpenedWindow } from './graph-window.ts';
+import { assert } from './assert.ts';
+import type { RepositoryPlan } from './hunt-plan.ts';
+import { bisectSeeker, type BisectSeeker } from './search/bisect-seeker.ts';
+import type { SeenAttempt } from './search/evidence.ts';
+import { nextEnd, type EndStep } from './search/good-end.ts';
+import { observe, type SearchState } from './search/next-step.ts';
+import type { SearchProblem } from './search/problem.ts';
+import type { Seeker } from './search/seeker.ts';
+import {
+  engineOutcome,
+  graphSubject,
+  problemFor,
+  searchFrom,
+  type Answer,
+  type NamedNodes,
+  type SearchSubject,
+} from './search-subject.ts';
+
+/** A plan with the history that it is about. */
+export interface CommitQuestion {
+  readonly plan: RepositoryPlan;
+  readonly history: NamedNodes & { readonly graph: CommitGraph };
+  /** By node: 1 for commits that touch the plan's paths; null without paths. */
+  readonly interesting: Uint8Array | null;
+}
+
+export type CommitStage =
+  | { readonly kind: 'looking'; readonly next: Exclude<EndStep, { readonly kind: 'found' }> }
+  | {
+      readonly kind: 'searching';
+      readonly subject: SearchSubject;
+      readonly problem: SearchProblem;
+      readonly seeker: BisectSeeker;
+    }
+  /** The ends do not make a search; found before the first test unless an end had to be looked for. */
+  | { readonly kind: 'shut'; readonly because: Exclude<OpenedWindow, { readonly kind: 'open' }> };
+
+export interface CommitSeeker extends Seeker {
+  readonly stage: CommitStage;
+}
+
+/** The search as far as these answers bring it. */
+export function commitSeeker(question: CommitQuestion, answers: readonly Answer[]): CommitSeeker {
+  const { plan } = question;
+  if (plan.goods.length > 0) {
+    return searchingBetween(
+      question,
+      plan.goods.map((good) => good.name),
+      answers,
+    );
+  }
+  return lookingForEnd(question, answers);
+}
+
+/** Where an older end is looked for: the releases, and then the newer end, which is tested first. */
+export function endsTried({ releases, bad }: RepositoryPlan): readonly CommitName[] {
+  return [...releases.map((release) => release.name), bad.name];
+}
+
+function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): CommitSeeker {
+  const { plan, history } = question;
+  const places = endsTried(plan);
+  const seen = answers.flatMap(({ version, outcome }): readonly SeenAttempt[] => {
+    const target = places.indexOf(version as CommitName);
+    return target < 0 ? [] : [{ target, outcome: engineOutcome(outcome, plan.rules) }];
+  });
+  const next = nextEnd({ count: places.length }, seen);
+  // The window goes up to the end that the user named: what failed in between narrows it as evidence.
+  if (next.kind === 'found') return searchingBetween(question, [places[next.good]!], answers);
+  return {
+    stage: { kind: 'looking', next },
+    next: ({ running, free }) => {
+      if (next.kind !== 'test') return { kind: 'ended' };
+      const node = nodeOf(history, places[next.target]!);
+      if (running.includes(node) || free === 0) return { kind: 'wait', cancel: [] };
+      return { kind: 'test', start: [node], cancel: [] };
+    },
+    observe: ({ target, outcome }) =>
+      lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), engineOutcome(outcome, plan.rules))]),
+  };
+}
+
+function searchingBetween(question: CommitQuestion, goods: readonly CommitName[], answers: readonly Answer[]): CommitSeeker {
+  const { plan, history } = question;
+  const opened = openWindow({
+    graph: history.graph,
+    bad: nodeOf(history, plan.bad.name),
+    goods: goods.map((good) => nodeOf(history, good)),
+    firstParentOnly: plan.rules.firstParentOnly,
+    interesting: question.interesting,
+  });
+  if (opened.kind !== 'open') return shut(opened);
+  const subject = graphSubject(history, opened.window);
+  const problem = problemFor(subject.window, plan.rules);
+  const state = searchFrom(subject, problem, { answers, rules: plan.rules });
+  return searching({ question, subject, problem }, state);
+}
+
+function shut(because: Exclude<OpenedWindow, { readonly kind: 'open' }>): CommitSeeker {
+  const seeker: CommitSeeker = {
+    stage: { kind: 'shut', because },
+    next: () => ({ kind: 'ended' }),
+    observe: () => seeker,
+  };
+  return seeker;
+}
+
+interface Searching {
+  readonly question: CommitQuestion;
+  readonly subject: SearchSubject;
+  readonly problem: SearchProblem;
+}
+
+function searching(parts: Searching, state: SearchState): CommitSeeker {
+  const { history } = parts.question;
+  const { subject, problem } = parts;
+  const seeker = bisectSeeker(state);
+  const nodeAt = (target: number): number => subject.window.nodeOf[target]!;
+  const targetAt = (node: number): number | null => subject.targetOf(history.nameOf(node));
+  return {
+    stage: { kind: 'searching', subject, problem, seeker },
+    next: ({ running, free }) => {
+      const step = seeker.next({ running: running.flatMap((node) => targetAt(node) ?? []), free });
+      switch (step.kind) {
+        case 'test':
+          return { kind: 'test', start: step.start.map(nodeAt), cancel: step.cancel.map(nodeAt) };
+        case 'wait':
+          return { kind: 'wait', cancel: step.cancel.map(nodeAt) };
+        case 'ended':
+          return step;
+      }
+    },
+    observe: ({ target: node, outcome }) => {
+      const target = targetAt(node);
+      return target === null ? searching(parts, state) : searching(parts, observe(state, { target, outcome }));
+    },
+  };
+}
+
+/** What a hunt's answers say when it goes on: a lab that was broken at its end has had time to be mended. */
+export function withoutLateTrouble(answers: readonly Answer[]): readonly Answer[] {
+  const last = answers.findLastIndex((answer) => answer.outcome !== 'no-answer');
+  return answers.slice(0, last + 1);
+}
+
+function nodeOf(history: NamedNodes, name: CommitName): number {
+  const node = history.nodeOf(name);
+  assert(node !== null, 'the history reaches the commits of its plan');
+  return node;
+}
+
+/** An answer as the fold over releases needs it; the journal has the whole of it. */
+function unrecorded(version: CommitName, outcome: Answer['outcome']): Answer {
+  return { id: '', version, outcome, by: 'command', because: '', startedAtMs: 0, ms: 0 };
+}
