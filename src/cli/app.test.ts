@@ -13,6 +13,7 @@ describe('help', () => {
     expect(stdout.match(/^\S.*:$/gm)).toEqual([
       'Options:',
       'Hunting:',
+      'Searching:',
       'Looking back:',
       'Machine and versions:',
       'Other:',
