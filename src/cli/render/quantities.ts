@@ -18,9 +18,26 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
-/** `3 cells`, `1 cell`. */
+/** `3 cells`, `1 cell`, `1,024 commits`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `1,400,000`. */
+export function formatNumber(number: number): string {
+  return String(Math.round(number)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `12 %`, `99.3 %`. Never rounded up to a certainty that nobody has, nor down to an impossibility. */
+export function formatPercent(probability: number): string {
+  const percent = probability * 100;
+  if (percent <= 0) return '0 %';
+  if (percent >= 100) return '100 %';
+  if (percent < 0.1) return 'under 0.1 %';
+  if (percent >= 99.99) return 'over 99.99 %';
+  const decimals = percent >= 99 ? 100 : percent < 10 ? 10 : 1;
+  // 0.29 * 100 is a little less than 29.
+  return `${Math.floor(percent * decimals + 1e-6) / decimals} %`;
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -60,7 +60,43 @@ export function cutTo(text: string, width: number): string {
   return `${cut}…`;
 }
 
+/** Wraps a plain text to a width in terminal columns; a word that is longer than a line is broken. */
+export function wrapTo(text: string, width: number, indent = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const room = (): number => Math.max(1, width - (lines.length > 0 ? indent.length : 0));
+  const end = (): void => {
+    lines.push((lines.length > 0 ? indent : '') + line);
+    line = '';
+  };
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (stringWidth(joined) <= room()) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') end();
+    for (const character of word) {
+      if (stringWidth(line + character) > room()) end();
+      line += character;
+    }
+  }
+  if (line !== '' || lines.length === 0) end();
+  return lines;
+}
+
+// Unicode's bidirectional controls (UAX #9) let a text show in another order than it is written in, and reach beyond its end.
+const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** Makes a text from a console safe to print: control characters would move the cursor or change the terminal. */
 export function printable(text: string): string {
-  return text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text
+    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+    .replaceAll(bidirectional, '');
+}
+
+/** The same on one line: a subject, a reason, a label. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll(/\s+/g, ' ')).trim();
 }

@@ -1,0 +1,30 @@
+// Prints a sweep that has ended or was stopped: as JSON, or as strips with sentences; and writes the picture.
+
+import type { SweepReport } from '../../core/sweep-report.ts';
+import type { Context } from '../context.ts';
+import { sweepSvg } from '../render/sweep-svg.ts';
+import { sweepLines } from '../render/sweep-text.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface SweepOutput {
+  readonly json: boolean;
+  /** Where the picture goes; null for none. */
+  readonly svg: string | null;
+}
+
+export async function printSweep(context: Context, report: SweepReport, output: SweepOutput): Promise<void> {
+  // The picture first: when it can not be written, that is said before a long answer scrolls it away.
+  if (output.svg !== null) await context.writeFile(output.svg, sweepSvg(report));
+  if (output.json) {
+    writeJson(context.stdout, report);
+    return;
+  }
+  const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
+  writeLines(context.stdout, [...sweepLines(report, context.style, columns), '', ...whereToLook(report)]);
+}
+
+function whereToLook({ hunt, strips }: SweepReport): readonly string[] {
+  const tests = strips.flatMap((strip) => strip.tests);
+  const test = tests.find(({ outcome }) => outcome === 'bad') ?? tests[0];
+  return [`This is hunt ${hunt}.${test ? ` One attempt with its consoles: firstbad show ${test.id}` : ''}`];
+}
