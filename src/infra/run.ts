@@ -10,10 +10,12 @@ export interface RunOptions {
   /** Milliseconds from the start; without it the signal is the only bound. */
   readonly timeoutMs?: number;
   readonly cwd?: string;
-  /** Added to this process's environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to this process's environment; an undefined one is taken out of it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Given on standard input, which is closed after it; without it standard input is /dev/null. */
   readonly input?: Uint8Array | string;
+  /** Gets standard output as it comes, which is not kept then: `stdout` of the result is empty. */
+  readonly onStdout?: (chunk: Buffer) => void;
 }
 
 export interface RunResult {
@@ -48,7 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => ((late = true), kill()), options.timeoutMs);
   options.signal.addEventListener('abort', kill, { once: true });
   try {
-    const end = await collect(child);
+    const end = await collect(child, options.onStdout);
     options.signal.throwIfAborted();
     return { ...end, killedBy: late ? 'timeout' : end.killedBy };
   } catch (error) {
@@ -88,10 +90,10 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function collect(child: ChildProcess): Promise<RunResult> {
+function collect(child: ChildProcess, onStdout: RunOptions['onStdout']): Promise<RunResult> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stdout?.on('data', onStdout ?? ((chunk: Buffer) => stdout.push(chunk)));
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
