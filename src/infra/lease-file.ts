@@ -1,0 +1,90 @@
+// A lease on something on disk, held by one living process at a time, also when processes are killed at any point.
+// Node has no flock(2). A lease is a numbered file with its holder's identity in it; the one with the highest number counts,
+// and is never removed before there is a higher one, so two processes can not both take what a dead one has left.
+
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isMissing } from './files.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+
+export interface Lease {
+  /** Who held it and died without giving it up; null after an orderly end, and for a new one. */
+  readonly left: ProcessIdentity | null;
+  /** May be called twice. */
+  release(): Promise<void>;
+}
+
+type Holder = ProcessIdentity | 'nobody';
+
+/** Takes the lease `path` (files `<path>.<number>` beside each other), or gives null when a living process holds it. */
+export async function takeLease(path: string): Promise<Lease | null> {
+  await mkdir(dirname(path), { recursive: true });
+  const before = (await numbersOf(path)).at(-1);
+  const holder = before === undefined ? 'nobody' : await holderOf(path, before);
+  if (holder !== 'nobody' && isAlive(holder)) return null;
+  const number = (before ?? 0) + 1;
+  if (!(await claim(path, number))) return null;
+  // Somebody who looked later than we did may have gone past us, and removed the number that we then claimed.
+  const numbers = await numbersOf(path);
+  if (numbers.at(-1) !== number) {
+    await rm(`${path}.${number}`, { force: true });
+    return null;
+  }
+  for (const older of numbers.slice(0, -1)) await rm(`${path}.${older}`, { force: true });
+  let held = true;
+  return {
+    left: holder === 'nobody' ? null : holder,
+    release: async () => {
+      if (!held) return;
+      held = false;
+      // The file stays as a mark that nobody holds it: its number must not come again.
+      await replace(`${path}.${number}`, 'nobody');
+    },
+  };
+}
+
+/** Ascending. */
+async function numbersOf(path: string): Promise<readonly number[]> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  return names
+    .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .map((name) => Number(name.slice(prefix.length)))
+    .sort((a, b) => a - b);
+}
+
+async function holderOf(path: string, number: number): Promise<Holder> {
+  try {
+    return JSON.parse(await readFile(`${path}.${number}`, 'utf8')) as Holder;
+  } catch (error) {
+    // Gone: there is a higher one by now, and claiming the next number will fail. Unreadable: a disk that was full.
+    if (isMissing(error) || error instanceof SyntaxError) return 'nobody';
+    throw error;
+  }
+}
+
+/** False when somebody else was faster. A link appears with its content, and only where there was nothing. */
+async function claim(path: string, number: number): Promise<boolean> {
+  const temporary = temporaryName(path);
+  try {
+    await writeFile(temporary, JSON.stringify(ownIdentity()));
+    await link(temporary, `${path}.${number}`);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function replace(path: string, holder: Holder): Promise<void> {
+  const temporary = temporaryName(path);
+  await writeFile(temporary, JSON.stringify(holder));
+  await rename(temporary, path);
+}
+
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+}

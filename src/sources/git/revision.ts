@@ -1,0 +1,54 @@
+// What a revision means, as git understands it.
+
+import type { CommitName } from '../../core/commit.ts';
+import { UserError } from '../../core/user-error.ts';
+import { readGit, readGitOrFail, said } from './git.ts';
+import { nearNames } from './near-names.ts';
+
+export interface RevisionRequest {
+  /** The folder in which git is asked. */
+  readonly at: string;
+  readonly revision: string;
+  readonly signal: AbortSignal;
+}
+
+/** The full name of the commit. Throws UserError `revision-unknown`. */
+export async function resolveRevision({ at, revision, signal }: RevisionRequest): Promise<CommitName> {
+  // git takes words that begin with a dash for options; `--end-of-options` is a second wall behind this one.
+  if (revision.startsWith('-') || revision === '' || /[\0\n]/.test(revision)) {
+    throw unknown({ at, revision, signal }, 'that is not how revisions are written', []);
+  }
+  const found = await parse(at, revision, signal);
+  if (!found.ok) throw unknown({ at, revision, signal }, found.why, nearNames(baseOf(revision), await refNames(at, signal), 4));
+  // In a second step, since `:/text^{commit}` would look for that text.
+  const commit = await parse(at, `${found.name}^{commit}`, signal);
+  if (!commit.ok) throw unknown({ at, revision, signal }, `it is no commit: ${commit.why}`, []);
+  return commit.name as CommitName;
+}
+
+type Parsed = { readonly ok: true; readonly name: string } | { readonly ok: false; readonly why: string };
+
+async function parse(at: string, revision: string, signal: AbortSignal): Promise<Parsed> {
+  const result = await readGit(at, ['rev-parse', '--verify', '--end-of-options', revision], { signal });
+  const name = result.stdout.toString('latin1').trim();
+  if (result.status === 0 && /^[0-9a-f]{40,64}$/.test(name)) return { ok: true, name };
+  return { ok: false, why: said(result).replaceAll('fatal: ', '') };
+}
+
+/** `v1.0` of `v1.0~3^2`. */
+function baseOf(revision: string): string {
+  return revision.replace(/[~^@:].*$/s, '');
+}
+
+async function refNames(at: string, signal: AbortSignal): Promise<readonly string[]> {
+  const words = ['for-each-ref', '--format=%(refname:short)', 'refs/tags', 'refs/heads', 'refs/remotes'];
+  return (await readGitOrFail(at, words, { signal })).split('\n').filter((line) => line !== '');
+}
+
+function unknown({ at, revision }: RevisionRequest, why: string, near: readonly string[]): UserError {
+  return new UserError({
+    code: 'revision-unknown',
+    message: `Looking for the revision ${JSON.stringify(revision)} in ${at} failed: ${why}`,
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Give a tag, a branch or a commit of this repository.',
+  });
+}

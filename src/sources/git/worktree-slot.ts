@@ -1,0 +1,172 @@
+// One worktree on disk: a repository of our own without objects, which borrows those of the user's (gitrepository-layout(5),
+// objects/info/alternates). `git worktree add` was rejected: it writes into the user's repository. The worktree is a whole
+// checkout, so that scripts which ask git for a version find their tags; submodules stay empty folders, and filters such as
+// LFS are not run, since nobody has configured them here: their files stay pointers.
+
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommitName } from '../../core/commit.ts';
+import { explainFull, isMissing, makeWhole } from '../../infra/files.ts';
+import { withoutGitVariables } from '../../infra/git-environment.ts';
+import { newMark } from '../../infra/marked-processes.ts';
+import { run, type RunResult } from '../../infra/run.ts';
+import { gitFailed, readGitOrFail } from './git.ts';
+
+/** What a worktree needs to know of the user's repository. */
+export interface Lender {
+  readonly folder: string;
+  readonly objects: string;
+  readonly objectFormat: string;
+  /** `<name> <ref>` lines: tags for `git describe`, branches, replacements. */
+  readonly refs: string;
+  /** Where a shallow history ends; null when it is whole. */
+  readonly shallow: string | null;
+  /** The user's own ignore rules (info/exclude). */
+  readonly exclude: string | null;
+}
+
+export async function readLender(folder: string, signal: AbortSignal): Promise<Lender> {
+  const asked = ['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects'];
+  const [objectFormat = '', objects = ''] = (await readGitOrFail(folder, asked, { signal })).trimEnd().split('\n');
+  const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
+  const refs = await readGitOrFail(folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
+  const shallow = await readIfThere(join(folder, 'shallow'));
+  return { folder, objects, objectFormat, refs, shallow, exclude: await readIfThere(join(folder, 'info', 'exclude')) };
+}
+
+/** Makes the slot's repository unless it is there, and brings it up to date with the user's. Nothing is checked out yet. */
+export async function prepareSlot(slot: string, lender: Lender, signal: AbortSignal): Promise<void> {
+  await makeRepository(slot, lender, signal);
+  const own = join(slot, '.git');
+  await mkdir(join(own, 'objects', 'info'), { recursive: true });
+  await mkdir(join(own, 'info'), { recursive: true });
+  await put(join(own, 'objects', 'info', 'alternates'), `${alternateLine(lender.objects)}\n`);
+  await put(join(own, 'config'), configOf(lender));
+  await put(join(own, 'packed-refs'), lender.refs);
+  await put(join(own, 'info', 'exclude'), lender.exclude ?? '');
+  if (lender.shallow === null) await rm(join(own, 'shallow'), { force: true });
+  else await put(join(own, 'shallow'), lender.shallow);
+}
+
+/** The slot's folder whole, or nothing of it: a repository that is half made would send git to look in the folders above. */
+async function makeRepository(slot: string, lender: Lender, signal: AbortSignal): Promise<void> {
+  if ((await readIfThere(join(slot, '.git', 'HEAD'))) !== null) return;
+  await rm(slot, { recursive: true, force: true });
+  await makeWhole(slot, async (temporary) => {
+    await mkdir(temporary);
+    const words = ['init', '--quiet', '--template=', `--object-format=${lender.objectFormat}`];
+    await writeGit(temporary, words, signal);
+  });
+}
+
+/** Not forced to disk, which can take seconds beside a build: what a power cut spoils here is noticed and made anew. */
+async function put(path: string, content: string): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    throw explainFull(error, path);
+  }
+}
+
+/** A line that begins with a quotation mark is read as a quoted one; an absolute path does not, but it can hold a newline. */
+function alternateLine(path: string): string {
+  if (!path.includes('\n')) return path;
+  return `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
+/** Written anew for each use: what the user's command has set in it is forgotten. */
+function configOf(lender: Lender): string {
+  const isSha1 = lender.objectFormat === 'sha1';
+  return [
+    '[core]',
+    `\trepositoryformatversion = ${isSha1 ? 0 : 1}`,
+    '\tbare = false',
+    '\tfilemode = true',
+    '\tlogallrefupdates = false',
+    '\thooksPath = /dev/null',
+    '\tfsmonitor = false',
+    ...(isSha1 ? [] : ['[extensions]', `\tobjectformat = ${lender.objectFormat}`]),
+    '[gc]',
+    '\tauto = 0',
+    '[maintenance]',
+    '\tauto = false',
+    '[advice]',
+    '\tdetachedHead = false',
+    '[submodule]',
+    '\trecurse = false',
+    '',
+  ].join('\n');
+}
+
+/** Makes the files as the commit says. Only those that differ are touched, so that make builds no more than it must. */
+export async function checkOut(
+  slot: string,
+  commit: CommitName,
+  { clean, signal }: { readonly clean: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  await removeUnfinished(slot);
+  await writeGit(slot, ['checkout', '--quiet', '--force', '--detach', commit], signal);
+  // Twice `f`: repositories that a build has cloned into the tree go too.
+  await writeGit(slot, ['clean', '--quiet', clean ? '-ffdx' : '-ffd'], signal);
+  await put(commitFile(slot), commit);
+}
+
+/** The commit that was last checked out whole; null when there was none. */
+export async function lastCheckedOut(slot: string): Promise<CommitName | null> {
+  const text = await readIfThere(commitFile(slot));
+  return text !== null && /^[0-9a-f]{40,64}$/.test(text) ? (text as CommitName) : null;
+}
+
+/** Removes a slot; also folders that a build has made read-only. */
+export async function throwAway(slot: string): Promise<void> {
+  await run(['chmod', '-R', 'u+rwX', slot], { signal: AbortSignal.timeout(600_000) });
+  await rm(slot, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+function commitFile(slot: string): string {
+  return join(slot, '.git', 'firstbad-commit');
+}
+
+// Locks of a git that was killed (the slot is leased, so nobody holds them), and operations that a command has left half-way.
+const unfinished = [
+  ...['index.lock', 'HEAD.lock', 'config.lock', 'packed-refs.lock', 'shallow.lock'],
+  ...['MERGE_HEAD', 'MERGE_MSG', 'MERGE_MODE', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'AUTO_MERGE', 'SQUASH_MSG'],
+  ...['sequencer', 'rebase-merge', 'rebase-apply', 'BISECT_LOG', 'BISECT_START', 'BISECT_TERMS', 'BISECT_EXPECTED_REV'],
+];
+
+async function removeUnfinished(slot: string): Promise<void> {
+  for (const name of unfinished) await rm(join(slot, '.git', name), { recursive: true, force: true });
+}
+
+/**
+ * Runs git on the slot's own repository, and on no other: were it looked for, a slot without one would lead to the repository
+ * around the cache. Without the user's configuration: what it defines (filters, hooks, templates) is not run here.
+ */
+async function writeGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  const place = words[0] === 'init' ? [] : [`--git-dir=${join(slot, '.git')}`, `--work-tree=${slot}`];
+  const result = await run(['git', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...place, ...words], {
+    signal,
+    timeoutMs: 3600_000,
+    cwd: slot,
+    env: {
+      ...withoutGitVariables(process.env),
+      // Marked, so that a git which outlives a killed firstbad is found and killed before the slot is used again.
+      ...newMark(),
+      LC_ALL: 'C',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+    },
+  });
+  if (result.status !== 0) throw gitFailed(slot, words, result);
+  return result;
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
