@@ -10,7 +10,7 @@ import type { Mark } from './mark.ts';
 import type { SeenOutcome } from './search/evidence.ts';
 import { startSearch, observe, type SearchState } from './search/next-step.ts';
 import { searchProblem, type SearchProblem } from './search/problem.ts';
-import { knownRates } from './search/rates.ts';
+import { knownRates, unknownRates, type RatePrior } from './search/rates.ts';
 
 export interface SearchSubject {
   readonly window: Window;
@@ -79,16 +79,19 @@ export function answersOf(state: Pick<HuntState, 'records' | 'marks'>, axis: str
 }
 
 function answerOfAttempt({ id, point, judgement, startedAtMs, totalMs }: AttemptRecord, axis: string): Answer {
-  const outcome = judgement.untestable ? 'skip' : judgement.outcome;
   return {
     id,
     version: point[axis] ?? '',
-    outcome,
+    outcome: outcomeOfAttempt(judgement),
     by: 'attempt',
     because: judgement.message,
     startedAtMs,
     ms: totalMs,
   };
+}
+
+export function outcomeOfAttempt({ outcome, untestable }: AttemptRecord['judgement']): SeenOutcome {
+  return untestable ? 'skip' : outcome;
 }
 
 function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs }: Mark): Answer {
@@ -98,6 +101,10 @@ function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs 
 // Believing every answer means: a wrong one is one in ten thousand. With none at all, the first contradiction would leave no
 // hypothesis standing and nothing to say.
 const believed = knownRates({ bad: 0.9999, good: 0.0001 });
+
+export function ratesFor({ flaky }: Pick<SearchRules, 'flaky'>): RatePrior {
+  return flaky ? unknownRates() : believed;
+}
 
 /** The engine's problem for the user's rules. */
 export function problemFor(

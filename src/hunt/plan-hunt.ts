@@ -1,9 +1,10 @@
 // Decides everything that can be decided before the first attempt: which versions, which cells, on what machine.
 
 import { assert } from '../core/assert.ts';
-import { planCells } from '../core/cells.ts';
+import { planCells, type MatrixPlan } from '../core/cells.ts';
 import { chooseVersions } from '../core/choose-versions.ts';
 import type { ScenarioPlan, MachineFacts } from '../core/hunt-plan.ts';
+import type { Point } from '../core/point.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import type { HostSpec, Scenario } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
@@ -37,7 +38,7 @@ export async function planHunt(
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<ScenarioPlan> {
   const { scenario, origin, restrictions, question } = request;
-  const chosen = await versionsOfAll(lab, request, options);
+  const chosen = await chosenVersions(lab, request, options);
   const plan = planCells(scenario, chosen, restrictions);
   if (question === 'run') assertOnePoint(plan);
   return {
@@ -48,13 +49,14 @@ export async function planHunt(
     cells: plan.cells,
     excluded: plan.excluded,
     attemptsPerCell: question === 'run' ? 1 : scenario.attempts,
-    machine: await describeMachine(lab, scenario, plan, options),
+    machine: await describeMachineAt(lab, { scenario, plan, at: firstOf(plan.cells) }, options),
   };
 }
 
-async function versionsOfAll(
-  lab: PlanLab,
-  { scenario, restrictions }: PlanRequest,
+/** The versions of each component that take part, by its name. */
+export async function chosenVersions(
+  lab: Pick<PlanLab, 'sources'>,
+  { scenario, restrictions }: Pick<PlanRequest, 'restrictions'> & { readonly scenario: Pick<Scenario, 'components'> },
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<Readonly<Record<string, readonly Version[]>>> {
   const entries = scenario.components.map(async (spec) => {
@@ -65,20 +67,26 @@ async function versionsOfAll(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function describeMachine(
+/** Asks for the kernel of one point that is tried in any case. */
+export async function describeMachineAt(
   lab: PlanLab,
-  scenario: Scenario,
-  plan: ReturnType<typeof planCells>,
+  { scenario, plan, at }: { readonly scenario: Scenario; readonly plan: Pick<MatrixPlan, 'components'>; readonly at: Point },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<MachineFacts> {
   const kernel = scenario.components.find((component) => component.role === 'host-kernel');
   assert(kernel, 'a scenario has a host kernel');
-  const label = plan.cells[0]?.[kernel.name];
-  const version = plan.components.find(({ name }) => name === kernel.name)?.versions.find((one) => one.label === label);
+  const { versions = [] } = plan.components.find(({ name }) => name === kernel.name) ?? {};
+  const version = versions.find((one) => one.label === at[kernel.name]);
   assert(version, 'a cell has a version of the host kernel');
   const artifact = await sourceOf(lab, kernel.name).materialize(version, options);
   assert(artifact.kind === 'kernel', 'the source of the host kernel gives kernels');
   return lab.describeMachine(scenario.host, artifact, options.signal);
+}
+
+function firstOf(cells: readonly Point[]): Point {
+  const [cell] = cells;
+  assert(cell, 'a plan has a cell');
+  return cell;
 }
 
 function assertOnePoint(plan: ReturnType<typeof planCells>): void {
@@ -94,7 +102,7 @@ function assertOnePoint(plan: ReturnType<typeof planCells>): void {
   });
 }
 
-function sourceOf(lab: PlanLab, component: string): Source {
+export function sourceOf(lab: Pick<PlanLab, 'sources'>, component: string): Source {
   const source = lab.sources.get(component);
   assert(source, `the component ${component} has a source`);
   return source;

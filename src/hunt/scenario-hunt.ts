@@ -1,7 +1,7 @@
 // What every hunt on VMs has around it, whatever its question: the image, the hunt in the journal (a new one or a stopped
 // one to go on with), and a clean end. Which points are tried and when is the question's business.
 
-import type { AttemptId } from '../core/attempt.ts';
+import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../core/journal.ts';
@@ -93,6 +93,16 @@ export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | nu
   const wanted = comparableText(plan);
   const found = journal.list().find(({ status, plan: other }) => status === 'stopped' && comparableText(other) === wanted);
   return found?.hunt ?? null;
+}
+
+/** Attempts of all hunts about the same scenario, for what they cost. */
+export function earlierRecords(journal: Journal, { scenario }: ScenarioPlan): readonly AttemptRecord[] {
+  const isAlike = (plan: HuntPlan): boolean =>
+    plan.question !== 'bisect-commits' && plan.scenario.folder === scenario.folder && plan.scenario.name === scenario.name;
+  return journal
+    .list()
+    .filter(({ plan }) => isAlike(plan))
+    .flatMap(({ hunt }) => foldEvents(journal.events(hunt)).records);
 }
 
 /** Of the machine only what answers depend on: its memory grew since, and the hunt still goes on. */

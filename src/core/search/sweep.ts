@@ -106,6 +106,18 @@ export function nextSweepStep(
   return ended(state, spotsOf(state).length === 0 ? 'nothing-testable' : 'complete');
 }
 
+/** How the sweep ended, or with `because` how it ends if nothing more is tried; null while it goes on. */
+export function sweepEndingNow(state: SweepState, because: SweepEnding['because'] | null): SweepEnding | null {
+  const step = nextSweepStep(state, { running: [], free: 1 });
+  if (step.kind === 'ended') return step.ending;
+  return because === null ? null : endingFor(state, because);
+}
+
+/** What is known of a line so far; a line of nothing but unknown before the first answer. */
+export function sweepSoFar(state: SweepState): Pick<SweepEnding, 'stretches' | 'transitions'> {
+  return endingFor(state, 'budget');
+}
+
 interface Wanted {
   readonly why: 'coarse' | 'search' | 'confirm' | 'spare';
   readonly targets: readonly number[];
@@ -223,19 +235,17 @@ function spareTargets(
 }
 
 function ended(state: SweepState, because: SweepEnding['because']): SweepStep {
+  return { kind: 'ended', ending: endingFor(state, because) };
+}
+
+function endingFor(state: SweepState, because: SweepEnding['because']): SweepEnding {
   const spots = spotsOf(state);
   if (spots.length === 0) {
     const to = state.problem.size - 1;
-    return {
-      kind: 'ended',
-      ending: { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] },
-    };
+    return { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] };
   }
   const states = judgeLine(spots, state.problem.size, state.problem.rates);
-  return {
-    kind: 'ended',
-    ending: { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) },
-  };
+  return { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) };
 }
 
 function transitionsOf(spots: readonly Spot[], { bad, gaps }: LineStates): readonly Transition[] {

@@ -1,0 +1,71 @@
+// Answers "which version of this component is the first bad one?" with attempts at the versions that the search asks for.
+
+import { assert } from '../core/assert.ts';
+import { axisReportOf } from '../core/axis-report-of.ts';
+import { axisLineOf, axisSeeker, type AxisLine, type AxisSeeker } from '../core/axis-search.ts';
+import { attemptCosts } from '../core/attempt-costs.ts';
+import { answersOf } from '../core/search-subject.ts';
+import { pointKey } from '../core/point.ts';
+import type { PlannedCell } from './planned-cells.ts';
+import { runPointSearch } from './point-search.ts';
+import {
+  earlierRecords,
+  runScenarioHunt,
+  type OpenHunt,
+  type ScenarioLab,
+  type ScenarioOptions,
+  type ScenarioRequest,
+  type ScenarioResult,
+} from './scenario-hunt.ts';
+
+export interface AxisBisectOptions extends ScenarioOptions {
+  /** Told of each state of the search before its tests are started; `running` are places in the seeker's line. */
+  readonly onStep?: (seeker: AxisSeeker, running: readonly number[]) => void;
+}
+
+/** Runs the search to its end. The lab's trouble with one version is an attempt without an answer. */
+export async function runAxisBisect(
+  lab: ScenarioLab,
+  request: ScenarioRequest,
+  options: AxisBisectOptions,
+): Promise<ScenarioResult> {
+  return runScenarioHunt({ lab, request, options }, (hunt) => bisect(hunt, options));
+}
+
+async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<void> {
+  const { request, log } = hunt;
+  const line = axisLineOf(request.plan);
+  const cells = cellsOf(line, hunt.cells);
+  let seeker: AxisSeeker | null = null;
+  await runPointSearch(hunt, {
+    seeker: () => axisSeeker(line, answersOf(log.state, line.axis), costsOf(hunt, line)),
+    cellAt: (place) => cells[place]!,
+    minutesMax: line.rules.minutesMax,
+    onStep: (now, running) => {
+      seeker = now as AxisSeeker;
+      onStep?.(seeker, running);
+      return [];
+    },
+  });
+  assert(seeker !== null, 'a search has a first state');
+  log.append({ type: 'search-ended', report: axisReportOf(log.hunt, request.plan, { ...log.state, over: true }) });
+}
+
+function cellsOf({ points }: AxisLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {
+  const byPoint = new Map(cells.map((cell) => [pointKey(cell.point), cell]));
+  return points.map((point) => {
+    const cell = byPoint.get(pointKey(point));
+    assert(cell, 'each version of the line is a cell of the plan');
+    return cell;
+  });
+}
+
+/** As earlier attempts of the same scenario took, in seconds. */
+function costsOf({ lab, request, log }: OpenHunt, { axis, points }: AxisLine): Parameters<typeof axisSeeker>[2] {
+  const kernel = request.scenario.components.find((component) => component.role === 'host-kernel')?.name ?? '';
+  const records = [...earlierRecords(lab.journal, request.plan), ...log.state.records];
+  const { bootSeconds, runSeconds, kernels } = attemptCosts(records, kernel);
+  const built = new Set(points.flatMap((point, place) => (kernels.has(point[kernel] ?? '') ? [place] : [])));
+  // Along another component all attempts share the boots of one kernel.
+  return { build: axis === kernel ? bootSeconds : 0, run: runSeconds, built };
+}

@@ -1,0 +1,53 @@
+// Answers "where along all versions of this component does it change?", for each combination of everything else.
+
+import { assert } from '../core/assert.ts';
+import { sweepSeeker, type SweepSeeker } from '../core/search/sweep-seeker.ts';
+import { stripsOf, type Strips } from '../core/strips.ts';
+import { sweepReportOf, sweepStates } from '../core/sweep-report-of.ts';
+import { pointKey } from '../core/point.ts';
+import type { PlannedCell } from './planned-cells.ts';
+import { runPointSearch } from './point-search.ts';
+import {
+  runScenarioHunt,
+  type OpenHunt,
+  type ScenarioLab,
+  type ScenarioOptions,
+  type ScenarioRequest,
+  type ScenarioResult,
+} from './scenario-hunt.ts';
+
+/** Runs the sweep to its end. The lab's trouble with one version is an attempt without an answer. */
+export async function runSweep(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult> {
+  return runScenarioHunt({ lab, request, options }, sweep);
+}
+
+async function sweep(hunt: OpenHunt): Promise<void> {
+  const { lab, request, log } = hunt;
+  const { plan, scenario } = request;
+  const swept = stripsOf(plan);
+  const cells = cellsByTarget(swept, hunt.cells);
+  const cellAt = (target: number): PlannedCell => {
+    const cell = cells[target];
+    assert(cell, 'what is excluded is never tried');
+    return cell;
+  };
+  const ahead = lab.hosts.capacity(scenario.host);
+  await runPointSearch(hunt, {
+    seeker: () =>
+      sweepSeeker({
+        strips: sweepStates(swept, log.state.records),
+        groupOf: (target) => cells[target]?.group ?? -1,
+        testsMax: swept.search.rules.testsMax ?? Infinity,
+      }),
+    cellAt,
+    minutesMax: swept.search.rules.minutesMax,
+    onStep: (seeker, running) => (seeker as SweepSeeker).coming(running, 2 * ahead),
+  });
+  log.append({ type: 'search-ended', report: sweepReportOf(log.hunt, plan, { records: log.state.records, over: true }) });
+}
+
+/** By target: strip * versions + place. */
+function cellsByTarget({ strips }: Strips, cells: readonly PlannedCell[]): readonly (PlannedCell | undefined)[] {
+  const byPoint = new Map(cells.map((cell) => [pointKey(cell.point), cell]));
+  return strips.flatMap(({ points }) => points.map((point) => (point === null ? undefined : byPoint.get(pointKey(point)))));
+}

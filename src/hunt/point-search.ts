@@ -1,0 +1,78 @@
+// Runs a search whose tests are attempts at the cells of a plan, up to the end that its seeker or the time says.
+
+import type { AttemptRecord } from '../core/attempt.ts';
+import { outcomeOfAttempt } from '../core/search-subject.ts';
+import type { Seeker } from '../core/search/seeker.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PlannedCell } from './planned-cells.ts';
+import { PointAttempts } from './point-attempts.ts';
+import type { OpenHunt } from './scenario-hunt.ts';
+import { runSearchLoop } from './search-loop.ts';
+
+export interface PointSearch {
+  /** Made when what was answered before is taken over. */
+  readonly seeker: () => Seeker;
+  readonly cellAt: (target: number) => PlannedCell;
+  /** Null for as long as it takes. */
+  readonly minutesMax: number | null;
+  /** Told of each state; returns the targets to make ready for what comes next. */
+  readonly onStep: (seeker: Seeker, running: readonly number[]) => readonly number[];
+}
+
+export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promise<void> {
+  const { lab, request, options, cells } = hunt;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const attempts = new PointAttempts(hunt, signal);
+  const workers = lab.hosts.capacity(request.scenario.host);
+  try {
+    if (!request.again) for (const cell of cells) attempts.reuse(cell, () => false);
+    const leftMs = search.minutesMax === null ? null : search.minutesMax * 60_000 - spentMs(hunt, workers);
+    await withinTime(lab.clock, leftMs, signal, (inTime) =>
+      runSearchLoop({
+        seeker: search.seeker(),
+        workers,
+        test: async (target, testSignal) =>
+          outcomeOfAttempt((await attempts.attempt(search.cellAt(target), testSignal)).record.judgement),
+        signal: inTime,
+        onStep: (seeker, running) => attempts.prefetch(search.onStep(seeker, running).map(search.cellAt)),
+      }),
+    );
+  } finally {
+    // Downloads ahead of the search are of no use any more.
+    ending.abort(new Error('the search has ended'));
+    await attempts.settled();
+  }
+}
+
+/** What the hunt has worked in earlier processes, as if all workers had always been busy. */
+function spentMs({ log }: OpenHunt, workers: number): number {
+  const isOwn = ({ id }: AttemptRecord): boolean => id.startsWith(`${log.hunt}.`);
+  return log.state.records.filter(isOwn).reduce((sum, record) => sum + record.totalMs, 0) / workers;
+}
+
+class TimeIsUp extends Error {}
+
+/** Ends the work when the time is up, which is an end like any other. */
+async function withinTime(
+  clock: Clock,
+  leftMs: number | null,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  if (leftMs === null) return void (await work(signal));
+  const over = new AbortController();
+  const inTime = new AbortController();
+  const alarm = clock.sleep(Math.max(0, leftMs), over.signal).then(
+    () => inTime.abort(new TimeIsUp()),
+    () => undefined,
+  );
+  try {
+    await work(AbortSignal.any([signal, inTime.signal]));
+  } catch (error) {
+    if (!(error instanceof TimeIsUp)) throw error;
+  } finally {
+    over.abort();
+    await alarm;
+  }
+}
