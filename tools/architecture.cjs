@@ -12,6 +12,7 @@ const doors = {
   sources: ['core', 'ports', 'infra', 'node', 'openpgp'],
   guests: ['core', 'ports', 'infra', 'node'],
   hosts: ['core', 'ports', 'infra', 'node'],
+  builders: ['core', 'ports', 'infra', 'node'],
   cli: ['core', 'ports', 'hunt', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
 };
 
@@ -23,7 +24,7 @@ const files = {
 };
 
 /** Rooms whose kinds (the folders in them) do not know each other. */
-const extensionRooms = ['sources', 'hosts'];
+const extensionRooms = ['sources', 'hosts', 'builders'];
 
 const isRoom = (name) => name in doors;
 

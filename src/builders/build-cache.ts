@@ -1,0 +1,235 @@
+// Finished builds on disk, shared by hunts and processes: each in a folder named by its key, whole or not there at all,
+// verified by its list of hashes whenever it is used, the least recently used ones removed when they take too much room.
+
+import { mkdir, readFile, readdir, lstat, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../core/user-error.ts';
+import { artifactFolder, isArtifactUnchanged } from '../infra/artifact-folder.ts';
+import { contentHash } from '../infra/content-hash.ts';
+import { explainFull, isMissing, removeAbandoned } from '../infra/files.ts';
+import type { BuildKey, BuildMode } from '../ports/builder.ts';
+import { artifactName, parseRecord, recordName, type BuildRecord } from './build-record.ts';
+
+export interface BuildCache {
+  readonly folder: string;
+  /** A verified build, marked as used now. A damaged one is removed and is null, as one that never was. */
+  find(key: BuildKey): Promise<CachedBuild | null>;
+  /**
+   * Adds a build: `fill` makes the artifact's files in a folder that exists. Then old ones are pruned.
+   * An existing one stays unless `replace`.
+   */
+  add(record: Omit<BuildRecord, 'content'>, files: CachedFiles, options: { readonly replace: boolean }): Promise<CachedBuild>;
+  /** Newest use first. */
+  list(): Promise<readonly ListedBuild[]>;
+  /** Reads every byte; damaged ones are removed. */
+  verify(signal: AbortSignal): Promise<VerifiedBuilds>;
+  /** Removes the least recently used ones until the rest takes at most `bytesMax`, and what dead processes left half-made. */
+  prune(bytesMax?: number): Promise<PrunedBuilds>;
+  /** How many steps builds of this kind took, for progress; null when none was made yet. */
+  expectedSteps(kind: string, how: BuildMode): Promise<number | null>;
+}
+
+export interface CachedBuild {
+  readonly record: BuildRecord;
+  /** Absolute, as both. */
+  readonly artifactFolder: string;
+  readonly folder: string;
+}
+
+/** Names and contents beside the artifact, and the artifact itself. */
+export interface CachedFiles {
+  readonly texts: Readonly<Record<string, string>>;
+  /** Moves or writes the artifact's files into this folder. */
+  readonly fill: (folder: string) => Promise<void>;
+}
+
+export interface ListedBuild {
+  readonly record: BuildRecord;
+  readonly bytes: number;
+  readonly usedAtMs: number;
+}
+
+export interface VerifiedBuilds {
+  readonly whole: number;
+  readonly removed: readonly string[];
+}
+
+export interface PrunedBuilds {
+  readonly removed: number;
+  readonly bytesLeft: number;
+}
+
+// A tiny kernel is 3 MiB, a QEMU some 60 MiB: thousands of the one, some eighty of the other.
+const defaultBytesMax = 5 * 1024 ** 3;
+// Who has just found a build is about to copy or boot it: it is not pruned under their feet.
+const inUseMs = 3_600_000;
+const keyPattern = /^[0-9a-f]{40}$/;
+
+export interface BuildCacheOptions {
+  readonly folder: string;
+  readonly bytesMax?: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: BuildCacheOptions): BuildCache {
+  const entries = join(folder, 'entries');
+  const steps = join(folder, 'steps');
+  const placeOf = (key: string): string => join(entries, key);
+
+  async function find(key: BuildKey): Promise<CachedBuild | null> {
+    const place = placeOf(key);
+    if (!(await exists(place))) return null;
+    const record = (await isArtifactUnchanged(place)) ? await readRecord(place) : null;
+    if (record?.key !== key) {
+      await remove(place);
+      return null;
+    }
+    await touch(place);
+    return { record, folder: place, artifactFolder: join(place, artifactName) };
+  }
+
+  async function touch(place: string): Promise<void> {
+    const seconds = now() / 1000;
+    await utimes(place, seconds, seconds).catch((error: unknown) => {
+      // Another process removed it a moment ago: who uses it finds that out by itself.
+      if (!isMissing(error)) throw error;
+    });
+  }
+
+  async function add(
+    made: Omit<BuildRecord, 'content'>,
+    files: CachedFiles,
+    { replace }: { readonly replace: boolean },
+  ): Promise<CachedBuild> {
+    const place = placeOf(made.key);
+    if (replace) await remove(place);
+    await artifactFolder(place, async (temporary) => {
+      const artifact = join(temporary, artifactName);
+      await mkdir(artifact);
+      await files.fill(artifact);
+      const record: BuildRecord = { ...made, content: await contentHash(artifact, new AbortController().signal) };
+      await writeFile(join(temporary, recordName), `${JSON.stringify(record)}\n`);
+      for (const [name, text] of Object.entries(files.texts)) await writeFile(join(temporary, name), text);
+    });
+    await noteSteps(made);
+    await prune();
+    const added = await find(made.key);
+    if (added !== null) return added;
+    throw new LabError({
+      code: 'build-lost',
+      message: `The build ${made.key} was put into ${entries} and is not there any more, or not as it was written.`,
+      hint: 'See whether the disk is well, and whether another program removes files there.',
+    });
+  }
+
+  async function noteSteps(record: Omit<BuildRecord, 'content'>): Promise<void> {
+    if (record.outcome.kind !== 'built') return;
+    try {
+      await mkdir(steps, { recursive: true });
+      await writeFile(join(steps, `${record.kind}-${record.how}`), String(record.steps));
+    } catch (error) {
+      throw explainFull(error, steps);
+    }
+  }
+
+  async function list(): Promise<readonly ListedBuild[]> {
+    const listed: ListedBuild[] = [];
+    for (const key of await keysIn(entries)) {
+      const one = await measure(placeOf(key));
+      if (one !== null) listed.push(one);
+    }
+    return listed.sort((a, b) => b.usedAtMs - a.usedAtMs);
+  }
+
+  async function verify(signal: AbortSignal): Promise<VerifiedBuilds> {
+    const removed: string[] = [];
+    const keys = await keysIn(entries);
+    for (const key of keys) {
+      signal.throwIfAborted();
+      const place = placeOf(key);
+      if ((await isArtifactUnchanged(place)) && (await readRecord(place))?.key === key) continue;
+      await remove(place);
+      removed.push(key);
+    }
+    return { whole: keys.length - removed.length, removed };
+  }
+
+  async function prune(most = bytesMax): Promise<PrunedBuilds> {
+    await removeAbandoned(entries);
+    let bytesLeft = 0;
+    let removed = 0;
+    for (const one of await list()) {
+      const inUse = now() - one.usedAtMs < inUseMs && most > 0;
+      if (bytesLeft + one.bytes <= most || inUse) {
+        bytesLeft += one.bytes;
+        continue;
+      }
+      await remove(placeOf(one.record.key));
+      removed += 1;
+    }
+    return { removed, bytesLeft };
+  }
+
+  return {
+    ...{ folder, find, add, list, verify, prune },
+    expectedSteps: async (kind, how) => {
+      const count = Number(await readOrNull(join(steps, `${kind}-${how}`)));
+      return Number.isInteger(count) && count > 0 ? count : null;
+    },
+  };
+}
+
+async function keysIn(entries: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(entries)).filter((name) => keyPattern.test(name));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Null for one that went away while it was looked at, or whose record can not be read. */
+async function measure(place: string): Promise<ListedBuild | null> {
+  try {
+    const record = await readRecord(place);
+    if (record === null) return null;
+    return { record, bytes: await bytesIn(place), usedAtMs: (await stat(place)).mtimeMs };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    found.filter((one) => one.isFile()).map(async (one) => (await lstat(join(one.parentPath, one.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function readRecord(place: string): Promise<BuildRecord | null> {
+  const text = await readOrNull(join(place, recordName));
+  return text === null ? null : parseRecord(text);
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function remove(place: string): Promise<void> {
+  await rm(place, { recursive: true, force: true });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

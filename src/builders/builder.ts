@@ -1,0 +1,210 @@
+// From a commit to what was built of it: the key of everything that goes in, the cache under that key, one build at a time for
+// each key on this machine, a borrowed worktree. What a kind of builder does itself is in its recipe.
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { CommitName } from '../core/commit.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { artifactKey } from '../infra/artifact-folder.ts';
+import { takeLease, type Lease } from '../infra/lease-file.ts';
+import { createSharedWork } from '../infra/shared-work.ts';
+import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
+import type { Repository, Worktrees } from '../ports/repository.ts';
+import type { Artifact } from '../ports/source.ts';
+import type { BuildCache, CachedBuild } from './build-cache.ts';
+import { logName, type BuildRecord } from './build-record.ts';
+import { toolMissing } from './build-failure.ts';
+import { findProgram } from './compiler.ts';
+import { chooseFixUps, fixUpHash } from './fix-ups.ts';
+import { openGitTree } from './git-tree.ts';
+import { openListeners } from './listeners.ts';
+import type { BuildRecipe, RecipeInputs, StoredArtifact } from './recipe.ts';
+import { buildInWorktree, type Ccache, type WorktreeBuild } from './worktree-build.ts';
+
+export interface BuilderOptions {
+  readonly recipe: BuildRecipe;
+  readonly repository: Pick<Repository, 'folder'>;
+  readonly worktrees: Pick<Worktrees, 'borrow'>;
+  readonly cache: BuildCache;
+  readonly fixUps?: readonly FixUp[];
+  /** Compilations side by side; the machine's processors when it is not said. */
+  readonly jobs?: number;
+  readonly timeoutMs?: number;
+  /** False leaves a ccache of this machine alone. */
+  readonly ccache?: boolean;
+}
+
+// A kernel with a distribution's configuration takes about an hour on two cores.
+const defaultTimeoutMs = 3 * 3_600_000;
+const leasePollMs = 500;
+
+/** Everything that is decided before anything is built. */
+interface Plan {
+  readonly commit: CommitName;
+  readonly key: BuildKey;
+  readonly tree: string;
+  readonly inputs: RecipeInputs;
+  readonly fixUps: readonly FixUp[];
+}
+
+interface Finished {
+  readonly build: CachedBuild;
+  /** True when this process has built it just now. */
+  readonly built: boolean;
+  readonly replaced: OutputKey | null;
+}
+
+export function createBuilder(options: BuilderOptions): Builder {
+  const { recipe, repository, worktrees, cache } = options;
+  const plans = new Map<CommitName, Plan>();
+  const building = createSharedWork<Finished>();
+  const listeners = openListeners();
+
+  async function plan(commit: CommitName, signal: AbortSignal): Promise<Plan> {
+    const known = plans.get(commit);
+    if (known !== undefined) return known;
+    const tree = await openGitTree(repository.folder, commit, signal);
+    const inputs = await recipe.inputs(tree, signal);
+    const fixUps = await chooseFixUps(repository.folder, options.fixUps ?? [], commit, signal);
+    const all = { kind: recipe.kind, version: recipe.version, tree: tree.id, inputs, fixUps: fixUps.map(fixUpHash) };
+    const made: Plan = { commit, key: artifactKey(canonicalJson(all)) as BuildKey, tree: tree.id, inputs, fixUps };
+    plans.set(commit, made);
+    return made;
+  }
+
+  async function build(commit: CommitName, caller: BuildOptions): Promise<Built> {
+    const startedAt = performance.now();
+    const planned = await plan(commit, caller.signal);
+    const clean = caller.clean === true;
+    const known = clean ? null : await cache.find(planned.key);
+    const tell = (finished: Finished): Built => builtOf(commit, finished, performance.now() - startedAt);
+    if (known !== null) return tell({ build: known, built: false, replaced: null });
+    const work = `${planned.key} ${String(clean)}`;
+    const leave = listeners.join(work, caller);
+    try {
+      return tell(await building.join(work, caller.signal, (signal) => buildAlone(planned, clean, work, signal)));
+    } finally {
+      leave();
+    }
+  }
+
+  /** Another process that builds the same is waited for, and its result is taken. */
+  async function buildAlone(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<Finished> {
+    const lease = await waitForLease(join(cache.folder, 'building', planned.key), signal);
+    try {
+      const before = await cache.find(planned.key);
+      if (before !== null && !clean) return { build: before, built: false, replaced: null };
+      const build = await buildNow(planned, clean, work, signal);
+      return { build, built: true, replaced: differing(before, build) };
+    } finally {
+      await lease.release();
+    }
+  }
+
+  async function buildNow(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<CachedBuild> {
+    for (const { program } of recipe.tools) {
+      if ((await findProgram(program)) === null) throw toolMissing(program, recipe.tools);
+    }
+    const expected = {
+      incremental: await cache.expectedSteps(recipe.kind, 'incremental'),
+      fresh: await cache.expectedSteps(recipe.kind, 'fresh'),
+      clean: await cache.expectedSteps(recipe.kind, 'clean'),
+    };
+    const what = `building ${planned.commit.slice(0, 12)}`;
+    const worktree = await worktrees.borrow(planned.commit, { signal, clean });
+    try {
+      const end = await buildInWorktree(worktree.path, {
+        ...{ recipe, inputs: planned.inputs, commit: planned.commit, fixUps: planned.fixUps, clean, signal },
+        marks: { tree: planned.tree.slice(0, 12), build: planned.key.slice(0, 12) },
+        jobs: options.jobs ?? availableParallelism(),
+        timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+        ccache: await findCcache(),
+        onOutput: (text) => listeners.output(work, text),
+        onSteps: (mode, done) => {
+          const total = expected[mode] ?? (mode === 'incremental' ? null : (expected.fresh ?? expected.clean));
+          listeners.progress(work, { what, done, total: total === null ? null : Math.max(total, done), unit: 'items' });
+        },
+      });
+      return await keep(planned, end, clean);
+    } finally {
+      await worktree.release();
+    }
+  }
+
+  async function findCcache(): Promise<Ccache | null> {
+    const program = options.ccache === false ? null : await findProgram('ccache');
+    return program === null ? null : { program, folder: join(cache.folder, 'ccache') };
+  }
+
+  async function keep(planned: Plan, { mode, buildMs, steps, log, end }: WorktreeBuild, clean: boolean): Promise<CachedBuild> {
+    const record: Omit<BuildRecord, 'content'> = {
+      ...{ layout: 1, key: planned.key, kind: recipe.kind, commit: planned.commit, tree: planned.tree, how: mode },
+      ...{ buildMs: Math.round(buildMs), steps, inputs: planned.inputs },
+      fixUps: planned.fixUps.map((fixUp) => fixUp.name),
+      outcome: outcomeOf(end),
+    };
+    const fill = end.kind === 'made' ? end.collect : () => Promise.resolve();
+    return cache.add(record, { texts: { [logName]: log }, fill }, { replace: clean });
+  }
+
+  return {
+    description: recipe.description,
+    keyOf: async (commit, signal) => (await plan(commit, signal)).key,
+    known: async (commit, signal) => {
+      const found = await cache.find((await plan(commit, signal)).key);
+      return found === null ? null : builtOf(commit, { build: found, built: false, replaced: null }, 0);
+    },
+    build,
+  };
+}
+
+function outcomeOf(end: WorktreeBuild['end']): BuildRecord['outcome'] {
+  if (end.kind === 'does-not-build') return end;
+  const { artifact, outputKey, identity, unknownOptions } = end;
+  return { kind: 'built', artifact, outputKey, identity, unknownOptions };
+}
+
+function builtOf(commit: CommitName, { build, built, replaced }: Finished, spentMs: number): Built {
+  const { record, folder } = build;
+  const { key, buildMs, steps, fixUps, outcome } = record;
+  const how: 'cached' | BuildMode = built ? record.how : 'cached';
+  const facts = { commit, key, how, spentMs, buildMs, steps, fixUps, logFile: join(folder, logName) };
+  if (outcome.kind === 'does-not-build') return { ...facts, ...outcome, unknownOptions: [] };
+  const { outputKey, identity, unknownOptions } = outcome;
+  const artifact = openArtifact(record.content.slice(0, 40), outcome.artifact, build.artifactFolder);
+  return { ...facts, kind: 'built', artifact, outputKey, identity, unknownOptions, replaced };
+}
+
+/**
+ * With absolute paths. The artifact's key is of its bytes, not the build's: a saved host of an incremental build must not be
+ * taken for one of the same build from clean when the two differ.
+ */
+function openArtifact(key: string, stored: StoredArtifact, folder: string): Artifact {
+  const at = (path: string): string => join(folder, path);
+  if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root) };
+  const { vmlinuz, config } = stored;
+  return { kind: 'kernel', key, vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config) };
+}
+
+function differing(before: CachedBuild | null, after: CachedBuild): OutputKey | null {
+  const [was, is] = [before?.record.outcome, after.record.outcome];
+  if (was?.kind !== 'built') return null;
+  return is.kind === 'built' && is.outputKey === was.outputKey ? null : was.outputKey;
+}
+
+async function waitForLease(path: string, signal: AbortSignal): Promise<Lease> {
+  for (;;) {
+    signal.throwIfAborted();
+    const lease = await takeLease(path);
+    if (lease !== null) return lease;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, leasePollMs);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}

@@ -1,0 +1,112 @@
+// Any command that makes something of a commit: it runs in the worktree, and says which files it makes. What those files
+// depend on besides the tree (environment, programs) is for the user to name: it is a part of the key.
+
+import { cp, lstat, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { isMissing } from '../../infra/files.ts';
+import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import { outputKeyOf, type OutputPart } from '../output-key.ts';
+import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StoredArtifact } from '../recipe.ts';
+
+export interface CommandBuild {
+  /** Run one after the other in the worktree, until one ends with another status than 0. `${jobs}` is the number of jobs. */
+  readonly commands: readonly (readonly string[])[];
+  readonly output: CommandOutput;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Programs whose versions decide what comes out; the first one is the compiler that an error of the tree is checked against. */
+  readonly compiler?: string;
+  readonly programs?: readonly BuildTool[];
+  /** Lines of the output that stand for a step; those of make's `  CC  file` when it is not said. */
+  readonly stepLine?: RegExp;
+}
+
+/** Paths are relative to the worktree. */
+export type CommandOutput =
+  | { readonly kind: 'kernel'; readonly vmlinuz: string; readonly config: string | null }
+  /** Files and folders, and where they are in the artifact. */
+  | { readonly kind: 'tree'; readonly files: Readonly<Record<string, string>> };
+
+const defaultStepLine = /^ {2}[A-Z][A-Z0-9_+-]+ +\S|^\[\d+\/\d+\] /;
+
+export function commandRecipe(build: CommandBuild): BuildRecipe {
+  const { commands, output, env = {}, programs = [] } = build;
+  return {
+    kind: 'command',
+    description: commands.map((argv) => argv.join(' ')).join(' && '),
+    version: 1,
+    tools: programs,
+    stepLine: build.stepLine ?? defaultStepLine,
+    inputs: async (_tree, signal) => ({
+      compiler: build.compiler === undefined ? null : await identifyCompiler(build.compiler, signal),
+      other: { commands, output, env, programs: await versionsOf(programs, signal) },
+    }),
+    make: (site) => runCommands(site, build),
+  };
+}
+
+async function versionsOf(
+  programs: readonly BuildTool[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string | null>>> {
+  const versions = programs.map(async ({ program }) => {
+    const path = await findProgram(program);
+    return [program, path === null ? null : await versionOf(path, signal)] as const;
+  });
+  return Object.fromEntries(await Promise.all(versions));
+}
+
+async function runCommands(site: BuildSite, { commands, output, env = {} }: CommandBuild): Promise<MakeEnd> {
+  const paths = output.kind === 'kernel' ? [output.vmlinuz] : Object.keys(output.files);
+  // What an earlier build left must never be taken for this one's.
+  for (const path of paths) await rm(join(site.folder, path), { recursive: true, force: true });
+  for (const argv of commands) {
+    const words = argv.map((word) => word.replaceAll('${jobs}', String(site.jobs)));
+    const end = await site.run(words, { env: { SOURCE_DATE_EPOCH: '315532800', ...env } });
+    if (end.status !== 0) return { kind: 'failed', end };
+  }
+  const parts: OutputPart[] = [];
+  for (const path of paths) {
+    const found = await partsOf(join(site.folder, path), site.folder);
+    if (found.length === 0) return { kind: 'stale', why: `${path} was not made` };
+    parts.push(...found);
+  }
+  return {
+    kind: 'made',
+    artifact: storedOf(output),
+    outputKey: outputKeyOf(parts, []),
+    identity: null,
+    unknownOptions: [],
+    collect: (into) => collect(site.folder, output, into),
+  };
+}
+
+function storedOf(output: CommandOutput): StoredArtifact {
+  if (output.kind === 'tree') return { kind: 'tree', root: 'tree' };
+  return { kind: 'kernel', vmlinuz: 'vmlinuz', config: output.config === null ? null : 'config' };
+}
+
+async function collect(worktree: string, output: CommandOutput, into: string): Promise<void> {
+  const { config } = output.kind === 'kernel' ? output : { config: null };
+  const copies: Readonly<Record<string, string>> =
+    output.kind === 'tree'
+      ? Object.fromEntries(Object.entries(output.files).map(([from, to]) => [from, join('tree', to)]))
+      : { [output.vmlinuz]: 'vmlinuz', ...(config === null ? {} : { [config]: 'config' }) };
+  for (const [from, to] of Object.entries(copies)) {
+    await mkdir(dirname(join(into, to)), { recursive: true });
+    await cp(join(worktree, from), join(into, to), { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+/** Every file under a path, by its name in the worktree; none when nothing is there. */
+async function partsOf(path: string, worktree: string): Promise<readonly OutputPart[]> {
+  try {
+    const found = await lstat(path);
+    if (!found.isDirectory()) return [{ name: relative(worktree, path), content: await readFile(path) }];
+    const parts: OutputPart[] = [];
+    for (const name of (await readdir(path)).sort()) parts.push(...(await partsOf(join(path, name), worktree)));
+    return parts;
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

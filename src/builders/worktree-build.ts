@@ -1,0 +1,225 @@
+// One build in a borrowed worktree. What it hands back was made from exactly the commit and the fix-ups that were asked for:
+// objects of another recipe, of a killed build or of a dirty tree are never built upon, and an error that came on top of old
+// objects only counts when it comes from nothing too.
+
+import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { LabError } from '../core/user-error.ts';
+import type { CommitName } from '../core/commit.ts';
+import { explainFull, isMissing } from '../infra/files.ts';
+import { runOrFail } from '../infra/run.ts';
+import type { BuildMode, FixUp } from '../ports/builder.ts';
+import { readFailure } from './build-failure.ts';
+import { openBuildProcess, type BuildProcess } from './build-process.ts';
+import { checkCompiler } from './compiler.ts';
+import { applyFixUp, restoreTree, stateOfTree } from './fix-ups.ts';
+import { gitIn, gitOptions } from './git-tree.ts';
+import type { BuildRecipe, BuildSite, Made, RecipeInputs } from './recipe.ts';
+
+export interface BuildJob {
+  readonly recipe: BuildRecipe;
+  readonly inputs: RecipeInputs;
+  readonly commit: CommitName;
+  readonly marks: BuildSite['marks'];
+  readonly fixUps: readonly FixUp[];
+  readonly clean: boolean;
+  readonly jobs: number;
+  readonly timeoutMs: number;
+  readonly ccache: Ccache | null;
+  readonly signal: AbortSignal;
+  readonly onOutput: (text: string) => void;
+  readonly onSteps: (mode: BuildMode, done: number) => void;
+}
+
+export interface Ccache {
+  readonly program: string;
+  readonly folder: string;
+}
+
+export interface WorktreeBuild {
+  readonly mode: BuildMode;
+  readonly buildMs: number;
+  readonly steps: number;
+  readonly log: string;
+  readonly end: Made | TreeError;
+}
+
+export interface TreeError {
+  readonly kind: 'does-not-build';
+  readonly signature: string;
+  readonly firstError: string;
+}
+
+/** Throws LabError when the end says nothing about the commit, and the signal's reason. The tree is as the commit says then. */
+export async function buildInWorktree(worktree: string, job: BuildJob): Promise<WorktreeBuild> {
+  await ensureTree(worktree, job);
+  const stamp = await openStamp(worktree, job);
+  const fromNothing: BuildMode = job.clean ? 'clean' : 'fresh';
+  if (!job.clean && (await stamp.isThere())) {
+    const built = await attempt(worktree, job, 'incremental', stamp);
+    if (built.end.kind === 'made') return { ...built, end: built.end };
+  }
+  await removeObjects(worktree, job.signal);
+  const built = await attempt(worktree, job, fromNothing, stamp);
+  if (built.end.kind === 'stale') throw staleFromClean(job, built.end.why);
+  return { ...built, end: built.end };
+}
+
+interface Attempted extends Omit<WorktreeBuild, 'end'> {
+  readonly end: WorktreeBuild['end'] | { readonly kind: 'stale'; readonly why: string };
+}
+
+async function attempt(worktree: string, job: BuildJob, mode: BuildMode, stamp: Stamp): Promise<Attempted> {
+  const startedAt = performance.now();
+  const process = openProcess(worktree, job, mode);
+  // While there is none, a build that is killed now leaves objects that nobody builds upon.
+  await stamp.remove();
+  const end = await withFixUps(worktree, job, async () => {
+    const made = await job.recipe.make(siteOf(worktree, job, mode, process));
+    return made.kind === 'failed' ? explain(worktree, job, process, made.end) : made;
+  });
+  await stamp.write();
+  return { mode, buildMs: performance.now() - startedAt, steps: process.steps(), log: process.log(), end };
+}
+
+async function withFixUps(worktree: string, job: BuildJob, build: () => Promise<Attempted['end']>): Promise<Attempted['end']> {
+  try {
+    for (const fixUp of job.fixUps) {
+      if (await applyFixUp(worktree, fixUp, job.signal)) continue;
+      const signature = `the fix-up ${fixUp.name} does not apply`;
+      return { kind: 'does-not-build', signature, firstError: signature };
+    }
+    return await build();
+  } finally {
+    await restoreTree(worktree, job.fixUps);
+  }
+}
+
+function openProcess(worktree: string, job: BuildJob, mode: BuildMode): BuildProcess {
+  const ccache = mode === 'clean' ? null : job.ccache;
+  return openBuildProcess({
+    folder: worktree,
+    env: ccache === null ? { CCACHE_DISABLE: '1' } : ccacheVariables(ccache, worktree),
+    stepLine: job.recipe.stepLine,
+    timeoutMs: job.timeoutMs,
+    signal: job.signal,
+    onOutput: job.onOutput,
+    onSteps: (done) => {
+      job.onSteps(mode, done);
+    },
+  });
+}
+
+/** A cache of our own, whose entries do not depend on which worktree they were made in. */
+function ccacheVariables(ccache: Ccache, worktree: string): Readonly<Record<string, string>> {
+  return { CCACHE_DIR: ccache.folder, CCACHE_MAXSIZE: '2G', CCACHE_BASEDIR: worktree, CCACHE_NOHASHDIR: '1' };
+}
+
+function siteOf(worktree: string, job: BuildJob, mode: BuildMode, process: BuildProcess): BuildSite {
+  const { marks, inputs, jobs, signal } = job;
+  const compiler = compilerWords(job, mode);
+  return { folder: worktree, marks, inputs, compiler, jobs, signal, run: process.run };
+}
+
+function compilerWords({ inputs, ccache }: BuildJob, mode: BuildMode): readonly string[] {
+  const program = inputs.compiler?.program ?? 'cc';
+  return ccache === null || mode === 'clean' ? [program] : [ccache.program, program];
+}
+
+/** What a failed build means. The tree is only blamed while the compiler works and the disk has room. */
+async function explain(
+  worktree: string,
+  job: BuildJob,
+  process: BuildProcess,
+  end: Parameters<typeof readFailure>[0]['end'],
+): Promise<TreeError> {
+  job.signal.throwIfAborted();
+  const names = await trackedFiles(worktree, job.signal);
+  const isInTree = (path: string): boolean => names.some((name) => name === path || name.endsWith(`/${path}`));
+  const reading = readFailure({ end, log: process.log(), folder: worktree, tools: job.recipe.tools, isInTree });
+  if (reading.kind === 'lab') throw reading.error;
+  await checkRoom(worktree);
+  if (job.inputs.compiler !== null) await checkCompiler(job.inputs.compiler, job.signal);
+  return { kind: 'does-not-build', signature: reading.signature, firstError: reading.firstError };
+}
+
+async function trackedFiles(worktree: string, signal: AbortSignal): Promise<readonly string[]> {
+  const { stdout } = await runOrFail([...gitIn(worktree), 'ls-files', '-z'], gitOptions(signal));
+  return stdout.toString('utf8').split('\0');
+}
+
+// Less than this, and what failed may have failed for want of it, whatever it said.
+const roomMinBytes = 4 << 20;
+
+async function checkRoom(worktree: string): Promise<void> {
+  const { bavail, bsize } = await statfs(worktree);
+  if (bavail * bsize >= roomMinBytes) return;
+  throw new LabError({
+    code: 'disk-full',
+    message: `A build in ${worktree} failed, and the disk has only ${String(Math.floor((bavail * bsize) / 1024))} KiB left.`,
+    hint: 'Make room, or set FIRSTBAD_HOME to a folder on another disk.',
+  });
+}
+
+/** The worktree port promises it; a build is not worth anything when it does not hold. */
+async function ensureTree(worktree: string, job: BuildJob): Promise<void> {
+  let state = await stateOfTree(worktree, job.signal);
+  if (state.head === job.commit && state.changed.length > 0) {
+    await restoreTree(worktree, job.fixUps);
+    state = await stateOfTree(worktree, job.signal);
+  }
+  if (state.head === job.commit && state.changed.length === 0) return;
+  throw new LabError({
+    code: 'worktree-dirty',
+    message:
+      state.head === job.commit
+        ? `The worktree ${worktree} has changes that are not the commit's: ${state.changed.join(', ')}.`
+        : `The worktree ${worktree} is at ${state.head}, not at ${job.commit}.`,
+    hint: 'Nothing was built from it. Remove the worktree; firstbad makes a new one.',
+  });
+}
+
+async function removeObjects(worktree: string, signal: AbortSignal): Promise<void> {
+  await runOrFail([...gitIn(worktree), 'clean', '-ffdxq'], gitOptions(signal));
+}
+
+/** Says that the objects in a worktree are whole and of this recipe. In git's folder of the worktree, where no clean reaches. */
+interface Stamp {
+  isThere(): Promise<boolean>;
+  remove(): Promise<void>;
+  write(): Promise<void>;
+}
+
+async function openStamp(worktree: string, job: BuildJob): Promise<Stamp> {
+  const argv = [...gitIn(worktree), 'rev-parse', '--git-path', 'firstbad-objects'];
+  const { stdout } = await runOrFail(argv, gitOptions(job.signal));
+  const path = resolve(worktree, stdout.toString('utf8').trim());
+  const { recipe, inputs } = job;
+  const text = JSON.stringify([recipe.kind, recipe.version, inputs]);
+  return {
+    isThere: async () => (await readStamp(path)) === text,
+    remove: () => rm(path, { force: true }),
+    // Half of it is as good as none.
+    write: () =>
+      writeFile(path, text).catch((error: unknown) => {
+        throw explainFull(error, path);
+      }),
+  };
+}
+
+async function readStamp(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function staleFromClean(job: BuildJob, why: string): LabError {
+  return new LabError({
+    code: 'build-stale',
+    message: `Building ${job.commit} from nothing succeeded, but what it made is not what was asked for: ${why}.`,
+    hint: 'Look at the build by hand: its recipe may not suit this tree.',
+  });
+}
