@@ -24,8 +24,8 @@ export interface Scenario {
   readonly attempts: number;
 }
 
-/** What a component is on the host: the kernel that boots it, or a QEMU tree whose binaries are on PATH. */
-export type ComponentRole = 'host-kernel' | 'qemu';
+/** What a component is: the kernel that boots the host, a QEMU whose binaries are on PATH there, the firmware of the guest. */
+export type ComponentRole = 'host-kernel' | 'qemu' | 'firmware';
 
 export interface ComponentSpec {
   readonly name: string;
@@ -53,7 +53,10 @@ export interface FilesSourceSpec {
 
 export interface FilesVersionSpec {
   readonly label: string;
-  /** Kernel: the vmlinuz. QEMU: a tree as installed (`usr/bin/qemu-system-x86_64` inside). */
+  /**
+   * Kernel: the vmlinuz. QEMU: a tree as installed (`usr/bin/qemu-system-x86_64` inside). Firmware: the image, or a folder with
+   * bios-256k.bin or bios.bin in it.
+   */
   readonly path: string;
   /** Kernel only: the folder that holds `<release>/kernel/...`; null for a kernel without modules. */
   readonly modules: string | null;

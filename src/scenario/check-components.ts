@@ -29,6 +29,9 @@ function sourceRemarks(name: string, component: FileComponent): readonly Remark[
   const [first, second] = (['debian', 'files', 'machine'] as const).filter((key) => component[key] !== undefined);
   if (first === undefined) return [wrongKey(path, `${name} has no source`, 'one of debian, files or machine')];
   if (second !== undefined) return [wrongKey([...path, second], `${name} has a source already: ${first}`, 'one source')];
+  if (first === 'machine' && component.role === 'firmware') {
+    return [wrongKey([...path, 'machine'], "a guest does not start with the machine's own firmware", 'debian or files')];
+  }
   if (first === 'debian' && component.versions === undefined) {
     return [wrongKey(path, `${name} has no versions`, 'versions, such as ["6.1", "6.12"]')];
   }
@@ -71,7 +74,7 @@ function roleRemarks(components: FileComponents, startsGuest: boolean | null): r
     Object.keys(components).filter((name) => components[name]?.role === role);
   const kernels = namesOf('host-kernel');
   const qemus = namesOf('qemu');
-  const remarks = [...extraRemarks('host-kernel', kernels), ...extraRemarks('qemu', qemus)];
+  const remarks = (['host-kernel', 'qemu', 'firmware'] as const).flatMap((role) => extraRemarks(role, namesOf(role)));
   const [qemu] = qemus;
   if (kernels.length === 0) {
     const expected = 'exactly one: the kernel that the host VM boots';
@@ -81,8 +84,10 @@ function roleRemarks(components: FileComponents, startsGuest: boolean | null): r
     const what = 'a step starts a guest, but no component has the role qemu';
     remarks.push(wrongKey(['components'], what, 'one, so that its programs are on PATH'));
   }
-  if (startsGuest === false && qemu !== undefined) {
-    remarks.push(doubtful(['components', qemu], `no step starts a guest, so the versions of ${qemu} may make no difference`));
+  if (startsGuest === false) {
+    for (const name of [...qemus, ...namesOf('firmware')]) {
+      remarks.push(doubtful(['components', name], `no step starts a guest, so the versions of ${name} may make no difference`));
+    }
   }
   return remarks;
 }

@@ -52,12 +52,15 @@ const debian = z
     examples: ['linux-image-cloud-amd64', { package: 'qemu-system-x86', suites: ['bullseye', 'bookworm'] }],
   });
 
+const fileText =
+  'Kernel: the vmlinuz. QEMU: a tree as installed, with usr/bin/qemu-system-x86_64 in it. Firmware: bios.bin, or its folder.';
+
 const filesVersion = z.union(
   [
-    pathInside({ description: 'Kernel: the vmlinuz. QEMU: a tree as installed, with usr/bin/qemu-system-x86_64 in it.' }),
+    pathInside({ description: fileText }),
     z.strictObject({
       path: pathInside({
-        description: 'Kernel: the vmlinuz. QEMU: a tree as installed, with usr/bin/qemu-system-x86_64 in it.',
+        description: fileText,
       }),
       modules: pathInside({ description: 'Kernel only: the folder that holds <release>/kernel/...' }).optional(),
     }),
@@ -68,8 +71,10 @@ const filesVersion = z.union(
 const component = z
   .strictObject(
     {
-      role: z.enum(['host-kernel', 'qemu'], { error: 'host-kernel or qemu' }).meta({
-        description: 'host-kernel: the kernel that the host VM boots. qemu: the QEMU whose programs are on PATH there.',
+      role: z.enum(['host-kernel', 'qemu', 'firmware'], { error: 'host-kernel, qemu or firmware' }).meta({
+        description:
+          'host-kernel: the kernel that the host VM boots. qemu: the QEMU whose programs are on PATH there. firmware: what the ' +
+          'guest of the last step starts with.',
       }),
       debian: debian.optional(),
       files: z

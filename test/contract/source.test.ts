@@ -26,14 +26,25 @@ sourceContract('fake', async () => ({
   dispose: async () => undefined,
 }));
 
-for (const role of ['host-kernel', 'qemu'] as const) {
+const inArchive = {
+  'host-kernel': {
+    name: 'linux-image-cloud-amd64',
+    packages: [wholeKernel('6.1.0-50', '6.1.176-1'), ...splitKernel('7.3.4+deb13', '7.3.4-1~bpo13+1')],
+  },
+  qemu: { name: 'qemu-system-x86', packages: echoingQemu('1:10.0.13+ds-0+deb13u1') },
+  firmware: {
+    name: 'seabios',
+    packages: [{ name: 'seabios', version: '1.16.3-2', files: { 'usr/share/seabios/bios-256k.bin': 'SeaBIOS' } }],
+  },
+};
+
+for (const role of ['host-kernel', 'qemu', 'firmware'] as const) {
   sourceContract(`debian, ${role}`, async () => {
     const server = await startTestArchive();
     const cache = await mkdtemp(join(tmpdir(), 'firstbad-source-'));
-    const kernels = [wholeKernel('6.1.0-50', '6.1.176-1'), ...splitKernel('7.3.4+deb13', '7.3.4-1~bpo13+1')];
-    await server.publish('trixie', role === 'qemu' ? echoingQemu('1:10.0.13+ds-0+deb13u1') : kernels);
+    const { name, packages } = inArchive[role];
+    await server.publish('trixie', packages);
     const archive = openTestArchive(server, { cache, suites: ['trixie'], clock: systemClock });
-    const name = role === 'qemu' ? 'qemu-system-x86' : 'linux-image-cloud-amd64';
     return {
       source: createDebianSource({ kind: 'debian', package: name, suites: null }, { archive, role }),
       onDisk: true,
@@ -75,6 +86,26 @@ sourceContract('files, qemu', async () => {
     source: createFilesSource(
       { kind: 'files', versions: [{ label: 'mine', path: 'qemu', modules: null }] },
       { role: 'qemu', folder, cacheFolder: join(folder, 'cache') },
+    ),
+    onDisk: true,
+    leftovers: () => partialsUnder(folder),
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+sourceContract('files, firmware', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firstbad-files-'));
+  await writeFiles(folder, { 'mine.bin': 'SeaBIOS', 'others/bios-256k.bin': 'SeaBIOS', 'others/vgabios-stdvga.bin': 'VGA' });
+  return {
+    source: createFilesSource(
+      {
+        kind: 'files',
+        versions: [
+          { label: 'mine', path: 'mine.bin', modules: null },
+          { label: 'others', path: 'others', modules: null },
+        ],
+      },
+      { role: 'firmware', folder, cacheFolder: join(folder, 'cache') },
     ),
     onDisk: true,
     leftovers: () => partialsUnder(folder),

@@ -6,6 +6,7 @@ import type { Version } from '../../core/version.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import type { DebianArchive } from './archive.ts';
+import { makeFirmware } from './firmware.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf, versionsOf, type FoundPackage, type LineEntry } from './package-index.ts';
@@ -53,6 +54,7 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
         const index = { signal: shared, progress };
         const found = await find(version, index);
         if (role === 'host-kernel') return makeKernel(archive, found, index);
+        if (role === 'firmware') return makeFirmware(archive, found, index);
         return makeTree(archive, { packages: [found], content: pcQemu }, index);
       });
       return artifactIn(role, folder);
@@ -75,6 +77,7 @@ async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact
     case 'host-kernel':
       return kernelArtifactIn(folder);
     case 'qemu':
+    case 'firmware':
       return treeArtifactIn(folder);
   }
 }

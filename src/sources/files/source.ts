@@ -1,7 +1,7 @@
 // Files beside the scenario as versions of a component: a kernel with its modules, or a QEMU as installed somewhere else.
 
 import { existsSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { copyFile, cp, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario.ts';
 import { LabError, UserError } from '../../core/user-error.ts';
@@ -9,6 +9,7 @@ import type { Version, VersionId } from '../../core/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
 import { contentHash } from '../../infra/content-hash.ts';
 import { isMissing } from '../../infra/files.ts';
+import { firmwareImage } from '../../infra/firmware-image.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
@@ -58,7 +59,14 @@ export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOpt
       const known = one === undefined ? null : await look(one, signal);
       signal.throwIfAborted();
       if (known === null || known.version.id !== version.id) throw changed(version);
-      return options.role === 'qemu' ? makeTree(known, options.cacheFolder, signal) : kernelOf(known);
+      switch (options.role) {
+        case 'host-kernel':
+          return kernelOf(known);
+        case 'qemu':
+          return makeTree(known, options.cacheFolder, signal);
+        case 'firmware':
+          return makeFirmware(known, options.cacheFolder);
+      }
     },
   };
 }
@@ -108,6 +116,23 @@ async function makeTree({ version, path }: FoundVersion, cacheFolder: string, si
     await makeRelocatableTree({ ...pcQemu, from: path, into: temporary });
     signal.throwIfAborted();
   });
+  return { kind: 'tree', key, root };
+}
+
+/** A copy, so that a host that is being made is not disturbed by whoever builds into the scenario's folder. */
+async function makeFirmware({ version, path }: FoundVersion, cacheFolder: string): Promise<TreeArtifact> {
+  const key = artifactKey({ layout: 1, firmware: version.id });
+  const root = join(cacheFolder, 'firmware', key);
+  const isFile = (await stat(path)).isFile();
+  if (!isFile && firmwareImage(await readdir(path)) === null) {
+    throw new UserError({
+      code: 'file-wrong',
+      message: `${path} should be a firmware image or a folder of them, but there is no bios-256k.bin and no bios.bin in it.`,
+    });
+  }
+  await artifactFolder(root, (temporary) =>
+    isFile ? copyFile(path, join(temporary, 'bios.bin')) : cp(path, temporary, { recursive: true }),
+  );
   return { kind: 'tree', key, root };
 }
 

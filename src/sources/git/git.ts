@@ -16,6 +16,8 @@ const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '
 const readOnly = {
   LC_ALL: 'C',
   GIT_OPTIONAL_LOCKS: '0',
+  // Into a pipe git writes line by line unless it is told otherwise, which costs it half as much time again (git(1)).
+  GIT_FLUSH: '0',
   GIT_TERMINAL_PROMPT: '0',
   // A partial clone would fetch what is missing, and so change the user's repository. (Before 2.44 only the first one helps.)
   GIT_ALLOW_PROTOCOL: 'none',

@@ -29,6 +29,12 @@ export function createMachineSource(options: MachineSourceOptions): Source {
         find: async () => (await findKernel(root)).version,
         make: async (version) => kernelOf(await findKernel(root), version),
       });
+    case 'firmware':
+      throw new UserError({
+        code: 'firmware-of-machine',
+        message: "machine: true is for kernels and QEMUs; this machine's own firmware is not what a guest starts with.",
+        hint: 'Take the firmware from Debian packages (debian: seabios) or from files.',
+      });
     case 'qemu':
       return oneVersion("this machine's QEMU", {
         find: (signal) => findQemu(root, signal),
