@@ -4,6 +4,7 @@ import { termsOf } from '../core/search-report-of.ts';
 import type { ReportedVersion } from '../core/search-report.ts';
 import type { SearchRules } from '../core/hunt-plan.ts';
 import type { SearchSubject } from '../core/search-subject.ts';
+import { forecastOf, type Forecast } from '../core/search/forecast.ts';
 import { nextStep, type Progress, type SearchState } from '../core/search/next-step.ts';
 import { posteriorOf, type Posterior } from '../core/search/posterior.ts';
 
@@ -18,17 +19,13 @@ export interface SearchView {
   readonly tests: number;
   /** In the unit of the problem's costs, since the search began. */
   readonly spent: number;
-  /** What is still to come; `cost` in the same unit. */
-  readonly forecast: { readonly tests: Expected; readonly cost: Expected } | null;
+  /** What is still to come; `cost` in the same unit. Null when it has ended. */
+  readonly forecast: Pick<Forecast, 'tests' | 'cost'> | null;
   /** In the user's words: with --fixed a false good is a fixed version that seems broken. */
   readonly rates: { readonly falseGood: number; readonly falseBad: number };
+  /** True once one version has answered both ways; before, the rates are what is believed of tests in general. */
+  readonly flaky: boolean;
   readonly terms: { readonly good: string; readonly bad: string };
-}
-
-export interface Expected {
-  readonly mean: number;
-  readonly p10: number;
-  readonly p90: number;
 }
 
 export interface SearchViewParts {
@@ -36,10 +33,9 @@ export interface SearchViewParts {
   readonly subject: Pick<SearchSubject, 'nameOf'>;
   readonly titleOf: (name: string) => string;
   readonly rules: Pick<SearchRules, 'fixed' | 'terms'>;
-  readonly forecast: SearchView['forecast'];
 }
 
-export function searchViewOf({ state, subject, titleOf, rules, forecast }: SearchViewParts): SearchView {
+export function searchViewOf({ state, subject, titleOf, rules }: SearchViewParts): SearchView {
   const { problem, evidence, prior, spent } = state;
   const posterior = posteriorOf(problem, prior, evidence);
   // Without free workers a step costs little and still says how far it is.
@@ -53,8 +49,9 @@ export function searchViewOf({ state, subject, titleOf, rules, forecast }: Searc
     noChange: posterior.noChange,
     tests: evidence.attempts,
     spent,
-    forecast: step.kind === 'ended' ? null : forecast,
+    forecast: step.kind === 'ended' ? null : forecastOf(state),
     rates: ratesIn(posterior, state, rules.fixed),
+    flaky: evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0),
     terms: termsOf(rules),
   };
 }

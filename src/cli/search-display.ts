@@ -1,0 +1,260 @@
+// What a person sees of a search while it runs: redrawn in place on a terminal, plain lines elsewhere.
+
+import type { AttemptId } from '../core/attempt.ts';
+import type { HuntPlan } from '../core/hunt-plan.ts';
+import type { HuntEvent, HuntState } from '../core/journal.ts';
+import type { Mark } from '../core/mark.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Point } from '../core/point.ts';
+import type { SweepReport } from '../core/sweep-report.ts';
+import type { HuntListener } from '../hunt/hunt-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProgressReport } from '../ports/progress.ts';
+import type { HuntDisplay } from './hunt-display.ts';
+import { startLiveDisplay } from './live-display.ts';
+import { plainProgress } from './plain-progress.ts';
+import { attemptSummary } from './render/attempt-text.ts';
+import { pointText, progressLine } from './render/matrix-text.ts';
+import { formatDuration } from './render/quantities.ts';
+import {
+  forecastText,
+  leftText,
+  likeliestText,
+  renderLiveSearch,
+  type LiveSearchView,
+  type RunningTest,
+  type WhatRuns,
+} from './render/search-live-text.ts';
+import { describedVersion } from './render/search-words.ts';
+import { cutTo, printableLine, type Style } from './render/style.ts';
+import type { SearchView } from './search-view.ts';
+import { writeLines, type Terminal } from './terminal.ts';
+
+export interface SearchDisplay extends HuntDisplay {
+  /** After each answer, before the next tests start; null while an older end is looked for. */
+  onStep(view: SearchView | null): void;
+  /** The same for a sweep. */
+  onSweep(report: SweepReport): void;
+  /** From where subjects of commits are known. */
+  nameTitles(titleOf: (name: string) => string): void;
+}
+
+/** One line for each thing that happens. */
+export function plainSearchDisplay(terminal: Terminal): SearchDisplay {
+  const writeLine = (line: string): void => writeLines(terminal, [line]);
+  const teller = new Teller();
+  let told = '';
+  return {
+    progress: plainProgress(writeLine),
+    note: writeLine,
+    onObservation: () => undefined,
+    onEvent: (news) => {
+      const line = teller.line(news);
+      if (line !== null) writeLine(line);
+    },
+    onStep: (view) => {
+      const line = view === null ? '' : stepLine(view, teller.question);
+      // A step without news: a worker became free, and nothing was learnt.
+      if (line !== '' && line !== told) writeLine(`  ${line}`);
+      told = line;
+    },
+    onSweep: () => undefined,
+    nameTitles: (titleOf) => teller.nameTitles(titleOf),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function stepLine(view: SearchView, question: 'bisect' | 'bisect-commits'): string {
+  const parts = [leftText(view, question), likeliestText(view, question), forecastText(view, null)];
+  return parts.filter((part) => part !== null).join('; ');
+}
+
+/** For a terminal: redraws in place until it is disposed. */
+export function liveSearchDisplay(terminal: Terminal, clock: Clock, style: Style): SearchDisplay {
+  const live = new LiveSearch(clock);
+  const display = startLiveDisplay(terminal, clock, () => live.lines(style, terminal));
+  return {
+    progress: (report) => live.report(report),
+    note: (text) => display.log([text]),
+    onEvent: (news) => live.event(news),
+    onObservation: (attempt, observation) => live.observe(attempt, observation),
+    onStep: (view) => live.step(view),
+    onSweep: (report) => live.sweep(report),
+    nameTitles: (titleOf) => live.nameTitles(titleOf),
+    [Symbol.asyncDispose]: () => display[Symbol.asyncDispose](),
+  };
+}
+
+interface Running {
+  readonly sinceMs: number;
+  readonly what: string;
+  doing: string | null;
+}
+
+// As many as tell what is going on without filling a terminal of 24 lines.
+const answersShown = 6;
+
+/** Folds news into what the live display shows. */
+export class LiveSearch {
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #teller = new Teller();
+  readonly #running = new Map<AttemptId, Running>();
+  readonly #progress = new Map<string, ProgressReport>();
+  #answers: readonly string[] = [];
+  #what: WhatRuns = { kind: 'preparing' };
+  /** Of the first step: what was spent before it came from another run. */
+  #first: { readonly atMs: number; readonly spent: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedMs = clock.monotonicMs();
+  }
+
+  nameTitles(titleOf: (name: string) => string): void {
+    this.#teller.nameTitles(titleOf);
+  }
+
+  report(report: ProgressReport): void {
+    if (report.total !== null && report.done >= report.total) this.#progress.delete(report.what);
+    else this.#progress.set(report.what, report);
+  }
+
+  event(news: Parameters<HuntListener>[0]): void {
+    const { event } = news;
+    this.#fold(event, news.state);
+    const line = this.#teller.line(news);
+    if (line !== null && event.type !== 'hunt-started') this.#answers = [...this.#answers, line].slice(-answersShown);
+  }
+
+  observe(attempt: AttemptId, observation: Observation): void {
+    const running = this.#running.get(attempt);
+    if (!running) return;
+    if (observation.kind === 'stage') running.doing = observation.stage;
+    else if (observation.kind === 'step-started') running.doing = `step ${observation.step}`;
+  }
+
+  step(view: SearchView | null): void {
+    if (view === null) {
+      this.#what = { kind: 'looking' };
+      return;
+    }
+    this.#first ??= { atMs: this.#clock.monotonicMs(), spent: view.spent };
+    this.#what = { kind: 'search', question: this.#teller.question, view };
+  }
+
+  sweep(report: SweepReport): void {
+    this.#what = { kind: 'sweep', report };
+  }
+
+  lines(style: Style, size: { readonly columns: number; readonly rows: number }): readonly string[] {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#what.kind === 'preparing' && this.#running.size === 0) {
+      return [...this.#progress.values()].map((report) => style.dim(cutTo(progressLine(report), size.columns)));
+    }
+    const view: LiveSearchView = {
+      what: this.#what,
+      running: [...this.#running.values()].map((one): RunningTest => ({ ...one, elapsedMs: nowMs - one.sinceMs })),
+      progress: [...this.#progress.values()],
+      answers: this.#answers,
+      elapsedMs: nowMs - this.#startedMs,
+      msPerCost: this.#msPerCost(nowMs),
+    };
+    return renderLiveSearch(view, style, size);
+  }
+
+  #fold(event: HuntEvent, { plan }: HuntState): void {
+    const sinceMs = this.#clock.monotonicMs();
+    switch (event.type) {
+      case 'attempt-started':
+        this.#running.set(event.attempt, { sinceMs, what: this.#teller.pointName(event.point, plan), doing: 'prepares' });
+        return;
+      case 'mark-started':
+        this.#running.set(event.mark, { sinceMs, what: this.#teller.versionName(event.version), doing: null });
+        return;
+      case 'attempt-finished':
+        this.#running.delete(event.record.id);
+        return;
+      case 'marked':
+        this.#running.delete(event.mark.id);
+        return;
+      case 'given-up':
+        this.#running.delete(event.attempt);
+        return;
+      case 'hunt-stopped':
+      case 'hunt-answered':
+        this.#running.clear();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #msPerCost(nowMs: number): number | null {
+    if (this.#what.kind !== 'search' || this.#first === null) return null;
+    const spent = this.#what.view.spent - this.#first.spent;
+    return spent > 0 ? (nowMs - this.#first.atMs) / spent : null;
+  }
+}
+
+/** Says what happened in one line, with the names that people know. */
+class Teller {
+  #question: 'bisect' | 'bisect-commits' = 'bisect';
+  #titleOf: (name: string) => string = () => '';
+
+  get question(): 'bisect' | 'bisect-commits' {
+    return this.#question;
+  }
+
+  nameTitles(titleOf: (name: string) => string): void {
+    this.#titleOf = titleOf;
+  }
+
+  versionName(name: string): string {
+    return describedVersion({ name, title: this.#titleOf(name) }, { question: this.#question });
+  }
+
+  /** Along an axis everything else stands still. */
+  pointName(point: Point, plan: HuntPlan | null): string {
+    const axis = plan?.question === 'bisect' ? plan.search?.axis : undefined;
+    return printableLine(axis === undefined ? pointText(point) : (point[axis] ?? pointText(point)));
+  }
+
+  /** Null for what is no news to a person. */
+  line({ hunt, event, state }: Parameters<HuntListener>[0]): string | null {
+    if (state.plan !== null) this.#question = state.plan.question === 'bisect-commits' ? 'bisect-commits' : 'bisect';
+    switch (event.type) {
+      case 'hunt-started':
+        return `hunt ${hunt}: ${planText(event.plan)}`;
+      case 'attempt-finished':
+        return `${attemptSummary(event.record)}  ${this.pointName(event.record.point, state.plan)}`;
+      case 'attempt-reused':
+        return `${attemptSummary(event.record)} (known)  ${this.pointName(event.record.point, state.plan)}`;
+      case 'marked':
+        return this.#markLine(event.mark);
+      case 'given-up':
+        return `${event.attempt} given up: its answer matters no more`;
+      case 'mark-undone':
+        return `${event.mark} undone`;
+      default:
+        return null;
+    }
+  }
+
+  #markLine({ id, version, outcome, because, totalMs }: Mark): string {
+    const time = totalMs > 0 ? ` in ${formatDuration(totalMs)}` : '';
+    return `${id} ${outcome}${time}: ${printableLine(because)}  ${this.versionName(version)}`;
+  }
+}
+
+function planText(plan: HuntPlan): string {
+  if (plan.question === 'bisect-commits') {
+    const goods = plan.goods.length === 0 ? 'an older end that is to be found' : plan.goods.map((good) => good.as).join(', ');
+    return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);
+  }
+  const { search, components, machine } = plan;
+  const versions = components.find((component) => component.name === search?.axis)?.versions.length ?? 0;
+  return printableLine(
+    `${versions} versions of ${search?.axis ?? plan.scenario.name} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
+  );
+}
