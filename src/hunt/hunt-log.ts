@@ -30,6 +30,14 @@ export class HuntLog {
 
   /** Goes on with a hunt. Throws UserError when another living process is at it. */
   static resume(journal: Journal, hunt: number, listener: HuntListener): HuntLog {
+    const log = HuntLog.reopen(journal, hunt, listener);
+    // Attempts that were running when their process died are running no more.
+    if (log.state.status === 'running') log.append({ type: 'hunt-stopped', because: 'the process that ran it is gone' });
+    return log;
+  }
+
+  /** Goes on with a hunt whose tests do not end with the process: a person makes them. Throws as `resume`. */
+  static reopen(journal: Journal, hunt: number, listener: HuntListener): HuntLog {
     if (!journal.acquire(hunt)) {
       throw new UserError({
         code: 'hunt-busy',
@@ -37,10 +45,7 @@ export class HuntLog {
         hint: 'Wait for it or stop it, then start again.',
       });
     }
-    const log = new HuntLog(journal, hunt, listener);
-    // Attempts that were running when their process died are running no more.
-    if (log.state.status === 'running') log.append({ type: 'hunt-stopped', because: 'the process that ran it is gone' });
-    return log;
+    return new HuntLog(journal, hunt, listener);
   }
 
   private constructor(journal: Journal, hunt: number, listener: HuntListener) {
@@ -71,10 +76,33 @@ export class HuntLog {
 
   /** Notes that an attempt begins and gives it its id. */
   startAttempt(point: Point): AttemptId {
-    const attempt = `${this.hunt}.${this.#attemptNumber}` as AttemptId;
-    this.#attemptNumber += 1;
+    const attempt = this.nextId();
     this.append({ type: 'attempt-started', attempt, point });
     return attempt;
+  }
+
+  /** Notes that the test of a version begins and gives it its id. */
+  startMark(version: string): AttemptId {
+    const mark = this.nextId();
+    this.append({ type: 'mark-started', mark, version });
+    return mark;
+  }
+
+  /** For a mark that has no beginning. */
+  nextId(): AttemptId {
+    const id = `${this.hunt}.${this.#attemptNumber}` as AttemptId;
+    this.#attemptNumber += 1;
+    return id;
+  }
+
+  /** Notes why the hunt stops, if that can still be written. */
+  stop(because: string): void {
+    try {
+      this.append({ type: 'hunt-stopped', because });
+    } catch (error) {
+      // Whatever stopped the hunt (a full disk) may keep this from being written too; the lease then tells the same.
+      if (!(error instanceof UserError)) throw error;
+    }
   }
 
   recordsAt(point: Point): readonly AttemptRecord[] {
