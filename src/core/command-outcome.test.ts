@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outcomeOfCommand, saysNotRun } from './command-outcome.ts';
+import { couldNotStart, outcomeOfCommand, saysNotRun } from './command-outcome.ts';
 
 const tester = { timeoutMs: 600_000, timeoutIs: 'skip' } as const;
 const ended = (status: number) => outcomeOfCommand({ status, killedBy: null }, tester);
@@ -36,6 +36,13 @@ describe('the end of a command', () => {
   });
 
   test('126 and 127 are what a shell says of a command that it could not run', () => {
-    expect([125, 126, 127, 128].map((status) => saysNotRun({ status, killedBy: null }))).toEqual([false, true, true, false]);
+    expect([125, 126, 127, 128].map((status) => saysNotRun({ status }))).toEqual([false, true, true, false]);
+  });
+
+  test('says by the runner’s own words that the command itself was missing, not one that it calls', () => {
+    const missing = 'firstbad: 1: exec: ./test.sh: not found\n';
+    expect(couldNotStart({ status: 127, output: missing })).toBe(true);
+    expect(couldNotStart({ status: 127, output: './test.sh: 3: gcc: not found\n' })).toBe(false);
+    expect(couldNotStart({ status: 1, output: missing })).toBe(false);
   });
 });

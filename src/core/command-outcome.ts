@@ -37,9 +37,14 @@ function describe(status: number): string {
   return `exit status ${status}${signal === null ? '' : `, as of a program killed by ${signal}`}`;
 }
 
-/** Whether a shell would say with this status that the command could not be run at all (POSIX sh, 2.8.2). */
-export function saysNotRun({ status }: EndedCommand): boolean {
+/** Whether a shell would say with this status that a command could not be run at all (POSIX sh, 2.8.2). */
+export function saysNotRun({ status }: Pick<EndedCommand, 'status'>): boolean {
   return status === 126 || status === 127;
+}
+
+/** Whether the command itself could not be started: the runner's own words, not those of a shell that the command starts. */
+export function couldNotStart({ status, output }: Pick<EndedCommand, 'status'> & { readonly output: string }): boolean {
+  return saysNotRun({ status }) && /^firstbad: .*$/.test(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
 function durationText(ms: number): string {

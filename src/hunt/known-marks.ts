@@ -1,0 +1,43 @@
+// What older hunts know about the same commits under the same command.
+
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { CommitQuestion } from '../core/commit-search.ts';
+import type { CommitName } from '../core/commit.ts';
+import type { RepositoryPlan } from '../core/hunt-plan.ts';
+import { foldEvents } from '../core/journal.ts';
+import type { Mark } from '../core/mark.ts';
+import type { Journal } from '../ports/journal.ts';
+
+/** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
+export function resumableCommitHunt(journal: Journal, plan: RepositoryPlan): number | null {
+  const wanted = canonicalJson(plan);
+  const found = journal
+    .list()
+    .find((one) => one.plan.question === 'bisect-commits' && one.status === 'stopped' && canonicalJson(one.plan) === wanted);
+  return found?.hunt ?? null;
+}
+
+/** Answers of other hunts of this repository by the same command, oldest first. Our own trouble is no answer. */
+export function marksOfOthers(journal: Journal, hunt: number, { plan, history }: CommitQuestion): readonly Mark[] {
+  if (plan.tester.kind !== 'command') return [];
+  const tester = canonicalJson(plan.tester);
+  const others = journal
+    .list()
+    .filter(
+      (one) =>
+        one.hunt !== hunt &&
+        one.plan.question === 'bisect-commits' &&
+        one.plan.repository === plan.repository &&
+        canonicalJson(one.plan.tester) === tester,
+    );
+  const marks = others.flatMap((one) => foldEvents(journal.events(one.hunt)).marks);
+  // A hunt may itself have taken over marks of another one.
+  const own = new Map(marks.filter((mark) => isEvidence(mark)).map((mark) => [mark.id, mark]));
+  return [...own.values()]
+    .filter((mark) => history.nodeOf(mark.version as CommitName) !== null)
+    .sort((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+function isEvidence({ by, outcome }: Mark): boolean {
+  return by === 'command' && outcome !== 'no-answer';
+}
