@@ -1,6 +1,7 @@
 // Whether what was seen needs more than one transition: it broke, was fixed and broke again.
 
-import { isAnswered, type Evidence } from './evidence.ts';
+import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
+import { isAnswered, type Evidence, type Tally } from './evidence.ts';
 import { judgeLine, moreThanOneTransition, type Spot } from './line-states.ts';
 import type { SearchProblem } from './problem.ts';
 
@@ -17,52 +18,109 @@ export interface SeenTransition {
   readonly after: number;
 }
 
-/** So many more of one outcome than of the other; single contradictions happen all the time with flaky tests. */
-const clear = 3;
-
 /**
- * Looks along the first parents of the bad end, where before and after are clear; null while one transition will do.
- * Only worth the work when something clearly passed after something else clearly failed.
+ * Looks where something clearly passed after something older, that it contains, clearly failed: along one line of descent
+ * through both, where before and after are clear. Null while one transition will do.
  */
 export function contradictionIn(problem: SearchProblem, evidence: Evidence): Contradiction | null {
-  const { spots, targets } = spineSpots(evidence);
-  const firstFailed = spots.findIndex((spot, index) => index > 0 && spot.failed - spot.passed >= clear);
-  const lastPassed = spots.findLastIndex((spot) => spot.passed - spot.failed >= clear);
-  if (firstFailed === -1 || lastPassed < firstFailed || problem.rates.certain) return null;
-  const confidence = moreThanOneTransition(spots, problem.rates);
+  const inside = evidence.tallies
+    .filter((tally) => tally.target < evidence.window.size && isAnswered(tally))
+    .sort((a, b) => a.target - b.target);
+  const clear = clearMargin(problem);
+  const firstFailed = inside.findIndex((tally) => tally.failed - tally.passed >= clear);
+  const lastPassed = inside.findLastIndex((tally) => tally.passed - tally.failed >= clear);
+  if (firstFailed === -1 || lastPassed < firstFailed) return null;
+  const contains = descentOf(evidence, inside);
+  const chain = chainThrough(inside, { contains, pair: clearestPair(inside, { contains, clear }) });
+  return chain && judgeChain(problem, evidence, chain);
+}
+
+/**
+ * How many more of one outcome than of the other make an answer repeatable. Single contradictions happen all the time with
+ * flaky tests; where answers are to be believed, the second one was asked for because the first surprised.
+ */
+export function clearMargin({ rates }: SearchProblem): number {
+  if (rates.certain) return 1;
+  return rates.known ? 2 : 3;
+}
+
+/** Whether the tested version at one place of the list is an ancestor of the one at another (or the same). */
+type Contains = (newer: number, older: number) => boolean;
+
+function descentOf({ window, line }: Evidence, inside: readonly Tally[]): Contains {
+  if (line) return (newer, older) => older <= newer;
+  const points = Int32Array.from(inside, (tally) => tally.target);
+  const masks: AncestorMasks = ancestorMasks({ graph: window.graph, points, weightings: [] });
+  return (newer, older) => hasPoint(masks, masks.rowOf[points[newer]!]!, older);
+}
+
+interface Pair {
+  readonly failed: number;
+  readonly passed: number;
+}
+
+function clearestPair(
+  inside: readonly Tally[],
+  { contains, clear }: { readonly contains: Contains; readonly clear: number },
+): Pair | null {
+  let best: Pair | null = null;
+  let bestMargin = clear;
+  inside.forEach((passing, passed) => {
+    inside.slice(0, passed).forEach((failing, failed) => {
+      const margin = Math.min(passing.passed - passing.failed, failing.failed - failing.passed);
+      if (margin < bestMargin || !contains(passed, failed)) return;
+      best = { failed, passed };
+      bestMargin = margin + 1;
+    });
+  });
+  return best;
+}
+
+/** The pair and all else that lies on one line of descent with it, what says most first. */
+function chainThrough(
+  inside: readonly Tally[],
+  { contains, pair }: { readonly contains: Contains; readonly pair: Pair | null },
+): readonly Tally[] | null {
+  if (!pair) return null;
+  const chain = [pair.failed, pair.passed];
+  const margin = (place: number) => Math.abs(inside[place]!.passed - inside[place]!.failed);
+  const others = Array.from(inside.keys()).filter((place) => !chain.includes(place));
+  for (const place of others.sort((a, b) => margin(b) - margin(a) || a - b)) {
+    if (chain.every((one) => contains(Math.max(one, place), Math.min(one, place)))) chain.push(place);
+  }
+  return chain.sort((a, b) => a - b).map((place) => inside[place]!);
+}
+
+function judgeChain(problem: SearchProblem, evidence: Evidence, chain: readonly Tally[]): Contradiction | null {
+  const { spots, targets } = withEnds(evidence, chain);
+  const certain = problem.rates.certain;
+  const confidence = certain ? 1 : moreThanOneTransition(spots, problem.rates);
   if (confidence < 0.95) return null;
-  const { bad } = judgeLine(spots, evidence.window.size, problem.rates);
+  const states = certain
+    ? spots.map((spot) => (spot.failed > 0 ? 1 : 0))
+    : judgeLine(spots, evidence.window.size, problem.rates).bad;
   const transitions = spots.slice(1).flatMap((_, index): SeenTransition[] => {
-    const isBad = bad[index + 1]! > 0.5;
-    if (bad[index]! > 0.5 === isBad) return [];
+    const isBad = states[index + 1]! > 0.5;
+    if (states[index]! > 0.5 === isBad) return [];
     return [{ kind: isBad ? 'introduction' : 'fix', before: targets[index]!, after: targets[index + 1]! }];
   });
   return transitions.length >= 3 ? { transitions, confidence } : null;
 }
 
-/** Tested targets on the spine, after all good ends as one; they stand one step before the first possible culprit. */
-function spineSpots({ window, tallies }: Evidence): { readonly spots: readonly Spot[]; readonly targets: readonly number[] } {
-  const ends = tallies.filter((tally) => tally.target >= window.size && isAnswered(tally));
-  const spine = firstParents(window.graph.parentStart, window.graph.parents, window.size);
-  const inside = tallies
-    .filter((tally) => tally.target < window.size && isAnswered(tally) && spine[tally.target] === 1)
-    .sort((a, b) => a.target - b.target);
-  const good = {
-    at: -1,
-    passed: ends.reduce((sum, tally) => sum + tally.passed, 0),
-    failed: ends.reduce((sum, tally) => sum + tally.failed, 0),
-  };
+/** With all good ends as one, a step before the first possible culprit; ends that nobody tests are to be believed. */
+function withEnds(
+  { window, tallies }: Evidence,
+  chain: readonly Tally[],
+): { readonly spots: readonly Spot[]; readonly targets: readonly number[] } {
+  const goods = tallies.filter((tally) => tally.target >= window.size && isAnswered(tally));
+  const passed = goods.reduce((sum, tally) => sum + tally.passed, 0);
+  const failed = goods.reduce((sum, tally) => sum + tally.failed, 0);
+  const good: Spot = passed + failed > 0 ? { at: -1, passed, failed } : { at: -1, passed: 1, failed: 0 };
+  const inside = chain.map(({ target, ...tally }): Spot => ({ at: target, passed: tally.passed, failed: tally.failed }));
+  const end = window.size - 1;
+  const bad: readonly Spot[] = inside.at(-1)!.at === end ? [] : [{ at: end, passed: 0, failed: 1 }];
   return {
-    spots: [good, ...inside.map(({ target, passed, failed }) => ({ at: target, passed, failed }))],
-    targets: [ends[0]?.target ?? window.size, ...inside.map((tally) => tally.target)],
+    spots: [good, ...inside, ...bad],
+    targets: [goods[0]?.target ?? window.size, ...chain.map((tally) => tally.target), ...bad.map(({ at }) => at)],
   };
-}
-
-function firstParents(parentStart: Int32Array, parents: Int32Array, size: number): Uint8Array {
-  const marked = new Uint8Array(size);
-  for (let node = size - 1; node >= 0;) {
-    marked[node] = 1;
-    node = parentStart[node + 1]! > parentStart[node]! ? parents[parentStart[node]!]! : -1;
-  }
-  return marked;
 }

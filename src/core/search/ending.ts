@@ -8,7 +8,13 @@ import type { SearchProblem } from './problem.ts';
 import { type Testability, testabilityOf } from './testability.ts';
 
 export type SearchEnding =
-  | { readonly kind: 'culprit'; readonly culprit: number; readonly confidence: number }
+  | {
+      readonly kind: 'culprit';
+      readonly culprit: number;
+      readonly confidence: number;
+      /** Spare tests that looked for another transition and found none. */
+      readonly audits: number;
+    }
   /** Untestable versions hide which of the candidates it is. */
   | {
       readonly kind: 'range';
@@ -44,7 +50,7 @@ export function endingOf(problem: SearchProblem, evidence: Evidence, posterior: 
   if (posterior.noChange >= 1 - error) return notReproduced(posterior);
   const { node, probability } = posterior.top;
   if (probability >= 1 - error && isConfirmed(problem, evidence, node))
-    return { kind: 'culprit', culprit: node, confidence: probability };
+    return { kind: 'culprit', culprit: node, confidence: probability, audits: 0 };
   if (!evidence.tallies.some((tally) => isUntestable(tally))) return null;
   const { nodes, mass } = credibleSet(posterior, 1 - error);
   if (mass < 1 - error || isSeparable(problem, evidence, nodes)) return null;

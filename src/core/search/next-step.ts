@@ -1,5 +1,6 @@
 // The engine: what to test next, or how the search ended. State in, next step out; nothing here remembers anything.
 
+import { auditsDone, planAudit } from './audit.ts';
 import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
 import { contradictionIn } from './contradiction.ts';
@@ -15,6 +16,8 @@ export interface SearchState {
   readonly evidence: Evidence;
   /** In the costs' unit: builds and runs so far. */
   readonly spent: number;
+  /** Targets that were first tried after the culprit was known. */
+  readonly audited: readonly number[];
 }
 
 export interface Workers {
@@ -36,7 +39,7 @@ export type SearchStep =
   | { readonly kind: 'ended'; readonly ending: SearchEnding };
 
 export interface Progress {
-  readonly phase: 'ends' | 'halving' | 'weighing';
+  readonly phase: 'ends' | 'halving' | 'weighing' | 'auditing';
   readonly likeliest: { readonly target: number; readonly probability: number };
   readonly noChange: number;
   /** Failure rates as they look now, for the likeliest culprit. */
@@ -44,13 +47,24 @@ export interface Progress {
 }
 
 export function startSearch(problem: SearchProblem): SearchState {
-  return { problem, prior: priorOf(problem), evidence: noEvidence(problem.window), spent: 0 };
+  return { problem, prior: priorOf(problem), evidence: noEvidence(problem.window), spent: 0, audited: [] };
 }
 
 /** Folds one finished attempt (of this hunt or an old one) into the state. */
 export function observe(state: SearchState, attempt: SeenAttempt): SearchState {
   const { buildCost, runCost } = costsOf(state.problem, state.evidence, attempt.target);
-  return { ...state, evidence: addAttempt(state.evidence, attempt), spent: state.spent + buildCost + runCost };
+  return {
+    ...state,
+    evidence: addAttempt(state.evidence, attempt),
+    spent: state.spent + buildCost + runCost,
+    audited: isAudit(state, attempt) ? [...state.audited, attempt.target] : state.audited,
+  };
+}
+
+/** Nothing else starts on a new target while the culprit is known. */
+function isAudit({ problem, prior, evidence, audited }: SearchState, { target }: SeenAttempt): boolean {
+  if (problem.audits === 0 || evidence.indexOf.has(target) || audited.includes(target)) return false;
+  return endingOf(problem, evidence, posteriorOf(problem, prior, evidence))?.kind === 'culprit';
 }
 
 export function nextStep(state: SearchState, workers: Workers): SearchStep {
@@ -60,11 +74,27 @@ export function nextStep(state: SearchState, workers: Workers): SearchStep {
   }
   const posterior = posteriorOf(problem, state.prior, evidence);
   const ended = endUntestable(problem, evidence) ?? notMonotone(problem, evidence) ?? endingOf(problem, evidence, posterior);
-  if (ended) return { kind: 'ended', ending: ended };
+  if (ended) {
+    const ending = ended.kind === 'culprit' ? { ...ended, audits: auditsDone(evidence, state.audited) } : ended;
+    return auditStep(state, workers, { posterior, ending }) ?? { kind: 'ended', ending };
+  }
   if (evidence.attempts >= problem.budget.testsMax || state.spent >= problem.budget.costMax) {
     return { kind: 'ended', ending: budgetEnding(problem, posterior) };
   }
   return testStep(state, workers, posterior);
+}
+
+/** Null when the hunt may end: there is nothing to audit, or it was done. */
+function auditStep(
+  { problem, evidence, audited }: SearchState,
+  workers: Workers,
+  { posterior, ending }: { readonly posterior: Posterior; readonly ending: SearchEnding },
+): SearchStep | null {
+  if (ending.kind !== 'culprit' || problem.audits === 0 || evidence.attempts >= problem.budget.testsMax) return null;
+  const { start, waiting } = planAudit({ problem, evidence, posterior, culprit: ending.culprit, audited, ...workers });
+  const progress = progressOf('auditing', evidence, posterior);
+  if (start.length > 0) return { kind: 'test', start, cancel: [], progress };
+  return waiting ? { kind: 'wait', cancel: [], progress } : null;
 }
 
 function testStep(state: SearchState, workers: Workers, posterior: Posterior): SearchStep {

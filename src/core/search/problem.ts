@@ -23,6 +23,11 @@ export interface SearchProblem {
   readonly labBrokenAfter: number;
   /** Attempts at each end before the search begins. */
   readonly endRuns: number;
+  /**
+   * Spare tests once the culprit is known, where it was only assumed to be good or bad (see audit.ts). A history that is
+   * broken in a share f of what was assumed escapes r of them with probability (1 - f)^r.
+   */
+  readonly audits: number;
 }
 
 /** In any unit, minutes say. A version that was tested once is built. */
@@ -53,6 +58,7 @@ export function searchProblem(window: Window, wanted: Partial<Omit<SearchProblem
     testEnds: true,
     labBrokenAfter: 6,
     endRuns: usualEndRuns(costs),
+    audits: 0,
     ...wanted,
     costs,
   };
