@@ -6,8 +6,9 @@ import { type Add, examples } from './command-line/add.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
-import { addDoctor, addVersions } from './command-line/machine.ts';
+import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
 import { addBisect } from './command-line/searching.ts';
+import { addSweep } from './command-line/sweeping.ts';
 import type { Context } from './context.ts';
 
 /** In the order of the help. */
@@ -16,10 +17,12 @@ const commands: readonly Add[] = [
   addMatrix,
   addRun,
   addBisect,
+  addSweep,
   addHunts,
   addShow,
   addDoctor,
   addVersions,
+  addCache,
   addCompletion,
 ];
 

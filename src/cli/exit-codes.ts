@@ -1,12 +1,17 @@
 // What the process ends with. For `run` the numbers are those that `git bisect run` wants: 0 good, 1 bad, 125 can not be
 // tested, and above 127 it stops (git-bisect(1)).
 
+import type { SearchReport } from '../core/search-report.ts';
 import type { Judgement } from '../core/verdict.ts';
 
 export const exitCodes = {
   /** The question was answered, or for `run`: good. */
   ok: 0,
   bad: 1,
+  /** `bisect`: versions that can not be tested hide the culprit; as `git bisect run` says it. */
+  onlySkipped: 2,
+  /** `bisect`: there is no culprit to name. */
+  noCulprit: 3,
   untestable: 125,
   /** Our own or the lab's trouble: no answer. */
   trouble: 128,
@@ -32,5 +37,23 @@ export function exitCodeOf(judgement: Pick<Judgement, 'outcome' | 'untestable'>)
       return exitCodes.untestable;
     case 'no-answer':
       return judgement.untestable ? exitCodes.untestable : exitCodes.trouble;
+  }
+}
+
+/** `bisect`: null for a search that has not ended. */
+export function exitCodeOfSearch(ending: SearchReport['ending']): number {
+  if (ending === null) return exitCodes.trouble;
+  switch (ending.kind) {
+    case 'culprit':
+      return exitCodes.ok;
+    case 'range':
+      return ending.because === 'skips' ? exitCodes.onlySkipped : exitCodes.noCulprit;
+    case 'lab-broken':
+      return exitCodes.trouble;
+    case 'not-reproduced':
+    case 'end-untestable':
+    case 'not-monotone':
+    case 'no-good-end':
+      return exitCodes.noCulprit;
   }
 }

@@ -45,8 +45,10 @@ export function plainDisplay(terminal: Terminal): HuntDisplay {
   };
 }
 
-function describePlan({ cells, machine }: ScenarioPlan): string {
-  return `${cells.length} cells on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
+function describePlan({ cells, components, search, machine }: ScenarioPlan): string {
+  const along = search && components.find(({ name }) => name === search.axis);
+  const what = along ? `${along.versions.length} versions of ${along.name}` : `${cells.length} cells`;
+  return `${what} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
 }
 
 function recordLine(record: AttemptRecord, remark: string): string {

@@ -3,42 +3,81 @@
 import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import { runMatrix } from '../hunt/matrix.ts';
-import { planHunt } from '../hunt/plan-hunt.ts';
-import { resumableHunt, type ScenarioResult } from '../hunt/scenario-hunt.ts';
+import { planHunt, type PlanLab } from '../hunt/plan-hunt.ts';
+import {
+  resumableHunt,
+  type ScenarioLab,
+  type ScenarioOptions,
+  type ScenarioRequest,
+  type ScenarioResult,
+} from '../hunt/scenario-hunt.ts';
+import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
 import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
 import type { HuntDisplay } from './hunt-display.ts';
 
-export interface HuntingRequest {
-  readonly loaded: LoadedScenario;
+export interface HuntingRequest extends HuntParts {
   readonly restrictions: Restrictions;
-  readonly question: ScenarioPlan['question'];
-  readonly again: boolean;
-  readonly archive: ArchiveChoice;
+  readonly question: 'matrix' | 'run';
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
 export async function huntScenario(context: Context, request: HuntingRequest, display: HuntDisplay): Promise<ScenarioResult> {
+  const { loaded, restrictions, question } = request;
+  const { scenario } = loaded;
+  return runHunt(context, request, display, {
+    plan: (lab, { origin, ...options }) => planHunt(lab, { scenario, origin, restrictions, question }, options),
+    run: runMatrix,
+    // One attempt is a hunt of its own each time; there is nothing in it to go on with.
+    goesOn: !request.again && question !== 'run',
+  });
+}
+
+export interface HuntParts {
+  readonly loaded: LoadedScenario;
+  readonly again: boolean;
+  readonly archive: ArchiveChoice;
+}
+
+/** What differs between questions about a scenario. */
+export interface HuntWork {
+  plan(lab: PlanLab, options: PlanOptions): Promise<ScenarioPlan>;
+  run(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult>;
+  /** Whether a stopped hunt with the same plan is gone on with. */
+  readonly goesOn: boolean;
+}
+
+export interface PlanOptions {
+  readonly origin: { readonly folder: string; readonly sha256: string };
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Opens the lab, plans the hunt and runs it; as `huntScenario`. */
+export async function runHunt(
+  context: Context,
+  { loaded, again, archive }: HuntParts,
+  display: HuntDisplay,
+  work: HuntWork,
+): Promise<ScenarioResult> {
   const { signal, clock } = context;
-  const lab = context.lab(request.archive);
-  const { scenario, folder, sha256 } = request.loaded;
+  const lab = context.lab(archive);
+  const { scenario, folder, sha256 } = loaded;
   const { progress } = display;
-  const sources = await openSources(lab, request.loaded, display);
+  const sources = await openSources(lab, loaded, (note) => display.note(note));
   const hosts = await lab.hosts(progress);
   try {
-    const plan = await planHunt(
+    const plan = await work.plan(
       { sources, describeMachine: hosts.describeMachine.bind(hosts) },
-      { scenario, origin: { folder, sha256 }, restrictions: request.restrictions, question: request.question },
-      { signal, progress },
+      { origin: { folder, sha256 }, signal, progress },
     );
     const journal = await lab.journal();
-    // One attempt is a hunt of its own each time; there is nothing in it to go on with.
-    const hunt = request.again || request.question === 'run' ? null : resumableHunt(journal, plan);
+    const hunt = work.goesOn ? resumableHunt(journal, plan) : null;
     if (hunt !== null) display.note(`going on with hunt ${hunt}`);
     const [evidence, judge, images] = await Promise.all([lab.evidence(), lab.judge(scenario), lab.images(folder)]);
-    return await runMatrix(
+    return await work.run(
       { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256 },
-      { scenario, plan, hunt, again: request.again },
+      { scenario, plan, hunt, again },
       { signal, progress, onEvent: display.onEvent, onObservation: display.onObservation },
     );
   } finally {
@@ -46,12 +85,12 @@ export async function huntScenario(context: Context, request: HuntingRequest, di
   }
 }
 
-async function openSources(
+/** By component name. */
+export async function openSources(
   lab: Lab,
   { scenario, folder }: LoadedScenario,
-  display: HuntDisplay,
+  onNote: (note: string) => void,
 ): Promise<ReadonlyMap<string, Source>> {
-  const onNote = (note: string): void => display.note(note);
   const entries = scenario.components.map(async ({ name, role, source }) => {
     const request = { role, spec: source, scenarioFolder: folder, onNote };
     return [name, await lab.source(request)] as const;

@@ -32,10 +32,17 @@ export function sweepReportOf(
   };
 }
 
-/** The state of each strip after these attempts, in the order of their recording. */
-export function sweepStates(swept: Strips, records: readonly AttemptRecord[]): readonly SweepState[] {
+/**
+ * The state of each strip after these attempts, in the order of their recording. `forgiving` leaves out a strip's last ones
+ * without an answer: who goes on with a sweep has mended the lab.
+ */
+export function sweepStates(
+  swept: Strips,
+  records: readonly AttemptRecord[],
+  { forgiving }: { readonly forgiving: boolean } = { forgiving: false },
+): readonly SweepState[] {
   const { search, versions, strips } = swept;
-  const tests = testsOf(swept, records);
+  const tests = testsOf(swept, records).map((all) => (forgiving ? withoutLateTrouble(all) : all));
   return strips.map((strip, index) => {
     const problem = sweepProblem(versions.length, wantedOf(search.rules, search.sweep));
     const excluded = strip.points.flatMap((point, place) => (point === null ? [place] : []));
@@ -63,6 +70,10 @@ function withoutPlaces(state: SweepState, places: readonly number[]): SweepState
 }
 
 type Tests = SweptStrip['tests'];
+
+function withoutLateTrouble(tests: Tests): Tests {
+  return tests.slice(0, tests.findLastIndex((test) => test.outcome !== 'no-answer') + 1);
+}
 
 /** By strip. */
 function testsOf({ strips }: Strips, records: readonly AttemptRecord[]): readonly Tests[] {

@@ -4,6 +4,7 @@ import { assert } from '../core/assert.ts';
 import { axisReportOf } from '../core/axis-report-of.ts';
 import { axisLineOf, axisSeeker, type AxisLine, type AxisSeeker } from '../core/axis-search.ts';
 import { attemptCosts } from '../core/attempt-costs.ts';
+import { withoutLateTrouble } from '../core/commit-search.ts';
 import { answersOf } from '../core/search-subject.ts';
 import { pointKey } from '../core/point.ts';
 import type { PlannedCell } from './planned-cells.ts';
@@ -16,6 +17,7 @@ import {
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
+  type WorkEnding,
 } from './scenario-hunt.ts';
 
 export interface AxisBisectOptions extends ScenarioOptions {
@@ -32,23 +34,22 @@ export async function runAxisBisect(
   return runScenarioHunt({ lab, request, options }, (hunt) => bisect(hunt, options));
 }
 
-async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<void> {
+async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<WorkEnding> {
   const { request, log } = hunt;
   const line = axisLineOf(request.plan);
   const cells = cellsOf(line, hunt.cells);
-  let seeker: AxisSeeker | null = null;
   await runPointSearch(hunt, {
-    seeker: () => axisSeeker(line, answersOf(log.state, line.axis), costsOf(hunt, line)),
+    seeker: () => axisSeeker(line, withoutLateTrouble(answersOf(log.state, line.axis)), costsOf(hunt, line)),
     cellAt: (place) => cells[place]!,
     minutesMax: line.rules.minutesMax,
-    onStep: (now, running) => {
-      seeker = now as AxisSeeker;
-      onStep?.(seeker, running);
+    onStep: (seeker, running) => {
+      onStep?.(seeker as AxisSeeker, running);
       return [];
     },
   });
-  assert(seeker !== null, 'a search has a first state');
-  log.append({ type: 'search-ended', report: axisReportOf(log.hunt, request.plan, { ...log.state, over: true }) });
+  const report = axisReportOf(log.hunt, request.plan, { ...log.state, over: true });
+  log.append({ type: 'search-ended', report });
+  return report.ending?.kind === 'lab-broken' ? 'lab-broken' : 'answered';
 }
 
 function cellsOf({ points }: AxisLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {

@@ -3,6 +3,7 @@
 import { assert } from '../core/assert.ts';
 import { sweepSeeker, type SweepSeeker } from '../core/search/sweep-seeker.ts';
 import { stripsOf, type Strips } from '../core/strips.ts';
+import type { SweepReport } from '../core/sweep-report.ts';
 import { sweepReportOf, sweepStates } from '../core/sweep-report-of.ts';
 import { pointKey } from '../core/point.ts';
 import type { PlannedCell } from './planned-cells.ts';
@@ -14,14 +15,20 @@ import {
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
+  type WorkEnding,
 } from './scenario-hunt.ts';
 
-/** Runs the sweep to its end. The lab's trouble with one version is an attempt without an answer. */
-export async function runSweep(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult> {
-  return runScenarioHunt({ lab, request, options }, sweep);
+export interface SweepOptions extends ScenarioOptions {
+  /** Told of each state of the sweep before its tests are started. */
+  readonly onReport?: (report: SweepReport) => void;
 }
 
-async function sweep(hunt: OpenHunt): Promise<void> {
+/** Runs the sweep to its end. The lab's trouble with one version is an attempt without an answer. */
+export async function runSweep(lab: ScenarioLab, request: ScenarioRequest, options: SweepOptions): Promise<ScenarioResult> {
+  return runScenarioHunt({ lab, request, options }, (hunt) => sweep(hunt, options));
+}
+
+async function sweep(hunt: OpenHunt, { onReport }: SweepOptions): Promise<WorkEnding> {
   const { lab, request, log } = hunt;
   const { plan, scenario } = request;
   const swept = stripsOf(plan);
@@ -31,19 +38,25 @@ async function sweep(hunt: OpenHunt): Promise<void> {
     assert(cell, 'what is excluded is never tried');
     return cell;
   };
+  const reportNow = (over: boolean): SweepReport => sweepReportOf(log.hunt, plan, { records: log.state.records, over });
   const ahead = lab.hosts.capacity(scenario.host);
   await runPointSearch(hunt, {
     seeker: () =>
       sweepSeeker({
-        strips: sweepStates(swept, log.state.records),
+        strips: sweepStates(swept, log.state.records, { forgiving: true }),
         groupOf: (target) => cells[target]?.group ?? -1,
         testsMax: swept.search.rules.testsMax ?? Infinity,
       }),
     cellAt,
     minutesMax: swept.search.rules.minutesMax,
-    onStep: (seeker, running) => (seeker as SweepSeeker).coming(running, 2 * ahead),
+    onStep: (seeker, running) => {
+      onReport?.(reportNow(false));
+      return (seeker as SweepSeeker).coming(running, 2 * ahead);
+    },
   });
-  log.append({ type: 'search-ended', report: sweepReportOf(log.hunt, plan, { records: log.state.records, over: true }) });
+  const report = reportNow(true);
+  log.append({ type: 'search-ended', report });
+  return report.strips.some(({ ended }) => ended === 'lab-broken') ? 'lab-broken' : 'answered';
 }
 
 /** By target: strip * versions + place. */

@@ -17,7 +17,10 @@ import { isTrialOver } from './trial.ts';
 
 /** Runs the hunt to its end. The lab's trouble with one cell or version ends in cells without an answer. */
 export async function runMatrix(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult> {
-  return runScenarioHunt({ lab, request, options }, (hunt) => new MatrixRun(hunt).run());
+  return runScenarioHunt({ lab, request, options }, async (hunt) => {
+    await new MatrixRun(hunt).run();
+    return 'answered';
+  });
 }
 
 class MatrixRun {

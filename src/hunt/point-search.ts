@@ -3,11 +3,11 @@
 import type { AttemptRecord } from '../core/attempt.ts';
 import { outcomeOfAttempt } from '../core/search-subject.ts';
 import type { Seeker } from '../core/search/seeker.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import { PointAttempts } from './point-attempts.ts';
 import type { OpenHunt } from './scenario-hunt.ts';
 import { runSearchLoop } from './search-loop.ts';
+import { withinTime } from './within-time.ts';
 
 export interface PointSearch {
   /** Made when what was answered before is taken over. */
@@ -49,30 +49,4 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
 function spentMs({ log }: OpenHunt, workers: number): number {
   const isOwn = ({ id }: AttemptRecord): boolean => id.startsWith(`${log.hunt}.`);
   return log.state.records.filter(isOwn).reduce((sum, record) => sum + record.totalMs, 0) / workers;
-}
-
-class TimeIsUp extends Error {}
-
-/** Ends the work when the time is up, which is an end like any other. */
-async function withinTime(
-  clock: Clock,
-  leftMs: number | null,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<unknown>,
-): Promise<void> {
-  if (leftMs === null) return void (await work(signal));
-  const over = new AbortController();
-  const inTime = new AbortController();
-  const alarm = clock.sleep(Math.max(0, leftMs), over.signal).then(
-    () => inTime.abort(new TimeIsUp()),
-    () => undefined,
-  );
-  try {
-    await work(AbortSignal.any([signal, inTime.signal]));
-  } catch (error) {
-    if (!(error instanceof TimeIsUp)) throw error;
-  } finally {
-    over.abort();
-    await alarm;
-  }
 }

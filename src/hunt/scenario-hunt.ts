@@ -60,13 +60,15 @@ export interface OpenHunt {
   readonly log: HuntLog;
 }
 
+export type WorkEnding = 'answered' | 'lab-broken';
+
 /**
  * Opens the hunt, lets `work` answer its question and closes it. Throws UserError when it can not go on at all: the image can
  * not be made, another process works on the hunt, the journal's disk is full.
  */
 export async function runScenarioHunt(
   parts: Pick<OpenHunt, 'lab' | 'request' | 'options'>,
-  work: (hunt: OpenHunt) => Promise<void>,
+  work: (hunt: OpenHunt) => Promise<WorkEnding>,
 ): Promise<ScenarioResult> {
   const { lab, request, options } = parts;
   const { scenario, plan } = request;
@@ -77,8 +79,9 @@ export async function runScenarioHunt(
   const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, cells) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
-    await work({ ...parts, image, cells, log });
-    log.append({ type: 'hunt-answered' });
+    const ending = await work({ ...parts, image, cells, log });
+    // Whoever mends the lab gives the same command again, and goes on.
+    log.append(ending === 'lab-broken' ? { type: 'hunt-stopped', because: 'the lab is broken' } : { type: 'hunt-answered' });
   } catch (error) {
     stopHunt(log, signal.aborted ? 'cancelled' : textOf(error));
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -1,9 +1,21 @@
 // `firstbad bisect DIR --axis kernel`: the first bad version of one component of a scenario.
 
-import type { SearchRules } from '../../core/hunt-plan.ts';
+import { axisReportOf } from '../../core/axis-report-of.ts';
+import type { AxisSeeker } from '../../core/axis-search.ts';
+import { scenarioPlan, type SearchRules } from '../../core/hunt-plan.ts';
+import type { HuntState } from '../../core/journal.ts';
 import type { Restrictions } from '../../core/restriction.ts';
+import type { SearchReport } from '../../core/search-report.ts';
 import { UserError } from '../../core/user-error.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import { runAxisBisect } from '../../hunt/axis-bisect.ts';
+import { planSearch } from '../../hunt/plan-search.ts';
+import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
+import { exitCodeOfSearch } from '../exit-codes.ts';
+import { runHunt } from '../hunting.ts';
+import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
+import { searchViewOf, type SearchView } from '../search-view.ts';
+import { loadScenario } from './matrix.ts';
+import { printSearch } from './print-search.ts';
 
 export interface BisectAxisOptions {
   /** The folder with firstbad.yaml, or the file. */
@@ -24,6 +36,56 @@ export interface BisectAxisOptions {
   readonly archive: ArchiveChoice;
 }
 
-export async function bisectAxis(_context: Context, options: BisectAxisOptions): Promise<number> {
-  throw new UserError({ code: 'usage', message: `bisect --axis ${options.axis} is being built` });
+export async function bisectAxis(context: Context, options: BisectAxisOptions): Promise<number> {
+  checkRules(options.rules);
+  const loaded = await loadScenario(context, options.path);
+  const { hunt, state } = await runShown(context, loaded, options);
+  const report = axisReport(hunt, state);
+  await printSearch(context, report, options);
+  if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
+  return exitCodeOfSearch(report.ending);
+}
+
+/** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
+export function axisReport(hunt: number, state: HuntState): SearchReport {
+  const { plan, report, records, marks, status } = state;
+  if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
+  return axisReportOf(hunt, scenarioPlan(plan), { records, marks, over: status === 'answered' });
+}
+
+function runShown(context: Context, loaded: LoadedScenario, options: BisectAxisOptions) {
+  const { axis, good, bad, restrictions, rules, again, archive } = options;
+  const { scenario } = loaded;
+  return shown(searchDisplayFor(context, options.json), (display) => {
+    const onNote = (note: string): void => display.note(note);
+    const question = { kind: 'bisect', good, bad, tester: 'attempts' } as const;
+    return runHunt(context, { loaded, again, archive }, display, {
+      plan: ({ sources, describeMachine }, { origin, ...more }) =>
+        planSearch(
+          { sources, machine: describeMachine },
+          { scenario, origin, restrictions, axis, rules, question },
+          { ...more, onNote },
+        ),
+      run: (lab, request, running) =>
+        runAxisBisect(lab, request, { ...running, onStep: (seeker) => display.onStep(viewOf(seeker)) }),
+      goesOn: !again,
+    });
+  });
+}
+
+/** Null while a good end is looked for. */
+function viewOf({ line, stage }: AxisSeeker): SearchView | null {
+  if (stage.kind === 'looking') return null;
+  const origins = new Map(line.versions.map(({ label, origin }) => [label, origin]));
+  const { subject, seeker } = stage;
+  return searchViewOf({ state: seeker.state, subject, rules: line.rules, titleOf: (name) => origins.get(name) ?? '' });
+}
+
+function checkRules({ firstParentOnly, paths }: SearchRules): void {
+  if (!firstParentOnly && paths.length === 0) return;
+  throw new UserError({
+    code: 'usage',
+    message: `${firstParentOnly ? '--first-parent' : '--path'} belongs to a repository: versions of a component are a line`,
+    hint: 'leave it out, or leave out --axis',
+  });
 }

@@ -1,0 +1,62 @@
+// `firstbad sweep DIR --axis kernel`: all changes along all versions of one component, for each combination of the rest.
+
+import { scenarioPlan, type SearchRules, type SweepRules } from '../../core/hunt-plan.ts';
+import type { HuntState } from '../../core/journal.ts';
+import type { Restrictions } from '../../core/restriction.ts';
+import { sweepReportOf } from '../../core/sweep-report-of.ts';
+import type { SweepReport } from '../../core/sweep-report.ts';
+import { runSweep } from '../../hunt/axis-sweep.ts';
+import { planSearch } from '../../hunt/plan-search.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { runHunt } from '../hunting.ts';
+import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
+import { loadScenario } from './matrix.ts';
+import { printSweep, type SweepOutput } from './print-sweep.ts';
+
+export interface SweepOptions extends SweepOutput {
+  /** The folder with firstbad.yaml, or the file. */
+  readonly path: string;
+  /** The component whose versions are swept. */
+  readonly axis: string;
+  readonly restrictions: Restrictions;
+  readonly rules: SearchRules;
+  readonly sweep: SweepRules;
+  readonly again: boolean;
+  readonly archive: ArchiveChoice;
+}
+
+export async function sweepCommand(context: Context, options: SweepOptions): Promise<number> {
+  const loaded = await loadScenario(context, options.path);
+  const { axis, restrictions, rules, sweep, again, archive } = options;
+  const { scenario } = loaded;
+  const { hunt, state } = await shown(searchDisplayFor(context, options.json), (display) => {
+    const onNote = (note: string): void => display.note(note);
+    const question = { kind: 'sweep', sweep } as const;
+    return runHunt(context, { loaded, again, archive }, display, {
+      plan: ({ sources, describeMachine }, { origin, ...more }) =>
+        planSearch(
+          { sources, machine: describeMachine },
+          { scenario, origin, restrictions, axis, rules, question },
+          { ...more, onNote },
+        ),
+      run: (lab, request, running) => runSweep(lab, request, { ...running, onReport: (report) => display.onSweep(report) }),
+      goesOn: !again,
+    });
+  });
+  const report = sweepReport(hunt, state);
+  await printSweep(context, report, options);
+  if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
+  return isAnswered(report) ? exitCodes.ok : exitCodes.trouble;
+}
+
+/** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */
+export function sweepReport(hunt: number, { plan, report, records, status }: HuntState): SweepReport {
+  if (report?.question === 'sweep') return report;
+  return sweepReportOf(hunt, scenarioPlan(plan), { records, over: status === 'answered' });
+}
+
+/** A strip where nothing could be tested is answered as well; one that the lab could not test is not. */
+function isAnswered({ strips }: SweepReport): boolean {
+  return strips.every(({ ended }) => ended !== null && ended !== 'lab-broken');
+}
