@@ -80,6 +80,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
         },
       };
     },
+    cache: async () => (await import('./cache.ts')).cacheShelves(folders),
     doctorChecks: async () => {
       const { doctorChecks } = await import('./doctor.ts');
       const opened = await openedDebian();

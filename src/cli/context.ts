@@ -5,6 +5,7 @@ import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
 import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory } from '../ports/host.ts';
@@ -64,6 +65,7 @@ export interface Lab {
   /** Who opens the hosts disposes them. */
   hosts(progress: Progress): Promise<LabHosts>;
   doctorChecks(): Promise<readonly DoctorCheck[]>;
+  cache(): Promise<readonly CacheShelf[]>;
 }
 
 export interface SourceRequest {

@@ -7,6 +7,7 @@ import { styleFor } from '../../src/cli/render/style.ts';
 import { createJudge } from '../../src/core/judge.ts';
 import { UserError } from '../../src/core/user-error.ts';
 import { parseVersionPattern } from '../../src/core/version-pattern.ts';
+import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryEvidence } from './evidence.ts';
@@ -21,6 +22,7 @@ export interface CliWorld {
   readonly fate?: (point: Point, tryNumber: number) => Fate;
   readonly missing?: (component: string, label: string) => boolean;
   readonly checks?: readonly DoctorCheck[];
+  readonly cache?: readonly CacheShelf[];
 }
 
 export interface CliRun {
@@ -101,6 +103,7 @@ export class FakeCli {
       images: async () => lab.images,
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
+      cache: async () => this.#world.cache ?? [],
     };
   }
 

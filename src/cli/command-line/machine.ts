@@ -1,5 +1,6 @@
-// The commands about this machine and what it can get: doctor, versions.
+// The commands about this machine and what it can get: doctor, versions, cache.
 
+import { parseByteSize } from '../../core/byte-size.ts';
 import { archiveOf, collect, examples, keyringText, mirrorText, none, securityMirrorText, suiteText, type Add } from './add.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
@@ -44,5 +45,36 @@ export const addVersions: Add = (program, context, finish) => {
     .action(async (name, options) => {
       const { versionsCommand } = await import('../commands/versions.ts');
       finish(await versionsCommand(context, { package: name, archive: archiveOf(options), json: options.json }));
+    });
+};
+
+export const addCache: Add = (program, context, finish) => {
+  const cache = program
+    .command('cache')
+    .helpGroup('Machine and versions:')
+    .summary('list, verify or prune what is kept')
+    .description('Lists what is kept so that it need not be downloaded, built or booted again. All of it can be had again.')
+    .option('--json', 'print a list of JSON objects', false)
+    .addHelpText('after', examples(['firstbad cache', 'firstbad cache verify', 'firstbad cache prune --to 5G']))
+    .action(async (options) => {
+      const { cacheCommand } = await import('../commands/cache.ts');
+      finish(await cacheCommand(context, options));
+    });
+  cache
+    .command('verify')
+    .description('Reads every byte, compares it with its hash and removes what is damaged.')
+    .option('--json', 'print a list of JSON objects', false)
+    .action(async (options) => {
+      const { verifyCacheCommand } = await import('../commands/cache.ts');
+      finish(await verifyCacheCommand(context, { json: options.json || cache.opts().json }));
+    });
+  cache
+    .command('prune')
+    .description('Removes what was not used for longest. What was used within the last hour stays.')
+    .option('--to <size>', 'until all of it takes at most this', parseByteSize, 5 * 1024 ** 3)
+    .option('--json', 'print one JSON object', false)
+    .action(async (options) => {
+      const { pruneCacheCommand } = await import('../commands/cache.ts');
+      finish(await pruneCacheCommand(context, { bytesMax: options.to, json: options.json || cache.opts().json }));
     });
 };

@@ -1,0 +1,92 @@
+// `firstbad cache`: what is kept so that it need not be downloaded, built or booted again.
+
+import { entriesToPrune } from '../../core/prune-plan.ts';
+import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatBytes, formatNumber, formatTime } from '../render/quantities.ts';
+import { renderTable } from '../render/table.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface CacheOptions {
+  readonly json: boolean;
+}
+
+export async function cacheCommand(context: Context, { json }: CacheOptions): Promise<number> {
+  const shelves = await listShelves(context);
+  const summaries = shelves.map(({ shelf, kept }) => ({
+    shelf: shelf.name,
+    entries: kept.length,
+    bytes: bytesOf(kept),
+    oldestUse: oldestUse(kept),
+  }));
+  if (json) {
+    writeJson(context.stdout, summaries);
+    return exitCodes.ok;
+  }
+  const rows = summaries.map((one) => [one.shelf, String(one.entries), formatBytes(one.bytes), one.oldestUse ?? '']);
+  const total = summaries.reduce((sum, one) => sum + one.bytes, 0);
+  const [header = '', ...lines] = renderTable(['what', 'entries', 'size', 'least recently used (UTC)'], rows);
+  writeLines(context.stdout, [context.style.bold(header), ...lines, '', `${formatBytes(total)} in all`]);
+  return exitCodes.ok;
+}
+
+export async function verifyCacheCommand(context: Context, { json }: CacheOptions): Promise<number> {
+  const checks = [];
+  for (const shelf of await context.lab(machineArchive).cache()) {
+    if (!json) writeLines(context.stderr, [`verifying ${shelf.name}`]);
+    checks.push({ shelf: shelf.name, ...(await shelf.verify(context.signal)) });
+  }
+  if (json) writeJson(context.stdout, checks);
+  else {
+    const damaged = checks.flatMap((check) => check.damaged);
+    const whole = checks.reduce((sum, check) => sum + check.whole, 0);
+    const mute = checks.reduce((sum, check) => sum + check.unverifiable, 0);
+    writeLines(context.stdout, [
+      ...damaged.map((path) => `removed, because its content had changed: ${path}`),
+      `${entries(whole)} as written, ${damaged.length} damaged, ${mute} that carry no hash`,
+    ]);
+  }
+  return exitCodes.ok;
+}
+
+export interface PruneOptions extends CacheOptions {
+  readonly bytesMax: number;
+}
+
+export async function pruneCacheCommand(context: Context, { bytesMax, json }: PruneOptions): Promise<number> {
+  const shelves = await listShelves(context);
+  const all = shelves.flatMap(({ shelf, kept }) => kept.map((entry) => ({ ...entry, shelf })));
+  const going = entriesToPrune(all, { bytesMax, nowMs: context.clock.now() });
+  for (const entry of going) {
+    context.signal.throwIfAborted();
+    await entry.shelf.remove(entry);
+  }
+  const freed = bytesOf(going);
+  const left = bytesOf(all) - freed;
+  if (json) writeJson(context.stdout, { removed: going.map(({ path }) => path), bytesFreed: freed, bytesLeft: left });
+  else {
+    const more = left > bytesMax ? '; the rest was used within the last hour' : '';
+    writeLines(context.stdout, [`removed ${entries(going.length)}, ${formatBytes(freed)}; ${formatBytes(left)} left${more}`]);
+  }
+  return exitCodes.ok;
+}
+
+async function listShelves(
+  context: Context,
+): Promise<readonly { readonly shelf: CacheShelf; readonly kept: readonly CacheEntry[] }[]> {
+  const shelves = await context.lab(machineArchive).cache();
+  return Promise.all(shelves.map(async (shelf) => ({ shelf, kept: await shelf.list() })));
+}
+
+function entries(number: number): string {
+  return `${formatNumber(number)} ${number === 1 ? 'entry' : 'entries'}`;
+}
+
+function bytesOf(kept: readonly CacheEntry[]): number {
+  return kept.reduce((sum, entry) => sum + entry.bytes, 0);
+}
+
+function oldestUse(kept: readonly CacheEntry[]): string | null {
+  return kept.length === 0 ? null : formatTime(Math.min(...kept.map((entry) => entry.usedAtMs)));
+}
