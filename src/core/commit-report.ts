@@ -2,11 +2,11 @@
 
 import { unreachable } from './assert.ts';
 import type { CommitName } from './commit.ts';
-import { commitSeeker, endsTried, type CommitQuestion, type CommitStage } from './commit-search.ts';
+import { commitSeeker, endsTried, problemOn, type CommitQuestion, type CommitStage } from './commit-search.ts';
 import { openWindow } from './graph-window.ts';
 import type { ReportedEnding, SearchReport } from './search-report.ts';
 import { searchReportOf } from './search-report-of.ts';
-import { graphSubject, problemFor, type Answer, type SearchSubject } from './search-subject.ts';
+import { graphSubject, type Answer, type SearchSubject } from './search-subject.ts';
 
 export interface CommitReportParts {
   readonly hunt: number;
@@ -45,7 +45,7 @@ function reportOn({ hunt, question, answers, titleOf, over }: CommitReportParts,
     of: plan.repository,
     at: null,
     subject,
-    problem: problemFor(subject.window, plan.rules),
+    problem: problemOn(question, subject),
     rules: plan.rules,
     answers,
     titleOf,

@@ -5,7 +5,7 @@ import type { CommitName } from './commit.ts';
 import type { CommitGraph } from './graph.ts';
 import { openWindow, type OpenedWindow } from './graph-window.ts';
 import { assert } from './assert.ts';
-import type { RepositoryPlan } from './hunt-plan.ts';
+import type { CommitEnds, SearchRules } from './hunt-plan.ts';
 import { bisectSeeker, type BisectSeeker } from './search/bisect-seeker.ts';
 import type { SeenAttempt } from './search/evidence.ts';
 import { nextEnd, type EndStep } from './search/good-end.ts';
@@ -22,12 +22,21 @@ import {
   type SearchSubject,
 } from './search-subject.ts';
 
-/** A plan with the history that it is about. */
+/** What is asked, with the history that it is about. */
 export interface CommitQuestion {
-  readonly plan: RepositoryPlan;
+  readonly plan: CommitEnds & { readonly rules: SearchRules };
   readonly history: NamedNodes & { readonly graph: CommitGraph };
   /** By node: 1 for commits that touch the plan's paths; null without paths. */
   readonly interesting: Uint8Array | null;
+  /** What is known besides the answers; nothing when it is left out. */
+  readonly knowledge?: CommitKnowledge;
+}
+
+export interface CommitKnowledge {
+  /** Commits that gave the same as their parents when they were built: they can not have broken anything. */
+  readonly innocent: ReadonlySet<string>;
+  /** What tests cost, in any unit. */
+  readonly costs: { readonly build: number; readonly run: number };
 }
 
 export type CommitStage =
@@ -59,7 +68,7 @@ export function commitSeeker(question: CommitQuestion, answers: readonly Answer[
 }
 
 /** Where an older end is looked for: the releases, and then the newer end, which is tested first. */
-export function endsTried({ releases, bad }: RepositoryPlan): readonly CommitName[] {
+export function endsTried({ releases, bad }: CommitEnds): readonly CommitName[] {
   return [...releases.map((release) => release.name), bad.name];
 }
 
@@ -97,9 +106,25 @@ function searchingBetween(question: CommitQuestion, goods: readonly CommitName[]
   });
   if (opened.kind !== 'open') return shut(opened);
   const subject = graphSubject(history, opened.window);
-  const problem = problemFor(subject.window, plan.rules);
+  const problem = problemOn(question, subject);
   const state = searchFrom(subject, problem, { answers, rules: plan.rules });
   return searching({ question, subject, problem }, state);
+}
+
+/** The engine's problem between ends that are known. */
+export function problemOn({ plan, knowledge }: CommitQuestion, subject: SearchSubject): SearchProblem {
+  const { window } = subject;
+  if (knowledge === undefined) return problemFor(window, plan.rules);
+  const { innocent, costs } = knowledge;
+  const weights = new Float64Array(window.size).fill(1);
+  for (const name of innocent) {
+    const target = subject.targetOf(name);
+    if (target !== null && target < window.size) weights[target] = 0;
+  }
+  return problemFor(window, plan.rules, {
+    costs: { ...costs, built: null },
+    ...(innocent.size > 0 ? { weights } : {}),
+  });
 }
 
 function shut(because: Exclude<OpenedWindow, { readonly kind: 'open' }>): CommitSeeker {

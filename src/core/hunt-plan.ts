@@ -51,6 +51,8 @@ export interface AxisSearch {
   /** Who answers: attempts on VMs, or a person with machines of their own. */
   readonly tester: 'attempts' | 'person';
   readonly rules: SearchRules;
+  /** Set when the versions are commits, built one by one; `good` and `bad` are their full names then. */
+  readonly commits?: CommitAxis;
   /** For `sweep`, and for no other. */
   readonly sweep?: SweepRules;
 }
@@ -61,17 +63,26 @@ export interface SweepRules {
   readonly spare: number | null;
 }
 
-/** A question about the commits of a repository: a command or a person answers. */
-export interface RepositoryPlan {
-  readonly question: 'bisect-commits';
+/** Commits of a repository as versions of a component. */
+export interface CommitAxis extends CommitEnds {
+  /** For people: how a commit is built. */
+  readonly builder: string;
+}
+
+/** What is asked of a repository, whoever tests its commits. */
+export interface CommitEnds {
   /** `Repository.folder`. */
   readonly repository: string;
-  /** The newer end; with `rules.fixed` it is the one that does not fail. */
   readonly bad: NamedCommit;
-  /** The older ends. Empty when one is to be found among `releases`. */
+  /** Empty when a good end is to be found among `releases`. */
   readonly goods: readonly NamedCommit[];
-  /** Where an older end is looked for, oldest first; empty when one was given. */
+  /** Where a good end is looked for, oldest first; empty when one was given. */
   readonly releases: readonly NamedCommit[];
+}
+
+/** A question about the commits of a repository: a command or a person answers. */
+export interface RepositoryPlan extends CommitEnds {
+  readonly question: 'bisect-commits';
   readonly tester: CommandTester | { readonly kind: 'person' };
   readonly rules: SearchRules;
 }

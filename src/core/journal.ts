@@ -2,6 +2,7 @@
 
 import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
+import type { BuildNote } from './build-note.ts';
 import type { HuntPlan } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Point } from './point.ts';
@@ -25,6 +26,8 @@ export type HuntEvent =
   | { readonly type: 'marked'; readonly mark: Mark }
   /** A test that was given up because its answer no longer mattered. */
   | { readonly type: 'given-up'; readonly attempt: AttemptId }
+  /** A commit was made usable, or could not be: for its cost, and for what it proves. */
+  | { readonly type: 'built'; readonly build: BuildNote }
   | { readonly type: 'mark-undone'; readonly mark: AttemptId }
   /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
@@ -41,6 +44,8 @@ export interface HuntState {
   readonly marking: readonly { readonly mark: AttemptId; readonly version: string }[];
   /** Without those that were undone, in the order in which they were recorded. */
   readonly marks: readonly Mark[];
+  /** In the order in which they ended; a commit may be built more than once. */
+  readonly builds: readonly BuildNote[];
   /** Of a search that has ended. */
   readonly report: SearchReport | SweepReport | null;
 }
@@ -52,6 +57,7 @@ export const emptyHunt: HuntState = {
   records: [],
   marking: [],
   marks: [],
+  builds: [],
   report: null,
 };
 
@@ -89,6 +95,8 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
         running: state.running.filter((one) => one.attempt !== event.attempt),
         marking: state.marking.filter((one) => one.mark !== event.attempt),
       };
+    case 'built':
+      return { ...state, builds: [...state.builds, event.build] };
     case 'mark-undone':
       // What had been found may have rested on it.
       return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };

@@ -3,11 +3,13 @@
 import type { CommitName } from '../core/commit.ts';
 import { commitSeeker, type CommitQuestion } from '../core/commit-search.ts';
 import { ancestorsOf } from '../core/graph.ts';
-import type { NamedCommit, RepositoryPlan } from '../core/hunt-plan.ts';
+import type { CommitEnds, NamedCommit, SearchRules } from '../core/hunt-plan.ts';
 import { termsOf } from '../core/search-report-of.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { History, Repository } from '../ports/repository.ts';
+
+type CommitPlan = CommitEnds & { readonly rules: SearchRules };
 
 export interface OpenedQuestion {
   readonly question: CommitQuestion;
@@ -23,7 +25,7 @@ export interface QuestionOptions {
 /** Throws UserError when the ends make no search, LabError when the history can not be read. */
 export async function openQuestion(
   repository: Repository,
-  plan: RepositoryPlan,
+  plan: CommitPlan,
   { signal, progress }: QuestionOptions,
 ): Promise<OpenedQuestion> {
   const ends = [plan.bad, ...plan.goods, ...plan.releases].map(({ name }) => name);
@@ -35,7 +37,7 @@ export async function openQuestion(
 
 async function interestingNodes(
   repository: Repository,
-  { bad, goods, releases, rules }: RepositoryPlan,
+  { bad, goods, releases, rules }: CommitPlan,
   { history, signal }: { readonly history: History; readonly signal: AbortSignal },
 ): Promise<Uint8Array | null> {
   if (rules.paths.length === 0) return null;
@@ -67,7 +69,7 @@ function refuseNoSearch(question: CommitQuestion): void {
   throw wrongWayRound(plan, plan.goods.find((good) => good.name === name) ?? plan.bad);
 }
 
-export function noneTouches({ goods, bad, rules }: RepositoryPlan): UserError {
+export function noneTouches({ goods, bad, rules }: CommitPlan): UserError {
   return new UserError({
     code: 'paths-untouched',
     message: `no commit between ${listed(goods) || 'the end that was found'} and ${bad.as} touches ${rules.paths.join(' or ')}`,
@@ -75,7 +77,7 @@ export function noneTouches({ goods, bad, rules }: RepositoryPlan): UserError {
   });
 }
 
-function wrongWayRound({ bad, rules }: RepositoryPlan, good: NamedCommit): UserError {
+function wrongWayRound({ bad, rules }: CommitPlan, good: NamedCommit): UserError {
   const terms = termsOf(rules);
   if (good.name === bad.name) {
     const both = good.as === bad.as ? `are both ${good.as}` : `${good.as} and ${bad.as} are the same commit`;

@@ -18,7 +18,12 @@ export function resumableCommitHunt(journal: Journal, plan: RepositoryPlan): num
 }
 
 /** Answers of other hunts of this repository by the same command, oldest first. Our own trouble is no answer. */
-export function marksOfOthers(journal: Journal, hunt: number, { plan, history }: CommitQuestion): readonly Mark[] {
+export function marksOfOthers(
+  journal: Journal,
+  hunt: number,
+  plan: RepositoryPlan,
+  { history }: CommitQuestion,
+): readonly Mark[] {
   if (plan.tester.kind !== 'command') return [];
   const tester = canonicalJson(plan.tester);
   const others = journal

@@ -145,9 +145,9 @@ class CommitSearch {
   }
 
   #takeOver(): void {
-    const { lab, log, question, options } = this.#parts;
+    const { lab, log, question, options, request } = this.#parts;
     const known = new Set(log.state.marks.map((mark) => mark.id));
-    const marks = marksOfOthers(lab.journal, log.hunt, question).filter((mark) => !known.has(mark.id));
+    const marks = marksOfOthers(lab.journal, log.hunt, request.plan, question).filter((mark) => !known.has(mark.id));
     for (const mark of marks) log.append({ type: 'marked', mark });
     if (marks.length === 0) return;
     const answers = marks.length === 1 ? '1 answer' : `${marks.length} answers`;

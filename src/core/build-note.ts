@@ -1,0 +1,21 @@
+// What a hunt remembers of a build: enough to say what it cost, what came out, and that two commits gave the same.
+
+import type { CommitName } from './commit.ts';
+
+export interface BuildNote {
+  readonly commit: CommitName;
+  /** `cached`: nothing was built. */
+  readonly how: 'cached' | 'incremental' | 'fresh' | 'clean';
+  readonly ms: number;
+  readonly result:
+    | {
+        readonly kind: 'built';
+        /** Equal for two commits between which nothing changed that can be seen at run time. */
+        readonly outputKey: string;
+        /** True when a clean build gave something else than what was built before under the same key. */
+        readonly differs: boolean;
+      }
+    | { readonly kind: 'does-not-build'; readonly signature: string; readonly firstError: string };
+  /** Names of the patches that were applied to make it build. */
+  readonly fixUps: readonly string[];
+}
