@@ -13,33 +13,43 @@ import { runOrFail } from './run.ts';
  * Makes `path`, a file or a folder: `make` builds it under a temporary name beside it, then it is forced to disk and renamed.
  * An existing file is replaced. An existing folder stays (another process was faster): what is made whole is named by what it
  * holds, and a folder may be in use. Throws LabError `disk-full`, or what `make` throws; nothing half-written stays.
+ * `forced: false` is for what is verified whenever it is read: a power cut may then spoil it, and nobody waits for the disk.
  */
-export async function makeWhole(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+export async function makeWhole(
+  path: string,
+  make: (temporary: string) => Promise<void>,
+  { forced = true }: { readonly forced?: boolean } = {},
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${processMark()}.${randomBytes(4).toString('hex')}.partial`);
   try {
     await mkdir(folder, { recursive: true });
     await make(temporary);
     const isFolder = (await lstat(temporary)).isDirectory();
-    await (isFolder ? flushFolder(temporary) : flush(temporary));
+    if (forced) await (isFolder ? flushFolder(temporary) : flush(temporary));
     await publish(temporary, path);
-    await flush(folder);
+    if (forced) await flush(folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw explainFull(error, path);
   }
 }
 
-/** Writes a whole file, or nothing of it. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  await makeWhole(path, async (temporary) => {
+/** Writes a whole file, or nothing of it. Options as those of `makeWhole`. */
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string,
+  options: { readonly forced?: boolean } = {},
+): Promise<void> {
+  const write = async (temporary: string): Promise<void> => {
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
     } finally {
       await file.close();
     }
-  });
+  };
+  await makeWhole(path, write, options);
 }
 
 /** SHA-256 of a file's content, lower-case hexadecimal. */
