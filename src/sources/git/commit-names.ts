@@ -26,6 +26,15 @@ export function packName(name: string, wordsPerName: number): Uint32Array | null
   return Uint32Array.from({ length: wordsPerName }, (_, word) => Number.parseInt(name.slice(word * 8, word * 8 + 8), 16));
 }
 
+/** As the order of their texts. */
+export function compareNames({ words, wordsPerName }: PackedNames, one: number, other: number): number {
+  for (let word = 0; word < wordsPerName; word += 1) {
+    const order = words[one * wordsPerName + word]! - words[other * wordsPerName + word]!;
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
 /** Names with a number for each, in the order in which they were added. */
 export interface NameTable {
   readonly count: () => number;

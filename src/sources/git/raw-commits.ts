@@ -4,7 +4,7 @@
 import type { CommitName } from '../../core/commit.ts';
 import { type CommitGraph, sortTopologically } from '../../core/graph.ts';
 import type { History } from '../../ports/repository.ts';
-import { nameAt, nameTable, type NameTable, packName, type PackedNames } from './commit-names.ts';
+import { compareNames, nameAt, nameTable, type NameTable, packName, type PackedNames } from './commit-names.ts';
 
 /** Parents of commit i are `parents[parentStart[i] .. parentStart[i + 1])`, as numbers of commits here; -1 is not here. */
 export interface RawCommits {
@@ -18,29 +18,39 @@ export interface RawCommits {
 /** A history that can be written down. */
 export interface PackedHistory {
   readonly names: PackedNames;
+  readonly committedAtS: Float64Array;
   readonly graph: CommitGraph;
 }
 
 /** The history of those commits that the tips reach. */
 export function packHistory(commits: RawCommits, tips: readonly number[]): PackedHistory {
   const chosen = inOrderOfTime(commits, reachable(commits, tips));
-  const numberOf = new Int32Array(commits.names.count).fill(-1);
-  chosen.forEach((commit, number) => (numberOf[commit] = number));
-  const parentStart = new Int32Array(chosen.length + 1);
-  let edges = 0;
-  for (const commit of chosen) edges += commits.parentStart[commit + 1]! - commits.parentStart[commit]!;
-  const parents = new Int32Array(edges);
+  const { graph, order } = sortTopologically(renumbered(commits, chosen));
+  for (let node = 0; node < order.length; node += 1) order[node] = chosen[order[node]!]!;
+  return { graph, committedAtS: timesOf(commits, order), names: namesOf(commits.names, order) };
+}
+
+/** The chosen commits alone, each with its place in `chosen` as its number. Plain loops: this is run a million times. */
+function renumbered(commits: RawCommits, chosen: Int32Array): CommitGraph {
+  const count = chosen.length;
+  const numberOf = new Int32Array(commits.names.count);
+  const parentStart = new Int32Array(count + 1);
+  for (let number = 0; number < count; number += 1) {
+    const commit = chosen[number]!;
+    numberOf[commit] = number;
+    parentStart[number + 1] = parentStart[number]! + commits.parentStart[commit + 1]! - commits.parentStart[commit]!;
+  }
+  const parents = new Int32Array(parentStart[count]!);
   let filled = 0;
-  chosen.forEach((commit, number) => {
-    for (let edge = commits.parentStart[commit]!; edge < commits.parentStart[commit + 1]!; edge += 1) {
+  for (let number = 0; number < count; number += 1) {
+    const end = commits.parentStart[chosen[number]! + 1]!;
+    for (let edge = commits.parentStart[chosen[number]!]!; edge < end; edge += 1) {
       const parent = commits.parents[edge]!;
       parents[filled] = parent < 0 ? -1 : numberOf[parent]!;
       filled += 1;
     }
-    parentStart[number + 1] = filled;
-  });
-  const { graph, order } = sortTopologically({ count: chosen.length, parentStart, parents });
-  return { graph, names: renamed(commits.names, chosen, order) };
+  }
+  return { count, parentStart, parents };
 }
 
 function reachable(commits: RawCommits, tips: readonly number[]): Int32Array {
@@ -63,46 +73,53 @@ function reachable(commits: RawCommits, tips: readonly number[]): Int32Array {
   return found.subarray(0, count);
 }
 
-/**
- * By time, then by name: where the commits were read from must not show in the numbers.
- * A radix sort, since a comparing one takes ten times as long for a million (names that agree in 64 bits count as equal).
- */
+/** By time, then by name: where the commits were read from must not show in their numbers. */
 function inOrderOfTime(commits: RawCommits, chosen: Int32Array): Int32Array {
-  const { names, committedAtS } = commits;
-  const nameWord = (commit: number, word: number): number => names.words[commit * names.wordsPerName + word]!;
-  const digits: readonly ((commit: number) => number)[] = [
-    (commit) => nameWord(commit, 1) & 0xffff,
-    (commit) => nameWord(commit, 1) >>> 16,
-    (commit) => nameWord(commit, 0) & 0xffff,
-    (commit) => nameWord(commit, 0) >>> 16,
-    (commit) => committedAtS[commit]! & 0xffff,
-    (commit) => (committedAtS[commit]! / 0x1_0000) & 0xffff,
-    (commit) => (committedAtS[commit]! / 0x1_0000_0000) & 0xffff,
-  ];
-  return digits.reduce(sortedByDigit, chosen);
-}
-
-function sortedByDigit(items: Int32Array, digitOf: (item: number) => number): Int32Array {
-  const next = new Int32Array(0x1_0001);
-  for (const item of items) next[digitOf(item) + 1]! += 1;
-  for (let digit = 0; digit < 0x1_0000; digit += 1) next[digit + 1]! += next[digit]!;
-  const sorted = new Int32Array(items.length);
-  for (const item of items) {
-    const digit = digitOf(item);
-    sorted[next[digit]!] = item;
-    next[digit]! += 1;
+  const { committedAtS } = commits;
+  // Time and place as one exact number each: sorting numbers takes a tenth of sorting by a function. With a million commits
+  // there is room for 272 years from the oldest on; what claims to be younger counts as of one time.
+  const places = 2 ** Math.ceil(Math.log2(Math.max(2, chosen.length)));
+  const timeMax = 2 ** 53 / places - 1;
+  let oldest = Number.POSITIVE_INFINITY;
+  for (let place = 0; place < chosen.length; place += 1) oldest = Math.min(oldest, committedAtS[chosen[place]!]!);
+  const keys = new Float64Array(chosen.length);
+  for (let place = 0; place < chosen.length; place += 1) {
+    keys[place] = Math.min(committedAtS[chosen[place]!]! - oldest, timeMax) * places + place;
   }
+  keys.sort();
+  const sorted = new Int32Array(chosen.length);
+  for (let place = 0; place < chosen.length; place += 1) sorted[place] = chosen[keys[place]! % places]!;
+  sortEqualTimes(sorted, keys, { places, names: commits.names });
   return sorted;
 }
 
-function renamed(names: PackedNames, chosen: Int32Array, order: Int32Array): PackedNames {
-  const { wordsPerName } = names;
-  const words = new Uint32Array(order.length * wordsPerName);
-  order.forEach((unsorted, node) => {
-    const start = chosen[unsorted]! * wordsPerName;
-    for (let word = 0; word < wordsPerName; word += 1) words[node * wordsPerName + word] = names.words[start + word]!;
-  });
-  return { count: order.length, wordsPerName, words };
+function sortEqualTimes(
+  sorted: Int32Array,
+  keys: Float64Array,
+  { places, names }: { readonly places: number; readonly names: PackedNames },
+): void {
+  for (let start = 0; start < sorted.length;) {
+    const time = Math.floor(keys[start]! / places);
+    let end = start + 1;
+    while (end < sorted.length && Math.floor(keys[end]! / places) === time) end += 1;
+    if (end - start > 1) sorted.subarray(start, end).sort((one, other) => compareNames(names, one, other));
+    start = end;
+  }
+}
+
+function timesOf({ committedAtS }: RawCommits, order: Int32Array): Float64Array {
+  const times = new Float64Array(order.length);
+  for (let node = 0; node < order.length; node += 1) times[node] = committedAtS[order[node]!]!;
+  return times;
+}
+
+function namesOf({ wordsPerName, words }: PackedNames, order: Int32Array): PackedNames {
+  const chosen = new Uint32Array(order.length * wordsPerName);
+  for (let node = 0, to = 0; node < order.length; node += 1) {
+    const end = (order[node]! + 1) * wordsPerName;
+    for (let from = end - wordsPerName; from < end; from += 1) chosen[to++] = words[from]!;
+  }
+  return { count: order.length, wordsPerName, words: chosen };
 }
 
 /** Answers for names and nodes. The table of names is made when it is first asked for. */
