@@ -25,7 +25,7 @@ export function certaintyParts({ tests }: SearchReport, { xs, plot, top }: Place
     `<path class="line-grid" d="M${plot.left} ${top}H${plot.right}M${plot.left} ${bottom}H${plot.right}"/>`,
     `<path class="line-ink" stroke-width="1.5" d="${line}"/>`,
     svgText({ x: plot.right + 8, y: top + 4, content: '100 %', kind: 'faint' }),
-    svgText({ x: plot.right + 8, y: bottom + 4, content: '0 %', kind: 'faint' }),
+    svgText({ x: plot.right + 8, y: bottom, content: '0 %', kind: 'faint' }),
   ];
 }
 
@@ -34,24 +34,25 @@ export function axisParts({ tests }: SearchReport, { xs, plot, top }: Place): { 
   const beganAtMs = Math.min(...tests.map((test) => test.startedAtMs));
   const elapsed = tests.map(({ startedAtMs, ms }) => startedAtMs + ms - beganAtMs);
   const timed = elapsed.some((ms) => ms > 0);
-  const parts: string[] = [svgText({ x: plot.right + 8, y: top + lineHeight, content: 'tests', kind: 'faint' })];
-  if (timed) parts.push(svgText({ x: plot.right + 8, y: top + 2 * lineHeight, content: 'time', kind: 'faint' }));
-  let free = plot.left;
-  for (const index of tickIndexes(tests.length)) {
-    const number = String(index + 1);
-    const time = timed ? formatDuration(elapsed[index]!) : '';
-    const half = Math.max(textWidth(number), textWidth(time)) / 2;
+  const [numbersY, timesY] = [top + lineHeight + 4, top + 2 * lineHeight + 4];
+  const parts: string[] = [svgText({ x: plot.right + 8, y: numbersY, content: 'tests', kind: 'faint' })];
+  if (timed) parts.push(svgText({ x: plot.right + 8, y: timesY, content: 'time', kind: 'faint' }));
+  const labels = tests.map((_, index) => ({ number: String(index + 1), time: timed ? formatDuration(elapsed[index]!) : '' }));
+  const widest = Math.max(0, ...labels.map(({ number, time }) => Math.max(textWidth(number), textWidth(time))));
+  for (const index of tickIndexes(tests.length, (widest + 14) / ((plot.right - plot.left) / (tests.length + 1)))) {
+    const { number, time } = labels[index]!;
     const x = xs[index]!;
-    if (x - half < free || x + half > plot.right) continue;
-    parts.push(svgText({ x, y: top + lineHeight, content: number, kind: 'faint', anchor: 'middle' }));
-    if (timed) parts.push(svgText({ x, y: top + 2 * lineHeight, content: time, kind: 'faint', anchor: 'middle' }));
-    free = x + half + 10;
+    if (x - widest / 2 < plot.left || x + widest / 2 > plot.right) continue;
+    parts.push(`<path class="line-grid" d="M${round(x)} ${top}v5"/>`);
+    parts.push(svgText({ x, y: numbersY, content: number, kind: 'faint', anchor: 'middle' }));
+    if (timed) parts.push(svgText({ x, y: timesY, content: time, kind: 'faint', anchor: 'middle' }));
   }
-  return { parts, bottom: top + (timed ? 2 : 1) * lineHeight + 4 };
+  return { parts, bottom: (timed ? timesY : numbersY) + 4 };
 }
 
-/** About ten, at round numbers. */
-function tickIndexes(tests: number): readonly number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((one) => tests / one <= 12) ?? Math.ceil(tests / 10);
+/** At round numbers, at least `apart` from each other. */
+function tickIndexes(tests: number, apart: number): readonly number[] {
+  const steps = Array.from({ length: 8 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+  const step = steps.find((one) => one >= apart) ?? tests;
   return Array.from({ length: tests }, (_, index) => index).filter((index) => (index + 1) % step === 0);
 }

@@ -1,6 +1,6 @@
 // Where a place in history stands in the picture of a search. A short history has a row for each version. In a long one heights
 // are logarithms of the distance to the culprit, in both directions: each halving then takes off the same height, and the last
-// ten of 1.4 million versions can be seen as well as the first.
+// ten of 1.4 million versions can be seen as well as the first. Where nothing was found there is nothing to be near to.
 
 import type { ReportedTest, SearchReport } from '../../core/search-report.ts';
 import { formatNumber } from './quantities.ts';
@@ -22,19 +22,25 @@ export interface Level {
 
 const rowsMax = 30;
 const lineHeight = 15;
+// So that marks at the ends do not touch the words there.
+const markRoom = 9;
 
 type Bounds = Pick<Plot, 'top' | 'bottom'>;
 
 export function historyScale(report: SearchReport, plot: Bounds): HistoryScale {
   const total = report.candidatesTotal;
   const centre = centreOf(report);
-  const heightOf = total <= rowsMax ? (place: number) => place : (place: number) => logHeight(place - centre);
+  const rows = total <= rowsMax;
+  const heightOf = rows || centre === null ? (place: number) => place : (place: number) => logHeight(place - centre);
   // Half a step more at both ends, for the range's edges; the good ends stand below the oldest.
   const [low, high] = [heightOf(-1.5), heightOf(total - 0.5)];
-  const y = (place: number): number =>
-    plot.bottom - ((heightOf(Math.max(-1.5, place)) - low) / (high - low)) * (plot.bottom - plot.top);
-  const wanted = total <= rowsMax ? rowLevels(report) : distanceLevels(centre, total);
-  const levels = [...strongLevels(report), ...wanted].map(({ place, ...level }) => ({ ...level, y: y(place) }));
+  const [top, bottom] = [plot.top + markRoom, plot.bottom - markRoom];
+  const y = (place: number): number => bottom - ((heightOf(Math.max(-1.5, place)) - low) / (high - low)) * (bottom - top);
+  const wanted = rows ? rowLevels(report) : centre === null ? [] : distanceLevels(centre, total);
+  const levels = [...strongLevels(report), ...leftLevels(report, centre), ...wanted].map(({ place, ...level }) => ({
+    ...level,
+    y: y(place),
+  }));
   return { y, levels: apart(levels) };
 }
 
@@ -44,12 +50,19 @@ interface WantedLevel {
   readonly strong: boolean;
 }
 
-/** The culprit; else the first change; else the middle of what is left. */
-function centreOf(report: SearchReport): number {
+/** The culprit; else the first change; else the middle of what is left; null where most is left. */
+function centreOf(report: SearchReport): number | null {
   const [strong] = strongLevels(report);
   if (strong) return strong.place;
   const last = report.tests.at(-1);
-  return last ? (last.leftFrom + last.leftTo) / 2 : (report.candidatesTotal - 1) / 2;
+  if (!last || last.leftTo - last.leftFrom > report.candidatesTotal / 2) return null;
+  return (last.leftFrom + last.leftTo) / 2;
+}
+
+/** Without a culprit heights are distances to the middle of what is left. */
+function leftLevels({ culprit, candidatesLeft }: SearchReport, centre: number | null): readonly WantedLevel[] {
+  if (culprit || centre === null) return [];
+  return [{ place: centre, label: `${formatNumber(candidatesLeft)} left`, strong: false }];
 }
 
 function strongLevels(report: SearchReport): readonly WantedLevel[] {

@@ -60,7 +60,8 @@ interface Block {
 
 function headerParts(report: SearchReport): Block & { readonly title: string; readonly description: string } {
   const { headline, explained } = endingText(report, null);
-  const titles = wrapTo(printableLine(headline[0] ?? ''), Math.floor((width - 2 * margin) / titleCharWidth));
+  const title = rangeTitle(report) ?? headline[0] ?? '';
+  const titles = wrapTo(printableLine(title), Math.floor((width - 2 * margin) / titleCharWidth));
   const effort = `${count(report.tests.length, 'test')} of ${count(testedVersions(report), nounOf(report))} among ${formatNumber(report.candidatesTotal)}`;
   const sure =
     report.ending?.kind === 'culprit' && report.confidence !== null ? `, right with ${formatPercent(report.confidence)}` : '';
@@ -82,9 +83,15 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
   return {
     parts,
     bottom: margin + (titles.length + fitting.length) * lineHeight,
-    title: headline[0] ?? '',
+    title,
     description: [...headline, ...explained, `${effort}${sure}.`].join(' '),
   };
+}
+
+/** Null when it did not end with several. */
+function rangeTitle(report: SearchReport): string | null {
+  if (report.ending?.kind !== 'range') return null;
+  return `The first ${report.terms.bad} ${nounOf(report)} is one of ${formatNumber(report.candidatesLeft)}`;
 }
 
 /** The middle of each test's slot. */
@@ -174,7 +181,8 @@ function legendParts(report: SearchReport, top: number): Block {
     parts.push(mark({ x: x + 6, y: y - 4, radius: 5 }), svgText({ x: x + 18, y, content: label, kind: 'faint' }));
     x += needed;
   };
-  for (const outcome of outcomes) place(cutTo(outcomeWord(outcome, report), 40), (at) => outcomeMark(outcome, at));
+  for (const outcome of outcomes)
+    place(cutTo(outcome === 'skip' ? 'can not be tested' : outcomeWord(outcome, report), 40), (at) => outcomeMark(outcome, at));
   if (repeated) place('tested again', (at) => `<path class="line-faint" d="M${at.x - 6} ${at.y}h14"/>`);
   place('could still be it', (at) => `<rect class="mark-range" x="${at.x - 6}" y="${at.y - 6}" width="14" height="12"/>`);
   return { parts, bottom: y + 4 };

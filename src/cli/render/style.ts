@@ -69,7 +69,8 @@ export function wrapTo(text: string, width: number, indent = ''): readonly strin
     lines.push((lines.length > 0 ? indent : '') + line);
     line = '';
   };
-  for (const word of text.split(' ')) {
+  // A number and its % belong together.
+  for (const word of text.split(/ (?!%)/)) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (stringWidth(joined) <= room()) {
       line = joined;

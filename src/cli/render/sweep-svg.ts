@@ -6,7 +6,7 @@ import { formatPercent } from './quantities.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from './svg.ts';
 import { outcomeMark } from './svg-marks.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
-import { placeLabels, seriesStarts } from './version-series.ts';
+import { placeLabels, seriesStarts, type PlacedLabel } from './version-series.ts';
 
 const width = 480;
 const lineHeight = 17;
@@ -15,16 +15,21 @@ const plotWidth = width - 2 * margin;
 
 export function sweepSvg(report: SweepReport): string {
   const header = headerParts(report);
+  const labels = seriesLabels(report);
   const strips: string[] = [];
-  let y = header.bottom + 10;
-  const top = y;
+  let y = header.bottom + 10 + lineHeight;
+  const axis = axisParts(labels, y);
   for (const strip of report.strips) {
-    const block = stripParts(strip, report, y);
+    const block = stripParts(strip, report, { labels, top: y + 10 });
     strips.push(...block.parts);
-    y = block.bottom + 16;
+    y = block.bottom + 8;
   }
-  const axis = axisParts(report, { top, bottom: y - 8 });
-  const legend = legendParts(report, y + lineHeight);
+  // Who has scrolled to the last of many strips does not see the axis above the first.
+  if (report.strips.length > 2) {
+    y += lineHeight;
+    axis.push(...axisParts(labels, y));
+  }
+  const legend = legendParts(report, y + 8);
   return svgPage({
     width,
     height: legend.bottom + margin,
@@ -52,7 +57,11 @@ function headerParts(report: SweepReport): Block {
   };
 }
 
-function stripParts(strip: SweptStrip, report: SweepReport, top: number): Block {
+function stripParts(
+  strip: SweptStrip,
+  report: SweepReport,
+  { labels, top }: { labels: readonly PlacedLabel[]; top: number },
+): Block {
   const setting = settingText(strip);
   const names = setting === '' ? [] : wrapTo(setting, Math.floor(plotWidth / charWidth));
   const nameParts = names.map((content, index) =>
@@ -65,7 +74,8 @@ function stripParts(strip: SweptStrip, report: SweepReport, top: number): Block 
   return {
     parts: [
       ...nameParts,
-      ...numberParts(strip, report, numbersTop + 13),
+      ...numberParts(strip, report, numbersTop + 12),
+      ...labels.map(({ at }) => `<path class="line-grid" d="M${round(at)} ${barTop - 4}v${barHeight + 8}"/>`),
       ...stretchParts(strip, report, barTop),
       ...testParts(strip, report, barTop + barHeight / 2),
       ...stretchWords(strip, report, wordsTop + 12),
@@ -82,7 +92,8 @@ function xOf(place: number, { versions }: SweepReport): number {
 
 /** Thin where it is good, thick where bad, dashed where nobody can tell. */
 function stretchParts(strip: SweptStrip, report: SweepReport, top: number): readonly string[] {
-  return stretchesShown(strip, report).map(({ verdict, from, to }) => {
+  return stretchesShown(strip, report).map((stretch) => {
+    const { verdict, from, to } = stretch;
     const x = round(xOf(from, report));
     const w = round(xOf(to + 1, report) - xOf(from, report));
     switch (verdict) {
@@ -137,20 +148,22 @@ function sentenceParts(strip: SweptStrip, report: SweepReport, top: number): Blo
   const lines = stripSentences(strip, report).flatMap((sentence, index) =>
     wrapTo(index < changes ? `${index + 1} ${sentence}` : sentence, Math.floor(plotWidth / charWidth), '  '),
   );
+  const x = (line: string): number => margin + textWidth(/^ */.exec(line)?.[0] ?? '');
   return {
-    parts: lines.map((content, index) => svgText({ x: margin, y: top + 13 + index * lineHeight, content })),
+    parts: lines.map((content, index) => svgText({ x: x(content), y: top + 13 + index * lineHeight, content: content.trim() })),
     bottom: top + lines.length * lineHeight,
   };
 }
 
-function axisParts(report: SweepReport, { top, bottom }: { top: number; bottom: number }): readonly string[] {
+/** Where series of versions begin, as far as their names have room. */
+function seriesLabels(report: SweepReport): readonly PlacedLabel[] {
   const starts = seriesStarts(report.versions.map(({ name }) => name));
   const wanted = starts.map(({ series, place }) => ({ text: cutTo(series, 16), at: xOf(place, report) }));
-  const labels = placeLabels(wanted, { widthOf: (text) => textWidth(text), gap: 8, room: width - margin });
-  return labels.flatMap(({ text, at }) => [
-    `<path class="line-grid" d="M${round(at)} ${round(top)}V${round(bottom)}"/>`,
-    svgText({ x: at, y: bottom + 14, content: text, kind: 'faint' }),
-  ]);
+  return placeLabels(wanted, { widthOf: (text) => textWidth(text), gap: 8, room: width - margin });
+}
+
+function axisParts(labels: readonly PlacedLabel[], y: number): string[] {
+  return labels.map(({ text, at }) => svgText({ x: at, y, content: text, kind: 'faint' }));
 }
 
 function legendParts(report: SweepReport, top: number): Block {

@@ -63,10 +63,7 @@ function legendLines(report: SweepReport, style: Style, columns: number): readon
   const words = (Object.keys(characters) as VersionMark[])
     .filter((mark) => used.has(mark))
     .map((mark) => `${characters[mark]} ${meanings[mark]}`);
-  const bucketed =
-    report.versions.length > width
-      ? [`each character stands for about ${Math.round(report.versions.length / width)} versions`]
-      : [];
+  const bucketed = report.versions.length > width ? [`${report.versions.length} versions in ${width} characters`] : [];
   return wrapTo([...words, ...bucketed].join(', '), columns).map((line) => style.dim(line));
 }
 

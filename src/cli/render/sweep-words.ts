@@ -22,10 +22,8 @@ export function stripSentences(strip: SweptStrip, { versions }: SweepReport): re
 function changeSentences({ transitions, stretches, tests }: SweptStrip, label: (place: number) => string): readonly string[] {
   if (transitions.length > 0) {
     return transitions.map(({ kind, before, after, confidence }) => {
-      const between = after - before - 1;
-      const hidden = between > 0 ? `, ${count(between, 'version')} between them untestable or untried` : '';
       const verb = kind === 'introduction' ? 'introduced' : 'fixed';
-      return `${verb} between ${label(before)} and ${label(after)} (${formatPercent(confidence)}${hidden})`;
+      return `${verb} between ${label(before)} and ${label(after)} (${formatPercent(confidence)})`;
     });
   }
   const [only] = stretches.filter(({ verdict }) => verdict !== 'unknown');
