@@ -95,9 +95,9 @@ function machineTrouble(failed: FailedBuild): LabError | null {
   return null;
 }
 
-// sh, bash, make and env(1) in the C locale. Only with status 127: a probe for a program that may be missing says the same.
+// sh and bash (and scripts that they run), make and env(1) in the C locale. Only with status 127: a probe for a program that may be missing says the same.
 const missingPrograms = [
-  /^(?:\/bin\/)?(?:sh|bash|dash)(?:: (?:line )?\d+)?: (?:exec: )?([^\s/:]+): (?:command )?not found/m,
+  /^\S+: (?:(?:line )?\d+: )?(?:exec: )?([^\s/:]+): (?:command )?not found/m,
   /^(?:make(?:\[\d+\])?|g?make|env|xargs|firstbad): '?([^\s/:']+)'?: No such file or directory/m,
 ];
 

@@ -17,8 +17,9 @@ const errorLines: readonly RegExp[] = [
   /^(Traceback|SyntaxError|\w+Error: )/,
   /^Error +\d+ -/,
   /No rule to make target/,
-  /not found$|: command not found|: No such file or directory/,
 ];
+// Probes for what may be missing say the same: they count when nothing else is an error.
+const missingLine = /not found$|: command not found|: No such file or directory/;
 const makeLine = /\*\*\* /;
 // gcc's own notes of where it is come before the error that they belong to.
 const introduction = /^(In file included from|\s+from |.*: In function |.*: At top level)/;
@@ -30,11 +31,11 @@ const columnsMax = 500;
 export function findFirstError(log: string): FirstError | null {
   const lines = log.split('\n');
   let at = lines.findIndex((line) => errorLines.some((pattern) => pattern.test(line)) && !/\bwarning: /.test(line));
-  if (at < 0) at = lines.findIndex((line) => makeLine.test(line));
+  for (const pattern of [missingLine, makeLine]) if (at < 0) at = lines.findIndex((line) => pattern.test(line));
   if (at < 0) return null;
   let from = at;
   while (from > 0 && introduction.test(lines[from - 1] ?? '')) from -= 1;
-  const excerpt = lines.slice(Math.max(0, Math.min(from, at - linesBefore)), at + 1 + linesAfter);
+  const excerpt = lines.slice(Math.max(0, from - linesBefore), at + 1 + linesAfter);
   return { line: traced(lines, at), excerpt: excerpt.map((line) => line.slice(0, columnsMax)).join('\n') };
 }
 

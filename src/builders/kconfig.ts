@@ -42,46 +42,36 @@ export function unsetOptions(
   });
 }
 
-/** The conditions under which a Kconfig file lets an option be set: its own, and those of menus and ifs around it. */
+/** The conditions under which a Kconfig file lets an option be set: those of menus and ifs around it, and its own. */
 export function conditionsOf(kconfig: string, name: string): readonly string[] {
   const bare = name.replace(/^CONFIG_/, '');
+  // Empty for a menu without a condition.
   const around: string[] = [];
   const own: string[] = [];
   let inside: 'wanted' | 'menu' | 'other' = 'other';
-  for (const line of joinContinued(kconfig)) {
+  for (const line of codeLines(kconfig)) {
     const [word = '', ...rest] = line.trim().split(/\s+/);
     const text = rest.join(' ');
-    switch (word) {
-      case 'if':
-        around.push(text);
-        break;
-      case 'endif':
-      case 'endmenu':
-      case 'endchoice':
-        if (inside !== 'wanted' && own.length === 0) around.pop();
-        break;
-      case 'menu':
-      case 'choice':
-        around.push('');
-        inside = 'menu';
-        continue;
-      case 'config':
-      case 'menuconfig':
-        if (inside === 'wanted') return [...around.filter(Boolean), ...own];
-        inside = text === bare ? 'wanted' : 'other';
-        continue;
-      case 'depends':
-        if (inside === 'wanted') own.push(text.replace(/^on /, ''));
-        if (inside === 'menu') around.push([around.pop(), text.replace(/^on /, '')].filter(Boolean).join(' && '));
-        continue;
-      default:
-        continue;
+    if (word === 'depends') {
+      const condition = text.replace(/^on /, '');
+      if (inside === 'wanted') own.push(condition);
+      if (inside === 'menu') around.push([around.pop(), condition].filter(Boolean).join(' && '));
     }
-    if (inside === 'wanted') return [...around.filter(Boolean), ...own];
+    if (!entryWords.has(word)) continue;
+    if (inside === 'wanted') break;
     inside = 'other';
+    if (word === 'if') around.push(text);
+    else if (word.startsWith('end')) around.pop();
+    else if (word === 'menu' || word === 'choice') {
+      inside = 'menu';
+      around.push('');
+    } else if (word !== 'source' && text === bare) inside = 'wanted';
   }
   return inside === 'wanted' ? [...around.filter(Boolean), ...own] : [];
 }
+
+// Words that begin an entry or end a block.
+const entryWords = new Set('config menuconfig if endif menu endmenu choice endchoice source comment'.split(' '));
 
 /** The options that a condition speaks of, with their values. */
 export function valuesIn(condition: string, configuration: ReadonlyMap<string, string>): string {
@@ -89,6 +79,18 @@ export function valuesIn(condition: string, configuration: ReadonlyMap<string, s
   return names.map((name) => `${name}=${configuration.get(`CONFIG_${name}`) ?? 'n'}`).join(', ');
 }
 
-function joinContinued(text: string): readonly string[] {
-  return text.replaceAll(/\\\n/g, ' ').split('\n');
+/** The lines without those of help texts, which end where a line is indented less than their first one. */
+function codeLines(text: string): readonly string[] {
+  let help: 'none' | 'begins' | number = 'none';
+  return text
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => {
+      if (line.trim() === '') return false;
+      const indent = /^\s*/.exec(line.replaceAll('\t', '        '))?.[0].length ?? 0;
+      if (help === 'begins') help = indent;
+      if (help !== 'none' && indent >= help && indent > 0) return false;
+      help = /^\s*(---)?help(---)?\s*$/.test(line) ? 'begins' : 'none';
+      return true;
+    });
 }

@@ -1,0 +1,148 @@
+// Linux for x86-64 as one bzImage without modules, small enough to be built in minutes and complete enough to be a host.
+
+import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../core/user-error.ts';
+import { isMissing } from '../../infra/files.ts';
+import { runOrFail } from '../../infra/run.ts';
+import { checkOptions } from '../check-options.ts';
+import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import type { GitTree } from '../git-tree.ts';
+import { formatOptions, type WantedOption } from '../kconfig.ts';
+import { outputKeyOf, type OutputPart } from '../output-key.ts';
+import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
+import { builderOf } from './banner.ts';
+import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
+import { mergeOptions, trimConfiguration } from './configuration.ts';
+import { hostOptions } from './host-options.ts';
+
+export interface KernelOptions {
+  /** On top of what a host needs. */
+  readonly options?: readonly WantedOption[];
+  /** A configuration to begin with, a distribution's say, as its text; without it the smallest one. */
+  readonly configuration?: string;
+  /** The newest gcc on this machine that suits the tree when it is not said. */
+  readonly compiler?: string;
+}
+
+const tools: readonly BuildTool[] = [
+  { program: 'make', debianPackage: 'make' },
+  { program: 'gcc', debianPackage: 'gcc' },
+  { program: 'ld', debianPackage: 'binutils' },
+  { program: 'objcopy', debianPackage: 'binutils' },
+  { program: 'flex', debianPackage: 'flex' },
+  { program: 'bison', debianPackage: 'bison' },
+  { program: 'bc', debianPackage: 'bc' },
+  { program: 'perl', debianPackage: 'perl' },
+];
+
+const image = 'arch/x86/boot/bzImage';
+const fragmentName = '.firstbad-options';
+
+export function kernelRecipe({ options = [], configuration, compiler }: KernelOptions): BuildRecipe {
+  const wanted = mergeOptions(hostOptions, options);
+  const base = configuration === undefined ? 'what a host needs' : 'a given configuration without modules';
+  return {
+    kind: 'kernel',
+    description: `kernel with ${[base, ...options.map((one) => one.name)].join(', ')}, ${compiler ?? 'the gcc that suits the tree'}`,
+    version: 1,
+    tools: compiler === undefined ? tools : tools.filter(({ program }) => program !== 'gcc'),
+    stepLine: /^ {2}[A-Z][A-Z0-9_+-]* +\S/,
+    inputs: async (tree, signal) => ({
+      compiler: await identifyCompiler(compiler ?? (await suitingGcc(tree, signal)), signal),
+      other: { wanted, configuration: configuration ?? null },
+    }),
+    make: (site) => makeKernel(site, wanted, configuration ?? null),
+  };
+}
+
+// Those that Debian has had; later ones are found by `gcc` itself.
+const gccNames = ['gcc', 'gcc-4.8', 'gcc-4.9', ...Array.from({ length: 16 }, (_, index) => `gcc-${String(index + 5)}`)];
+
+async function suitingGcc(tree: GitTree, signal: AbortSignal): Promise<string> {
+  const found: GccOnMachine[] = [];
+  for (const program of gccNames) {
+    const path = await findProgram(program);
+    const major = path === null ? undefined : / (\d+)\.\d+\.\d+/.exec((await versionOf(path, signal)) ?? '')?.[1];
+    if (major !== undefined) found.push({ program, major: Number(major) });
+  }
+  return chooseGcc(parseKernelVersion((await tree.read('Makefile', signal)) ?? ''), found)?.program ?? 'gcc';
+}
+
+async function makeKernel(site: BuildSite, wanted: readonly WantedOption[], configuration: string | null): Promise<MakeEnd> {
+  const user = `tree-${site.marks.tree}`;
+  const host = `build-${site.marks.build}`;
+  const identity = `${user}@${host}`;
+  const env = {
+    ...{ KBUILD_BUILD_USER: user, KBUILD_BUILD_HOST: host, KBUILD_BUILD_VERSION: '1', SOURCE_DATE_EPOCH: '315532800' },
+    // Set and empty: no `+` for a tree between two tags.
+    ...{ KBUILD_BUILD_TIMESTAMP: 'Tue Jan  1 00:00:00 UTC 1980', LOCALVERSION: '', GIT_DIR: '/nonexistent' },
+  };
+  const words = site.compiler.join(' ');
+  const make = ['make', 'ARCH=x86_64', `CC=${words}`, `HOSTCC=${words}`];
+  for (const old of [image, 'vmlinux']) await rm(join(site.folder, old), { force: true });
+  const configured = await configure(site, { make, env, wanted, configuration });
+  if (configured.status !== 0) return { kind: 'failed', end: configured };
+  const unknownOptions = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
+  const built = await site.run([...make, `-j${String(site.jobs)}`, 'bzImage'], { env });
+  if (built.status !== 0) return { kind: 'failed', end: built };
+  const builder = await imageBuilder(site.folder);
+  if (builder !== identity) return { kind: 'stale', why: `${image} was built by ${builder ?? 'nobody'}, not by ${identity}` };
+  return {
+    kind: 'made',
+    artifact: { kind: 'kernel', vmlinuz: 'bzImage', config: 'config' },
+    outputKey: outputKeyOf(await outputParts(site.folder, site.signal), [user, host]),
+    identity,
+    unknownOptions,
+    collect: async (into) => {
+      await copyFile(join(site.folder, image), join(into, 'bzImage'));
+      await copyFile(join(site.folder, '.config'), join(into, 'config'));
+    },
+  };
+}
+
+interface Configuring {
+  readonly make: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly wanted: readonly WantedOption[];
+  readonly configuration: string | null;
+}
+
+/** From scratch in each build, so that a tree's configuration does not depend on what was built before it. */
+async function configure(site: BuildSite, { make, env, wanted, configuration }: Configuring): ReturnType<BuildSite['run']> {
+  if (configuration !== null) {
+    await writeFile(join(site.folder, '.config'), trimConfiguration(configuration, wanted));
+    return site.run([...make, 'olddefconfig'], { env });
+  }
+  await writeFile(join(site.folder, fragmentName), formatOptions(wanted));
+  return site.run([...make, 'allnoconfig'], { env: { ...env, KCONFIG_ALLCONFIG: fragmentName } });
+}
+
+async function imageBuilder(folder: string): Promise<string | null> {
+  try {
+    return await builderOf(join(folder, image));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+// The image itself holds the compressed kernel with its marks, and sizes that depend on them: header.o and piggy.o.
+const bootFolders = ['arch/x86/boot', 'arch/x86/boot/compressed'];
+const leftOut = new Set(['header.o', 'piggy.o']);
+
+/** What runs: the kernel as it lies in memory, without notes (the build id is one), and the objects that unpack it. */
+async function outputParts(folder: string, signal: AbortSignal): Promise<readonly OutputPart[]> {
+  const flat = join(folder, '.firstbad-flat');
+  await runOrFail(['objcopy', '-O', 'binary', '-R', '.notes', '-R', '.note*', join(folder, 'vmlinux'), flat], { signal });
+  const parts: OutputPart[] = [{ name: 'vmlinux', content: await readFile(flat) }];
+  await rm(flat);
+  for (const boot of bootFolders) {
+    for (const name of (await readdir(join(folder, boot))).sort()) {
+      if (!name.endsWith('.o') || leftOut.has(name)) continue;
+      parts.push({ name: `${boot}/${name}`, content: await readFile(join(folder, boot, name)) });
+    }
+  }
+  if (parts.length > 1) return parts;
+  throw new LabError({ code: 'build-stale', message: `A kernel was built in ${folder}, but its boot objects are not there.` });
+}
