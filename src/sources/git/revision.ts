@@ -19,7 +19,10 @@ export async function resolveRevision({ at, revision, signal }: RevisionRequest)
     throw unknown({ at, revision, signal }, 'that is not how revisions are written', []);
   }
   const found = await parse(at, revision, signal);
-  if (!found.ok) throw unknown({ at, revision, signal }, found.why, nearNames(baseOf(revision), await refNames(at, signal), 4));
+  if (!found.ok) {
+    const why = found.why + (await noteOnShallow(at, signal));
+    throw unknown({ at, revision, signal }, why, nearNames(baseOf(revision), await refNames(at, signal), 4));
+  }
   // In a second step, since `:/text^{commit}` would look for that text.
   const commit = await parse(at, `${found.name}^{commit}`, signal);
   if (!commit.ok) throw unknown({ at, revision, signal }, `it is no commit: ${commit.why}`, []);
@@ -43,6 +46,13 @@ function baseOf(revision: string): string {
 async function refNames(at: string, signal: AbortSignal): Promise<readonly string[]> {
   const words = ['for-each-ref', '--format=%(refname:short)', 'refs/tags', 'refs/heads', 'refs/remotes'];
   return (await readGitOrFail(at, words, { signal })).split('\n').filter((line) => line !== '');
+}
+
+/** What is missing may only be beyond the end of a shallow history. */
+async function noteOnShallow(at: string, signal: AbortSignal): Promise<string> {
+  const answer = await readGit(at, ['rev-parse', '--is-shallow-repository'], { signal });
+  if (answer.stdout.toString('latin1').trim() !== 'true') return '';
+  return '\nThis is a shallow clone: older commits are not in it. `git fetch --unshallow --tags` brings them.';
 }
 
 function unknown({ at, revision }: RevisionRequest, why: string, near: readonly string[]): UserError {

@@ -10,7 +10,7 @@ import { explainFull, isMissing, makeWhole } from '../../infra/files.ts';
 import { withoutGitVariables } from '../../infra/git-environment.ts';
 import { newMark } from '../../infra/marked-processes.ts';
 import { run, type RunResult } from '../../infra/run.ts';
-import { gitFailed, readGitOrFail } from './git.ts';
+import { gitFailed, readGit, readGitOrFail } from './git.ts';
 
 /** What a worktree needs to know of the user's repository. */
 export interface Lender {
@@ -23,6 +23,8 @@ export interface Lender {
   readonly shallow: string | null;
   /** The user's own ignore rules (info/exclude). */
   readonly exclude: string | null;
+  /** Lines of `git config --list` about where a partial clone gets missing files from; empty for a whole one. */
+  readonly promises: readonly string[];
 }
 
 export async function readLender(folder: string, signal: AbortSignal): Promise<Lender> {
@@ -30,8 +32,25 @@ export async function readLender(folder: string, signal: AbortSignal): Promise<L
   const [objectFormat = '', objects = ''] = (await readGitOrFail(folder, asked, { signal })).trimEnd().split('\n');
   const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
   const refs = await readGitOrFail(folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
-  const shallow = await readIfThere(join(folder, 'shallow'));
-  return { folder, objects, objectFormat, refs, shallow, exclude: await readIfThere(join(folder, 'info', 'exclude')) };
+  return {
+    folder,
+    objects,
+    objectFormat,
+    refs,
+    shallow: await readIfThere(join(folder, 'shallow')),
+    exclude: await readIfThere(join(folder, 'info', 'exclude')),
+    promises: await readPromises(folder, signal),
+  };
+}
+
+/** The remotes of a partial clone. What a checkout here fetches from them stays here. */
+async function readPromises(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const pattern = '^(extensions\\.partialclone|remote\\..*\\.(url|promisor|partialclonefilter))$';
+  // Null ends an entry, the first newline its key. Status 1: there is nothing of the kind.
+  const { stdout } = await readGit(folder, ['config', '--null', '--get-regexp', pattern], { signal });
+  const entries = stdout.toString('utf8').split('\0');
+  const settings = entries.filter((entry) => entry !== '').map((entry) => entry.replace('\n', '='));
+  return settings.some((entry) => /promisor=true$|^extensions\.partialclone=/.test(entry)) ? settings : [];
 }
 
 /** Makes the slot's repository unless it is there, and brings it up to date with the user's. Nothing is checked out yet. */
@@ -42,6 +61,10 @@ export async function prepareSlot(slot: string, lender: Lender, signal: AbortSig
   await mkdir(join(own, 'info'), { recursive: true });
   await put(join(own, 'objects', 'info', 'alternates'), `${alternateLine(lender.objects)}\n`);
   await put(join(own, 'config'), configOf(lender));
+  for (const promise of lender.promises) {
+    const key = promise.slice(0, promise.indexOf('='));
+    await writeGit(slot, ['config', '--add', key, promise.slice(key.length + 1)], signal);
+  }
   await put(join(own, 'packed-refs'), lender.refs);
   await put(join(own, 'info', 'exclude'), lender.exclude ?? '');
   if (lender.shallow === null) await rm(join(own, 'shallow'), { force: true });
@@ -79,7 +102,8 @@ function configOf(lender: Lender): string {
   const isSha1 = lender.objectFormat === 'sha1';
   return [
     '[core]',
-    `\trepositoryformatversion = ${isSha1 ? 0 : 1}`,
+    // 1 is what the extensions need: another object format, partial clones.
+    '\trepositoryformatversion = 1',
     '\tbare = false',
     '\tfilemode = true',
     '\tlogallrefupdates = false',
