@@ -123,7 +123,7 @@ class CommitSearch {
     const report = await this.report();
     log.append({ type: 'search-ended', report });
     // Whoever mends the lab gives the same command again, and goes on.
-    if (report.ending?.kind === 'lab-broken') log.stop('the lab is broken');
+    if (isLabBroken(report)) log.stop('the lab is broken');
     else log.append({ type: 'hunt-answered' });
   }
 
@@ -212,4 +212,10 @@ class CommitSearch {
       throw error;
     }
   }
+}
+
+/** Also when an end has shown nothing but our own trouble. */
+function isLabBroken({ ending, tests }: SearchReport): boolean {
+  if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
+  return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
 }

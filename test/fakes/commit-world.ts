@@ -1,0 +1,127 @@
+// A repository in memory with a command whose answers are known: what a search through commits needs, without processes.
+
+import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/graph.ts';
+import type { CommandTester, RepositoryPlan, SearchRules } from '../../src/core/hunt-plan.ts';
+import { planCommits } from '../../src/hunt/plan-commits.ts';
+import { resumableCommitHunt } from '../../src/hunt/known-marks.ts';
+import { searchCommits, type CommitSearchOptions, type CommitSearchResult } from '../../src/hunt/search-commits.ts';
+import type { HuntEvent } from '../../src/core/journal.ts';
+import { VirtualClock } from './clock.ts';
+import { fakeCommands, type FakeCommands, type FakeEnd } from './commands.ts';
+import { MemoryEvidence } from './evidence.ts';
+import { JournalMemory } from './journal.ts';
+import { fakeRepository, type FakeRepository, type FakeRepositoryParts } from './repository.ts';
+import { fakeWorktrees, type FakeWorktrees } from './worktrees.ts';
+
+export const usualRules: SearchRules = {
+  confidence: 0.99,
+  flaky: true,
+  endsTested: true,
+  fixed: false,
+  terms: null,
+  firstParentOnly: false,
+  paths: [],
+  testsMax: null,
+  minutesMax: null,
+  audits: 0,
+};
+
+export const usualTester: CommandTester = {
+  kind: 'command',
+  argv: ['./test.sh'],
+  files: [],
+  timeoutMs: 60_000,
+  timeoutIs: 'skip',
+};
+
+export interface CommitWorldParts extends Partial<FakeRepositoryParts> {
+  readonly graph: CommitGraph;
+  /** The first bad one. */
+  readonly culprit?: number;
+  /** How the command ends on a node, when not by the culprit alone; `call` counts the calls on this node from 0. */
+  readonly fate?: (node: number, call: number) => FakeEnd | null;
+  readonly failure?: (node: number) => Error | null;
+}
+
+export interface SearchSettings {
+  readonly olds?: readonly string[];
+  readonly news?: readonly string[];
+  readonly rules?: Partial<SearchRules>;
+  readonly tester?: Partial<CommandTester>;
+  readonly again?: boolean;
+  readonly jobs?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: CommitSearchOptions['onEvent'];
+  /** A kill: thrown when the event was written. */
+  readonly onWritten?: (event: HuntEvent) => void;
+}
+
+/** One machine; each search is a process of its own. */
+export class CommitWorld {
+  readonly clock = new VirtualClock();
+  readonly memory = new JournalMemory();
+  readonly evidence = new MemoryEvidence();
+  readonly repository: FakeRepository;
+  readonly commands: FakeCommands;
+  readonly notes: string[] = [];
+  worktrees: FakeWorktrees = fakeWorktrees({ max: 1 });
+  readonly #parts: CommitWorldParts;
+
+  constructor(parts: CommitWorldParts) {
+    this.#parts = parts;
+    this.repository = fakeRepository(parts);
+    const calls = new Map<number, number>();
+    this.commands = fakeCommands(this.clock, ({ folder }) => {
+      const node = this.repository.nodeOf(this.worktrees.commitAt(folder));
+      const call = calls.get(node) ?? 0;
+      calls.set(node, call + 1);
+      return parts.fate?.(node, call) ?? { status: this.isBad(node) ? 1 : 0, ms: 1000, output: `test of ${node}\n` };
+    });
+  }
+
+  static line(count: number, parts: Omit<CommitWorldParts, 'graph'>): CommitWorld {
+    return new CommitWorld({ ...parts, graph: lineGraph(count) });
+  }
+
+  isBad(node: number): boolean {
+    const { graph, culprit } = this.#parts;
+    return culprit !== undefined && ancestorsOf(graph, [node])[culprit] === 1;
+  }
+
+  /** The nodes that were tested, in order. */
+  get tested(): readonly number[] {
+    return this.worktrees.borrowed.map(({ commit }) => this.repository.nodeOf(commit));
+  }
+
+  async plan({ olds = [], news = [], rules = {}, tester = {} }: SearchSettings): Promise<RepositoryPlan> {
+    const request = { olds, news, tester: { ...usualTester, ...tester }, rules: { ...usualRules, ...rules } };
+    return planCommits(this.repository, request, new AbortController().signal);
+  }
+
+  async search(settings: SearchSettings): Promise<CommitSearchResult> {
+    const { jobs = 1, again = false, onWritten } = settings;
+    const journal = this.memory.open({ now: () => this.clock.now(), ...(onWritten ? { onWritten } : {}) });
+    const plan = await this.plan(settings);
+    const { failure } = this.#parts;
+    this.worktrees = fakeWorktrees({
+      max: jobs,
+      ...(failure ? { failure: (commit) => failure(this.repository.nodeOf(commit)) } : {}),
+    });
+    const { clock, evidence, repository, worktrees, commands } = this;
+    const hunt = again ? null : resumableCommitHunt(journal, plan);
+    try {
+      return await searchCommits(
+        { clock, evidence, repository, worktrees, commands, journal },
+        { plan, hunt, again, jobs },
+        {
+          signal: settings.signal ?? new AbortController().signal,
+          onEvent: settings.onEvent ?? (() => undefined),
+          onNote: (note) => void this.notes.push(note),
+          progress: () => undefined,
+        },
+      );
+    } finally {
+      journal.die();
+    }
+  }
+}
