@@ -95,11 +95,7 @@ export interface AxisCosts {
 
 function seekerFrom(line: AxisLine, seen: readonly SeenAttempt[], costs: AxisCosts | undefined): AxisSeeker {
   if (line.older !== null) return searching(line, searchBetween(line, line.older, { seen, costs }));
-  const placesSeen = seen.flatMap(({ target, outcome }) => {
-    const release = line.releases.indexOf(target);
-    return release < 0 ? [] : [{ target: release, outcome }];
-  });
-  const next = nextEnd({ count: line.releases.length }, placesSeen);
+  const next = lookForGoodEnd(line, seen);
   // The window goes up to the end that the user named: what was seen on the releases in between narrows it as evidence.
   if (next.kind === 'found') return searching(line, searchBetween(line, line.releases[next.good]!, { seen, costs }));
   return {
@@ -113,6 +109,20 @@ function seekerFrom(line: AxisLine, seen: readonly SeenAttempt[], costs: AxisCos
     },
     observe: (answer) => seekerFrom(line, [...seen, answer], costs),
   };
+}
+
+/** Once found, a good end stays: later answers may show a nearer one, and the window must not change under the search. */
+function lookForGoodEnd({ releases }: AxisLine, seen: readonly SeenAttempt[]): EndStep {
+  const onReleases = seen.flatMap(({ target, outcome }) => {
+    const release = releases.indexOf(target);
+    return release < 0 ? [] : [{ target: release, outcome }];
+  });
+  const count = releases.length;
+  for (let answers = 0; answers < onReleases.length; answers += 1) {
+    const next = nextEnd({ count }, onReleases.slice(0, answers));
+    if (next.kind === 'found') return next;
+  }
+  return nextEnd({ count }, onReleases);
 }
 
 function searchBetween(

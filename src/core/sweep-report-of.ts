@@ -9,16 +9,19 @@ import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, typ
 import { stripsOf, type Strip, type Strips } from './strips.ts';
 import type { SweepReport, SweptStrip } from './sweep-report.ts';
 
-/** `over` says that nothing more is tried, also when the sweep would go on. */
-export function sweepReportOf(
-  hunt: number,
-  plan: ScenarioPlan,
-  { records, over }: { readonly records: readonly AttemptRecord[]; readonly over: boolean },
-): SweepReport {
+export interface SweepSoFar {
+  readonly records: readonly AttemptRecord[];
+  /** True when nothing more is tried, also when the sweep would go on. */
+  readonly over: boolean;
+  /** Of the strips, when somebody has them already. */
+  readonly states?: readonly SweepState[];
+}
+
+export function sweepReportOf(hunt: number, plan: ScenarioPlan, { records, over, states }: SweepSoFar): SweepReport {
   const swept = stripsOf(plan);
   const { search, of, versions, strips } = swept;
   const tests = testsOf(swept, records);
-  const states = sweepStates(swept, records);
+  const known = states ?? sweepStates(swept, records);
   const tried = new Set(tests.flat().map((test) => test.place));
   return {
     hunt,
@@ -26,7 +29,7 @@ export function sweepReportOf(
     of,
     axis: search.axis,
     versions: versions.map(({ label, origin }) => ({ name: label, title: origin })),
-    strips: strips.map((strip, index) => sweptStrip(strip, { state: states[index]!, tests: tests[index]!, over })),
+    strips: strips.map((strip, index) => sweptStrip(strip, { state: known[index]!, tests: tests[index]!, over })),
     versionsTried: tried.size,
     attempts: tests.flat().length,
   };

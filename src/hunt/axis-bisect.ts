@@ -7,6 +7,7 @@ import { attemptCosts } from '../core/attempt-costs.ts';
 import { withoutLateTrouble } from '../core/commit-search.ts';
 import { answersOf } from '../core/search-subject.ts';
 import { pointKey } from '../core/point.ts';
+import type { SearchReport } from '../core/search-report.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import { runPointSearch } from './point-search.ts';
 import {
@@ -49,7 +50,15 @@ async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<Wo
   });
   const report = axisReportOf(log.hunt, request.plan, { ...log.state, over: true });
   log.append({ type: 'search-ended', report });
-  return report.ending?.kind === 'lab-broken' ? 'lab-broken' : 'answered';
+  return isLabTrouble(report) ? 'lab-broken' : 'answered';
+}
+
+/** An end that nobody ever got an answer from says nothing about the version. */
+function isLabTrouble({ ending, tests }: SearchReport): boolean {
+  if (ending?.kind === 'lab-broken') return true;
+  if (ending?.kind !== 'end-untestable') return false;
+  const { name } = ending.version;
+  return tests.filter(({ version }) => version.name === name).every(({ outcome }) => outcome === 'no-answer');
 }
 
 function cellsOf({ points }: AxisLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {

@@ -10,7 +10,7 @@ import { UserError } from '../../core/user-error.ts';
 import { runAxisBisect } from '../../hunt/axis-bisect.ts';
 import { planSearch } from '../../hunt/plan-search.ts';
 import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
-import { exitCodeOfSearch } from '../exit-codes.ts';
+import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
 import { runHunt } from '../hunting.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
@@ -43,7 +43,8 @@ export async function bisectAxis(context: Context, options: BisectAxisOptions): 
   const report = axisReport(hunt, state);
   await printSearch(context, report, options);
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
-  return exitCodeOfSearch(report.ending);
+  // Stopped by itself: the lab is broken.
+  return state.status === 'answered' ? exitCodeOfSearch(report.ending) : exitCodes.trouble;
 }
 
 /** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */

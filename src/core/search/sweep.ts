@@ -126,9 +126,8 @@ interface Wanted {
 function wantedTests(state: SweepState, running: readonly number[]): Wanted | null {
   const coarse = coarseTargets(state);
   if (coarse.length > 0) return { why: 'coarse', targets: coarse };
-  const spots = spotsOf(state);
+  const { spots, states } = judgedLine(state);
   if (spots.length === 0) return null;
-  const states = judgeLine(spots, state.problem.size, state.problem.rates);
   const search = changingGaps(spots, states).flatMap((gap) => middleOf(state, gap, running) ?? []);
   if (search.length > 0) return { why: 'search', targets: search };
   const unsure = unsureSpots(state, spots, states);
@@ -155,6 +154,23 @@ function coarseTargets({ problem, tallies }: SweepState): readonly number[] {
     }
   }
   return [...targets];
+}
+
+interface JudgedLine {
+  readonly spots: readonly Spot[];
+  readonly states: LineStates;
+}
+
+// A state is asked what to do next, what is known and how it ends: judging its line, which takes milliseconds, is done once.
+const judged = new WeakMap<SweepState, JudgedLine>();
+
+function judgedLine(state: SweepState): JudgedLine {
+  const known = judged.get(state);
+  if (known) return known;
+  const spots = spotsOf(state);
+  const line = { spots, states: judgeLine(spots, state.problem.size, state.problem.rates) };
+  judged.set(state, line);
+  return line;
 }
 
 function spotsOf({ tallies }: SweepState): readonly Spot[] {
@@ -239,12 +255,11 @@ function ended(state: SweepState, because: SweepEnding['because']): SweepStep {
 }
 
 function endingFor(state: SweepState, because: SweepEnding['because']): SweepEnding {
-  const spots = spotsOf(state);
+  const { spots, states } = judgedLine(state);
   if (spots.length === 0) {
     const to = state.problem.size - 1;
     return { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] };
   }
-  const states = judgeLine(spots, state.problem.size, state.problem.rates);
   return { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) };
 }
 
