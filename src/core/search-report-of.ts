@@ -46,7 +46,7 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
     question: parts.question,
     of: parts.of,
     at: parts.at,
-    ending: ending && reportedEnding(ending, versionAt),
+    ending: ending && reportedEnding(ending, versionAt, rules),
     culprit: culprit === null ? null : versionAt(culprit),
     confidence: ending && 'confidence' in ending ? ending.confidence : null,
     candidates: [...likely.nodes]
@@ -113,21 +113,26 @@ function candidatesOf({ culprit, top }: Posterior): { readonly nodes: readonly n
   return { nodes };
 }
 
-function reportedEnding(ending: SearchEnding, versionAt: VersionAt): ReportedEnding {
+/** In the user's words: with --fixed the engine's good is what fails, and its introduction the fix. */
+function reportedEnding(ending: SearchEnding, versionAt: VersionAt, { fixed }: SearchRules): ReportedEnding {
   switch (ending.kind) {
     case 'culprit':
       return { kind: 'culprit' };
     case 'range':
       return { kind: 'range', because: ending.because };
     case 'not-reproduced':
-      return { kind: 'not-reproduced', allAre: ending.allAre, failureRate: ending.failureRate };
+      return {
+        kind: 'not-reproduced',
+        allAre: fixed ? opposite[ending.allAre] : ending.allAre,
+        failureRate: fixed ? 1 - ending.failureRate : ending.failureRate,
+      };
     case 'end-untestable':
       return { kind: 'end-untestable', version: versionAt(ending.target) };
     case 'not-monotone':
       return {
         kind: 'not-monotone',
         transitions: ending.transitions.map(({ kind, before, after }) => ({
-          kind,
+          kind: fixed ? opposite[kind] : kind,
           before: versionAt(before),
           after: versionAt(after),
         })),
@@ -136,6 +141,8 @@ function reportedEnding(ending: SearchEnding, versionAt: VersionAt): ReportedEnd
       return { kind: 'lab-broken', noAnswerInARow: ending.noAnswerInARow };
   }
 }
+
+const opposite = { good: 'bad', bad: 'good', flaky: 'flaky', introduction: 'fix', fix: 'introduction' } as const;
 
 function ratesFor(posterior: Posterior, { evidence }: SearchState, { fixed }: SearchRules): SearchReport['rates'] {
   const group = evidence.classOf[posterior.top.node]!;

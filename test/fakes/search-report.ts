@@ -38,6 +38,8 @@ export interface DrawnSearch {
   readonly seed?: number;
   /** Stops there, as a person does. */
   readonly stopAfter?: number;
+  /** Targets that were tested before the search began, as a log that is replayed tells. */
+  readonly before?: readonly number[];
 }
 
 export function drawSearch(drawn: DrawnSearch): SearchReport {
@@ -51,10 +53,11 @@ export function drawSearch(drawn: DrawnSearch): SearchReport {
   const answers: Answer[] = [];
   let state = startSearch(problem);
   let atMs = Date.UTC(2026, 0, 1);
+  const before = [...(drawn.before ?? [])];
   while (answers.length < stopAfter) {
     const step = nextStep(state, { running: [], free: 1 });
-    if (step.kind !== 'test') break;
-    const target = step.start[0]!;
+    const target = before.shift() ?? (step.kind === 'test' ? step.start[0] : undefined);
+    if (target === undefined) break;
     const seen = outcome(target, random());
     const ms = 20_000 + Math.round(random() * 60_000);
     const because = drawn.because?.(seen) ?? `exit status ${seen === 'good' ? 0 : 1}`;
