@@ -9,11 +9,17 @@ import { printableLine } from './style.ts';
 export interface EndingText {
   /** In bold. */
   readonly headline: readonly string[];
-  /** Kept as they are, however wide: git's words, names to copy. */
-  readonly exact: readonly string[];
+  readonly lines: readonly KeptLine[];
   /** Sentences. */
   readonly explained: readonly string[];
   readonly next: readonly string[];
+}
+
+export interface KeptLine {
+  /** Printed whole, however narrow the terminal: git's words, names to copy. */
+  readonly kept: string;
+  /** As much as there is room for. */
+  readonly rest: string;
 }
 
 type Told = Partial<EndingText>;
@@ -23,7 +29,7 @@ const candidatesShown = 20;
 
 export function endingText(report: SearchReport, commit: CommitSummary | null): EndingText {
   const told = report.ending === null ? unfinished(report) : tell(report, report.ending, commit);
-  return { headline: [], exact: [], explained: [], next: [], ...told };
+  return { headline: [], lines: [], explained: [], next: [], ...told };
 }
 
 function tell(report: SearchReport, ending: ReportedEnding, commit: CommitSummary | null): Told {
@@ -49,7 +55,7 @@ function culprit(report: SearchReport, commit: CommitSummary | null): Told {
   const { culprit: found, terms } = report;
   if (found === null) return unfinished(report);
   const headline = [`${printableLine(found.name)} is the first ${terms.bad} ${nounOf(report)}`];
-  if (report.question === 'bisect-commits') return { headline, exact: commitLines(found.name, commit, found.title) };
+  if (report.question === 'bisect-commits') return { headline, lines: commitLines(found.name, commit, found.title) };
   const last = lastBefore(report);
   const neighbours = last
     ? [`Last ${terms.good} ${shortName(last.name)}, first ${terms.bad} ${shortName(found.name)}, in ${whole(report)}.`]
@@ -58,13 +64,11 @@ function culprit(report: SearchReport, commit: CommitSummary | null): Told {
 }
 
 /** As `git show --no-patch --pretty=fuller`, as far as it is known. */
-function commitLines(name: string, commit: CommitSummary | null, title: string): readonly string[] {
+function commitLines(name: string, commit: CommitSummary | null, title: string): readonly KeptLine[] {
   const subject = printableLine(commit?.subject ?? title);
-  return [
-    `commit ${name}`,
-    ...(commit ? [`Author:     ${printableLine(commit.author)}`, `CommitDate: ${gitDate(commit.committedAtMs)}`] : []),
-    ...(subject === '' ? [] : ['', `    ${subject}`]),
-  ];
+  const author = commit ? [`Author:     ${printableLine(commit.author)}`, `CommitDate: ${gitDate(commit.committedAtMs)}`] : [];
+  const rest = [...author, ...(subject === '' ? [] : ['', `    ${subject}`])];
+  return [{ kept: `commit ${name}`, rest: '' }, ...rest.map((line) => ({ kept: '', rest: line }))];
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -85,7 +89,7 @@ function rangeBySkips(report: SearchReport): Told {
       : 'Only versions that can not be tested are left.';
   return {
     headline: [opening, `The first ${report.terms.bad} ${noun} could be any of:`],
-    exact: candidateLines(report),
+    lines: candidateLines(report),
     explained: [coverage(report)],
     next: [
       `Make one of these ${noun}s testable (a build fix on top, another configuration) and mark it: the search goes on from here.`,
@@ -102,28 +106,26 @@ function rangeByBudget(report: SearchReport): Told {
       `The budget is used up with ${count(candidatesLeft, `possible ${noun}`)} left of ${formatNumber(candidatesTotal)}.`,
       `The first ${terms.bad} ${noun} could be any of:`,
     ],
-    exact: candidateLines(report),
+    lines: candidateLines(report),
     explained: [coverage(report)],
     next: ['The same command with a larger budget goes on where this one stopped; no test is made twice.'],
   };
 }
 
 function coverage({ confidence }: SearchReport): string {
-  return confidence === null ? '' : `It is one of them with ${formatPercent(confidence)}.`;
+  return confidence === null ? '' : `Together they have it with ${formatPercent(confidence)}.`;
 }
 
 /** Names first, alone in their column, as git lists them. */
-function candidateLines(report: SearchReport): readonly string[] {
-  const { candidates, candidatesLeft } = report;
+function candidateLines({ candidates, candidatesLeft }: SearchReport): readonly KeptLine[] {
   const shown = candidates.slice(0, candidatesShown);
   const width = Math.max(0, ...shown.map(({ version }) => printableLine(version.name).length));
+  const lines = shown.map(({ version, probability }) => ({
+    kept: printableLine(version.name),
+    rest: `${' '.repeat(width - printableLine(version.name).length)}  ${formatPercent(probability).padStart(11)}  ${printableLine(version.title)}`.trimEnd(),
+  }));
   const more = candidatesLeft - shown.length;
-  return [
-    ...shown.map(({ version, probability }) =>
-      `${printableLine(version.name).padEnd(width)}  ${formatPercent(probability).padStart(12)}  ${printableLine(version.title)}`.trimEnd(),
-    ),
-    ...(more > 0 ? [`... and ${formatNumber(more)} more`] : []),
-  ];
+  return more > 0 ? [...lines, { kept: '', rest: `... and ${formatNumber(more)} more` }] : lines;
 }
 
 function notReproduced(report: SearchReport, ending: Extract<ReportedEnding, { kind: 'not-reproduced' }>): Told {
@@ -174,10 +176,10 @@ function notMonotone(report: SearchReport, { transitions }: Extract<ReportedEndi
   const noun = nounOf(report);
   return {
     headline: [`There is not one first ${report.terms.bad} ${noun}: it changed ${count(transitions.length, 'time')}.`],
-    exact: transitions.map(
-      ({ kind, before, after }) =>
-        `${kind === 'introduction' ? 'introduced' : 'fixed     '}  after ${shortName(before.name)}, up to ${shortName(after.name)}`,
-    ),
+    lines: transitions.map(({ kind, before, after }) => ({
+      kept: '',
+      rest: `${kind === 'introduction' ? 'introduced' : 'fixed     '}  after ${shortName(before.name)}, up to ${shortName(after.name)}`,
+    })),
     next: [
       report.question === 'bisect-commits'
         ? 'Bisect again between the two commits of the change that matters to you; each of these has one change between its ends.'

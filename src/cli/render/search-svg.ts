@@ -14,8 +14,8 @@ import { outcomeMark } from './svg-marks.ts';
 const width = 720;
 const plotHeight = 300;
 const lineHeight = 18;
-// For `100,000 newer`.
-const gutter = 104;
+// For `1,000,000 newer`.
+const gutter = 122;
 
 export interface Plot {
   readonly left: number;
@@ -64,7 +64,7 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
   const titles = wrapTo(printableLine(title), Math.floor((width - 2 * margin) / titleCharWidth));
   const effort = `${count(report.tests.length, 'test')} of ${count(testedVersions(report), nounOf(report))} among ${formatNumber(report.candidatesTotal)}`;
   const sure =
-    report.ending?.kind === 'culprit' && report.confidence !== null ? `, right with ${formatPercent(report.confidence)}` : '';
+    report.ending?.kind === 'culprit' && report.confidence !== null ? `, confidence ${formatPercent(report.confidence)}` : '';
   const below = [printableLine(report.culprit?.title ?? ''), printableLine(report.of), `${effort}${sure}`].filter(
     (line) => line !== '',
   );

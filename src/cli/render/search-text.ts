@@ -1,11 +1,12 @@
 // The answer of a bisect in words: what it is, how sure that is, what it took, and what to do next. Pure.
 
+import stringWidth from 'string-width';
 import type { CommitSummary } from '../../core/commit.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { count, formatDuration, formatNumber, formatPercent } from './quantities.ts';
-import { endingText } from './search-ending-text.ts';
+import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';
-import { wrapTo, type Style } from './style.ts';
+import { cutTo, wrapTo, type Style } from './style.ts';
 
 export interface SearchTextOptions {
   readonly style: Style;
@@ -16,15 +17,21 @@ export interface SearchTextOptions {
 }
 
 export function searchLines(report: SearchReport, { style, columns, commit }: SearchTextOptions): readonly string[] {
-  const { headline, exact, explained, next } = endingText(report, commit);
-  const wrapped = (sentences: readonly string[]): readonly string[] => sentences.flatMap((text) => wrapTo(text, columns));
-  // Git's line and names stay whole, so that they can be searched for and copied.
+  const { headline, lines, explained, next } = endingText(report, commit);
+  const wrapped = (sentences: readonly string[]): readonly string[] =>
+    sentences.filter((text) => text !== '').flatMap((text) => wrapTo(text, columns));
+  // Git's line stays whole: scripts look for it.
+  const heads = report.ending?.kind === 'culprit' ? headline : wrapped(headline);
   const blocks = [
-    [...headline.map((line) => style.bold(line)), ...exact],
-    wrapped([...explained, ...effortLines(report), ...certaintyLines(report)].filter((line) => line !== '')),
-    next.flatMap((text) => wrapTo(text, columns)).map((line) => style.dim(line)),
+    [...heads.map((line) => style.bold(line)), ...lines.map((line) => fitted(line, columns))],
+    wrapped([...explained, ...effortLines(report), ...certaintyLines(report)]),
+    wrapped(next).map((line) => style.dim(line)),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+}
+
+function fitted({ kept, rest }: KeptLine, columns: number): string {
+  return kept + cutTo(rest, Math.max(0, columns - stringWidth(kept)));
 }
 
 /** `17 tests of 12 commits among 1,024, 12 min 05 s of testing.` */
@@ -42,7 +49,7 @@ function certaintyLines(report: SearchReport): readonly string[] {
   const second = report.candidates.find(({ version }) => version.name !== report.culprit?.name);
   const runnerUp = second && second.probability >= 0.0005 ? second : null;
   return [
-    `Right with ${formatPercent(report.confidence)}.`,
+    `Confidence: ${formatPercent(report.confidence)}.`,
     ...(runnerUp
       ? [`Next likeliest: ${describedVersion(runnerUp.version, report)}, ${formatPercent(runnerUp.probability)}.`]
       : []),

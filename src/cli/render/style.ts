@@ -52,6 +52,7 @@ export function padTo(text: string, width: number): string {
 /** Cuts a plain text to a width in terminal columns; `…` marks the cut. */
 export function cutTo(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
+  if (width <= 0) return '';
   let cut = '';
   for (const character of text) {
     if (stringWidth(cut + character) > width - 1) break;

@@ -113,7 +113,7 @@ function stretchesShown(strip: SweptStrip, { versions }: SweepReport): SweptStri
 }
 
 function testParts(strip: SweptStrip, report: SweepReport, y: number): readonly string[] {
-  const radius = Math.min(5, Math.max(2, (plotWidth / Math.max(1, report.versions.length)) * 0.45));
+  const radius = Math.min(5, Math.max(2.5, (plotWidth / Math.max(1, report.versions.length)) * 0.45));
   return strip.tests.map(({ id, place, outcome, because }) => {
     const told = `${id}: ${report.versions[place]?.name ?? '?'}, ${outcome}: ${because}`;
     const mark = outcomeMark(outcome, { x: xOf(place + 0.5, report), y, radius });
