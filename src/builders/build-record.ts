@@ -23,14 +23,15 @@ export interface BuildRecord {
 }
 
 export type BuildOutcome =
-  | {
-      readonly kind: 'built';
-      readonly artifact: StoredArtifact;
-      readonly outputKey: OutputKey;
-      readonly identity: string | null;
-      readonly unknownOptions: readonly string[];
-    }
-  | { readonly kind: 'does-not-build'; readonly signature: string; readonly firstError: string };
+  BuiltOutcome | { readonly kind: 'does-not-build'; readonly signature: string; readonly firstError: string };
+
+export interface BuiltOutcome {
+  readonly kind: 'built';
+  readonly artifact: StoredArtifact;
+  readonly outputKey: OutputKey;
+  readonly identity: string | null;
+  readonly unknownOptions: readonly string[];
+}
 
 export const recordName = 'build.json';
 export const logName = 'build.log';

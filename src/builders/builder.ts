@@ -12,13 +12,13 @@ import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKe
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { Artifact } from '../ports/source.ts';
 import type { BuildCache, CachedBuild } from './build-cache.ts';
-import { logName, type BuildRecord } from './build-record.ts';
+import { logName, type BuildRecord, type BuiltOutcome } from './build-record.ts';
 import { toolMissing } from './build-failure.ts';
 import { findProgram } from './compiler.ts';
 import { chooseFixUps, fixUpHash } from './fix-ups.ts';
 import { openGitTree } from './git-tree.ts';
 import { openListeners } from './listeners.ts';
-import type { BuildRecipe, RecipeInputs, StoredArtifact } from './recipe.ts';
+import type { BuildRecipe, RecipeInputs } from './recipe.ts';
 import { buildInWorktree, type Ccache, type WorktreeBuild } from './worktree-build.ts';
 
 export interface BuilderOptions {
@@ -171,7 +171,7 @@ function builtOf(commit: CommitName, { build, built, replaced }: Finished, spent
   const facts = { commit, key, how, spentMs, buildMs, steps, fixUps, logFile: join(folder, logName) };
   if (outcome.kind === 'does-not-build') return { ...facts, ...outcome, unknownOptions: [] };
   const { outputKey, identity, unknownOptions } = outcome;
-  const artifact = openArtifact(record.content.slice(0, 40), outcome.artifact, build.artifactFolder);
+  const artifact = openArtifact(record.content.slice(0, 40), outcome, build.artifactFolder);
   return { ...facts, kind: 'built', artifact, outputKey, identity, unknownOptions, replaced };
 }
 
@@ -179,11 +179,11 @@ function builtOf(commit: CommitName, { build, built, replaced }: Finished, spent
  * With absolute paths. The artifact's key is of its bytes, not the build's: a saved host of an incremental build must not be
  * taken for one of the same build from clean when the two differ.
  */
-function openArtifact(key: string, stored: StoredArtifact, folder: string): Artifact {
+function openArtifact(key: string, { artifact: stored, identity }: BuiltOutcome, folder: string): Artifact {
   const at = (path: string): string => join(folder, path);
-  if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root) };
+  if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root), identity };
   const { vmlinuz, config } = stored;
-  return { kind: 'kernel', key, vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config) };
+  return { kind: 'kernel', key, vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config), identity };
 }
 
 function differing(before: CachedBuild | null, after: CachedBuild): OutputKey | null {

@@ -1,0 +1,155 @@
+// npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--rounds 1]
+// A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways side by side:
+// from clean each time, as a plain `git bisect run make` does it, by firstbad with nothing in its cache, and by firstbad again.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openBuildCache } from '../src/builders/build-cache.ts';
+import { createBuilder } from '../src/builders/builder.ts';
+import { seabiosRecipe } from '../src/builders/seabios/recipe.ts';
+import type { CommitName } from '../src/core/commit.ts';
+import { run, runOrFail } from '../src/infra/run.ts';
+import type { Built } from '../src/ports/builder.ts';
+import type { Repository } from '../src/ports/repository.ts';
+import { openRepository } from '../src/sources/git/repository.ts';
+import { openWorktrees } from '../src/sources/git/worktrees.ts';
+import { formatSpread, spreadOf } from './spread.ts';
+
+const signal = new AbortController().signal;
+
+interface Step {
+  readonly commit: CommitName;
+  readonly ms: number;
+  readonly built: boolean;
+  readonly how: string;
+  readonly outputKey: string | null;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      repository: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string', default: 'HEAD' },
+      count: { type: 'string', default: '20' },
+    },
+  });
+  if (values.repository === undefined || values.from === undefined) throw new Error('--repository and --from are needed');
+  const folder = await mkdtemp(join(tmpdir(), 'firstbad-bench-build-'));
+  try {
+    const repository = await openRepository(values.repository, { cacheFolder: join(folder, 'history'), signal });
+    const series = await chooseSeries(repository, { from: values.from, to: values.to, count: Number(values.count) });
+    say(`${series.length} commits, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1) ?? '?'}`);
+    const bySteps = new Map<string, readonly Step[]>();
+    bySteps.set('from clean', await buildPlain(repository, series, join(folder, 'clean'), true));
+    bySteps.set('git bisect run make', await buildPlain(repository, series, join(folder, 'plain'), false));
+    bySteps.set('firstbad', await buildWithFirstbad(repository, series, folder, 'first'));
+    bySteps.set('firstbad, known', await buildWithFirstbad(repository, series, folder, 'again'));
+    report(bySteps);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Evenly spread over the range, in the order of halving: the middle first, then the middles of the halves. */
+async function chooseSeries(
+  repository: Repository,
+  { from, to, count }: { readonly from: string; readonly to: string; readonly count: number },
+): Promise<readonly CommitName[]> {
+  const argv = ['git', '--git-dir', repository.folder, 'rev-list', '--reverse', '--first-parent', `${from}..${to}`];
+  const all = (await runOrFail(argv, { signal })).stdout.toString('latin1').trim().split('\n') as CommitName[];
+  const last = Math.min(count, all.length) - 1;
+  const spread = Array.from({ length: last + 1 }, (_, index) => all[Math.round((index * (all.length - 1)) / last)]!);
+  return halving(0, spread.length).map((index) => spread[index]!);
+}
+
+/** Breadth first: what a search may ask for, whichever way its answers go. */
+function halving(from: number, to: number): readonly number[] {
+  const order: number[] = [];
+  const queue: [number, number][] = [[from, to]];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const [low, high] = next;
+    if (low >= high) continue;
+    const middle = (low + high) >> 1;
+    order.push(middle);
+    queue.push([low, middle], [middle + 1, high]);
+  }
+  return order;
+}
+
+/** What a script under `git bisect run` does, with a checkout of its own. */
+async function buildPlain(
+  repository: Repository,
+  series: readonly CommitName[],
+  folder: string,
+  clean: boolean,
+): Promise<readonly Step[]> {
+  await runOrFail(['git', 'clone', '-q', '-n', '--shared', repository.folder, folder], { signal });
+  const env = { CCACHE_DISABLE: '1', LC_ALL: 'C' };
+  const steps: Step[] = [];
+  for (const commit of series) {
+    const startedAt = performance.now();
+    await runOrFail(['git', 'checkout', '-q', '-f', commit], { signal, cwd: folder });
+    if (clean) await runOrFail(['git', 'clean', '-ffdxq'], { signal, cwd: folder });
+    await writeFile(join(folder, '.config'), '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n');
+    const make = ['make', 'PYTHON=python3', 'CC=gcc'];
+    await run([...make, 'oldconfig'], { signal, cwd: folder, env, input: '\n'.repeat(2000) });
+    const end = await run([...make, `-j${String(cpus().length)}`], { signal, cwd: folder, env });
+    steps.push({ commit, ms: performance.now() - startedAt, built: end.status === 0, how: 'make', outputKey: null });
+    say(`${clean ? 'clean' : 'plain'} ${commit.slice(0, 12)}: ${String(end.status)}`);
+  }
+  return steps;
+}
+
+async function buildWithFirstbad(
+  repository: Repository,
+  series: readonly CommitName[],
+  folder: string,
+  name: string,
+): Promise<readonly Step[]> {
+  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal });
+  try {
+    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+    const builder = createBuilder({ recipe: seabiosRecipe({}), repository, worktrees, cache });
+    const steps: Step[] = [];
+    for (const commit of series) {
+      const startedAt = performance.now();
+      const built = await builder.build(commit, { signal });
+      steps.push(stepOf(built, performance.now() - startedAt));
+      say(`${name} ${commit.slice(0, 12)}: ${built.kind}, ${built.how}`);
+    }
+    return steps;
+  } finally {
+    await worktrees.dispose();
+  }
+}
+
+function stepOf(built: Built, ms: number): Step {
+  const { commit, how, kind } = built;
+  return { commit, ms, how, built: kind === 'built', outputKey: built.kind === 'built' ? built.outputKey : null };
+}
+
+function report(ways: ReadonlyMap<string, readonly Step[]>): void {
+  const total = (steps: readonly Step[]): number => steps.reduce((sum, { ms }) => sum + ms, 0);
+  const clean = total(ways.get('from clean') ?? []);
+  const plain = total(ways.get('git bisect run make') ?? []);
+  say('\n| way | seconds a step | sum | against clean | against plain | built | no build needed |');
+  say('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const [way, steps] of ways) {
+    const spread = formatSpread(spreadOf(steps.map(({ ms }) => ms / 1000)));
+    const ratios = [clean, plain].map((other) => `${(other / total(steps)).toFixed(1)} x`);
+    const built = `${String(steps.filter((step) => step.built).length)} of ${String(steps.length)}`;
+    const cached = steps.filter(({ how }) => how === 'cached').length;
+    say(`| ${[way, spread, `${(total(steps) / 1000).toFixed(0)} s`, ...ratios, built, String(cached)].join(' | ')} |`);
+  }
+  const keys = (ways.get('firstbad') ?? []).flatMap(({ outputKey }) => (outputKey === null ? [] : [outputKey]));
+  say(`\n${String(keys.length)} built commits gave ${String(new Set(keys).size)} different outputs`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+await main();

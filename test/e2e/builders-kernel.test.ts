@@ -1,0 +1,167 @@
+// Kernels from a git tree, made of Debian's linux-source: each is built, boots as a host of ours and says which one it is; a step
+// compiles little; a commit that changes nothing is recognised; one that does not compile is said so.
+
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBuildCache } from '../../src/builders/build-cache.ts';
+import { createBuilder } from '../../src/builders/builder.ts';
+import { builderOf } from '../../src/builders/kernel/banner.ts';
+import { kernelRecipe } from '../../src/builders/kernel/recipe.ts';
+import { labProvider } from '../../src/catalog/lab.ts';
+import type { CommitName } from '../../src/core/commit.ts';
+import { createVmHosts } from '../../src/hosts/vm/factory.ts';
+import { runOrFail } from '../../src/infra/run.ts';
+import type { Builder, BuiltArtifact } from '../../src/ports/builder.ts';
+import type { HostRecipe } from '../../src/ports/host.ts';
+import type { Worktrees } from '../../src/ports/repository.ts';
+import { openRepository } from '../../src/sources/git/repository.ts';
+import { openWorktrees } from '../../src/sources/git/worktrees.ts';
+import { testGit } from '../contract/real-repository.ts';
+import { openTools, temporaryFolder } from './lab.ts';
+
+const never = new AbortController().signal;
+// A whole kernel takes 5 minutes on two idle cores, and several times that on busy ones.
+const wholeBuildMs = 3_600_000;
+
+let folder: string;
+let repository: string;
+let worktrees: Worktrees;
+let builder: Builder;
+let first: CommitName;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('builders-kernel');
+  repository = join(folder, 'linux');
+  await unpackSource(repository);
+  first = commit('Linux, as Debian has it');
+  const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
+  worktrees = await openWorktrees(opened, { folder: join(folder, 'worktrees'), max: 1, signal: never });
+  const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+  builder = createBuilder({ recipe: kernelRecipe({}), repository: opened, worktrees, cache });
+}, 1_800_000);
+
+afterAll(async () => {
+  await worktrees.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test(
+  'a kernel that was built is a host, and says which tree and which build it is',
+  async () => {
+    const built = await build(first);
+    const tree = testGit(repository, ['rev-parse', `${first}^{tree}`]);
+    expect(built.identity).toBe(`tree-${tree.slice(0, 12)}@build-${built.key.slice(0, 12)}`);
+    if (built.artifact.kind !== 'kernel') throw new Error('no kernel');
+    expect(await builderOf(built.artifact.vmlinuz)).toBe(built.identity);
+    expect(built.unknownOptions).toEqual([]);
+    const { banner, output } = await tryHost(built);
+    expect(banner).toContain(`(${built.identity ?? ''})`);
+    // A loop device with 4096-byte sectors, read directly: what the reference failure needs of a host.
+    expect(output).toContain('4096\n1+0 records in');
+  },
+  wholeBuildMs,
+);
+
+test(
+  'a step compiles what has changed; what changes nothing is recognised; what does not compile is no verdict',
+  async () => {
+    const before = await build(first);
+    await edit('Documentation/index.rst', (text) => `${text}\nA line.\n`);
+    const documented = await build(commit('Documentation: a line'));
+    expect(documented.how).toBe('incremental');
+    expect(documented.steps).toBeLessThan(before.steps / 10);
+    expect(documented.key).not.toBe(before.key);
+    expect(documented.outputKey).toBe(before.outputKey);
+    await edit('drivers/block/loop.c', (text) => text.replace('partition scan of', 'a scan for partitions of'));
+    const changed = await build(commit('loop: other words'));
+    expect(changed.how).toBe('incremental');
+    expect(changed.outputKey).not.toBe(before.outputKey);
+    await edit('drivers/block/loop.c', (text) => `${text}\nint broken(void) { return no_such_name; }\n`);
+    const broken = await builder.build(commit('loop: broken'), { signal: never });
+    expect(broken).toMatchObject({
+      kind: 'does-not-build',
+      signature: expect.stringMatching(/^drivers\/block\/loop\.c: error: 'no_such_name' undeclared/) as string,
+    });
+  },
+  wholeBuildMs,
+);
+
+test(
+  'an option that depends on one that is off is an error that names it',
+  async () => {
+    const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
+    const options = [
+      { name: 'CONFIG_VIRT_DRIVERS', value: 'n' },
+      { name: 'CONFIG_VMGENID', value: 'y' },
+    ];
+    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+    const wrong = createBuilder({ recipe: kernelRecipe({ options }), repository: opened, worktrees, cache });
+    await expect(wrong.build(first, { signal: never })).rejects.toMatchObject({
+      name: 'LabError',
+      code: 'option-not-set',
+      message: expect.stringMatching(/CONFIG_VMGENID=y was asked for.*depends on VIRT_DRIVERS \(VIRT_DRIVERS=n\)/) as string,
+    });
+  },
+  wholeBuildMs,
+);
+
+async function unpackSource(into: string): Promise<void> {
+  const source = await openTools().package('linux-source-6.1', { suite: 'bookworm', signal: never, progress: () => undefined });
+  const from = join(source.root, 'usr', 'src');
+  const archive = (await readdir(from)).find((name) => /^linux-source-.*\.tar\.xz$/.test(name));
+  if (archive === undefined) throw new Error(`no archive in ${from}`);
+  await mkdir(into, { recursive: true });
+  await runOrFail(['tar', '-xf', join(from, archive), '-C', into, '--strip-components=1'], { signal: never });
+  testGit(into, ['init', '--quiet', '-b', 'main']);
+  // -f: the kernel's own list of ignored names has some that are in its archive.
+  testGit(into, ['add', '-A', '-f']);
+}
+
+function commit(subject: string): CommitName {
+  const person = ['-c', 'user.name=A U Thor', '-c', 'user.email=author@example.org', '-c', 'gc.auto=0'];
+  testGit(repository, [...person, 'commit', '--quiet', '-a', '-m', subject]);
+  return testGit(repository, ['rev-parse', 'HEAD']) as CommitName;
+}
+
+async function edit(path: string, change: (text: string) => string): Promise<void> {
+  const text = await readFile(join(repository, path), 'utf8');
+  await writeFile(join(repository, path), change(text));
+}
+
+async function build(name: CommitName): Promise<BuiltArtifact> {
+  const built = await builder.build(name, { signal: never });
+  if (built.kind === 'built') return built;
+  throw new Error(`${built.signature}\n${built.firstError}`);
+}
+
+async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly banner: string; readonly output: string }> {
+  if (artifact.kind !== 'kernel') throw new Error('no kernel');
+  const factory = createVmHosts({
+    lab: labProvider(openTools()),
+    cacheFolder: join(folder, 'vms'),
+    stateFolder: folder,
+    progress: () => undefined,
+  });
+  const machine = { memoryMiB: 256, cpus: 1, accelerator: 'tcg', modules: [], kernelArguments: [] } as const;
+  const recipe: HostRecipe = { kernel: artifact, trees: {}, image: null, machine, bootTimeoutMs: 240_000 };
+  let console = '';
+  try {
+    const host = await factory.start(recipe, {
+      signal: never,
+      observer: (seen) => {
+        if (seen.kind === 'output' && seen.stream === 'host') console += seen.text;
+      },
+    });
+    const command = [
+      'dd if=/dev/zero of=/root.img bs=1M count=4 2>/dev/null',
+      'losetup -b 4096 -f --show /root.img >/dev/null',
+      'cat /sys/block/loop0/queue/logical_block_size',
+      'dd if=/dev/loop0 of=/dev/null bs=4096 count=1 iflag=direct 2>&1',
+    ].join(' && ');
+    const { stdout } = await host.run({ name: 'read', command, guest: false, timeoutMs: 60_000 }, never);
+    return { banner: /Linux version .*/.exec(console)?.[0] ?? '', output: stdout };
+  } finally {
+    await factory.dispose();
+  }
+}
