@@ -70,6 +70,10 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       const { createImageBuilder } = await import('../guests/image-builder.ts');
       return createImageBuilder({ cacheFolder: folders.cache, scenarioFolder, tools: (await openedDebian()).tools });
     },
+    commitBuilder: async (request) => {
+      const { openCommitBuilder } = await import('./commit-builder.ts');
+      return openCommitBuilder(request, options);
+    },
     hosts: async (progress) => {
       const hosts = await openHosts(await openedDebian(), folders, progress);
       return {
@@ -81,6 +85,14 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       };
     },
     cache: async () => (await import('./cache.ts')).cacheShelves(folders),
+    repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
+    worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),
+    commands: async () => (await import('../infra/command-runner.ts')).commandRunner,
+    commandFiles: async (repository) => {
+      const { commandFiles } = await import('../sources/git/command-files.ts');
+      return commandFiles(repository, process.cwd());
+    },
+    readText: async (path) => (await import('./repositories.ts')).readTextFrom(path),
     doctorChecks: async () => {
       const { doctorChecks } = await import('./doctor.ts');
       const opened = await openedDebian();

@@ -4,7 +4,9 @@
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
 import type { MachineFacts } from '../core/hunt-plan.ts';
+import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Builder } from '../ports/builder.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { Sha256 } from '../ports/hash.ts';
@@ -12,6 +14,7 @@ import type { HostFactory } from '../ports/host.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
 import type { Progress } from '../ports/progress.ts';
+import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { KernelArtifact, Source } from '../ports/source.ts';
 import type { Style } from './render/style.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,10 +65,43 @@ export interface Lab {
   judge(scenario: Scenario): Promise<Judge>;
   source(request: SourceRequest): Promise<Source>;
   images(scenarioFolder: string): Promise<ImageBuilder>;
+  /** Throws UserError when the repository can not be read or its commits can not be built. */
+  commitBuilder(request: CommitBuilderRequest): Promise<CommitBuilder>;
   /** Who opens the hosts disposes them. */
   hosts(progress: Progress): Promise<LabHosts>;
   doctorChecks(): Promise<readonly DoctorCheck[]>;
+  /** Throws UserError `repository-unknown`. */
+  repository(path: string, signal: AbortSignal): Promise<Repository>;
+  /** Worktrees of ours; who opens them disposes them. */
+  worktrees(repository: Repository, request: WorktreesRequest): Promise<Worktrees>;
+  commands(): Promise<CommandRunner>;
+  /** As seen from the current folder. */
+  commandFiles(repository: Repository): Promise<CommandFiles>;
+  /** A file's text, or that of standard input for `-`. Throws UserError `file-unreadable`. */
+  readText(path: string): Promise<string>;
   cache(): Promise<readonly CacheShelf[]>;
+}
+
+export interface WorktreesRequest {
+  readonly max: number;
+  /** A pool of its own under this name, for worktrees that a person works in: no search takes them. */
+  readonly apart?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface CommitBuilderRequest {
+  /** What a commit becomes. */
+  readonly role: ComponentRole;
+  readonly repository: string;
+  /** `ComponentSpec.buildOptions`. */
+  readonly options: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface CommitBuilder {
+  readonly repository: Repository;
+  readonly builder: Builder;
+  dispose(): Promise<void>;
 }
 
 export interface SourceRequest {

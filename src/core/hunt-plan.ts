@@ -67,6 +67,8 @@ export interface SweepRules {
 export interface CommitAxis extends CommitEnds {
   /** For people: how a commit is built. */
   readonly builder: string;
+  /** Of the guest's image: with another one it is another question. */
+  readonly imageKey: string | null;
 }
 
 /** What is asked of a repository, whoever tests its commits. */

@@ -96,7 +96,7 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
         marking: state.marking.filter((one) => one.mark !== event.attempt),
       };
     case 'built':
-      return { ...state, builds: [...state.builds, event.build] };
+      return { ...state, builds: [...state.builds, event.build], records: withoutRefuted(state, event.build) };
     case 'mark-undone':
       // What had been found may have rested on it.
       return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
@@ -107,6 +107,13 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'hunt-answered':
       return { ...state, status: 'answered', running: [], marking: [] };
   }
+}
+
+/** What was tried with a build that a clean one of the same commit contradicts is no answer. */
+function withoutRefuted({ plan, records }: HuntState, { commit, result }: BuildNote): readonly AttemptRecord[] {
+  if (result.kind !== 'built' || !result.differs || plan === null || plan.question === 'bisect-commits') return records;
+  const axis = plan.search?.axis ?? '';
+  return records.filter((record) => record.point[axis] !== commit);
 }
 
 /** The state that a hunt's events say. */

@@ -33,6 +33,8 @@ export interface ComponentSpec {
   readonly source: SourceSpec;
   /** What the file asks for, in its order. Not empty. */
   readonly versions: readonly VersionPattern[];
+  /** For commits that firstbad builds itself: options on top of what a build needs anyway, as `CONFIG_NVME_CORE=y`. */
+  readonly buildOptions?: readonly string[];
 }
 
 export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec;

@@ -33,3 +33,14 @@ export class LabError extends UserError {
     this.name = 'LabError';
   }
 }
+
+/** A version that can not be tested whatever the lab does: it does not build. Ends an attempt as `skip`. */
+export class VersionUntestable extends UserError {
+  readonly signature: string;
+
+  constructor(signature: string, parts: Omit<UserErrorParts, 'code'>) {
+    super({ code: 'version-untestable', ...parts });
+    this.name = 'VersionUntestable';
+    this.signature = signature;
+  }
+}

@@ -8,7 +8,7 @@ import type { GuestSample } from '../core/observation.ts';
 import type { Point } from '../core/point.ts';
 import type { Scenario, Step } from '../core/scenario.ts';
 import { renderCommand } from '../core/step-command.ts';
-import { UserError } from '../core/user-error.ts';
+import { LabError, UserError } from '../core/user-error.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../ports/host.ts';
@@ -231,8 +231,25 @@ class Attempt {
 
   #judgement(): Judgement {
     const judgement = this.#watch.judgement ?? this.#watch.conclude();
+    this.#trouble ??= this.#strangerIn(judgement);
     if (this.#trouble === null) return judgement;
     if (judgement.outcome === 'no-answer') return { ...judgement, hint: judgement.hint ?? this.#trouble.hint ?? null };
     return noAnswer(this.#trouble, judgement);
+  }
+
+  /** Something else ran than what was asked for: a stale image, the wrong worktree. Whatever it did says nothing. */
+  #strangerIn({ outcome }: Judgement): UserError | null {
+    if (outcome === 'no-answer') return null;
+    for (const { component, stream, text } of this.#request.recipe.identities ?? []) {
+      const shown = this.#watch.recording.textOf(stream);
+      // Firmware says nothing before the guest starts, nor where the step took its debug port for itself.
+      if (shown.includes(text) || (stream === 'firmware' && shown === '')) continue;
+      return new LabError({
+        code: 'stranger',
+        message: `${component} should say ${text} on the ${stream} console, and does not: something else was started`,
+        hint: 'firstbad cache verify looks for what has changed in the cache',
+      });
+    }
+    return null;
   }
 }

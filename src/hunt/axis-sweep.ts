@@ -4,7 +4,7 @@ import { assert } from '../core/assert.ts';
 import { sweepSeeker, type SweepSeeker } from '../core/search/sweep-seeker.ts';
 import { stripsOf, type Strips } from '../core/strips.ts';
 import type { SweepReport } from '../core/sweep-report.ts';
-import { sweepReportOf, sweepStates } from '../core/sweep-report-of.ts';
+import { sweepReportOf, sweepStates, type SweepSoFar } from '../core/sweep-report-of.ts';
 import { pointKey } from '../core/point.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import { runPointSearch } from './point-search.ts';
@@ -38,7 +38,8 @@ async function sweep(hunt: OpenHunt, { onReport }: SweepOptions): Promise<WorkEn
     assert(cell, 'what is excluded is never tried');
     return cell;
   };
-  const reportNow = (over: boolean): SweepReport => sweepReportOf(log.hunt, plan, { records: log.state.records, over });
+  const reportNow = (more: Omit<SweepSoFar, 'records'>): SweepReport =>
+    sweepReportOf(log.hunt, plan, { records: log.state.records, ...more });
   const ahead = lab.hosts.capacity(scenario.host);
   await runPointSearch(hunt, {
     seeker: () =>
@@ -50,11 +51,12 @@ async function sweep(hunt: OpenHunt, { onReport }: SweepOptions): Promise<WorkEn
     cellAt,
     minutesMax: swept.search.rules.minutesMax,
     onStep: (seeker, running) => {
-      onReport?.(reportNow(false));
-      return (seeker as SweepSeeker).coming(running, 2 * ahead);
+      const sweeping = seeker as SweepSeeker;
+      onReport?.(reportNow({ over: false, states: sweeping.strips }));
+      return sweeping.coming(running, 2 * ahead).map(cellAt);
     },
   });
-  const report = reportNow(true);
+  const report = reportNow({ over: true });
   log.append({ type: 'search-ended', report });
   return report.strips.some(({ ended }) => ended === 'lab-broken') ? 'lab-broken' : 'answered';
 }

@@ -3,7 +3,7 @@
 import { assert } from '../core/assert.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { Version } from '../core/version.ts';
-import type { HostRecipe } from '../ports/host.ts';
+import type { ExpectedIdentity, HostRecipe } from '../ports/host.ts';
 import type { GuestImage } from '../ports/image-builder.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Artifact, Source, TreeArtifact } from '../ports/source.ts';
@@ -48,7 +48,12 @@ export class Materials {
     assert(kernel?.kind === 'kernel', 'the source of the host kernel gives kernels');
     const trees: Record<string, TreeArtifact> = {};
     for (const { name, artifact } of components) if (artifact.kind === 'tree') trees[name] = artifact;
-    return { kernel, trees, image, machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs };
+    const identities = components.flatMap(({ name, role, artifact }): ExpectedIdentity[] => {
+      const text = artifact.identity ?? null;
+      if (text === null || role === 'qemu') return [];
+      return [{ component: name, stream: role === 'host-kernel' ? 'host' : 'firmware', text }];
+    });
+    return { kernel, trees, image, machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs, identities };
   }
 
   /** Resolves when nothing is being made any more. */

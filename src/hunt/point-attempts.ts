@@ -48,6 +48,17 @@ export class PointAttempts {
     }
   }
 
+  /** Takes over one attempt that was made under this key before and is not in this hunt yet; null when there is none. */
+  takeKnown({ point, key }: PlannedCell): AttemptRecord | null {
+    const { lab, log } = this.#hunt;
+    const own = new Set(log.recordsAt(point).map((record) => record.id));
+    const known = lab.journal.attemptsByKey(key).find((record) => !own.has(record.id));
+    if (known === undefined) return null;
+    const record = { ...known, point };
+    log.append({ type: 'attempt-reused', record });
+    return record;
+  }
+
   /** Whether nothing under this key was answered before. */
   isNew({ key }: PlannedCell): boolean {
     return this.#hunt.request.again || this.#hunt.lab.journal.attemptsByKey(key).length === 0;

@@ -3,6 +3,7 @@
 import type { AttemptRecord } from '../core/attempt.ts';
 import { outcomeOfAttempt } from '../core/search-subject.ts';
 import type { Seeker } from '../core/search/seeker.ts';
+import { unlessAborted } from './aborted.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import { PointAttempts } from './point-attempts.ts';
 import type { OpenHunt } from './scenario-hunt.ts';
@@ -12,11 +13,12 @@ import { withinTime } from './within-time.ts';
 export interface PointSearch {
   /** Made when what was answered before is taken over. */
   readonly seeker: () => Seeker;
-  readonly cellAt: (target: number) => PlannedCell;
+  /** May take its time: a commit is built first. */
+  readonly cellAt: (target: number) => PlannedCell | Promise<PlannedCell>;
   /** Null for as long as it takes. */
   readonly minutesMax: number | null;
-  /** Told of each state; returns the targets to make ready for what comes next. */
-  readonly onStep: (seeker: Seeker, running: readonly number[]) => readonly number[];
+  /** Told of each state; returns the cells to make ready for what comes next. */
+  readonly onStep: (seeker: Seeker, running: readonly number[]) => readonly PlannedCell[];
 }
 
 export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promise<void> {
@@ -32,10 +34,13 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
       runSearchLoop({
         seeker: search.seeker(),
         workers,
-        test: async (target, testSignal) =>
-          outcomeOfAttempt((await attempts.attempt(search.cellAt(target), testSignal)).record.judgement),
+        test: async (target, testSignal) => {
+          const cell = await unlessAborted(Promise.resolve(search.cellAt(target)), testSignal);
+          const record = request.again ? null : attempts.takeKnown(cell);
+          return outcomeOfAttempt((record ?? (await attempts.attempt(cell, testSignal)).record).judgement);
+        },
         signal: inTime,
-        onStep: (seeker, running) => attempts.prefetch(search.onStep(seeker, running).map(search.cellAt)),
+        onStep: (seeker, running) => attempts.prefetch(search.onStep(seeker, running)),
       }),
     );
   } finally {

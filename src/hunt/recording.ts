@@ -26,6 +26,11 @@ export class Recording {
     this.#observations.push(observation);
   }
 
+  /** What a stream has shown so far, Latin-1; empty when nothing. */
+  textOf(name: StreamName): string {
+    return this.#streams.get(name)?.chunks.join('') ?? '';
+  }
+
   get observations(): readonly Observation[] {
     return this.#observations;
   }

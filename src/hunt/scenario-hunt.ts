@@ -76,7 +76,7 @@ export async function runScenarioHunt(
   const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
   signal.throwIfAborted();
   const cells = plannedCellsOf({ plan, scenario, image, sha256: lab.sha256 });
-  const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, cells) ? request.hunt : null;
+  const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, { plan, cells }) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
     const ending = await work({ ...parts, image, cells, log });
@@ -116,7 +116,13 @@ function comparableText(plan: HuntPlan): string {
 }
 
 /** False when what was tried in the hunt was another question: the user's image or firstbad has changed since. */
-function asksTheSame(journal: Journal, hunt: number, cells: readonly PlannedCell[]): boolean {
+function asksTheSame(
+  journal: Journal,
+  hunt: number,
+  { plan, cells }: Pick<OpenHunt, 'cells'> & Pick<ScenarioRequest, 'plan'>,
+): boolean {
+  // The points of commits are known when they are built; their plan names the image.
+  if (plan.search?.commits) return true;
   const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
   return foldEvents(journal.events(hunt)).records.every((record) => keys.get(pointKey(record.point)) === record.key);
 }

@@ -3,7 +3,7 @@
 import type { AttemptId, AttemptKey, AttemptRecord, LabFacts } from '../core/attempt.ts';
 import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
-import type { UserError } from '../core/user-error.ts';
+import { VersionUntestable, type UserError } from '../core/user-error.ts';
 import type { Judgement } from '../core/verdict.ts';
 
 export interface UnmadeAttempt {
@@ -21,7 +21,7 @@ export function unmadeAttempt(attempt: UnmadeAttempt, trouble: UserError): Attem
     id,
     key,
     point,
-    judgement: noAnswer(trouble, { stage: 'vm-firmware', step: null }),
+    judgement: judgementOf(trouble),
     startedAtMs,
     timings: [],
     totalMs: 0,
@@ -29,6 +29,11 @@ export function unmadeAttempt(attempt: UnmadeAttempt, trouble: UserError): Attem
     byHand: [],
     evidence: [],
   };
+}
+
+function judgementOf(trouble: UserError): Judgement {
+  const judgement = noAnswer(trouble, { stage: 'vm-firmware', step: null });
+  return trouble instanceof VersionUntestable ? { ...judgement, untestable: true, signature: trouble.signature } : judgement;
 }
 
 /** `reached` is how far the attempt had come. */

@@ -12,8 +12,17 @@ export interface HostRecipe {
   /** Trees whose `bin` is on PATH, by component name. */
   readonly trees: Readonly<Record<string, TreeArtifact>>;
   readonly image: GuestImage | null;
+  /** What consoles must show when that runs which was asked for. */
+  readonly identities?: readonly ExpectedIdentity[];
   readonly machine: HostSpec;
   readonly bootTimeoutMs: number;
+}
+
+export interface ExpectedIdentity {
+  /** The component's name. */
+  readonly component: string;
+  readonly stream: 'host' | 'firmware';
+  readonly text: string;
 }
 
 /**

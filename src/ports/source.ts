@@ -26,6 +26,8 @@ export interface KernelArtifact {
   /** The folder that holds `kernel/`, `modules.builtin`, ...; null for a kernel without modules. */
   readonly modules: string | null;
   readonly config: string | null;
+  /** What its banner must show when it boots; null or absent where nothing is known of it. */
+  readonly identity?: string | null;
 }
 
 /**
@@ -36,4 +38,6 @@ export interface TreeArtifact {
   readonly kind: 'tree';
   readonly key: string;
   readonly root: string;
+  /** What firmware must say of itself when it starts; null or absent where nothing is known of it. */
+  readonly identity?: string | null;
 }

@@ -41,7 +41,9 @@ export function buildScenario(file: FileScenario): Scenario {
 
 function readComponent(name: string, component: FileScenario['components'][string]): ComponentSpec {
   const source = sourceOf(component);
-  return { name, role: component.role, source, versions: component.versions ?? allVersions(source) };
+  const versions = component.versions ?? allVersions(source);
+  const buildOptions = component['build-options'];
+  return { name, role: component.role, source, versions, ...(buildOptions ? { buildOptions } : {}) };
 }
 
 function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {

@@ -96,6 +96,19 @@ const component = z
         .enum(['true'], { error: 'true, or no machine key at all' })
         .optional()
         .meta({ description: 'true: the one that is installed on this machine.', type: 'boolean', enum: [true] }),
+      'build-options': z
+        .array(
+          z.string().regex(/^CONFIG_[A-Z0-9_]+=(y|n|\d+|"[^"\\]*")$/, {
+            error: 'an option such as CONFIG_NVME_CORE=y (y, n, a number or a text in double quotes)',
+          }),
+          { error: 'a list of options' },
+        )
+        .max(200)
+        .optional()
+        .meta({
+          description: 'For commits that firstbad builds: options on top of what a build needs anyway.',
+          examples: [['CONFIG_BLK_DEV_NVME=y']],
+        }),
       versions: oneOrMore(
         versionPattern({
           description: '6.1: the newest of that series. 6.1.*: all of it. ">=6.1 <6.18": a range. latest. Or an exact version.',

@@ -9,7 +9,9 @@ import { UserError } from '../../src/core/user-error.ts';
 import { parseVersionPattern } from '../../src/core/version-pattern.ts';
 import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
+import type { NamedFile } from '../../src/core/command-words.ts';
 import { VirtualClock } from './clock.ts';
+import { CommitWorld, type CommitWorldParts } from './commit-world.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory, type MemoryJournal } from './journal.ts';
 import { fakeLab, type FakeLab, type Fate } from './lab.ts';
@@ -23,6 +25,11 @@ export interface CliWorld {
   readonly missing?: (component: string, label: string) => boolean;
   readonly checks?: readonly DoctorCheck[];
   readonly cache?: readonly CacheShelf[];
+  /** The repository in the current folder; without it there is none. */
+  readonly commits?: CommitWorldParts;
+  /** What words of a command name, and what files hold. */
+  readonly files?: Readonly<Record<string, NamedFile>>;
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export interface CliRun {
@@ -47,9 +54,16 @@ export class FakeCli {
   /** The archive that the last command was told to use. */
   archive: ArchiveChoice | null = null;
   readonly #world: CliWorld;
+  readonly #commits: CommitWorld | null;
 
   constructor(world: CliWorld = {}) {
     this.#world = world;
+    this.#commits = world.commits ? new CommitWorld(world.commits, this.clock) : null;
+  }
+
+  get commits(): CommitWorld {
+    assert(this.#commits, 'this world has a repository');
+    return this.#commits;
   }
 
   async run(words: readonly string[], settings: RunSettings = {}): Promise<CliRun> {
@@ -101,9 +115,20 @@ export class FakeCli {
         return source;
       },
       images: async () => lab.images,
+      commitBuilder: async () => {
+        throw new Error('the fake lab builds nothing');
+      },
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
+      repository: async (path) => {
+        if (this.#commits && path === '.') return this.#commits.repository;
+        throw new UserError({ code: 'repository-unknown', message: `there is no repository at ${path}` });
+      },
+      worktrees: async (_repository, { max }) => this.commits.openWorktrees(max),
+      commands: async () => this.commits.commands,
+      commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
+      readText: async (path) => this.#world.texts?.[path] ?? '',
     };
   }
 

@@ -5,6 +5,7 @@ import type { Restrictions } from '../../core/restriction.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 import { bisectAxis } from './bisect-axis.ts';
+import { bisectCommitAxis } from './bisect-commit-axis.ts';
 import { bisectRepository } from './bisect-repository.ts';
 
 export interface BisectOptions {
@@ -29,16 +30,19 @@ export interface BisectOptions {
 }
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
+  if (options.axis !== null && options.repo !== null) {
+    return bisectCommitAxis(context, { ...axisOptions(options, options.axis), repo: options.repo });
+  }
   if (options.axis !== null) return bisectAxis(context, axisOptions(options, options.axis));
   const { settings, versions } = options.restrictions;
   if (settings.length > 0 || versions.length > 0) throw usage('--set and --version belong to a scenario: say --axis as well');
   return bisectRepository(context, options);
 }
 
-function axisOptions({ operands, goods, bads, argv, repo, ...options }: BisectOptions, axis: string) {
+function axisOptions({ operands, goods, bads, argv, ...options }: BisectOptions, axis: string) {
   const [path, ...more] = operands;
   if (path === undefined || more.length > 0) throw usage('--axis needs one scenario: firstbad bisect DIR --axis kernel');
-  if (argv !== null || repo !== null) throw usage('--axis runs the steps of a scenario: it takes neither --repo nor a command');
+  if (argv !== null) throw usage('--axis runs the steps of a scenario: it takes no command');
   if (goods.length > 1 || bads.length > 1) throw usage('along an axis there is one --good and one --bad');
   return { ...options, path, axis, good: goods[0] ?? null, bad: bads[0] ?? null };
 }

@@ -1,0 +1,57 @@
+// What builds the commits of a component, by its role.
+
+import { join } from 'node:path';
+import { createBuilder } from '../builders/builder.ts';
+import { openBuildCache } from '../builders/build-cache.ts';
+import { kernelRecipe } from '../builders/kernel/recipe.ts';
+import { parseOption, type WantedOption } from '../builders/kconfig.ts';
+import type { BuildRecipe } from '../builders/recipe.ts';
+import { seabiosRecipe } from '../builders/seabios/recipe.ts';
+import type { CommitBuilder, CommitBuilderRequest } from '../cli/context.ts';
+import { assert } from '../core/assert.ts';
+import type { ComponentRole } from '../core/scenario.ts';
+import { UserError } from '../core/user-error.ts';
+import type { Folders } from '../infra/folders.ts';
+import type { Clock } from '../ports/clock.ts';
+import { openRepository } from '../sources/git/repository.ts';
+import { openWorktrees } from '../sources/git/worktrees.ts';
+
+// One that a test waits for, and one ahead.
+const worktreesMax = 2;
+
+export async function openCommitBuilder(
+  { role, repository: path, options, signal }: CommitBuilderRequest,
+  { folders, clock }: { readonly folders: Folders; readonly clock: Clock },
+): Promise<CommitBuilder> {
+  const recipe = recipeFor(role, options.map(optionOf));
+  const repository = await openRepository(path, { cacheFolder: join(folders.cache, 'git'), signal });
+  // Worktrees hold what incremental builds go on from, so they stay between hunts.
+  const worktrees = await openWorktrees(repository, { folder: join(folders.cache, 'worktrees'), max: worktreesMax, signal });
+  const cache = openBuildCache({ folder: join(folders.cache, 'builds'), now: () => clock.now() });
+  return {
+    repository,
+    builder: createBuilder({ recipe, repository, worktrees, cache }),
+    dispose: () => worktrees.dispose(),
+  };
+}
+
+function recipeFor(role: ComponentRole, options: readonly WantedOption[]): BuildRecipe {
+  switch (role) {
+    case 'host-kernel':
+      return kernelRecipe({ options });
+    case 'firmware':
+      return seabiosRecipe({ options });
+    case 'qemu':
+      throw new UserError({
+        code: 'builder-missing',
+        message: 'firstbad builds kernels and SeaBIOS; it can not build QEMU yet',
+        hint: 'Test QEMU with a command of your own: firstbad bisect --repo ../qemu -- ./test.sh',
+      });
+  }
+}
+
+function optionOf(text: string): WantedOption {
+  const option = parseOption(text);
+  assert(option, 'a scenario that was read has options of the right form');
+  return option;
+}

@@ -1,0 +1,121 @@
+// Decides everything that can be decided before the first attempt of a search through the commits of a component.
+
+import { assert } from '../core/assert.ts';
+import { planCells } from '../core/cells.ts';
+import type { AxisSearch, ScenarioPlan, SearchRules } from '../core/hunt-plan.ts';
+import type { Restrictions } from '../core/restriction.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { UserError } from '../core/user-error.ts';
+import type { Version, VersionId } from '../core/version.ts';
+import type { Builder } from '../ports/builder.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { Repository } from '../ports/repository.ts';
+import { planCommits } from './plan-commits.ts';
+import { chosenVersions, describeMachineAt, sourceOf, type PlanLab } from './plan-hunt.ts';
+
+export interface CommitAxisPlanLab extends PlanLab {
+  readonly repository: Repository;
+  readonly builder: Builder;
+}
+
+export interface CommitAxisRequest {
+  readonly scenario: Scenario;
+  /** Absolute, and the hash of the scenario's text. */
+  readonly origin: { readonly folder: string; readonly sha256: string };
+  readonly restrictions: Restrictions;
+  readonly axis: string;
+  /** Revisions as typed. Without the older one it is looked for among the releases; the newer one is HEAD unless given. */
+  readonly good: string | null;
+  readonly bad: string | null;
+  readonly rules: SearchRules;
+  /** The key of the guest's image: another image is another question. */
+  readonly imageKey: string | null;
+}
+
+/** Throws UserError for unknown revisions and for ends that make no search, and what the sources and the builder throw. */
+export async function planCommitAxis(
+  lab: CommitAxisPlanLab,
+  { scenario, origin, restrictions, axis, good, bad, rules, imageKey }: CommitAxisRequest,
+  options: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<ScenarioPlan> {
+  const [older, newer] = rules.fixed ? [bad, good] : [good, bad];
+  const ends = await planCommits(
+    lab.repository,
+    {
+      olds: older === null ? [] : [older],
+      news: newer === null ? [] : [newer],
+      tester: { kind: 'person' },
+      rules,
+    },
+    options.signal,
+  );
+  const others = { ...scenario, components: scenario.components.filter((one) => one.name !== axis) };
+  const rest = await chosenVersions(lab, { scenario: others, restrictions }, options);
+  const { repository, goods, releases } = ends;
+  const end: Version = { id: ends.bad.name as string as VersionId, label: ends.bad.name, upstream: '', origin: repository };
+  const planned = planCells(
+    scenario,
+    { ...rest, [axis]: [end] },
+    { ...restrictions, versions: restrictions.versions.filter((choice) => choice.component !== axis) },
+  );
+  assertOneCombination(axis, planned);
+  const description = lab.builder.description;
+  const search: AxisSearch = {
+    axis,
+    good: null,
+    bad: ends.bad.name,
+    tester: 'attempts',
+    rules,
+    commits: { repository, bad: ends.bad, goods, releases, builder: description, imageKey },
+  };
+  const plan: Omit<ScenarioPlan, 'machine'> = {
+    question: 'bisect',
+    scenario: { name: scenario.name, title: scenario.title, ...origin },
+    components: planned.components.map((component) => ({
+      ...component,
+      source: component.name === axis ? description : sourceOf(lab, component.name).description,
+    })),
+    factors: planned.factors,
+    cells: planned.cells,
+    excluded: planned.excluded,
+    attemptsPerCell: 1,
+    search,
+  };
+  return { ...plan, machine: await machineFor(lab, { scenario, plan, axis }, options) };
+}
+
+/** A host kernel that is to be built is not built for this: any packaged one tells what a host gets here. */
+async function machineFor(
+  lab: CommitAxisPlanLab,
+  {
+    scenario,
+    plan,
+    axis,
+  }: { readonly scenario: Scenario; readonly plan: Omit<ScenarioPlan, 'machine'>; readonly axis: string },
+  options: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<ScenarioPlan['machine']> {
+  const [at] = plan.cells;
+  assert(at, 'a plan has a cell');
+  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
+  if (kernel?.name !== axis) return describeMachineAt(lab, { scenario, plan, at }, options);
+  const line = await sourceOf(lab, axis).line(options.signal, options.progress);
+  const newest = line.at(-1);
+  assert(newest, 'a source has a version');
+  const components = plan.components.map((one) => (one.name === axis ? { ...one, versions: [newest] } : one));
+  return describeMachineAt(lab, { scenario, plan: { components }, at: { ...at, [axis]: newest.label } }, options);
+}
+
+function assertOneCombination(axis: string, { cells, components, factors }: ReturnType<typeof planCells>): void {
+  if (cells.length === 1) return;
+  const open = [
+    ...components
+      .filter(({ name }) => name !== axis)
+      .map(({ name, versions }) => ({ option: '--version', name, values: versions.map((one) => one.label) })),
+    ...factors.map(({ name, values }) => ({ option: '--set', name, values })),
+  ].filter(({ values }) => values.length > 1);
+  throw new UserError({
+    code: 'usage',
+    message: `a bisect along ${axis} needs one combination of everything else, but ${cells.length} are left`,
+    hint: `add ${open.map(({ option, name, values }) => `${option} ${name}=${values.join('|')}`).join(' ')}`,
+  });
+}
