@@ -1,5 +1,7 @@
 // Runs a command of the user's own on this machine, as `git bisect run` does. Nothing from somebody else's report comes here.
 
+import type { NamedFile } from '../core/command-words.ts';
+
 export interface CommandRunner {
   /**
    * Runs the command in a process group of its own. At the timeout, and when cancelled, the whole group is killed before this
@@ -29,4 +31,10 @@ export interface CommandEnd {
   /** Standard output and error as they came, at most the last MiB. */
   readonly output: Uint8Array;
   readonly ms: number;
+}
+
+/** Says which words of a command name files on the user's disk, as seen from where firstbad was started. */
+export interface CommandFiles {
+  /** Null for a word that names no file. */
+  look(word: string, signal: AbortSignal): Promise<NamedFile | null>;
 }

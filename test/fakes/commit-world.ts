@@ -1,5 +1,6 @@
 // A repository in memory with a command whose answers are known: what a search through commits needs, without processes.
 
+import type { CommitName } from '../../src/core/commit.ts';
 import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/graph.ts';
 import type { CommandTester, RepositoryPlan, SearchRules } from '../../src/core/hunt-plan.ts';
 import { planCommits } from '../../src/hunt/plan-commits.ts';
@@ -58,7 +59,7 @@ export interface SearchSettings {
 
 /** One machine; each search is a process of its own. */
 export class CommitWorld {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly memory = new JournalMemory();
   readonly evidence = new MemoryEvidence();
   readonly repository: FakeRepository;
@@ -67,8 +68,9 @@ export class CommitWorld {
   worktrees: FakeWorktrees = fakeWorktrees({ max: 1 });
   readonly #parts: CommitWorldParts;
 
-  constructor(parts: CommitWorldParts) {
+  constructor(parts: CommitWorldParts, clock = new VirtualClock()) {
     this.#parts = parts;
+    this.clock = clock;
     this.repository = fakeRepository(parts);
     const calls = new Map<number, number>();
     this.commands = fakeCommands(this.clock, ({ folder }) => {
@@ -93,6 +95,13 @@ export class CommitWorld {
     return this.worktrees.borrowed.map(({ commit }) => this.repository.nodeOf(commit));
   }
 
+  openWorktrees(max: number): FakeWorktrees {
+    const { failure } = this.#parts;
+    const failing = failure && { failure: (commit: CommitName) => failure(this.repository.nodeOf(commit)) };
+    this.worktrees = fakeWorktrees({ max, ...failing });
+    return this.worktrees;
+  }
+
   async plan({ olds = [], news = [], rules = {}, tester = {} }: SearchSettings): Promise<RepositoryPlan> {
     const request = { olds, news, tester: { ...usualTester, ...tester }, rules: { ...usualRules, ...rules } };
     return planCommits(this.repository, request, new AbortController().signal);
@@ -102,12 +111,8 @@ export class CommitWorld {
     const { jobs = 1, again = false, onWritten } = settings;
     const journal = this.memory.open({ now: () => this.clock.now(), ...(onWritten ? { onWritten } : {}) });
     const plan = await this.plan(settings);
-    const { failure } = this.#parts;
-    this.worktrees = fakeWorktrees({
-      max: jobs,
-      ...(failure ? { failure: (commit) => failure(this.repository.nodeOf(commit)) } : {}),
-    });
-    const { clock, evidence, repository, worktrees, commands } = this;
+    const worktrees = this.openWorktrees(jobs);
+    const { clock, evidence, repository, commands } = this;
     const hunt = again ? null : resumableCommitHunt(journal, plan);
     try {
       return await searchCommits(

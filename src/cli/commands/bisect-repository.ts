@@ -1,9 +1,143 @@
-// `firstbad bisect -- COMMAND`: the first bad commit of a repository.
+// `firstbad bisect -- COMMAND`: the first bad commit of a repository. And with --manual: the beginning of a search that a
+// person goes on with.
 
+import { parseRange } from '../../core/commit-range.ts';
+import type { CommitSeeker } from '../../core/commit-search.ts';
+import { fileWords, placeCommand, type NamedFile } from '../../core/command-words.ts';
+import type { CommandTester, RepositoryPlan } from '../../core/hunt-plan.ts';
+import type { Mark } from '../../core/mark.ts';
 import { UserError } from '../../core/user-error.ts';
-import type { Context } from '../context.ts';
+import { resumableCommitHunt } from '../../hunt/known-marks.ts';
+import { planCommits, type CommitsRequest } from '../../hunt/plan-commits.ts';
+import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/search-commits.ts';
+import type { Repository } from '../../ports/repository.ts';
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodeOfSearch } from '../exit-codes.ts';
+import type { SearchDisplay } from '../search-display.ts';
+import { sayStopped, searchDisplayFor } from '../searching.ts';
+import { searchViewOf, type SearchView } from '../search-view.ts';
+import { writeLines } from '../terminal.ts';
 import type { BisectOptions } from './bisect.ts';
+import { printSearch } from './print-search.ts';
 
-export async function bisectRepository(_context: Context, _options: BisectOptions): Promise<number> {
-  throw new UserError({ code: 'usage', message: 'bisect of a repository is being built' });
+export async function bisectRepository(context: Context, options: BisectOptions): Promise<number> {
+  const ends = endsFrom(options);
+  if ((options.argv === null) !== options.manual) throw oneTester(options);
+  const repository = await context.lab(machineArchive).repository(options.repo ?? '.', context.signal);
+  const tester = options.argv === null ? ({ kind: 'person' } as const) : await commandTester(context, repository, options);
+  const plan = await planCommits(repository, { ...ends, tester, rules: options.rules }, context.signal);
+  return searchRepository(context, { repository, plan, ...options });
+}
+
+export interface RepositorySearch {
+  readonly repository: Repository;
+  readonly plan: RepositoryPlan;
+  readonly jobs: number;
+  readonly again: boolean;
+  readonly json: boolean;
+  readonly svg: string | null;
+  /** What a log said. */
+  readonly marks?: readonly Omit<Mark, 'id'>[];
+}
+
+/** Searches and prints, with a command. */
+export async function searchRepository(context: Context, search: RepositorySearch): Promise<number> {
+  const { report, state, titles } = await runShown(context, search);
+  await printSearch(context, report, { ...search, commit: report.culprit && titles.summaryOf(report.culprit.name) });
+  if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
+  return exitCodeOfSearch(report.ending);
+}
+
+/** The ends as the options, or a range, name them: the older ones and the newer ones. */
+function endsFrom({ operands, goods, bads, rules }: BisectOptions): Pick<CommitsRequest, 'olds' | 'news'> {
+  const range = parseRange(operands);
+  if (!range.ok) {
+    throw usage(
+      `"${range.word}": ${range.because}`,
+      'The command to run goes after --: firstbad bisect v1.0..HEAD -- ./test.sh',
+    );
+  }
+  const [olds, news] = rules.fixed ? [bads, goods] : [goods, bads];
+  return { olds: [...range.ends.olds, ...olds], news: [...range.ends.news, ...news] };
+}
+
+function oneTester({ manual, operands }: BisectOptions): UserError {
+  if (manual) return usage('--manual means that a person tests: it takes no command', null);
+  const what =
+    operands.length === 0 ? 'a scenario with --axis, a command after --, or --manual' : 'a command after --, or --manual';
+  return usage(`bisect needs something to test with: ${what}`, 'firstbad bisect --good v1.0 -- ./test.sh');
+}
+
+/** Throws UserError for words that can not be a command. */
+export async function commandTester(
+  context: Context,
+  repository: Repository,
+  { argv, timeoutMs, timeoutIs }: Pick<BisectOptions, 'argv' | 'timeoutMs' | 'timeoutIs'>,
+): Promise<CommandTester> {
+  if (argv === null || argv.length === 0)
+    throw usage('there is no command after --', 'firstbad bisect --good v1.0 -- ./test.sh');
+  const finder = await context.lab(machineArchive).commandFiles(repository);
+  const files = new Map<string, NamedFile>();
+  for (const word of fileWords(argv)) {
+    const file = await finder.look(word, context.signal);
+    if (file) files.set(word, file);
+  }
+  const placed = placeCommand(argv, files);
+  writeLines(context.stderr, placed.notes);
+  return { kind: 'command', argv: placed.argv, files: placed.files, timeoutMs, timeoutIs };
+}
+
+async function runShown(context: Context, search: RepositorySearch): Promise<CommitSearchResult> {
+  const display = searchDisplayFor(context, search.json);
+  try {
+    return await run(context, search, display);
+  } finally {
+    await display[Symbol.asyncDispose]();
+  }
+}
+
+async function run(context: Context, search: RepositorySearch, display: SearchDisplay): Promise<CommitSearchResult> {
+  const { repository, plan, jobs, again } = search;
+  const { signal, clock } = context;
+  const lab = context.lab(machineArchive);
+  const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
+  const hunt = again ? null : resumableCommitHunt(journal, plan);
+  if (hunt !== null) display.note(`going on with hunt ${hunt}`);
+  const worktrees = await lab.worktrees(repository, { max: jobs, signal });
+  try {
+    return await searchCommits(
+      { clock, journal, evidence, commands, repository, worktrees },
+      { plan, hunt, again, jobs, ...(search.marks ? { marks: search.marks } : {}) },
+      {
+        signal,
+        progress: display.progress,
+        onEvent: display.onEvent,
+        onNote: (note) => display.note(note),
+        onStep: (news) => {
+          display.nameTitles((name) => news.titles.titleOf(name));
+          display.onStep(viewOf(news));
+        },
+      },
+    );
+  } finally {
+    await worktrees.dispose();
+  }
+}
+
+/** Null while an older end is looked for. */
+function viewOf({ question, seeker, titles }: CommitSearchNews): SearchView | null {
+  return viewOfStage(seeker.stage, question.plan.rules, (name) => titles.titleOf(name));
+}
+
+export function viewOfStage(
+  stage: CommitSeeker['stage'],
+  rules: RepositoryPlan['rules'],
+  titleOf: (name: string) => string,
+): SearchView | null {
+  if (stage.kind !== 'searching') return null;
+  return searchViewOf({ state: stage.seeker.state, subject: stage.subject, rules, titleOf });
+}
+
+function usage(message: string, hint: string | null): UserError {
+  return new UserError({ code: 'usage', message, hint: hint ?? 'firstbad bisect --help says what there is' });
 }
