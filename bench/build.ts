@@ -2,6 +2,7 @@
 // A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways side by side:
 // from clean each time, as a plain `git bisect run make` does it, by firstbad with nothing in its cache, and by firstbad again.
 
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ const signal = new AbortController().signal;
 interface Step {
   readonly commit: CommitName;
   readonly ms: number;
+  /** Of everything that was started: what a busy machine does not change. */
+  readonly processorMs: number;
   readonly built: boolean;
   readonly how: string;
   readonly outputKey: string | null;
@@ -90,14 +93,14 @@ async function buildPlain(
   const env = { CCACHE_DISABLE: '1', LC_ALL: 'C' };
   const steps: Step[] = [];
   for (const commit of series) {
-    const startedAt = performance.now();
+    const stop = startMeasuring();
     await runOrFail(['git', 'checkout', '-q', '-f', commit], { signal, cwd: folder });
     if (clean) await runOrFail(['git', 'clean', '-ffdxq'], { signal, cwd: folder });
     await writeFile(join(folder, '.config'), '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n');
     const make = ['make', 'PYTHON=python3', 'CC=gcc'];
     await run([...make, 'oldconfig'], { signal, cwd: folder, env, input: '\n'.repeat(2000) });
     const end = await run([...make, `-j${String(cpus().length)}`], { signal, cwd: folder, env });
-    steps.push({ commit, ms: performance.now() - startedAt, built: end.status === 0, how: 'make', outputKey: null });
+    steps.push({ commit, ...stop(), built: end.status === 0, how: 'make', outputKey: null });
     say(`${clean ? 'clean' : 'plain'} ${commit.slice(0, 12)}: ${String(end.status)}`);
   }
   return steps;
@@ -115,9 +118,9 @@ async function buildWithFirstbad(
     const builder = createBuilder({ recipe: seabiosRecipe({}), repository, worktrees, cache });
     const steps: Step[] = [];
     for (const commit of series) {
-      const startedAt = performance.now();
+      const stop = startMeasuring();
       const built = await builder.build(commit, { signal });
-      steps.push(stepOf(built, performance.now() - startedAt));
+      steps.push(stepOf(built, stop()));
       say(`${name} ${commit.slice(0, 12)}: ${built.kind}, ${built.how}`);
     }
     return steps;
@@ -126,23 +129,39 @@ async function buildWithFirstbad(
   }
 }
 
-function stepOf(built: Built, ms: number): Step {
+type Measured = Pick<Step, 'ms' | 'processorMs'>;
+
+function startMeasuring(): () => Measured {
+  const [startedAt, before] = [performance.now(), processorMs()];
+  return () => ({ ms: performance.now() - startedAt, processorMs: processorMs() - before });
+}
+
+/** Of this process and of all that it waited for: utime, stime, cutime and cstime, in ticks of 10 ms (proc(5)). */
+function processorMs(): number {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+}
+
+function stepOf(built: Built, measured: Measured): Step {
   const { commit, how, kind } = built;
-  return { commit, ms, how, built: kind === 'built', outputKey: built.kind === 'built' ? built.outputKey : null };
+  return { commit, ...measured, how, built: kind === 'built', outputKey: built.kind === 'built' ? built.outputKey : null };
 }
 
 function report(ways: ReadonlyMap<string, readonly Step[]>): void {
-  const total = (steps: readonly Step[]): number => steps.reduce((sum, { ms }) => sum + ms, 0);
-  const clean = total(ways.get('from clean') ?? []);
-  const plain = total(ways.get('git bisect run make') ?? []);
-  say('\n| way | seconds a step | sum | against clean | against plain | built | no build needed |');
-  say('| --- | --- | --- | --- | --- | --- | --- |');
+  const total = (way: string, of: keyof Measured): number => (ways.get(way) ?? []).reduce((sum, step) => sum + step[of], 0);
+  say('\n| way | seconds a step | sum | processor | against clean | against plain | built | no build needed |');
+  say('| --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const [way, steps] of ways) {
     const spread = formatSpread(spreadOf(steps.map(({ ms }) => ms / 1000)));
-    const ratios = [clean, plain].map((other) => `${(other / total(steps)).toFixed(1)} x`);
+    const sums = (['ms', 'processorMs'] as const).map((of) => `${(total(way, of) / 1000).toFixed(0)} s`);
+    const ratios = ['from clean', 'git bisect run make'].map((other) => {
+      const [wall, processor] = (['ms', 'processorMs'] as const).map((of) => (total(other, of) / total(way, of)).toFixed(1));
+      return `${wall ?? ''} x (processor ${processor ?? ''} x)`;
+    });
     const built = `${String(steps.filter((step) => step.built).length)} of ${String(steps.length)}`;
     const cached = steps.filter(({ how }) => how === 'cached').length;
-    say(`| ${[way, spread, `${(total(steps) / 1000).toFixed(0)} s`, ...ratios, built, String(cached)].join(' | ')} |`);
+    say(`| ${[way, spread, ...sums, ...ratios, built, String(cached)].join(' | ')} |`);
   }
   const keys = (ways.get('firstbad') ?? []).flatMap(({ outputKey }) => (outputKey === null ? [] : [outputKey]));
   say(`\n${String(keys.length)} built commits gave ${String(new Set(keys).size)} different outputs`);
