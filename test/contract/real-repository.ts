@@ -1,9 +1,10 @@
-// The history of drawn-history.ts as a real repository in a temporary folder.
+// Drawn histories as real repositories in temporary folders.
 
 import { execFileSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CommitName } from '../../src/core/commit.ts';
-import { committedAtS, drawnCommits, drawnNode, drawnRefs, drawnTags } from './drawn-history.ts';
+import { committedAtS, type DrawnCommit, drawnCommits, drawnNode, drawnRefs, drawnTags } from './drawn-history.ts';
 
 export interface RealRepository {
   /** The checkout, or the bare repository. */
@@ -12,47 +13,70 @@ export interface RealRepository {
 }
 
 /** git without this machine's configuration; trimmed output. */
-export function testGit(folder: string, words: readonly string[], input?: string): string {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE']) delete (env as Record<string, string | undefined>)[name];
+export function testGit(folder: string, words: readonly string[], input = ''): string {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  const author = {
+    GIT_AUTHOR_NAME: 'A',
+    GIT_AUTHOR_EMAIL: 'a@example.org',
+    GIT_COMMITTER_NAME: 'A',
+    GIT_COMMITTER_EMAIL: 'a@example.org',
+  };
+  const env = { ...own, ...author, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
-  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', env, stdio, input: input ?? '' }).trim();
+  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', env, stdio, input }).trim();
 }
 
-export async function makeRealRepository(
-  path: string,
-  { bare = false, objectFormat = 'sha1' }: { readonly bare?: boolean; readonly objectFormat?: 'sha1' | 'sha256' } = {},
-): Promise<RealRepository> {
+export interface RealRepositoryOptions {
+  readonly bare?: boolean;
+  readonly objectFormat?: 'sha1' | 'sha256';
+}
+
+/** The history of drawn-history.ts. */
+export async function makeRealRepository(path: string, options: RealRepositoryOptions = {}): Promise<RealRepository> {
+  const refs = Object.entries(drawnRefs).flatMap(([ref, label]) => [
+    `reset refs/heads/${ref}`,
+    `from :${drawnNode(label) + 1}`,
+  ]);
+  const tags = drawnTags.flatMap(({ tag, label }) => {
+    const tagger = `tagger A U Thor <author@example.org> ${committedAtS(drawnNode(label))} +0000`;
+    return [`tag ${tag}`, `from :${drawnNode(label) + 1}`, tagger, `data ${tag.length}`, tag];
+  });
+  const names = await importCommits(path, { ...options, commits: drawnCommits, more: [...refs, ...tags] });
+  if (options.bare !== true) testGit(path, ['reset', '--quiet', '--hard', 'main']);
+  return { path, nameOf: (label) => names[drawnNode(label)]! };
+}
+
+export interface Import extends RealRepositoryOptions {
+  readonly commits: readonly DrawnCommit[];
+  /** Seconds since 1970, by number; a minute after the other without it. */
+  readonly committedAtS?: (number: number) => number;
+  /** Further commands of git-fast-import(1); commit i has the mark i + 1. */
+  readonly more?: readonly string[];
+}
+
+/** Makes the repository, with the last commit as `main`; gives the names of the commits. */
+export async function importCommits(path: string, options: Import): Promise<readonly CommitName[]> {
+  const { commits, bare = false, objectFormat = 'sha1', more = [] } = options;
   await mkdir(path, { recursive: true });
   testGit(path, ['init', '--quiet', '-b', 'main', `--object-format=${objectFormat}`, ...(bare ? ['--bare'] : [])]);
-  testGit(path, ['fast-import', '--quiet'], fastImport());
-  if (!bare) testGit(path, ['reset', '--quiet', '--hard', 'main']);
-  const names = testGit(path, ['for-each-ref', '--format=%(objectname)', '--sort=refname', 'refs/drawn']).split('\n');
-  for (const { label } of drawnCommits) testGit(path, ['update-ref', '-d', `refs/drawn/${padded(label)}`]);
-  return { path, nameOf: (label) => names[drawnNode(label)] as CommitName };
-}
-
-/** git-fast-import(1). Each commit also gets a ref of its own for a moment, which is how its name is found. */
-function fastImport(): string {
-  const lines: string[] = [];
-  drawnCommits.forEach(({ label, parents, files }, node) => {
-    const person = `A U Thor <author@example.org> ${committedAtS(node)} +0000`;
+  const numbers = new Map(commits.map(({ label }, number) => [label, number]));
+  const lines = commits.flatMap(({ label, parents, files }, number) => {
+    const person = `A U Thor <author@example.org> ${(options.committedAtS ?? committedAtS)(number)} +0000`;
     const message = `commit ${label}`;
-    lines.push(`commit refs/drawn/${padded(label)}`, `mark :${node + 1}`, `author ${person}`, `committer ${person}`);
-    lines.push(`data ${message.length}`, message);
-    parents.forEach((parent, index) => lines.push(`${index === 0 ? 'from' : 'merge'} :${drawnNode(parent) + 1}`));
-    for (const [file, content] of Object.entries(files))
-      lines.push(`M 100644 inline ${file}`, `data ${content.length}`, content);
+    return [
+      // On a new branch each time, else a commit without `from` would go on from the one before.
+      ...['commit refs/heads/main', `mark :${number + 1}`, `author ${person}`, `committer ${person}`],
+      ...[`data ${message.length}`, message],
+      ...parents.map((parent, index) => `${index === 0 ? 'from' : 'merge'} :${numbers.get(parent)! + 1}`),
+      ...Object.entries(files).flatMap(([file, content]) => [`M 100644 inline ${file}`, `data ${content.length}`, content]),
+      ...(number === commits.length - 1 ? [] : ['reset refs/heads/main']),
+    ];
   });
-  for (const [ref, label] of Object.entries(drawnRefs)) lines.push(`reset refs/heads/${ref}`, `from :${drawnNode(label) + 1}`);
-  for (const { tag, label } of drawnTags) {
-    const tagger = `tagger A U Thor <author@example.org> ${committedAtS(drawnNode(label))} +0000`;
-    lines.push(`tag ${tag}`, `from :${drawnNode(label) + 1}`, tagger, `data ${tag.length}`, tag);
-  }
-  return lines.join('\n');
-}
-
-/** So that refs sort as the commits are drawn. */
-function padded(label: string): string {
-  return `${String(drawnNode(label)).padStart(3, '0')}-${label}`;
+  const marks = join(path, 'marks');
+  // The stream ends with a newline: at a `merge` line without one git 2.39 reads on for ever.
+  testGit(path, ['fast-import', '--quiet', '--force', `--export-marks=${marks}`], [...lines, ...more, ''].join('\n'));
+  const named = (await readFile(marks, 'utf8')).trim().split('\n');
+  await rm(marks);
+  const byMark = new Map(named.map((line) => [Number(line.slice(1).split(' ')[0]), line.split(' ')[1] as CommitName]));
+  return commits.map((_, number) => byMark.get(number + 1)!);
 }
