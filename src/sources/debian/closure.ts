@@ -1,6 +1,6 @@
 // The packages that a package needs to run: its dependencies, followed as apt would, without recommendations. Pure.
 
-import { LabError } from '../../core/user-error.ts';
+import { VersionUntestable } from '../../core/user-error.ts';
 import type { FoundPackage } from './package-index.ts';
 import { formatRelation, fulfils, parseRelations, type Alternatives, type Relation } from './relation.ts';
 
@@ -70,10 +70,12 @@ function describeMissing(one: FoundPackage, alternatives: Alternatives): string 
   return `${one.name} ${one.version} (${one.suite}) depends on ${wanted}, which the archive does not have.`;
 }
 
-export function dependencyMissing(sentences: readonly string[]): LabError {
-  return new LabError({
-    code: 'dependency-missing',
-    message: sentences.join('\n'),
-    hint: 'The archive may be in the middle of an update: try again later, or choose another version.',
+/** Packages leave the archive one by one: what is left of such a version runs nowhere, which is not the lab's trouble. */
+export function dependencyMissing(sentences: readonly string[]): VersionUntestable {
+  const [first = ''] = sentences;
+  const more = sentences.length > 1 ? ` ${sentences.length - 1} more of its dependencies are missing.` : '';
+  return new VersionUntestable('not whole in the archive', {
+    message: first + more,
+    hint: 'The archive may be in the middle of an update: try again later with --again, or choose another version.',
   });
 }

@@ -25,6 +25,8 @@ const layout = 1;
 export async function makeKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<string> {
   const scope = await openScope(archive, image.suite, options);
   const { packages, missing } = closureOf([image], scope, isPartOfKernel);
+  const parts = missing.filter((sentence) => !isAboutScripts(sentence));
+  if (parts.length > 0) throw dependencyMissing(parts);
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
   const folder = join(cacheFolders(archive.cacheFolder).kernels, key);
   await artifactFolder(folder, async (temporary) => {
@@ -35,7 +37,7 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
     const unpacked = join(temporary, 'unpacked');
     await mkdir(unpacked);
     for (const path of paths) await unpackPackage(path, unpacked, options.signal);
-    await collect(unpacked, temporary, { what, missing });
+    await collect(unpacked, temporary, what);
     for (const folder of [downloads, unpacked]) await rm(folder, { recursive: true, force: true });
     await writeProvenance(temporary, packages);
   });
@@ -59,34 +61,28 @@ function isPartOfKernel(name: string): boolean {
   return /^linux-(image|binary|modules|base)-\d/.test(name);
 }
 
+/** linux-base-6.18.* has only scripts, and left the archive before the image. */
+function isAboutScripts(missing: string): boolean {
+  return missing.includes('depends on linux-base-');
+}
+
 /** Moves image, configuration and modules out of the unpacked packages: `vmlinuz`, `config`, `modules/<release>/`. */
-async function collect(unpacked: string, into: string, from: KernelParts): Promise<void> {
+async function collect(unpacked: string, into: string, what: string): Promise<void> {
   await mergeModules(unpacked);
   const modules = join(unpacked, 'lib/modules');
   const [release] = await namesIn(modules);
   const places = [join(unpacked, 'boot'), ...(release === undefined ? [] : [join(modules, release)])];
   const image = await findFile(places, /^vmlinuz(-|$)/);
   if (image === null || release === undefined || !(await namesIn(join(modules, release))).includes('kernel'))
-    throw incomplete(from);
+    throw new LabError({
+      code: 'kernel-missing',
+      message: `There is no kernel image with its modules in the packages of ${what}.`,
+    });
   await rename(image, join(into, 'vmlinuz'));
   const config = await findFile(places, /^config(-|$)/);
   if (config !== null) await rename(config, join(into, 'config'));
   await mkdir(join(into, 'modules'));
   await rename(join(modules, release), join(into, 'modules', release));
-}
-
-interface KernelParts {
-  readonly what: string;
-  /** What the archive lacks. It is no error by itself: linux-base-6.18.* has only scripts, and left the archive before the image. */
-  readonly missing: readonly string[];
-}
-
-function incomplete({ what, missing }: KernelParts): LabError {
-  if (missing.length > 0) return dependencyMissing(missing);
-  return new LabError({
-    code: 'kernel-missing',
-    message: `There is no kernel image with its modules in the packages of ${what}.`,
-  });
 }
 
 /** Since 6.12 the modules lie under /usr/lib (merged /usr): brings both places together under /lib. */
