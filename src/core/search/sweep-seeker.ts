@@ -1,5 +1,6 @@
 // Several strips swept at once by the same workers. Targets are numbered strip * size + version.
 
+import type { SeenAttempt } from './evidence.ts';
 import type { Seeker } from './seeker.ts';
 import { nextSweepStep, observeSweep, type SweepState } from './sweep.ts';
 
@@ -7,6 +8,7 @@ export interface SweepSeeker extends Seeker {
   /** One state for each strip. */
   readonly strips: readonly SweepState[];
   readonly attempts: number;
+  observe(answer: SeenAttempt): SweepSeeker;
   /** What is wanted next for certain, beyond what `next` starts: to make ready meanwhile. */
   coming(running: readonly number[], count: number): readonly number[];
 }
