@@ -2,7 +2,7 @@
 // A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways side by side:
 // from clean each time, as a plain `git bisect run make` does it, by firstbad with nothing in its cache, and by firstbad again.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,9 +96,12 @@ async function buildPlain(
     const stop = startMeasuring();
     await runOrFail(['git', 'checkout', '-q', '-f', commit], { signal, cwd: folder });
     if (clean) await runOrFail(['git', 'clean', '-ffdxq'], { signal, cwd: folder });
-    await writeFile(join(folder, '.config'), '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n');
     const make = ['make', 'PYTHON=python3', 'CC=gcc'];
-    await run([...make, 'oldconfig'], { signal, cwd: folder, env, input: '\n'.repeat(2000) });
+    // Once: afterwards make itself follows what Kconfig says.
+    if (!existsSync(join(folder, '.config'))) {
+      await writeFile(join(folder, '.config'), '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n');
+      await run([...make, 'oldconfig'], { signal, cwd: folder, env, input: '\n'.repeat(2000) });
+    }
     const end = await run([...make, `-j${String(cpus().length)}`], { signal, cwd: folder, env });
     steps.push({ commit, ...stop(), built: end.status === 0, how: 'make', outputKey: null });
     say(`${clean ? 'clean' : 'plain'} ${commit.slice(0, 12)}: ${String(end.status)}`);

@@ -37,6 +37,8 @@ export interface BuilderOptions {
 // A kernel with a distribution's configuration takes about an hour on two cores.
 const defaultTimeoutMs = 3 * 3_600_000;
 const leasePollMs = 500;
+// A lease leaves a small file behind: 256 of them are enough for builds that rarely wait for each other without need.
+const leaseDigits = 2;
 
 /** Everything that is decided before anything is built. */
 interface Plan {
@@ -90,7 +92,7 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   /** Another process that builds the same is waited for, and its result is taken. */
   async function buildAlone(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<Finished> {
-    const lease = await waitForLease(join(cache.folder, 'building', planned.key), signal);
+    const lease = await waitForLease(join(cache.folder, 'building', planned.key.slice(0, leaseDigits)), signal);
     try {
       const before = await cache.find(planned.key);
       if (before !== null && !clean) return { build: before, built: false, replaced: null };
@@ -159,7 +161,7 @@ export function createBuilder(options: BuilderOptions): Builder {
 }
 
 function outcomeOf(end: WorktreeBuild['end']): BuildRecord['outcome'] {
-  if (end.kind === 'does-not-build') return end;
+  if (end.kind === 'does-not-build') return { kind: end.kind, signature: end.signature, firstError: end.firstError };
   const { artifact, outputKey, identity, unknownOptions } = end;
   return { kind: 'built', artifact, outputKey, identity, unknownOptions };
 }

@@ -48,6 +48,8 @@ export interface TreeError {
   readonly kind: 'does-not-build';
   readonly signature: string;
   readonly firstError: string;
+  /** True when objects of earlier commits can have nothing to do with it. */
+  readonly certain: boolean;
 }
 
 /** Throws LabError when the end says nothing about the commit, and the signal's reason. The tree is as the commit says then. */
@@ -57,7 +59,9 @@ export async function buildInWorktree(worktree: string, job: BuildJob): Promise<
   const fromNothing: BuildMode = job.clean ? 'clean' : 'fresh';
   if (!job.clean && (await stamp.isThere())) {
     const built = await attempt(worktree, job, 'incremental', stamp);
-    if (built.end.kind === 'made') return { ...built, end: built.end };
+    if (built.end.kind === 'made' || (built.end.kind === 'does-not-build' && built.end.certain)) {
+      return { ...built, end: built.end };
+    }
   }
   await removeObjects(worktree, job.signal);
   const built = await attempt(worktree, job, fromNothing, stamp);
@@ -87,7 +91,7 @@ async function withFixUps(worktree: string, job: BuildJob, build: () => Promise<
     for (const fixUp of job.fixUps) {
       if (await applyFixUp(worktree, fixUp, job.signal)) continue;
       const signature = `the fix-up ${fixUp.name} does not apply`;
-      return { kind: 'does-not-build', signature, firstError: signature };
+      return { kind: 'does-not-build', signature, firstError: signature, certain: true };
     }
     return await build();
   } finally {
@@ -140,7 +144,7 @@ async function explain(
   if (reading.kind === 'lab') throw reading.error;
   await checkRoom(worktree);
   if (job.inputs.compiler !== null) await checkCompiler(job.inputs.compiler, job.signal);
-  return { kind: 'does-not-build', signature: reading.signature, firstError: reading.firstError };
+  return { kind: 'does-not-build', signature: reading.signature, firstError: reading.firstError, certain: false };
 }
 
 async function trackedFiles(worktree: string, signal: AbortSignal): Promise<readonly string[]> {

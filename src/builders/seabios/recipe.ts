@@ -1,12 +1,12 @@
 // SeaBIOS: bios.bin, and vgabios.bin where the configuration asks for one, from any commit that this machine's tools build.
 // Its version says which build it is; git's own description would differ between commits that change nothing.
 
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../infra/files.ts';
 import { checkOptions } from '../check-options.ts';
 import { identifyCompiler, versionOf } from '../compiler.ts';
-import { formatOptions, type WantedOption } from '../kconfig.ts';
+import { formatOptions, parseConfiguration, type WantedOption } from '../kconfig.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
 
@@ -53,17 +53,45 @@ async function makeSeabios(site: BuildSite, wanted: readonly WantedOption[]): Pr
   // Python's modules beside the tree's scripts would be left in the tree.
   const env = { PYTHONDONTWRITEBYTECODE: '1', GIT_DIR: '/nonexistent' };
   const make = ['make', 'PYTHON=python3', `CC=${site.compiler.join(' ')}`, `HOSTCC=${site.compiler.join(' ')}`];
-  await writeFile(join(site.folder, '.config'), formatOptions(wanted));
   // What is read instead of git's description; the name of a release tarball's file (scripts/tarball.sh).
   await writeFile(join(site.folder, '.version'), 'firstbad\n');
   await removeOld(site.folder);
-  // Unlike olddefconfig every age of its Kconfig has oldconfig; an empty line takes the default.
-  const configured = await site.run([...make, 'oldconfig'], { env, input: '\n'.repeat(2000) });
+  const configured = await configure(site, wanted, { make, env });
   if (configured.status !== 0) return { kind: 'failed', end: configured };
   const unknownOptions = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
   const built = await site.run([...make, `-j${String(site.jobs)}`, `EXTRAVERSION=-${mark}`], { env });
   if (built.status !== 0) return { kind: 'failed', end: built };
   return made(site, mark, unknownOptions);
+}
+
+/**
+ * From what was asked for, in each build, so that it does not depend on what was built before. A configuration that comes out
+ * as it was keeps its date: everything depends on it, and make would compile everything anew.
+ */
+async function configure(
+  { folder, run }: BuildSite,
+  wanted: readonly WantedOption[],
+  { make, env }: { readonly make: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): ReturnType<BuildSite['run']> {
+  const file = join(folder, '.config');
+  const before = await readDated(file);
+  await writeFile(file, formatOptions(wanted));
+  // Unlike olddefconfig every age of its Kconfig has oldconfig; an empty line takes the default.
+  const end = await run([...make, 'oldconfig'], { env, input: '\n'.repeat(2000) });
+  const after = await readDated(file);
+  if (before !== null && after !== null && before.options === after.options) await utimes(file, before.date, before.date);
+  return end;
+}
+
+/** Some ages write the time into a comment: only the options count. */
+async function readDated(file: string): Promise<{ readonly options: string; readonly date: Date } | null> {
+  try {
+    const options = [...parseConfiguration(await readFile(file, 'utf8'))].join('\n');
+    return { options, date: (await stat(file)).mtime };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 /**
