@@ -2,6 +2,7 @@
 
 import { rm, stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError, VersionUntestable } from '../../core/user-error.ts';
 import { download } from '../../infra/download.ts';
 import { isMissing, makeWhole, sha256OfFile } from '../../infra/files.ts';
 import { inParallel } from '../../infra/parallel.ts';
@@ -23,7 +24,7 @@ export interface FetchOptions {
 // A mirror serves a handful of connections from one address without complaint; more are not faster.
 const connectionsMax = 6;
 
-/** Paths of the packages' files, in their order, downloaded where they are not in the cache. Throws LabError. */
+/** Paths of the packages' files, in their order, downloaded where they are not in the cache. Throws UserError. */
 export async function fetchPackages(
   archive: DebianArchive,
   packages: readonly FoundPackage[],
@@ -54,8 +55,18 @@ export async function fetchPackages(
         limits: archive.limits,
         onBytes: (count) => report(one, count),
       }),
-    );
+    ).catch(sayGone);
     return path;
+  });
+}
+
+/** A file of the index that is not there: indexes of suites that have ended outlive what they list. */
+function sayGone(error: unknown): never {
+  if (!(error instanceof UserError) || error.code !== 'download-missing') throw error;
+  throw new VersionUntestable('not in the archive', {
+    message: error.message,
+    hint: 'The archive may be in the middle of an update: try again later with --again, or choose another version.',
+    cause: error,
   });
 }
 
