@@ -14,6 +14,7 @@ describe('help', () => {
       'Options:',
       'Hunting:',
       'Searching:',
+      'Searching by hand:',
       'Looking back:',
       'Machine and versions:',
       'Other:',

@@ -3,6 +3,7 @@
 
 import { Command, type Option } from '@commander-js/extra-typings';
 import { type Add, examples } from './command-line/add.ts';
+import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
@@ -18,8 +19,12 @@ const commands: readonly Add[] = [
   addRun,
   addBisect,
   addSweep,
+  addReplay,
+  addMarks,
+  addHandSteps,
   addHunts,
   addShow,
+  addLog,
   addDoctor,
   addVersions,
   addCache,

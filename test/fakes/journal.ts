@@ -94,7 +94,7 @@ export class MemoryJournal implements Journal {
       startedAtMs: this.#memory.hunts[hunt - 1]?.startedAtMs ?? 0,
       plan: state.plan,
       status: state.status === 'running' && !alive ? 'stopped' : state.status,
-      attempts: events.filter((event) => event.type === 'attempt-finished').length,
+      attempts: events.filter((event) => isOwn(hunt, event)).length,
     };
   }
 
@@ -103,4 +103,9 @@ export class MemoryJournal implements Journal {
     if (!stored) throw new UserError({ code: 'hunt-unknown', message: `There is no hunt ${hunt}.` });
     return stored.events;
   }
+}
+
+function isOwn(hunt: number, event: HuntEvent): boolean {
+  if (event.type === 'marked') return event.mark.id.startsWith(`${hunt}.`);
+  return event.type === 'attempt-finished';
 }

@@ -11,6 +11,7 @@ import { resumableCommitHunt } from '../../hunt/known-marks.ts';
 import { planCommits, type CommitsRequest } from '../../hunt/plan-commits.ts';
 import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { beginByHand } from '../by-hand.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodeOfSearch } from '../exit-codes.ts';
 import type { SearchDisplay } from '../search-display.ts';
@@ -18,6 +19,7 @@ import { sayStopped, searchDisplayFor } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
 import { writeLines } from '../terminal.ts';
 import type { BisectOptions } from './bisect.ts';
+import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
 
 export async function bisectRepository(context: Context, options: BisectOptions): Promise<number> {
@@ -26,7 +28,16 @@ export async function bisectRepository(context: Context, options: BisectOptions)
   const repository = await context.lab(machineArchive).repository(options.repo ?? '.', context.signal);
   const tester = options.argv === null ? ({ kind: 'person' } as const) : await commandTester(context, repository, options);
   const plan = await planCommits(repository, { ...ends, tester, rules: options.rules }, context.signal);
+  if (options.manual) return searchByHand(context, plan, options);
   return searchRepository(context, { repository, plan, ...options });
+}
+
+/** The same command goes on with a search that is still open. */
+async function searchByHand(context: Context, plan: RepositoryPlan, { json, again }: BisectOptions): Promise<number> {
+  const hunt = again ? null : resumableCommitHunt(await context.lab(machineArchive).journal(), plan);
+  if (hunt === null) return beginByHand(context, plan, { json });
+  writeLines(context.stderr, [`going on with hunt ${hunt} (--again begins anew)`]);
+  return nextCommand(context, { hunt, json });
 }
 
 export interface RepositorySearch {

@@ -55,7 +55,8 @@ async function valuesOf(context: Context, option: Option, words: readonly string
   if (option.argChoices) return option.argChoices.map((word) => ({ word, text: '' }));
   if (option.long === '--set') return settingsOf(context, words[0] ?? '');
   if (option.long === '--version') return versionsOf(context, words[0] ?? '');
-  return option.long === '--svg' ? [files] : [];
+  if (option.long === '--hunt') return huntsOf(context);
+  return option.long === '--svg' || option.long === '--repo' ? [files] : [];
 }
 
 async function settingsOf(context: Context, path: string): Promise<readonly Candidate[]> {
@@ -90,9 +91,11 @@ async function argumentsOf(
   const choices = command.registeredArguments[0]?.argChoices;
   if (choices) return choices.map((word) => ({ word, text: '' }));
   if (words.length > 1) return [];
-  if (command.name() === 'show') {
-    const journal = await context.lab(machineArchive).journal();
-    return journal.list().map(({ hunt, plan }) => ({ word: String(hunt), text: subjectOf(plan) }));
-  }
-  return command.registeredArguments[0]?.name() === 'scenario' ? [files] : [];
+  if (command.name() === 'show' || command.name() === 'log') return huntsOf(context);
+  return ['scenario', 'file', 'what'].includes(command.registeredArguments[0]?.name() ?? '') ? [files] : [];
+}
+
+async function huntsOf(context: Context): Promise<readonly Candidate[]> {
+  const journal = await context.lab(machineArchive).journal();
+  return journal.list().map(({ hunt, plan }) => ({ word: String(hunt), text: subjectOf(plan) }));
 }

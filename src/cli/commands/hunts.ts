@@ -1,11 +1,13 @@
 // `firstbad hunts`: the hunts of this machine.
 
+import { subjectOf } from '../../core/hunt-plan.ts';
+import type { HuntSummary } from '../../ports/journal.ts';
+import { isByHand } from '../by-hand.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatTime } from '../render/quantities.ts';
 import { renderTable } from '../render/table.ts';
 import { writeJson, writeLines } from '../terminal.ts';
-import { subjectOf } from '../../core/hunt-plan.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
   const journal = await context.lab(machineArchive).journal();
@@ -16,7 +18,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
       hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => ({
         hunt,
         started: new Date(startedAtMs).toISOString(),
-        status,
+        status: statusWord({ status, plan }),
         question: plan.question,
         // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only.
         ...(plan.question === 'bisect-commits'
@@ -34,7 +36,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
   const rows = hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => [
     String(hunt),
     formatTime(startedAtMs),
-    status,
+    statusWord({ status, plan }),
     plan.question,
     plan.question === 'bisect-commits' ? '' : String(plan.cells.length),
     String(attempts),
@@ -46,4 +48,9 @@ export async function huntsCommand(context: Context, options: { readonly json: b
   );
   writeLines(context.stdout, [context.style.bold(header), ...lines]);
   return exitCodes.ok;
+}
+
+/** Nobody stopped a search by hand: it waits for its person. */
+function statusWord({ status, plan }: Pick<HuntSummary, 'status' | 'plan'>): string {
+  return status === 'stopped' && isByHand(plan) ? 'waiting' : status;
 }

@@ -4,14 +4,20 @@ import type { AttemptRecord, EvidenceItem } from '../../core/attempt.ts';
 import { scenarioPlan } from '../../core/hunt-plan.ts';
 import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
 import { matrixReportOf } from '../../core/matrix-report.ts';
+import type { Mark } from '../../core/mark.ts';
 import { UserError } from '../../core/user-error.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../render/attempt-text.ts';
+import { formatDuration, formatTime } from '../render/quantities.ts';
 import { printable } from '../render/style.ts';
+import { reportOfSearch } from '../search-of-hunt.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
 import { printMatrix } from './print-matrix.ts';
+import { printSearch } from './print-search.ts';
+import { printSweep } from './print-sweep.ts';
+import { sweepReport } from './sweep.ts';
 
 export interface ShowOptions {
   readonly id: string;
@@ -28,6 +34,8 @@ export async function showCommand(context: Context, options: ShowOptions): Promi
   const journal = await context.lab(machineArchive).journal();
   const state = journal.events(hunt).reduce(applyEvent, emptyHunt);
   if (attempt === null) return showHunt(context, hunt, state, options);
+  const mark = state.marks.find((one) => one.id === options.id);
+  if (mark) return showMark(context, mark, options);
   const record = state.records.find((one) => one.id === options.id);
   if (!record) throw noSuchAttempt(options.id, state);
   if (options.json) writeJson(context.stdout, record);
@@ -56,7 +64,34 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
-  await printMatrix(context, matrixReportOf(hunt, scenarioPlan(state.plan), state.records), options);
+  switch (state.plan?.question) {
+    case 'bisect':
+    case 'bisect-commits':
+      await printSearch(context, await reportOfSearch(context, hunt, state), options);
+      break;
+    case 'sweep':
+      await printSweep(context, sweepReport(hunt, state), options);
+      break;
+    default:
+      await printMatrix(context, matrixReportOf(hunt, scenarioPlan(state.plan), state.records), options);
+  }
+  return exitCodes.ok;
+}
+
+/** One test of a commit by a command, or a person's word. */
+async function showMark(context: Context, mark: Mark, { json, console: name }: ShowOptions): Promise<number> {
+  if (name !== null) {
+    throw new UserError({ code: 'no-console', message: `${mark.id} is the end of a command: it has output, and no consoles` });
+  }
+  if (json) {
+    writeJson(context.stdout, mark);
+    return exitCodes.ok;
+  }
+  const { bold } = context.style;
+  const took = mark.totalMs > 0 ? ` in ${formatDuration(mark.totalMs)}` : '';
+  writeLines(context.stdout, [bold(`${mark.id} ${mark.outcome}${took}: ${mark.because}`), `  ${mark.version}`]);
+  writeLines(context.stdout, [`  ${formatTime(mark.startedAtMs)} UTC`, '']);
+  for (const item of mark.evidence) writeLines(context.stdout, [bold(item.name), ...(await tailOf(context, item, 'utf8')), '']);
   return exitCodes.ok;
 }
 
@@ -67,8 +102,12 @@ async function showAttempt(context: Context, record: AttemptRecord): Promise<voi
   }
 }
 
-async function tailOf(context: Context, item: EvidenceItem): Promise<readonly string[]> {
-  const lines = (await textOf(context, item))
+async function tailOf(
+  context: Context,
+  item: EvidenceItem,
+  encoding: 'latin1' | 'utf8' = 'latin1',
+): Promise<readonly string[]> {
+  const lines = (await textOf(context, item, encoding))
     .trimEnd()
     .split('\n')
     .map((line) => `  ${printable(line)}`);
@@ -90,13 +129,13 @@ async function showConsole(context: Context, record: AttemptRecord, name: Consol
   context.stdout.write(context.stdout.isTTY ? text.split('\n').map(printable).join('\n') : text);
 }
 
-async function textOf(context: Context, item: EvidenceItem): Promise<string> {
+async function textOf(context: Context, item: EvidenceItem, encoding: 'latin1' | 'utf8' = 'latin1'): Promise<string> {
   const evidence = await context.lab(machineArchive).evidence();
-  return new TextDecoder('latin1').decode(await evidence.get(item));
+  return new TextDecoder(encoding).decode(await evidence.get(item));
 }
 
 function noSuchAttempt(id: string, state: HuntState): UserError {
-  const known = state.records.map((record) => record.id);
+  const known = [...state.records, ...state.marks].map((one) => one.id);
   return new UserError({
     code: 'no-such-attempt',
     message: `there is no finished attempt ${id}`,

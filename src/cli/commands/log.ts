@@ -1,0 +1,32 @@
+// `firstbad log`: a bisect as git writes it down, for `git bisect replay` and for reports.
+
+import type { HuntPlan } from '../../core/hunt-plan.ts';
+import { foldEvents } from '../../core/journal.ts';
+import { UserError } from '../../core/user-error.ts';
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { reportOfSearch } from '../search-of-hunt.ts';
+
+/** `hunt` is null for the newest bisect. */
+export async function logCommand(context: Context, { hunt }: { readonly hunt: number | null }): Promise<number> {
+  const journal = await context.lab(machineArchive).journal();
+  const hunts = journal.list();
+  const meant = hunts.find((one) => (hunt === null ? isBisect(one.plan) : one.hunt === hunt));
+  if (!meant) {
+    throw new UserError({
+      code: 'hunt-unknown',
+      message: hunt === null ? 'there is no bisect yet whose log could be written' : `there is no hunt ${hunt}`,
+      hint: 'firstbad hunts lists the hunts',
+    });
+  }
+  if (!isBisect(meant.plan)) {
+    throw new UserError({ code: 'usage', message: `hunt ${meant.hunt} is a ${meant.plan.question}: only a bisect has a log` });
+  }
+  const report = await reportOfSearch(context, meant.hunt, foldEvents(journal.events(meant.hunt)));
+  context.stdout.write(report.log);
+  return exitCodes.ok;
+}
+
+function isBisect(plan: HuntPlan): boolean {
+  return plan.question === 'bisect' || plan.question === 'bisect-commits';
+}
