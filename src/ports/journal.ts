@@ -10,7 +10,7 @@ export interface HuntSummary {
   readonly plan: HuntPlan;
   /** `running` only while a living process holds the hunt; `stopped` when its process died without a word. */
   readonly status: 'running' | 'stopped' | 'answered';
-  /** Attempts that the hunt made itself and finished. */
+  /** Attempts and marks that the hunt made itself and finished. */
   readonly attempts: number;
 }
 
