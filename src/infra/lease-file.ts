@@ -3,9 +3,9 @@
 // and is never removed before there is a higher one, so two processes can not both take what a dead one has left.
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isMissing } from './files.ts';
+import { explainFull, isMissing } from './files.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Lease {
@@ -38,8 +38,11 @@ export async function takeLease(path: string): Promise<Lease | null> {
     release: async () => {
       if (!held) return;
       held = false;
-      // The file stays as a mark that nobody holds it: its number must not come again.
-      await replace(`${path}.${number}`, 'nobody');
+      // The file stays, empty, as a mark that nobody holds it: its number must not come again. That needs no room on the disk.
+      await truncate(`${path}.${number}`).catch((error: unknown) => {
+        // The whole folder was removed: nothing is left to be held.
+        if (!isMissing(error)) throw error;
+      });
     },
   };
 }
@@ -56,7 +59,8 @@ async function numbersOf(path: string): Promise<readonly number[]> {
 
 async function holderOf(path: string, number: number): Promise<Holder> {
   try {
-    return JSON.parse(await readFile(`${path}.${number}`, 'utf8')) as Holder;
+    const text = await readFile(`${path}.${number}`, 'utf8');
+    return text === '' ? 'nobody' : (JSON.parse(text) as Holder);
   } catch (error) {
     // Gone: there is a higher one by now, and claiming the next number will fail. Unreadable: a disk that was full.
     if (isMissing(error) || error instanceof SyntaxError) return 'nobody';
@@ -66,25 +70,15 @@ async function holderOf(path: string, number: number): Promise<Holder> {
 
 /** False when somebody else was faster. A link appears with its content, and only where there was nothing. */
 async function claim(path: string, number: number): Promise<boolean> {
-  const temporary = temporaryName(path);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(temporary, JSON.stringify(ownIdentity()));
     await link(temporary, `${path}.${number}`);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw explainFull(error, path);
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-async function replace(path: string, holder: Holder): Promise<void> {
-  const temporary = temporaryName(path);
-  await writeFile(temporary, JSON.stringify(holder));
-  await rename(temporary, path);
-}
-
-function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
 }

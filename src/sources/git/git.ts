@@ -40,8 +40,13 @@ export async function readGitOrFail(folder: string, words: readonly string[], op
   return result.stdout.toString('utf8');
 }
 
-export function gitFailed(folder: string, words: readonly string[], result: RunResult): LabError {
-  const full = /No space left on device|Disk quota exceeded/.test(result.stderr);
+/** `full` when the disk was found to be full: git says only sometimes why it could not write. */
+export function gitFailed(
+  folder: string,
+  words: readonly string[],
+  result: RunResult,
+  full = /No space left on device|Disk quota exceeded|Out of diskspace/.test(result.stderr),
+): LabError {
   return new LabError({
     code: full ? 'disk-full' : 'git-failed',
     message: `git ${words.join(' ')} in ${folder} ended with ${result.killedBy ?? `status ${result.status}`}: ${said(result)}`,

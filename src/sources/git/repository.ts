@@ -43,17 +43,18 @@ interface Place {
 
 async function findRepository(path: string, signal: AbortSignal): Promise<Place> {
   const at = await realpath(path).catch(() => path);
-  const asked = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--is-bare-repository', '--is-inside-work-tree'];
+  // The path comes last: it may hold newlines.
+  const asked = ['rev-parse', '--path-format=absolute', '--is-bare-repository', '--is-inside-work-tree', '--git-common-dir'];
   const result = await readGit(at, asked, { signal, timeoutMs: 60_000 });
-  const [common, bare, inside] = result.stdout.toString('utf8').trimEnd().split('\n');
-  if (result.status !== 0 || common === undefined) {
+  const [bare, inside, ...common] = result.stdout.toString('utf8').replace(/\n$/, '').split('\n');
+  if (result.status !== 0) {
     throw new UserError({
       code: 'repository-unknown',
       message: `Opening the git repository at ${path} failed: ${said(result)}`,
       hint: 'Give the folder of a checkout or of a bare repository.',
     });
   }
-  const folder = await realpath(common);
+  const folder = await realpath(common.join('\n'));
   if (inside === 'true') return { at, folder, checkout: await topOf(at, signal) };
   if (bare === 'true') return { at, folder, checkout: null };
   // The .git folder of a checkout was given: the checkout is what is around it.

@@ -3,7 +3,7 @@
 // checkout, so that scripts which ask git for a version find their tags; submodules stay empty folders, and filters such as
 // LFS are not run, since nobody has configured them here: their files stay pointers.
 
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitName } from '../../core/commit.ts';
 import { explainFull, isMissing, makeWhole } from '../../infra/files.ts';
@@ -29,12 +29,12 @@ export interface Lender {
 
 export async function readLender(folder: string, signal: AbortSignal): Promise<Lender> {
   const asked = ['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects'];
-  const [objectFormat = '', objects = ''] = (await readGitOrFail(folder, asked, { signal })).trimEnd().split('\n');
+  const [objectFormat = '', ...objects] = (await readGitOrFail(folder, asked, { signal })).replace(/\n$/, '').split('\n');
   const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
   const refs = await readGitOrFail(folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
   return {
     folder,
-    objects,
+    objects: objects.join('\n'),
     objectFormat,
     refs,
     shallow: await readIfThere(join(folder, 'shallow')),
@@ -129,6 +129,8 @@ export async function checkOut(
   { clean, signal }: { readonly clean: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   await removeUnfinished(slot);
+  // A file whose time has changed but not its content would be written again, and built again. Status 1: some did change.
+  await tryGit(slot, ['update-index', '-q', '--refresh'], signal);
   await writeGit(slot, ['checkout', '--quiet', '--force', '--detach', commit], signal);
   // Twice `f`: repositories that a build has cloned into the tree go too.
   await writeGit(slot, ['clean', '--quiet', clean ? '-ffdx' : '-ffd'], signal);
@@ -166,9 +168,21 @@ async function removeUnfinished(slot: string): Promise<void> {
  * Runs git on the slot's own repository, and on no other: were it looked for, a slot without one would lead to the repository
  * around the cache. Without the user's configuration: what it defines (filters, hooks, templates) is not run here.
  */
-async function writeGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<RunResult> {
+async function writeGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<void> {
+  const result = await tryGit(slot, words, signal);
+  if (result.status === 0) return;
+  throw (await isFull(slot)) ? gitFailed(slot, words, result, true) : gitFailed(slot, words, result);
+}
+
+/** Less room than any checkout or index needs. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize, files, ffree } = await statfs(folder);
+  return bavail * bsize < 256 * 1024 || (files > 0 && ffree === 0);
+}
+
+function tryGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<RunResult> {
   const place = words[0] === 'init' ? [] : [`--git-dir=${join(slot, '.git')}`, `--work-tree=${slot}`];
-  const result = await run(['git', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...place, ...words], {
+  return run(['git', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...place, ...words], {
     signal,
     timeoutMs: 3600_000,
     cwd: slot,
@@ -182,8 +196,6 @@ async function writeGit(slot: string, words: readonly string[], signal: AbortSig
       GIT_TERMINAL_PROMPT: '0',
     },
   });
-  if (result.status !== 0) throw gitFailed(slot, words, result);
-  return result;
 }
 
 async function readIfThere(path: string): Promise<string | null> {

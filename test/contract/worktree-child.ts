@@ -1,0 +1,34 @@
+// Starts worktree-process.ts and talks to it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface WorktreeChild {
+  /** The line that answers. */
+  ask(order: object): Promise<string>;
+  /** kill -9, then waits for its end. */
+  kill(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL('./worktree-process.ts', import.meta.url));
+
+export function startWorktreeChild(repository: string, folder: string): WorktreeChild {
+  const argv = ['--import', 'tsx', script, repository, folder];
+  const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(order) {
+      child.stdin.write(`${JSON.stringify(order)}\n`);
+      const line = await lines.next();
+      if (line.done === true) throw new Error('the other process ended without an answer');
+      return line.value;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
