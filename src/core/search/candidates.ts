@@ -39,7 +39,7 @@ const negligible = 1e-9;
 export function candidatesOf(problem: SearchProblem, evidence: Evidence, posterior: Posterior): CandidatePool {
   const sums = evidence.line ? lineSums(evidence, posterior) : graphSums(evidence, posterior);
   const view = { problem, evidence, posterior, sums, base: baseOf(posterior) };
-  const candidates = thinOut(view, eligibleTargets(view)).map((target) => candidateAt(view, target));
+  const candidates = eligibleTargets(view).map((target) => candidateAt(view, target));
   for (let end = 0; end < problem.window.goodEnds; end += 1) candidates.push(goodEndCandidate(view, problem.window.size + end));
   return {
     candidates: candidates.filter((candidate) => !isUntestable(tallyOf(evidence, candidate.target))),
@@ -213,26 +213,63 @@ function sampledSupport(culprit: Float64Array, total: number, max: number): Supp
   return { nodes: Int32Array.from(nodes), weight: Float64Array.from(weight), exact: false };
 }
 
-/** One target for each different test that can be done and tells something, the cheapest one. */
+/** One target for each different test that can be done and tells something, the cheapest one; not more than a pool's worth. */
 function eligibleTargets(view: View): readonly number[] {
+  return view.sums.tests > poolMax ? binnedTargets(view) : cheapestTargets(view);
+}
+
+function cheapestTargets(view: View): readonly number[] {
   const { problem, evidence, sums } = view;
-  const { size } = problem.window;
   const best = new Int32Array(sums.tests).fill(-1);
   const cheapest = new Float64Array(sums.tests).fill(Infinity);
   const barred = barredTargets(view);
-  const evenCosts = problem.costs.built === null && typeof problem.costs.build === 'number';
-  const newCost = evenCosts ? Number(problem.costs.build) + problem.costs.run : 0;
-  const tried = new Uint8Array(size);
-  for (const { target } of evidence.tallies) if (target < size) tried[target] = 1;
-  for (let target = 0; target < size; target += 1) {
+  const newCost = newCosts(problem);
+  const tried = triedTargets(evidence);
+  for (let target = 0; target < tried.length; target += 1) {
     if (barred[target] === 1) continue;
     const test = sums.rowOf === null ? target : sums.rowOf[target]!;
-    const cost = evenCosts && tried[target] === 0 ? newCost : costOf(problem, evidence, target);
+    const cost = tried[target] === 0 ? newCost(target) : costOf(problem, evidence, target);
     if (cost >= cheapest[test]!) continue;
     cheapest[test] = cost;
     best[test] = target;
   }
   return Array.from(best.filter((target) => target >= 0));
+}
+
+/**
+ * In each of many even steps of the belief the cheapest, and all that were tried already. Equal tests share a step. This
+ * pass is most of what a decision costs at a million versions: nothing in it but typed arrays.
+ */
+function binnedTargets(view: View): readonly number[] {
+  const { problem, evidence, sums } = view;
+  const best = new Int32Array(poolMax).fill(-1);
+  const cheapest = new Float64Array(poolMax).fill(Infinity);
+  const barred = barredTargets(view);
+  const newCost = newCosts(problem);
+  const tried = triedTargets(evidence);
+  for (let target = 0; target < tried.length; target += 1) {
+    if (barred[target] === 1 || tried[target] === 1) continue;
+    const bin = Math.min(poolMax - 1, Math.floor(sums.share(target) * poolMax));
+    const cost = newCost(target);
+    if (cost >= cheapest[bin]!) continue;
+    cheapest[bin] = cost;
+    best[bin] = target;
+  }
+  const again = evidence.tallies.map(({ target }) => target).filter((target) => barred[target] === 0);
+  return [...best.filter((target) => target >= 0), ...again].sort((a, b) => a - b);
+}
+
+function triedTargets({ window, tallies }: Evidence): Uint8Array {
+  const tried = new Uint8Array(window.size);
+  for (const { target } of tallies) if (target < window.size) tried[target] = 1;
+  return tried;
+}
+
+/** Of a version that was never tried. */
+function newCosts({ costs: { build, run, built } }: SearchProblem): (target: number) => number {
+  if (typeof build !== 'number') return (target) => (built?.[target] === 1 ? run : build[target]! + run);
+  if (built === null) return () => build + run;
+  return (target) => (built[target] === 1 ? run : build + run);
 }
 
 /** What is outside the path limits, the bad end apart, and what proved untestable. */
@@ -247,21 +284,4 @@ function barredTargets({ problem, evidence }: View): Uint8Array {
 function costOf(problem: SearchProblem, evidence: Evidence, target: number): number {
   const { buildCost, runCost } = costsOf(problem, evidence, target);
   return buildCost + runCost;
-}
-
-/** At most a pool's worth: in each of many even steps of the belief the cheapest, and all that were tested already. */
-function thinOut({ problem, evidence, sums }: View, targets: readonly number[]): number[] {
-  if (targets.length <= poolMax) return [...targets];
-  const kept = new Map<number, { readonly target: number; readonly cost: number }>();
-  const tested: number[] = [];
-  for (const target of targets) {
-    const bin = Math.min(poolMax - 1, Math.floor(sums.share(target) * poolMax));
-    const known = evidence.indexOf.has(target);
-    if (known) tested.push(target);
-    if (known) continue;
-    const cost = costOf(problem, evidence, target);
-    const holder = kept.get(bin);
-    if (!holder || cost < holder.cost) kept.set(bin, { target, cost });
-  }
-  return [...tested, ...[...kept.values()].map((one) => one.target)].sort((a, b) => a - b);
 }

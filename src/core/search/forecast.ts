@@ -30,7 +30,7 @@ export interface Expected {
 export function forecastOf(state: SearchState): Forecast {
   const { problem, evidence, prior } = state;
   const posterior = posteriorOf(problem, prior, evidence);
-  const { bits, candidates } = uncertaintyOf(posterior, 1 - wantedError(problem));
+  const { bits, candidates } = uncertaintyOf(posterior, 1 - wantedError(problem, evidence));
   const tries = answeredShare(evidence);
   const ends = missingEnds(problem, evidence);
   const futures = futuresOf({ problem, evidence, posterior, bits }).map(({ tests, weight }) => ({
@@ -63,11 +63,11 @@ interface Present {
 }
 
 function futuresOf(present: Present): readonly Future[] {
-  const { problem, posterior } = present;
+  const { problem, evidence, posterior } = present;
   if (posterior.noChange > 0.5) return spread([{ tests: testsToNoChange(present), weight: 1 }]);
   const { top, noChange } = posterior;
   const probability = top.probability / (1 - noChange);
-  const error = wantedError(problem);
+  const error = wantedError(problem, evidence);
   const wantedLogOdds = Math.log((1 - error) / error);
   const missing = Math.max(0, wantedLogOdds - Math.max(0, Math.log(probability / (1 - probability))));
   if (problem.rates.known) {
@@ -97,8 +97,8 @@ function spread(futures: readonly Future[]): readonly Future[] {
 }
 
 /** Each run that shows no difference makes "no change" about a tenth likelier in log odds (seen at rates from 0 to 1). */
-function testsToNoChange({ problem, posterior }: Present): number {
-  const error = wantedError(problem);
+function testsToNoChange({ problem, evidence, posterior }: Present): number {
+  const error = wantedError(problem, evidence);
   return Math.max(1, 12 * (Math.log((1 - error) / error) - Math.log(posterior.noChange / (1 - posterior.noChange))));
 }
 

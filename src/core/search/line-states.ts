@@ -1,7 +1,7 @@
 // Good or bad along a line of versions that may break and be fixed any number of times: a two-state chain seen through a
 // test with unknown failure rates. Used by sweep, and by bisect to notice that one transition does not explain what it saw.
 
-import type { RatePrior } from './rates.ts';
+import { pairOdds, type RatePrior } from './rates.ts';
 
 /** What was seen at one place; places rise. */
 export interface Spot {
@@ -119,12 +119,13 @@ function likelyModels(spots: readonly Spot[], size: number, rates: RatePrior): r
 }
 
 /** Every second value of the grids is enough here, and a quarter of the work. */
-function ratePairs({ bad, good, partners }: RatePrior): readonly RatePair[] {
+function ratePairs(prior: RatePrior): readonly RatePair[] {
+  const { bad, good, partners } = prior;
   const pairs: RatePair[] = [];
   for (let high = bad.rate.length - 1; high >= 0; high -= 2) {
     for (let low = 0; low < partners[high]!; low += 2) {
       pairs.push({
-        weight: Math.exp(bad.logWeight[high]! + good.logWeight[low]!),
+        weight: pairOdds(prior, high, low) * Math.exp(bad.logWeight[high]! + good.logWeight[low]!),
         logs: {
           badFail: bad.logFail[high]!,
           badPass: bad.logPass[high]!,

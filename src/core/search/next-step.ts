@@ -112,9 +112,10 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
     ...ends,
     ...(missing.length > 0 && workers.free - ends.length > 0 && !certain ? [] : batch.start.map((pick) => pick.target)),
   ];
-  if (start.length > 0) return { kind: 'test', start, cancel: batch.cancel, progress };
-  if (workers.running.length > batch.cancel.length || workers.free === 0)
-    return { kind: 'wait', cancel: batch.cancel, progress };
+  // What is required is asked for again at once: to give it up would go on for ever.
+  const cancel = batch.cancel.filter((target) => !missing.includes(target));
+  if (start.length > 0) return { kind: 'test', start, cancel, progress };
+  if (workers.running.length > cancel.length || workers.free === 0) return { kind: 'wait', cancel, progress };
   // Nothing tells anything any more: what is left can not be told apart.
   return { kind: 'ended', ending: { ...budgetEnding(problem, posterior), because: 'skips' } as SearchEnding };
 }
@@ -122,7 +123,7 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
 /** Ends without an answer yet, the bad one first: most hunts that fail, fail there. And a culprit that was never tried. */
 function requiredTargets(problem: SearchProblem, evidence: Evidence, { top }: Posterior): number[] {
   const { window, testEnds } = problem;
-  if (top.probability >= 1 - wantedError(problem) && !isConfirmed(problem, evidence, top.node)) return [top.node];
+  if (top.probability >= 1 - wantedError(problem, evidence) && !isConfirmed(problem, evidence, top.node)) return [top.node];
   if (!testEnds) return [];
   const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
   return targets.filter((target) => {

@@ -26,6 +26,8 @@ export interface RatePrior {
   readonly single: RateGrid;
   /** For each value in `bad`, how many values in `good` (from the lowest) it can go together with. */
   readonly partners: Int32Array;
+  /** How much likelier "always fails where it is bad and never where it is good" is than its two halves say. */
+  readonly certainOdds: number;
   readonly logNorm: number;
   /** True when a bad version always fails and a good one never: then one test decides. */
   readonly certain: boolean;
@@ -44,6 +46,10 @@ export interface RateBelief {
   readonly history?: Counts;
   /** Share of belief in "never fails where it is good" and, apart from it, in "always fails where it is bad". */
   readonly sharpShare?: number;
+  /** The share for good versions alone, when a failure is so peculiar that nothing else fakes it; a failure refutes it. */
+  readonly neverFailsWhereGood?: number;
+  /** Belief, apart from that, that the test is not flaky at all. */
+  readonly certainShare?: number;
 }
 
 // In angles (p = sin²) Jeffreys' prior is flat and the spread after n runs is 1/(2√n): 48 steps of 1.9 degrees resolve 230 runs.
@@ -52,12 +58,14 @@ const steps = 48;
 const gapSteps = 8;
 
 /** Nothing is known but that failures are more frequent where it is bad. */
-export function unknownRates({ history, sharpShare = 0.2 }: RateBelief = {}): RatePrior {
+export function unknownRates(belief: RateBelief = {}): RatePrior {
+  const { history, sharpShare = 0.2, certainShare = 0.25 } = belief;
+  const neverFails = belief.neverFailsWhereGood ?? sharpShare;
   const angles = Array.from({ length: steps }, (_, index) => ((index + 0.5) * Math.PI) / 2 / steps);
   const smooth = angles.map((angle) => Math.sin(angle) ** 2);
   const flat = (1 - sharpShare) / steps;
   const bad = gridOf([...smooth, 1], [...smooth.map(() => flat), sharpShare]);
-  const good = gridOf([0, ...smooth], [sharpShare, ...smooth.map(() => flat)]);
+  const good = gridOf([0, ...smooth], [neverFails, ...smooth.map(() => (1 - neverFails) / steps)]);
   const single = gridOf([0, ...smooth, 1], [sharpShare / 2, ...smooth.map(() => flat), sharpShare / 2]);
   const partners = Int32Array.from(bad.rate, (_, index) => Math.max(0, Math.min(steps + 1, index + 2 - gapSteps)));
   return priorOf({
@@ -65,6 +73,7 @@ export function unknownRates({ history, sharpShare = 0.2 }: RateBelief = {}): Ra
     good: learnt(good, history?.goodFailed, history?.goodPassed),
     single,
     partners,
+    certainOdds: 1 + certainShare / (1 - certainShare) / (sharpShare * neverFails),
   });
 }
 
@@ -75,6 +84,7 @@ export function knownRates(rates: { readonly bad: number; readonly good: number 
     good: gridOf([rates.good], [1]),
     single: gridOf([rates.good, rates.bad], [0.5, 0.5]),
     partners: Int32Array.of(1),
+    certainOdds: 1,
   });
 }
 
@@ -98,6 +108,10 @@ export function judgeCounts(prior: RatePrior, counts: Counts): Judged {
     badRate += value * goodSum * prior.bad.rate[index]!;
     goodRate += value * goodRateSum;
   }
+  const certain = (prior.certainOdds - 1) * bad.values.at(-1)! * good.values[0]!;
+  sum += certain;
+  badRate += certain * prior.bad.rate.at(-1)!;
+  goodRate += certain * prior.good.rate[0]!;
   if (sum <= 0) return { logLikelihood: -Infinity, badRate: 1, goodRate: 0 };
   return {
     logLikelihood: Math.log(sum) + good.scale + bad.scale - prior.logNorm,
@@ -124,8 +138,9 @@ export function weighedRates(
     const bad = likelihoods(prior.bad, counts.badFailed, counts.badPassed).values;
     const good = likelihoods(prior.good, counts.goodFailed, counts.goodPassed).values;
     let sum = 0;
-    forEachPair(prior, (high, low) => (sum += bad[high]! * good[low]!));
-    if (sum > 0) forEachPair(prior, (high, low) => (weights[high * width + low]! += (share * bad[high]! * good[low]!) / sum));
+    const at = (high: number, low: number) => pairOdds(prior, high, low) * bad[high]! * good[low]!;
+    forEachPair(prior, (high, low) => (sum += at(high, low)));
+    if (sum > 0) forEachPair(prior, (high, low) => (weights[high * width + low]! += (share * at(high, low)) / sum));
   }
   const pairs: WeighedRates[] = [];
   forEachPair(prior, (high, low) => {
@@ -133,6 +148,11 @@ export function weighedRates(
     if (weight > 1e-7) pairs.push({ bad: prior.bad.rate[high]!, good: prior.good.rate[low]!, weight });
   });
   return pairs;
+}
+
+/** Of a pair of grid values, in `bad` and in `good`: how much likelier it is than its two weights say. */
+export function pairOdds(prior: RatePrior, high: number, low: number): number {
+  return low === 0 && high === prior.bad.rate.length - 1 ? prior.certainOdds : 1;
 }
 
 function forEachPair({ bad, partners }: RatePrior, visit: (high: number, low: number) => void): void {
