@@ -12,6 +12,7 @@ import { machineArchive, type Context } from './context.ts';
 import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
 import { forecastText, leftText, likeliestText } from './render/search-live-text.ts';
 import { describedVersion } from './render/search-words.ts';
+import { culpritCommit } from './search-of-hunt.ts';
 import { searchViewOf } from './search-view.ts';
 import { writeJson, writeLines } from './terminal.ts';
 
@@ -117,7 +118,7 @@ async function tellNext(context: Context, telling: Telling): Promise<number> {
   hunt.close();
   if (asked === null) {
     const report = await search.reportOf(hunt.hunt, hunt.state, true);
-    await printSearch(context, report, { json, svg: null });
+    await printSearch(context, report, { json, svg: null, commit: await culpritCommit(context, report) });
     return exitCodeOfSearch(report.ending);
   }
   const place = await worktreeFor(context, telling, asked);

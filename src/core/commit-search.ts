@@ -79,7 +79,7 @@ function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): Co
     const target = places.indexOf(version as CommitName);
     return target < 0 ? [] : [{ target, outcome: engineOutcome(outcome, plan.rules) }];
   });
-  const next = nextEnd({ count: places.length }, seen);
+  const next = firstFound(places.length, seen);
   // The window goes up to the end that the user named: what failed in between narrows it as evidence.
   if (next.kind === 'found') return searchingBetween(question, [places[next.good]!], answers);
   return {
@@ -93,6 +93,15 @@ function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): Co
     observe: ({ target, outcome }) =>
       lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), engineOutcome(outcome, plan.rules))]),
   };
+}
+
+/** Once found, an older end stays: later answers may show a nearer one, and the window must not change under the search. */
+function firstFound(count: number, seen: readonly SeenAttempt[]): EndStep {
+  for (let length = 0; length < seen.length; length += 1) {
+    const next = nextEnd({ count }, seen.slice(0, length));
+    if (next.kind === 'found') return next;
+  }
+  return nextEnd({ count }, seen);
 }
 
 function searchingBetween(question: CommitQuestion, goods: readonly CommitName[], answers: readonly Answer[]): CommitSeeker {

@@ -74,6 +74,13 @@ describe('the search through commits', () => {
     expect(world.tested.slice(0, 2)).toEqual([79, 70]);
   });
 
+  test('keeps the good end that was found when the search shows a nearer one', async () => {
+    const releases = [0, 20, 40].map((node, index) => ({ tag: `v${index + 1}.0`, node }));
+    const { report } = await CommitWorld.line(60, { culprit: 37, releases }).search({});
+    expect(report.ending).toEqual({ kind: 'culprit' });
+    expect(report.candidatesTotal).toBe(59);
+  });
+
   test('says so when no release is good', async () => {
     const world = CommitWorld.line(80, { culprit: 0, releases: [{ tag: 'v1.0', node: 10 }] });
     const { report, state } = await world.search({});

@@ -122,7 +122,7 @@ export class FakeCli {
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
       repository: async (path) => {
-        if (this.#commits && path === '.') return this.#commits.repository;
+        if (this.#commits && ['.', this.#commits.repository.folder].includes(path)) return this.#commits.repository;
         throw new UserError({ code: 'repository-unknown', message: `there is no repository at ${path}` });
       },
       worktrees: async (_repository, { max }) => this.commits.openWorktrees(max),

@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../render/attempt-text.ts';
 import { formatDuration, formatTime } from '../render/quantities.ts';
 import { printable } from '../render/style.ts';
-import { reportOfSearch } from '../search-of-hunt.ts';
+import { culpritCommit, reportOfSearch } from '../search-of-hunt.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
 import { printMatrix } from './print-matrix.ts';
@@ -66,9 +66,11 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
   }
   switch (state.plan?.question) {
     case 'bisect':
-    case 'bisect-commits':
-      await printSearch(context, await reportOfSearch(context, hunt, state), options);
+    case 'bisect-commits': {
+      const report = await reportOfSearch(context, hunt, state);
+      await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
       break;
+    }
     case 'sweep':
       await printSweep(context, sweepReport(hunt, state), options);
       break;
