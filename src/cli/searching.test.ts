@@ -174,6 +174,19 @@ describe('bisect --axis', () => {
   });
 });
 
+test('bisect --axis --manual is answered by a person, and touches no machine', async () => {
+  const cli = new FakeCli(world);
+  const isBad = (label: string): boolean => ['6.0', '6.1.1', '6.1.2'].includes(label);
+  let { stdout } = await cli.run(['bisect', 'sectors', ...kernel, '--good', '5.10', '--bad', '6.1', '--manual']);
+  for (let words = 0; words < 20 && stdout.includes('Then say'); words += 1) {
+    const asked = kernels.find((label) => stdout.includes(`Test ${label}`));
+    ({ stdout } = await cli.run([isBad(asked ?? '') ? 'bad' : 'good']));
+  }
+  expect(stdout).toContain('6.0 is the first bad');
+  const { plan } = cli.memory.open({ now: () => 0 }).list()[0] ?? {};
+  expect(plan).toMatchObject({ question: 'bisect', search: { tester: 'person' }, machine: { accelerator: '' } });
+});
+
 describe('sweep', () => {
   test('finds the introduction and the fix', async () => {
     const { status, report } = await sweep(new FakeCli(world), ...kernel);

@@ -2,18 +2,21 @@
 
 import { axisReportOf } from '../../core/axis-report-of.ts';
 import type { AxisSeeker } from '../../core/axis-search.ts';
-import { scenarioPlan, type SearchRules } from '../../core/hunt-plan.ts';
+import { scenarioPlan, type ScenarioPlan, type SearchRules } from '../../core/hunt-plan.ts';
 import type { HuntState } from '../../core/journal.ts';
 import type { Restrictions } from '../../core/restriction.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { runAxisBisect } from '../../hunt/axis-bisect.ts';
 import { planSearch } from '../../hunt/plan-search.ts';
+import { beginByHand } from '../by-hand.ts';
 import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
 import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
-import { runHunt } from '../hunting.ts';
+import { openSources, runHunt } from '../hunting.ts';
+import { plainProgress } from '../plain-progress.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
+import { writeLines } from '../terminal.ts';
 import { loadScenario } from './matrix.ts';
 import { printSearch } from './print-search.ts';
 
@@ -39,6 +42,7 @@ export interface BisectAxisOptions {
 export async function bisectAxis(context: Context, options: BisectAxisOptions): Promise<number> {
   checkRules(options.rules);
   const loaded = await loadScenario(context, options.path);
+  if (options.manual) return beginByHand(context, await planForPerson(context, loaded, options), options);
   const { hunt, state } = await runShown(context, loaded, options);
   const report = axisReport(hunt, state);
   await printSearch(context, report, options);
@@ -72,6 +76,25 @@ function runShown(context: Context, loaded: LoadedScenario, options: BisectAxisO
       goesOn: !again,
     });
   });
+}
+
+/** No machine of ours takes part, so none is looked at. */
+async function planForPerson(
+  context: Context,
+  loaded: LoadedScenario,
+  { axis, good, bad, restrictions, rules, archive }: BisectAxisOptions,
+): Promise<ScenarioPlan> {
+  const { signal, stderr, version } = context;
+  const { scenario, folder, sha256 } = loaded;
+  const onNote = (note: string): void => writeLines(stderr, [note]);
+  const sources = await openSources(context.lab(archive), loaded, onNote);
+  const none = { architecture: '', kernel: '', cpu: '', cores: 0, memoryMiB: 0, accelerator: '', labQemu: '' };
+  const question = { kind: 'bisect', good, bad, tester: 'person' } as const;
+  return planSearch(
+    { sources, machine: { ...none, firstbad: version } },
+    { scenario, origin: { folder, sha256 }, restrictions, axis, rules, question },
+    { signal, progress: plainProgress(onNote), onNote },
+  );
 }
 
 /** Null while a good end is looked for. */
