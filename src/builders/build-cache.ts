@@ -1,14 +1,15 @@
 // Finished builds on disk, shared by hunts and processes: each in a folder named by its key, whole or not there at all,
 // verified by its list of hashes whenever it is used, the least recently used ones removed when they take too much room.
 
-import { mkdir, readFile, readdir, lstat, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/user-error.ts';
 import { artifactFolder, isArtifactUnchanged } from '../infra/artifact-folder.ts';
 import { contentHash } from '../infra/content-hash.ts';
 import { explainFull, isMissing, removeAbandoned } from '../infra/files.ts';
 import type { BuildKey, BuildMode } from '../ports/builder.ts';
-import { artifactName, parseRecord, recordName, type BuildRecord } from './build-record.ts';
+import { artifactName, recordName, type BuildRecord } from './build-record.ts';
+import { exists, keysIn, measure, readOrNull, readRecord, type ListedBuild } from './cache-entries.ts';
 
 export interface BuildCache {
   readonly folder: string;
@@ -43,12 +44,6 @@ export interface CachedFiles {
   readonly fill: (folder: string) => Promise<void>;
 }
 
-export interface ListedBuild {
-  readonly record: BuildRecord;
-  readonly bytes: number;
-  readonly usedAtMs: number;
-}
-
 export interface VerifiedBuilds {
   readonly whole: number;
   readonly removed: readonly string[];
@@ -63,7 +58,6 @@ export interface PrunedBuilds {
 const defaultBytesMax = 5 * 1024 ** 3;
 // Who has just found a build is about to copy or boot it: it is not pruned under their feet.
 const inUseMs = 3_600_000;
-const keyPattern = /^[0-9a-f]{40}$/;
 
 export interface BuildCacheOptions {
   readonly folder: string;
@@ -180,56 +174,6 @@ export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: Buil
   };
 }
 
-async function keysIn(entries: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(entries)).filter((name) => keyPattern.test(name));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-/** Null for one that went away while it was looked at, or whose record can not be read. */
-async function measure(place: string): Promise<ListedBuild | null> {
-  try {
-    const record = await readRecord(place);
-    if (record === null) return null;
-    return { record, bytes: await bytesIn(place), usedAtMs: (await stat(place)).mtimeMs };
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = await Promise.all(
-    found.filter((one) => one.isFile()).map(async (one) => (await lstat(join(one.parentPath, one.name))).size),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-async function readRecord(place: string): Promise<BuildRecord | null> {
-  const text = await readOrNull(join(place, recordName));
-  return text === null ? null : parseRecord(text);
-}
-
-async function readOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
 async function remove(place: string): Promise<void> {
   await rm(place, { recursive: true, force: true });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,8 +3,7 @@
 import { LabError } from '../core/user-error.ts';
 import { errorSignature, findFirstError } from './first-error.ts';
 import { packageOfHeader, packageOfProgram } from './debian-packages.ts';
-import type { StepEnd } from './build-process.ts';
-import type { BuildTool } from './recipe.ts';
+import type { BuildTool, StepEnd } from './recipe.ts';
 
 export interface FailedBuild {
   readonly end: StepEnd;

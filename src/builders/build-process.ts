@@ -3,14 +3,7 @@
 
 import { commandRunner } from '../infra/command-runner.ts';
 import { run } from '../infra/run.ts';
-import type { StepOptions } from './recipe.ts';
-
-export interface StepEnd {
-  readonly status: number | null;
-  /** `timeout`, or the signal that ended the command. */
-  readonly killedBy: string | null;
-  readonly argv: readonly string[];
-}
+import type { StepEnd, StepOptions } from './recipe.ts';
 
 export interface BuildProcess {
   readonly run: (argv: readonly string[], options?: StepOptions) => Promise<StepEnd>;

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import type { CommitName } from '../core/commit.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { artifactKey } from '../infra/artifact-folder.ts';
-import { takeLease, type Lease } from '../infra/lease-file.ts';
 import { createSharedWork } from '../infra/shared-work.ts';
 import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
@@ -19,6 +18,7 @@ import { chooseFixUps, fixUpHash } from './fix-ups.ts';
 import { openGitTree } from './git-tree.ts';
 import { openListeners } from './listeners.ts';
 import type { BuildRecipe, RecipeInputs } from './recipe.ts';
+import { waitForLease } from './wait-for-lease.ts';
 import { buildInWorktree, type Ccache, type WorktreeBuild } from './worktree-build.ts';
 
 export interface BuilderOptions {
@@ -36,7 +36,6 @@ export interface BuilderOptions {
 
 // A kernel with a distribution's configuration takes about an hour on two cores.
 const defaultTimeoutMs = 3 * 3_600_000;
-const leasePollMs = 500;
 // A lease leaves a small file behind: 256 of them are enough for builds that rarely wait for each other without need.
 const leaseDigits = 2;
 
@@ -192,21 +191,4 @@ function differing(before: CachedBuild | null, after: CachedBuild): OutputKey | 
   const [was, is] = [before?.record.outcome, after.record.outcome];
   if (was?.kind !== 'built') return null;
   return is.kind === 'built' && is.outputKey === was.outputKey ? null : was.outputKey;
-}
-
-async function waitForLease(path: string, signal: AbortSignal): Promise<Lease> {
-  for (;;) {
-    signal.throwIfAborted();
-    const lease = await takeLease(path);
-    if (lease !== null) return lease;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, leasePollMs);
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      signal.addEventListener('abort', done, { once: true });
-    });
-  }
 }

@@ -84,6 +84,6 @@ export async function stateOfTree(
 }
 
 /** Paths that a patch creates: files that git itself would not take away again. */
-export function addedFiles(patch: string): readonly string[] {
+function addedFiles(patch: string): readonly string[] {
   return [...patch.matchAll(/^--- \/dev\/null\n\+\+\+ b\/([^\n\t]+)/gm)].map(([, path = '']) => path);
 }

@@ -4,7 +4,6 @@
 import type { OutputKey } from '../ports/builder.ts';
 import type { Compiler } from './compiler.ts';
 import type { GitTree } from './git-tree.ts';
-import type { StepEnd } from './build-process.ts';
 
 export interface BuildRecipe {
   readonly kind: string;
@@ -53,6 +52,13 @@ export interface StepOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For programs that ask: standard input. */
   readonly input?: string;
+}
+
+export interface StepEnd {
+  readonly status: number | null;
+  /** `timeout`, or the signal that ended the command. */
+  readonly killedBy: string | null;
+  readonly argv: readonly string[];
 }
 
 export type MakeEnd = Made | MakeFailed | MadeStale;

@@ -2,11 +2,9 @@
 // objects of another recipe, of a killed build or of a dirty tree are never built upon, and an error that came on top of old
 // objects only counts when it comes from nothing too.
 
-import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { statfs } from 'node:fs/promises';
 import { LabError } from '../core/user-error.ts';
 import type { CommitName } from '../core/commit.ts';
-import { explainFull, isMissing } from '../infra/files.ts';
 import { runOrFail } from '../infra/run.ts';
 import type { BuildMode, FixUp } from '../ports/builder.ts';
 import { readFailure } from './build-failure.ts';
@@ -15,6 +13,7 @@ import { checkCompiler } from './compiler.ts';
 import { applyFixUp, restoreTree, stateOfTree } from './fix-ups.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
 import type { BuildRecipe, BuildSite, Made, RecipeInputs } from './recipe.ts';
+import { openStamp, type Stamp } from './stamp.ts';
 
 export interface BuildJob {
   readonly recipe: BuildRecipe;
@@ -185,39 +184,6 @@ async function ensureTree(worktree: string, job: BuildJob): Promise<void> {
 
 async function removeObjects(worktree: string, signal: AbortSignal): Promise<void> {
   await runOrFail([...gitIn(worktree), 'clean', '-ffdxq'], gitOptions(signal));
-}
-
-/** Says that the objects in a worktree are whole and of this recipe. In git's folder of the worktree, where no clean reaches. */
-interface Stamp {
-  isThere(): Promise<boolean>;
-  remove(): Promise<void>;
-  write(): Promise<void>;
-}
-
-async function openStamp(worktree: string, job: BuildJob): Promise<Stamp> {
-  const argv = [...gitIn(worktree), 'rev-parse', '--git-path', 'firstbad-objects'];
-  const { stdout } = await runOrFail(argv, gitOptions(job.signal));
-  const path = resolve(worktree, stdout.toString('utf8').trim());
-  const { recipe, inputs } = job;
-  const text = JSON.stringify([recipe.kind, recipe.version, inputs]);
-  return {
-    isThere: async () => (await readStamp(path)) === text,
-    remove: () => rm(path, { force: true }),
-    // Half of it is as good as none.
-    write: () =>
-      writeFile(path, text).catch((error: unknown) => {
-        throw explainFull(error, path);
-      }),
-  };
-}
-
-async function readStamp(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 function staleFromClean(job: BuildJob, why: string): LabError {

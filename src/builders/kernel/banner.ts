@@ -8,8 +8,14 @@ const pointerAt = 0x20e;
 const setupBase = 0x200;
 const headBytes = 64 << 10;
 
+/** Who built it: `tree-...@build-...`, which is also in the `Linux version` line on the console; null when that is not there. */
+export async function builderOf(image: string): Promise<string | null> {
+  const version = await readKernelVersion(image);
+  return version === null ? null : (/^\S+ \((\S+@\S+)\)/.exec(version)?.[1] ?? null);
+}
+
 /** `6.1.192 (tree-...@build-...) #1 SMP ...`; null for a file that is no x86 kernel image. */
-export async function readKernelVersion(image: string): Promise<string | null> {
+async function readKernelVersion(image: string): Promise<string | null> {
   const file = await open(image, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
@@ -21,10 +27,4 @@ export async function readKernelVersion(image: string): Promise<string | null> {
   } finally {
     await file.close();
   }
-}
-
-/** Who built it: `tree-...@build-...`, which is also in the `Linux version` line on the console; null when that is not there. */
-export async function builderOf(image: string): Promise<string | null> {
-  const version = await readKernelVersion(image);
-  return version === null ? null : (/^\S+ \((\S+@\S+)\)/.exec(version)?.[1] ?? null);
 }

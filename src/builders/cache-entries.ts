@@ -1,0 +1,64 @@
+// What lies in the build cache's folder, one folder for each build.
+
+import { lstat, readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isMissing } from '../infra/files.ts';
+import { parseRecord, recordName, type BuildRecord } from './build-record.ts';
+
+export interface ListedBuild {
+  readonly record: BuildRecord;
+  readonly bytes: number;
+  readonly usedAtMs: number;
+}
+
+const keyPattern = /^[0-9a-f]{40}$/;
+
+export async function keysIn(entries: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(entries)).filter((name) => keyPattern.test(name));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** Null for one that went away while it was looked at, or whose record can not be read. */
+export async function measure(place: string): Promise<ListedBuild | null> {
+  try {
+    const record = await readRecord(place);
+    if (record === null) return null;
+    return { record, bytes: await bytesIn(place), usedAtMs: (await stat(place)).mtimeMs };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    found.filter((one) => one.isFile()).map(async (one) => (await lstat(join(one.parentPath, one.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+export async function readRecord(place: string): Promise<BuildRecord | null> {
+  const text = await readOrNull(join(place, recordName));
+  return text === null ? null : parseRecord(text);
+}
+
+export async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
