@@ -7,7 +7,7 @@ import { pointKey } from '../../core/point.ts';
 import { gridOf, type Grid } from './grid.ts';
 import { count, formatBytes, formatDuration } from './quantities.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import { cutTo, padTo, paintVerdict, verdictWord, type Style } from './style.ts';
+import { cutTo, padTo, paintVerdict, printableLine, verdictWord, type Style } from './style.ts';
 
 export interface MatrixView {
   readonly report: MatrixReport;
@@ -69,9 +69,10 @@ export function totalsLine(view: Pick<MatrixView, 'report' | 'elapsedMs' | 'rema
 /** `downloading linux-image-6.1.0-56-cloud-amd64 12.0 MiB of 70.2 MiB (17 %)`. */
 export function progressLine(report: ProgressReport): string {
   const amount = (number: number): string => (report.unit === 'bytes' ? formatBytes(number) : String(number));
-  if (report.total === null) return `${report.what} ${amount(report.done)}`;
+  const what = printableLine(report.what);
+  if (report.total === null) return `${what} ${amount(report.done)}`;
   const percent = report.total === 0 ? 100 : Math.floor((100 * report.done) / report.total);
-  return `${report.what} ${amount(report.done)} of ${amount(report.total)} (${percent} %)`;
+  return `${what} ${amount(report.done)} of ${amount(report.total)} (${percent} %)`;
 }
 
 /** `kernel=6.1.192-2 cache=none`, in the report's order of names. */

@@ -51,14 +51,9 @@ export function padTo(text: string, width: number): string {
 
 /** Cuts a plain text to a width in terminal columns; `…` marks the cut. */
 export function cutTo(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   if (width <= 0) return '';
-  let cut = '';
-  for (const character of text) {
-    if (stringWidth(cut + character) > width - 1) break;
-    cut += character;
-  }
-  return `${cut}…`;
+  return `${startOf(text, width - 1)}…`;
 }
 
 /** Wraps a plain text to a width in terminal columns; a word that is longer than a line is broken. */
@@ -73,18 +68,46 @@ export function wrapTo(text: string, width: number, indent = ''): readonly strin
   // A number and its % belong together.
   for (const word of text.split(/ (?!%)/)) {
     const joined = line === '' ? word : `${line} ${word}`;
-    if (stringWidth(joined) <= room()) {
+    if (columnsOf(joined) <= room()) {
       line = joined;
       continue;
     }
     if (line !== '') end();
-    for (const character of word) {
-      if (stringWidth(line + character) > room()) end();
-      line += character;
+    let rest = word;
+    while (columnsOf(rest) > room()) {
+      // A character that is wider than the line still has to go somewhere.
+      line = startOf(rest, room()) || ([...graphemes.segment(rest)][0]?.segment ?? rest);
+      rest = rest.slice(line.length);
+      end();
     }
+    line = rest;
   }
   if (line !== '' || lines.length === 0) end();
   return lines;
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** As much of the beginning as fits. */
+function startOf(text: string, width: number): string {
+  if (isAscii(text)) return text.slice(0, width);
+  let start = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    start += segment;
+  }
+  return start;
+}
+
+/** Most texts are plain, and measuring characters one by one costs a display that is redrawn five times a second. */
+function columnsOf(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text);
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 // Unicode's bidirectional controls (UAX #9) let a text show in another order than it is written in, and reach beyond its end.

@@ -1,7 +1,8 @@
 // A sweep on a terminal: for each cell a strip with one character for each version, and what it says in words. Pure.
 
 import type { SweepReport, SweptStrip } from '../../core/sweep-report.ts';
-import { cutTo, wrapTo, type Style } from './style.ts';
+import { count } from './quantities.ts';
+import { cutTo, printableLine, wrapTo, type Style } from './style.ts';
 import { bucketMarks, versionMarks, type VersionMark } from './sweep-strip.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
 import { placeLabels, seriesStarts } from './version-series.ts';
@@ -31,7 +32,7 @@ export function sweepStrips(report: SweepReport, style: Style, columns: number):
 }
 
 function headLines(report: SweepReport, style: Style, columns: number): readonly string[] {
-  return wrapTo(`${report.of}: ${effortSentence(report)}`, columns).map((line) => style.bold(line));
+  return wrapTo(printableLine(`${report.of}: ${effortSentence(report)}`), columns).map((line) => style.bold(line));
 }
 
 function nameLines(strip: SweptStrip, style: Style, columns: number): readonly string[] {
@@ -63,7 +64,7 @@ function legendLines(report: SweepReport, style: Style, columns: number): readon
   const words = (Object.keys(characters) as VersionMark[])
     .filter((mark) => used.has(mark))
     .map((mark) => `${characters[mark]} ${meanings[mark]}`);
-  const bucketed = report.versions.length > width ? [`${report.versions.length} versions in ${width} characters`] : [];
+  const bucketed = report.versions.length > width ? [`${count(report.versions.length, 'version')} in ${width} characters`] : [];
   return wrapTo([...words, ...bucketed].join(', '), columns).map((line) => style.dim(line));
 }
 

@@ -19,7 +19,10 @@ export function stripSentences(strip: SweptStrip, { versions }: SweepReport): re
   return [...changeSentences(strip, label), ...unknownSentences(strip, label), ...endingSentences(strip)];
 }
 
-function changeSentences({ transitions, stretches, tests }: SweptStrip, label: (place: number) => string): readonly string[] {
+function changeSentences(
+  { transitions, stretches, tests, ended }: SweptStrip,
+  label: (place: number) => string,
+): readonly string[] {
   if (transitions.length > 0) {
     return transitions.map(({ kind, before, after, confidence }) => {
       const verb = kind === 'introduction' ? 'introduced' : 'fixed';
@@ -27,7 +30,8 @@ function changeSentences({ transitions, stretches, tests }: SweptStrip, label: (
     });
   }
   const [only] = stretches.filter(({ verdict }) => verdict !== 'unknown');
-  if (!only) return tests.length === 0 ? ['nothing tried yet'] : ['no version could be tested'];
+  if (!only && tests.length === 0) return ['nothing tried yet'];
+  if (!only) return ended === null ? [] : ['no version could be tested'];
   return [`${only.verdict} throughout, from ${label(only.from)} to ${label(only.to)} (${formatPercent(only.confidence)})`];
 }
 
