@@ -8,7 +8,6 @@ import { foldEvents, type HuntState } from '../core/journal.ts';
 import type { Observation } from '../core/observation.ts';
 import { pointKey } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
-import { UserError } from '../core/user-error.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -83,7 +82,7 @@ export async function runScenarioHunt(
     // Whoever mends the lab gives the same command again, and goes on.
     log.append(ending === 'lab-broken' ? { type: 'hunt-stopped', because: 'the lab is broken' } : { type: 'hunt-answered' });
   } catch (error) {
-    stopHunt(log, signal.aborted ? 'cancelled' : textOf(error));
+    log.stop(signal.aborted ? 'cancelled' : textOf(error));
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     log.close();
@@ -125,15 +124,6 @@ function asksTheSame(
   if (plan.search?.commits) return true;
   const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
   return foldEvents(journal.events(hunt)).records.every((record) => keys.get(pointKey(record.point)) === record.key);
-}
-
-function stopHunt(log: HuntLog, because: string): void {
-  try {
-    log.append({ type: 'hunt-stopped', because });
-  } catch (error) {
-    // Whatever stopped the hunt (a full disk) may keep this from being written too; the lease then tells the same.
-    if (!(error instanceof UserError)) throw error;
-  }
 }
 
 function textOf(error: unknown): string {
