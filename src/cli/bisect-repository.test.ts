@@ -59,6 +59,13 @@ describe('bisect of a repository', () => {
     expect((await cliWith().run([...bisect, '--tests', '4', ...command])).status).toBe(3);
   });
 
+  test('ends with 128 and shows what the command wrote when no test gives an answer', async () => {
+    const cli = cliWith({ fate: () => ({ status: 139, output: 'make: cc: Segmentation fault\n' }) });
+    const { status, stderr } = await cli.run([...bisect, ...command]);
+    expect(status).toBe(128);
+    expect(stderr).toContain('(exit status 139, as of a program killed by SIGSEGV):\n  make: cc: Segmentation fault\n');
+  });
+
   test('prints the report and nothing else with --json', async () => {
     const { stdout, stderr } = await cliWith().run([...bisect, '--json', ...command]);
     const report = JSON.parse(stdout) as SearchReport;

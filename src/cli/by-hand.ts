@@ -9,10 +9,10 @@ import type { HuntSummary } from '../ports/journal.ts';
 import type { Repository } from '../ports/repository.ts';
 import { printSearch } from './commands/print-search.ts';
 import { machineArchive, type Context } from './context.ts';
+import { culpritCommit } from './culprit-commit.ts';
 import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
 import { forecastText, leftText, likeliestText } from './render/search-live-text.ts';
 import { describedVersion } from './render/search-words.ts';
-import { culpritCommit } from './search-of-hunt.ts';
 import { searchViewOf } from './search-view.ts';
 import { writeJson, writeLines } from './terminal.ts';
 

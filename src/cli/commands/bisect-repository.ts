@@ -7,18 +7,20 @@ import { fileWords, placeCommand, type NamedFile } from '../../core/command-word
 import type { CommandTester, RepositoryPlan } from '../../core/hunt-plan.ts';
 import type { Mark } from '../../core/mark.ts';
 import { UserError } from '../../core/user-error.ts';
+import { lastLines } from '../../hunt/commit-test.ts';
 import { resumableCommitHunt } from '../../hunt/known-marks.ts';
 import { planCommits, type CommitsRequest } from '../../hunt/plan-commits.ts';
 import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
+import type { BisectOptions } from '../bisect-options.ts';
 import { beginByHand } from '../by-hand.ts';
 import { machineArchive, type Context } from '../context.ts';
-import { exitCodeOfSearch } from '../exit-codes.ts';
+import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
+import { printable } from '../render/style.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
 import { writeLines } from '../terminal.ts';
-import type { BisectOptions } from './bisect.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
 
@@ -56,7 +58,19 @@ export async function searchRepository(context: Context, search: RepositorySearc
   const { report, state, titles } = await runShown(context, search);
   await printSearch(context, report, { ...search, commit: report.culprit && titles.summaryOf(report.culprit.name) });
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
-  return exitCodeOfSearch(report.ending);
+  if (state.status === 'answered') return exitCodeOfSearch(report.ending);
+  // Stopped by itself: the lab is broken, and what the command wrote may say why.
+  await printLastOutput(context, state.marks);
+  return exitCodes.trouble;
+}
+
+async function printLastOutput(context: Context, marks: readonly Mark[]): Promise<void> {
+  const last = marks.at(-1);
+  const item = last?.evidence[0];
+  if (!last || !item) return;
+  const evidence = await context.lab(machineArchive).evidence();
+  const lines = lastLines(await evidence.get(item), 12).map(printable);
+  writeLines(context.stderr, [`The last test, ${last.id}, ended so (${last.because}):`, ...lines]);
 }
 
 /** The ends as the options, or a range, name them: the older ones and the newer ones. */

@@ -1,33 +1,11 @@
 // `firstbad bisect`: along the versions of a scenario's component, or through the commits of a repository.
 
-import type { SearchRules } from '../../core/hunt-plan.ts';
-import type { Restrictions } from '../../core/restriction.ts';
 import { UserError } from '../../core/user-error.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { BisectOptions } from '../bisect-options.ts';
+import type { Context } from '../context.ts';
 import { bisectAxis } from './bisect-axis.ts';
 import { bisectCommitAxis } from './bisect-commit-axis.ts';
 import { bisectRepository } from './bisect-repository.ts';
-
-export interface BisectOptions {
-  /** Ranges, or with an axis the scenario. */
-  readonly operands: readonly string[];
-  /** What stood after `--`. */
-  readonly argv: readonly string[] | null;
-  readonly repo: string | null;
-  readonly axis: string | null;
-  readonly goods: readonly string[];
-  readonly bads: readonly string[];
-  readonly rules: SearchRules;
-  readonly timeoutMs: number;
-  readonly timeoutIs: 'skip' | 'bad';
-  readonly jobs: number;
-  readonly manual: boolean;
-  readonly again: boolean;
-  readonly json: boolean;
-  readonly svg: string | null;
-  readonly restrictions: Restrictions;
-  readonly archive: ArchiveChoice;
-}
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
   if (options.axis !== null && options.repo !== null) {

@@ -1,0 +1,26 @@
+// What `firstbad bisect` is told, along an axis or through a repository.
+
+import type { SearchRules } from '../core/hunt-plan.ts';
+import type { Restrictions } from '../core/restriction.ts';
+import type { ArchiveChoice } from './context.ts';
+
+export interface BisectOptions {
+  /** Ranges, or with an axis the scenario. */
+  readonly operands: readonly string[];
+  /** What stood after `--`. */
+  readonly argv: readonly string[] | null;
+  readonly repo: string | null;
+  readonly axis: string | null;
+  readonly goods: readonly string[];
+  readonly bads: readonly string[];
+  readonly rules: SearchRules;
+  readonly timeoutMs: number;
+  readonly timeoutIs: 'skip' | 'bad';
+  readonly jobs: number;
+  readonly manual: boolean;
+  readonly again: boolean;
+  readonly json: boolean;
+  readonly svg: string | null;
+  readonly restrictions: Restrictions;
+  readonly archive: ArchiveChoice;
+}

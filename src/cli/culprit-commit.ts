@@ -1,0 +1,20 @@
+// What the repository says of the commit that a search has named.
+
+import type { CommitName, CommitSummary } from '../core/commit.ts';
+import type { SearchReport } from '../core/search-report.ts';
+import { UserError } from '../core/user-error.ts';
+import { machineArchive, type Context } from './context.ts';
+
+/** Null for a version that is no commit, and when the repository is gone. */
+export async function culpritCommit(context: Context, { question, of, culprit }: SearchReport): Promise<CommitSummary | null> {
+  if (question !== 'bisect-commits' || culprit === null) return null;
+  try {
+    const repository = await context.lab(machineArchive).repository(of, context.signal);
+    const [summary] = await repository.summaries([culprit.name as CommitName], context.signal);
+    return summary ?? null;
+  } catch (error) {
+    // The report stands without its repository, which may be gone.
+    if (error instanceof UserError && !context.signal.aborted) return null;
+    throw error;
+  }
+}
