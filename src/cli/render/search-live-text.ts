@@ -94,7 +94,7 @@ function phaseText(phase: SearchView['phase']): string {
     case 'halving':
       return 'halving';
     case 'weighing':
-      return 'weighing answers that contradict each other or are missing';
+      return 'weighing';
     case 'auditing':
       return 'looking for another change';
     case 'ended':

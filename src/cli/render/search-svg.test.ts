@@ -82,6 +82,12 @@ describe('the picture of a search', () => {
     });
   });
 
+  it('tells of a repository its own folder only', () => {
+    const svg = searchSvg({ ...flaky, of: '/home/somebody/secret/linux/.git' });
+    expect(svg).toContain('>linux</text>');
+    expect(svg).not.toContain('somebody');
+  });
+
   it('lets no text become markup, nor turn the text around it', () => {
     const report = withTests(
       { ...flaky, of: hostile, culprit: { name: flaky.culprit!.name, title: hostile }, terms: { good: 'good', bad: 'bad' } },

@@ -65,7 +65,7 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
   const effort = `${count(report.tests.length, 'test')} of ${count(testedVersions(report), nounOf(report))} among ${formatNumber(report.candidatesTotal)}`;
   const sure =
     report.ending?.kind === 'culprit' && report.confidence !== null ? `, confidence ${formatPercent(report.confidence)}` : '';
-  const below = [printableLine(report.culprit?.title ?? ''), printableLine(report.of), `${effort}${sure}`].filter(
+  const below = [printableLine(report.culprit?.title ?? ''), printableLine(subjectOf(report)), `${effort}${sure}`].filter(
     (line) => line !== '',
   );
   const fitting = below.map((line) => cutTo(line, Math.floor((width - 2 * margin) / charWidth)));
@@ -86,6 +86,12 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
     title,
     description: [...headline, ...explained, `${effort}${sure}.`].join(' '),
   };
+}
+
+/** Of a repository the last folder: a picture is sent around, and what is above that is nobody's business. */
+function subjectOf({ of, question }: SearchReport): string {
+  if (question === 'bisect') return of;
+  return of.split('/').findLast((part) => part !== '' && part !== '.git') ?? of;
 }
 
 /** Null when it did not end with several. */

@@ -63,7 +63,7 @@ describe('the answer of a bisect', () => {
         "Confidence: 99.34 %.",
         "Next likeliest: 02bb02bb02bb ("block: change 699"), 0.5 %.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
-        "To be ten times surer: --confidence 0.99935, about 1 more test.",
+        "To be ten times surer: --confidence 0.9993, about 1 more test.",
       ]
     `);
   });
@@ -85,7 +85,7 @@ describe('the answer of a bisect', () => {
         "6 tests of 4 versions among 1,024, 3 min 06 s of testing.",
         "Confidence: 99.34 %.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
-        "To be ten times surer: --confidence 0.99935, about 1 more test.",
+        "To be ten times surer: --confidence 0.9993, about 1 more test.",
       ]
     `);
   });

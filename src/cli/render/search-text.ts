@@ -86,8 +86,9 @@ function sawBothWays(tests: SearchReport['tests']): boolean {
 
 function surerLines({ confidence, rates }: SearchReport): readonly string[] {
   if (confidence === null || confidence >= 0.9999) return [];
-  const wanted = 1 - (1 - confidence) / 10;
-  return [`To be ten times surer: --confidence ${wanted.toFixed(5).replace(/0+$/, '')}, about ${moreTests(rates)}.`];
+  // One digit that counts: 0.9978 becomes 0.9998.
+  const wanted = 1 - Number(((1 - confidence) / 10).toPrecision(1));
+  return [`To be ten times surer: --confidence ${Number(wanted.toFixed(6))}, about ${moreTests(rates)}.`];
 }
 
 /**
