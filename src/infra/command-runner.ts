@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Command, CommandEnd, CommandRunner } from '../ports/command.ts';
 import { withoutRepositoryVariables } from './git-environment.ts';
-import { killMarked, newMark } from './marked-processes.ts';
+import { killMarked, type Mark, newMark, untilDead } from './marked-processes.ts';
 
 const outputMaxBytes = 1 << 20;
 
@@ -24,16 +24,18 @@ export const commandRunner: CommandRunner = {
     const child = spawn(shell, words, {
       detached: true,
       cwd: command.folder,
-      env: { ...process.env, ...withoutRepositoryVariables(), ...command.env, ...mark },
+      env: { ...process.env, ...withoutRepositoryVariables(), ...command.env, ...mark.env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let late = false;
-    const kill = (): void => killAll(child, mark);
+    const killed: number[] = [];
+    const kill = (): void => void killed.push(...killAll(child, mark));
     const timer = setTimeout(() => ((late = true), kill()), command.timeoutMs);
     signal.addEventListener('abort', kill, { once: true });
     try {
       const output = keepLast(outputMaxBytes, onOutput);
       const end = await ended(child, kill, output.add);
+      await untilDead(killed);
       signal.throwIfAborted();
       const ms = performance.now() - startedAt;
       if (late) return { status: null, killedBy: 'timeout', output: output.kept(), ms };
@@ -48,16 +50,16 @@ export const commandRunner: CommandRunner = {
   },
 };
 
-function killAll(child: ChildProcess, mark: Readonly<Record<string, string>>): void {
+function killAll(child: ChildProcess, mark: Mark): readonly number[] {
   const { pid } = child;
-  if (pid === undefined) return;
+  if (pid === undefined) return [];
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
     // ESRCH: the whole group has ended already, which is what we want.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-  killMarked(mark, child.exitCode === null && child.signalCode === null ? pid : undefined);
+  return killMarked(mark, child.exitCode === null && child.signalCode === null ? pid : undefined);
 }
 
 /** Resolves when the command has ended, everything that it left is dead, and its output has been read to the end. */

@@ -5,53 +5,71 @@
 
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 const variable = 'FIRSTBAD_COMMAND';
 
-/** The environment of a marked command: who started it, and a random part of its own. */
-export function newMark(): Readonly<Record<string, string>> {
-  return { [variable]: `${ownerText(ownIdentity())}.${randomBytes(8).toString('hex')}` };
+/** Who started a command, and a random part of its own. */
+export interface Mark {
+  readonly text: string;
+  /** For the command: the mark after those of the commands that this process runs in, whose marks it must keep. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function newMark(): Mark {
+  const text = `${ownerText(ownIdentity())}${randomBytes(8).toString('hex')}`;
+  return { text, env: { [variable]: `${process.env[variable] ?? ''}${text}` } };
 }
 
 /**
- * Kills all processes with this mark and what they have started, until none is found.
+ * Kills all processes with this mark and what they have started, until no more are found; gives their numbers.
  * `leader` is the pid of the command itself: its children are found by their parents too.
  */
-export function killMarked(mark: Readonly<Record<string, string>>, leader?: number): void {
-  const wanted = Buffer.from(`${variable}=${mark[variable] ?? ''}\0`);
-  killUntilNone((environment) => environment.includes(wanted), leader);
+export function killMarked(mark: Mark, leader?: number): readonly number[] {
+  return killUntilNone(mark.text, leader);
 }
 
 /** Kills what a firstbad that is dead has started. Other processes' commands are left alone. */
-export function killMarkedBy(dead: ProcessIdentity): void {
-  const wanted = Buffer.from(`${variable}=${ownerText(dead)}.`);
-  killUntilNone((environment) => environment.includes(wanted));
+export function killMarkedBy(dead: ProcessIdentity): readonly number[] {
+  return killUntilNone(ownerText(dead));
 }
 
+/** Killing is not waiting: a system call that was under way ends first. At most a second, then it hangs in the kernel. */
+export async function untilDead(pids: readonly number[]): Promise<void> {
+  const startedAt = performance.now();
+  while (pids.some(isRunning) && performance.now() - startedAt < 1000) await setTimeout(5);
+}
+
+/** Begins and ends with what no number and no boot has in it, so that no owner is found within another. */
 function ownerText(owner: ProcessIdentity): string {
-  return `${owner.pid}-${owner.start}-${owner.boot}`;
+  return `/${owner.pid}-${owner.start}-${owner.boot}.`;
 }
 
-// A process that forks between our look and our kill leaves a child that the next look finds. One that forks faster than we
-// look is stopped first: what is stopped does not fork.
-const roundsMax = 100;
-
-function killUntilNone(isMarked: (environment: Buffer) => boolean, leader?: number): void {
-  for (let round = 0; round < roundsMax; round += 1) {
-    const found = descendantsAnd(marked(isMarked), leader);
-    if (found.size === 0) return;
+// A process that forks between our look and our kill leaves a child that the next look finds; all are stopped first, so that
+// a crowd does not grow while we go through it. What was killed does not fork any more (fork(2) ends for a pending signal).
+function killUntilNone(text: string, leader?: number): readonly number[] {
+  const killed = new Set<number>();
+  for (;;) {
+    const found = [...descendantsAnd(marked(Buffer.from(text)), leader)].filter((pid) => !killed.has(pid));
+    if (found.length === 0) return [...killed];
     for (const pid of found) send(pid, 'SIGSTOP');
     for (const pid of found) send(pid, 'SIGKILL');
+    for (const pid of found) killed.add(pid);
   }
 }
 
-function marked(isMarked: (environment: Buffer) => boolean): Set<number> {
+function isRunning(pid: number): boolean {
+  const stat = read(`/proc/${pid}/stat`)?.toString('latin1');
+  return stat !== undefined && !/\) [ZX] /.test(stat);
+}
+
+function marked(text: Buffer): Set<number> {
   const found = new Set<number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const environment = read(`/proc/${name}/environ`);
-    if (environment !== null && isMarked(environment)) found.add(Number(name));
+    if (environment?.includes(text) === true) found.add(Number(name));
   }
   found.delete(process.pid);
   return found;

@@ -129,6 +129,21 @@ describe('real processes', () => {
     await expectGone(Number(readFileSync(join(folder, 'pid'), 'utf8')));
   });
 
+  test('a command inside another one is killed with it', async () => {
+    vi.stubEnv('FIRSTBAD_COMMAND', '/1-2-the-outer-one.abc');
+    const end = await commandRunner.run(command('echo "$FIRSTBAD_COMMAND"'), { signal: never });
+    vi.unstubAllEnvs();
+    expect(textOf(end)).toMatch(/^\/1-2-the-outer-one\.abc\/\d+-\d+-[-0-9a-f]+\.[0-9a-f]{16}\n$/);
+  });
+
+  test('a process that forks as fast as it can is dead after a timeout', async () => {
+    const forks = `sh -c 'f() { echo x >> forks; (sleep 0.01; f) & }; f; f; f; sleep 600'`;
+    await commandRunner.run(command(forks, 500), { signal: never });
+    const size = readFileSync(join(folder, 'forks')).length;
+    await commandRunner.run(command('sleep 0.2'), { signal: never });
+    expect(readFileSync(join(folder, 'forks')).length).toBe(size);
+  });
+
   test('other processes of ours are left alone', async () => {
     const controller = new AbortController();
     const other = commandRunner.run(command('sleep 600'), { signal: controller.signal });

@@ -189,7 +189,7 @@ function tryGit(slot: string, words: readonly string[], signal: AbortSignal): Pr
     env: {
       ...withoutGitVariables(process.env),
       // Marked, so that a git which outlives a killed firstbad is found and killed before the slot is used again.
-      ...newMark(),
+      ...newMark().env,
       LC_ALL: 'C',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',

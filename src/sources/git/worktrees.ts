@@ -7,7 +7,7 @@ import type { CommitName } from '../../core/commit.ts';
 import { LabError } from '../../core/user-error.ts';
 import { removeAbandoned } from '../../infra/files.ts';
 import { takeLease, type Lease } from '../../infra/lease-file.ts';
-import { killMarkedBy } from '../../infra/marked-processes.ts';
+import { killMarkedBy, untilDead } from '../../infra/marked-processes.ts';
 import type { Repository, Worktree, Worktrees } from '../../ports/repository.ts';
 import { createPlaces } from '../../infra/places.ts';
 import { checkOut, lastCheckedOut, type Lender, prepareSlot, readLender, throwAway } from './worktree-slot.ts';
@@ -91,7 +91,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
     if (lease === null) return null;
     try {
       // Whoever was killed here may have left a git or a build that still writes into the files.
-      if (lease.left !== null) killMarkedBy(lease.left);
+      if (lease.left !== null) await untilDead(killMarkedBy(lease.left));
       const folder = join(base, String(number));
       await prepareSlot(folder, lender, signal);
       const slot = { number, folder, lease, commit: await lastCheckedOut(folder), borrowed: false };
