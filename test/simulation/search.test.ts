@@ -177,6 +177,28 @@ describe('properties', () => {
     );
   });
 
+  test(
+    'killed after each single event of a hunt on a graph with untestable commits it ends the same',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(randomGraph, fc.nat(1000), fc.integer({ min: 1, max: 3 }), (graph, seed, workers) => {
+          const window = wholeWindow(graph);
+          const isBad = isBadUnder(window, Math.floor(chance(seed, 1) * window.size));
+          const isUntestable = (target: number) => target < window.size - 1 && chance(seed, target, 2) < 0.2;
+          const { outcome } = worldOf({ seed, isBad, isUntestable, rates: { bad: 0.95, good: 0 } });
+          const problem = searchProblem(window, { confidence: 0.9, testEnds: false, noChange: 0 });
+          const whole = play({ problem, outcome, workers });
+          for (let killAfter = 1; killAfter < whole.attempts.length; killAfter += 1) {
+            const killed = play({ problem, outcome, workers, killAfter });
+            expect(play({ problem, outcome, workers, journal: killed.attempts }).ending).toEqual(whole.ending);
+          }
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
+
   test('several workers never find another culprit', () => {
     fc.assert(
       fc.property(randomGraph, fc.nat(), fc.integer({ min: 2, max: 7 }), (graph, pick, workers) => {
