@@ -8,6 +8,9 @@ import { killMarked, type Mark, newMark, untilDead } from './marked-processes.ts
 
 const outputMaxBytes = 1 << 20;
 
+// Node's timers go off at once when they are asked for more than 24 days.
+const timerMaxMs = 2 ** 31 - 1;
+
 // Only a process that we can not find (see marked-processes.ts) holds the pipe longer than this after the command's end.
 const pipeGraceMs = 1000;
 
@@ -30,7 +33,7 @@ export const commandRunner: CommandRunner = {
     let late = false;
     const killed: number[] = [];
     const kill = (): void => void killed.push(...killAll(child, mark));
-    const timer = setTimeout(() => ((late = true), kill()), command.timeoutMs);
+    const timer = setTimeout(() => ((late = true), kill()), Math.min(command.timeoutMs, timerMaxMs));
     signal.addEventListener('abort', kill, { once: true });
     try {
       const output = keepLast(outputMaxBytes, onOutput);

@@ -95,6 +95,10 @@ describe('real processes', () => {
     expect(textOf(end)).toBe(',somebody,mine,path\n');
   });
 
+  test('a timeout of years does not go off at once', async () => {
+    expect((await commandRunner.run(command('sleep 0.05', 2 ** 40), { signal: never })).status).toBe(0);
+  });
+
   test('reads nothing from the terminal', async () => {
     expect(textOf(await commandRunner.run(command('cat; echo read'), { signal: never }))).toBe('read\n');
   });

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { assert } from '../../core/assert.ts';
 import type { CommitName } from '../../core/commit.ts';
 import { LabError } from '../../core/user-error.ts';
 import { isMissing } from '../../infra/files.ts';
@@ -42,6 +43,7 @@ export async function loadHistory(request: HistoryRequest): Promise<History> {
 
 async function readOrLoad(request: HistoryRequest): Promise<PackedHistory> {
   const { folder, tips, cacheFolder, signal } = request;
+  assert(tips.length > 0, 'a history has a tip');
   const limits = await readLimits(folder, signal);
   const cache = historyCache(join(cacheFolder, 'git-histories'), { repository: folder, limits });
   const kept = await cache.read(tips);
