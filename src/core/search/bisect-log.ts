@@ -68,7 +68,10 @@ export function parseBisectLog(text: string): ParsedBisectLog {
   const terms = { bad: 'bad', good: 'good' };
   const seen = { bads: [] as string[], goods: [] as string[], skips: [] as string[], paths: [] as string[] };
   let firstParentOnly = false;
+  let described: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
+    const comment = /^\s*(?:>\s*)*#\s*\S+: \[([0-9a-f]{40,64})\]/.exec(line);
+    if (comment) described.push(comment[1] ?? '');
     const command = /^\s*(?:>\s*)*git[ -]bisect\s+(\S+)\s*(.*)$/.exec(line);
     if (!command) continue;
     const [, verb = '', rest = ''] = command;
@@ -77,7 +80,8 @@ export function parseBisectLog(text: string): ParsedBisectLog {
       const started = parseStart(words);
       firstParentOnly ||= started.firstParentOnly;
       Object.assign(terms, started.terms);
-      const [bad, ...goods] = started.revisions;
+      // git writes the revisions as they were typed, and what they were in comments above: a branch has moved on since.
+      const [bad, ...goods] = described.length === started.revisions.length ? described : started.revisions;
       if (bad !== undefined) seen.bads.push(bad);
       seen.goods.push(...goods);
       seen.paths.push(...started.paths);
@@ -86,6 +90,7 @@ export function parseBisectLog(text: string): ParsedBisectLog {
     else if (verb === terms.good || verb === 'old') seen.goods.push(...words);
     else if (verb !== 'terms' && verb !== 'log')
       return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
+    described = [];
   }
   if (seen.bads.length === 0)
     return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
