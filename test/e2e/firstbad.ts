@@ -14,12 +14,17 @@ const launcher = fileURLToPath(new URL('../../firstbad', import.meta.url));
 export interface Home {
   readonly folder: string;
   /** Starts `firstbad ARGS...`; the promise is of its end. */
-  start(args: readonly string[]): Started;
+  start(args: readonly string[], settings?: StartSettings): Started;
   /** Runs it to its end. */
-  run(args: readonly string[]): Promise<Ended>;
+  run(args: readonly string[], settings?: StartSettings): Promise<Ended>;
   /** Processes that work in this home, and what is half-made in it. */
   leftovers(): Promise<readonly string[]>;
   dispose(): Promise<void>;
+}
+
+export interface StartSettings {
+  readonly cwd?: string;
+  readonly input?: string;
 }
 
 export interface Started {
@@ -47,11 +52,11 @@ export async function openHome(folder: string, dispose: () => Promise<void>): Pr
   await mkdir(packages, { recursive: true });
   await mkdir(join(folder, 'cache'), { recursive: true });
   await symlink(packages, join(folder, 'cache', 'debian'));
-  const start = (args: readonly string[]): Started => startFirstbad(folder, args);
+  const start = (args: readonly string[], settings: StartSettings = {}): Started => startFirstbad(folder, args, settings);
   return {
     folder,
     start,
-    run: (args) => start(args).ended,
+    run: (args, settings) => start(args, settings).ended,
     leftovers: () => leftoversOf(folder),
     dispose,
   };
@@ -62,9 +67,10 @@ export function reportOf(ended: Ended): MatrixReport {
   return JSON.parse(ended.stdout) as MatrixReport;
 }
 
-function startFirstbad(folder: string, args: readonly string[]): Started {
+function startFirstbad(folder: string, args: readonly string[], { cwd, input }: StartSettings): Started {
   const env = { ...process.env, FIRSTBAD_HOME: folder, NO_COLOR: '1' };
-  const child = spawn(launcher, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(launcher, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(input);
   const output = { stdout: '', stderr: '' };
   let look = (): void => undefined;
   for (const stream of ['stdout', 'stderr'] as const) {
