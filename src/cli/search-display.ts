@@ -124,7 +124,9 @@ export class LiveSearch {
     const { event } = news;
     this.#fold(event, news.state);
     const line = this.#teller.line(news);
-    if (line !== null && event.type !== 'hunt-started') this.#answers = [...this.#answers, line].slice(-answersShown);
+    // What was given up is no answer; its worker's line is gone, which says it.
+    if (line !== null && event.type !== 'hunt-started' && event.type !== 'given-up')
+      this.#answers = [...this.#answers, line].slice(-answersShown);
   }
 
   observe(attempt: AttemptId, observation: Observation): void {

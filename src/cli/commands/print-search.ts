@@ -5,6 +5,7 @@ import type { SearchReport } from '../../core/search-report.ts';
 import type { Context } from '../context.ts';
 import { searchSvg } from '../render/search-svg.ts';
 import { searchLines } from '../render/search-text.ts';
+import { wrapTo } from '../render/style.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 
 export interface SearchOutput {
@@ -24,11 +25,11 @@ export async function printSearch(context: Context, report: SearchReport, output
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
   const answer = searchLines(report, { style: context.style, columns, commit: output.commit ?? null });
-  writeLines(context.stdout, [...answer, '', ...whereToLook(report)]);
+  writeLines(context.stdout, [...answer, '', ...wrapTo(whereToLook(report), columns)]);
 }
 
-function whereToLook({ hunt, question, tests }: SearchReport): readonly string[] {
+function whereToLook({ hunt, question, tests }: SearchReport): string {
   const last = tests.at(-1);
   const log = question === 'bisect-commits' ? ` For git: firstbad log ${hunt}.` : '';
-  return [`This is hunt ${hunt}.${log}${last ? ` One of its tests: firstbad show ${last.id}` : ''}`];
+  return `This is hunt ${hunt}.${log}${last ? ` One of its tests: firstbad show ${last.id}` : ''}`;
 }

@@ -3,6 +3,7 @@
 import type { SweepReport } from '../../core/sweep-report.ts';
 import type { Context } from '../context.ts';
 import { sweepSvg } from '../render/sweep-svg.ts';
+import { wrapTo } from '../render/style.ts';
 import { sweepLines } from '../render/sweep-text.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 
@@ -20,11 +21,11 @@ export async function printSweep(context: Context, report: SweepReport, output: 
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
-  writeLines(context.stdout, [...sweepLines(report, context.style, columns), '', ...whereToLook(report)]);
+  writeLines(context.stdout, [...sweepLines(report, context.style, columns), '', ...wrapTo(whereToLook(report), columns)]);
 }
 
-function whereToLook({ hunt, strips }: SweepReport): readonly string[] {
+function whereToLook({ hunt, strips }: SweepReport): string {
   const tests = strips.flatMap((strip) => strip.tests);
   const test = tests.find(({ outcome }) => outcome === 'bad') ?? tests[0];
-  return [`This is hunt ${hunt}.${test ? ` One attempt with its consoles: firstbad show ${test.id}` : ''}`];
+  return `This is hunt ${hunt}.${test ? ` One attempt with its consoles: firstbad show ${test.id}` : ''}`;
 }

@@ -3,7 +3,8 @@
 import type { MatrixCell, MatrixReport } from '../../core/matrix-report.ts';
 import { answerLines } from './answer.ts';
 import { gridOf, type Grid } from './grid.ts';
-import { printable, verdictWord } from './style.ts';
+import { verdictWord } from './style.ts';
+import { escapeXml } from './svg.ts';
 
 // A monospaced font makes widths countable: 12 px type is about 7.3 px wide in every common one.
 const charWidth = 7.3;
@@ -115,10 +116,4 @@ function classOf(cell: MatrixCell): string {
 
 function text(x: number, y: number, content: string, kind: string): string {
   return `<text class="${kind}" x="${x}" y="${y}">${escapeXml(content)}</text>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeXml(content: string): string {
-  return printable(content).replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -116,6 +116,7 @@ export function likeliestText(
 export function forecastText({ forecast }: SearchView, msPerCost: number | null): string | null {
   if (forecast === null) return null;
   const { tests, cost } = forecast;
+  if (tests.mean < 0.5) return 'most likely the last tests';
   const number = `about ${count(Math.round(tests.mean), 'more test')}${spreadText(tests, (value) => formatNumber(value))}`;
   if (msPerCost === null) return number;
   const duration = (units: number): string => formatDuration(units * msPerCost);
