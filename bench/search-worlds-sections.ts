@@ -1,129 +1,71 @@
-// More cells: big commit graphs with decision times, histories that are broken twice, and sweeps.
+// More cells: histories that are broken twice, and sweeps.
 
-import { ancestorsOf } from '../src/core/graph.ts';
-import { lineWindow, openWindow } from '../src/core/graph-window.ts';
-import { nextStep, observe, startSearch } from '../src/core/search/next-step.ts';
+import { lineWindow } from '../src/core/graph-window.ts';
 import { searchProblem } from '../src/core/search/problem.ts';
 import { knownRates } from '../src/core/search/rates.ts';
 import { nextSweepStep, observeSweep, startSweep, type SweepEnding, sweepProblem } from '../src/core/search/sweep.ts';
 import { play } from '../test/simulation/search-play.ts';
-import { syntheticGraph } from './search-graphs.ts';
 import type { BenchSize } from './search-sections.ts';
 import { formatSpread, markdownTable, spreadOf } from './search-table.ts';
 import { chance, worldOf } from './search-world.ts';
-
-export interface GraphSize {
-  readonly commits: number;
-  readonly merges: number;
-}
-
-export function graphSection(
-  sizes: readonly GraphSize[],
-  { trials, seedBase }: BenchSize,
-  report: (text: string) => void,
-): void {
-  const rows = sizes.flatMap(({ commits, merges }) => {
-    const graph = syntheticGraph({ seed: 5, commits, merges, reach: 200 });
-    const started = performance.now();
-    const opened = openWindow({ graph, bad: commits - 1, goods: [0] });
-    const windowMs = performance.now() - started;
-    if (opened.kind !== 'open') throw new Error('the window of a synthetic graph is open');
-    const { window } = opened;
-    const hunts = Math.max(1, Math.min(trials, Math.round(2_000_000 / commits)));
-    return [true, false].map((known) => {
-      const steps: number[] = [];
-      const folds: number[] = [];
-      const tests: number[] = [];
-      let right = 0;
-      for (let hunt = 0; hunt < hunts; hunt += 1) {
-        const culprit = Math.floor(chance(seedBase, hunt, 53) * window.size);
-        const isBad = (target: number) =>
-          target < window.size && target >= culprit && ancestorsOf(window.graph, [target])[culprit] === 1;
-        let state = startSearch(
-          searchProblem(
-            window,
-            known ? { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 } : { confidence: 0.95 },
-          ),
-        );
-        for (;;) {
-          const before = performance.now();
-          const step = nextStep(state, { running: [], free: 1 });
-          const between = performance.now();
-          steps.push(between - before);
-          if (step.kind === 'ended') {
-            if (step.ending.kind === 'culprit' && step.ending.culprit === culprit) right += 1;
-            break;
-          }
-          if (step.kind === 'wait') throw new Error('an idle lab has nothing to wait for');
-          const outcome = isBad(step.start[0]!) ? 'bad' : 'good';
-          const told = performance.now();
-          state = observe(state, { target: step.start[0]!, outcome });
-          folds.push(performance.now() - told);
-        }
-        tests.push(state.evidence.attempts);
-      }
-      const ms = (values: number[]) =>
-        `${spreadOf(values).mean.toFixed(1)} / ${spreadOf(values).p95.toFixed(0)} / ${spreadOf(values).max.toFixed(0)}`;
-      return [
-        `${commits} / ${merges}`,
-        known ? 'certain' : 'unknown .95',
-        (right / hunts).toFixed(2),
-        formatSpread(spreadOf(tests)),
-        Math.log2(window.size).toFixed(1),
-        ms(steps),
-        ms(folds),
-        windowMs.toFixed(0),
-        String(hunts),
-      ];
-    });
-  });
-  const head = [
-    'commits / merges',
-    'rates',
-    'right',
-    'tests',
-    'log2(n)',
-    'next step, ms: mean / p95 / max',
-    'folding, ms',
-    'window, ms',
-    'hunts',
-  ];
-  report(`Synthetic graphs of the size and merge share of real ones, deterministic test.\n\n${markdownTable(head, rows)}`);
-}
 
 /** Broken from a on, fixed at b, broken again at c. */
 export function brokenTwiceSection({ trials, seedBase }: BenchSize, report: (text: string) => void): void {
   const size = 200;
   const rows = (
     [
-      [1, 0],
-      [0.9, 0.05],
+      ['1 / 0, answers believed', { bad: 1, good: 0 }, { rates: knownRates({ bad: 0.9999, good: 0.0001 }), endRuns: 1 }],
+      ['1 / 0', { bad: 1, good: 0 }, {}],
+      ['0.9 / 0.05', { bad: 0.9, good: 0.05 }, {}],
     ] as const
-  ).map(([bad, good]) => {
-    const counts = { first: 0, last: 0, 'not-monotone': 0, other: 0 };
-    for (let trial = 0; trial < trials; trial += 1) {
-      const seed = seedBase + trial;
-      const [a, b, c] = [1, 2, 3].map((part) => 5 + Math.floor(chance(seed, part, 61) * (size - 10))).sort((x, y) => x - y) as [
-        number,
-        number,
-        number,
+  ).flatMap(([name, rates, wanted]) =>
+    [0, 1, 2, 4, 8].map((audits) => {
+      const counts = { first: 0, last: 0, 'not-monotone': 0, other: 0 };
+      const tests: number[] = [];
+      let suspected = 0;
+      for (let trial = 0; trial < trials; trial += 1) {
+        const seed = seedBase + trial;
+        const [broken, fixed, again] = [1, 2, 3]
+          .map((part) => 5 + Math.floor(chance(seed, part, 61) * (size - 10)))
+          .sort((x, y) => x - y) as [number, number, number];
+        const hunt = (isBad: (target: number) => boolean) =>
+          play({
+            problem: searchProblem(lineWindow(0, size), { confidence: 0.95, audits, ...wanted }),
+            outcome: worldOf({ seed, isBad: (target) => target < size && isBad(target), rates }).outcome,
+          });
+        const { ending, attempts } = hunt((target) => (target >= broken && target < fixed) || target >= again);
+        tests.push(attempts.length);
+        if (ending.kind === 'not-monotone') counts['not-monotone'] += 1;
+        else if (ending.kind === 'culprit' && ending.culprit === broken) counts.first += 1;
+        else if (ending.kind === 'culprit' && ending.culprit === again) counts.last += 1;
+        else counts.other += 1;
+        if (hunt((target) => target >= fixed).ending.kind === 'not-monotone') suspected += 1;
+      }
+      const share = (count: number) => (count / trials).toFixed(2);
+      return [
+        name,
+        String(audits),
+        share(counts.first),
+        share(counts.last),
+        share(counts['not-monotone']),
+        share(counts.other),
+        share(suspected),
+        formatSpread(spreadOf(tests)),
       ];
-      const world = worldOf({
-        seed,
-        isBad: (target) => target < size && ((target >= a && target < b) || target >= c),
-        rates: { bad, good },
-      });
-      const { ending } = play({ problem: searchProblem(lineWindow(0, size), { confidence: 0.95 }), outcome: world.outcome });
-      if (ending.kind === 'not-monotone') counts['not-monotone'] += 1;
-      else if (ending.kind === 'culprit' && ending.culprit === a) counts.first += 1;
-      else if (ending.kind === 'culprit' && ending.culprit === c) counts.last += 1;
-      else counts.other += 1;
-    }
-    const share = (count: number) => (count / trials).toFixed(2);
-    return [`${bad} / ${good}`, share(counts.first), share(counts.last), share(counts['not-monotone']), share(counts.other)];
-  });
+    }),
+  );
+  const head = [
+    'P(fail) bad / good',
+    'audits',
+    'the first',
+    'the last',
+    'said so',
+    'else',
+    'said so of a history broken once',
+    'tests',
+  ];
   report(
-    `n ${size}; what bisect names when there are two introductions: each is one, but only a sweep sees both.\n\n${markdownTable(['P(fail) bad / good', 'the first', 'the last', 'said so', 'else'], rows)}`,
+    `n ${size}; what bisect names when there are two introductions (anywhere): each is one, but only audits, or a sweep, see both.\n\n${markdownTable(head, rows)}`,
   );
 }
 

@@ -1,23 +1,21 @@
-// `npm run bench:search`: simulated hunts, ours and others', written to docs/search.md. Seeded; needs no VM and no git.
+// `npm run bench:search`: simulated hunts, ours and others', written to docs/search.md. Seeded; needs no VM.
 //
-//   --full       more sizes and 400 hunts in each cell (an hour or so)
+//   --full       more sizes and 400 hunts in each cell (hours)
 //   --held-out   the seeds that no rule was tuned with
 //   --only WORD  sections whose title holds WORD; the others stay in the document as they were
 //   --trials N   hunts in each cell
+//   --to FILE    another document than docs/search.md
+//   --graph PATH a git repository for the section about a real graph, which is left as it was without one; also
+//                as FIRSTBAD_BENCH_GRAPH
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import {
-  type Cell,
-  noChangeSection,
-  noiseSection,
-  parallelSection,
-  priorSection,
-  rateTable,
-  skipSection,
-} from './search-sections.ts';
-import { brokenTwiceSection, graphSection, sweepSection } from './search-worlds-sections.ts';
+import { asyncSection, parallelSection } from './search-async-section.ts';
+import { graphSection, realGraphSection } from './search-graph-sections.ts';
+import { cacheSection, forecastSection, linesSection } from './search-lines-sections.ts';
+import { type Cell, noChangeSection, noiseSection, priorSection, rateTable, skipSection } from './search-sections.ts';
+import { brokenTwiceSection, sweepSection } from './search-worlds-sections.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -25,14 +23,18 @@ const { values: options } = parseArgs({
     'held-out': { type: 'boolean', default: false },
     only: { type: 'string' },
     trials: { type: 'string' },
+    graph: { type: 'string' },
+    to: { type: 'string' },
   },
 });
 
-const trials = Number(options.trials ?? (options.full ? 400 : 100));
+const trials = Number(options.trials ?? (options.full ? 400 : 30));
 const size = { trials, seedBase: options['held-out'] ? 7_000_000 : 1000 };
-const few = { ...size, trials: Math.min(trials, options.full ? 100 : 30) };
-const documentFile = new URL('../docs/search.md', import.meta.url);
+const few = { ...size, trials: Math.min(trials, options.full ? 100 : 20) };
+const repository = options.graph ?? process.env['FIRSTBAD_BENCH_GRAPH'];
+const documentFile = options.to ?? new URL('../docs/search.md', import.meta.url);
 const sections = readSections();
+const titles: string[] = [];
 
 const preamble = `# What the search can and can not do
 
@@ -50,16 +52,32 @@ section('Flaky tests, a build costs ten runs', (report) =>
 );
 section('Nothing changes between the ends', (report) => noChangeSection(127, size, report));
 section('Untestable versions', (report) => skipSection(size, report));
+section('Lines of all lengths', (report) => linesSection([64, 1024, 2 ** 15, 2 ** 20], few, report));
 section('Several workers', (report) => parallelSection(options.full ? [1024, 15_000, 2 ** 20] : [1024, 15_000], few, report));
+section('Several workers, tests of unequal length', (report) => asyncSection(few, report));
+section('Builds that are there already', (report) => cacheSection(few, report));
 section('Weights', (report) => priorSection(size, report));
-section('Commit graphs', (report) => graphSection(graphs(), { ...size, trials: 10 }, report));
+section('Commit graphs', (report) => graphSection(graphs(), { ...size, trials: options.full ? 20 : 5 }, report));
+realGraph();
 section('Broken twice', (report) => brokenTwiceSection(few, report));
-section('Sweep', (report) => sweepSection(few, report));
+section('Sweep', (report) => sweepSection({ ...few, trials: Math.min(few.trials, 10) }, report));
+section('What is forecast', (report) => forecastSection(few, report));
 
-writeFileSync(documentFile, `${[preamble, ...[...sections.values()]].join('\n\n')}\n`);
+writeFileSync(documentFile, `${[preamble, ...titles.flatMap((title) => sections.get(title) ?? [])].join('\n\n')}\n`);
 
 function cells({ sizes, builds }: { sizes: readonly number[]; builds: readonly number[] }): readonly Cell[] {
   return sizes.flatMap((n) => builds.flatMap((build) => rateTable.map((rates) => ({ size: n, rates, build }))));
+}
+
+function realGraph(): void {
+  const title = 'A real commit graph';
+  if (repository !== undefined)
+    return section(title, (report) => realGraphSection(repository, { ...size, trials: options.full ? 20 : 5 }, report));
+  titles.push(title);
+  if (!isWanted(title)) return;
+  const reason = 'Skipped: no repository was given (`--graph PATH` or FIRSTBAD_BENCH_GRAPH).';
+  console.log(`\n## ${title}\n\n${reason}`);
+  if (!sections.has(title)) sections.set(title, `## ${title}\n\n${reason}`);
 }
 
 function graphs() {
@@ -71,8 +89,13 @@ function graphs() {
   ];
 }
 
+function isWanted(title: string): boolean {
+  return options.only === undefined || title.toLowerCase().includes(options.only.toLowerCase());
+}
+
 function section(title: string, run: (report: (text: string) => void) => void): void {
-  if (options.only !== undefined && !title.toLowerCase().includes(options.only.toLowerCase())) return;
+  titles.push(title);
+  if (!isWanted(title)) return;
   const lines: string[] = [];
   const report = (text: string) => {
     lines.push(text);
