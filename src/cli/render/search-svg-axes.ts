@@ -2,7 +2,7 @@
 
 import type { SearchReport } from '../../core/search-report.ts';
 import { formatDuration } from './quantities.ts';
-import type { Plot } from './search-svg.ts';
+import type { Plot } from './search-svg-scale.ts';
 import { round, svgText, textWidth } from './svg.ts';
 
 export const certaintyHeight = 56;

@@ -5,7 +5,14 @@
 import type { ReportedTest, SearchReport } from '../../core/search-report.ts';
 import { formatNumber } from './quantities.ts';
 import { shortName } from './search-words.ts';
-import type { Plot } from './search-svg.ts';
+
+/** Where the funnel is drawn. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 export interface HistoryScale {
   /** Of a place, -1 for a good end; newer is higher. */

@@ -4,7 +4,7 @@
 import type { ReportedTest, SearchReport } from '../../core/search-report.ts';
 import { count, formatNumber, formatPercent } from './quantities.ts';
 import { axisParts, certaintyParts, certaintyHeight } from './search-svg-axes.ts';
-import { historyScale, type HistoryScale } from './search-svg-scale.ts';
+import { historyScale, type HistoryScale, type Plot } from './search-svg-scale.ts';
 import { endingText } from './search-ending-text.ts';
 import { describedVersion, nounOf, outcomeWord, testedVersions } from './search-words.ts';
 import { cutTo, printableLine, wrapTo } from './style.ts';
@@ -16,13 +16,6 @@ const plotHeight = 300;
 const lineHeight = 18;
 // For `1,000,000 newer`.
 const gutter = 122;
-
-export interface Plot {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 export function searchSvg(report: SearchReport): string {
   const header = headerParts(report);
