@@ -17,8 +17,11 @@ export function encodeHistory({ names, graph, committedAtS }: PackedHistory): Bu
   header.write(magic, 'latin1');
   const words = new Uint32Array(header.buffer, header.byteOffset, headerBytes / 4);
   words.set([byteOrderMark, names.wordsPerName, names.count, graph.parents.length], 2);
-  const body = Buffer.concat([header, ...arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength))]);
-  return Buffer.concat([body, createHash('sha256').update(body).digest()]);
+  const body = arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
+  const file = Buffer.concat([header, ...body, Buffer.alloc(digestBytes)]);
+  const digestAt = file.length - digestBytes;
+  createHash('sha256').update(file.subarray(0, digestAt)).digest().copy(file, digestAt);
+  return file;
 }
 
 /** Null for a file that is damaged, cut, or of another layout. */
