@@ -129,7 +129,7 @@ function divergence(p: number, q: number): number {
 }
 
 /** Capacity of one attempt, in bits: the closed form of the binary asymmetric channel. */
-export function capacityOf({ bad, good }: { readonly bad: number; readonly good: number }): number {
+function capacityOf({ bad, good }: { readonly bad: number; readonly good: number }): number {
   const atBad = entropy(bad);
   const atGood = entropy(good);
   return (good * atBad - bad * atGood) / (bad - good) + Math.log2(1 + 2 ** ((atGood - atBad) / (bad - good)));
