@@ -1,11 +1,8 @@
 // What a person sees of a search while it runs: redrawn in place on a terminal, plain lines elsewhere.
 
 import type { AttemptId } from '../core/attempt.ts';
-import type { HuntPlan } from '../core/hunt-plan.ts';
 import type { HuntEvent, HuntState } from '../core/journal.ts';
-import type { Mark } from '../core/mark.ts';
 import type { Observation } from '../core/observation.ts';
-import type { Point } from '../core/point.ts';
 import type { SweepReport } from '../core/sweep-report.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -13,9 +10,7 @@ import type { ProgressReport } from '../ports/progress.ts';
 import type { HuntDisplay } from './hunt-display.ts';
 import { startLiveDisplay } from './live-display.ts';
 import { plainProgress } from './plain-progress.ts';
-import { attemptSummary } from './render/attempt-text.ts';
-import { pointText, progressLine } from './render/matrix-text.ts';
-import { formatDuration } from './render/quantities.ts';
+import { progressLine } from './render/matrix-text.ts';
 import {
   forecastText,
   leftText,
@@ -25,8 +20,8 @@ import {
   type RunningTest,
   type WhatRuns,
 } from './render/search-live-text.ts';
-import { describedVersion } from './render/search-words.ts';
-import { cutTo, printableLine, type Style } from './render/style.ts';
+import { cutTo, type Style } from './render/style.ts';
+import { SearchTeller } from './search-teller.ts';
 import type { SearchView } from './search-view.ts';
 import { writeLines, type Terminal } from './terminal.ts';
 
@@ -42,7 +37,7 @@ export interface SearchDisplay extends HuntDisplay {
 /** One line for each thing that happens. */
 export function plainSearchDisplay(terminal: Terminal): SearchDisplay {
   const writeLine = (line: string): void => writeLines(terminal, [line]);
-  const teller = new Teller();
+  const teller = new SearchTeller();
   let told = '';
   return {
     progress: plainProgress(writeLine),
@@ -98,7 +93,7 @@ const answersShown = 6;
 export class LiveSearch {
   readonly #clock: Clock;
   readonly #startedMs: number;
-  readonly #teller = new Teller();
+  readonly #teller = new SearchTeller();
   readonly #running = new Map<AttemptId, Running>();
   readonly #progress = new Map<string, ProgressReport>();
   #answers: readonly string[] = [];
@@ -197,66 +192,4 @@ export class LiveSearch {
     const spent = this.#what.view.spent - this.#first.spent;
     return spent > 0 ? (nowMs - this.#first.atMs) / spent : null;
   }
-}
-
-/** Says what happened in one line, with the names that people know. */
-class Teller {
-  #question: 'bisect' | 'bisect-commits' = 'bisect';
-  #titleOf: (name: string) => string = () => '';
-
-  get question(): 'bisect' | 'bisect-commits' {
-    return this.#question;
-  }
-
-  nameTitles(titleOf: (name: string) => string): void {
-    this.#titleOf = titleOf;
-  }
-
-  versionName(name: string): string {
-    return describedVersion({ name, title: this.#titleOf(name) }, { question: this.#question });
-  }
-
-  /** Along an axis everything else stands still. */
-  pointName(point: Point, plan: HuntPlan | null): string {
-    const axis = plan?.question === 'bisect' ? plan.search?.axis : undefined;
-    return printableLine(axis === undefined ? pointText(point) : (point[axis] ?? pointText(point)));
-  }
-
-  /** Null for what is no news to a person. */
-  line({ hunt, event, state }: Parameters<HuntListener>[0]): string | null {
-    if (state.plan !== null) this.#question = state.plan.question === 'bisect-commits' ? 'bisect-commits' : 'bisect';
-    switch (event.type) {
-      case 'hunt-started':
-        return `hunt ${hunt}: ${planText(event.plan)}`;
-      case 'attempt-finished':
-        return `${attemptSummary(event.record)}  ${this.pointName(event.record.point, state.plan)}`;
-      case 'attempt-reused':
-        return `${attemptSummary(event.record)} (known)  ${this.pointName(event.record.point, state.plan)}`;
-      case 'marked':
-        return this.#markLine(event.mark);
-      case 'given-up':
-        return `${event.attempt} given up: its answer matters no more`;
-      case 'mark-undone':
-        return `${event.mark} undone`;
-      default:
-        return null;
-    }
-  }
-
-  #markLine({ id, version, outcome, because, totalMs }: Mark): string {
-    const time = totalMs > 0 ? ` in ${formatDuration(totalMs)}` : '';
-    return `${id} ${outcome}${time}: ${printableLine(because)}  ${this.versionName(version)}`;
-  }
-}
-
-function planText(plan: HuntPlan): string {
-  if (plan.question === 'bisect-commits') {
-    const goods = plan.goods.length === 0 ? 'an older end that is to be found' : plan.goods.map((good) => good.as).join(', ');
-    return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);
-  }
-  const { search, components, machine } = plan;
-  const versions = components.find((component) => component.name === search?.axis)?.versions.length ?? 0;
-  return printableLine(
-    `${versions} versions of ${search?.axis ?? plan.scenario.name} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
-  );
 }
