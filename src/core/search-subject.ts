@@ -118,6 +118,7 @@ export function problemFor(
     ...(rules.flaky ? {} : { rates: believed, endRuns: 1 }),
     ...(rules.endsTested ? {} : { noChange: 0 }),
     budget: { testsMax: rules.testsMax ?? Infinity, costMax: Infinity },
+    audits: rules.audits,
     ...more,
   });
 }

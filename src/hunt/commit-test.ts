@@ -29,7 +29,7 @@ export interface CommitTest {
 }
 
 /** Under this name `show` finds what the command wrote. */
-export const commandOutputName = 'command.output';
+const commandOutputName = 'command.output';
 
 /**
  * Makes the test. Throws UserError `command-not-run` when a first command can not be run, LabError when the disk is full, and

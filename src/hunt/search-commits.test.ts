@@ -103,6 +103,20 @@ describe('the search through commits', () => {
     expect(report.confidence).toBeGreaterThan(0.99);
   });
 
+  test('looks for another change after the culprit is known, when asked to', async () => {
+    const plain = CommitWorld.line(200, { culprit: 77, ...v1 });
+    const { report: without } = await plain.search(ends);
+    const audited = CommitWorld.line(200, { culprit: 77, ...v1 });
+    const { report } = await audited.search({ ...ends, rules: { audits: 3 } });
+    expect(report.culprit).toEqual(without.culprit);
+    expect(report.tests.length).toBe(without.tests.length + 3);
+    // It was fixed and broken again in a stretch that no bisect looks into.
+    const fixedOnce = (node: number) => (node >= 150 && node < 190 ? { status: 0 } : null);
+    const world = CommitWorld.line(200, { culprit: 77, ...v1, fate: fixedOnce });
+    const { report: found } = await world.search({ ...ends, rules: { audits: 8, flaky: false } });
+    expect(found.ending?.kind).toBe('not-monotone');
+  });
+
   test('says that it does not fail when it does not', async () => {
     const world = CommitWorld.line(50, v1);
     const { report } = await world.search(ends);

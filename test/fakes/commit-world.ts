@@ -14,7 +14,7 @@ import { JournalMemory } from './journal.ts';
 import { fakeRepository, type FakeRepository, type FakeRepositoryParts } from './repository.ts';
 import { fakeWorktrees, type FakeWorktrees } from './worktrees.ts';
 
-export const usualRules: SearchRules = {
+const usualRules: SearchRules = {
   confidence: 0.99,
   flaky: true,
   endsTested: true,
@@ -27,7 +27,7 @@ export const usualRules: SearchRules = {
   audits: 0,
 };
 
-export const usualTester: CommandTester = {
+const usualTester: CommandTester = {
   kind: 'command',
   argv: ['./test.sh'],
   files: [],

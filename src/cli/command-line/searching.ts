@@ -17,7 +17,7 @@ import {
 } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
-export const commandTakers: readonly string[] = ['bisect', 'replay'];
+const commandTakers: readonly string[] = ['bisect', 'replay'];
 
 /**
  * Commander swallows `--`, and with it where the user's command begins: a doubled one stays as an operand.

@@ -2,7 +2,6 @@
 // person goes on with.
 
 import { parseRange } from '../../core/commit-range.ts';
-import type { CommitSeeker } from '../../core/commit-search.ts';
 import { fileWords, placeCommand, type NamedFile } from '../../core/command-words.ts';
 import type { CommandTester, RepositoryPlan } from '../../core/hunt-plan.ts';
 import type { Mark } from '../../core/mark.ts';
@@ -151,16 +150,10 @@ async function run(context: Context, search: RepositorySearch, display: SearchDi
 
 /** Null while an older end is looked for. */
 function viewOf({ question, seeker, titles }: CommitSearchNews): SearchView | null {
-  return viewOfStage(seeker.stage, question.plan.rules, (name) => titles.titleOf(name));
-}
-
-export function viewOfStage(
-  stage: CommitSeeker['stage'],
-  rules: RepositoryPlan['rules'],
-  titleOf: (name: string) => string,
-): SearchView | null {
+  const { stage } = seeker;
   if (stage.kind !== 'searching') return null;
-  return searchViewOf({ state: stage.seeker.state, subject: stage.subject, rules, titleOf });
+  const titleOf = (name: string): string => titles.titleOf(name);
+  return searchViewOf({ state: stage.seeker.state, subject: stage.subject, rules: question.plan.rules, titleOf });
 }
 
 function usage(message: string, hint: string | null): UserError {
