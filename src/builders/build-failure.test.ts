@@ -93,6 +93,7 @@ describe('the tree’s error', () => {
       kind: 'tree',
       signature: "include/linux/blk.h: error: implicit declaration of function 'foo' [-Werror]",
       firstError: log,
+      suspect: { target: 'block/bio.o', line: log.split('\n')[3] },
     });
   });
 

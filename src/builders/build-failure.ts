@@ -3,7 +3,7 @@
 import { LabError } from '../core/user-error.ts';
 import { errorSignature, findFirstError } from './first-error.ts';
 import { packageOfHeader, packageOfProgram } from './debian-packages.ts';
-import type { BuildTool, StepEnd } from './recipe.ts';
+import type { BuildTool, StepEnd, Suspect } from './recipe.ts';
 
 export interface FailedBuild {
   readonly end: StepEnd;
@@ -16,7 +16,7 @@ export interface FailedBuild {
 
 export type FailureReading =
   | { readonly kind: 'lab'; readonly error: LabError }
-  | { readonly kind: 'tree'; readonly signature: string; readonly firstError: string };
+  | { readonly kind: 'tree'; readonly signature: string; readonly firstError: string; readonly suspect: Suspect | null };
 
 export function readFailure(failed: FailedBuild): FailureReading {
   const error = labTrouble(failed);
@@ -24,9 +24,16 @@ export function readFailure(failed: FailedBuild): FailureReading {
   const first = findFirstError(failed.log);
   if (first === null) {
     const end = `${programOf(failed)} ended with status ${String(failed.end.status)} and named no error`;
-    return { kind: 'tree', signature: end, firstError: failed.log.split('\n').slice(-20).join('\n') };
+    return { kind: 'tree', signature: end, firstError: failed.log.split('\n').slice(-20).join('\n'), suspect: null };
   }
-  return { kind: 'tree', signature: errorSignature(first.line, failed.folder), firstError: first.excerpt };
+  const signature = errorSignature(first.line, failed.folder);
+  return { kind: 'tree', signature, firstError: first.excerpt, suspect: suspectIn(failed.log, first.line) };
+}
+
+/** The object that make could not make: `make[3]: *** [scripts/Makefile.build:250: fs/a.o] Error 1`. */
+function suspectIn(log: string, line: string): Suspect | null {
+  const target = /\*\*\* \[(?:[^\]\s]+:\d+: )?([^\]\s]+\.o)\] Error/.exec(log)?.[1];
+  return target === undefined ? null : { target, line };
 }
 
 function labTrouble(failed: FailedBuild): LabError | null {

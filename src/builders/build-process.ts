@@ -8,7 +8,7 @@ import type { StepEnd, StepOptions } from './recipe.ts';
 export interface BuildProcess {
   readonly run: (argv: readonly string[], options?: StepOptions) => Promise<StepEnd>;
   /** Everything that was said so far, at most its first and last parts. */
-  log(): string;
+  readonly log: () => string;
   steps(): number;
 }
 

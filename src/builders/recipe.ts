@@ -43,9 +43,20 @@ export interface BuildSite {
   readonly compiler: readonly string[];
   readonly inputs: RecipeInputs;
   readonly jobs: number;
+  /** What failed on top of old objects and is now built from nothing: worth building first. Null for other builds. */
+  readonly suspect: Suspect | null;
   readonly signal: AbortSignal;
+  /** What was said so far. */
+  readonly log: () => string;
   /** Runs a command in the worktree with an environment of its own; its output becomes a part of the log. */
   readonly run: (argv: readonly string[], options?: StepOptions) => Promise<StepEnd>;
+}
+
+export interface Suspect {
+  /** `drivers/block/loop.o` */
+  readonly target: string;
+  /** The line of its error. */
+  readonly line: string;
 }
 
 export interface StepOptions {

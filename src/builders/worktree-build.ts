@@ -12,7 +12,7 @@ import { openBuildProcess, type BuildProcess } from './build-process.ts';
 import { checkCompiler } from './compiler.ts';
 import { applyFixUp, restoreTree, stateOfTree } from './fix-ups.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
-import type { BuildRecipe, BuildSite, Made, RecipeInputs } from './recipe.ts';
+import type { BuildRecipe, BuildSite, Made, RecipeInputs, Suspect } from './recipe.ts';
 import { openStamp, type Stamp } from './stamp.ts';
 
 export interface BuildJob {
@@ -49,6 +49,7 @@ export interface TreeError {
   readonly firstError: string;
   /** True when objects of earlier commits can have nothing to do with it. */
   readonly certain: boolean;
+  readonly suspect: Suspect | null;
 }
 
 /** Throws LabError when the end says nothing about the commit, and the signal's reason. The tree is as the commit says then. */
@@ -56,14 +57,16 @@ export async function buildInWorktree(worktree: string, job: BuildJob): Promise<
   await ensureTree(worktree, job);
   const stamp = await openStamp(worktree, job);
   const fromNothing: BuildMode = job.clean ? 'clean' : 'fresh';
+  let suspect: Suspect | null = null;
   if (!job.clean && (await stamp.isThere())) {
-    const built = await attempt(worktree, job, 'incremental', stamp);
+    const built = await attempt(worktree, job, { mode: 'incremental', stamp, suspect });
     if (built.end.kind === 'made' || (built.end.kind === 'does-not-build' && built.end.certain)) {
       return { ...built, end: built.end };
     }
+    if (built.end.kind === 'does-not-build') ({ suspect } = built.end);
   }
   await removeObjects(worktree, job.signal);
-  const built = await attempt(worktree, job, fromNothing, stamp);
+  const built = await attempt(worktree, job, { mode: fromNothing, stamp, suspect });
   if (built.end.kind === 'stale') throw staleFromClean(job, built.end.why);
   return { ...built, end: built.end };
 }
@@ -72,13 +75,19 @@ interface Attempted extends Omit<WorktreeBuild, 'end'> {
   readonly end: WorktreeBuild['end'] | { readonly kind: 'stale'; readonly why: string };
 }
 
-async function attempt(worktree: string, job: BuildJob, mode: BuildMode, stamp: Stamp): Promise<Attempted> {
+interface AttemptPlan {
+  readonly mode: BuildMode;
+  readonly stamp: Stamp;
+  readonly suspect: Suspect | null;
+}
+
+async function attempt(worktree: string, job: BuildJob, { mode, stamp, suspect }: AttemptPlan): Promise<Attempted> {
   const startedAt = performance.now();
   const process = openProcess(worktree, job, mode);
   // While there is none, a build that is killed now leaves objects that nobody builds upon.
   await stamp.remove();
   const end = await withFixUps(worktree, job, async () => {
-    const made = await job.recipe.make(siteOf(worktree, job, mode, process));
+    const made = await job.recipe.make({ ...siteOf(worktree, job, mode, process), suspect });
     return made.kind === 'failed' ? explain(worktree, job, process, made.end) : made;
   });
   await stamp.write();
@@ -90,7 +99,7 @@ async function withFixUps(worktree: string, job: BuildJob, build: () => Promise<
     for (const fixUp of job.fixUps) {
       if (await applyFixUp(worktree, fixUp, job.signal)) continue;
       const signature = `the fix-up ${fixUp.name} does not apply`;
-      return { kind: 'does-not-build', signature, firstError: signature, certain: true };
+      return { kind: 'does-not-build', signature, firstError: signature, certain: true, suspect: null };
     }
     return await build();
   } finally {
@@ -118,10 +127,10 @@ function ccacheVariables(ccache: Ccache, worktree: string): Readonly<Record<stri
   return { CCACHE_DIR: ccache.folder, CCACHE_MAXSIZE: '2G', CCACHE_BASEDIR: worktree, CCACHE_NOHASHDIR: '1' };
 }
 
-function siteOf(worktree: string, job: BuildJob, mode: BuildMode, process: BuildProcess): BuildSite {
+function siteOf(worktree: string, job: BuildJob, mode: BuildMode, process: BuildProcess): Omit<BuildSite, 'suspect'> {
   const { marks, inputs, jobs, signal } = job;
   const compiler = compilerWords(job, mode);
-  return { folder: worktree, marks, inputs, compiler, jobs, signal, run: process.run };
+  return { folder: worktree, marks, inputs, compiler, jobs, signal, run: process.run, log: process.log };
 }
 
 function compilerWords({ inputs, ccache }: BuildJob, mode: BuildMode): readonly string[] {
@@ -143,7 +152,7 @@ async function explain(
   if (reading.kind === 'lab') throw reading.error;
   await checkRoom(worktree);
   if (job.inputs.compiler !== null) await checkCompiler(job.inputs.compiler, job.signal);
-  return { kind: 'does-not-build', signature: reading.signature, firstError: reading.firstError, certain: false };
+  return { ...reading, kind: 'does-not-build', certain: false };
 }
 
 async function trackedFiles(worktree: string, signal: AbortSignal): Promise<readonly string[]> {

@@ -10,7 +10,7 @@ import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
 import { formatOptions, type WantedOption } from '../kconfig.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
-import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
+import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
 import { builderOf } from './banner.ts';
 import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
 import { mergeOptions, trimConfiguration } from './configuration.ts';
@@ -84,6 +84,8 @@ async function makeKernel(site: BuildSite, wanted: readonly WantedOption[], conf
   const configured = await configure(site, { make, env, wanted, configuration });
   if (configured.status !== 0) return { kind: 'failed', end: configured };
   const unknownOptions = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
+  const alone = await buildSuspect(site, { make, env });
+  if (alone !== null) return { kind: 'failed', end: alone };
   const built = await site.run([...make, `-j${String(site.jobs)}`, 'bzImage'], { env });
   if (built.status !== 0) return { kind: 'failed', end: built };
   const builder = await imageBuilder(site.folder);
@@ -116,6 +118,16 @@ async function configure(site: BuildSite, { make, env, wanted, configuration }: 
   }
   await writeFile(join(site.folder, fragmentName), formatOptions(wanted));
   return site.run([...make, 'allnoconfig'], { env: { ...env, KCONFIG_ALLCONFIG: fragmentName } });
+}
+
+/**
+ * One object instead of a whole kernel, to see again what is known to fail. Its end when it failed with the same words; null
+ * when it did not, or when the tree can not build it alone: then the whole kernel is to be built.
+ */
+async function buildSuspect(site: BuildSite, { make, env }: Pick<Configuring, 'make' | 'env'>): Promise<StepEnd | null> {
+  if (site.suspect === null) return null;
+  const end = await site.run([...make, `-j${String(site.jobs)}`, site.suspect.target], { env });
+  return end.status !== 0 && site.log().includes(site.suspect.line) ? end : null;
 }
 
 async function imageBuilder(folder: string): Promise<string | null> {
