@@ -1,6 +1,6 @@
 // What searches through commits need, put together: repositories, worktrees, commands and the files that these name.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { WorktreesRequest } from '../cli/context.ts';
@@ -16,8 +16,23 @@ export function repositoryAt(path: string, folders: Folders, signal: AbortSignal
 
 export function worktreesFor(repository: Repository, folders: Folders, request: WorktreesRequest): Promise<Worktrees> {
   const { max, apart, signal } = request;
-  const folder = apart === undefined ? join(folders.cache, 'worktrees') : join(folders.state, 'by-hand', apart);
+  const folder = apart === undefined ? join(folders.cache, 'worktrees') : folderApart(apart, folders);
   return openWorktrees(repository, { folder, max, signal });
+}
+
+export async function removeWorktreesApart(apart: string, folders: Folders): Promise<string | null> {
+  const folder = folderApart(apart, folders);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    return null;
+  } catch (error) {
+    // A build may have left what only its owner can remove.
+    return `${folder} is no longer needed and could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function folderApart(apart: string, { state }: Folders): string {
+  return join(state, 'by-hand', apart);
 }
 
 export async function readTextFrom(path: string): Promise<string> {

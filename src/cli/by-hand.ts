@@ -118,6 +118,8 @@ async function tellNext(context: Context, telling: Telling): Promise<number> {
   hunt.close();
   if (asked === null) {
     const report = await search.reportOf(hunt.hunt, hunt.state, true);
+    const trouble = await context.lab(machineArchive).removeWorktrees(poolOf(hunt));
+    if (trouble !== null) writeLines(context.stderr, [trouble]);
     await printSearch(context, report, { json, svg: null, commit: await culpritCommit(context, report) });
     return exitCodeOfSearch(report.ending);
   }
@@ -146,6 +148,10 @@ async function tellNext(context: Context, telling: Telling): Promise<number> {
   return exitCodes.ok;
 }
 
+function poolOf({ hunt }: HandHunt): string {
+  return `hunt-${hunt}`;
+}
+
 /** A checkout of what is asked, in a pool that no other hunt takes from. */
 async function worktreeFor(
   context: Context,
@@ -155,7 +161,7 @@ async function worktreeFor(
   if (repository === null) return { path: null, trouble: null };
   const { signal } = context;
   try {
-    const request = { max: 1, apart: `hunt-${hunt.hunt}`, signal };
+    const request = { max: 1, apart: poolOf(hunt), signal };
     const worktrees = await context.lab(machineArchive).worktrees(repository, request);
     try {
       const worktree = await worktrees.borrow(await repository.resolve(commit, signal), { signal });

@@ -74,6 +74,8 @@ export interface Lab {
   repository(path: string, signal: AbortSignal): Promise<Repository>;
   /** Worktrees of ours; who opens them disposes them. */
   worktrees(repository: Repository, request: WorktreesRequest): Promise<Worktrees>;
+  /** Removes a pool that was opened `apart`, once nobody needs it. Gives what kept it from that, null when nothing did. */
+  removeWorktrees(apart: string): Promise<string | null>;
   commands(): Promise<CommandRunner>;
   /** As seen from the current folder. */
   commandFiles(repository: Repository): Promise<CommandFiles>;

@@ -1,6 +1,7 @@
 // `firstbad bisect` on real repositories with real commands, beside git's own bisect. Needs git, and no virtual machine.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -242,6 +243,7 @@ test('a search by hand goes through days of commands, with a worktree for each',
   }
   expect(stdout).toContain(`${repository.names[41]} is the first bad commit`);
   expect(steps).toBeLessThanOrEqual(8);
+  expect(existsSync(join(home.folder, 'state', 'by-hand', 'hunt-1'))).toBe(false);
   expect(repository.git('status', '--porcelain')).toBe('');
 });
 

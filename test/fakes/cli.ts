@@ -126,6 +126,7 @@ export class FakeCli {
         throw new UserError({ code: 'repository-unknown', message: `there is no repository at ${path}` });
       },
       worktrees: async (_repository, { max }) => this.commits.openWorktrees(max),
+      removeWorktrees: async () => null,
       commands: async () => this.commits.commands,
       commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
       readText: async (path) => this.#world.texts?.[path] ?? '',
