@@ -91,6 +91,28 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
     );
 
     test(
+      'counts the marks that a hunt made itself, and not those that it took over',
+      inWorld((_world, journal) => {
+        const hunt = journal.create(somePlan());
+        const marked = (id: string): HuntEvent => ({
+          type: 'marked',
+          mark: {
+            id: id as AttemptId,
+            version: 'a'.repeat(40),
+            outcome: 'good',
+            because: 'exit status 0',
+            by: 'command',
+            startedAtMs: 1,
+            totalMs: 2,
+            evidence: [],
+          },
+        });
+        for (const id of [`${hunt}.1`, `${hunt}.2`, '91.1', `${hunt}1.1`]) journal.append(hunt, marked(id));
+        expect(journal.list()[0]?.attempts).toBe(2);
+      }),
+    );
+
+    test(
       'finds answers by key over all hunts, and never those without an answer or reused ones',
       inWorld((_world, journal) => {
         const key = 'k1' as AttemptKey;
