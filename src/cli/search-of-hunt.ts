@@ -2,6 +2,7 @@
 
 import type { HuntState } from '../core/journal.ts';
 import type { SearchReport } from '../core/search-report.ts';
+import { commitAxisReport } from '../hunt/commit-axis.ts';
 import { commitHandSearch } from '../hunt/hand-searches.ts';
 import { axisReport } from './commands/bisect-axis.ts';
 import { machineArchive, type Context } from './context.ts';
@@ -9,10 +10,12 @@ import { machineArchive, type Context } from './context.ts';
 /** Of a hunt with the question `bisect` or `bisect-commits`. */
 export async function reportOfSearch(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
-  if (plan?.question !== 'bisect-commits') return axisReport(hunt, state);
-  if (report !== null && report.question !== 'sweep') return report;
   const { signal } = context;
-  const repository = await context.lab(machineArchive).repository(plan.repository, signal);
+  const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? null);
+  if (plan === null || commits === null) return axisReport(hunt, state);
+  if (report !== null && report.question !== 'sweep') return report;
+  const repository = await context.lab(machineArchive).repository(commits.repository, signal);
+  if (plan.question !== 'bisect-commits') return commitAxisReport(repository, hunt, state, signal);
   const search = await commitHandSearch(repository, plan, { signal });
   return search.reportOf(hunt, state, status === 'answered');
 }

@@ -26,7 +26,7 @@ export interface SearchReportParts {
   readonly over: boolean;
 }
 
-export const candidatesShownMax = 100;
+const candidatesShownMax = 100;
 
 export function searchReportOf(parts: SearchReportParts): SearchReport {
   const { subject, problem, rules } = parts;

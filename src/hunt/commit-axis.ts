@@ -6,7 +6,8 @@ import { assert } from '../core/assert.ts';
 import { commitReportOf } from '../core/commit-report.ts';
 import { commitSeeker, withoutLateTrouble, type CommitQuestion, type CommitSeeker } from '../core/commit-search.ts';
 import type { CommitName } from '../core/commit.ts';
-import type { CommitAxis, SearchRules } from '../core/hunt-plan.ts';
+import { scenarioPlan, type CommitAxis, type SearchRules } from '../core/hunt-plan.ts';
+import type { HuntState } from '../core/journal.ts';
 import { innocentCommits } from '../core/innocent-commits.ts';
 import type { Point } from '../core/point.ts';
 import type { SearchReport } from '../core/search-report.ts';
@@ -86,8 +87,7 @@ class CommitAxisSearch {
     this.#titles = new CommitTitles(lab.repository);
     const { signal, progress } = options;
     this.#builds = new CommitBuilds({ builder: lab.builder, log: hunt.log, signal, progress });
-    const [template = {}] = hunt.request.plan.cells;
-    this.#rest = Object.fromEntries(Object.entries(template).filter(([name]) => name !== axis));
+    this.#rest = without(axis, hunt.request.plan.cells[0]);
   }
 
   async run(): Promise<WorkEnding> {
@@ -193,16 +193,51 @@ class CommitAxisSearch {
     return Array.from(parents.subarray(parentStart[node], parentStart[node + 1]), (parent) => history.nameOf(parent));
   }
 
-  async #report(over: boolean): Promise<SearchReport> {
-    const { hunt, axis, commits } = this.#parts;
-    const answers = answersOf(hunt.log.state, axis);
-    const parts = { hunt: hunt.log.hunt, question: this.#question(), answers, over };
-    // Also asked for the last words after a cancellation.
-    const { signal } = new AbortController();
-    const report = await this.#titles.titled((titleOf) => commitReportOf({ ...parts, titleOf }), signal);
-    assert(report, 'a question that was opened has commits between its ends');
-    return { ...report, of: `${axis} (${commits.builder}, ${commits.repository})`, at: this.#rest };
+  #report(over: boolean): Promise<SearchReport> {
+    const { hunt, commits, axis } = this.#parts;
+    const { state } = hunt.log;
+    const parts = { hunt: hunt.log.hunt, state, question: this.#question(), axis, commits, at: this.#rest, over };
+    return reportOf(parts, this.#titles);
   }
+}
+
+/** Of a hunt that searches commits, from its journal. Throws UserError when the repository has lost them. */
+export async function commitAxisReport(
+  repository: Repository,
+  hunt: number,
+  state: HuntState,
+  signal: AbortSignal,
+): Promise<SearchReport> {
+  const { search, cells } = scenarioPlan(state.plan);
+  assert(search?.commits, 'the plan is about commits');
+  const { axis, commits, rules } = search;
+  const { question } = await openQuestion(repository, { ...commits, rules }, { signal });
+  const over = state.status === 'answered';
+  return reportOf({ hunt, state, question, axis, commits, at: without(axis, cells[0]), over }, new CommitTitles(repository));
+}
+
+interface ReportParts {
+  readonly hunt: number;
+  readonly state: HuntState;
+  readonly question: CommitQuestion;
+  readonly axis: string;
+  readonly commits: CommitAxis;
+  readonly at: Point;
+  readonly over: boolean;
+}
+
+async function reportOf(parts: ReportParts, titles: CommitTitles): Promise<SearchReport> {
+  const { hunt, state, question, axis, commits, at, over } = parts;
+  const answers = answersOf(state, axis);
+  // Also asked for the last words after a cancellation.
+  const { signal } = new AbortController();
+  const report = await titles.titled((titleOf) => commitReportOf({ hunt, question, answers, over, titleOf }), signal);
+  assert(report, 'a question that was opened has commits between its ends');
+  return { ...report, of: `${axis} (${commits.builder}, ${commits.repository})`, at };
+}
+
+function without(axis: string, point: Point = {}): Point {
+  return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
 }
 
 // SeaBIOS builds in about this time on two cores, a tiny kernel in ten times of it; only until the first build.

@@ -5,7 +5,7 @@ import type { SweepReport } from '../../src/core/sweep-report.ts';
 
 const series = { '5.10': 22, '6.1': 30, '6.6': 6, '6.12': 18, '6.16': 5, '6.17': 6, '6.18': 4 };
 
-export const kernelLabels = Object.entries(series).flatMap(([name, versions]) =>
+const kernelLabels = Object.entries(series).flatMap(([name, versions]) =>
   Array.from({ length: versions }, (_, index) => `${name}.${4 * index + 3}-1`),
 );
 

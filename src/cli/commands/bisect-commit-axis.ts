@@ -1,6 +1,5 @@
 // `firstbad bisect DIR --axis bios --repo ../seabios`: the first bad commit of one component of a scenario, each commit built.
 
-import { scenarioPlan } from '../../core/hunt-plan.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { runCommitAxis, type CommitAxisNews } from '../../hunt/commit-axis.ts';
@@ -90,9 +89,4 @@ function viewOf({ question, seeker, titles }: CommitAxisNews): SearchView | null
   const { subject } = stage;
   const titleOf = (name: string): string => titles.titleOf(name);
   return searchViewOf({ state: stage.seeker.state, subject, rules: question.plan.rules, titleOf });
-}
-
-/** Whether a hunt searched commits of a component. */
-export function isCommitAxis(plan: Parameters<typeof scenarioPlan>[0]): boolean {
-  return plan !== null && plan.question !== 'bisect-commits' && scenarioPlan(plan).search?.commits !== undefined;
 }

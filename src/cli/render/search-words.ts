@@ -26,7 +26,7 @@ export function describedVersion({ name, title }: ReportedVersion, { question }:
 }
 
 /** Which outcome the old end has, and which the new one: with --fixed the old end is the one that fails. */
-export function sidesOf({ fixed }: Pick<Terms, 'fixed'>): { readonly old: 'good' | 'bad'; readonly new: 'good' | 'bad' } {
+function sidesOf({ fixed }: Pick<Terms, 'fixed'>): { readonly old: 'good' | 'bad'; readonly new: 'good' | 'bad' } {
   return fixed ? { old: 'bad', new: 'good' } : { old: 'good', new: 'bad' };
 }
 

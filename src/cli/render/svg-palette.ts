@@ -19,7 +19,7 @@ export interface Palette {
   readonly other: string;
 }
 
-export const lightPalette: Palette = {
+const lightPalette: Palette = {
   page: '#ffffff',
   ink: '#1f2328',
   faint: '#59636e',
@@ -32,7 +32,7 @@ export const lightPalette: Palette = {
   other: '#7a3fc4',
 };
 
-export const darkPalette: Palette = {
+const darkPalette: Palette = {
   page: '#0d1117',
   ink: '#e6edf3',
   faint: '#9da7b3',

@@ -9,7 +9,7 @@ export interface SeriesStart {
 }
 
 /** `6.1` of `6.1.192-2`, `1:7.2` of `1:7.2+dfsg-7`; the whole label where it begins in no such way. */
-export function seriesOf(label: string): string {
+function seriesOf(label: string): string {
   return /^(?:\d+:)?\D*\d+(?:\.\d+)?/.exec(printableLine(label))?.[0] ?? printableLine(label);
 }
 
