@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { commandRecipe, type CommandBuild } from '../../src/builders/command/recipe.ts';
@@ -86,9 +87,13 @@ test('a killed make is not the tree’s error, and takes what it had started wit
 test('a firstbad that was killed while it built leaves nothing that the next one builds upon', async () => {
   const half = 'result:\n\t@echo half >a.o; echo begun; sleep 4245; echo done\n';
   const commit = await world.commit({ ...project, Makefile: half });
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/e2e/builder-process.ts', world.folder, commit], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('./builder-process.ts', import.meta.url)), world.folder, commit],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let output = '';
   for await (const chunk of child.stdout) {
     output += String(chunk);

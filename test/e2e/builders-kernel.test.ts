@@ -21,8 +21,18 @@ import { testGit } from '../contract/real-repository.ts';
 import { openTools, temporaryFolder } from './lab.ts';
 
 const never = new AbortController().signal;
+// Minutes of compiling on every check would keep people from running it.
+const isWanted = process.env['FIRSTBAD_KERNEL_BUILDS'] === '1';
 // A whole kernel takes 5 minutes on two idle cores, and several times that on busy ones.
 const wholeBuildMs = 3_600_000;
+
+/** A test that says why it is skipped. */
+function testWanted(name: string, work: () => Promise<void>, timeoutMs: number): void {
+  test(name, { timeout: timeoutMs }, async (context) => {
+    context.skip(!isWanted, 'builds whole kernels: FIRSTBAD_KERNEL_BUILDS=1 asks for it');
+    await work();
+  });
+}
 
 let folder: string;
 let repository: string;
@@ -31,6 +41,7 @@ let builder: Builder;
 let first: CommitName;
 
 beforeAll(async () => {
+  if (!isWanted) return;
   folder = await temporaryFolder('builders-kernel');
   repository = join(folder, 'linux');
   await unpackSource(repository);
@@ -42,11 +53,12 @@ beforeAll(async () => {
 }, 1_800_000);
 
 afterAll(async () => {
+  if (!isWanted) return;
   await worktrees.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 
-test(
+testWanted(
   'a kernel that was built is a host, and says which tree and which build it is',
   async () => {
     const built = await build(first);
@@ -63,7 +75,7 @@ test(
   wholeBuildMs,
 );
 
-test(
+testWanted(
   'a step compiles what has changed; what changes nothing is recognised; what does not compile is no verdict',
   async () => {
     const before = await build(first);
@@ -87,7 +99,7 @@ test(
   wholeBuildMs,
 );
 
-test(
+testWanted(
   'an option that depends on one that is off is an error that names it',
   async () => {
     const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
