@@ -1,7 +1,8 @@
 // Which tests to start on the free workers: expected information for its cost, given what is running already.
 
-import { type Candidate, type CandidatePool, entropy, type Support } from './candidates.ts';
+import type { Candidate, CandidatePool, Support } from './candidates.ts';
 import type { Evidence } from './evidence.ts';
+import { entropy } from './information.ts';
 import type { Posterior } from './posterior.ts';
 import type { Testability } from './testability.ts';
 

@@ -2,6 +2,7 @@
 
 import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
 import { type Evidence, isUntestable, tallyOf } from './evidence.ts';
+import { entropy } from './information.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
 
@@ -46,11 +47,6 @@ export function candidatesOf(problem: SearchProblem, evidence: Evidence, posteri
     support: sums.support,
     covers: sums.covers,
   };
-}
-
-/** Binary entropy in bits. */
-export function entropy(p: number): number {
-  return p <= 0 || p >= 1 ? 0 : -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
 }
 
 /** Sums over each commit's ancestors: of the belief, of the rise of the failure rate, and of the rise of its entropy. */

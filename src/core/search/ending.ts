@@ -3,6 +3,7 @@
 import type { Contradiction } from './contradiction.ts';
 import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
+import { capacityOf } from './information.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
 import { type Testability, testabilityOf } from './testability.ts';
@@ -36,18 +37,22 @@ export type SearchEnding =
   | { readonly kind: 'lab-broken'; readonly noAnswerInARow: number };
 
 /**
- * The wanted error is divided: rates are learnt from the data that also decide when to stop, and hunts with very flaky
- * tests are wrong more often than the average hunt that the belief is made for.
+ * The wanted error is divided: rates are learnt from the data that also decide when to stop, and the belief is made for the
+ * average test, of which one that tells little is wrong more often (.7 / .3, which tells 0.12 bits a run: right in .93 of
+ * the hunts where .95 was stated, with a third).
  */
-export function wantedError(problem: SearchProblem, evidence: Evidence): number {
+export function wantedError(problem: SearchProblem, evidence: Evidence, { top, badRate, goodRate }: Posterior): number {
   const error = 1 - problem.confidence;
   if (problem.rates.known) return error;
-  return error / (evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0) ? 3 : 2);
+  if (!evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0)) return error / 2;
+  const group = evidence.classOf[top.node]!;
+  const capacity = capacityOf({ bad: badRate[group]!, good: goodRate[group]! });
+  return error / Math.min(8, Math.max(3, 1 / capacity));
 }
 
 /** How it ends if the belief is strong enough, else null. */
 export function endingOf(problem: SearchProblem, evidence: Evidence, posterior: Posterior): SearchEnding | null {
-  const error = wantedError(problem, evidence);
+  const error = wantedError(problem, evidence, posterior);
   if (posterior.noChange >= 1 - error) return notReproduced(posterior);
   const { node, probability } = posterior.top;
   if (probability >= 1 - error && isConfirmed(problem, evidence, node))

@@ -4,9 +4,9 @@
 // of Burnashev's bound of 1976), averaged over what the failure rates may be. The factors were fitted to simulated hunts
 // with seeds from 1,000; test/simulation/search-forecast.test.ts holds the forecast to what really came.
 
-import { entropy } from './candidates.ts';
 import { wantedError } from './ending.ts';
 import { countsOfClasses, type Evidence, isUntestable, tallyOf } from './evidence.ts';
+import { capacityOf } from './information.ts';
 import type { SearchState } from './next-step.ts';
 import { type Posterior, posteriorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
@@ -30,7 +30,7 @@ export interface Expected {
 export function forecastOf(state: SearchState): Forecast {
   const { problem, evidence, prior } = state;
   const posterior = posteriorOf(problem, prior, evidence);
-  const { bits, candidates } = uncertaintyOf(posterior, 1 - wantedError(problem, evidence));
+  const { bits, candidates } = uncertaintyOf(posterior, 1 - wantedError(problem, evidence, posterior));
   const tries = answeredShare(evidence);
   const ends = missingEnds(problem, evidence);
   const futures = futuresOf({ problem, evidence, posterior, bits }).map(({ tests, weight }) => ({
@@ -67,7 +67,7 @@ function futuresOf(present: Present): readonly Future[] {
   if (posterior.noChange > 0.5) return spread([{ tests: testsToNoChange(present), weight: 1 }]);
   const { top, noChange } = posterior;
   const probability = top.probability / (1 - noChange);
-  const error = wantedError(problem, evidence);
+  const error = wantedError(problem, evidence, posterior);
   const wantedLogOdds = Math.log((1 - error) / error);
   const missing = Math.max(0, wantedLogOdds - Math.max(0, Math.log(probability / (1 - probability))));
   if (problem.rates.known) {
@@ -98,7 +98,7 @@ function spread(futures: readonly Future[]): readonly Future[] {
 
 /** Each run that shows no difference makes "no change" about a tenth likelier in log odds (seen at rates from 0 to 1). */
 function testsToNoChange({ problem, evidence, posterior }: Present): number {
-  const error = wantedError(problem, evidence);
+  const error = wantedError(problem, evidence, posterior);
   return Math.max(1, 12 * (Math.log((1 - error) / error) - Math.log(posterior.noChange / (1 - posterior.noChange))));
 }
 
@@ -126,13 +126,6 @@ function closingRuns({ bad, good }: { readonly bad: number; readonly good: numbe
 function divergence(p: number, q: number): number {
   const part = (a: number, b: number) => (a <= 0 ? 0 : b <= 0 ? Infinity : a * Math.log(a / b));
   return part(p, q) + part(1 - p, 1 - q);
-}
-
-/** Capacity of one attempt, in bits: the closed form of the binary asymmetric channel. */
-function capacityOf({ bad, good }: { readonly bad: number; readonly good: number }): number {
-  const atBad = entropy(bad);
-  const atGood = entropy(good);
-  return (good * atBad - bad * atGood) / (bad - good) + Math.log2(1 + 2 ** ((atGood - atBad) / (bad - good)));
 }
 
 const binsPerBit = 24;

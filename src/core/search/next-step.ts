@@ -121,9 +121,11 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
 }
 
 /** Ends without an answer yet, the bad one first: most hunts that fail, fail there. And a culprit that was never tried. */
-function requiredTargets(problem: SearchProblem, evidence: Evidence, { top }: Posterior): number[] {
+function requiredTargets(problem: SearchProblem, evidence: Evidence, posterior: Posterior): number[] {
   const { window, testEnds } = problem;
-  if (top.probability >= 1 - wantedError(problem, evidence) && !isConfirmed(problem, evidence, top.node)) return [top.node];
+  const { top } = posterior;
+  if (top.probability >= 1 - wantedError(problem, evidence, posterior) && !isConfirmed(problem, evidence, top.node))
+    return [top.node];
   if (!testEnds) return [];
   const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
   return targets.filter((target) => {
