@@ -13,6 +13,7 @@ import type { Point } from '../core/point.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import { answersOf } from '../core/search-subject.ts';
 import type { Seeker } from '../core/search/seeker.ts';
+import { LabError } from '../core/user-error.ts';
 import type { Builder } from '../ports/builder.ts';
 import type { Repository } from '../ports/repository.ts';
 import { attemptKeyOf } from './attempt-key.ts';
@@ -92,7 +93,8 @@ class CommitAxisSearch {
 
   async run(): Promise<WorkEnding> {
     try {
-      for (;;) {
+      for (let doubts = 0; ; doubts += 1) {
+        if (doubts > doubtsMax) throw notReproducible(doubts);
         await this.#search();
         const report = await this.#report(true);
         if (report.ending?.kind === 'culprit' && (await this.#isInDoubt(report))) continue;
@@ -238,6 +240,17 @@ async function reportOf(parts: ReportParts, titles: CommitTitles): Promise<Searc
 
 function without(axis: string, point: Point = {}): Point {
   return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
+}
+
+// Each innocent commit costs one; more than this is a build that gives something else each time.
+const doubtsMax = 20;
+
+function notReproducible(doubts: number): LabError {
+  return new LabError({
+    code: 'build-not-reproducible',
+    message: `${doubts} times in a row a clean build gave something else than what was tried, or the same as its parent.`,
+    hint: 'Is the build reproducible? A time or a random number in its output makes every build another one.',
+  });
 }
 
 // SeaBIOS builds in about this time on two cores, a tiny kernel in ten times of it; only until the first build.
