@@ -1,7 +1,7 @@
 // What could be tested next and how much each test would tell: the expected information about the culprit, in bits.
 
 import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
-import { type Evidence, isUntestable, mayAnswer, type Tally, tallyOf } from './evidence.ts';
+import { type Evidence, isUntestable, tallyOf } from './evidence.ts';
 import { entropy } from './information.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
@@ -43,7 +43,7 @@ export function candidatesOf(problem: SearchProblem, evidence: Evidence, posteri
   const candidates = eligibleTargets(view).map((target) => candidateAt(view, target));
   for (let end = 0; end < problem.window.goodEnds; end += 1) candidates.push(goodEndCandidate(view, problem.window.size + end));
   return {
-    candidates: candidates.filter(({ target }) => isOpen(tallyOf(evidence, target))),
+    candidates: candidates.filter((candidate) => !isUntestable(tallyOf(evidence, candidate.target))),
     support: sums.support,
     covers: sums.covers,
   };
@@ -255,10 +255,6 @@ function binnedTargets(view: View): readonly number[] {
   return [...best.filter((target) => target >= 0), ...again].sort((a, b) => a - b);
 }
 
-function isOpen(tally: Tally | undefined): boolean {
-  return tally === undefined || (!isUntestable(tally) && mayAnswer(tally));
-}
-
 function triedTargets({ window, tallies }: Evidence): Uint8Array {
   const tried = new Uint8Array(window.size);
   for (const { target } of tallies) if (target < window.size) tried[target] = 1;
@@ -277,7 +273,7 @@ function barredTargets({ problem, evidence }: View): Uint8Array {
   const { window } = problem;
   const barred = window.interesting ? window.interesting.map((value) => 1 - value) : new Uint8Array(window.size);
   barred[window.size - 1] = 0;
-  for (const tally of evidence.tallies) if (tally.target < window.size && !isOpen(tally)) barred[tally.target] = 1;
+  for (const tally of evidence.tallies) if (tally.target < window.size && isUntestable(tally)) barred[tally.target] = 1;
   return barred;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Contradiction } from './contradiction.ts';
 import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
-import { type Evidence, isAnswered, isUntestable, mayAnswer, tallyOf } from './evidence.ts';
+import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
 import { capacityOf } from './information.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
@@ -44,21 +44,10 @@ export type SearchEnding =
 export function wantedError(problem: SearchProblem, evidence: Evidence, { top, badRate, goodRate }: Posterior): number {
   const error = 1 - problem.confidence;
   if (problem.rates.known) return error;
+  if (!evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0)) return error / 2;
   const group = evidence.classOf[top.node]!;
-  if (!contradicts(evidence, group)) return error / 2;
   const capacity = capacityOf({ bad: badRate[group]!, good: goodRate[group]! });
   return error / Math.min(8, Math.max(3, 1 / capacity));
-}
-
-/** Whether an answer was wrong if the culprit is in the class. */
-function contradicts({ badUnder, tallies, failed }: Evidence, group: number): boolean {
-  let passedWhereBad = 0;
-  let failedWhereBad = 0;
-  for (const index of badUnder[group]!) {
-    passedWhereBad += tallies[index]!.passed;
-    failedWhereBad += tallies[index]!.failed;
-  }
-  return passedWhereBad > 0 || failedWhereBad < failed;
 }
 
 /** How it ends if the belief is strong enough, else null. */
@@ -66,7 +55,7 @@ export function endingOf(problem: SearchProblem, evidence: Evidence, posterior: 
   const error = wantedError(problem, evidence, posterior);
   if (posterior.noChange >= 1 - error) return notReproduced(posterior);
   const { node, probability } = posterior.top;
-  if (probability >= 1 - error && missingProof(problem, evidence, node).length === 0)
+  if (probability >= 1 - error && isConfirmed(problem, evidence, node))
     return { kind: 'culprit', culprit: node, confidence: probability, audits: 0 };
   if (!evidence.tallies.some((tally) => isUntestable(tally))) return null;
   const { nodes, mass } = credibleSet(posterior, 1 - error);
@@ -86,23 +75,10 @@ function notReproduced({ singleRate, noChange }: Posterior): SearchEnding {
   return { kind: 'not-reproduced', allAre, failureRate: singleRate, confidence: noChange };
 }
 
-/**
- * What to test before the node may be named. Never name what was not tried: the culprit itself was seen to fail; that its
- * parents pass may follow from other tests. Where rates are learnt, one answer on each side of the change is not enough:
- * after many answers that agree the test is believed not to be flaky, and then one false answer right there goes unnoticed
- * (with 7 workers at .9 / .05: right in .95 of the hunts, .99 with this).
- */
-export function missingProof({ window, testEnds, rates }: SearchProblem, evidence: Evidence, node: number): readonly number[] {
-  if (!testEnds && node === window.size - 1) return [];
-  const culprit = tallyOf(evidence, node);
-  if ((culprit?.failed ?? 0) === 0) return [node];
-  if (rates.known) return [];
-  if (culprit!.failed === 1 && mayAnswer(culprit!)) return [node];
-  const { parentStart, parents } = window.graph;
-  return Array.from(parents.subarray(parentStart[node], parentStart[node + 1])).filter((parent) => {
-    const tally = tallyOf(evidence, parent);
-    return tally !== undefined && tally.passed + tally.failed === 1 && mayAnswer(tally);
-  });
+/** Never name what was not tried: the culprit itself was seen to fail. That its parents pass may follow from other tests. */
+export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evidence, node: number): boolean {
+  if (!testEnds && node === window.size - 1) return true;
+  return (tallyOf(evidence, node)?.failed ?? 0) > 0;
 }
 
 /** The likeliest culprits that together have at least the wanted probability, oldest first. */

@@ -94,11 +94,6 @@ export function isUntestable(tally: Tally | undefined): boolean {
   return tally !== undefined && !isAnswered(tally) && (tally.untestable > 0 || tally.noAnswer >= 3);
 }
 
-/** False for what answered and then no longer did, three times for each answer: to ask on and on would never end. */
-export function mayAnswer({ passed, failed, untestable, noAnswer }: Tally): boolean {
-  return untestable + noAnswer < 3 * Math.max(1, passed + failed);
-}
-
 /** What was seen, sorted by what each class says about the tested targets. */
 export function countsOfClasses(evidence: Evidence): readonly Counts[] {
   return evidence.badUnder.map((indexes) => {

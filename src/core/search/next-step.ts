@@ -4,15 +4,7 @@ import { auditsDone, planAudit } from './audit.ts';
 import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
 import { contradictionIn } from './contradiction.ts';
-import {
-  budgetEnding,
-  endingOf,
-  isSeparable,
-  missingProof,
-  type SearchEnding,
-  testabilityFrom,
-  wantedError,
-} from './ending.ts';
+import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
 import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
@@ -132,10 +124,8 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
 function requiredTargets(problem: SearchProblem, evidence: Evidence, posterior: Posterior): number[] {
   const { window, testEnds } = problem;
   const { top } = posterior;
-  if (top.probability >= 1 - wantedError(problem, evidence, posterior)) {
-    const proof = missingProof(problem, evidence, top.node);
-    if (proof.length > 0) return [...proof];
-  }
+  if (top.probability >= 1 - wantedError(problem, evidence, posterior) && !isConfirmed(problem, evidence, top.node))
+    return [top.node];
   if (!testEnds) return [];
   const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
   return targets.filter((target) => {
