@@ -18,7 +18,7 @@ const clone = process.env['FIRSTBAD_SEABIOS'];
 const never = new AbortController().signal;
 const timeoutMs = 1_800_000;
 
-describe.skipIf(clone === undefined)('SeaBIOS', () => {
+describe.skipIf(clone === undefined)('SeaBIOS, from a clone that FIRSTBAD_SEABIOS names', () => {
   let folder: string;
   let repository: Repository;
   let worktrees: Worktrees;
