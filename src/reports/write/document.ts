@@ -1,0 +1,133 @@
+// A report before it has a form: sentences, each with what stands behind it. The writers (mail, markdown, html) only lay it out,
+// and the linter refuses what has nothing behind it; so whatever states a fact enters here, and nowhere else.
+
+import type { AttemptId } from '../../core/attempt.ts';
+import type { Point } from '../../core/point.ts';
+import type { Outcome } from '../../core/verdict.ts';
+
+export interface ReportDocument {
+  /** Without `[REGRESSION]` and the like. */
+  readonly title: string;
+  readonly sections: readonly Section[];
+  /** Every run that the report rests on, in the order in which they are cited; a sentence names them as R1, R2, ... */
+  readonly runs: readonly Run[];
+  /** What is known of the culprit; a report without one has `none`. */
+  readonly culprit: CulpritStanding;
+  readonly attachments: readonly Attachment[];
+}
+
+/** `verified` only when the ladder of `firstbad verify` ended so; everything else that is named is a suspect. */
+export type CulpritStanding = 'none' | 'suspect' | 'verified';
+
+export interface Section {
+  /** Kebab-case, stable, for links and for `--json`. */
+  readonly id: string;
+  readonly heading: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly sentences: readonly Sentence[] }
+  | { readonly kind: 'list'; readonly items: readonly Sentence[] }
+  | Table
+  /** Commands, console lines, a log: kept as it is, never wrapped. */
+  | { readonly kind: 'verbatim'; readonly text: string; readonly backing: Backing }
+  /** A drawing for those who can show one; the others have the blocks beside it. */
+  | { readonly kind: 'picture'; readonly svg: string; readonly says: string; readonly backing: Backing }
+  /** On paragraphs of their own, for robots: `#regzbot introduced: ...`. */
+  | { readonly kind: 'command'; readonly text: string; readonly backing: Backing };
+
+export interface Table {
+  readonly kind: 'table';
+  readonly head: readonly string[];
+  readonly rows: readonly {
+    readonly cells: readonly { readonly text: string; readonly verdict?: string }[];
+    readonly backing: Backing;
+  }[];
+}
+
+export interface Sentence {
+  readonly text: string;
+  readonly backing: Backing;
+}
+
+/** What stands behind a statement. */
+export type Backing =
+  /** Attempts that the journal has. */
+  | { readonly kind: 'runs'; readonly attempts: readonly AttemptId[] }
+  /** A build, a comparison of two builds, a git operation: named by the hunt's own record of it. */
+  | { readonly kind: 'record'; readonly of: string }
+  /** The report that was imported says so; nobody has tried it. */
+  | { readonly kind: 'reported'; readonly lines: readonly number[] }
+  /** Nobody knows; the sentence has to say that it is assumed. */
+  | { readonly kind: 'assumed' }
+  /** Somebody else's published word: a link or a commit. */
+  | { readonly kind: 'source'; readonly of: string }
+  /** What the machine and its programs say of themselves, recorded with the hunt. */
+  | { readonly kind: 'environment' }
+  /** Says nothing about the failure: a heading, a request, how to read a table. */
+  | { readonly kind: 'words' };
+
+export interface Run {
+  readonly attempt: AttemptId;
+  readonly point: Point;
+  readonly outcome: Outcome;
+  /** The line that decided. */
+  readonly message: string;
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly totalMs: number;
+}
+
+export interface Attachment {
+  /** `guest.console of R3`, ... */
+  readonly name: string;
+  readonly text: string;
+  /** What was taken out of it, so that the reader knows. */
+  readonly redacted: readonly { readonly what: string; readonly count: number }[];
+}
+
+export const words: Backing = { kind: 'words' };
+
+export function runs(attempts: readonly (AttemptId | string)[]): Backing {
+  return { kind: 'runs', attempts: attempts as readonly AttemptId[] };
+}
+
+/** `R1` for the first run of the report. The same on every machine, whatever number the hunt has there. */
+export function runLabel(document: Pick<ReportDocument, 'runs'>, attempt: AttemptId): string | null {
+  const place = document.runs.findIndex((run) => run.attempt === attempt);
+  return place < 0 ? null : `R${place + 1}`;
+}
+
+/** `[R1 R2]`, empty for what no run backs. More than four are counted: nobody reads twenty names in a row. */
+export function citation(document: Pick<ReportDocument, 'runs'>, backing: Backing): string {
+  if (backing.kind !== 'runs' || backing.attempts.length === 0) return '';
+  const labels = backing.attempts.flatMap((attempt) => runLabel(document, attempt) ?? []);
+  const shown = labels.length > labelsMax ? [...labels.slice(0, labelsMax), `+${labels.length - labelsMax}`] : labels;
+  return shown.length === 0 ? '' : `[${shown.join(' ')}]`;
+}
+
+const labelsMax = 4;
+
+/** Every statement of the document with where it stands, for the linter. */
+export function statementsOf(document: ReportDocument): readonly (Sentence & { readonly section: string })[] {
+  return document.sections.flatMap(({ id, blocks }) =>
+    blocks.flatMap((block) => statementsIn(block).map((sentence) => ({ ...sentence, section: id }))),
+  );
+}
+
+function statementsIn(block: Block): readonly Sentence[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return block.sentences;
+    case 'list':
+      return block.items;
+    case 'table':
+      return block.rows.map(({ cells, backing }) => ({ text: cells.map(({ text }) => text).join(' | '), backing }));
+    case 'picture':
+      return [{ text: block.says, backing: block.backing }];
+    case 'verbatim':
+    case 'command':
+      return [{ text: block.text, backing: block.backing }];
+  }
+}

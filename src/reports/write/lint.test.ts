@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptId } from '../../core/attempt.ts';
+import { drawnReport } from '../../../test/fakes/report-document.ts';
+import { runs, words, type ReportDocument, type Sentence } from './document.ts';
+import { lintReport } from './lint.ts';
+import { bodyText } from './mail.ts';
+
+const known = new Set(['7.1', '7.2'] as AttemptId[]);
+
+function problemsOf(document: ReportDocument, rendered = [bodyText(document)]): readonly string[] {
+  return lintReport(document, { known, rendered }).map(({ rule }) => rule);
+}
+
+function saying(...sentences: readonly Sentence[]): ReportDocument {
+  const section = { id: 'said', heading: 'Said', blocks: [{ kind: 'paragraph' as const, sentences }] };
+  return { ...drawnReport, sections: [...drawnReport.sections, section] };
+}
+
+describe('the linter of reports', () => {
+  it('lets a report through whose every statement is backed', () => {
+    expect(lintReport(drawnReport, { known, rendered: [bodyText(drawnReport)] })).toEqual([]);
+  });
+
+  it.each([
+    'The guest boots with QEMU 7.2.',
+    'It was introduced by the block layer.',
+    'The suspect is b1a000d3b8ec.',
+    'See b1a000d3b8ec582da64bb644be633e5a0beffcbf.',
+    'preadv returns -EINVAL there.',
+  ])('refuses "%s" as mere words', (text) => {
+    expect(problemsOf(saying({ text, backing: words }))).toContain('unbacked');
+  });
+
+  it('refuses a fact whose backing names no run', () => {
+    expect(problemsOf(saying({ text: 'It fails.', backing: runs([]) }))).toEqual(['unbacked']);
+  });
+
+  it('refuses a run that the journal does not have', () => {
+    expect(problemsOf(saying({ text: 'It fails.', backing: runs(['9.9']) }))).toEqual(['unknown-run']);
+  });
+
+  it('refuses a run that the report does not list', () => {
+    const document = saying({ text: 'It fails.', backing: runs(['7.3']) });
+    const problems = lintReport(document, { known: new Set([...known, '7.3' as AttemptId]), rendered: [] });
+    expect(problems.map(({ rule }) => rule)).toEqual(['unknown-run']);
+  });
+
+  it('refuses a culprit that is not verified, and takes a suspect', () => {
+    const named = { text: 'The culprit is b1a000d3b8ec.', backing: runs(['7.2']) };
+    expect(problemsOf(saying(named))).toEqual(['unverified-culprit']);
+    expect(problemsOf({ ...saying(named), culprit: 'verified' })).toEqual([]);
+    expect(problemsOf(saying({ ...named, text: 'The suspect is b1a000d3b8ec.' }))).toEqual([]);
+  });
+
+  it('refuses an assumption that does not say so', () => {
+    expect(problemsOf(saying({ text: 'The image holds GRUB.', backing: { kind: 'assumed' } }))).toEqual([
+      'unmarked-assumption',
+    ]);
+  });
+
+  it('refuses personal data in the text and in attachments', () => {
+    const attachments = [{ name: 'log', text: 'file=/home/dana/vm.raw\n', redacted: [] }];
+    expect(problemsOf({ ...drawnReport, attachments })).toEqual(['personal-data']);
+    expect(problemsOf(drawnReport, ['started as dana: /home/dana/vm.raw'])).toEqual(['personal-data']);
+  });
+
+  it('refuses a title that would write a header', () => {
+    expect(problemsOf({ ...drawnReport, title: 'boot failure\nBcc: everybody@example.org' }, [])).toEqual(['header']);
+  });
+});

@@ -1,0 +1,94 @@
+// A report as a mail: plain text, 72 columns, headers that nothing from outside can add to. What does not fit into the columns
+// (commands, consoles, logs) stays as it is, since a wrapped command is a broken one.
+
+import { headerText } from './header-text.ts';
+import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { wrap } from './wrap.ts';
+import { formatPoint, formatRunTime } from './run-text.ts';
+
+export interface MailHeaders {
+  /** `[REGRESSION][bisected]`, ... */
+  readonly tags: readonly string[];
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+}
+
+/** Headers, an empty line, the body; every line ends with `\n`. For `git send-email` and for any mail program. */
+export function mailText(document: ReportDocument, headers: MailHeaders): string {
+  const { to, cc, tags } = headers;
+  const subject = [tags.map((tag) => `[${tag}]`).join(''), document.title].filter((one) => one !== '').join(' ');
+  const head = [
+    ...addressHeader('To', to),
+    ...addressHeader('Cc', cc),
+    `Subject: ${headerText(subject)}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=UTF-8',
+    'Content-Transfer-Encoding: 8bit',
+  ];
+  return `${head.join('\n')}\n\n${bodyText(document)}`;
+}
+
+/** The body alone. */
+export function bodyText(document: ReportDocument): string {
+  const parts = document.sections.map(({ heading, blocks }) => {
+    const title = heading === '' ? [] : [heading, '-'.repeat(Math.min(72, heading.length))];
+    return [...title, ...blocks.flatMap((block) => ['', ...blockLines(document, block)]).slice(title.length === 0 ? 1 : 0)];
+  });
+  const all = [...parts, ...runsPart(document)];
+  return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function addressHeader(name: string, addresses: readonly string[]): readonly string[] {
+  if (addresses.length === 0) return [];
+  // Folded at the commas: a line of a header may have 78 columns (RFC 5322, 2.1.1).
+  return [`${name}: ${addresses.map(headerText).join(',\n ')}`];
+}
+
+function blockLines(document: ReportDocument, block: Block): readonly string[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return wrap(block.sentences.map(({ text, backing }) => [text, citation(document, backing)].join(' ')).join(' '));
+    case 'list':
+      return block.items.flatMap(({ text, backing }) =>
+        wrap([text, citation(document, backing)].join(' '), { first: '- ', rest: '  ' }),
+      );
+    case 'table':
+      return tableLines(document, block);
+    case 'verbatim':
+      return block.text
+        .replace(/\n+$/, '')
+        .split('\n')
+        .map((line) => (line === '' ? '' : `  ${line}`));
+    case 'picture':
+      return wrap([block.says, citation(document, block.backing)].join(' '));
+    case 'command':
+      return [block.text];
+  }
+}
+
+/** Columns as wide as they need; the runs come last. */
+function tableLines(document: ReportDocument, { head, rows }: Table): readonly string[] {
+  const texts = [
+    [...head, ''],
+    ...rows.map(({ cells, backing }) => [...cells.map(({ text }) => text), citation(document, backing)]),
+  ];
+  const widths = texts[0]!.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
+  const [first, ...rest] = texts.map(line);
+  const rule = `  ${widths
+    .slice(0, head.length)
+    .map((width) => '-'.repeat(width))
+    .join('  ')}`;
+  return [first ?? '', rule, ...rest];
+}
+
+function runsPart(document: ReportDocument): readonly (readonly string[])[] {
+  if (document.runs.length === 0) return [];
+  const lines = document.runs.flatMap((run) => {
+    const label = runLabel(document, run.attempt) ?? '';
+    const text = `${run.outcome}: ${formatPoint(run.point)} (${formatRunTime(run)})`;
+    return wrap(text, { first: `${label.padEnd(4)} `, rest: '     ' });
+  });
+  return [['Runs', '----', '', ...lines]];
+}

@@ -1,0 +1,88 @@
+// A report as Markdown, for bug trackers (GitLab, GitHub, Bugzilla). What comes from consoles and strangers is never markup.
+
+import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { formatPoint, formatRunTime } from './run-text.ts';
+
+/** With the title as its first heading. */
+export function markdownText(document: ReportDocument): string {
+  const sections = document.sections.map(({ heading, blocks }) =>
+    [...(heading === '' ? [] : [`## ${escaped(heading)}`]), ...blocks.map((block) => blockText(document, block))].join('\n\n'),
+  );
+  const attachments = document.attachments.map(
+    ({ name, text, redacted }) =>
+      `<details>\n<summary>${html(name)}${html(redactedWords(redacted))}</summary>\n\n${fenced(text)}\n\n</details>`,
+  );
+  return `${[`# ${escaped(document.title)}`, ...sections, ...runsPart(document), ...attachments].join('\n\n')}\n`;
+}
+
+export function redactedWords(redacted: readonly { readonly what: string; readonly count: number }[]): string {
+  if (redacted.length === 0) return '';
+  return ` (taken out: ${redacted.map(({ what, count }) => `${count} ${what}${count === 1 ? '' : endingOf(what)}`).join(', ')})`;
+}
+
+function endingOf(what: string): string {
+  return what.endsWith('address') ? 'es' : 's';
+}
+
+function blockText(document: ReportDocument, block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return block.sentences.map(({ text, backing }) => cited(text, citation(document, backing))).join(' ');
+    case 'list':
+      return block.items.map(({ text, backing }) => `- ${cited(text, citation(document, backing))}`).join('\n');
+    case 'table':
+      return tableText(document, block);
+    case 'verbatim':
+      return fenced(block.text);
+    case 'picture':
+      return cited(block.says, citation(document, block.backing));
+    case 'command':
+      return block.text;
+  }
+}
+
+function cited(text: string, runs: string): string {
+  return [escaped(text), runs === '' ? '' : `\\${runs.slice(0, -1)}\\]`].filter((one) => one !== '').join(' ');
+}
+
+function tableText(document: ReportDocument, { head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line([...head.map(escaped), 'runs']),
+    line([...head, ''].map(() => '---')),
+    ...rows.map(({ cells, backing }) =>
+      line([
+        ...cells.map(({ text, verdict }) => (verdict === 'bad' ? `**${escaped(text)}**` : escaped(text))),
+        citation(document, backing).slice(1, -1),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function runsPart(document: ReportDocument): readonly string[] {
+  if (document.runs.length === 0) return [];
+  const rows = document.runs.map(
+    (run) =>
+      `| ${runLabel(document, run.attempt) ?? ''} | ${run.outcome} | ${escaped(formatPoint(run.point))} | ${formatRunTime(run)} |`,
+  );
+  return [['## Runs', '', '| run | outcome | point | when, how long |', '| --- | --- | --- | --- |', ...rows].join('\n')];
+}
+
+/** A fence longer than any run of backticks in the text. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text.replace(/\n+$/, '')}\n${fence}`;
+}
+
+/** Plain words stay readable: only what opens markup is escaped. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>|]/g, '\\$&')
+    .replace(/^([#+-]|\d+\.)(?=\s)/, '\\$1')
+    .replace(/\s+/g, ' ');
+}
+
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
