@@ -1,0 +1,54 @@
+// From what is known to a document: which sections there are and in which order, so that a maintainer who stops reading after ten
+// lines has what matters. What each section says is in sections/.
+
+import type { AttemptId } from '../../core/attempt.ts';
+import type { Dossier } from './dossier.ts';
+import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
+import { redact, type RedactOptions } from './redact.ts';
+import { cellsSection } from './sections/cells.ts';
+import { changesSection } from './sections/changes.ts';
+import { claimsSection } from './sections/claims.ts';
+import { culpritSection } from './sections/culprit.ts';
+import { environmentSection } from './sections/environment.ts';
+import { evidenceSection } from './sections/evidence.ts';
+import { knownSection } from './sections/known.ts';
+import { logSection } from './sections/log.ts';
+import { summarySection } from './sections/summary.ts';
+import { stepsSection } from './sections/steps.ts';
+import { workaroundsSection } from './sections/workarounds.ts';
+
+/** The same dossier gives the same document, on every machine. */
+export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): ReportDocument {
+  const sections = [
+    summarySection(dossier),
+    knownSection(dossier),
+    stepsSection(dossier),
+    cellsSection(dossier),
+    changesSection(dossier),
+    culpritSection(dossier),
+    evidenceSection(dossier),
+    workaroundsSection(dossier),
+    claimsSection(dossier),
+    environmentSection(dossier),
+    logSection(dossier),
+  ].filter((section): section is Section => section !== null && section.blocks.length > 0);
+  const title = dossier.title.replace(/\s+/g, ' ').trim();
+  const document = { title, sections, culprit: dossier.culprit?.standing ?? ('none' as const), runs: [], attachments: [] };
+  return { ...document, runs: citedRuns(document, dossier), attachments: dossier.attachments.map(attached(privacy)) };
+}
+
+/** In the order in which the report names them first. */
+function citedRuns(document: ReportDocument, { records }: Dossier): readonly Run[] {
+  const cited = statementsOf(document).flatMap(({ backing }) => (backing.kind === 'runs' ? backing.attempts : []));
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return [...new Set<AttemptId>(cited)].flatMap((attempt) => {
+    const record = byId.get(attempt);
+    if (!record) return [];
+    const { point, judgement, startedAtMs, totalMs } = record;
+    return [{ attempt, point, outcome: judgement.outcome, message: judgement.message, startedAtMs, totalMs }];
+  });
+}
+
+function attached(privacy: RedactOptions): (attachment: { readonly name: string; readonly text: string }) => Attachment {
+  return ({ name, text }) => ({ name, ...redact(text, privacy) });
+}

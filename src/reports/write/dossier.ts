@@ -1,0 +1,129 @@
+// All that a report may be made of: what the hunts about one failure have found, in the shapes that a report needs. Whoever gathers
+// it (hunt/gather-dossier) knows the journal; whoever writes from it knows nothing else, so a report can be made again anywhere.
+
+import type { AttemptRecord } from '../../core/attempt.ts';
+import type { MachineFacts } from '../../core/hunt-plan.ts';
+import type { MatrixReport } from '../../core/matrix-report.ts';
+import type { Point } from '../../core/point.ts';
+import type { ComponentRole } from '../../core/scenario.ts';
+import type { Backing, CulpritStanding } from './document.ts';
+
+export interface Dossier {
+  /** What the failure is, one line. */
+  readonly title: string;
+  readonly components: readonly ReportedComponent[];
+  readonly machine: MachineFacts;
+  /** Every attempt that anything below rests on. */
+  readonly records: readonly AttemptRecord[];
+  readonly matrix: MatrixReport | null;
+  readonly isolation: Isolation | null;
+  /** Oldest first, component by component. */
+  readonly transitions: readonly ReportedTransition[];
+  readonly culprit: ReportedCulprit | null;
+  /** `git bisect log` of the searches over commits; with labels for packages. */
+  readonly logs: readonly { readonly of: string; readonly text: string; readonly isOfCommits: boolean }[];
+  readonly differences: readonly Difference[];
+  readonly diagnoses: readonly Diagnosed[];
+  readonly known: readonly KnownMatch[];
+  readonly reported: Reported | null;
+  readonly script: Script | null;
+  /** Consoles and traces to attach, not yet redacted. */
+  readonly attachments: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface ReportedComponent {
+  readonly name: string;
+  readonly role: ComponentRole;
+  readonly source: string;
+  /** The versions that were tried, oldest first. */
+  readonly versions: readonly { readonly label: string; readonly upstream: string }[];
+}
+
+export interface Isolation {
+  /** `It fails when the host kernel is in [6.1, 6.18) and ...`. */
+  readonly sentence: string;
+  /** False when part of it could not be separated. */
+  readonly isCertain: boolean;
+  readonly backing: Backing;
+  readonly workarounds: readonly {
+    readonly change: string;
+    readonly works: boolean | null;
+    /** Why it could not be tried; null when it was. */
+    readonly because: string | null;
+    readonly backing: Backing;
+  }[];
+  readonly irrelevant: readonly { readonly name: string; readonly tried: readonly string[]; readonly backing: Backing }[];
+  readonly undetermined: readonly { readonly what: string; readonly because: string }[];
+}
+
+export interface ReportedTransition {
+  readonly component: string;
+  readonly kind: 'introduction' | 'fix';
+  /** Labels: the last version before it and the first after it that were tried. */
+  readonly before: string;
+  readonly after: string;
+  /** Upstream versions of the two. */
+  readonly upstream: { readonly before: string; readonly after: string };
+  /** Everything else, held fixed. */
+  readonly at: Point;
+  readonly confidence: number | null;
+  readonly backing: Backing;
+}
+
+export interface ReportedCulprit {
+  readonly component: string;
+  readonly standing: Exclude<CulpritStanding, 'none'>;
+  /** A commit's full name or a version's label. */
+  readonly name: string;
+  readonly title: string;
+  readonly isCommit: boolean;
+  readonly confidence: number;
+  readonly backing: Backing;
+  /** What the ladder of verification found, rung by rung. */
+  readonly rungs: readonly { readonly sentence: string; readonly backing: Backing }[];
+  readonly author: string | null;
+  readonly message: string | null;
+}
+
+/** The first difference between the evidence of a good and a bad run. */
+export interface Difference {
+  readonly sentence: string;
+  readonly good: string | null;
+  readonly bad: string | null;
+  readonly backing: Backing;
+}
+
+export interface Diagnosed {
+  readonly name: string;
+  readonly explanation: string;
+  /** Lines of the evidence that show it. */
+  readonly proof: readonly string[];
+  readonly backing: Backing;
+}
+
+export interface KnownMatch {
+  readonly title: string;
+  readonly link: string;
+  /** `looks like`, with what matches. */
+  readonly because: string;
+  readonly kind: 'known-issue' | 'already-reported' | 'already-fixed';
+}
+
+export interface Reported {
+  readonly claims: readonly {
+    readonly text: string;
+    readonly lines: readonly number[];
+    readonly status: 'confirmed' | 'refuted' | 'not-testable';
+    readonly because: string;
+    readonly backing: Backing;
+  }[];
+  /** What the report names and the archives do not have. */
+  readonly mapped: readonly { readonly asked: string; readonly used: string; readonly because: string }[];
+  readonly assumed: readonly string[];
+}
+
+export interface Script {
+  readonly text: string;
+  /** Null while nobody has run it. */
+  readonly tried: { readonly sentence: string; readonly backing: Backing } | null;
+}

@@ -1,0 +1,126 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { grepPattern } from './grep-pattern.ts';
+import { reproducerScript, type ScriptParts } from './script.ts';
+
+const scenario: ScriptParts['scenario'] = {
+  components: [],
+  steps: [
+    { name: 'attach', kind: 'run', command: 'attach -b ${sector} ${image}', capture: 'device', timeoutMs: 1 },
+    { name: 'boot', kind: 'guest', command: 'qemu-toy -drive file=${device},cache=${cache}', capture: null, timeoutMs: 1 },
+  ],
+  good: [{ kind: 'console', console: 'guest', source: 'guest is up' }],
+  bad: [{ kind: 'console', console: 'firmware', source: 'could not read (?:the )?boot disk' }],
+  timeouts: { bootMs: 1, guestMs: 5000, stallMs: 1 },
+};
+const image = { bytes: 2048, pieces: [{ sector: 1, base64: Buffer.alloc(512, 'x').toString('base64') }] };
+const parts: ScriptParts = { title: 'It does\nnot boot', scenario, point: { sector: '4096', cache: 'none' }, image };
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Runs the script with a QEMU that says `lines`; the folder also gets what `attach` was given. */
+function runWith(
+  qemu: string,
+  made = parts,
+): { readonly status: number | null; readonly output: string; readonly folder: string } {
+  const script = reproducerScript(made);
+  if (script.kind === 'none') throw new Error(script.because);
+  const folder = mkdtempSync(join(tmpdir(), 'firstbad-script-'));
+  folders.push(folder);
+  const program = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  program('attach', `cp "$3" ${folder}/attached; echo "$1 $2" >${folder}/options; echo /dev/toy0`);
+  program('qemu-toy', `echo "$@" >${folder}/arguments; ${qemu}`);
+  program('losetup', 'exit 0');
+  const { status, stdout } = spawnSync('/bin/sh', ['-s'], {
+    input: script.text,
+    env: { PATH: `${folder}:/usr/bin:/bin`, TMPDIR: folder },
+    encoding: 'utf8',
+  });
+  return { status, output: stdout, folder };
+}
+
+const saysTo = (file: string, line: string): string =>
+  // As QEMU does it: the file is what its own arguments name.
+  `for word; do case $word in *${file === 'guest' ? 'file:*/guest' : 'path=*/firmware'}) path=$word; esac; done; echo '${line}' >"\${path#*${file === 'guest' ? 'file:' : 'path='}}"; exec sleep 30`;
+
+describe('the script of a report', () => {
+  it('ends with 0 when the guest comes up, and does the steps at its point', () => {
+    const { status, output, folder } = runWith(saysTo('guest', 'guest is up'));
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('good: the guest is up') as string });
+    expect(execFileSync('cat', [join(folder, 'options')], { encoding: 'utf8' })).toBe('-b 4096\n');
+    expect(execFileSync('cat', [join(folder, 'arguments')], { encoding: 'utf8' })).toContain(
+      '-drive file=/dev/toy0,cache=none -display none',
+    );
+  });
+
+  it('makes the disk with what is in it, and zeros elsewhere', () => {
+    const { folder } = runWith(saysTo('guest', 'guest is up'));
+    const disk = execFileSync('cat', [join(folder, 'attached')]);
+    expect(disk.equals(Buffer.concat([Buffer.alloc(512), Buffer.alloc(512, 'x'), Buffer.alloc(1024)]))).toBe(true);
+  });
+
+  it('ends with 1 when it shows the failure, and shows the line', () => {
+    const { status, output } = runWith(saysTo('firmware', 'Boot failed: could not read the boot disk'));
+    expect(status).toBe(1);
+    expect(output).toContain('firmware: Boot failed: could not read the boot disk');
+  });
+
+  it('ends with 125 when QEMU ends and has said neither', () => {
+    expect(runWith('echo refused >&2; exit 1').status).toBe(125);
+  });
+
+  it('ends with 1 after all when every failure to come up is bad', () => {
+    expect(runWith('exit 1', { ...parts, scenario: { ...scenario, bad: [] } }).status).toBe(1);
+  });
+
+  it('leaves nothing behind', () => {
+    const { folder } = runWith(saysTo('guest', 'guest is up'));
+    const left = execFileSync('ls', [folder], { encoding: 'utf8' }).trim().split('\n').sort();
+    expect(left).toEqual(['arguments', 'attach', 'attached', 'losetup', 'options', 'qemu-toy']);
+    expect(spawnSync('pgrep', ['-f', join(folder, 'qemu-toy')]).status).toBe(1);
+  });
+
+  it('keeps a title on its line: nothing of it is run', () => {
+    const script = reproducerScript(parts);
+    expect(script.kind === 'script' && script.text.split('\n')[1]).toBe('# It does not boot');
+  });
+
+  it('is not made where a shell could not do the same', () => {
+    const because = (change: Partial<ScriptParts>): string | null => {
+      const script = reproducerScript({ ...parts, ...change });
+      return script.kind === 'none' ? script.because : null;
+    };
+    expect(because({ image: null })).toContain('too large');
+    expect(because({ scenario: { ...scenario, good: [{ kind: 'console', console: 'guest', source: '(?=x)' }] } })).toContain(
+      'shell',
+    );
+    expect(because({ scenario: { ...scenario, steps: scenario.steps.slice(0, 1) } })).toContain('no guest');
+  });
+});
+
+describe('patterns for grep', () => {
+  it.each([
+    ['guest is up', 'guest is up', 'the guest is up now'],
+    ['\\d+ ms', '[0-9]+ ms', 'took 31 ms'],
+    ['read (?:the )?disk\\.', 'read (the )?disk\\.', 'read disk.'],
+    ['a\\/b', 'a/b', 'x a/b'],
+    ['login: $', 'login: $', 'debian login: '],
+  ])('%j becomes %j', (source, expected, line) => {
+    expect(grepPattern(source)).toBe(expected);
+    expect(new RegExp(source).test(line)).toBe(true);
+    expect(spawnSync('grep', ['-aqE', '-e', expected], { input: `${line}\n` }).status).toBe(0);
+  });
+
+  it.each(['(?=x)', 'a+?', '(a)\\1', '(?<n>x)', '[\\d]', 'ü'])('%j has none', (source) => {
+    expect(grepPattern(source)).toBeNull();
+  });
+});

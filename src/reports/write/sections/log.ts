@@ -1,0 +1,19 @@
+// The logs of the searches, as `git bisect log` has them.
+
+import type { Dossier } from '../dossier.ts';
+import type { Block, Section } from '../document.ts';
+
+export function logSection({ logs }: Dossier): Section | null {
+  const blocks = logs
+    .filter(({ text }) => text.trim() !== '')
+    .flatMap(({ of, text, isOfCommits }): readonly Block[] => [
+      {
+        kind: 'paragraph',
+        sentences: [
+          { text: `${isOfCommits ? 'git bisect log' : 'The same for packages'}, of ${of}:`, backing: { kind: 'words' } },
+        ],
+      },
+      { kind: 'verbatim', text, backing: { kind: 'record', of: `the search of ${of}` } },
+    ]);
+  return blocks.length === 0 ? null : { id: 'log', heading: 'Bisect log', blocks };
+}

@@ -1,0 +1,45 @@
+// How anybody makes it happen: the commands of one failing run, and the script that does it alone.
+
+import type { AttemptRecord } from '../../../core/attempt.ts';
+import type { Dossier } from '../dossier.ts';
+import { runs, words, type Block, type Section } from '../document.ts';
+import { formatPoint } from '../run-text.ts';
+
+export function stepsSection(dossier: Dossier): Section | null {
+  const failing = dossier.records.find((record) => record.judgement.outcome === 'bad');
+  if (!failing) return null;
+  const blocks = [...byHand(failing), ...script(dossier)];
+  return { id: 'steps', heading: 'How to see it', blocks };
+}
+
+function byHand(failing: AttemptRecord): readonly Block[] {
+  // The first command starts the host VM of this lab; a reader has a host of their own.
+  const commands = failing.byHand.slice(1);
+  if (commands.length === 0) return [];
+  return [
+    {
+      kind: 'paragraph',
+      sentences: [{ text: `On a host with ${formatPoint(failing.point)}, as root:`, backing: runs([failing.id]) }],
+    },
+    { kind: 'verbatim', text: commands.map((command) => `# ${command}`).join('\n'), backing: runs([failing.id]) },
+  ];
+}
+
+function script({ script: made }: Dossier): readonly Block[] {
+  if (!made) return [];
+  const tried = made.tried
+    ? [{ text: made.tried.sentence, backing: made.tried.backing }]
+    : [{ text: 'Nobody has run this script yet.', backing: words }];
+  return [
+    {
+      kind: 'paragraph',
+      sentences: [
+        {
+          text: 'The same as one script, which ends with 0 when the guest comes up and with 1 when it shows the failure, is attached.',
+          backing: { kind: 'record', of: 'the attached script' },
+        },
+        ...tried,
+      ],
+    },
+  ];
+}

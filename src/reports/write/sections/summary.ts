@@ -1,0 +1,79 @@
+// What happens, in a few sentences: the failure as it was seen, the condition that was isolated, and what the newest versions do.
+
+import type { AttemptRecord } from '../../../core/attempt.ts';
+import type { Dossier } from '../dossier.ts';
+import { runs, type Section, type Sentence } from '../document.ts';
+import { formatPoint } from '../run-text.ts';
+import { plainLine } from '../plain-line.ts';
+
+export function summarySection(dossier: Dossier): Section {
+  const bad = dossier.records.filter((record) => record.judgement.outcome === 'bad');
+  const sentences = bad.length === 0 ? notReproduced(dossier) : [...failure(bad), ...condition(dossier), ...newest(dossier)];
+  return { id: 'summary', heading: '', blocks: [{ kind: 'paragraph', sentences }] };
+}
+
+function failure(bad: readonly AttemptRecord[]): readonly Sentence[] {
+  const [first] = bad;
+  if (!first) return [];
+  const { message, stage } = first.judgement;
+  const same = bad.filter((record) => record.judgement.signature === first.judgement.signature);
+  return [
+    {
+      text: `The guest does not boot: at the stage "${stage}" the attempt ends with "${plainLine(message)}".`,
+      backing: runs(same.map((record) => record.id)),
+    },
+  ];
+}
+
+function condition({ isolation, matrix }: Dossier): readonly Sentence[] {
+  if (isolation) {
+    const certain = isolation.isCertain ? '' : ' Not all of this could be separated; see below.';
+    return [{ text: `${plainLine(isolation.sentence)}${certain}`, backing: isolation.backing }];
+  }
+  const bad = matrix?.cells.filter((cell) => cell.verdict === 'bad') ?? [];
+  if (!matrix || bad.length === 0) return [];
+  const attempts = bad.flatMap((cell) => cell.attempts.map((attempt) => attempt.id));
+  return [{ text: `It fails on ${bad.length} of ${matrix.cells.length} cells that were tried.`, backing: runs(attempts) }];
+}
+
+/** What a maintainer asks first. */
+function newest({ components, records }: Dossier): readonly Sentence[] {
+  return components.flatMap(({ name, versions }): readonly Sentence[] => {
+    const last = versions.at(-1);
+    if (!last || versions.length < 2) return [];
+    const there = records.filter((record) => record.point[name] === last.label);
+    const bad = there.filter((record) => record.judgement.outcome === 'bad');
+    const good = there.filter((record) => record.judgement.outcome === 'good');
+    if (bad.length > 0) {
+      return [
+        {
+          text: `It still fails with the newest ${name} that was tried, ${last.label}.`,
+          backing: runs(bad.map((one) => one.id)),
+        },
+      ];
+    }
+    if (good.length === 0) return [];
+    return [
+      {
+        text: `It does not fail with the newest ${name} that was tried, ${last.label}.`,
+        backing: runs(good.map((one) => one.id)),
+      },
+    ];
+  });
+}
+
+/** A good ending too, when it says what was tried. */
+function notReproduced({ records }: Dossier): readonly Sentence[] {
+  const good = records.filter((record) => record.judgement.outcome === 'good');
+  const other = records.filter((record) => record.judgement.outcome === 'other-failure');
+  const points = new Set(good.map((record) => formatPoint(record.point)));
+  return [
+    {
+      text: `The failure did not show: the guest boots at each of the ${points.size} points that were tried.`,
+      backing: runs(good.map((record) => record.id)),
+    },
+    ...(other.length === 0
+      ? []
+      : [{ text: `${other.length} attempts failed in another way.`, backing: runs(other.map((record) => record.id)) }]),
+  ];
+}
