@@ -9,7 +9,7 @@ export type HuntPlan = ScenarioPlan | RepositoryPlan;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
 export interface ScenarioPlan {
-  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep';
+  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep' | 'whole';
   readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
   readonly components: readonly PlannedComponent[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -19,7 +19,20 @@ export interface ScenarioPlan {
   readonly machine: MachineFacts;
   /** For `bisect` and `sweep`, and for no other. */
   readonly search?: AxisSearch;
+  /** For `whole`, and for no other; it has no cells of its own. */
+  readonly whole?: WholeRules;
 }
+
+/** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
+export interface WholeRules {
+  /** The report that it came from; null for a scenario of the user's own. */
+  readonly report: { readonly name: string; readonly sha256: string } | null;
+  readonly minutesMax: number | null;
+  readonly attemptsMax: number | null;
+}
+
+/** The questions that a whole hunt may ask. */
+export type PartName = 'matrix' | 'isolate' | 'sweep' | 'bisect' | 'verify' | 'evidence' | 'script';
 
 export interface PlannedComponent {
   readonly name: string;

@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { BuildNote } from './build-note.ts';
-import type { HuntPlan } from './hunt-plan.ts';
+import type { HuntPlan, PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Point } from './point.ts';
 import type { SearchReport } from './search-report.ts';
@@ -31,6 +31,8 @@ export type HuntEvent =
   | { readonly type: 'mark-undone'; readonly mark: AttemptId }
   /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
+  /** Of a whole hunt: this question is asked by that hunt. The last one of a part counts. */
+  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number }
   | { readonly type: 'hunt-stopped'; readonly because: string }
   | { readonly type: 'hunt-answered' };
 
@@ -46,6 +48,8 @@ export interface HuntState {
   readonly marks: readonly Mark[];
   /** In the order in which they ended; a commit may be built more than once. */
   readonly builds: readonly BuildNote[];
+  /** Of a whole hunt: the hunt that asks each question. */
+  readonly parts: Readonly<Partial<Record<PartName, number>>>;
   /** Of a search that has ended. */
   readonly report: SearchReport | SweepReport | null;
 }
@@ -58,6 +62,7 @@ export const emptyHunt: HuntState = {
   marking: [],
   marks: [],
   builds: [],
+  parts: {},
   report: null,
 };
 
@@ -102,6 +107,8 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
     case 'search-ended':
       return { ...state, report: event.report };
+    case 'part-opened':
+      return { ...state, status: 'running', parts: { ...state.parts, [event.part]: event.hunt } };
     case 'hunt-stopped':
       return { ...state, status: 'stopped', running: [], marking: [] };
     case 'hunt-answered':

@@ -112,6 +112,15 @@ class JournalDatabase implements Journal {
     });
   }
 
+  adopt(events: readonly HuntEvent[]): number {
+    assert(events[0]?.type === 'hunt-started', 'a hunt begins with its plan');
+    return this.#write(() => {
+      const hunt = Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
+      events.forEach((event, index) => this.#insertEvent(hunt, index + 1, event));
+      return hunt;
+    });
+  }
+
   acquire(hunt: number): boolean {
     return this.#write(() => {
       if (this.#row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);

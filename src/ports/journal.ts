@@ -25,6 +25,11 @@ export interface Journal {
   list(): readonly HuntSummary[];
   /** Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first. */
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
+  /**
+   * Takes over a hunt that was made elsewhere, all of its events or none, and returns its number here. Attempts keep the ids that
+   * they had. Nobody holds it afterwards.
+   */
+  adopt(events: readonly HuntEvent[]): number;
   /** True when this process now holds the hunt; false when another living process does. */
   acquire(hunt: number): boolean;
   release(hunt: number): void;

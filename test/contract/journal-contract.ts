@@ -46,6 +46,27 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
     );
 
     test(
+      'takes over a hunt that was made elsewhere, with its attempts and their ids, and lets it go on',
+      inWorld((_world, journal) => {
+        journal.create(somePlan());
+        const record = someRecord({ id: '7.3' as AttemptId, key: 'elsewhere' as AttemptKey });
+        const events: readonly HuntEvent[] = [
+          { type: 'hunt-started', plan: somePlan() },
+          { type: 'attempt-finished', record },
+          { type: 'hunt-stopped', because: 'cancelled' },
+        ];
+        const hunt = journal.adopt(events);
+        expect(hunt).toBe(2);
+        expect(journal.events(hunt)).toEqual(events);
+        expect(journal.attemptsByKey('elsewhere' as AttemptKey)).toEqual([record]);
+        expect(journal.list()[0]).toMatchObject({ hunt, status: 'stopped' });
+        expect(journal.acquire(hunt)).toBe(true);
+        journal.append(hunt, { type: 'hunt-answered' });
+        expect(journal.list()[0]).toMatchObject({ hunt, status: 'answered' });
+      }),
+    );
+
+    test(
       'gives the events of a hunt back as they were written, in their order, also after it was opened again',
       inWorld((world, journal) => {
         const hunt = journal.create(somePlan());

@@ -51,6 +51,12 @@ export class MemoryJournal implements Journal {
     this.#onWritten(event);
   }
 
+  adopt(events: readonly HuntEvent[]): number {
+    assert(events[0]?.type === 'hunt-started', 'a hunt begins with its plan');
+    this.#memory.hunts.push({ startedAtMs: this.#now(), events: JSON.parse(JSON.stringify(events)) as HuntEvent[] });
+    return this.#memory.hunts.length;
+  }
+
   events(hunt: number): readonly HuntEvent[] {
     return [...this.#stored(hunt)];
   }
