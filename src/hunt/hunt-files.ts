@@ -1,0 +1,53 @@
+// Takes hunts out of the journal into a file's content, and takes such a content over. A whole hunt brings its parts.
+
+import { evidenceIn, placed, type HuntFile } from '../core/hunt-file.ts';
+import { foldEvents } from '../core/journal.ts';
+import type { EvidenceStore, Journal } from '../ports/journal.ts';
+
+export interface HuntFileLab {
+  readonly journal: Journal;
+  readonly evidence: EvidenceStore;
+}
+
+/** Throws UserError when there is no such hunt or when evidence is gone. */
+export async function gatherHuntFile(
+  { journal, evidence }: HuntFileLab,
+  request: {
+    readonly hunt: number;
+    readonly scenario: HuntFile['scenario'];
+    readonly firstbad: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<HuntFile> {
+  const { hunt, scenario, firstbad, signal } = request;
+  const parts = Object.values(foldEvents(journal.events(hunt)).parts);
+  const numbers = [...new Set([...parts, hunt])].sort((a, b) => (a === hunt ? 1 : b === hunt ? -1 : a - b));
+  const hunts = numbers.map((number) => ({ hunt: number, events: journal.events(number) }));
+  const contents = new Map<string, Uint8Array>();
+  for (const item of hunts.flatMap(({ events }) => evidenceIn(events))) {
+    signal.throwIfAborted();
+    if (!contents.has(item.sha256)) contents.set(item.sha256, await evidence.get(item));
+  }
+  return { firstbad, scenario, hunts, evidence: contents };
+}
+
+/** Takes all hunts of the file over and returns the number of the one that it is about. Evidence first: events name it. */
+export async function adoptHuntFile(
+  { journal, evidence }: HuntFileLab,
+  { file, folder, signal }: { readonly file: HuntFile; readonly folder: string; readonly signal: AbortSignal },
+): Promise<number> {
+  const names = new Map(
+    file.hunts.flatMap(({ events }) => evidenceIn(events).map(({ sha256, name }) => [sha256, name] as const)),
+  );
+  for (const [sha256, content] of file.evidence) {
+    signal.throwIfAborted();
+    await evidence.put(names.get(sha256) ?? 'evidence', content);
+  }
+  const numbers = new Map<number, number>();
+  let last = 0;
+  for (const { hunt, events } of file.hunts) {
+    last = journal.adopt(placed(events, { folder, numbers }));
+    numbers.set(hunt, last);
+  }
+  return last;
+}
