@@ -1,0 +1,196 @@
+// The answer as far as it goes: read off the likeliest explanation, with what was seen for each of its claims, and everything
+// that was not shown said as such.
+
+import type {
+  Cause,
+  CausePart,
+  IrrelevantVariable,
+  IsolateAnswer,
+  IsolateBecause,
+  Neighbour,
+  Undetermined,
+  VersionInterval,
+} from './answer.ts';
+import { pairsSeen } from './elsewhere.ts';
+import { levelsOf } from './coverage.ts';
+import { isShownAlone, partClaims } from './prove.ts';
+import { type Spot, targetOf } from './problem.ts';
+import { type CauseView, changesBetween, type View } from './view.ts';
+
+export function answerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
+  const { seen, good, causes, verdicts } = view;
+  const pairs = pairsSeen(view);
+  const shared = because === 'not-failing' ? [] : causes;
+  const fails = because === 'complete' || because === 'never-passes' ? because : null;
+  const undetermined = [
+    ...shared.flatMap((cause) => openOf(view, cause, fails === null)),
+    ...restOf(view),
+    ...alternatives(view),
+    ...verdicts.unsure.map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
+    ...unexplained(view),
+  ];
+  return {
+    because,
+    causes: shared.map((cause) => causeOf(view, cause)),
+    irrelevant: shared.length === 0 || good.length === 0 ? [] : irrelevantOf(view),
+    undetermined,
+    elsewhere: { tried: good.length, pairsSeen: pairs.seen, pairsAll: pairs.all },
+    attempts: seen.attempts,
+    spent: seen.spent,
+  };
+}
+
+function causeOf(view: View, cause: CauseView): Cause {
+  const { problem, verdicts } = view;
+  const parts = cause.cause.variables.map((variable, place) => partOf(view, cause, { variable, place }));
+  const open = partClaims(view, cause).length > 0;
+  const dropped = parts.every(({ neighbours }) => neighbours.length > 0);
+  const supported = cause.own.length > 0 && parts.length > 0;
+  return {
+    parts,
+    base: targetOf(problem.variables, cause.base),
+    established: supported && dropped && !open && isOnly(view),
+    confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
+  };
+}
+
+/** Nothing else with as many parts explains what was seen nearly as well. */
+function isOnly({ explanations }: View): boolean {
+  return explanations.length > 0 && explanations[0]!.weight > 0.9;
+}
+
+interface Place {
+  readonly variable: number;
+  readonly place: number;
+}
+
+function partOf(view: View, cause: CauseView, at: Place): CausePart {
+  const { variable, place } = at;
+  const states = cause.cause.states[place]!;
+  const values = [...states.keys()];
+  const neighbours = neighboursOf(view, cause, variable);
+  if (view.problem.variables[variable]!.kind === 'factor') {
+    return {
+      kind: 'factor',
+      variable,
+      values: values.filter((value) => states[value] === 1),
+      passing: values.filter((value) => states[value] === -1),
+      untold: values.filter((value) => states[value] === 0),
+      neighbours,
+    };
+  }
+  const tested = values.filter((value) => states[value] !== 0);
+  return { kind: 'line', variable, intervals: intervalsOf(states, tested), tested, neighbours };
+}
+
+function intervalsOf(states: Int8Array, tested: readonly number[]): readonly VersionInterval[] {
+  const intervals: VersionInterval[] = [];
+  let from: VersionInterval['from'] = null;
+  tested.forEach((value, index) => {
+    const before = tested[index - 1];
+    if (states[value] === 1 && before !== undefined && states[before] === -1) from = { before, after: value };
+    if (states[value] !== -1 || before === undefined || states[before] !== 1) return;
+    intervals.push({ from, until: { before, after: value } });
+    from = null;
+  });
+  return states[tested.at(-1) ?? 0] === 1 ? [...intervals, { from, until: null }] : intervals;
+}
+
+function neighboursOf({ problem, good }: View, { own }: CauseView, variable: number): readonly Neighbour[] {
+  const found = new Map<number, Neighbour>();
+  for (const failed of own) {
+    for (const passed of good) {
+      const value = passed[variable]!;
+      const changes = found.has(value) ? [] : changesBetween(failed, passed);
+      if (changes.length !== 1 || changes[0] !== variable) continue;
+      found.set(value, {
+        value,
+        failing: targetOf(problem.variables, failed),
+        passing: targetOf(problem.variables, passed),
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.value - b.value);
+}
+
+/** Of a cause: what could not be tried, and, when it ended early, what was not tried. */
+function openOf(view: View, cause: CauseView, early: boolean): readonly Undetermined[] {
+  return partClaims(view, cause).flatMap(({ variable, spot, open }): readonly Undetermined[] => {
+    if (open !== null) return [open];
+    if (!early || spot === null) return [];
+    const place = cause.cause.variables.indexOf(variable);
+    const states = cause.cause.states[place]!;
+    const value = spot[variable]!;
+    if (view.problem.variables[variable]!.kind === 'factor') {
+      if (states[value] === -1 && !isShownAlone(view, cause, { variable, value })) return [];
+      return [{ kind: 'not-tried', variable, values: [value], because: 'budget' }];
+    }
+    const known = [...states.keys()].filter((each) => states[each] !== 0);
+    const before = known.filter((each) => each < value).at(-1);
+    const after = known.find((each) => each > value);
+    if (before === undefined || after === undefined)
+      return [{ kind: 'not-tried', variable, values: [value], because: 'budget' }];
+    return [{ kind: 'border', variable, edge: { before, after }, because: 'budget' }];
+  });
+}
+
+const stretches = 8;
+
+/** Does not matter: it fails with each of its values (each stretch of a line) where some cause holds. */
+function irrelevantOf(view: View): readonly IrrelevantVariable[] {
+  return candidatesOf(view).flatMap((variable) => {
+    const { tried, missing, proof } = triedOf(view, variable);
+    return missing.length > 0 || tried.length < 2 ? [] : [{ variable, tried, proof }];
+  });
+}
+
+function restOf(view: View): readonly Undetermined[] {
+  if (view.causes.length === 0) return [];
+  return candidatesOf(view).flatMap((variable): readonly Undetermined[] => {
+    const { missing } = triedOf(view, variable);
+    if (missing.length === 0) return [];
+    const base = view.causes[0]!.base;
+    const excluded = missing.every((value) => view.problem.excluded(base.with(variable, value)));
+    return [{ kind: 'not-tried', variable, values: missing, because: excluded ? 'excluded' : 'budget' }];
+  });
+}
+
+function candidatesOf({ problem, causes }: View): readonly number[] {
+  const matters = new Set(causes.flatMap(({ cause }) => cause.variables));
+  return problem.variables.flatMap(({ values }, variable) => (values.length > 1 && !matters.has(variable) ? [variable] : []));
+}
+
+/** Of a line, a stretch of which nothing was tried is missing as a whole. */
+function triedOf(
+  { problem, causes }: View,
+  variable: number,
+): { readonly tried: readonly number[]; readonly missing: readonly number[]; readonly proof: readonly number[] } {
+  const levelOf = levelsOf(problem.variables, stretches);
+  const failing = new Map<number, Spot>();
+  for (const { own } of causes) for (const spot of own) if (!failing.has(spot[variable]!)) failing.set(spot[variable]!, spot);
+  const levels = new Set([...failing.keys()].map((value) => levelOf(variable, value)));
+  const missing = [...problem.variables[variable]!.values.keys()].filter((value) => !levels.has(levelOf(variable, value)));
+  return {
+    tried: [...failing.keys()].sort((a, b) => a - b),
+    missing,
+    proof: [...failing.values()].map((spot) => targetOf(problem.variables, spot)),
+  };
+}
+
+/** Explanations that are nearly as good and blame other variables: they were not varied apart. */
+function alternatives({ explanations, causes }: View): readonly Undetermined[] {
+  const top = explanations[0];
+  if (!top) return [];
+  const blamed = new Set(causes.flatMap(({ cause }) => cause.variables));
+  const others = explanations.slice(1).filter(({ weight }) => weight > 0.1 * top.weight);
+  return others.flatMap((other): readonly Undetermined[] => {
+    const its = new Set(other.causes.flatMap(({ variables }) => variables));
+    const differing = [...blamed, ...its].filter((variable) => blamed.has(variable) !== its.has(variable));
+    return differing.length === 0 ? [] : [{ kind: 'together', variables: [...new Set(differing)].sort((a, b) => a - b) }];
+  });
+}
+
+function unexplained({ explanations, verdicts }: View): readonly Undetermined[] {
+  if (explanations.length > 0) return [];
+  return verdicts.bad.map(({ target }) => ({ kind: 'unexplained', target }));
+}

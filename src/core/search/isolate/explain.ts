@@ -1,0 +1,228 @@
+// Explanations of what was seen: one cause, or several when one is not enough. A cause is a set of variables that matter, each
+// with the values that are known to take part; every such set is weighed (Bayes, its unknown values integrated out), and the
+// simplest explanations come out on top. algorithms: conjunctions as in adaptive group testing, priors from NIST's averages.
+
+import { holdChances, logPatternChance, type ValueStates } from './membership.ts';
+import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
+
+export interface Explanation {
+  readonly causes: readonly ExplainedCause[];
+  /** Of all explanations; they sum up to 1. */
+  readonly weight: number;
+}
+
+export interface ExplainedCause {
+  /** Those that matter, rising. */
+  readonly variables: readonly number[];
+  /** For each of them. */
+  readonly states: readonly ValueStates[];
+  readonly chances: readonly Float64Array[];
+}
+
+/** What was seen, as explanations need it: the failing point asked about first. */
+export interface Facts {
+  readonly bad: readonly Spot[];
+  readonly good: readonly Spot[];
+}
+
+// How many settings take part in a failure, averages of seven studies (NIST): 40 % one, 36 % two, 16 % three, 7 % four.
+const sizeShares = [0.02, 0.4, 0.36, 0.16, 0.07, 0.02];
+
+/** Each further cause is this much less likely, in logarithms. */
+const furtherCause = -4;
+
+const causesMax = 4;
+const beam = 24;
+
+/** The likeliest explanations first. Empty only when nothing failed, or when more than four causes would be needed. */
+export function explain(problem: IsolateProblem, facts: Facts): readonly Explanation[] {
+  if (facts.bad.length === 0) return [];
+  const sets = variableSets(problem.variables);
+  const complete: Draft[] = [];
+  let open: readonly Draft[] = [{ causes: [], uncovered: facts.bad, log: -furtherCause }];
+  for (let depth = 0; depth < causesMax && open.length > 0 && complete.length === 0; depth += 1) {
+    const next: Draft[] = [];
+    for (const draft of open) {
+      for (const seed of seedsOf(draft)) {
+        for (const set of sets) {
+          const grown = addCause(problem, facts, { draft, seed, set });
+          if (grown === null) continue;
+          if (grown.uncovered.length === 0) complete.push(grown);
+          else if (depth + 1 < causesMax) next.push(grown);
+        }
+      }
+    }
+    open = next.sort(byPromise).slice(0, beam);
+  }
+  return weighed(complete);
+}
+
+interface Draft {
+  readonly causes: readonly ExplainedCause[];
+  /** Failing points that none of them explains. */
+  readonly uncovered: readonly Spot[];
+  readonly log: number;
+}
+
+/** Where to begin decides which failing points a cause takes: the first and the last one that is left. */
+function seedsOf({ causes, uncovered }: Draft): readonly Spot[] {
+  const [first, last] = [uncovered[0]!, uncovered.at(-1)!];
+  return first === last || causes.length === 0 ? [first] : [first, last];
+}
+
+/** Points that are left need another cause with about two settings; many that are left, perhaps two more. */
+function byPromise(a: Draft, b: Draft): number {
+  return promiseOf(b) - promiseOf(a);
+}
+
+function promiseOf({ log, uncovered }: Draft): number {
+  return log - 1.2 * Math.min(uncovered.length, 6);
+}
+
+interface VariableSet {
+  readonly variables: readonly number[];
+  readonly logPrior: number;
+}
+
+const sets = new WeakMap<readonly IsolateVariable[], readonly VariableSet[]>();
+
+function variableSets(variables: readonly IsolateVariable[]): readonly VariableSet[] {
+  const known = sets.get(variables);
+  if (known) return known;
+  const able = variables.flatMap(({ values }, index) => (values.length > 1 ? [index] : []));
+  // All sets of up to five of twelve variables are 1,586; of more, up to four.
+  const sizeMax = Math.min(able.length, able.length > 12 ? 4 : 5);
+  const list: VariableSet[] = [];
+  for (let size = 0; size <= sizeMax; size += 1) {
+    const all = subsetsOf(able, size);
+    const logPrior = Math.log(sizeShares[size]! / all.length);
+    for (const subset of all) list.push({ variables: subset, logPrior });
+  }
+  sets.set(variables, list);
+  return list;
+}
+
+function subsetsOf(items: readonly number[], size: number): readonly (readonly number[])[] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, index) => subsetsOf(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
+}
+
+interface Growing {
+  readonly draft: Draft;
+  readonly seed: Spot;
+  readonly set: VariableSet;
+}
+
+/** Null when such a cause contradicts a point that passed. */
+function addCause({ variables }: IsolateProblem, { good }: Facts, { draft, seed, set }: Growing): Draft | null {
+  const states = set.variables.map((variable) => new Int8Array(variables[variable]!.values.length));
+  set.variables.forEach((variable, place) => (states[place]![seed[variable]!] = 1));
+  if (good.some((spot) => isInside(set.variables, states, spot))) return null;
+  const uncovered = cover(set.variables, states, { bad: draft.uncovered, good, seed });
+  const clauses = excludeValues(set.variables, states, good);
+  let log = draft.log + furtherCause + set.logPrior;
+  const chances: Float64Array[] = [];
+  for (let place = 0; place < states.length; place += 1) {
+    const variable = variables[set.variables[place]!]!;
+    log += logPatternChance(variable, states[place]!);
+    if (log === -Infinity) return null;
+    chances.push(holdChances(variable, states[place]!));
+  }
+  for (const spot of clauses) log += Math.log(Math.max(1e-9, 1 - holdChance(set.variables, chances, spot)));
+  const cause = { variables: set.variables, states, chances };
+  return { causes: [...draft.causes, cause], uncovered, log };
+}
+
+function isInside(variables: readonly number[], states: readonly ValueStates[], spot: Spot): boolean {
+  for (let place = 0; place < variables.length; place += 1) if (states[place]![spot[variables[place]!]!] !== 1) return false;
+  return true;
+}
+
+interface Covering {
+  readonly bad: readonly Spot[];
+  readonly good: readonly Spot[];
+  readonly seed: Spot;
+}
+
+/** Lets the cause hold at as many failing points as it can without holding at a passing one, nearest first; what is left. */
+function cover(variables: readonly number[], states: readonly ValueStates[], { bad, good, seed }: Covering): readonly Spot[] {
+  const before = states.map((values) => values.slice());
+  for (const spot of bad) variables.forEach((variable, place) => (states[place]![spot[variable]!] = 1));
+  if (!good.some((spot) => isInside(variables, states, spot))) return [];
+  states.forEach((values, place) => values.set(before[place]!));
+  const left: Spot[] = [];
+  const ordered = [...bad].sort((a, b) => distance(a, seed) - distance(b, seed));
+  for (const spot of ordered) {
+    const added: number[] = [];
+    variables.forEach((variable, place) => {
+      if (states[place]![spot[variable]!] === 1) return;
+      states[place]![spot[variable]!] = 1;
+      added.push(place);
+    });
+    if (added.length === 0) continue;
+    if (!good.some((passed) => isInside(variables, states, passed))) continue;
+    for (const place of added) states[place]![spot[variables[place]!]!] = 0;
+    left.push(spot);
+  }
+  // In the order in which they were seen.
+  return bad.filter((spot) => left.includes(spot));
+}
+
+function distance(a: Spot, b: Spot): number {
+  let count = 0;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) count += 1;
+  return count;
+}
+
+/** Where one value alone can be why a point passed, it is; the points that leave a choice. */
+function excludeValues(variables: readonly number[], states: readonly ValueStates[], good: readonly Spot[]): readonly Spot[] {
+  const open: Spot[] = [];
+  for (const spot of good) {
+    let suspects = 0;
+    let suspect = -1;
+    for (let place = 0; place < variables.length; place += 1) {
+      if (states[place]![spot[variables[place]!]!] === 1) continue;
+      suspects += 1;
+      suspect = place;
+    }
+    if (suspects === 1) states[suspect]![spot[variables[suspect]!]!] = -1;
+    else open.push(spot);
+  }
+  return open.filter((spot) => !variables.some((variable, place) => states[place]![spot[variable]!] === -1));
+}
+
+function holdChance(variables: readonly number[], chances: readonly Float64Array[], spot: Spot): number {
+  let chance = 1;
+  for (let place = 0; place < variables.length; place += 1) chance *= chances[place]![spot[variables[place]!]!]!;
+  return chance;
+}
+
+function weighed(drafts: readonly Draft[]): readonly Explanation[] {
+  if (drafts.length === 0) return [];
+  const top = Math.max(...drafts.map(({ log }) => log));
+  const likely = drafts
+    .map(({ causes, log }) => ({ causes, weight: Math.exp(log - top) }))
+    .filter(({ weight }) => weight > 1e-4)
+    .sort((a, b) => b.weight - a.weight);
+  const sum = likely.reduce((total, { weight }) => total + weight, 0);
+  return likely.map(({ causes, weight }) => ({ causes, weight: weight / sum }));
+}
+
+/** How likely the spot fails. */
+export function failChance({ causes }: Pick<Explanation, 'causes'>, spot: Spot): number {
+  let passes = 1;
+  for (const { variables, chances } of causes) passes *= 1 - holdChance(variables, chances, spot);
+  return 1 - passes;
+}
+
+/** Known to hold there. */
+export function holdsAt({ variables, states }: ExplainedCause, spot: Spot): boolean {
+  return isInside(variables, states, spot);
+}
+
+/** What all explanations together predict. */
+export function expectedFailing(explanations: readonly Explanation[], spot: Spot): number {
+  let sum = 0;
+  for (const explanation of explanations) sum += explanation.weight * failChance(explanation, spot);
+  return sum;
+}

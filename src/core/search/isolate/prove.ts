@@ -1,0 +1,223 @@
+// What the likeliest explanation claims and nothing has shown yet: each value of a part, each border, that each part can be
+// dropped alone, and that what does not matter does not. Each claim asks for one point, or says why there is none.
+
+import { coveringSpot, levelsOf, optionsOf, pairKey, type Wanted } from './coverage.ts';
+import type { NotTriedBecause, Undetermined } from './answer.ts';
+import { numberSequence } from './number-sequence.ts';
+import { type Spot, targetOf } from './problem.ts';
+import { answerChance, untestableBelow } from './testable.ts';
+import { type CauseView, changesBetween, isFree, type View } from './view.ts';
+
+export interface Claim {
+  readonly variable: number;
+  /** Null when it can not be tried. */
+  readonly spot: Spot | null;
+  readonly open: Undetermined | null;
+}
+
+/** A hole in a version line is found if it is this share of the line or more. */
+const stretchShare = 8;
+
+/** What is still open about the parts of a cause. */
+export function partClaims(view: View, cause: CauseView): readonly Claim[] {
+  return cause.cause.variables.flatMap((variable, place) =>
+    view.problem.variables[variable]!.kind === 'factor'
+      ? factorClaims(view, cause, { variable, place })
+      : lineClaims(view, cause, { variable, place }),
+  );
+}
+
+interface Part {
+  readonly variable: number;
+  /** In the cause. */
+  readonly place: number;
+}
+
+function factorClaims(view: View, cause: CauseView, { variable, place }: Part): readonly Claim[] {
+  const states = cause.cause.states[place]!;
+  return [...states.keys()].flatMap((value): readonly Claim[] => {
+    const state = states[value]!;
+    if (state === 1) return [];
+    if (state === -1 && isShownAlone(view, cause, { variable, value })) return [];
+    if (state === 0 && isMasked(view, cause, { variable, value })) return [];
+    const spot = changedOnly(view, cause, { variable, value });
+    if (spot !== null) return [{ variable, spot, open: null }];
+    if (state === -1) return [];
+    const because = whyNot(view, cause, { variable, value });
+    return [{ variable, spot: null, open: { kind: 'not-tried', variable, values: [value], because } }];
+  });
+}
+
+function lineClaims(view: View, cause: CauseView, { variable, place }: Part): readonly Claim[] {
+  const states = cause.cause.states[place]!;
+  const last = states.length - 1;
+  const known = [...states.keys()].filter((value) => states[value] !== 0);
+  const claims: Claim[] = [];
+  for (const end of [0, last]) {
+    if (states[end] !== 0) continue;
+    const inward = end === 0 ? 1 : -1;
+    const stop = end === 0 ? known[0]! : known.at(-1)!;
+    const claim = firstTestable(view, cause, { variable, from: end, to: stop, inward });
+    if (claim !== null) claims.push({ variable, spot: claim, open: null });
+  }
+  const widest = Math.max(1, Math.ceil(states.length / stretchShare));
+  known.slice(1).forEach((after, index) => {
+    const before = known[index]!;
+    const differ = states[before] !== states[after];
+    if (after - before <= 1 || (!differ && after - before <= widest)) return;
+    const spot = middleOf(view, cause, { variable, before, after });
+    if (spot !== null) claims.push({ variable, spot, open: null });
+    else if (differ) {
+      const because = whyNot(view, cause, { variable, value: (before + after) >> 1 });
+      claims.push({ variable, spot: null, open: { kind: 'border', variable, edge: { before, after }, because } });
+    }
+  });
+  known.forEach((value, index) => {
+    const atBorder = states[known[index - 1] ?? -1] === 1 || states[known[index + 1] ?? -1] === 1;
+    if (states[value] !== -1 || !atBorder || isShownAlone(view, cause, { variable, value })) return;
+    const spot = changedOnly(view, cause, { variable, value });
+    if (spot !== null) claims.push({ variable, spot, open: null });
+  });
+  return claims;
+}
+
+interface Setting {
+  readonly variable: number;
+  readonly value: number;
+}
+
+/** A failing and a passing point that differ in this variable alone. */
+export function isShownAlone({ good }: View, { own }: CauseView, { variable, value }: Setting): boolean {
+  return good.some(
+    (passed) =>
+      passed[variable] === value &&
+      own.some((failed) => {
+        const changes = changesBetween(failed, passed);
+        return changes.length === 1 && changes[0] === variable;
+      }),
+  );
+}
+
+const basesTried = 5;
+
+/** A failing point of the cause with this one change, where no other cause is expected. */
+function changedOnly(view: View, cause: CauseView, { variable, value }: Setting): Spot | null {
+  const answers = answerChance(view);
+  for (const base of basesOf(cause)) {
+    const spot = base.with(variable, value);
+    if (isFree(view, spot) && cause.others(spot) < 0.5 && answers(spot) > untestableBelow) return spot;
+  }
+  return null;
+}
+
+function basesOf({ own, base }: CauseView): readonly Spot[] {
+  return own.length > 0 ? own.slice(0, basesTried) : [base];
+}
+
+function whyNot(view: View, cause: CauseView, { variable, value }: Setting): NotTriedBecause {
+  const spots = basesOf(cause).map((base) => base.with(variable, value));
+  return spots.some((spot) => !view.problem.excluded(spot)) ? 'untestable' : 'excluded';
+}
+
+/** It fails there because of another cause whatever this one does: nobody can tell, and it makes no difference. */
+function isMasked({ causes }: View, { index, cause }: CauseView, { variable, value }: Setting): boolean {
+  return causes.some(
+    (other) =>
+      other.index !== index &&
+      other.cause.variables.every((part, place) => {
+        const states = other.cause.states[place]!;
+        if (part === variable) return states[value] === 1;
+        const own = cause.variables.indexOf(part);
+        return own >= 0 && cause.states[own]!.every((state, each) => state !== 1 || states[each] === 1);
+      }),
+  );
+}
+
+interface Inward {
+  readonly variable: number;
+  readonly from: number;
+  readonly to: number;
+  readonly inward: number;
+}
+
+function firstTestable(view: View, cause: CauseView, { variable, from, to, inward }: Inward): Spot | null {
+  for (let value = from; value !== to; value += inward) {
+    const spot = changedOnly(view, cause, { variable, value });
+    if (spot !== null) return spot;
+    if (!isUntestableValue(view, { variable, value })) return null;
+  }
+  return null;
+}
+
+function isUntestableValue({ problem, verdicts }: View, { variable, value }: Setting): boolean {
+  return verdicts.untestable.some(({ spot }) => spot[variable] === value) || problem.variables[variable] === undefined;
+}
+
+interface Between {
+  readonly variable: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The version nearest to the middle that can be tried. */
+function middleOf(view: View, cause: CauseView, { variable, before, after }: Between): Spot | null {
+  const middle = (before + after) / 2;
+  const values = Array.from({ length: after - before - 1 }, (_, index) => before + 1 + index);
+  values.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  for (const value of values) {
+    const spot = changedOnly(view, cause, { variable, value });
+    if (spot !== null) return spot;
+  }
+  return null;
+}
+
+const contextsWanted = 2;
+const pairStretches = 4;
+
+/**
+ * A point where the cause holds and that shows what was not seen to fail with it: each value of what does not matter in two
+ * different companies, and with each value of a part that has several.
+ */
+export function insideSpot(view: View, cause: CauseView): Spot | null {
+  const { problem, seen } = view;
+  const { variables } = problem;
+  const fine = levelsOf(variables, stretchShare);
+  const coarse = levelsOf(variables, pairStretches);
+  const parts = cause.cause.variables;
+  const levelOf = (variable: number, value: number): number =>
+    fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
+  const options = variables.map(({ values }, variable) => {
+    const place = parts.indexOf(variable);
+    const holding = [...values.keys()].filter((value) => place < 0 || cause.cause.states[place]![value] === 1);
+    const ready = seen.ready[variable]!;
+    return optionsOf(variable, {
+      values: holding,
+      levelOf: fine,
+      isPreferred: (value) => ready.has(value),
+      last: values.length - 1,
+    }).map(({ value }) => ({ value, level: levelOf(variable, value) }));
+  });
+  const singles = new Map<number, number>();
+  const pairs = new Set<number>();
+  for (const spot of cause.own) {
+    spot.forEach((value, a) => {
+      const key = a * 1024 + fine(a, value);
+      singles.set(key, (singles.get(key) ?? 0) + 1);
+      for (let b = a + 1; b < spot.length; b += 1) pairs.add(pairKey(a, coarse(a, value), b, coarse(b, spot[b]!)));
+    });
+  }
+  const isVaried = (variable: number): boolean => parts.includes(variable) && options[variable]!.length > 1;
+  const answers = answerChance(view);
+  const wanted: Wanted = {
+    options,
+    single: (variable, level) => {
+      if (parts.includes(variable)) return 0;
+      const times = variables[variable]!.kind === 'line' ? 1 : contextsWanted;
+      return (singles.get(variable * 1024 + (level >> 6)) ?? 0) < times ? 1 : 0;
+    },
+    pair: (a, levelA, b, levelB) =>
+      (isVaried(a) || isVaried(b)) && !pairs.has(pairKey(a, levelA & 63, b, levelB & 63)) ? 1 : 0,
+    fit: (spot) => (isFree(view, spot) && cause.others(spot) < 0.2 && answers(spot) > untestableBelow ? spot : null),
+  };
+  return coveringSpot(wanted, levelOf, numberSequence(targetOf(variables, cause.base) + view.tried.size));
+}
