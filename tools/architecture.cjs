@@ -14,7 +14,7 @@ const doors = {
   guests: ['core', 'ports', 'infra', 'node'],
   hosts: ['core', 'ports', 'infra', 'node'],
   builders: ['core', 'ports', 'infra', 'node'],
-  cli: ['core', 'ports', 'hunt', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
+  cli: ['core', 'ports', 'hunt', 'reports', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
 };
 
 doors.catalog = [...Object.keys(doors), 'node'];

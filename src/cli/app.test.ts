@@ -16,6 +16,7 @@ describe('help', () => {
       'Searching:',
       'Searching by hand:',
       'Looking back:',
+      'Giving away:',
       'Machine and versions:',
       'Other:',
       'Examples:',

@@ -7,6 +7,7 @@ import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-han
 import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
+import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
 import { addBisect } from './command-line/searching.ts';
 import { addSweep } from './command-line/sweeping.ts';
@@ -24,6 +25,9 @@ const commands: readonly Add[] = [
   addHandSteps,
   addHunts,
   addShow,
+  addReport,
+  addExport,
+  addAdopt,
   addLog,
   addDoctor,
   addVersions,

@@ -3,6 +3,7 @@
 
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
+import type { Encoding } from '../core/hunt-file.ts';
 import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,11 +12,12 @@ import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory } from '../ports/host.ts';
-import type { ImageBuilder } from '../ports/image-builder.ts';
+import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { KernelArtifact, Source } from '../ports/source.ts';
+import type { ScriptImage } from '../reports/write/script.ts';
 import type { Style } from './render/style.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -82,6 +84,22 @@ export interface Lab {
   /** A file's text, or that of standard input for `-`. Throws UserError `file-unreadable`. */
   readText(path: string): Promise<string>;
   cache(): Promise<readonly CacheShelf[]>;
+  /** A guest image as what is in it; null when that is too much for a script. */
+  scriptImage(image: GuestImage): Promise<ScriptImage | null>;
+  huntFiles(): Promise<HuntFiles>;
+}
+
+/** Files with hunts in them, and the scenarios that go with them. */
+export interface HuntFiles {
+  readonly encoding: Encoding;
+  /** firstbad.yaml and the files that it names, by their path in the folder. Throws UserError when that is too much. */
+  scenarioFiles(loaded: LoadedScenario): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Puts them into a folder of firstbad's own, whole, and returns it; the same files always lie in the same folder. */
+  layScenario(files: ReadonlyMap<string, Uint8Array>): Promise<string>;
+  /** Throws UserError `file-unreadable`. */
+  read(path: string): Promise<string>;
+  /** Compressed, whole or not at all. */
+  write(path: string, lines: readonly string[]): Promise<void>;
 }
 
 export interface WorktreesRequest {

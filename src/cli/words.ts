@@ -14,3 +14,6 @@ export const consoleItemNames: Readonly<Record<ConsoleWord, string>> = {
   qemu: 'qemu.output',
   step: 'step.output',
 };
+
+export const reportFormats = ['mail', 'markdown', 'html', 'json'] as const;
+export type ReportFormat = (typeof reportFormats)[number];

@@ -1,5 +1,6 @@
 // The command line with a lab without machines: what it wrote, and with which status it ended.
 
+import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/assert.ts';
 import { runCli } from '../../src/cli/app.ts';
 import type { ArchiveChoice, Context, Lab } from '../../src/cli/context.ts';
@@ -102,7 +103,8 @@ export class FakeCli {
     return {
       sha256: lab.sha256,
       loadScenario: async (path) => {
-        if (path !== 'sectors') throw new UserError({ code: 'scenario-missing', message: `there is no scenario at ${path}` });
+        if (path !== 'sectors' && path !== '/sectors')
+          throw new UserError({ code: 'scenario-missing', message: `there is no scenario at ${path}` });
         return { scenario: parts.scenario, folder: '/sectors', sha256: '0'.repeat(64), warnings: [] };
       },
       journal: async () => journal,
@@ -121,6 +123,18 @@ export class FakeCli {
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
+      scriptImage: async () => null,
+      huntFiles: async () => ({
+        encoding: {
+          toBase64: (bytes) => Buffer.from(bytes).toString('base64'),
+          fromBase64: (text) => new Uint8Array(Buffer.from(text, 'base64')),
+          sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+        },
+        scenarioFiles: async () => new Map([['firstbad.yaml', new TextEncoder().encode('name: sectors')]]),
+        layScenario: async () => '/sectors',
+        read: async (path) => this.written.get(path) ?? '',
+        write: async (path, lines) => void this.written.set(path, lines.join('\n')),
+      }),
       repository: async (path) => {
         if (this.#commits && ['.', this.#commits.repository.folder].includes(path)) return this.#commits.repository;
         throw new UserError({ code: 'repository-unknown', message: `there is no repository at ${path}` });

@@ -38,9 +38,11 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
 }
 
 /** In the order in which the report names them first. */
-function citedRuns(document: ReportDocument, { records }: Dossier): readonly Run[] {
+function citedRuns(document: ReportDocument, { records, script }: Dossier): readonly Run[] {
   const cited = statementsOf(document).flatMap(({ backing }) => (backing.kind === 'runs' ? backing.attempts : []));
-  const byId = new Map(records.map((record) => [record.id, record]));
+  const byId = new Map(
+    [...records, ...(script?.tried?.record ? [script.tried.record] : [])].map((record) => [record.id, record]),
+  );
   return [...new Set<AttemptId>(cited)].flatMap((attempt) => {
     const record = byId.get(attempt);
     if (!record) return [];

@@ -125,5 +125,5 @@ export interface Reported {
 export interface Script {
   readonly text: string;
   /** Null while nobody has run it. */
-  readonly tried: { readonly sentence: string; readonly backing: Backing } | null;
+  readonly tried: { readonly sentence: string; readonly backing: Backing; readonly record: AttemptRecord | null } | null;
 }

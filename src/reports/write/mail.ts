@@ -34,7 +34,7 @@ export function bodyText(document: ReportDocument): string {
     const title = heading === '' ? [] : [heading, '-'.repeat(Math.min(72, heading.length))];
     return [...title, ...blocks.flatMap((block) => ['', ...blockLines(document, block)]).slice(title.length === 0 ? 1 : 0)];
   });
-  const all = [...parts, ...runsPart(document)];
+  const all = [...parts, ...runsPart(document), ...scriptPart(document)];
   return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -91,4 +91,11 @@ function runsPart(document: ReportDocument): readonly (readonly string[])[] {
     return wrap(text, { first: `${label.padEnd(4)} `, rest: '     ' });
   });
   return [['Runs', '----', '', ...lines]];
+}
+
+/** The script is short enough to be pasted; consoles go with the other forms. */
+function scriptPart({ attachments }: ReportDocument): readonly (readonly string[])[] {
+  return attachments
+    .filter(({ name }) => name.endsWith('.sh'))
+    .map(({ name, text }) => [name, '-'.repeat(name.length), '', ...text.replace(/\n+$/, '').split('\n')]);
 }

@@ -35,7 +35,7 @@ function script({ script: made }: Dossier): readonly Block[] {
       kind: 'paragraph',
       sentences: [
         {
-          text: 'The same as one script, which ends with 0 when the guest comes up and with 1 when it shows the failure, is attached.',
+          text: 'The same as one script, which ends with 0 when the guest comes up and with 1 when it shows the failure, is reproduce.sh below.',
           backing: { kind: 'record', of: 'the attached script' },
         },
         ...tried,

@@ -1,0 +1,66 @@
+// The commands that give a hunt away: report, export, adopt.
+
+import { Option } from '@commander-js/extra-typings';
+import { UserError } from '../../core/user-error.ts';
+import { reportFormats } from '../words.ts';
+import { type Add, examples } from './add.ts';
+
+export const addReport: Add = (program, context, finish) => {
+  program
+    .command('report')
+    .helpGroup('Giving away:')
+    .summary('write what a hunt has found, as a mail, Markdown, HTML or JSON')
+    .description(
+      'Writes a report in which every statement names the runs that show it. The script in it is run in a fresh virtual machine ' +
+        'first. A report that says more than is known, or that holds personal data, is refused with the reasons.',
+    )
+    .argument('<hunt>', 'the number of the hunt', parseHunt)
+    .addOption(new Option('--format <form>', 'the form').choices(reportFormats).default('mail' as const))
+    .option('-o, --output <file>', 'write it into this file')
+    .option('--script <file>', 'also write the script that shows the failure')
+    .option('--no-try', 'do not run the script; the report then says that nobody has')
+    .addHelpText('after', examples(['firstbad report 7', 'firstbad report 7 --format html -o report.html']))
+    .action(async (hunt, options) => {
+      const { reportCommand } = await import('../commands/report.ts');
+      finish(await reportCommand(context, { hunt, output: null, script: null, ...options, tries: options.try }));
+    });
+};
+
+export const addExport: Add = (program, context, finish) => {
+  program
+    .command('export')
+    .helpGroup('Giving away:')
+    .summary('put a hunt with its evidence into a file, for another machine')
+    .description('Writes the scenario, all events and all evidence of a hunt and of its parts into one file.')
+    .argument('<hunt>', 'the number of the hunt', parseHunt)
+    .argument('<file>', 'the file to write')
+    .addHelpText('after', examples(['firstbad export 7 no-boot.firstbad']))
+    .action(async (hunt, file) => {
+      const { exportCommand } = await import('../commands/export.ts');
+      finish(await exportCommand(context, { hunt, file }));
+    });
+};
+
+export const addAdopt: Add = (program, context, finish) => {
+  program
+    .command('adopt')
+    .helpGroup('Giving away:')
+    .summary('take over a hunt from a file that export has written')
+    .description('Takes over the hunts of a file, whole or not at all. Nothing of it is run before you go on with the hunt.')
+    .argument('<file>', 'the file')
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', examples(['firstbad adopt no-boot.firstbad']))
+    .action(async (file, options) => {
+      const { adoptCommand } = await import('../commands/export.ts');
+      finish(await adoptCommand(context, { file, ...options }));
+    });
+};
+
+function parseHunt(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UserError({
+    code: 'usage',
+    message: `${text}: expected the number of a hunt, such as 7`,
+    hint: 'firstbad hunts lists the hunts',
+  });
+}

@@ -1,0 +1,58 @@
+// `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
+
+import { huntFileLines, parseHuntFile } from '../../core/hunt-file.ts';
+import { foldEvents } from '../../core/journal.ts';
+import { adoptHuntFile, gatherHuntFile } from '../../hunt/hunt-files.ts';
+import { machineArchive, type Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { count, formatBytes } from '../render/quantities.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export async function exportCommand(
+  context: Context,
+  { hunt, file }: { readonly hunt: number; readonly file: string },
+): Promise<number> {
+  const lab = context.lab(machineArchive);
+  const [journal, evidence, files] = await Promise.all([lab.journal(), lab.evidence(), lab.huntFiles()]);
+  const { plan } = foldEvents(journal.events(hunt));
+  const scenario =
+    plan === null || plan.question === 'bisect-commits'
+      ? new Map()
+      : await files.scenarioFiles(await lab.loadScenario(plan.scenario.folder));
+  const content = await gatherHuntFile(
+    { journal, evidence },
+    { hunt, scenario, firstbad: context.version, signal: context.signal },
+  );
+  const lines = huntFileLines(content, files.encoding);
+  await files.write(file, lines);
+  const bytes = lines.reduce((sum, line) => sum + line.length, 0);
+  writeLines(context.stdout, [
+    `${file}: hunt ${hunt} with ${count(content.hunts.length - 1, 'part')} and ${count(content.evidence.size, 'file')} of evidence (${formatBytes(bytes)} before packing).`,
+    `Elsewhere: firstbad adopt ${file}`,
+  ]);
+  return exitCodes.ok;
+}
+
+export async function adoptCommand(
+  context: Context,
+  { file, json }: { readonly file: string; readonly json: boolean },
+): Promise<number> {
+  const lab = context.lab(machineArchive);
+  const files = await lab.huntFiles();
+  const content = parseHuntFile(await files.read(file), files.encoding);
+  const folder = content.scenario.size > 0 ? await files.layScenario(content.scenario) : '';
+  const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+  const hunt = await adoptHuntFile({ journal, evidence }, { file: content, folder, signal: context.signal });
+  const { plan } = foldEvents(journal.events(hunt));
+  if (json) {
+    writeJson(context.stdout, { hunt, folder: folder === '' ? null : folder, question: plan?.question ?? null });
+    return exitCodes.ok;
+  }
+  writeLines(context.stdout, [
+    `It is hunt ${hunt} here. Show it: firstbad show ${hunt}`,
+    ...(folder === ''
+      ? []
+      : [`Its scenario: ${folder}`, 'The command that started it, given with this folder, goes on where it was.']),
+  ]);
+  return exitCodes.ok;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { foldEvents } from '../../core/journal.ts';
+import type { ScenarioPlan } from '../../core/hunt-plan.ts';
+import type { AttemptId } from '../../core/attempt.ts';
+import type { Point } from '../../core/point.ts';
+import { fakeLab, badLine, reportedFate } from '../../../test/fakes/lab.ts';
+import { JournalMemory } from '../../../test/fakes/journal.ts';
+import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
+import { composeReport } from './compose.ts';
+import { gatherDossier, type GatheredHunt } from './gather.ts';
+import { lintReport } from './lint.ts';
+import { bodyText } from './mail.ts';
+
+const journal = new JournalMemory().open({ now: () => 0 });
+const { scenario, plan } = fakeLab({ journal, kernels: ['5.10', '6.1', '6.18'], qemus: ['5.2', '7.2'] });
+
+function recordAt(point: Point, index: number): ReturnType<typeof someRecord> {
+  const fate = reportedFate(point);
+  const judgement =
+    fate === 'bad'
+      ? someJudgement({ outcome: 'bad', message: badLine, signature: 'unreadable', stage: 'guest-firmware' })
+      : someJudgement({ outcome: 'good', message: 'guest is up', signature: null });
+  return someRecord({
+    id: `7.${index + 1}` as AttemptId,
+    point,
+    judgement,
+    byHand: ['qemu (the host)', 'losetup ...', 'qemu ...'],
+  });
+}
+
+const matrix: GatheredHunt = {
+  part: 'matrix',
+  hunt: 7,
+  state: foldEvents([
+    { type: 'hunt-started', plan },
+    ...plan.cells.map((point, index) => ({ type: 'attempt-finished' as const, record: recordAt(point, index) })),
+    { type: 'hunt-answered' },
+  ]),
+};
+
+function sweepOf(cells: readonly Point[]): GatheredHunt {
+  const rules = {
+    confidence: 0.9,
+    flaky: false,
+    endsTested: false,
+    fixed: false,
+    terms: null,
+    firstParentOnly: false,
+    paths: [],
+    testsMax: null,
+    minutesMax: null,
+    audits: 0,
+  };
+  const sweep: ScenarioPlan = {
+    ...plan,
+    question: 'sweep',
+    components: plan.components.map((one) => (one.name === 'qemu' ? { ...one, versions: one.versions.slice(0, 1) } : one)),
+    factors: plan.factors.map((factor) => ({ ...factor, values: [cells[0]![factor.name]!] })),
+    cells,
+    search: { axis: 'kernel', good: null, bad: null, tester: 'attempts', rules, sweep: { coarse: 3, spare: 0 } },
+  };
+  const events = cells.map((point, index) => ({
+    type: 'attempt-finished' as const,
+    record: { ...recordAt(point, index), id: `8.${index + 1}` as AttemptId },
+  }));
+  return {
+    part: 'sweep',
+    hunt: 8,
+    state: foldEvents([{ type: 'hunt-started', plan: sweep }, ...events, { type: 'hunt-answered' }]),
+  };
+}
+
+const failing = plan.cells.find((point) => reportedFate(point) === 'bad')!;
+const along = plan.cells.filter((point) =>
+  Object.keys(point).every((name) => name === 'kernel' || point[name] === failing[name]),
+);
+
+describe('a report from hunts', () => {
+  const dossier = gatherDossier({ title: 'No boot', scenario, hunts: [matrix, sweepOf(along)] });
+  const document = composeReport(dossier);
+  const known = new Set(dossier.records.map((record) => record.id));
+
+  it('says nothing that no run backs', () => {
+    expect(lintReport(document, { known, rendered: [bodyText(document)] })).toEqual([]);
+  });
+
+  it('names the failure, what was tried, since when and until when', () => {
+    const text = bodyText(document).replace(/\s+/g, ' ');
+    expect(text).toContain(`the attempt ends with "${badLine}"`);
+    expect(text).toContain('Introduced between kernel 5.10 and 6.1');
+    expect(text).toContain('Fixed between kernel 6.1 and 6.18');
+    expect(text).toContain('It does not fail with the newest kernel that was tried, 6.18.');
+    expect(text).toContain('#regzbot introduced: v5.10..v6.1');
+  });
+
+  it('shows in its table the failing cells and those that differ from one in a single value', () => {
+    const table = document.sections.flatMap(({ blocks }) => blocks).find((block) => block.kind === 'table');
+    expect(
+      table?.kind === 'table' && table.rows.filter(({ cells }) => cells.some(({ verdict }) => verdict === 'bad')),
+    ).toHaveLength(1);
+    expect(table?.kind === 'table' && table.rows).toHaveLength(6);
+  });
+
+  it('cites runs by names of its own, the same whatever number the hunt has here', () => {
+    expect(bodyText(document)).toMatch(/\[R1\b/);
+    expect(bodyText(document)).not.toMatch(/\[[78]\.\d/);
+  });
+
+  it('is a good ending too when nothing fails', () => {
+    const good = plan.cells.filter((point) => reportedFate(point) === 'good');
+    const events = good.map((point, index) => ({ type: 'attempt-finished' as const, record: recordAt(point, index) }));
+    const state = foldEvents([{ type: 'hunt-started', plan: { ...plan, cells: good } }, ...events, { type: 'hunt-answered' }]);
+    const text = bodyText(
+      composeReport(gatherDossier({ title: 'No boot', scenario, hunts: [{ part: 'matrix', hunt: 7, state }] })),
+    );
+    expect(text).toContain('The failure did not show');
+  });
+});

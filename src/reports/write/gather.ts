@@ -1,0 +1,200 @@
+// From hunts, as their journals tell them, to a dossier. Pure: the same hunts give the same dossier on any machine.
+
+import { assert } from '../../core/assert.ts';
+import type { AttemptId, AttemptRecord } from '../../core/attempt.ts';
+import { axisReportOf } from '../../core/axis-report-of.ts';
+import type { MachineFacts, PartName, ScenarioPlan } from '../../core/hunt-plan.ts';
+import type { HuntState } from '../../core/journal.ts';
+import { matrixReportOf } from '../../core/matrix-report.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import type { SearchReport } from '../../core/search-report.ts';
+import type { SweepReport } from '../../core/sweep-report.ts';
+import { sweepReportOf } from '../../core/sweep-report-of.ts';
+import type { Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
+import { runs } from './document.ts';
+
+/** A hunt about a scenario, folded. */
+export interface GatheredHunt {
+  readonly part: PartName;
+  readonly hunt: number;
+  readonly state: HuntState;
+}
+
+export interface GatherParts {
+  readonly title: string;
+  readonly scenario: Pick<Scenario, 'components'>;
+  /** In the order in which they were asked. At least one. */
+  readonly hunts: readonly GatheredHunt[];
+  /** What is found outside of these hunts' own events. */
+  readonly more?: Partial<Omit<Dossier, 'title' | 'components' | 'machine' | 'records' | 'matrix' | 'transitions' | 'logs'>>;
+}
+
+export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts): Dossier {
+  const records = recordsOf(hunts);
+  const searches = hunts.flatMap(({ hunt, state }) => searchIn(hunt, state) ?? []);
+  const sweeps = hunts.flatMap(({ hunt, state }) => sweepIn(hunt, state) ?? []);
+  const components = componentsOf(scenario, hunts, records);
+  return {
+    title,
+    components,
+    machine: machineOf(hunts),
+    records,
+    matrix: matrixIn(hunts),
+    isolation: null,
+    transitions: [
+      ...sweeps.flatMap((sweep) => sweptTransitions(sweep, components)),
+      ...searches.flatMap((search) => searchedTransition(search, components)),
+    ],
+    culprit: searches.flatMap((search) => culpritOf(search) ?? []).at(-1) ?? null,
+    logs: searches.map((search) => ({ of: search.of, text: search.log, isOfCommits: isOfCommits(search) })),
+    differences: [],
+    diagnoses: [],
+    known: [],
+    reported: null,
+    script: null,
+    attachments: [],
+    ...more,
+  };
+}
+
+/** Each attempt once, whichever hunts took it over. The script's own runs are about the script and not about a point. */
+function recordsOf(hunts: readonly GatheredHunt[]): readonly AttemptRecord[] {
+  const all = hunts.filter(({ part }) => part !== 'script').flatMap(({ state }) => state.records);
+  return [...new Map(all.map((record) => [record.id, record])).values()];
+}
+
+function planOf({ plan }: HuntState): ScenarioPlan {
+  assert(plan !== null && plan.question !== 'bisect-commits', 'a dossier is about a scenario');
+  return plan;
+}
+
+function machineOf(hunts: readonly GatheredHunt[]): MachineFacts {
+  const [first] = hunts;
+  assert(first, 'a dossier is made of at least one hunt');
+  return planOf(first.state).machine;
+}
+
+function matrixIn(hunts: readonly GatheredHunt[]): Dossier['matrix'] {
+  const found = hunts.find(({ state }) => ['matrix', 'run'].includes(planOf(state).question));
+  return found ? matrixReportOf(found.hunt, planOf(found.state), found.state.records) : null;
+}
+
+function searchIn(hunt: number, state: HuntState): SearchReport | null {
+  if (planOf(state).question !== 'bisect') return null;
+  if (state.report && 'log' in state.report) return state.report;
+  // Commits need their repository; what a stopped search over them knows is told by `show`.
+  return planOf(state).search?.commits ? null : axisReportOf(hunt, planOf(state), { ...state, over: true });
+}
+
+function sweepIn(hunt: number, state: HuntState): SweepReport | null {
+  if (planOf(state).question !== 'sweep') return null;
+  if (state.report && 'strips' in state.report) return state.report;
+  return sweepReportOf(hunt, planOf(state), { records: state.records, over: true });
+}
+
+function componentsOf(
+  { components }: GatherParts['scenario'],
+  hunts: readonly GatheredHunt[],
+  records: readonly AttemptRecord[],
+): readonly ReportedComponent[] {
+  return components.map(({ name, role }) => {
+    const planned = hunts.flatMap(({ state }) => planOf(state).components.filter((one) => one.name === name));
+    const tried = new Set(records.map((record) => record.point[name]));
+    const versions = new Map(planned.flatMap((one) => one.versions).map((version) => [version.label, version]));
+    // The longest line has the order; others are parts of it.
+    const order = [...planned].sort((a, b) => b.versions.length - a.versions.length)[0]?.versions ?? [];
+    const labels = [...new Set([...order.map(({ label }) => label), ...versions.keys()])].filter((label) => tried.has(label));
+    return {
+      name,
+      role,
+      source: planned[0]?.source ?? '',
+      versions: labels.map((label) => ({ label, upstream: versions.get(label)?.upstream ?? label })),
+    };
+  });
+}
+
+function upstreamOf(components: readonly ReportedComponent[], name: string, label: string): string {
+  const version = components.find((one) => one.name === name)?.versions.find((one) => one.label === label);
+  return version?.upstream ?? label;
+}
+
+function sweptTransitions(sweep: SweepReport, components: readonly ReportedComponent[]): readonly ReportedTransition[] {
+  const { axis, versions } = sweep;
+  return sweep.strips.flatMap(({ at, transitions, tests }) =>
+    transitions.map(({ kind, before, after, confidence }): ReportedTransition => {
+      const [older = '', newer = ''] = [versions[before]?.name, versions[after]?.name];
+      return {
+        component: axis,
+        kind,
+        before: older,
+        after: newer,
+        upstream: { before: upstreamOf(components, axis, older), after: upstreamOf(components, axis, newer) },
+        at,
+        confidence,
+        backing: runs(
+          tests.filter(({ place, outcome }) => isAt(place, before, after) && outcome !== 'no-answer').map(({ id }) => id),
+        ),
+      };
+    }),
+  );
+}
+
+function isAt(place: number, ...places: readonly number[]): boolean {
+  return places.includes(place);
+}
+
+function searchedTransition(search: SearchReport, components: readonly ReportedComponent[]): readonly ReportedTransition[] {
+  const { culprit, tests, fixed, at, confidence } = search;
+  if (!culprit || isOfCommits(search)) return [];
+  const after = tests.filter(({ version }) => version.name === culprit.name);
+  const place = after[0]?.place ?? -1;
+  // The newest version before it that answered.
+  const before = tests
+    .filter(({ place: other, outcome }) => other < place && ['good', 'bad'].includes(outcome))
+    .sort((a, b) => b.place - a.place)[0];
+  if (!before) return [];
+  const component = axisNameOf(search);
+  const backing = [...tests.filter(({ version }) => version.name === before.version.name), ...after].map(({ id }) => id);
+  return [
+    {
+      component,
+      kind: fixed ? 'fix' : 'introduction',
+      before: before.version.name,
+      after: culprit.name,
+      upstream: {
+        before: upstreamOf(components, component, before.version.name),
+        after: upstreamOf(components, component, culprit.name),
+      },
+      at: at ?? {},
+      confidence,
+      backing: runs(backing),
+    },
+  ];
+}
+
+function culpritOf(search: SearchReport): ReportedCulprit | null {
+  const { culprit, tests, confidence } = search;
+  if (!culprit || confidence === null || !isOfCommits(search)) return null;
+  const attempts = tests.filter(({ version }) => version.name === culprit.name).map(({ id }) => id as AttemptId);
+  return {
+    component: axisNameOf(search),
+    standing: 'suspect',
+    name: culprit.name,
+    title: culprit.title,
+    isCommit: true,
+    confidence,
+    backing: runs(attempts),
+    rungs: [],
+    author: null,
+    message: null,
+  };
+}
+
+/** `kernel (debian linux-image-cloud-amd64)`. */
+function axisNameOf({ of }: SearchReport): string {
+  return of.replace(/ \(.*$/s, '');
+}
+
+function isOfCommits({ culprit, ends }: SearchReport): boolean {
+  return /^[0-9a-f]{40,64}$/.test(culprit?.name ?? ends.bad.name);
+}
