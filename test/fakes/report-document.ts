@@ -3,7 +3,7 @@
 import type { AttemptId } from '../../src/core/attempt.ts';
 import { runs, words, type ReportDocument, type Run } from '../../src/reports/write/document.ts';
 
-export function drawnRun(attempt: string, outcome: Run['outcome'], point: Run['point']): Run {
+function drawnRun(attempt: string, outcome: Run['outcome'], point: Run['point']): Run {
   const message = outcome === 'good' ? 'guest is up' : 'Boot failed: could not read the boot disk';
   return { attempt: attempt as AttemptId, point, outcome, message, startedAtMs: Date.UTC(2026, 10, 25, 14, 3), totalMs: 2100 };
 }

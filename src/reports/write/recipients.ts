@@ -77,7 +77,7 @@ function maintainerLine(line: string): { readonly address: string; readonly role
 }
 
 /** The last paragraph's `Key: value` lines, as git understands trailers. */
-export function trailersOf(message: string): readonly { readonly key: string; readonly value: string }[] {
+function trailersOf(message: string): readonly { readonly key: string; readonly value: string }[] {
   const last =
     message
       .replace(/\s+$/, '')
