@@ -14,7 +14,7 @@ import type { BuildCache, CachedBuild } from './build-cache.ts';
 import { logName, type BuildRecord, type BuiltOutcome } from './build-record.ts';
 import { toolMissing } from './build-failure.ts';
 import { findProgram } from './compiler.ts';
-import { chooseFixUps, fixUpHash } from './fix-ups.ts';
+import { cherryPick, chooseFixUps, fixUpHash } from './fix-ups.ts';
 import { openGitTree } from './git-tree.ts';
 import { openListeners } from './listeners.ts';
 import type { BuildRecipe, RecipeInputs } from './recipe.ts';
@@ -57,25 +57,26 @@ interface Finished {
 
 export function createBuilder(options: BuilderOptions): Builder {
   const { recipe, repository, worktrees, cache } = options;
-  const plans = new Map<CommitName, Plan>();
+  const plans = new Map<string, Plan>();
   const building = createSharedWork<Finished>();
   const listeners = openListeners();
 
-  async function plan(commit: CommitName, signal: AbortSignal): Promise<Plan> {
-    const known = plans.get(commit);
+  async function plan(commit: CommitName, signal: AbortSignal, more: readonly FixUp[] = []): Promise<Plan> {
+    const name = [commit, ...more.map(fixUpHash)].join(' ');
+    const known = plans.get(name);
     if (known !== undefined) return known;
     const tree = await openGitTree(repository.folder, commit, signal);
     const inputs = await recipe.inputs(tree, signal);
-    const fixUps = await chooseFixUps(repository.folder, options.fixUps ?? [], commit, signal);
+    const fixUps = await chooseFixUps(repository.folder, [...(options.fixUps ?? []), ...more], commit, signal);
     const all = { kind: recipe.kind, version: recipe.version, tree: tree.id, inputs, fixUps: fixUps.map(fixUpHash) };
     const made: Plan = { commit, key: artifactKey(canonicalJson(all)) as BuildKey, tree: tree.id, inputs, fixUps };
-    plans.set(commit, made);
+    plans.set(name, made);
     return made;
   }
 
   async function build(commit: CommitName, caller: BuildOptions): Promise<Built> {
     const startedAt = performance.now();
-    const planned = await plan(commit, caller.signal);
+    const planned = await plan(commit, caller.signal, caller.fixUps);
     const clean = caller.clean === true;
     const known = clean ? null : await cache.find(planned.key);
     const tell = (finished: Finished): Built => builtOf(commit, finished, performance.now() - startedAt);
@@ -156,6 +157,7 @@ export function createBuilder(options: BuilderOptions): Builder {
       return found === null ? null : builtOf(commit, { build: found, built: false, replaced: null }, 0);
     },
     build,
+    fixUpFrom: (stretch, signal) => cherryPick(repository.folder, stretch, signal),
   };
 }
 

@@ -9,6 +9,7 @@ import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
 import type { CommitBuilder, CommitBuilderRequest } from '../cli/context.ts';
 import { assert } from '../core/assert.ts';
+import { readFixUp, type GivenFixUp } from './fix-ups.ts';
 import type { ComponentRole } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Folders } from '../infra/folders.ts';
@@ -20,17 +21,21 @@ import { openWorktrees } from '../sources/git/worktrees.ts';
 const worktreesMax = 2;
 
 export async function openCommitBuilder(
-  { role, repository: path, options, signal }: CommitBuilderRequest,
+  { role, repository: path, options, fixUps: wishes = [], signal }: CommitBuilderRequest,
   { folders, clock }: { readonly folders: Folders; readonly clock: Clock },
 ): Promise<CommitBuilder> {
   const recipe = recipeFor(role, options.map(optionOf));
   const repository = await openRepository(path, { cacheFolder: join(folders.cache, 'git'), signal });
+  const given: GivenFixUp[] = [];
+  for (const wish of wishes) given.push(await readFixUp(repository, wish, signal));
   // Worktrees hold what incremental builds go on from, so they stay between hunts.
   const worktrees = await openWorktrees(repository, { folder: join(folders.cache, 'worktrees'), max: worktreesMax, signal });
   const cache = openBuildCache({ folder: join(folders.cache, 'builds'), now: () => clock.now() });
   return {
     repository,
-    builder: createBuilder({ recipe, repository, worktrees, cache }),
+    builder: createBuilder({ recipe, repository, worktrees, cache, fixUps: given.map(({ fixUp }) => fixUp) }),
+    fixUps: given.map(({ planned }) => planned),
+    cacheBytes: async () => (await cache.list()).reduce((sum, { bytes }) => sum + bytes, 0),
     dispose: () => worktrees.dispose(),
   };
 }

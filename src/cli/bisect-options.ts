@@ -1,5 +1,6 @@
 // What `firstbad bisect` is told, along an axis or through a repository.
 
+import type { FixUpWish } from '../core/fix-up-wish.ts';
 import type { SearchRules } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import type { ArchiveChoice } from './context.ts';
@@ -14,6 +15,10 @@ export interface BisectOptions {
   readonly goods: readonly string[];
   readonly bads: readonly string[];
   readonly rules: SearchRules;
+  /** With an axis and a repository: fix-ups as given. */
+  readonly fixUps: readonly FixUpWish[];
+  /** False leaves stretches that do not build as they are. */
+  readonly repairs: boolean;
   readonly timeoutMs: number;
   readonly timeoutIs: 'skip' | 'bad';
   readonly jobs: number;

@@ -3,8 +3,9 @@
 
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
+import type { FixUpWish } from '../core/fix-up-wish.ts';
 import type { Encoding } from '../core/hunt-file.ts';
-import type { MachineFacts } from '../core/hunt-plan.ts';
+import type { MachineFacts, PlannedFixUp } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Builder } from '../ports/builder.ts';
@@ -115,12 +116,18 @@ export interface CommitBuilderRequest {
   readonly repository: string;
   /** `ComponentSpec.buildOptions`. */
   readonly options: readonly string[];
+  /** Those that the user gives on the command line; a scenario has none, since it may come from somebody else. */
+  readonly fixUps?: readonly FixUpWish[];
   readonly signal: AbortSignal;
 }
 
 export interface CommitBuilder {
   readonly repository: Repository;
   readonly builder: Builder;
+  /** What was given, with the hashes of the patches. */
+  readonly fixUps: readonly PlannedFixUp[];
+  /** Of all builds that are kept, on disk. */
+  cacheBytes(): Promise<number>;
   dispose(): Promise<void>;
 }
 

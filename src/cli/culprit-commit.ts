@@ -6,10 +6,13 @@ import { UserError } from '../core/user-error.ts';
 import { machineArchive, type Context } from './context.ts';
 
 /** Null for a version that is no commit, and when the repository is gone. */
-export async function culpritCommit(context: Context, { question, of, culprit }: SearchReport): Promise<CommitSummary | null> {
+export async function culpritCommit(
+  context: Context,
+  { question, of, repository: built, culprit }: SearchReport,
+): Promise<CommitSummary | null> {
   if (question !== 'bisect-commits' || culprit === null) return null;
   try {
-    const repository = await context.lab(machineArchive).repository(of, context.signal);
+    const repository = await context.lab(machineArchive).repository(built ?? of, context.signal);
     const [summary] = await repository.summaries([culprit.name as CommitName], context.signal);
     return summary ?? null;
   } catch (error) {

@@ -54,6 +54,7 @@ export function exitCodeOfSearch(ending: SearchReport['ending']): number {
     case 'end-untestable':
     case 'not-monotone':
     case 'no-good-end':
+    case 'build-differs':
       return exitCodes.noCulprit;
   }
 }

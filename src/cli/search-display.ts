@@ -16,6 +16,7 @@ import {
   leftText,
   likeliestText,
   renderLiveSearch,
+  type BuildsView,
   type LiveSearchView,
   type RunningTest,
   type WhatRuns,
@@ -30,6 +31,8 @@ export interface SearchDisplay extends HuntDisplay {
   onStep(view: SearchView | null): void;
   /** The same for a sweep. */
   onSweep(report: SweepReport): void;
+  /** What is built and what waits, and how much room all builds take. */
+  onBuilds(news: Pick<BuildsView, 'queue' | 'cacheBytes'>): void;
   /** From where subjects of commits are known. */
   nameTitles(titleOf: (name: string) => string): void;
 }
@@ -46,6 +49,7 @@ export function plainSearchDisplay(terminal: Terminal): SearchDisplay {
     onEvent: (news) => {
       const line = teller.line(news);
       if (line !== null) writeLine(line);
+      writeLines(terminal, teller.firstError(news));
     },
     onStep: (view) => {
       const line = view === null ? '' : stepLine(view, teller.question);
@@ -54,6 +58,7 @@ export function plainSearchDisplay(terminal: Terminal): SearchDisplay {
       told = line;
     },
     onSweep: () => undefined,
+    onBuilds: () => undefined,
     nameTitles: (titleOf) => teller.nameTitles(titleOf),
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -67,14 +72,20 @@ function stepLine(view: SearchView, question: 'bisect' | 'bisect-commits'): stri
 /** For a terminal: redraws in place until it is disposed. */
 export function liveSearchDisplay(terminal: Terminal, clock: Clock, style: Style): SearchDisplay {
   const live = new LiveSearch(clock);
+  const teller = new SearchTeller();
   const display = startLiveDisplay(terminal, clock, () => live.lines(style, terminal));
   return {
     progress: (report) => live.report(report),
     note: (text) => display.log([text]),
-    onEvent: (news) => live.event(news),
+    onEvent: (news) => {
+      live.event(news);
+      const error = teller.firstError(news);
+      if (error.length > 0) display.log(error);
+    },
     onObservation: (attempt, observation) => live.observe(attempt, observation),
     onStep: (view) => live.step(view),
     onSweep: (report) => live.sweep(report),
+    onBuilds: (news) => live.builds(news),
     nameTitles: (titleOf) => live.nameTitles(titleOf),
     [Symbol.asyncDispose]: () => display[Symbol.asyncDispose](),
   };
@@ -97,6 +108,7 @@ export class LiveSearch {
   readonly #running = new Map<AttemptId, Running>();
   readonly #progress = new Map<string, ProgressReport>();
   #answers: readonly string[] = [];
+  #builds: BuildsView | null = null;
   #what: WhatRuns = { kind: 'preparing' };
   /** Of the first step: what was spent before it came from another run. */
   #first: { readonly atMs: number; readonly spent: number } | null = null;
@@ -140,6 +152,10 @@ export class LiveSearch {
     this.#what = { kind: 'search', question: this.#teller.question, view };
   }
 
+  builds(news: Pick<BuildsView, 'queue' | 'cacheBytes'>): void {
+    this.#builds = { builds: 0, hits: 0, ...this.#builds, ...news };
+  }
+
   sweep(report: SweepReport): void {
     this.#what = { kind: 'sweep', report };
   }
@@ -153,6 +169,7 @@ export class LiveSearch {
       what: this.#what,
       running: [...this.#running.values()].map((one): RunningTest => ({ ...one, elapsedMs: nowMs - one.sinceMs })),
       progress: [...this.#progress.values()],
+      builds: this.#builds,
       answers: this.#answers,
       elapsedMs: nowMs - this.#startedMs,
       msPerCost: this.#msPerCost(nowMs),
@@ -160,7 +177,7 @@ export class LiveSearch {
     return renderLiveSearch(view, style, size);
   }
 
-  #fold(event: HuntEvent, { plan }: HuntState): void {
+  #fold(event: HuntEvent, { plan, builds }: HuntState): void {
     const sinceMs = this.#clock.monotonicMs();
     switch (event.type) {
       case 'attempt-started':
@@ -177,6 +194,10 @@ export class LiveSearch {
         return;
       case 'given-up':
         this.#running.delete(event.attempt);
+        return;
+      case 'built':
+        if (this.#builds === null) return;
+        this.#builds = { ...this.#builds, builds: builds.length, hits: builds.filter(({ how }) => how === 'cached').length };
         return;
       case 'hunt-stopped':
       case 'hunt-answered':

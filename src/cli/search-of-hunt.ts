@@ -2,7 +2,7 @@
 
 import type { HuntState } from '../core/journal.ts';
 import type { SearchReport } from '../core/search-report.ts';
-import { commitAxisReport } from '../hunt/commit-axis.ts';
+import { commitAxisReport } from '../hunt/commit-axis-report.ts';
 import { commitHandSearch } from '../hunt/hand-searches.ts';
 import { axisReport } from './commands/bisect-axis.ts';
 import { machineArchive, type Context } from './context.ts';
@@ -11,7 +11,7 @@ import { machineArchive, type Context } from './context.ts';
 export async function reportOfSearch(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
   const { signal } = context;
-  const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? null);
+  const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? state.narrowed?.commits ?? null);
   if (plan === null || commits === null) return axisReport(hunt, state);
   if (report !== null && report.question !== 'sweep') return report;
   const repository = await context.lab(machineArchive).repository(commits.repository, signal);

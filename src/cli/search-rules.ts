@@ -1,6 +1,7 @@
 // The rules of a search from the words of the command line.
 
 import { parseDuration } from '../core/duration.ts';
+import { parseFixUp, type FixUpWish } from '../core/fix-up-wish.ts';
 import type { SearchRules } from '../core/hunt-plan.ts';
 import { UserError } from '../core/user-error.ts';
 
@@ -35,6 +36,15 @@ export function rulesOf(words: RuleWords): SearchRules {
     minutesMax: words.budget === undefined ? null : parseMs('--budget', words.budget) / 60_000,
     audits: words.audits === undefined ? 0 : parseCount('--audits', words.audits, 0),
   };
+}
+
+/** Throws UserError `usage` for what is no fix-up. */
+export function fixUpsOf(texts: readonly string[]): readonly FixUpWish[] {
+  return texts.map((text) => {
+    const parsed = parseFixUp(text);
+    if (parsed.ok) return parsed.wish;
+    throw usage(`--fix-up ${JSON.stringify(text)}: expected ${parsed.expected}`);
+  });
 }
 
 /** Milliseconds. */

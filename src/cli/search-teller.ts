@@ -1,17 +1,19 @@
 // Says what happened in a search in one line, with the names that people know.
 
+import type { BuildNote } from '../core/build-note.ts';
 import type { HuntPlan } from '../core/hunt-plan.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Point } from '../core/point.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
 import { attemptSummary } from './render/attempt-text.ts';
 import { pointText } from './render/matrix-text.ts';
-import { formatDuration } from './render/quantities.ts';
-import { describedVersion } from './render/search-words.ts';
+import { count, formatDuration } from './render/quantities.ts';
+import { describedVersion, shortName } from './render/search-words.ts';
 import { printableLine } from './render/style.ts';
 
 export class SearchTeller {
   #question: 'bisect' | 'bisect-commits' = 'bisect';
+  readonly #errorsTold = new Set<string>();
   #titleOf: (name: string) => string = () => '';
 
   get question(): 'bisect' | 'bisect-commits' {
@@ -48,15 +50,41 @@ export class SearchTeller {
         return `${event.attempt} given up: its answer matters no more`;
       case 'mark-undone':
         return `${event.mark} undone`;
+      case 'built':
+        return printableLine(buildText(event.build));
+      case 'narrowed':
+        return printableLine(
+          `${event.narrowing.older.version} is ${event.narrowing.older.revision}, ${event.narrowing.newer.version} is ${event.narrowing.newer.revision}`,
+        );
       default:
         return null;
     }
+  }
+
+  /** A build's log, cut to its first error, the first time that it is met; empty for everything else. */
+  firstError({ event }: Pick<Parameters<HuntListener>[0], 'event'>): readonly string[] {
+    if (event.type !== 'built' || event.build.result.kind !== 'does-not-build') return [];
+    const { signature, firstError } = event.build.result;
+    if (this.#errorsTold.has(signature)) return [];
+    this.#errorsTold.add(signature);
+    return firstError.split('\n').map((line) => `    ${printableLine(line)}`);
   }
 
   #markLine({ id, version, outcome, because, totalMs }: Mark): string {
     const time = totalMs > 0 ? ` in ${formatDuration(totalMs)}` : '';
     return `${id} ${outcome}${time}: ${printableLine(because)}  ${this.versionName(version)}`;
   }
+}
+
+/** `built 3f2a4c5d6e7f in 12 s, 340 steps on top of the last build`, `3f2a4c5d6e7f does not build: ...`. */
+function buildText({ commit, how, ms, steps, result, fixUps }: BuildNote): string {
+  const name = shortName(commit);
+  const fixed = fixUps.length > 0 ? `, with ${fixUps.join(' and ')}` : '';
+  if (result.kind === 'does-not-build') return `${name} does not build: ${result.signature}${fixed}`;
+  if (how === 'cached') return `${name} was built before${fixed}`;
+  const from = { incremental: 'on top of the last build', fresh: 'from nothing', clean: 'from clean' }[how];
+  const work = steps === undefined ? '' : `${count(steps, 'step')} `;
+  return `built ${name} in ${formatDuration(ms)}, ${work}${from}${fixed}`;
 }
 
 function planText(plan: HuntPlan): string {

@@ -9,6 +9,8 @@ import { nextStep, type Progress, type SearchState } from '../core/search/next-s
 import { posteriorOf, type Posterior } from '../core/search/posterior.ts';
 
 export interface SearchView {
+  /** What is searched, where one hunt searches both; else its question says it. */
+  readonly noun?: 'commit';
   readonly phase: Progress['phase'] | 'ended';
   /** Possible culprits that are not a hundred times less likely than the likeliest. */
   readonly left: number;

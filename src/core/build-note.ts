@@ -6,7 +6,11 @@ export interface BuildNote {
   readonly commit: CommitName;
   /** `cached`: nothing was built. */
   readonly how: 'cached' | 'incremental' | 'fresh' | 'clean';
+  /** What it took just now, waiting included. */
   readonly ms: number;
+  /** What the build took when it was made, and the compilations and links of it; absent in older hunts. */
+  readonly buildMs?: number;
+  readonly steps?: number;
   readonly result:
     | {
         readonly kind: 'built';

@@ -37,6 +37,8 @@ export interface CommitKnowledge {
   readonly innocent: ReadonlySet<string>;
   /** What tests cost, in any unit. */
   readonly costs: { readonly build: number; readonly run: number };
+  /** Commits that are built already: they cost only their run. */
+  readonly built?: ReadonlySet<string>;
 }
 
 export type CommitStage =
@@ -130,8 +132,10 @@ export function problemOn({ plan, knowledge }: CommitQuestion, subject: SearchSu
     const target = subject.targetOf(name);
     if (target !== null && target < window.size) weights[target] = 0;
   }
+  const built = knowledge.built ?? new Set();
+  const isBuilt = (_: number, target: number): number => (built.has(subject.nameOf(target)) ? 1 : 0);
   return problemFor(window, plan.rules, {
-    costs: { ...costs, built: null },
+    costs: { ...costs, built: built.size === 0 ? null : Uint8Array.from(window.nodeOf, isBuilt) },
     ...(innocent.size > 0 ? { weights } : {}),
   });
 }

@@ -129,3 +129,15 @@ export function ancestorsOf(graph: CommitGraph, nodes: Iterable<number>, firstPa
   }
   return marked;
 }
+
+/** Marks the node and all that have it with 1. */
+export function descendantsOf(graph: CommitGraph, node: number): Uint8Array {
+  assert(node >= 0 && node < graph.count, 'a node is one of its graph');
+  const marked = new Uint8Array(graph.count);
+  marked[node] = 1;
+  for (let child = node + 1; child < graph.count; child += 1) {
+    for (let edge = graph.parentStart[child]!; edge < graph.parentStart[child + 1]!; edge += 1)
+      if (marked[graph.parents[edge]!] === 1) marked[child] = 1;
+  }
+  return marked;
+}

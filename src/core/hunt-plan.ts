@@ -66,6 +66,8 @@ export interface AxisSearch {
   readonly rules: SearchRules;
   /** Set when the versions are commits, built one by one; `good` and `bad` are their full names then. */
   readonly commits?: CommitAxis;
+  /** Set when the hunt goes on from the versions to the commits between two of them; which ones, an event says (`narrowed`). */
+  readonly finer?: FinerSearch;
   /** For `sweep`, and for no other. */
   readonly sweep?: SweepRules;
 }
@@ -77,11 +79,29 @@ export interface SweepRules {
 }
 
 /** Commits of a repository as versions of a component. */
-export interface CommitAxis extends CommitEnds {
+export interface CommitAxis extends CommitEnds, BuiltBy {}
+
+/** How commits are built for a scenario. */
+export interface BuiltBy {
   /** For people: how a commit is built. */
   readonly builder: string;
   /** Of the guest's image: with another one it is another question. */
   readonly imageKey: string | null;
+  /** Fix-ups that the user has given; with others it is another question. */
+  readonly fixUps?: readonly PlannedFixUp[];
+}
+
+/** What commits are searched for once the versions around the change are known. */
+export interface FinerSearch extends BuiltBy {
+  /** `Repository.folder`. */
+  readonly repository: string;
+}
+
+export interface PlannedFixUp {
+  /** As the user gave it. */
+  readonly text: string;
+  /** Of the patch. */
+  readonly sha256: string;
 }
 
 /** What is asked of a repository, whoever tests its commits. */

@@ -5,7 +5,9 @@ import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { BuildNote } from './build-note.ts';
 import type { HuntPlan, PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { Point } from './point.ts';
+import type { RepairNote } from './repair-note.ts';
 import type { SearchReport } from './search-report.ts';
 import type { SweepReport } from './sweep-report.ts';
 
@@ -28,6 +30,10 @@ export type HuntEvent =
   | { readonly type: 'given-up'; readonly attempt: AttemptId }
   /** A commit was made usable, or could not be: for its cost, and for what it proves. */
   | { readonly type: 'built'; readonly build: BuildNote }
+  /** The search among packages is over; it goes on among these commits. */
+  | { readonly type: 'narrowed'; readonly narrowing: Narrowing }
+  /** A stretch that did not build was repaired, or could not be. */
+  | { readonly type: 'repaired'; readonly repair: RepairNote }
   | { readonly type: 'mark-undone'; readonly mark: AttemptId }
   /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
@@ -50,6 +56,9 @@ export interface HuntState {
   readonly builds: readonly BuildNote[];
   /** Of a whole hunt: the hunt that asks each question. */
   readonly parts: Readonly<Partial<Record<PartName, number>>>;
+  /** Null before a hunt has gone from packages to commits, and in hunts that never do. */
+  readonly narrowed: Narrowing | null;
+  readonly repairs: readonly RepairNote[];
   /** Of a search that has ended. */
   readonly report: SearchReport | SweepReport | null;
 }
@@ -63,6 +72,8 @@ export const emptyHunt: HuntState = {
   marks: [],
   builds: [],
   parts: {},
+  narrowed: null,
+  repairs: [],
   report: null,
 };
 
@@ -102,6 +113,10 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       };
     case 'built':
       return { ...state, builds: [...state.builds, event.build], records: withoutRefuted(state, event.build) };
+    case 'narrowed':
+      return { ...state, narrowed: event.narrowing };
+    case 'repaired':
+      return { ...state, repairs: [...state.repairs, event.repair], records: withoutFreed(state, event.repair) };
     case 'mark-undone':
       // What had been found may have rested on it.
       return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
@@ -121,6 +136,14 @@ function withoutRefuted({ plan, records }: HuntState, { commit, result }: BuildN
   if (result.kind !== 'built' || !result.differs || plan === null || plan.question === 'bisect-commits') return records;
   const axis = plan.search?.axis ?? '';
   return records.filter((record) => record.point[axis] !== commit);
+}
+
+/** What was skipped because it did not build is tried again once it does. */
+function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): readonly AttemptRecord[] {
+  if (result.kind !== 'repaired' || plan === null || plan.question === 'bisect-commits') return records;
+  const axis = plan.search?.axis ?? '';
+  const freed = new Set<string>(result.freed);
+  return records.filter(({ point, judgement }) => !judgement.untestable || !freed.has(point[axis] ?? ''));
 }
 
 /** The state that a hunt's events say. */

@@ -1,7 +1,9 @@
 // The machine-readable answer of a bisect. Its shape is a promise: fields are added, never changed or removed.
 // Words are the user's: with --fixed, `bad` in here still is what fails.
 
+import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
+import type { MappedEnd } from './upstream-tag.ts';
 import type { SeenOutcome } from './search/evidence.ts';
 
 export interface SearchReport {
@@ -29,6 +31,43 @@ export interface SearchReport {
   readonly terms: { readonly good: string; readonly bad: string };
   /** As `git bisect log` prints it; for packages with labels in place of commits. */
   readonly log: string;
+  /** Where commits of a component are built: the repository, what was built, and the stretches that were repaired. */
+  readonly repository?: string;
+  readonly builds?: ReportedBuilds;
+  readonly repairs?: readonly ReportedRepair[];
+  /** Of a hunt that went from packages to commits: what the packages said, and which commits stand for its two ends. */
+  readonly narrowed?: { readonly packages: SearchReport; readonly older: MappedEnd; readonly newer: MappedEnd };
+  /** Why a hunt that was to go on to the commits ended with the packages. */
+  readonly notNarrowed?: string;
+}
+
+/** Builds of a hunt, by how each came about. */
+export interface ReportedBuilds {
+  readonly cached: number;
+  readonly incremental: number;
+  readonly fresh: number;
+  readonly clean: number;
+  /** Of all of these: those that did not build. */
+  readonly failed: number;
+  /** What the hunt has waited for them or spent on them ahead, milliseconds. */
+  readonly ms: number;
+}
+
+/** A stretch of commits that does not build, and what was done about it. */
+export interface ReportedRepair {
+  /** The error that its commits have in common. */
+  readonly signature: string;
+  /** Null when it was not found. */
+  readonly began: ReportedVersion | null;
+  /** The commit that ended it; applied to the stretch when `isRepaired`. */
+  readonly ended: ReportedVersion | null;
+  /** In the searched history; 0 when the stretch is not known. */
+  readonly commits: number;
+  readonly isRepaired: boolean;
+  /** Why not; null when it is. */
+  readonly because: string | null;
+  readonly builds: number;
+  readonly ms: number;
 }
 
 export interface ReportedVersion {
@@ -54,6 +93,8 @@ export interface ReportedTest {
   readonly leftFrom: number;
   readonly leftTo: number;
   readonly probability: number;
+  /** How the commit was built for it; absent for packages. */
+  readonly build?: Pick<BuildNote, 'how' | 'ms' | 'buildMs' | 'steps' | 'fixUps'>;
 }
 
 export type ReportedEnding =
@@ -70,5 +111,16 @@ export type ReportedEnding =
       }[];
     }
   | { readonly kind: 'lab-broken'; readonly noAnswerInARow: number }
+  /**
+   * A package is one thing and the build of its commit another: what differs between them (configuration, compiler, patches)
+   * makes the failure, or keeps it away.
+   */
+  | {
+      readonly kind: 'build-differs';
+      readonly packaged: ReportedVersion;
+      readonly was: 'good' | 'bad';
+      readonly built: ReportedVersion;
+      readonly is: 'good' | 'bad';
+    }
   /** Going back found no good version. */
   | { readonly kind: 'no-good-end'; readonly oldestTried: ReportedVersion };

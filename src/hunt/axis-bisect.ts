@@ -32,10 +32,15 @@ export async function runAxisBisect(
   request: ScenarioRequest,
   options: AxisBisectOptions,
 ): Promise<ScenarioResult> {
-  return runScenarioHunt({ lab, request, options }, (hunt) => bisect(hunt, options));
+  return runScenarioHunt({ lab, request, options }, async (hunt): Promise<WorkEnding> => {
+    const report = await searchAxis(hunt, options);
+    hunt.log.append({ type: 'search-ended', report });
+    return isLabTrouble(report) ? 'lab-broken' : 'answered';
+  });
 }
 
-async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<WorkEnding> {
+/** Searches until it is known or can not be; what was found is the caller's to write down. */
+export async function searchAxis(hunt: OpenHunt, { onStep }: Pick<AxisBisectOptions, 'onStep'>): Promise<SearchReport> {
   const { request, log } = hunt;
   const line = axisLineOf(request.plan);
   const cells = cellsOf(line, hunt.cells);
@@ -48,13 +53,11 @@ async function bisect(hunt: OpenHunt, { onStep }: AxisBisectOptions): Promise<Wo
       return [];
     },
   });
-  const report = axisReportOf(log.hunt, request.plan, { ...log.state, over: true });
-  log.append({ type: 'search-ended', report });
-  return isLabTrouble(report) ? 'lab-broken' : 'answered';
+  return axisReportOf(log.hunt, request.plan, { ...log.state, over: true });
 }
 
 /** An end that nobody ever got an answer from says nothing about the version. */
-function isLabTrouble({ ending, tests }: SearchReport): boolean {
+export function isLabTrouble({ ending, tests }: SearchReport): boolean {
   if (ending?.kind === 'lab-broken') return true;
   if (ending?.kind !== 'end-untestable') return false;
   const { name } = ending.version;

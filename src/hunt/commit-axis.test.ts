@@ -10,6 +10,7 @@ import type { SearchRules } from '../core/hunt-plan.ts';
 import type { HuntEvent } from '../core/journal.ts';
 import { parseSetting, parseVersionChoice } from '../core/restriction.ts';
 import type { SearchReport } from '../core/search-report.ts';
+import { LabError } from '../core/user-error.ts';
 import { parseVersionPattern } from '../core/version-pattern.ts';
 import type { Builder, BuildKey, Built, OutputKey } from '../ports/builder.ts';
 import { runCommitAxis } from './commit-axis.ts';
@@ -84,6 +85,7 @@ async function search(world: World) {
     keyOf: async (commit) => `key ${commit}` as BuildKey,
     known: async () => null,
     build: (commit, { clean = false }) => build(commit, clean),
+    fixUpFrom: async () => Promise.reject(new LabError({ code: 'git-failed', message: 'no patches here' })),
   };
   const options = { signal: never, progress: () => undefined };
   const describeMachine = async () => somePlan().machine;

@@ -1,10 +1,11 @@
-// The builds of a hunt: each commit once, some of them ahead of their tests, all of them noted in the journal.
+// The builds of a hunt: each commit once, some of them ahead of their tests, all of them noted in the journal. Fix-ups that are
+// found on the way hold from then on.
 
 import type { BuildNote } from '../core/build-note.ts';
 import type { CommitName } from '../core/commit.ts';
 import { VersionUntestable } from '../core/user-error.ts';
 import type { Version, VersionId } from '../core/version.ts';
-import type { Builder, Built } from '../ports/builder.ts';
+import type { Builder, Built, FixUp } from '../ports/builder.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Artifact, Source } from '../ports/source.ts';
 import type { HuntLog } from './hunt-log.ts';
@@ -14,13 +15,22 @@ export interface CommitBuildsParts {
   readonly log: HuntLog;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Told what is being built, that which a test waits for first. */
+  readonly onQueue?: (queue: readonly QueuedBuild[]) => void;
+}
+
+export interface QueuedBuild {
+  readonly commit: CommitName;
+  /** Nobody waits for it yet. */
+  readonly isAhead: boolean;
 }
 
 export class CommitBuilds {
   readonly #parts: CommitBuildsParts;
   readonly #builds = new Map<CommitName, Promise<Built>>();
   readonly #artifacts = new Map<VersionId, Built>();
-  #underWay = 0;
+  readonly #queue = new Map<CommitName, QueuedBuild>();
+  #fixUps: readonly FixUp[] = [];
 
   constructor(parts: CommitBuildsParts) {
     this.#parts = parts;
@@ -28,24 +38,44 @@ export class CommitBuilds {
 
   /** The commit as a version; its id is of the bytes that came out, so that equal ones share their attempts. */
   async versionOf(commit: CommitName): Promise<Version> {
-    const built = await this.#build(commit);
+    const built = await this.built(commit);
     const id = (built.kind === 'built' ? built.artifact.key : `does-not-build:${built.key}`) as VersionId;
     this.#artifacts.set(id, built);
     return { id, label: commit, upstream: '', origin: this.#parts.builder.description };
   }
 
+  /** What a build of the commit gives, with all fix-ups that hold now. */
+  async built(commit: CommitName): Promise<Built> {
+    this.#enqueue(commit, false);
+    return this.#build(commit);
+  }
+
   /** Builds before anybody asks, while nothing else is built. What goes wrong tells those who ask. */
   ahead(commit: CommitName): void {
-    if (this.#underWay > 0 || this.#builds.has(commit)) return;
+    if (this.#queue.size > 0 || this.#builds.has(commit)) return;
+    this.#enqueue(commit, true);
     this.#build(commit).catch(() => undefined);
   }
 
   /** From nothing. True when what was there before under the same key came out differently: it must not be trusted. */
   async rebuild(commit: CommitName): Promise<{ readonly outputKey: string | null; readonly differs: boolean }> {
     this.#builds.delete(commit);
+    this.#enqueue(commit, false);
     const built = await this.#build(commit, true);
     if (built.kind === 'does-not-build') return { outputKey: null, differs: true };
     return { outputKey: built.outputKey, differs: built.replaced !== null };
+  }
+
+  /** Builds with one fix-up more, which holds for nobody else yet. */
+  async tried(commit: CommitName, fixUp: FixUp): Promise<Built> {
+    const { builder, signal, progress } = this.#parts;
+    return builder.build(commit, { signal, progress, fixUps: [...this.#fixUps, fixUp] });
+  }
+
+  /** From now on; commits that it is for are built again when they are asked for. */
+  use(fixUp: FixUp, isFor: (commit: CommitName) => boolean): void {
+    this.#fixUps = [...this.#fixUps, fixUp];
+    for (const commit of this.#builds.keys()) if (isFor(commit)) this.#builds.delete(commit);
   }
 
   async settled(): Promise<void> {
@@ -61,36 +91,47 @@ export class CommitBuilds {
 
   #build(commit: CommitName, clean = false): Promise<Built> {
     const known = this.#builds.get(commit);
-    if (known) return known;
-    const building = this.#buildNow(commit, clean).catch((error: unknown) => {
-      // Whoever asks again tries again: a full disk may have been emptied.
-      this.#builds.delete(commit);
-      throw error;
-    });
+    if (known) return known.finally(() => this.#dequeue(commit));
+    const building = this.#buildNow(commit, clean)
+      .catch((error: unknown) => {
+        // Whoever asks again tries again: a full disk may have been emptied.
+        this.#builds.delete(commit);
+        throw error;
+      })
+      .finally(() => this.#dequeue(commit));
     this.#builds.set(commit, building);
     return building;
   }
 
   async #buildNow(commit: CommitName, clean: boolean): Promise<Built> {
     const { builder, log, signal, progress } = this.#parts;
-    this.#underWay += 1;
-    try {
-      const built = await builder.build(commit, { signal, progress, clean });
-      log.append({ type: 'built', build: noteOf(built) });
-      return built;
-    } finally {
-      this.#underWay -= 1;
-    }
+    const more = this.#fixUps.length > 0 ? { fixUps: this.#fixUps } : {};
+    const built = await builder.build(commit, { signal, progress, clean, ...more });
+    log.append({ type: 'built', build: noteOf(built) });
+    return built;
+  }
+
+  #enqueue(commit: CommitName, isAhead: boolean): void {
+    this.#queue.set(commit, { commit, isAhead });
+    this.#tell();
+  }
+
+  #dequeue(commit: CommitName): void {
+    if (this.#queue.delete(commit)) this.#tell();
+  }
+
+  #tell(): void {
+    this.#parts.onQueue?.([...this.#queue.values()].sort((a, b) => Number(a.isAhead) - Number(b.isAhead)));
   }
 }
 
 function noteOf(built: Built): BuildNote {
-  const { commit, how, spentMs, fixUps } = built;
+  const { commit, how, spentMs, buildMs, steps, fixUps } = built;
   const result: BuildNote['result'] =
     built.kind === 'built'
       ? { kind: 'built', outputKey: built.outputKey, differs: built.replaced !== null }
       : { kind: 'does-not-build', signature: built.signature, firstError: built.firstError };
-  return { commit, how, ms: spentMs, result, fixUps };
+  return { commit, how, ms: spentMs, buildMs, steps, result, fixUps };
 }
 
 function artifactOf(built: Built | undefined): Artifact {

@@ -2,7 +2,7 @@
 
 import { assert } from '../core/assert.ts';
 import { planCells } from '../core/cells.ts';
-import type { AxisSearch, ScenarioPlan, SearchRules } from '../core/hunt-plan.ts';
+import type { AxisSearch, BuiltBy, PlannedFixUp, ScenarioPlan, SearchRules } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
@@ -11,6 +11,7 @@ import type { Builder } from '../ports/builder.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository } from '../ports/repository.ts';
 import { planCommits } from './plan-commits.ts';
+import { planSearch, type SearchPlanOptions } from './plan-search.ts';
 import { chosenVersions, describeMachineAt, sourceOf, type PlanLab } from './plan-hunt.ts';
 
 export interface CommitAxisPlanLab extends PlanLab {
@@ -30,12 +31,37 @@ export interface CommitAxisRequest {
   readonly rules: SearchRules;
   /** The key of the guest's image: another image is another question. */
   readonly imageKey: string | null;
+  /** Those that the user has given. */
+  readonly fixUps?: readonly PlannedFixUp[];
+}
+
+/** Packages first, then the commits between two of them: `good` and `bad` are versions of packages. Throws as `planSearch`. */
+export async function planPackagesThenCommits(
+  { sources, describeMachine, repository, builder }: CommitAxisPlanLab,
+  { imageKey, fixUps, good, bad, ...request }: CommitAxisRequest,
+  options: SearchPlanOptions,
+): Promise<ScenarioPlan> {
+  const question = { kind: 'bisect', good, bad, tester: 'attempts' } as const;
+  const plan = await planSearch({ sources, machine: describeMachine }, { ...request, question }, options);
+  const { search } = plan;
+  assert(search, 'a bisect is a search');
+  const finer = { repository: repository.folder, ...builtBy({ builder, imageKey, fixUps }) };
+  return { ...plan, search: { ...search, finer } };
+}
+
+function builtBy({
+  builder,
+  imageKey,
+  fixUps = [],
+}: Pick<CommitAxisPlanLab, 'builder'> &
+  Pick<CommitAxisRequest, 'imageKey'> & { readonly fixUps: CommitAxisRequest['fixUps'] }): BuiltBy {
+  return { builder: builder.description, imageKey, ...(fixUps.length > 0 ? { fixUps } : {}) };
 }
 
 /** Throws UserError for unknown revisions and for ends that make no search, and what the sources and the builder throw. */
 export async function planCommitAxis(
   lab: CommitAxisPlanLab,
-  { scenario, origin, restrictions, axis, good, bad, rules, imageKey }: CommitAxisRequest,
+  { scenario, origin, restrictions, axis, good, bad, rules, imageKey, fixUps }: CommitAxisRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<ScenarioPlan> {
   const [older, newer] = rules.fixed ? [bad, good] : [good, bad];
@@ -66,7 +92,7 @@ export async function planCommitAxis(
     bad: ends.bad.name,
     tester: 'attempts',
     rules,
-    commits: { repository, bad: ends.bad, goods, releases, builder: description, imageKey },
+    commits: { repository, bad: ends.bad, goods, releases, ...builtBy({ builder: lab.builder, imageKey, fixUps }) },
   };
   const plan: Omit<ScenarioPlan, 'machine'> = {
     question: 'bisect',

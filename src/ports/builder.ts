@@ -25,11 +25,18 @@ export interface Builder {
    * nothing about the commit. Throws the signal's reason when cancelled, after everything that it started has ended.
    */
   build(commit: CommitName, options: BuildOptions): Promise<Built>;
+  /**
+   * The fix-up that the history itself offers: what `repair` changed, for commits that have `broken` and not yet `repair`.
+   * Throws LabError when git can not say it.
+   */
+  fixUpFrom(stretch: { readonly broken: CommitName; readonly repair: CommitName }, signal: AbortSignal): Promise<FixUp>;
 }
 
 export interface BuildOptions {
   readonly signal: AbortSignal;
   readonly clean?: boolean;
+  /** Besides those that the builder has of its own, each where its condition holds. */
+  readonly fixUps?: readonly FixUp[];
   /** `items` are the build's steps; the total is what the last build of the kind took, null for the first one. */
   readonly progress?: Progress;
   /** The build's output as it comes. */

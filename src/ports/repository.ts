@@ -23,6 +23,8 @@ export interface Repository {
   summaries(names: readonly CommitName[], signal: AbortSignal): Promise<readonly CommitSummary[]>;
   /** Tags that the tip reaches, without release candidates while there are others, newest first. */
   releases(tip: CommitName, signal: AbortSignal): Promise<readonly Release[]>;
+  /** The names of all tags, those of other branches and of release candidates too, in no order. */
+  tags(signal: AbortSignal): Promise<readonly string[]>;
 }
 
 export interface History {

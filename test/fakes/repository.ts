@@ -78,6 +78,7 @@ export function fakeRepository(parts: FakeRepositoryParts): FakeRepository {
       const finished = there.filter(({ tag }) => !/-rc/.test(tag));
       return (finished.length > 0 ? finished : there).map(({ tag, node }) => ({ tag, commit: names[node]! })).reverse();
     },
+    tags: async () => releases.map(({ tag }) => tag),
   };
 
   function knownNode(name: CommitName): number {

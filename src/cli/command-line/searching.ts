@@ -1,7 +1,7 @@
 // The commands that search: bisect.
 
 import { Option } from '@commander-js/extra-typings';
-import { parseCount, parseMs, rulesOf } from '../search-rules.ts';
+import { fixUpsOf, parseCount, parseMs, rulesOf } from '../search-rules.ts';
 import {
   type Add,
   againText,
@@ -45,7 +45,8 @@ export const addBisect: Add = (program, context, finish) => {
     .description(
       'Finds the first bad commit of any repository with any command, as git bisect run does: status 0 is good, 1 to 127 bad, ' +
         '125 can not be tested, 128 and above no answer. Tests run in worktrees of our own, and may be flaky. Or, with --axis, ' +
-        'finds the first bad version of a component of a scenario on throw-away virtual machines. A search that was stopped ' +
+        'finds the first bad version of a component of a scenario on throw-away virtual machines; with --repo too, it goes on from ' +
+        'the packages around the change to the commits between them, each built here. A search that was stopped ' +
         'goes on where it was. Ends with 0 when the culprit was found, with 2 when commits that can not be tested hide it, with ' +
         '3 when there is no culprit to name.',
     )
@@ -66,6 +67,13 @@ export const addBisect: Add = (program, context, finish) => {
     .option('--set <factor=value>', 'with --axis: the value of a factor; may be repeated', collect, none)
     .option('--version <component=version>', 'with --axis: the version of another component; may be repeated', collect, none)
     .optionsGroup('How it is tested:')
+    .option(
+      '--fix-up <text>',
+      'with --axis and --repo: a patch for commits that do not build, "fix.patch when X and not Y" or "cherry-pick Y when X"; may be repeated',
+      collect,
+      none,
+    )
+    .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
     .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
     .option('--timeout <duration>', 'how long one test may take', '1h')
     .addOption(
@@ -99,11 +107,12 @@ export const addBisect: Add = (program, context, finish) => {
         'firstbad bisect --repo ../qemu v7.1.0..v7.2.0 -j 2 --timeout 10m -- sh -c "make -s && ./check"',
         'firstbad bisect --manual --good v6.0 --bad v6.1',
         'firstbad bisect examples/qemu-4k-direct-io --axis kernel --good 5.10 --bad 6.1 --set cache=none',
+        'firstbad bisect my-failure --axis kernel --good 5.10 --bad 6.1 --repo ../linux',
       ]),
     )
     .action(async (words, options) => {
       const { bisectCommand } = await import('../commands/bisect.ts');
-      const { timeout, timeoutIs, jobs, repo, axis, good, bad, svg, manual, again, json } = options;
+      const { fixUp, repair, timeout, timeoutIs, jobs, repo, axis, good, bad, svg, manual, again, json } = options;
       finish(
         await bisectCommand(context, {
           ...splitOperands(words),
@@ -112,6 +121,8 @@ export const addBisect: Add = (program, context, finish) => {
           goods: good,
           bads: bad,
           rules: rulesOf(options),
+          fixUps: fixUpsOf(fixUp),
+          repairs: repair,
           timeoutMs: parseMs('--timeout', timeout),
           timeoutIs,
           jobs: parseCount('--jobs', jobs, 1),

@@ -72,7 +72,7 @@ function runShown(context: Context, loaded: LoadedScenario, options: BisectAxisO
           { ...more, onNote },
         ),
       run: (lab, request, running) =>
-        runAxisBisect(lab, request, { ...running, onStep: (seeker) => display.onStep(viewOf(seeker)) }),
+        runAxisBisect(lab, request, { ...running, onStep: (seeker) => display.onStep(packagesViewOf(seeker)) }),
       goesOn: !again,
     });
   });
@@ -98,7 +98,7 @@ async function planForPerson(
 }
 
 /** Null while a good end is looked for. */
-function viewOf({ line, stage }: AxisSeeker): SearchView | null {
+export function packagesViewOf({ line, stage }: AxisSeeker): SearchView | null {
   if (stage.kind === 'looking') return null;
   const origins = new Map(line.versions.map(({ label, origin }) => [label, origin]));
   const { subject, seeker } = stage;

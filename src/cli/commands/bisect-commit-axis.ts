@@ -1,23 +1,31 @@
 // `firstbad bisect DIR --axis bios --repo ../seabios`: the first bad commit of one component of a scenario, each commit built.
+// With ends that are packages, or with none, packages are searched first.
 
+import type { AxisSeeker } from '../../core/axis-search.ts';
+import type { FixUpWish } from '../../core/fix-up-wish.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { UserError } from '../../core/user-error.ts';
-import { runCommitAxis, type CommitAxisNews } from '../../hunt/commit-axis.ts';
-import { planCommitAxis } from '../../hunt/plan-commit-axis.ts';
+import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commit-axis-search.ts';
+import { runCommitAxis } from '../../hunt/commit-axis.ts';
+import { planCommitAxis, planPackagesThenCommits } from '../../hunt/plan-commit-axis.ts';
 import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
+import { endsKind } from '../commit-ends.ts';
 import type { CommitBuilder, Context, LoadedScenario } from '../context.ts';
+import { culpritCommit } from '../culprit-commit.ts';
 import { exitCodeOfSearch } from '../exit-codes.ts';
-import { runHunt } from '../hunting.ts';
+import { openSources, runHunt } from '../hunting.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
-import type { BisectAxisOptions } from './bisect-axis.ts';
+import { packagesViewOf, type BisectAxisOptions } from './bisect-axis.ts';
 import { loadScenario } from './matrix.ts';
 import { printSearch } from './print-search.ts';
 
 export interface BisectCommitAxisOptions extends BisectAxisOptions {
   /** The repository that the component is built from. */
   readonly repo: string;
+  readonly fixUps: readonly FixUpWish[];
+  readonly repairs: boolean;
 }
 
 export async function bisectCommitAxis(context: Context, options: BisectCommitAxisOptions): Promise<number> {
@@ -25,7 +33,7 @@ export async function bisectCommitAxis(context: Context, options: BisectCommitAx
   const { state } = await shown(searchDisplayFor(context, options.json), (display) => run(context, loaded, options, display));
   const report = state.report as SearchReport | null;
   if (report === null) return sayStopped(context);
-  await printSearch(context, report, options);
+  await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
   return exitCodeOfSearch(report.ending);
 }
 
@@ -45,19 +53,21 @@ async function run(
     const images = await lab.images(folder);
     const image = scenario.image ? await images.build(scenario.image, { signal, progress: display.progress }) : null;
     const imageKey = image?.key ?? null;
-    const { repository, builder } = opened;
+    const { repository, builder, fixUps } = opened;
     onNote(`commits of ${repo} are built as ${builder.description}`);
+    const sources = await openSources(lab, loaded, onNote);
+    const line = (await sources.get(axis)?.line(signal, display.progress)) ?? [];
+    const kind = await endsKind({ repository, line, good, bad }, signal);
+    const running = await watched(opened, display, options);
     return await runHunt(context, { loaded, again, archive }, display, {
-      plan: (parts, { origin, ...more }) =>
-        planCommitAxis(
-          { ...parts, repository, builder },
-          { scenario, origin, restrictions, axis, good, bad, rules, imageKey },
-          more,
-        ),
-      run: (parts, request, running) => {
-        const onStep = (news: CommitAxisNews): void => display.onStep(viewOf(news));
-        return runCommitAxis({ ...parts, repository, builder }, request, { ...running, onStep, onNote });
+      plan: (parts, { origin, ...more }) => {
+        const request = { scenario, origin, restrictions, axis, good, bad, rules, imageKey, fixUps };
+        const all = { ...parts, repository, builder };
+        if (kind === 'commits') return planCommitAxis(all, request, more);
+        return planPackagesThenCommits(all, request, { ...more, onNote });
       },
+      run: (parts, request, usual) =>
+        runCommitAxis({ ...parts, repository, builder }, request, { ...usual, ...running, onNote }),
       goesOn: !again,
     });
   } finally {
@@ -65,10 +75,32 @@ async function run(
   }
 }
 
+/** What the display is told while it runs. */
+async function watched(
+  opened: CommitBuilder,
+  display: SearchDisplay,
+  { repairs }: BisectCommitAxisOptions,
+): Promise<Pick<CommitAxisOptions, 'onStep' | 'onPackages' | 'onQueue' | 'repairs'>> {
+  let cacheBytes = await opened.cacheBytes();
+  return {
+    repairs,
+    onStep: (news) => display.onStep(viewOf(news)),
+    onPackages: (seeker: AxisSeeker) => display.onStep(packagesViewOf(seeker)),
+    onQueue: (queue) => {
+      display.onBuilds({ queue, cacheBytes });
+      void opened.cacheBytes().then(
+        (bytes) => (cacheBytes = bytes),
+        // Only shown; a build that can not be kept says so itself.
+        () => undefined,
+      );
+    },
+  };
+}
+
 async function openBuilder(
   context: Context,
   { scenario }: LoadedScenario,
-  { axis, repo, archive }: BisectCommitAxisOptions,
+  { axis, repo, archive, fixUps }: BisectCommitAxisOptions,
 ): Promise<CommitBuilder> {
   const component = scenario.components.find(({ name }) => name === axis);
   if (!component) {
@@ -79,7 +111,8 @@ async function openBuilder(
     });
   }
   const { role, buildOptions = [] } = component;
-  return context.lab(archive).commitBuilder({ role, repository: repo, options: buildOptions, signal: context.signal });
+  const request = { role, repository: repo, options: buildOptions, fixUps, signal: context.signal };
+  return context.lab(archive).commitBuilder(request);
 }
 
 /** Null while a good end is looked for. */
@@ -88,5 +121,5 @@ function viewOf({ question, seeker, titles }: CommitAxisNews): SearchView | null
   if (stage.kind !== 'searching') return null;
   const { subject } = stage;
   const titleOf = (name: string): string => titles.titleOf(name);
-  return searchViewOf({ state: stage.seeker.state, subject, rules: question.plan.rules, titleOf });
+  return { ...searchViewOf({ state: stage.seeker.state, subject, rules: question.plan.rules, titleOf }), noun: 'commit' };
 }

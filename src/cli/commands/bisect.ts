@@ -8,6 +8,10 @@ import { bisectCommitAxis } from './bisect-commit-axis.ts';
 import { bisectRepository } from './bisect-repository.ts';
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
+  const hasFixUps = options.fixUps.length > 0 || !options.repairs;
+  if (hasFixUps && (options.axis === null || options.repo === null)) {
+    throw usage('--fix-up and --no-repair are for commits that firstbad builds: say --axis and --repo as well');
+  }
   if (options.axis !== null && options.repo !== null) {
     return bisectCommitAxis(context, { ...axisOptions(options, options.axis), repo: options.repo });
   }

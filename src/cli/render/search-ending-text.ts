@@ -48,6 +48,8 @@ function tell(report: SearchReport, ending: ReportedEnding, commit: CommitSummar
       return labBroken(report, ending);
     case 'no-good-end':
       return noGoodEnd(report, ending);
+    case 'build-differs':
+      return buildDiffers(ending);
   }
 }
 
@@ -202,6 +204,21 @@ function noGoodEnd(report: SearchReport, { oldestTried }: Extract<ReportedEnding
     headline: [`No ${report.terms.good} ${nounOf(report)} was found, back to ${describedVersion(oldestTried, report)}.`],
     explained: ['Every version that could be tested there fails.'],
     next: ['Name one that is known to work with --good. If there is none, it never worked: then there is nothing to bisect.'],
+  };
+}
+
+/** A finding, not an error: it says where the failure comes from. */
+function buildDiffers({ packaged, was, built, is }: Extract<ReportedEnding, { kind: 'build-differs' }>): Told {
+  const [name, source] = [shortName(packaged.name), `${shortName(built.name)} (${printableLine(built.title)})`];
+  return {
+    headline: [`It is not the source alone: the package ${name} is ${was}, and a build of ${source} is ${is}.`],
+    explained: [
+      `What differs between the two ${was === 'bad' ? 'brings the failure' : 'keeps the failure away'}: the configuration, the packagers' own patches, or the compiler.`,
+    ],
+    next: [
+      "The configuration first: build with the package's own (build-options in firstbad.yaml), then reduce the difference.",
+      'Or search on among builds alone: give commits with --good and --bad.',
+    ],
   };
 }
 

@@ -4,8 +4,8 @@ import type { SweepReport } from '../../core/sweep-report.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
 import type { SearchView } from '../search-view.ts';
 import { progressLine } from './matrix-text.ts';
-import { count, formatDuration, formatNumber, formatPercent } from './quantities.ts';
-import { describedVersion } from './search-words.ts';
+import { count, formatBytes, formatDuration, formatNumber, formatPercent } from './quantities.ts';
+import { describedVersion, shortName } from './search-words.ts';
 import { cutTo, type Style } from './style.ts';
 import { sweepStrips } from './sweep-text.ts';
 
@@ -13,11 +13,22 @@ export interface LiveSearchView {
   readonly what: WhatRuns;
   readonly running: readonly RunningTest[];
   readonly progress: readonly ProgressReport[];
+  /** What is built; null where nothing is. */
+  readonly builds?: BuildsView | null;
   /** Lines, the newest last. */
   readonly answers: readonly string[];
   readonly elapsedMs: number;
   /** How long one unit of the search's cost has taken here, with as many side by side as there were; null before it is known. */
   readonly msPerCost: number | null;
+}
+
+export interface BuildsView {
+  /** Commits, those that a test waits for first. */
+  readonly queue: readonly { readonly commit: string; readonly isAhead: boolean }[];
+  /** So far, and of these: those that needed no build. */
+  readonly builds: number;
+  readonly hits: number;
+  readonly cacheBytes: number;
 }
 
 export type WhatRuns =
@@ -42,7 +53,11 @@ interface Size {
 
 export function renderLiveSearch(live: LiveSearchView, style: Style, { columns, rows }: Size): readonly string[] {
   const head = headLines(live, style, columns);
-  const running = [...live.progress.map(progressLine), ...live.running.map(runningLine)].map((line) => cutTo(line, columns));
+  const running = [
+    ...live.progress.map(progressLine),
+    ...buildsLines(live.builds ?? null),
+    ...live.running.map(runningLine),
+  ].map((line) => cutTo(line, columns));
   const answers = live.answers.map((line) => style.dim(cutTo(line, columns)));
   // A display taller than the terminal can not be redrawn in place: then the last answers give way first.
   const room = Math.max(0, rows - 1);
@@ -82,8 +97,8 @@ function headLines({ what, elapsedMs, msPerCost }: LiveSearchView, style: Style,
 }
 
 /** `512 of 1,024 commits left, halving`. */
-export function leftText({ left, total, phase }: SearchView, question: 'bisect' | 'bisect-commits'): string {
-  const noun = question === 'bisect-commits' ? 'commit' : 'version';
+export function leftText({ left, total, phase, noun: own }: SearchView, question: 'bisect' | 'bisect-commits'): string {
+  const noun = own ?? (question === 'bisect-commits' ? 'commit' : 'version');
   return `${formatNumber(left)} of ${count(total, noun)} left, ${phaseText(phase)}`;
 }
 
@@ -104,9 +119,10 @@ function phaseText(phase: SearchView['phase']): string {
 
 /** Null while none stands out: one of a thousand is no news. */
 export function likeliestText(
-  { likeliest, left, noChange, terms }: SearchView,
-  question: 'bisect' | 'bisect-commits',
+  { likeliest, left, noChange, terms, noun }: SearchView,
+  asked: 'bisect' | 'bisect-commits',
 ): string | null {
+  const question = noun === 'commit' ? 'bisect-commits' : asked;
   if (noChange > likeliest.probability && noChange > 0.2) return `no change between the ends: ${formatPercent(noChange)}`;
   if (left > 1 && likeliest.probability < 0.05) return null;
   return `first ${terms.bad} so far (${formatPercent(likeliest.probability)}): ${describedVersion(likeliest, { question })}`;
@@ -135,6 +151,15 @@ function doneText({ tests, rates, flaky }: SearchView, elapsedMs: number): strin
   ];
   const seems = flaky && wrongly.length > 0 ? `; a test ${wrongly.join(', ')}` : '';
   return `${count(tests, 'test')} in ${formatDuration(elapsedMs)}${seems}`;
+}
+
+/** `builds: 5 of 14 were kept from before, cache 312 MiB; ahead: 3f2a4c5d6e7f`. */
+function buildsLines(view: BuildsView | null): readonly string[] {
+  if (view === null) return [];
+  const { queue, builds, hits, cacheBytes } = view;
+  const ahead = queue.filter(({ isAhead }) => isAhead).map(({ commit }) => shortName(commit));
+  const kept = builds === 0 ? 'none yet' : `${formatNumber(hits)} of ${formatNumber(builds)} were there already`;
+  return [`builds: ${kept}, cache ${formatBytes(cacheBytes)}${ahead.length > 0 ? `; ahead: ${ahead.join(', ')}` : ''}`];
 }
 
 function runningLine({ what, doing, elapsedMs }: RunningTest): string {

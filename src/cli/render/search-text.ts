@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import type { CommitSummary } from '../../core/commit.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { count, formatDuration, formatNumber, formatPercent } from './quantities.ts';
+import { buildLines, narrowedLines } from './search-builds-text.ts';
 import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';
 import { cutTo, wrapTo, type Style } from './style.ts';
@@ -25,6 +26,8 @@ export function searchLines(report: SearchReport, { style, columns, commit }: Se
   const blocks = [
     [...heads.map((line) => style.bold(line)), ...lines.map((line) => fitted(line, columns))],
     wrapped([...explained, ...effortLines(report), ...certaintyLines(report)]),
+    wrapped(buildLines(report)),
+    wrapped(narrowedLines(report)),
     wrapped(next).map((line) => style.dim(line)),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));

@@ -31,6 +31,10 @@ export async function openRepository(path: string, options: RepositoryOptions): 
     touching: (request, signal) => touching(at, request, signal),
     summaries: (names, signal) => summaries(at, names, signal),
     releases: (tip, signal) => releases(at, tip, signal),
+    tags: async (signal) =>
+      (await readGitOrFail(at, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], { signal }))
+        .split('\n')
+        .filter(Boolean),
   };
 }
 

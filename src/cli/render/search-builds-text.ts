@@ -1,0 +1,52 @@
+// What the answer of a search says of its builds, of stretches that were repaired, and of the packages that it began with. Pure.
+
+import type { ReportedRepair, SearchReport } from '../../core/search-report.ts';
+import { count, formatDuration, formatNumber } from './quantities.ts';
+import { describedVersion, lastBefore, shortName } from './search-words.ts';
+import { printableLine } from './style.ts';
+
+/** Sentences; none where nothing was built. */
+export function buildLines(report: SearchReport): readonly string[] {
+  const { builds, repairs = [] } = report;
+  return [...(builds === undefined ? [] : effort(builds)), ...repairs.map((repair) => repairText(repair, report))];
+}
+
+function effort({ cached, incremental, fresh, clean, failed, ms }: NonNullable<SearchReport['builds']>): readonly string[] {
+  const all = cached + incremental + fresh + clean;
+  if (all === 0) return [];
+  const parts = [
+    ...(cached > 0 ? [`${formatNumber(cached)} kept from before`] : []),
+    ...(incremental > 0 ? [`${formatNumber(incremental)} on top of another`] : []),
+    ...(fresh > 0 ? [`${formatNumber(fresh)} from nothing`] : []),
+    ...(clean > 0 ? [`${formatNumber(clean)} from clean to be sure`] : []),
+  ];
+  const failing = failed > 0 ? ` ${formatNumber(failed)} did not build.` : '';
+  return [`${count(all, 'build')} (${parts.join(', ')}), ${formatDuration(ms)} of building.${failing}`];
+}
+
+function repairText(repair: ReportedRepair, report: SearchReport): string {
+  const { signature, began, ended, commits, isRepaired, because, builds, ms } = repair;
+  const error = printableLine(signature);
+  const cost = `${count(builds, 'build')}, ${formatDuration(ms)}`;
+  if (!isRepaired || began === null || ended === null) {
+    return `A stretch that does not build (${error}) was not repaired, after ${cost}: ${printableLine(because ?? '')}.`;
+  }
+  return (
+    `Repaired: ${count(commits, 'commit')} from ${describedVersion(began, report)} on did not build (${error}). ` +
+    `${describedVersion(ended, report)} ended that and was applied to them; finding it took ${cost}.`
+  );
+}
+
+/** How the packages led to the commits. */
+export function narrowedLines({ narrowed, notNarrowed }: SearchReport): readonly string[] {
+  if (notNarrowed !== undefined) return [`The search did not go on to the commits: ${printableLine(notNarrowed)}.`];
+  if (narrowed === undefined) return [];
+  const { packages, older, newer } = narrowed;
+  const before = lastBefore(packages)?.name ?? older.version;
+  const tests = count(packages.tests.length, 'test');
+  const remarks = [...new Set([...older.remarks, ...newer.remarks])].map((remark) => `${printableLine(remark)}.`);
+  return [
+    `Packages first: ${shortName(before)} is the last on the old side and ${shortName(newer.version)} the first on the new one, after ${tests}; upstream they are ${older.revision} and ${newer.revision}.`,
+    ...remarks,
+  ];
+}
