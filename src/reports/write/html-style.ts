@@ -24,6 +24,7 @@ code { font: .9em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; 
 .scroll { overflow-x: auto; margin: .75rem 0; } table { border-collapse: collapse; font-size: .9rem; min-width: 60%; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; } thead th { color: var(--faint);
   font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; }
+th, td { overflow-wrap: normal; }
 .verdict { font-weight: 600; white-space: nowrap; } .good { color: var(--good); } .bad { color: var(--bad); }
 .other-failure, .uncertain { color: var(--other); } .no-answer, .skip { color: var(--faint); }
 tr:target { background: var(--raised); }

@@ -27,7 +27,17 @@ export function cellsSection({ matrix }: Dossier): Section | null {
   const all = runs(shown.flatMap((cell) => cell.attempts.map((attempt) => attempt.id)));
   const notes = [
     ...(fixed === '' ? [] : [{ text: `In all of these, ${fixed}.`, backing: all }]),
-    ...(left > 0 ? [{ text: `${left} more cells of the matrix are not shown here.`, backing: all }] : []),
+    ...(left > 0
+      ? [
+          {
+            text:
+              left === 1
+                ? 'One more cell of the matrix is not shown here.'
+                : `${left} more cells of the matrix are not shown here.`,
+            backing: all,
+          },
+        ]
+      : []),
   ];
   return {
     id: 'cells',
