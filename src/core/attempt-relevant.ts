@@ -8,5 +8,8 @@ import type { Scenario } from './scenario.ts';
 export function attemptRelevantText(scenario: Scenario): string {
   const { steps, good, bad, timeouts, image, host } = scenario;
   const roles = Object.fromEntries(scenario.components.map((component) => [component.name, component.role]));
-  return canonicalJson({ steps, good, bad, timeouts, image, host, roles });
+  const texts = scenario.factors.flatMap((factor) => (factor.texts ? [[factor.name, factor.texts] as const] : []));
+  // Absent where nobody uses it: attempts of before have their keys.
+  const meanings = texts.length === 0 ? {} : { texts: Object.fromEntries(texts) };
+  return canonicalJson({ steps, good, bad, timeouts, image, host, roles, ...meanings });
 }

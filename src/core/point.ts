@@ -18,3 +18,15 @@ export function pointKey(point: Point): PointKey {
     });
   return entries.join(' ') as PointKey;
 }
+
+/** What names stand for in steps at a point. */
+export function stepValues(
+  point: Point,
+  factors: readonly { readonly name: string; readonly texts?: Readonly<Record<string, string>> }[],
+): Readonly<Record<string, string>> {
+  const meant = factors.flatMap(({ name, texts }) => {
+    const text = texts?.[point[name] ?? ''];
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ...point, ...Object.fromEntries(meant) };
+}

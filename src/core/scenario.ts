@@ -11,6 +11,8 @@ export interface Scenario {
   readonly components: readonly ComponentSpec[];
   readonly factors: readonly FactorSpec[];
   readonly exclusions: readonly Exclusion[];
+  /** Changes that are no factors, to be tried at a failing point. Absent in a scenario that lists none. */
+  readonly workarounds?: readonly WorkaroundSpec[];
   readonly image: ImageSpec | null;
   readonly host: HostSpec;
   /** At least one. */
@@ -73,6 +75,28 @@ export interface FactorSpec {
   readonly name: string;
   /** As written in the file. Not empty, no duplicates. */
   readonly values: readonly string[];
+  /** What a value stands for in steps, by value; absent where values stand for themselves. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** How large a change is for a user, the smallest first. */
+export const changeSizes = ['device-option', 'cache-mode', 'setting', 'downgrade', 'upgrade'] as const;
+
+export type ChangeSize = (typeof changeSizes)[number];
+
+export interface WorkaroundSpec {
+  readonly name: string;
+  /** What a user changes, for people. */
+  readonly change: string;
+  readonly size: ChangeSize;
+  /** Values of factors that it needs; the rest is as where it fails. */
+  readonly at: Readonly<Record<string, string>>;
+  /** Commands to run instead, by the name of the step. */
+  readonly replace: Readonly<Record<string, string>>;
+  /** Words to add to the end of commands, by the name of the step. */
+  readonly append: Readonly<Record<string, string>>;
+  /** Another image to boot from; null for the scenario's own. */
+  readonly image: ImageSpec | null;
 }
 
 /** Cells to leave out: those for which every condition holds. At least one condition. */

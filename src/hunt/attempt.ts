@@ -5,7 +5,7 @@ import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from 
 import type { Judge } from '../core/judge.ts';
 import type { MachineFacts } from '../core/hunt-plan.ts';
 import type { GuestSample } from '../core/observation.ts';
-import type { Point } from '../core/point.ts';
+import { stepValues, type Point } from '../core/point.ts';
 import type { Scenario, Step } from '../core/scenario.ts';
 import { renderCommand } from '../core/step-command.ts';
 import { LabError, UserError } from '../core/user-error.ts';
@@ -29,7 +29,7 @@ export interface AttemptRequest {
   readonly id: AttemptId;
   readonly key: AttemptKey;
   readonly point: Point;
-  readonly scenario: Pick<Scenario, 'steps' | 'timeouts'>;
+  readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors'>;
   readonly recipe: HostRecipe;
   readonly machine: MachineFacts;
 }
@@ -145,7 +145,10 @@ class Attempt {
 
   async #runSteps(host: Host, signal: AbortSignal): Promise<void> {
     const { point, scenario } = this.#request;
-    const values: Record<string, string> = { ...point, ...(host.imagePath === null ? {} : { image: host.imagePath }) };
+    const values: Record<string, string> = {
+      ...stepValues(point, scenario.factors),
+      ...(host.imagePath === null ? {} : { image: host.imagePath }),
+    };
     for (const step of scenario.steps) {
       signal.throwIfAborted();
       const command = renderCommand(step.command, values);

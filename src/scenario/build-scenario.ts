@@ -5,15 +5,20 @@ import type {
   Condition,
   Exclusion,
   Expectation,
+  FactorSpec,
   ImageSpec,
   Scenario,
   SourceSpec,
   Step,
+  WorkaroundSpec,
 } from '../core/scenario.ts';
 import { assert } from '../core/assert.ts';
 import { parseVersionPattern } from '../core/version-pattern.ts';
 import type { VersionPattern } from '../core/version-pattern.ts';
+import { isList } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
+
+type FileWorkaround = FileScenario['workarounds'][number];
 
 export function buildScenario(file: FileScenario): Scenario {
   const { host, timeouts } = file;
@@ -21,8 +26,9 @@ export function buildScenario(file: FileScenario): Scenario {
     name: file.name,
     title: file.title ?? null,
     components: Object.entries(file.components).map(([name, component]) => readComponent(name, component)),
-    factors: Object.entries(file.factors).map(([name, values]) => ({ name, values })),
+    factors: Object.entries(file.factors).map(([name, values]) => readFactor(name, values)),
     exclusions: readExclusions(file),
+    ...(file.workarounds.length === 0 ? {} : { workarounds: file.workarounds.map(readWorkaround) }),
     image: imageOf(file.image),
     host: {
       memoryMiB: host.memory,
@@ -37,6 +43,18 @@ export function buildScenario(file: FileScenario): Scenario {
     timeouts: { bootMs: timeouts.boot, guestMs: timeouts.guest, stallMs: timeouts.stall },
     attempts: file.attempts,
   };
+}
+
+function readFactor(name: string, values: FileScenario['factors'][string]): FactorSpec {
+  return isList(values) ? { name, values } : { name, values: Object.keys(values), texts: values };
+}
+
+function readWorkaround({ name, change, size, at, replace, append, image }: FileWorkaround): WorkaroundSpec {
+  return { name, change, size, at, replace: trimmed(replace), append: trimmed(append), image: imageOf(image) };
+}
+
+function trimmed(commands: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(commands).map(([step, command]) => [step, command.trim()]));
 }
 
 function readComponent(name: string, component: FileScenario['components'][string]): ComponentSpec {

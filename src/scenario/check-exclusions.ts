@@ -3,11 +3,12 @@
 import { cellsMax } from '../core/cells.ts';
 import { parseVersionPattern } from '../core/version-pattern.ts';
 import { unknownWord } from './did-you-mean.ts';
+import type { FactorValues } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
 import { doubtful, wrongKey, wrongValue } from './remark.ts';
 import type { Remark, Path } from './remark.ts';
 
-type Factors = FileScenario['factors'];
+type Factors = FactorValues;
 
 export function checkFactors(factors: Factors): readonly Remark[] {
   const remarks = Object.entries(factors).flatMap(([name, values]) => repeatedRemarks(['factors', name], values));

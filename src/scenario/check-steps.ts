@@ -55,7 +55,10 @@ function shapeRemarks(steps: readonly FileStep[]): readonly Remark[] {
 /** Components, factors and captures share one space of names, as they all can stand in `${}`. */
 function nameRemarks(input: StepsInput): readonly Remark[] {
   const remarks: Remark[] = [];
-  const owners = new Map<string, string>([['image', "the image's path"]]);
+  const owners = new Map<string, string>([
+    ['image', "the image's path"],
+    ['workaround', 'workarounds'],
+  ]);
   const claim = (name: string, owner: string, wrong: (what: string, expected: string) => Remark): void => {
     const other = name in {} ? 'JavaScript' : owners.get(name);
     if (other === undefined) owners.set(name, owner);

@@ -2,6 +2,7 @@
 // file to tell (an unused factor, a name that nobody defined) is the business of the checks beside this file.
 
 import * as z from 'zod';
+import { changeSizes } from '../core/scenario.ts';
 import {
   count,
   duration,
@@ -142,6 +143,26 @@ const exclusion = z.strictObject(
   { error: 'a map with when and because' },
 );
 
+const factorValue = () => lineOfText('a value on one line', { description: 'A value.' }, { canBeEmpty: true });
+
+const factorRule = 'a list of at least one value';
+
+const factor = z.union(
+  [
+    listOf(factorValue(), factorRule),
+    z
+      .record(
+        z.string().regex(/^(?!\d+$)[^\s=,"\p{C}][^\s="\p{C}]{0,63}$/u, {
+          error: 'a value without blanks, = and ", and not digits alone',
+        }),
+        lineOfText('one line of text', { description: 'What the value stands for in steps.' }, { canBeEmpty: true }),
+        { error: factorRule },
+      )
+      .refine((map) => Object.keys(map).length > 0, { error: factorRule }),
+  ],
+  { error: factorRule },
+);
+
 const image = z
   .union(
     [
@@ -166,6 +187,33 @@ const image = z
     description: 'What the guest boots from; its path on the host is ${image}.',
     examples: ['grub', { file: 'disk.raw' }],
   });
+
+const commandsByStep = (description: string) =>
+  z
+    .record(namedBy(), textBlock('a command', { description: 'For this step.' }), { error: 'a map from steps to commands' })
+    .prefault({})
+    .meta({ description });
+
+const workaround = z.strictObject(
+  {
+    name: word(namePattern, nameRule, { description: 'Names the workaround in lists.' }),
+    change: lineOfText('what a user changes, on one line', { description: 'What a user changes, for people.' }),
+    size: z
+      .enum(changeSizes, { error: 'device-option, cache-mode, setting, downgrade or upgrade' })
+      .prefault('setting')
+      .meta({ description: 'How large the change is for a user; the smallest that works is named first.' }),
+    at: z
+      .record(namedBy(), lineOfText('a value', { description: 'A value.' }, { canBeEmpty: true }), {
+        error: 'a map from factors to values',
+      })
+      .prefault({})
+      .meta({ description: 'Values of factors that it needs. It is tried where these hold and the rest is as it fails.' }),
+    replace: commandsByStep('Commands to run instead, by the name of the step.'),
+    append: commandsByStep('Words to add to the end of the command, by the name of the step.'),
+    image: image.optional(),
+  },
+  { error: 'a map with name, change and what it changes: append, replace, at or image' },
+);
 
 const host = z
   .strictObject(
@@ -273,24 +321,25 @@ export const fileSchema = z
         .record(namedBy(), component, { error: 'a map from names to components' })
         .meta({ description: 'What has versions: exactly one host-kernel and, when a step starts a guest, one qemu.' }),
       factors: z
-        .record(
-          namedBy(),
-          listOf(
-            lineOfText('a value on one line', { description: 'A value.' }, { canBeEmpty: true }),
-            'a list of at least one value',
-          ),
-          { error: 'a map from names to lists of values' },
-        )
+        .record(namedBy(), factor, { error: 'a map from names to lists of values' })
         .prefault({})
         .meta({
-          description: 'Settings with their values, used in steps as ${name}.',
-          examples: [{ cache: ['writeback', 'none'] }],
+          description: 'Settings with their values, used in steps as ${name}. A map says what each value stands for there.',
+          examples: [
+            { cache: ['writeback', 'none'] },
+            { bus: { ide: '-device ide-hd,drive=d', virtio: '-device virtio-blk-pci,drive=d' } },
+          ],
         }),
       exclude: z
         .array(exclusion, { error: 'a list of exclusions' })
         .max(listMax, { error: `at most ${listMax}` })
         .prefault([])
         .meta({ description: 'Combinations that make no sense.' }),
+      workarounds: z
+        .array(workaround, { error: 'a list of workarounds' })
+        .max(listMax, { error: `at most ${listMax}` })
+        .prefault([])
+        .meta({ description: 'Changes to try where it fails, besides those of factors and versions.' }),
       image: image.optional(),
       host,
       steps: listOf(step, 'a list of at least one step').meta({ description: 'What is done on the host, in order.' }),

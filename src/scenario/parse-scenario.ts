@@ -7,8 +7,10 @@ import { checkComponents } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { checkSteps, startsGuest } from './check-steps.ts';
+import { checkWorkarounds } from './check-workarounds.ts';
 import { plainData, readDocument } from './document.ts';
 import type { SourceEntry, SourceNode } from './document.ts';
+import { valuesOfFactors } from './factor-values.ts';
 import { fileSchema } from './file-schema.ts';
 import type { FileScenario } from './file-schema.ts';
 import { doubtful } from './remark.ts';
@@ -64,13 +66,19 @@ function outlineOf(root: SourceNode): Outline {
   return { components: keysOf('components'), factors: keysOf('factors'), hasImage: sections.has('image') };
 }
 
+function namesIn({ components, factors, hasImage }: Outline): { readonly names: readonly string[] } {
+  return { names: [...components, ...factors, ...(hasImage ? ['image'] : [])] };
+}
+
 function checkSections(file: Partial<FileScenario>, outline: Outline): readonly Remark[] {
-  const { steps, components, factors, exclude, good, bad, timeouts } = file;
+  const { steps, components, exclude, good, bad, timeouts, workarounds } = file;
+  const factors = file.factors && valuesOfFactors(file.factors);
   const remarks: Remark[] = [];
   if (components) remarks.push(...checkComponents(components, steps ? startsGuest(steps) : null));
   if (factors) remarks.push(...checkFactors(factors));
   if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
   if (steps) remarks.push(...checkSteps({ steps, ...outline }));
+  if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
   remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null));
   if (timeouts && timeouts.stall >= timeouts.guest) {
     remarks.push(doubtful(['timeouts', 'stall'], 'a guest that hangs is ended by the guest timeout before this'));
