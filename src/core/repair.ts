@@ -33,7 +33,7 @@ export function isWorthRepair(state: SearchState, broken: readonly number[]): bo
 }
 
 /** The probability that the culprit is between the broken commits, or right after one of them. */
-export function hiddenShare({ problem, prior, evidence }: SearchState, broken: readonly number[]): number {
+function hiddenShare({ problem, prior, evidence }: SearchState, broken: readonly number[]): number {
   const { graph, size } = problem.window;
   const inside = broken.filter((target) => target < size);
   const between = new Uint8Array(size);
