@@ -1,7 +1,7 @@
 // Kernels from a git tree, made of Debian's linux-source: each is built, boots as a host of ours and says which one it is; a step
 // compiles little; a commit that changes nothing is recognised; one that does not compile is said so.
 
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
@@ -11,13 +11,13 @@ import { kernelRecipe } from '../../src/builders/kernel/recipe.ts';
 import { labProvider } from '../../src/catalog/lab.ts';
 import type { CommitName } from '../../src/core/commit.ts';
 import { createVmHosts } from '../../src/hosts/vm/factory.ts';
-import { runOrFail } from '../../src/infra/run.ts';
 import type { Builder, BuiltArtifact } from '../../src/ports/builder.ts';
 import type { HostRecipe } from '../../src/ports/host.ts';
 import type { Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { testGit } from '../contract/real-repository.ts';
+import { commitAll, unpackLinuxSource } from './linux-series.ts';
 import { openTools, temporaryFolder } from './lab.ts';
 
 const never = new AbortController().signal;
@@ -44,8 +44,8 @@ beforeAll(async () => {
   if (!isWanted) return;
   folder = await temporaryFolder('builders-kernel');
   repository = join(folder, 'linux');
-  await unpackSource(repository);
-  first = commit('Linux, as Debian has it');
+  await unpackLinuxSource(repository);
+  first = commitAll(repository, 'Linux, as Debian has it');
   const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
   worktrees = await openWorktrees(opened, { folder: join(folder, 'worktrees'), max: 1, signal: never });
   const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
@@ -80,17 +80,17 @@ testWanted(
   async () => {
     const before = await build(first);
     await edit('Documentation/index.rst', (text) => `${text}\nA line.\n`);
-    const documented = await build(commit('Documentation: a line'));
+    const documented = await build(commitAll(repository, 'Documentation: a line'));
     expect(documented.how).toBe('incremental');
     expect(documented.steps).toBeLessThan(before.steps / 10);
     expect(documented.key).not.toBe(before.key);
     expect(documented.outputKey).toBe(before.outputKey);
     await edit('drivers/block/loop.c', (text) => text.replace('partition scan of', 'a scan for partitions of'));
-    const changed = await build(commit('loop: other words'));
+    const changed = await build(commitAll(repository, 'loop: other words'));
     expect(changed.how).toBe('incremental');
     expect(changed.outputKey).not.toBe(before.outputKey);
     await edit('drivers/block/loop.c', (text) => `${text}\nint broken(void) { return no_such_name; }\n`);
-    const broken = await builder.build(commit('loop: broken'), { signal: never });
+    const broken = await builder.build(commitAll(repository, 'loop: broken'), { signal: never });
     expect(broken).toMatchObject({
       kind: 'does-not-build',
       signature: expect.stringMatching(/^drivers\/block\/loop\.c: error: 'no_such_name' undeclared/) as string,
@@ -117,24 +117,6 @@ testWanted(
   },
   wholeBuildMs,
 );
-
-async function unpackSource(into: string): Promise<void> {
-  const source = await openTools().package('linux-source-6.1', { suite: 'bookworm', signal: never, progress: () => undefined });
-  const from = join(source.root, 'usr', 'src');
-  const archive = (await readdir(from)).find((name) => /^linux-source-.*\.tar\.xz$/.test(name));
-  if (archive === undefined) throw new Error(`no archive in ${from}`);
-  await mkdir(into, { recursive: true });
-  await runOrFail(['tar', '-xf', join(from, archive), '-C', into, '--strip-components=1'], { signal: never });
-  testGit(into, ['init', '--quiet', '-b', 'main']);
-  // -f: the kernel's own list of ignored names has some that are in its archive.
-  testGit(into, ['add', '-A', '-f']);
-}
-
-function commit(subject: string): CommitName {
-  const person = ['-c', 'user.name=A U Thor', '-c', 'user.email=author@example.org', '-c', 'gc.auto=0'];
-  testGit(repository, [...person, 'commit', '--quiet', '-a', '-m', subject]);
-  return testGit(repository, ['rev-parse', 'HEAD']) as CommitName;
-}
 
 async function edit(path: string, change: (text: string) => string): Promise<void> {
   const text = await readFile(join(repository, path), 'utf8');

@@ -11,8 +11,9 @@ const off = (...names: readonly string[]): readonly WantedOption[] =>
 // A PC with an initramfs, as hosts/vm/command-line.ts describes it.
 const machine = [
   ...on('64BIT', 'SMP', 'PCI', 'ACPI', 'PRINTK', 'BUG', 'BLK_DEV_INITRD', 'HYPERVISOR_GUEST', 'PARAVIRT', 'KVM_GUEST'),
-  // Three serial ports: the console, and the guest's two lines.
-  ...on('TTY', 'SERIAL_8250', 'SERIAL_8250_CONSOLE', 'VIRTIO_MENU', 'VIRTIO_PCI', 'VIRTIO_CONSOLE'),
+  // Three serial ports: the console, and the guest's two lines. Without PNP the kernel takes the third one's interrupt for that
+  // of a PC's COM3, and nothing is heard of the firmware.
+  ...on('TTY', 'PNP', 'SERIAL_8250', 'SERIAL_8250_PNP', 'SERIAL_8250_CONSOLE', 'VIRTIO_MENU', 'VIRTIO_PCI', 'VIRTIO_CONSOLE'),
   { name: 'CONFIG_SERIAL_8250_NR_UARTS', value: '4' },
   { name: 'CONFIG_SERIAL_8250_RUNTIME_UARTS', value: '4' },
   ...on('VIRT_DRIVERS', 'VMGENID', 'MAGIC_SYSRQ', 'HIGH_RES_TIMERS'),
