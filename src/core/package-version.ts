@@ -12,7 +12,7 @@ export interface PackageVersion {
   readonly isRepacked: boolean;
   /** Of an update of a stable release, as `deb12u18`; null when it is none. */
   readonly stableUpdate: string | null;
-  /** `~bpo12+1`: rebuilt for an older release of the distribution. */
+  /** `~bpo12+1`, `~deb11u1`: rebuilt for an older release of the distribution. */
   readonly isBackport: boolean;
   /** `+b1`: built again from the same source. */
   readonly isRebuilt: boolean;
@@ -37,8 +37,8 @@ export function parsePackageVersion(label: string): PackageVersion {
     snapshot: hash ?? null,
     revision,
     isRepacked: repacked.test(body),
-    stableUpdate: /[+~.](deb\d+u\d+)/.exec(marks)?.[1] ?? null,
-    isBackport: /~bpo\d/.test(marks),
+    stableUpdate: /[+.](deb\d+u\d+)/.exec(marks)?.[1] ?? null,
+    isBackport: /~(bpo|deb)\d/.test(marks),
     isRebuilt: /\+b\d+$/.test(marks),
   };
 }

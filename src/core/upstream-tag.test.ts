@@ -12,6 +12,7 @@ test.each([
   ['6.17~rc3-1~exp1', '6.17-rc3'],
   ['6.16-1~exp1', '6.16'],
   ['7.0~rc4-1~exp1', '7.0-rc4'],
+  ['6.1.172-1~deb11u1', '6.1.172'],
   ['6.1.0-1', '6.1.0'],
   ['6.12.9-1+b1', '6.12.9'],
   ['5.15.0-91.101', '5.15.0'],
@@ -46,6 +47,7 @@ test('what a revision says is read', () => {
     ...{ revision: '7+deb12u18+b2', isRepacked: true, stableUpdate: 'deb12u18', isRebuilt: true, isBackport: false },
   });
   expect(parsePackageVersion('1:10.0.2+ds-2+deb13u1~bpo12+1')).toMatchObject({ isBackport: true, isRebuilt: false });
+  expect(parsePackageVersion('6.1.172-1~deb11u1')).toMatchObject({ isBackport: true, stableUpdate: null });
 });
 
 test.each([

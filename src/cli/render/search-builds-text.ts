@@ -37,6 +37,10 @@ function repairText(repair: ReportedRepair, report: SearchReport): string {
   );
 }
 
+function sentence(remark: string): string {
+  return remark.slice(0, 1).toUpperCase() + remark.slice(1);
+}
+
 /** How the packages led to the commits. */
 export function narrowedLines({ narrowed, notNarrowed }: SearchReport): readonly string[] {
   if (notNarrowed !== undefined) return [`The search did not go on to the commits: ${printableLine(notNarrowed)}.`];
@@ -44,7 +48,7 @@ export function narrowedLines({ narrowed, notNarrowed }: SearchReport): readonly
   const { packages, older, newer } = narrowed;
   const before = lastBefore(packages)?.name ?? older.version;
   const tests = count(packages.tests.length, 'test');
-  const remarks = [...new Set([...older.remarks, ...newer.remarks])].map((remark) => `${printableLine(remark)}.`);
+  const remarks = [...new Set([...older.remarks, ...newer.remarks])].map((remark) => `${printableLine(sentence(remark))}.`);
   return [
     `Packages first: ${shortName(before)} is the last on the old side and ${shortName(newer.version)} the first on the new one, after ${tests}; upstream they are ${older.revision} and ${newer.revision}.`,
     ...remarks,
