@@ -52,6 +52,7 @@ export type CommitStage =
   /** The ends do not make a search; found before the first test unless an end had to be looked for. */
   | { readonly kind: 'shut'; readonly because: Exclude<OpenedWindow, { readonly kind: 'open' }> };
 
+/** Observes what was seen; what that means when a fix is looked for it knows itself. */
 export interface CommitSeeker extends Seeker {
   readonly stage: CommitStage;
 }
@@ -93,7 +94,7 @@ function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): Co
       return { kind: 'test', start: [node], cancel: [] };
     },
     observe: ({ target, outcome }) =>
-      lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), engineOutcome(outcome, plan.rules))]),
+      lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), outcome)]),
   };
 }
 
@@ -176,7 +177,9 @@ function searching(parts: Searching, state: SearchState): CommitSeeker {
     },
     observe: ({ target: node, outcome }) => {
       const target = targetAt(node);
-      return target === null ? searching(parts, state) : searching(parts, observe(state, { target, outcome }));
+      if (target === null) return searching(parts, state);
+      const { rules } = parts.question.plan;
+      return searching(parts, observe(state, { target, outcome: engineOutcome(outcome, rules) }));
     },
   };
 }

@@ -33,6 +33,8 @@ const rules: SearchRules = {
 interface World {
   readonly count: number;
   readonly culprit: number;
+  /** True when the culprit ends the failure. */
+  readonly fixed?: boolean;
   readonly doesNotBuild?: (node: number) => boolean;
   /** What a node's build gives; nodes of equal outputs are the same for every test. */
   readonly outputOf?: (node: number) => string;
@@ -48,7 +50,7 @@ async function search(world: World) {
   const journal = new JournalMemory().open({ now: () => clock.now() });
   const repository = fakeRepository({ graph: lineGraph(world.count), refs: { first: 0 } });
   const outputOf = world.outputOf ?? ((node: number) => String(node));
-  const fate = ({ kernel = '' }): Fate => (Number(kernel) >= world.culprit ? 'bad' : 'good');
+  const fate = ({ kernel = '' }): Fate => (Number(kernel) >= world.culprit) !== (world.fixed === true) ? 'bad' : 'good';
   const made = fakeLab({ journal, clock, kernels: ['6.1'], fate });
   const any = parseVersionPattern('>=0');
   if (!any.ok) throw new Error('a pattern for all');
@@ -99,9 +101,8 @@ async function search(world: World) {
         versions: [parseVersionChoice('qemu=5.2')],
       },
       axis: 'kernel',
-      good: 'first',
-      bad: null,
-      rules,
+      ...(world.fixed === true ? { good: 'HEAD', bad: 'first' } : { good: 'first', bad: null }),
+      rules: { ...rules, fixed: world.fixed === true },
       imageKey: null,
     },
     options,
@@ -125,6 +126,12 @@ test('the first bad commit is found by building few, and is built from clean wit
   expect(builds.slice(-2)).toEqual(['137 clean', '136 clean']);
   expect(new Set(builds).size).toBeLessThan(30);
   expect(report.log).toMatch(/# first bad commit: \[[0-9a-f]{40}\] commit 137/);
+});
+
+test('the commit that fixed it is found as well as the one that broke it', async () => {
+  const { report, culprit } = await search({ count: 200, culprit: 137, fixed: true });
+  expect(report.ending).toEqual({ kind: 'culprit' });
+  expect(culprit).toBe(137);
 });
 
 test('a stretch that does not build is walked around, and its errors are told', async () => {

@@ -10,7 +10,7 @@ import type { CommandTester, RepositoryPlan } from '../core/hunt-plan.ts';
 import type { HuntState } from '../core/journal.ts';
 import type { Mark } from '../core/mark.ts';
 import type { SearchReport } from '../core/search-report.ts';
-import { answersOf, engineOutcome } from '../core/search-subject.ts';
+import { answersOf } from '../core/search-subject.ts';
 import type { SeenOutcome } from '../core/search/evidence.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Progress } from '../ports/progress.ts';
@@ -205,7 +205,7 @@ class CommitSearch {
         { signal, ...(onOutput ? { onOutput: (text: string) => onOutput(id, text) } : {}) },
       );
       log.append({ type: 'marked', mark });
-      return engineOutcome(mark.outcome, request.plan.rules);
+      return mark.outcome;
     } catch (error) {
       // When the hunt itself is stopped, its last event says that nothing runs any more.
       if (signal.aborted && !options.signal.aborted) log.append({ type: 'given-up', attempt: id });
