@@ -41,6 +41,7 @@ const exitCode = await runCli(process.argv.slice(2), {
     const { writeWhole } = await import('./infra/files.ts');
     await writeWhole(path, content);
   },
+  writeFolder: async (path, files) => (await import('./infra/new-folder.ts')).writeNewFolder(path, files),
 });
 lab.close();
 process.exit(exitCode);

@@ -95,6 +95,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       const { commandFiles } = await import('../sources/git/command-files.ts');
       return commandFiles(repository, process.cwd());
     },
+    readBytes: async (path, bytesMax) => (await import('./report-file.ts')).readBytesFrom(path, bytesMax),
     readText: async (path) => (await import('./repositories.ts')).readTextFrom(path),
     doctorChecks: async () => {
       const { doctorChecks } = await import('./doctor.ts');
@@ -118,6 +119,7 @@ async function openDebian(choice: ArchiveChoice, options: LabOptions, onNote: (n
     configure: () => readArchiveConfiguration({ options: choice, env: options.env }),
     clock: options.clock,
     suites: choice.suites ?? null,
+    keptOnly: choice.keptOnly ?? false,
     onNote,
   });
   return { archive, tools: createDebianTools(archive) };

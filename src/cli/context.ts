@@ -34,6 +34,8 @@ export interface Context {
   readonly version: string;
   lab(archive: ArchiveChoice): Lab;
   writeFile(path: string, content: string): Promise<void>;
+  /** Makes a folder with these files, whole or not at all. Throws UserError `folder-taken` when it is there already. */
+  writeFolder(path: string, files: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** What the user says of the Debian archive instead of what the machine's apt knows. */
@@ -42,6 +44,8 @@ export interface ArchiveChoice {
   readonly securityMirror?: string;
   /** Only these; each must be there. */
   readonly suites?: readonly string[];
+  /** True: only what the cache holds of the archive's lists is read, and nothing is fetched. */
+  readonly keptOnly?: boolean;
   /** Files with OpenPGP keys; only these are trusted then. */
   readonly keyrings?: readonly string[];
 }
@@ -84,6 +88,8 @@ export interface Lab {
   commandFiles(repository: Repository): Promise<CommandFiles>;
   /** A file's text, or that of standard input for `-`. Throws UserError `file-unreadable`. */
   readText(path: string): Promise<string>;
+  /** As `readText`, byte for byte; a file of more than `bytesMax` is refused. */
+  readBytes(path: string, bytesMax: number): Promise<Uint8Array>;
   cache(): Promise<readonly CacheShelf[]>;
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;

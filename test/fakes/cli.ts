@@ -91,6 +91,9 @@ export class FakeCli {
         return this.#lab(journal);
       },
       writeFile: async (path, content) => void this.written.set(path, content),
+      writeFolder: async (path, files) => {
+        for (const [name, content] of Object.entries(files)) this.written.set(`${path}/${name}`, content);
+      },
     };
     const status = await runCli(words, context);
     journal.die();
@@ -143,6 +146,7 @@ export class FakeCli {
       removeWorktrees: async () => null,
       commands: async () => this.commits.commands,
       commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
+      readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? ''),
       readText: async (path) => this.#world.texts?.[path] ?? '',
     };
   }

@@ -44,6 +44,8 @@ export interface ArchiveRequest {
   /** Told what a person should know and no error is: a suite that is not served, a cache that is used without a network. */
   readonly onNote: (note: string) => void;
   readonly limits?: DownloadLimits;
+  /** True: nothing is fetched; suites of which the cache has no list are as if they were not served. */
+  readonly keptOnly?: boolean;
 }
 
 /** From the oldest that still has users to the newest; those that an archive does not serve are passed over. */
@@ -68,7 +70,7 @@ export function baseSuiteOf(suite: string): string | null {
 }
 
 export function createDebianArchive(request: ArchiveRequest): DebianArchive {
-  const { cacheFolder, limits = defaultLimits, clock } = request;
+  const { cacheFolder, limits = defaultLimits, clock, keptOnly = false } = request;
   const configured = once(async (signal) => {
     // What processes that were killed left half-made.
     await Promise.all(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
@@ -91,7 +93,7 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
 
   async function context(signal: AbortSignal): Promise<ReleaseContext> {
     (await configured(signal)).notes.forEach(note);
-    return { folder: cacheFolder, proxy, limits, clock, keys: trusted, note };
+    return { folder: cacheFolder, proxy, limits, clock, keys: trusted, note, keptOnly };
   }
 
   async function locate(suite: string, signal: AbortSignal): Promise<SuiteLocation | null> {

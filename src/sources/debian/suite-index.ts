@@ -53,7 +53,14 @@ export async function openIndex(
     });
   }
   const path = join(cacheFolders(context.folder).catalogues, `${preferred.sha256}.tsv`);
-  const kept = (await readKept(path)) ?? (await makeCatalogue(at, release, path, context, options));
+  const whole = await readKept(path);
+  if (whole === null && context.keptOnly === true) {
+    throw new LabError({
+      code: 'index-not-kept',
+      message: `The packages of ${at.suite} are not in the cache, and nothing was to be fetched.`,
+    });
+  }
+  const kept = whole ?? (await makeCatalogue(at, release, path, context, options));
   const lines = (prefix: string): readonly string[] => {
     const found = linesWithPrefix(path, kept.bytes, prefix);
     if (found !== null) return found;

@@ -39,6 +39,7 @@ export interface ReleaseContext {
   readonly clock: Clock;
   readonly keys: (signal: AbortSignal) => Promise<TrustedKeys>;
   readonly note: (note: string) => void;
+  readonly keptOnly?: boolean;
 }
 
 /** The only index that is read: Debian's kernels and QEMU are all in main, and packages for all architectures are listed in it. */
@@ -62,6 +63,7 @@ export async function readRelease(
   const path = keptPath(at, context.folder);
   const kept = await readKept(path);
   const now = context.clock.now();
+  if (context.keptOnly === true) return kept ?? { layout: 1, served: false, checkedAtMs: now };
   const ageMs = kept === null ? Infinity : now - kept.checkedAtMs;
   if (kept !== null && !options.mustBeNew && ageMs >= 0 && ageMs < freshMs) return kept;
   try {

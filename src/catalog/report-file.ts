@@ -1,0 +1,43 @@
+// Reads the file that a report is in, or standard input.
+
+import { open } from 'node:fs/promises';
+import { UserError } from '../core/user-error.ts';
+
+/** `-` is standard input. Throws UserError `file-unreadable` or `file-too-large`. */
+export async function readBytesFrom(path: string, bytesMax: number): Promise<Uint8Array> {
+  if (path === '-') return collect(process.stdin, path, bytesMax);
+  try {
+    const file = await open(path, 'r');
+    try {
+      return await collect(file.createReadStream({ autoClose: false }), path, bytesMax);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError({
+      code: 'file-unreadable',
+      message: `reading ${path} failed: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'Name a file with the report in it, or - for standard input.',
+      cause: error,
+    });
+  }
+}
+
+async function collect(stream: AsyncIterable<unknown>, path: string, bytesMax: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const part = chunk as Buffer;
+    bytes += part.length;
+    if (bytes > bytesMax) {
+      throw new UserError({
+        code: 'file-too-large',
+        message: `${path === '-' ? 'standard input' : path} has more than ${bytesMax >> 20} MiB: no report was read from it`,
+        hint: 'Cut large attachments, or save the one thread that matters.',
+      });
+    }
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+}

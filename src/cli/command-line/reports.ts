@@ -1,0 +1,23 @@
+// The commands about bug reports.
+
+import { examples, type Add } from './add.ts';
+
+export const addImport: Add = (program, context, finish) => {
+  program
+    .command('import')
+    .helpGroup('Hunting:')
+    .summary('read a bug report: its claims, and a draft of a scenario')
+    .description(
+      'Reads a report (plain text, a mail, an mbox with a thread, a page saved as HTML or markdown) and prints what it claims, ' +
+        'with lines, what it leaves open, with what is assumed, and a draft of a scenario. Nothing of a report is run, and ' +
+        'nothing is fetched: versions are mapped to those of the archive as the cache knows it.',
+    )
+    .argument('<file>', 'the report; - is standard input')
+    .option('-o, --output <folder>', 'write the draft as a new scenario folder')
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', examples(['firstbad import report.eml', 'firstbad import - -o my-failure < thread.mbox']))
+    .action(async (file, options) => {
+      const { importCommand } = await import('../commands/import.ts');
+      finish(await importCommand(context, { file, output: options.output ?? null, json: options.json }));
+    });
+};

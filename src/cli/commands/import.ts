@@ -1,0 +1,60 @@
+// `firstbad import`: what a report claims, what it leaves open, and a draft of a scenario. Runs and fetches nothing.
+
+import { UserError } from '../../core/user-error.ts';
+import type { VersionLine } from '../../core/version.ts';
+import { draftPackages, draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
+import { readReport } from '../../reports/read/read-report.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { importLines } from '../render/import-text.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface ImportOptions {
+  /** `-` is standard input. */
+  readonly file: string;
+  /** A folder to be made; null prints only. */
+  readonly output: string | null;
+  readonly json: boolean;
+}
+
+/** A thread with its attachments; more is no report. */
+const bytesMax = 32 << 20;
+
+export async function importCommand(context: Context, { file, output, json }: ImportOptions): Promise<number> {
+  const reading = readReport(await context.lab({}).readBytes(file, bytesMax));
+  const [kernel, qemu] = [await keptLine(context, 'kernel'), await keptLine(context, 'qemu')];
+  const result = draftScenario(reading, { kernel, qemu });
+  if (output !== null) await writeDraft(context, output, result);
+  if (json) writeJson(context.stdout, { file, ...reading, draft: result });
+  else writeLines(context.stdout, importLines({ file, reading, result, style: context.style, output }));
+  return exitCodes.ok;
+}
+
+/** What the cache knows of the archive; null when it knows nothing, which is no error here. */
+async function keptLine(context: Context, component: 'kernel' | 'qemu'): Promise<VersionLine | null> {
+  try {
+    const source = await context.lab({ keptOnly: true }).source({
+      role: component === 'kernel' ? 'host-kernel' : 'qemu',
+      spec: { kind: 'debian', package: draftPackages[component], suites: null },
+      scenarioFolder: '.',
+      // That suites are not in the cache is no news to somebody who only reads a mail.
+      onNote: () => undefined,
+    });
+    return await source.line(context.signal);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+async function writeDraft(context: Context, folder: string, result: DraftResult): Promise<void> {
+  if (result.kind === 'not-runnable') {
+    throw new UserError({
+      code: 'report-not-runnable',
+      message: `no scenario was drafted: ${result.because}`,
+      hint: 'Without -o, its claims are printed. A scenario can be written by hand: docs/how-to/own-failure.md.',
+    });
+  }
+  await context.writeFolder(folder, { 'firstbad.yaml': result.draft.text });
+}

@@ -1,0 +1,150 @@
+// From a report to the text of a scenario file. What the report does not say is assumed, and each assumption stands in the
+// draft as a comment and in the result as data.
+
+import type { VersionLine } from '../../core/version.ts';
+import type { ReportReading } from '../read/reading.ts';
+import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
+import { mapVersions, type VersionMapping } from './map-versions.ts';
+import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
+import { yamlText } from './yaml-text.ts';
+
+/** The versions that the configured archives have; null where nobody asked them. */
+export interface AvailableVersions {
+  readonly kernel: VersionLine | null;
+  readonly qemu: VersionLine | null;
+}
+
+export interface ScenarioDraft {
+  readonly name: string;
+  /** For `firstbad.yaml`. */
+  readonly text: string;
+  readonly factors: readonly DraftFactor[];
+  /** Where each cell of the report lies in the scenario's matrix; several versions may stand for one of the report. */
+  readonly cells: readonly { readonly cell: string; readonly values: Readonly<Record<string, string>> }[];
+  readonly mappings: readonly VersionMapping[];
+  /** Sentences. */
+  readonly assumptions: readonly string[];
+  readonly leftOut: readonly LeftOutOfReport[];
+}
+
+export type DraftResult =
+  | { readonly kind: 'draft'; readonly draft: ScenarioDraft }
+  /** firstbad can not run this report: it starts no guest that could boot from an image. */
+  | { readonly kind: 'not-runnable'; readonly because: string; readonly leftOut: readonly LeftOutOfReport[] };
+
+export function draftScenario(reading: ReportReading, available: AvailableVersions): DraftResult {
+  const safe = safeCells(reading);
+  if (safe.cells.length === 0) return { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut };
+  const template = guestTemplate(safe.cells);
+  const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
+  const assumptions = assumptionsOf({ reading, safe, template });
+  const name = nameOf(reading.title);
+  const text = draftText({ reading, name, template, mappings, assumptions, modules: safe.modules, bad: badPattern(reading) });
+  const cells = safe.cells.map(({ cell }, index) => ({ cell: cell.id, values: template.values[index] ?? {} }));
+  return {
+    kind: 'draft',
+    draft: { name, text, factors: template.factors, cells, mappings, assumptions, leftOut: safe.leftOut },
+  };
+}
+
+function whyNot(reading: ReportReading): string {
+  if (reading.commands.every((command) => command.kind !== 'qemu')) return 'it shows no command that starts a QEMU guest';
+  return 'none of its commands starts a PC guest from a disk that firstbad could stand in for';
+}
+
+interface ForAssumptions {
+  readonly reading: ReportReading;
+  readonly safe: SafeCells;
+  readonly template: GuestTemplate;
+}
+
+function assumptionsOf({ reading, safe, template }: ForAssumptions): readonly string[] {
+  const assumptions = ['the image is a boot sector that reads 31 sectors in one request, as GRUB does'];
+  for (const { name, assumedDefault, added } of template.factors) {
+    if (added) assumptions.push(`${name} is varied to see whether it matters; the report does not`);
+    else if (assumedDefault !== null)
+      assumptions.push(`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`);
+  }
+  if (badPattern(reading) === null) assumptions.push('every failure to come up counts as the one reported');
+  if (!safe.cells.some(({ cell }) => cell.outcome === 'fails')) assumptions.push('the first command is the one that fails');
+  return [...assumptions, ...safe.assumptions];
+}
+
+/** Words of firmware and guests that the host VM would print as well. */
+function badPattern(reading: ReportReading): { readonly console: 'firmware' | 'guest'; readonly match: string } | null {
+  for (const { symptom } of reading.consoles) {
+    if (symptom === null) continue;
+    const firmware = /could not read the boot disk|not a bootable disk|No bootable device/.exec(symptom)?.[0];
+    if (firmware !== undefined) return { console: 'firmware', match: firmware };
+  }
+  return null;
+}
+
+/** For lists and file names: small letters, digits and dashes. */
+function nameOf(title: string | null): string {
+  const words =
+    (title ?? '')
+      .toLowerCase()
+      .replace(/\[[^\]]*\]|\b(?:re|fwd?|aw):/g, ' ')
+      .match(/[a-z0-9]+/g) ?? [];
+  const name = words
+    .slice(0, 6)
+    .join('-')
+    .slice(0, 48)
+    .replace(/^[^a-z]+|-+$/g, '');
+  return name === '' ? 'report' : name;
+}
+
+interface ForText {
+  readonly reading: ReportReading;
+  readonly name: string;
+  readonly template: GuestTemplate;
+  readonly mappings: readonly VersionMapping[];
+  readonly assumptions: readonly string[];
+  readonly modules: readonly string[];
+  readonly bad: ReturnType<typeof badPattern>;
+}
+
+export const draftPackages = { kernel: 'linux-image-cloud-amd64', qemu: 'qemu-system-x86' } as const;
+
+function draftText({ reading, name, template, mappings, assumptions, modules, bad }: ForText): string {
+  const title = reading.title?.replace(/\s+/g, ' ').trim().slice(0, 200);
+  const versions = (patterns: readonly string[]): string => `[${patterns.map(yamlText).join(', ')}]`;
+  return [
+    '# Drafted by `firstbad import` from a report. Read it before you trust it: what is assumed is said.',
+    '#',
+    '# Assumed:',
+    ...assumptions.map((one) => `# - ${comment(one)}`),
+    `name: ${yamlText(name)}`,
+    ...(title ? [`title: ${yamlText(title)}`] : []),
+    '',
+    'components:',
+    ...mappings.flatMap(({ component, versions: mapped }) => [
+      ...mapped.map(({ pattern, because }) => `  # ${comment(`${pattern}: ${because}`)}`),
+      `  ${component}: { role: ${component === 'kernel' ? 'host-kernel' : 'qemu'}, debian: ${draftPackages[component]}, versions: ${versions([...new Set(mapped.map(({ pattern }) => pattern))])} }`,
+    ]),
+    ...(template.factors.length > 0
+      ? ['', 'factors:', ...template.factors.map(({ name: factor, values }) => `  ${factor}: ${versions(values)}`)]
+      : []),
+    '',
+    'image: { boot-sector: { sectors: 31 } }',
+    ...(modules.length > 0 ? ['', `host: { modules: ${versions(modules)} }`] : []),
+    '',
+    'steps:',
+    ...(template.attach === null ? [] : ['  - name: attach', `    run: ${yamlText(template.attach)}`, '    capture: device']),
+    '  - name: boot',
+    `    guest: ${yamlText(template.guest)}`,
+    '',
+    'good:',
+    "  - { console: guest, match: 'guest is up' }",
+    ...(bad ? ['bad:', `  - { console: ${bad.console}, match: ${yamlText(bad.match)} }`] : []),
+    '',
+    'timeouts: { boot: 240s, guest: 300s, stall: 30s }',
+    '',
+  ].join('\n');
+}
+
+/** One line of a comment, whatever a report had in it. */
+function comment(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 240);
+}

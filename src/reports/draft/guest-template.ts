@@ -1,0 +1,179 @@
+// Several cells as one command with factors: what is the same everywhere stays, what differs gets a name.
+
+import type { SafeCell } from './safe-cells.ts';
+import { diskPlaceholder, type SafeOption } from './safe-guest.ts';
+
+export interface DraftFactor {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** The value where a command leaves the setting out; null when every command says it. */
+  readonly assumedDefault: string | null;
+  /** True when the report does not vary it: added to see whether it matters. */
+  readonly added: boolean;
+}
+
+export interface GuestTemplate {
+  readonly factors: readonly DraftFactor[];
+  /** Null when no cell attaches a loop device. */
+  readonly attach: string | null;
+  readonly guest: string;
+  /** In the order of the cells. */
+  readonly values: readonly Readonly<Record<string, string>>[];
+}
+
+/** What QEMU and losetup do when nothing is said. */
+const defaults: Readonly<Record<string, string>> = {
+  cache: 'writeback',
+  aio: 'threads',
+  if: 'ide',
+  discard: 'ignore',
+  'detect-zeroes': 'off',
+  snapshot: 'off',
+  readonly: 'off',
+  'cache.direct': 'off',
+  'cache.no-flush': 'off',
+  logical_block_size: '512',
+  physical_block_size: '512',
+  sector: '512',
+};
+
+/** Settings of a single failing cell that are worth varying even if the report does not. */
+const telling = ['sector', 'cache', 'aio', 'logical_block_size'];
+
+interface Slot {
+  /** The option it belongs to, and its key in it. */
+  readonly option: number;
+  readonly key: string;
+  readonly values: readonly (string | null)[];
+}
+
+export function guestTemplate(cells: readonly SafeCell[]): GuestTemplate {
+  const taken = new Set<string>(['image', 'device', 'kernel', 'qemu', 'disk']);
+  const factors: DraftFactor[] = [];
+  const values: Record<string, string>[] = cells.map(() => ({}));
+  const nameFor = (key: string): string => {
+    const base = key.replace(/^[^A-Za-z]+|[^\w-]/g, '-').replace(/^-+/, '') || 'setting';
+    let name = base;
+    for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;
+    taken.add(name);
+    return name;
+  };
+  /** Makes a factor of what differs, and gives what stands in the command. */
+  const settle = (key: string, all: readonly (string | null)[], write: (value: string) => string): string => {
+    const said = [...new Set(all)];
+    const fallback = defaults[key];
+    const single = said.length === 1;
+    const addable =
+      single &&
+      said[0] !== null &&
+      telling.includes(key) &&
+      fallback !== undefined &&
+      said[0] !== fallback &&
+      factors.filter((one) => one.added).length < 2 &&
+      !variesAny(cells);
+    if (single && !addable) return said[0] === null || said[0] === undefined ? '' : write(said[0]);
+    const name = nameFor(key);
+    if (fallback !== undefined) {
+      const own = all.map((value) => value ?? fallback);
+      factors.push({
+        name,
+        values: [...new Set([...(said.includes(null) || addable ? [fallback] : []), ...own])],
+        assumedDefault: said.includes(null) ? fallback : null,
+        added: addable,
+      });
+      own.forEach((value, index) => (values[index]![name] = value));
+      return write(`\${${name}}`);
+    }
+    const own = all.map((value) => (value === null ? '' : write(value)));
+    factors.push({ name, values: [...new Set(own)], assumedDefault: said.includes(null) ? '' : null, added: false });
+    own.forEach((value, index) => (values[index]![name] = value));
+    return `\${${name}}`;
+  };
+  const attach = attachCommand(cells, settle);
+  const parts = alignedOptions(cells)
+    .map((row) => optionTemplate(row, settle))
+    .filter((part) => part !== '');
+  const disk = attach === null ? '${image}' : '${device}';
+  const guest = ['qemu-system-x86_64 -m 64', ...parts].join(' ').replaceAll(diskPlaceholder, disk).replace(/ {2,}/g, ' ');
+  return { factors, attach, guest, values };
+}
+
+type Settle = (key: string, all: readonly (string | null)[], write: (value: string) => string) => string;
+
+function attachCommand(cells: readonly SafeCell[], settle: Settle): string | null {
+  if (cells.every((cell) => cell.loop === null)) return null;
+  const sector = settle(
+    'sector',
+    cells.map((cell) => cell.loop?.sector ?? null),
+    (value) => ` -b ${value}`,
+  );
+  const directIo = settle(
+    'direct-io',
+    cells.map((cell) => (cell.loop?.directIo === true ? '--direct-io=on' : null)),
+    (value) => ` ${value}`,
+  );
+  return `losetup${sector}${directIo} -f --show \${image}`;
+}
+
+/** Options of the same name, the first with the first and so on; devices by their driver too where that tells them apart. */
+function alignedOptions(cells: readonly SafeCell[]): readonly (readonly (SafeOption | null)[])[] {
+  const order: string[] = [];
+  const perCell = cells.map(({ options }) => {
+    const counts = new Map<string, number>();
+    return new Map(
+      options.map((option) => {
+        const number = (counts.get(option.name) ?? 0) + 1;
+        counts.set(option.name, number);
+        const key = `${option.name} ${number}`;
+        if (!order.includes(key)) order.push(key);
+        return [key, option] as const;
+      }),
+    );
+  });
+  return order.map((key) => perCell.map((options) => options.get(key) ?? null));
+}
+
+function optionTemplate(row: readonly (SafeOption | null)[], settle: Settle): string {
+  const first = row.find((option) => option !== null)!;
+  if (row.some((option) => option === null)) {
+    return settle(
+      first.name,
+      row.map((option) => (option === null ? null : optionText(option))),
+      (value) => value,
+    );
+  }
+  if (first.parameters.length === 0) return `-${first.name}`;
+  const drivers = row.map((option) => option!.parameters.find(({ key }) => key === '')?.value ?? null);
+  // Another device with other properties: as a whole, since a property of one need not be one of the other.
+  if (first.name === 'device' && new Set(drivers).size > 1)
+    return settle(
+      'device',
+      row.map((option) => optionText(option!)),
+      (value) => value,
+    );
+  const slots = slotsOf(row as readonly SafeOption[]);
+  const text = slots
+    .map(({ key, values }) =>
+      settle(key === '' ? first.name : key, values, (value) => (key === '' ? `,${value}` : `,${key}=${value}`)),
+    )
+    .join('');
+  return `-${first.name} ${text.replace(/^,/, '')}`;
+}
+
+function slotsOf(row: readonly SafeOption[]): readonly Slot[] {
+  const keys = [...new Set(row.flatMap(({ parameters }) => parameters.map(({ key }) => key)))];
+  return keys.map((key) => ({
+    option: 0,
+    key,
+    values: row.map(({ parameters }) => parameters.find((one) => one.key === key)?.value ?? null),
+  }));
+}
+
+function optionText({ name, parameters }: SafeOption): string {
+  if (parameters.length === 0) return `-${name}`;
+  return `-${name} ${parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',')}`;
+}
+
+function variesAny(cells: readonly SafeCell[]): boolean {
+  return new Set(cells.map(({ loop, options }) => JSON.stringify([loop, options]))).size > 1;
+}

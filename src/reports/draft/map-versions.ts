@@ -1,0 +1,215 @@
+// Which versions of an archive stand for those that a report names: the nearest on the same side of each edge. Nothing is
+// mapped in silence: each choice comes with a sentence.
+
+import type { ReportComponent } from '../../core/claim.ts';
+import { compareUpstream } from '../../core/upstream-order.ts';
+import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/version-pattern.ts';
+import type { Version, VersionLine } from '../../core/version.ts';
+import { edgesOf, type Edge } from '../read/edges.ts';
+import type { ReportReading, VersionMention } from '../read/reading.ts';
+
+export type MappedSide = 'works' | 'fails' | 'unknown';
+
+export interface MappedVersion {
+  /** For `versions:` of a scenario. */
+  readonly pattern: string;
+  /** The version that the pattern selects now; null when no archive was asked. */
+  readonly label: string | null;
+  /** What the report says of where it lies. */
+  readonly side: MappedSide;
+  /** Versions of the report that it stands for. */
+  readonly standsFor: readonly string[];
+  /** A sentence for people. */
+  readonly because: string;
+}
+
+export interface VersionMapping {
+  readonly component: 'kernel' | 'qemu';
+  /** Oldest first. */
+  readonly versions: readonly MappedVersion[];
+}
+
+/** `line` null: no archive was asked, and the versions stay as the report has them. */
+export function mapVersions(reading: ReportReading, component: 'kernel' | 'qemu', line: VersionLine | null): VersionMapping {
+  const mentions = reading.versions.filter((one) => one.version.component === component);
+  const edges = edgesOf(reading.versions).filter((edge) => edge.component === component);
+  if (line === null || line.length === 0) return { component, versions: asReported(mentions, edges) };
+  const wanted = wantedVersions({ mentions, edges, line, component });
+  return { component, versions: merged(wanted, line) };
+}
+
+interface Wanted extends Omit<MappedVersion, 'label' | 'pattern'> {
+  readonly version: Version;
+}
+
+interface Asked {
+  readonly mentions: readonly VersionMention[];
+  readonly edges: readonly Edge[];
+  readonly line: VersionLine;
+  readonly component: ReportComponent;
+}
+
+function wantedVersions({ mentions, edges, line, component }: Asked): readonly Wanted[] {
+  const wanted = edges.flatMap((edge) => besideEdge(edge, line));
+  const told = mentions.filter((one) =>
+    edges.every((edge) => one.version.upstream !== edge.good && one.version.upstream !== edge.bad),
+  );
+  // What lies on a known side needs no neighbour of its own: the edge's stands for it.
+  if (edges.length === 0) {
+    for (const upstream of new Set(told.map((one) => one.version.upstream))) {
+      const outcome = told.find((one) => one.version.upstream === upstream && one.outcome !== null)?.outcome ?? null;
+      wanted.push(...neighboursOf(upstream, outcome ?? 'unknown', line));
+    }
+  }
+  const name = component === 'kernel' ? 'kernel' : 'QEMU';
+  if (wanted.length < 2 && !wanted.some((one) => one.side === 'works'))
+    wanted.push({
+      version: line[0]!,
+      side: 'unknown',
+      standsFor: [],
+      because: `the oldest ${name} there is, as a version that may still work`,
+    });
+  if (component === 'kernel' || wanted.length < 2)
+    wanted.push({
+      version: line.at(-1)!,
+      side: 'unknown',
+      standsFor: [],
+      because: `the newest ${name} there is, to see whether it has been fixed since`,
+    });
+  return wanted.slice(0, 40);
+}
+
+function besideEdge(edge: Edge, line: VersionLine): Wanted[] {
+  const [older, newer] = edge.change === 'introduction' ? [edge.good, edge.bad] : [edge.bad, edge.good];
+  const [olderSide, newerSide]: readonly MappedSide[] =
+    edge.change === 'introduction' ? ['works', 'fails'] : ['fails', 'works'];
+  const below =
+    older === null ? line.filter((one) => compareUpstream(one.upstream, newer ?? '') < 0).at(-1) : atMost(older, line);
+  const above = newer === null ? undefined : line.find((one) => compareUpstream(one.upstream, newer) >= 0);
+  const found: Wanted[] = [];
+  const at = older ?? `before ${newer ?? ''}`;
+  if (below)
+    found.push({
+      version: below,
+      side: olderSide!,
+      standsFor: older === null ? [] : [older],
+      because: sentence(at, below, `${olderSide}, nearest on the older side`),
+    });
+  // Of a series the newest is taken, so that the same series does not stand for both sides.
+  if (above)
+    found.push({
+      version: newestOfSeries(above, line),
+      side: newerSide!,
+      standsFor: newer === null ? [] : [newer],
+      because: sentence(newer!, above, `${newerSide}, nearest on the newer side`),
+    });
+  return found;
+}
+
+function sentence(reported: string, version: Version, how: string): string {
+  return isOfSeries(version.upstream, reported)
+    ? `${reported} of the report: ${how}`
+    : `${reported} of the report is not in the archive: ${how}`;
+}
+
+/** Without an edge that says on which side a version lies, the archive's versions before and after it both stand for it. */
+function neighboursOf(upstream: string, side: MappedSide, line: VersionLine): readonly Wanted[] {
+  const pattern = parseVersionPattern(upstream);
+  const same = pattern.ok ? matchingVersions(pattern.pattern, line).at(-1) : undefined;
+  const series = same ?? line.filter((one) => seriesOf(one.upstream) === seriesOf(upstream)).at(-1);
+  if (series) return [{ version: series, side, standsFor: [upstream], because: `${upstream} of the report: the same series` }];
+  const before = line.filter((one) => compareUpstream(one.upstream, upstream) < 0).at(-1);
+  const after = line.find((one) => compareUpstream(one.upstream, upstream) > 0);
+  return [
+    ...(before
+      ? [
+          {
+            version: before,
+            side: 'unknown' as const,
+            standsFor: [upstream],
+            because: `${upstream} of the report is not in the archive: the nearest older one`,
+          },
+        ]
+      : []),
+    ...(after
+      ? [
+          {
+            version: newestOfSeries(after, line),
+            side: 'unknown' as const,
+            standsFor: [upstream],
+            because: `${upstream} of the report is not in the archive: the nearest newer one`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function atMost(upstream: string, line: VersionLine): Version | undefined {
+  return line.filter((one) => compareUpstream(one.upstream, upstream) <= 0 || isOfSeries(one.upstream, upstream)).at(-1);
+}
+
+function newestOfSeries(version: Version, line: VersionLine): Version {
+  return line.filter((one) => seriesOf(one.upstream) === seriesOf(version.upstream)).at(-1) ?? version;
+}
+
+function isOfSeries(upstream: string, prefix: string): boolean {
+  return upstream === prefix || (upstream.startsWith(prefix) && /^[.~+-]/.test(upstream.slice(prefix.length)));
+}
+
+/** `6.1.192` is of 6.1, `7.2.2+dfsg` of 7.2. */
+function seriesOf(upstream: string): string {
+  return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
+}
+
+function merged(wanted: readonly Wanted[], line: VersionLine): readonly MappedVersion[] {
+  const sides = new Map<Version, Wanted>();
+  for (const one of wanted) {
+    const known = sides.get(one.version);
+    if (!known) sides.set(one.version, one);
+    else if (known.side === 'unknown' && one.side !== 'unknown')
+      sides.set(one.version, { ...one, standsFor: [...new Set([...known.standsFor, ...one.standsFor])] });
+    else sides.set(one.version, { ...known, standsFor: [...new Set([...known.standsFor, ...one.standsFor])] });
+  }
+  return line.flatMap((version) => {
+    const found = sides.get(version);
+    if (!found) return [];
+    const { side, standsFor, because } = found;
+    return [{ pattern: patternFor(version, line), label: version.label, side, standsFor, because }];
+  });
+}
+
+/** The series where it gives this very version, since archives forget exact ones; else the version itself. */
+function patternFor(version: Version, line: VersionLine): string {
+  const series = seriesOf(version.upstream);
+  const parsed = parseVersionPattern(series);
+  return parsed.ok && selectVersions(parsed.pattern, line).at(-1) === version ? series : version.label.replace(/^\d+:/, '');
+}
+
+function asReported(mentions: readonly VersionMention[], edges: readonly Edge[]): readonly MappedVersion[] {
+  const found = new Map<string, MappedVersion>();
+  const add = (upstream: string, side: MappedSide): void => {
+    const series = seriesOf(upstream);
+    if (!found.has(series) && parseVersionPattern(series).ok)
+      found.set(series, {
+        pattern: series,
+        label: null,
+        side,
+        standsFor: [upstream],
+        because: `${upstream} of the report; no archive was asked`,
+      });
+  };
+  for (const edge of edges) {
+    if (edge.good !== null) add(edge.good, 'works');
+    if (edge.bad !== null) add(edge.bad, 'fails');
+  }
+  if (edges.length === 0) for (const one of mentions.slice(0, 8)) add(one.version.upstream, one.outcome ?? 'unknown');
+  if (found.size === 0)
+    found.set('latest', {
+      pattern: 'latest',
+      label: null,
+      side: 'unknown',
+      standsFor: [],
+      because: 'the report names none; no archive was asked',
+    });
+  return [...found.values()].sort((a, b) => compareUpstream(a.pattern, b.pattern));
+}

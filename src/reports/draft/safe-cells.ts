@@ -1,0 +1,121 @@
+// The cells of a report as commands that may run: what attaches the disk, what starts the guest, and what was left out.
+
+import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
+import type { LineRange } from '../../core/claim.ts';
+import { safeGuest, type SafeOption } from './safe-guest.ts';
+
+export interface SafeCell {
+  readonly cell: ReportCell;
+  /** Null when the disk is the image itself. */
+  readonly loop: SafeLoop | null;
+  readonly options: readonly SafeOption[];
+}
+
+export interface SafeLoop {
+  readonly sector: string | null;
+  readonly directIo: boolean;
+}
+
+export interface LeftOutOfReport {
+  readonly text: string;
+  readonly lines: LineRange;
+  readonly because: string;
+}
+
+export interface SafeCells {
+  readonly cells: readonly SafeCell[];
+  readonly leftOut: readonly LeftOutOfReport[];
+  readonly assumptions: readonly string[];
+  readonly modules: readonly string[];
+}
+
+const cellsMax = 24;
+
+export function safeCells(reading: ReportReading): SafeCells {
+  const commands = new Map(reading.commands.map((command) => [command.id, command]));
+  const leftOut: LeftOutOfReport[] = [];
+  const assumptions = new Set<string>();
+  const modules = new Set<string>();
+  const used = new Set<string>();
+  const cells: SafeCell[] = [];
+  for (const cell of reading.cells) {
+    const own = cell.commands.flatMap((id) => commands.get(id) ?? []);
+    const guest = own.find((command) => command.kind === 'qemu' && isRunnable(command));
+    if (!guest || cells.length >= cellsMax) continue;
+    const safe = safeGuest(guest.options);
+    if (!safe.options.some((option) => option.name === 'drive' || option.name === 'blockdev')) continue;
+    for (const one of safe.leftOut) leftOut.push({ ...one, lines: guest.lines });
+    safe.assumptions.forEach((one) => assumptions.add(one));
+    const loop =
+      own
+        .filter((command) => command.kind === 'losetup')
+        .map(safeLoop)
+        .find((one) => one !== null) ?? null;
+    for (const command of own) if (command.kind === 'losetup' || command === guest) used.add(command.id);
+    cells.push({ cell, loop, options: safe.options });
+  }
+  for (const command of reading.commands) {
+    const module = moduleOf(command);
+    if (module !== null && cells.length > 0) {
+      modules.add(module);
+      used.add(command.id);
+    }
+    if (!used.has(command.id)) leftOut.push({ text: clipped(command.text), lines: command.lines, because: whyNot(command) });
+  }
+  return { cells, leftOut: unique(leftOut), assumptions: [...assumptions], modules: [...modules] };
+}
+
+/** QEMU for a PC: the host VM is one, and so is the boot sector. */
+function isRunnable({ program }: ReportCommand): boolean {
+  return /^(?:qemu-system-(?:x86_64|i386)|qemu-kvm|kvm|qemu)$/.test(program);
+}
+
+function safeLoop({ words, shell }: ReportCommand): SafeLoop | null {
+  const option = words.findIndex((word) => /^(?:-b|--sector-size)$/.test(word));
+  const glued = words.map((word) => /^(?:--sector-size=|-b)(\d+)$/.exec(word)?.[1]).find((size) => size !== undefined);
+  const sector = glued ?? (option === -1 ? null : (words[option + 1] ?? null));
+  if (sector !== null && !/^(?:512|1024|2048|4096)$/.test(sector)) return null;
+  if (words.some((word) => /^(?:-d|-D|-a|-l|-j|--detach|--detach-all|--list|--associated)$/.test(word))) return null;
+  // What the shell would do with the rest of the line is not done: only these two settings are taken over.
+  void shell;
+  return { sector, directIo: words.some((word) => /^--direct-io(?:=on)?$/.test(word)) };
+}
+
+function moduleOf({ kind, words, shell }: ReportCommand): string | null {
+  const [, name = ''] = words;
+  if (
+    kind !== 'modprobe' ||
+    shell ||
+    words.length !== 2 ||
+    !/^(?:nvme|nvme_core|dm_mod|dm_crypt|null_blk|brd|md_mod|raid[016]|xfs|btrfs|ext4|vfat|overlay|scsi_debug)$/.test(name)
+  )
+    return null;
+  return name;
+}
+
+function whyNot(command: ReportCommand): string {
+  if (command.kind === 'qemu' && !isRunnable(command)) return 'firstbad starts guests that are PCs';
+  if (command.shell) return 'it needs a shell to be understood';
+  switch (command.kind) {
+    case 'qemu':
+      return 'it names no disk that could be the image';
+    case 'virsh':
+    case 'libvirt-xml':
+      return 'there is no libvirt inside the VM';
+    default:
+      return 'not needed for the guest, or not understood';
+  }
+}
+
+function unique(all: readonly LeftOutOfReport[]): readonly LeftOutOfReport[] {
+  const seen = new Set<string>();
+  return all.filter(({ text }) => {
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+function clipped(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}

@@ -1,0 +1,276 @@
+// What of a report's commands may run inside the VM. Commands of a report are untrusted: only options that are understood,
+// with values of a harmless form, become part of a step; every path becomes the scenario's own image. All else is listed.
+
+import type { QemuOption, QemuParameter } from '../read/qemu-options.ts';
+
+export interface SafeOption {
+  readonly name: string;
+  /** An empty key is a word of its own, as in `-device virtio-blk-pci`. Empty for a flag. */
+  readonly parameters: readonly QemuParameter[];
+}
+
+export interface LeftOut {
+  readonly text: string;
+  readonly because: string;
+}
+
+export interface SafeGuest {
+  readonly options: readonly SafeOption[];
+  readonly leftOut: readonly LeftOut[];
+  /** What was changed on the way, as sentences. */
+  readonly assumptions: readonly string[];
+}
+
+/** Stands for the disk until it is known whether a loop device or the image itself is meant. */
+export const diskPlaceholder = '${disk}';
+
+const harmless = /^[A-Za-z0-9][\w.+-]{0,63}$/;
+
+const driveKeys = words(
+  'if cache aio index bus unit id snapshot discard detect-zeroes werror rerror cache.direct cache.writeback cache.no-flush readonly read-only copy-on-read media',
+);
+const blockdevKeys = words(
+  'node-name cache.direct cache.no-flush aio discard detect-zeroes read-only auto-read-only file.cache.direct file.cache.no-flush file.aio file.discard file.node-name locking file.locking',
+);
+const devices = words(
+  'virtio-blk virtio-blk-pci virtio-blk-device virtio-scsi virtio-scsi-pci scsi-hd scsi-disk ide-hd nvme ahci ich9-ahci usb-storage qemu-xhci nec-usb-xhci usb-ehci pcie-root-port lsi53c895a megasas virtio-rng-pci virtio-blk-pci-non-transitional virtio-scsi-pci-non-transitional sdhci-pci sd-card',
+);
+const deviceKeys = words(
+  'drive bus id bootindex logical_block_size physical_block_size min_io_size opt_io_size discard_granularity scsi iothread num-queues num_queues queue-size write-cache serial addr config-wce disable-modern disable-legacy iommu_platform packed event_idx indirect_desc share-rw discard write-zeroes unit lun scsi-id multifunction removable rotation_rate ver port chassis slot vectors seg_max_adjust max_sectors',
+);
+const machineKeys = words('usb kernel_irqchip smm vmport hpet acpi dump-guest-core mem-merge graphics i8042');
+const flags = words('nodefaults no-user-config no-reboot snapshot no-hpet no-acpi');
+const consoles = words(
+  'nographic display vga serial parallel monitor mon qmp chardev vnc spice sdl curses daemonize pidfile D d name uuid S s gdb no-shutdown msg sandbox k full-screen audiodev soundhw debugcon trace',
+);
+const network = words('netdev net nic');
+
+export function safeGuest(options: readonly QemuOption[]): SafeGuest {
+  const state: State = { options: [], leftOut: [], assumptions: new Set(), hasDisk: false };
+  for (const option of options) takeOption(option, state);
+  return { options: withoutDangling(state), leftOut: state.leftOut, assumptions: [...state.assumptions] };
+}
+
+interface State {
+  readonly options: SafeOption[];
+  readonly leftOut: LeftOut[];
+  readonly assumptions: Set<string>;
+  hasDisk: boolean;
+}
+
+function takeOption(option: QemuOption, state: State): void {
+  const { name } = option;
+  const leave = (because: string): void => void state.leftOut.push({ text: optionText(option), because });
+  if (name === 'enable-kvm' || name === 'accel' || name === 'no-kvm') {
+    if (/kvm/.test(name) && name !== 'no-kvm' ? true : /kvm/.test(option.value ?? ''))
+      state.assumptions.add('the guest is emulated: KVM is not used inside the host VM');
+    return;
+  }
+  if (flags.has(name)) return void state.options.push({ name, parameters: [] });
+  if (consoles.has(name)) return leave('firstbad adds consoles of its own');
+  if (network.has(name)) return leave('there is no network inside the VM');
+  switch (name) {
+    case 'drive':
+      return takeDrive(option, state);
+    case 'blockdev':
+      return takeBlockdev(option, state);
+    case 'device':
+      return takeDevice(option, state);
+    case 'hda':
+    case 'disk':
+      if (state.hasDisk) return leave('a second disk');
+      state.hasDisk = true;
+      return void state.options.push({
+        name: 'drive',
+        parameters: [
+          { key: 'file', value: diskPlaceholder },
+          { key: 'format', value: 'raw' },
+        ],
+      });
+    case 'machine':
+    case 'M':
+      return takeMachine(option, state);
+    case 'm':
+      state.assumptions.add(`the guest has 64 MiB instead of ${clipped(option.value ?? '')}: the host VM is small`);
+      return;
+    case 'smp': {
+      const cpus = Number(/^(?:cpus=)?(\d{1,2})\b/.exec(option.value ?? '')?.[1] ?? 1);
+      if (cpus > 1 && cpus <= 8) state.options.push({ name, parameters: [{ key: '', value: String(cpus) }] });
+      else if (cpus > 8) leave('more processors than the host VM can emulate');
+      return;
+    }
+    case 'cpu':
+      if (/^(?:qemu64|kvm64|max|Nehalem|Westmere)$/.test(option.value ?? ''))
+        return void state.options.push({ name, parameters: [{ key: '', value: option.value! }] });
+      return leave('the guest is emulated, and this processor may need KVM');
+    case 'object': {
+      const id = find(option, 'id');
+      const type = find(option, 'qom-type') ?? option.parameters.find(({ key }) => key === '')?.value;
+      if (type === 'iothread' && id !== undefined && harmless.test(id))
+        return void state.options.push({
+          name,
+          parameters: [
+            { key: '', value: 'iothread' },
+            { key: 'id', value: id },
+          ],
+        });
+      return leave('not understood');
+    }
+    default:
+      return leave('not understood');
+  }
+}
+
+function takeDrive(option: QemuOption, state: State): void {
+  const leave = (because: string): void => void state.leftOut.push({ text: optionText(option), because });
+  const bus = find(option, 'if');
+  const file = find(option, 'file') ?? find(option, 'file.filename');
+  if (bus === 'pflash') return leave('firmware of its own');
+  if (bus === 'floppy' || find(option, 'media') === 'cdrom') return leave('not the disk that is booted');
+  if (file === undefined) return leave('it names no file');
+  if (isForeign(file)) return leave('a disk that is not a file or a block device');
+  if (state.hasDisk) return leave('a second disk');
+  state.hasDisk = true;
+  const format = find(option, 'format') ?? find(option, 'driver');
+  if (format !== undefined && format !== 'raw' && !/^(?:host_device|file)$/.test(format))
+    state.assumptions.add(`the disk is raw instead of ${clipped(format)}`);
+  const kept = option.parameters.filter(({ key, value }) => driveKeys.has(key) && harmless.test(value));
+  noteDropped(
+    option,
+    state,
+    (key) => driveKeys.has(key) || ['file', 'file.filename', 'format', 'driver', 'file.driver'].includes(key),
+  );
+  state.options.push({
+    name: 'drive',
+    parameters: [{ key: 'file', value: diskPlaceholder }, { key: 'format', value: 'raw' }, ...kept],
+  });
+}
+
+/** Nodes on top of each other become one: the raw node of the first file. */
+function takeBlockdev(option: QemuOption, state: State): void {
+  const leave = (because: string): void => void state.leftOut.push({ text: optionText(option), because });
+  const driver = find(option, 'driver') ?? option.parameters.find(({ key }) => key === '')?.value;
+  const node = find(option, 'node-name');
+  const file = find(option, 'filename') ?? find(option, 'file.filename');
+  if (driver === undefined || node === undefined || !harmless.test(node)) return leave('not understood');
+  const kept = option.parameters.filter(({ key, value }) => blockdevKeys.has(key) && harmless.test(value));
+  if (file !== undefined) {
+    if (isForeign(file) || !/^(?:raw|file|host_device|qcow2)$/.test(driver))
+      return leave('a disk that is not a file or a block device');
+    if (state.hasDisk) return leave('a second disk');
+    state.hasDisk = true;
+    if (driver === 'qcow2') state.assumptions.add('the disk is raw instead of qcow2');
+    const base =
+      driver === 'file' || driver === 'host_device'
+        ? [
+            { key: 'driver', value: 'file' },
+            { key: 'filename', value: diskPlaceholder },
+          ]
+        : [
+            { key: 'driver', value: 'raw' },
+            { key: 'file.driver', value: 'file' },
+            { key: 'file.filename', value: diskPlaceholder },
+          ];
+    return void state.options.push({ name: 'blockdev', parameters: [...base, ...kept] });
+  }
+  const below = find(option, 'file');
+  if (below === undefined || !harmless.test(below) || !/^(?:raw|qcow2)$/.test(driver)) return leave('not understood');
+  if (driver === 'qcow2') state.assumptions.add('the disk is raw instead of qcow2');
+  state.options.push({
+    name: 'blockdev',
+    parameters: [{ key: 'driver', value: 'raw' }, { key: 'file', value: below }, ...kept],
+  });
+}
+
+function takeDevice(option: QemuOption, state: State): void {
+  const driver = find(option, 'driver') ?? option.parameters.find(({ key }) => key === '')?.value ?? '';
+  if (!devices.has(driver))
+    return void state.leftOut.push({
+      text: optionText(option),
+      because: /net|e1000|rtl8139/.test(driver) ? 'there is no network inside the VM' : 'not understood, or not about the disk',
+    });
+  const kept = option.parameters.filter(({ key, value }) => deviceKeys.has(key) && harmless.test(value));
+  noteDropped(option, state, (key) => key === '' || key === 'driver' || deviceKeys.has(key));
+  state.options.push({ name: 'device', parameters: [{ key: '', value: driver }, ...kept] });
+}
+
+function takeMachine(option: QemuOption, state: State): void {
+  const type = (option.parameters.find(({ key }) => key === '')?.value ?? find(option, 'type') ?? '').toLowerCase();
+  if (find(option, 'accel')?.includes('kvm'))
+    state.assumptions.add('the guest is emulated: KVM is not used inside the host VM');
+  const plain = /^(?:pc-)?q35/.test(type) ? 'q35' : /^(?:pc|pc-i440fx.*|ubuntu|i440fx)$/.test(type) ? 'pc' : null;
+  if (plain === null && type !== '')
+    return void state.leftOut.push({ text: optionText(option), because: 'a machine that is not a PC' });
+  if (plain === null) return;
+  if (type !== plain) state.assumptions.add(`the machine is ${plain} instead of ${clipped(type)}, which not every QEMU has`);
+  const kept = option.parameters.filter(({ key, value }) => machineKeys.has(key) && harmless.test(value));
+  state.options.push({ name: 'machine', parameters: [{ key: '', value: plain }, ...kept] });
+}
+
+function noteDropped(option: QemuOption, state: State, isKnown: (key: string) => boolean): void {
+  for (const { key, value } of option.parameters) {
+    if (!isKnown(key))
+      state.leftOut.push({ text: `-${option.name} ...,${clipped(`${key}=${value}`)}`, because: 'not understood' });
+    else if (!harmless.test(value) && key !== 'file' && key !== 'file.filename' && key !== '')
+      state.leftOut.push({
+        text: `-${option.name} ...,${clipped(`${key}=${value}`)}`,
+        because: 'its value is none that is known to be harmless',
+      });
+  }
+}
+
+/** Devices whose drive was left out, and places on buses that were, go as well. */
+function withoutDangling({ options, leftOut }: State): readonly SafeOption[] {
+  const ids = new Set(
+    options.flatMap(({ parameters }) =>
+      parameters.filter(({ key }) => key === 'id' || key === 'node-name').map(({ value }) => value),
+    ),
+  );
+  const isThere = (value: string): boolean => ids.has(value) || ids.has(value.replace(/\.\d+$/, ''));
+  return options.flatMap((option) => {
+    const broken = option.parameters.some(
+      ({ key, value }) =>
+        (key === 'drive' || (option.name === 'blockdev' && key === 'file')) && value !== diskPlaceholder && !isThere(value),
+    );
+    if (broken) {
+      leftOut.push({ text: `-${option.name} ${parameterText(option.parameters)}`, because: 'what it names was left out' });
+      return [];
+    }
+    const parameters = option.parameters.filter(
+      ({ key, value }) =>
+        !(
+          (key === 'bus' && !isThere(value) && !/^(?:pcie\.0|pci\.0|ide\.\d)$/.test(value)) ||
+          (key === 'iothread' && !isThere(value))
+        ),
+    );
+    // A slot means something only on the bus that it was said for.
+    const bus = parameters.some(({ key }) => key === 'bus') || !option.parameters.some(({ key }) => key === 'bus');
+    return [{ ...option, parameters: bus ? parameters : parameters.filter(({ key }) => key !== 'addr') }];
+  });
+}
+
+/** Names that QEMU opens by itself in other ways than as a file: `nbd:`, `exec:`, `json:`, `rbd:`. */
+function isForeign(file: string): boolean {
+  return /^[A-Za-z][\w+.-]*:/.test(file) && !file.startsWith('/');
+}
+
+function find({ parameters }: QemuOption, key: string): string | undefined {
+  return parameters.find((one) => one.key === key)?.value;
+}
+
+export function parameterText(parameters: readonly QemuParameter[]): string {
+  return parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',');
+}
+
+function optionText({ name, value }: QemuOption): string {
+  if (name === 'disk') return clipped(value ?? '');
+  return clipped(value === null ? `-${name}` : `-${name} ${value}`);
+}
+
+function clipped(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}

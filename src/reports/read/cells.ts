@@ -1,0 +1,164 @@
+// Groups commands into cells: what was tried together, and what people say came of it, before, beside or after.
+
+import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/claim.ts';
+import type { FoundCommand } from './find-commands.ts';
+import { outcomeHits, outcomeOf } from './outcome-words.ts';
+import type { Sentence } from './paragraphs.ts';
+import type { ReportCell } from './reading.ts';
+import { saidVersions } from './version-claims.ts';
+
+export interface CellCommand extends FoundCommand {
+  readonly id: string;
+}
+
+/** Of one message. Commands that make or start nothing (`virsh dumpxml`) are no cells on their own. */
+export function cellsOf(
+  commands: readonly CellCommand[],
+  sentences: readonly Sentence[],
+  subject: ReportComponent | null,
+): readonly Omit<ReportCell, 'id'>[] {
+  return runsOf(commands, sentences).flatMap((run) => splitRun(run.commands).map((own) => cellOf(own, run, subject)));
+}
+
+interface Run {
+  readonly commands: readonly CellCommand[];
+  readonly lead: readonly Sentence[];
+  readonly trail: readonly Sentence[];
+}
+
+/** Commands with no prose between them, with the prose before and after. */
+function runsOf(commands: readonly CellCommand[], sentences: readonly Sentence[]): readonly Run[] {
+  const runs: { commands: CellCommand[]; from: number; to: number }[] = [];
+  for (const command of commands.filter(isTelling)) {
+    const last = runs.at(-1);
+    const between = last && sentences.some((one) => one.from > last.to && one.to < command.from);
+    if (last && !between && !command.inline && !last.commands.at(-1)!.inline) {
+      last.commands.push(command);
+      last.to = command.to;
+    } else runs.push({ commands: [command], from: command.from, to: command.to });
+  }
+  return runs.map((run, index) => ({
+    commands: run.commands,
+    lead: leadOf(run, runs[index - 1]?.to ?? -1, sentences),
+    trail: trailOf(run, runs[index + 1]?.from ?? Infinity, sentences),
+  }));
+}
+
+function isTelling({ kind, shell }: CellCommand): boolean {
+  return (
+    kind === 'qemu' ||
+    kind === 'losetup' ||
+    kind === 'dd' ||
+    kind === 'fio' ||
+    kind === 'mount' ||
+    kind === 'modprobe' ||
+    kind === 'libvirt-xml' ||
+    (kind === 'qemu-img' && !shell)
+  );
+}
+
+/** The paragraph directly before, of which the last sentences say most. */
+function leadOf(
+  run: { readonly from: number; readonly commands: readonly CellCommand[] },
+  after: number,
+  sentences: readonly Sentence[],
+): readonly Sentence[] {
+  if (run.commands[0]!.inline) return sentences.filter((one) => one.from <= run.from && one.to >= run.from);
+  const before = sentences.filter((one) => one.to < run.from && one.from > after);
+  const last = before.at(-1);
+  if (!last || run.from - last.to > 4) return [];
+  return before.filter((one) => one.paragraph === last.paragraph).slice(-3);
+}
+
+/** What follows counts where it points back: `fails with:`, `This works.`, `^^ hangs`. */
+function trailOf(run: { readonly to: number }, before: number, sentences: readonly Sentence[]): readonly Sentence[] {
+  const next = sentences.find((one) => one.from > run.to);
+  if (!next || next.from - run.to > 3 || next.from > before || /:\s*$/.test(next.text)) return [];
+  const pointsBack =
+    /^\W*(?:(?:this|that|these|it|which|the (?:above|guest|vm|boot|system|machine|kernel|command|second|first)|above|and it|and|result|output|\^+|=>|->|qemu)\b|(?:always |then |just )?(?:fails|works|hangs|crashes|boots|panics|ok|gives|results?|freezes))/i;
+  return pointsBack.test(next.text) ? [next] : [];
+}
+
+/** A second command of the same kind begins another cell; what only prepares is shared when the second starts without it. */
+function splitRun(commands: readonly CellCommand[]): readonly (readonly CellCommand[])[] {
+  const cells: CellCommand[][] = [];
+  let current: CellCommand[] = [];
+  for (const command of commands) {
+    const started = current.some((one) => starts(one));
+    if (
+      current.length > 0 &&
+      started &&
+      (starts(command) || current.some((one) => one.kind === command.kind) || command.kind === 'losetup')
+    ) {
+      cells.push(current);
+      current = starts(command) ? current.filter((one) => !starts(one)) : [];
+    }
+    current.push(command);
+  }
+  if (current.length > 0) cells.push(current);
+  return cells;
+}
+
+function starts({ kind }: CellCommand): boolean {
+  return kind === 'qemu' || kind === 'fio' || kind === 'dd' || kind === 'libvirt-xml';
+}
+
+function cellOf(commands: readonly CellCommand[], run: Run, subject: ReportComponent | null): Omit<ReportCell, 'id'> {
+  const said = saidOf(commands, run);
+  const versions = said
+    ? saidVersions(said.text, { subject, context: said.outcome }).map(({ token, reach }): ClaimedVersion => ({
+        component: token.component,
+        version: token.version,
+        upstream: token.upstream,
+        reach,
+      }))
+    : [];
+  return {
+    outcome: said?.outcome ?? null,
+    commands: commands.map((command) => command.id),
+    said: said ? { text: said.text, lines: said.lines } : null,
+    versions,
+    lines: {
+      first: Math.min(...commands.map((one) => one.lines.first)),
+      last: Math.max(...commands.map((one) => one.lines.last)),
+    },
+  };
+}
+
+interface Said {
+  readonly outcome: ClaimedOutcome;
+  readonly text: string;
+  readonly lines: Sentence['lines'];
+}
+
+const steps =
+  /\b(?:steps? to reproduce|to reproduce|how to reproduce|reproduc(?:er|tion|e with|ible with|ed with|ing)|test ?case)\b/i;
+
+function saidOf(commands: readonly CellCommand[], run: Run): Said | null {
+  for (const command of commands) {
+    const outcome = command.comment === null ? null : outcomeOf(command.comment);
+    if (outcome !== null) return { outcome, text: command.comment!, lines: command.lines };
+  }
+  const headings = [...run.lead].reverse();
+  const [nearest] = headings;
+  for (const sentence of headings) {
+    const outcome = headingOutcome(sentence.text);
+    // Far from a colon, only a sentence that directly precedes says something of the commands.
+    if (outcome !== null && (sentence === nearest || /:\s*$/.test(nearest?.text ?? '')))
+      return { outcome, text: sentence.text, lines: sentence.lines };
+  }
+  for (const sentence of run.trail) {
+    const outcome = outcomeOf(sentence.text);
+    if (outcome !== null) return { outcome, text: sentence.text, lines: sentence.lines };
+  }
+  const asked = headings.find((sentence) => steps.test(sentence.text));
+  return asked ? { outcome: 'fails', text: asked.text, lines: asked.lines } : null;
+}
+
+/** "With this it works, without it fails:" says two things; the one next to the colon counts. */
+function headingOutcome(text: string): ClaimedOutcome | null {
+  if (/\b(?:work ?around|to (?:fix|avoid|work around))\b/i.test(text)) return 'works';
+  const hits = outcomeHits(text).filter((hit) => !hit.weak);
+  if (hits.length === 0) return outcomeOf(text);
+  return hits.every((hit) => hit.outcome === hits[0]!.outcome) ? hits[0]!.outcome : hits.at(-1)!.outcome;
+}

@@ -1,0 +1,108 @@
+// The many ways in which people say that something fails or works. Patterns are tried in order and take their words away
+// from those after them, so that "does not fail" is not found to fail, and "no longer works" not to work.
+
+import type { ClaimedOutcome } from '../../core/claim.ts';
+
+export interface OutcomeHit {
+  readonly outcome: ClaimedOutcome;
+  readonly from: number;
+  readonly to: number;
+  /** The words alone say little: `error`, `boots`. */
+  readonly weak: boolean;
+}
+
+const negation =
+  "(?:can(?:no|')t|can not|cant|could(?: not|n't)|do(?:es)?(?: not|n't)|did(?: not|n't)|doesnt|dont|didnt|wo(?:n't| not)|will not|would(?: not|n't)|is(?: not|n't)|are(?: not|n't)|was(?: not|n't)|were(?: not|n't)|ha(?:s|ve|d)(?: not|n't)|never|no longer|not longer|not|nor|unable to|without)";
+const doing =
+  '(?:boot|start|work|run|mount|load|come|respond|resume|suspend|complete|detect|find|launch|build|compile|function|reach|appear|recogni[sz]e|wake|shut ?down|connect|succeed|finish|proceed|get|be able|bring|pass|power|install|migrate|open|read|write|go|enter)(?:s|ed|t|ting|ing|able)?';
+const trouble =
+  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
+
+interface Rule {
+  readonly outcome: ClaimedOutcome | null;
+  readonly pattern: RegExp;
+  readonly weak?: boolean;
+}
+
+const rules: readonly Rule[] = [
+  // Conditions and questions say nothing about what is.
+  rule(null, `if (?:it|this|that|everything) works?`),
+  rule(
+    null,
+    `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b|work in progress|work(?:ed|ing)? on\\b|works? ?around|workarounds?|at work|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
+  ),
+  rule('works', `${negation} (?:\\w+ ){0,3}?${trouble}\\b`),
+  rule(
+    'works',
+    `(?:no|zero|without|never (?:had|saw|seen|have)|free of|fixe[sd]|solve[sd]|resolve[sd]?|cures?) (?:\\w+ ){0,3}?(?:problems?|issues?|errors?|crash(?:es)?|hangs?|regressions?|corruptions?|freezes?|panics?|troubles?|failures?|lockups?|stalls?|oops(?:es)?|slowdowns?|warnings?)\\b`,
+  ),
+  rule('works', `(?:not|un)[- ]?affected|(?:goes|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
+  rule('fails', `(?:stop(?:s|ped)?|ceased?|quit) (?:\\w+ )?(?:work|boot|start|function|respond|run)ing`),
+  rule('fails', `${negation} (?:\\w+ ){0,4}?${doing}\\b`),
+  rule(
+    'fails',
+    `fail(?:s|ed|ing)? to|refuse[sd]? to|not (?:ok|okay|fine|good|possible|usable|accessible|available|visible|stable|supported)\\b|unbootable|unusable|non[- ]?(?:working|functional)|inoperable`,
+  ),
+  rule(
+    'works',
+    `(?:is|was|are|got|been|be|were|seems|looks|gets) (?:now |already |also |finally |apparently |then )?(?:fixed|resolved|solved)\\b|fix(?:es|ed) (?:it|this|the|that|in|by|with)\\b|(?:solve[sd]?|resolve[sd]?) (?:it|this|the|that|in|by|with)\\b|restores? (?:the )?(?:old|previous|normal|functionality)`,
+  ),
+  rule(
+    'works',
+    `(?:work|boot|start|run|load|resume|suspend|mount|perform|behave|come)(?:s|ed|ing)?(?: up)? (?:\\w+ ){0,4}?(?:fine|ok|okay|correctly|normally|successfully|well|properly|flawlessly|perfectly|without|as expected|as usual|great|again|reliably|smoothly)\\b`,
+  ),
+  rule(
+    'works',
+    `(?:is|are|was|were|be|runs?|all|everything|just|perfectly|been|also|works?|still|:|=|->|-)\\s+(?:fine|ok|okay|good|stable|healthy)\\b`,
+  ),
+  rule(
+    'works',
+    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b|\\bfine\\b|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b`,
+  ),
+  rule(
+    'fails',
+    `(?:still |also |always |is |are |can be |easily |was )?reproduc(?:es|ible|ed|ing)?\\b|(?:problem|issue|bug|regression|error|failure|crash|hang|symptom|behaviou?r)s? (?:\\w+ )?(?:is|are|was|were)? ?(?:still |also |already )?(?:present|there|exists?|existed|occur\\w*|happen\\w*|appear\\w*|persist\\w*|remain\\w*|start\\w*|began|begins|show\\w*|seen|see|visible|introduced)\\b`,
+  ),
+  rule(
+    'fails',
+    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ion|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffected\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\bdrop(?:s|ped)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
+  ),
+  {
+    ...rule(
+      'works',
+      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:\\w+ )?boot\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
+    ),
+    weak: true,
+  },
+  { ...rule('fails', `\\berrors?\\b|\\bproblems?\\b|\\bissues?\\b|\\bbugs?\\b|\\bwarnings?\\b`), weak: true },
+];
+
+function rule(outcome: ClaimedOutcome | null, source: string): Rule {
+  return { outcome, pattern: new RegExp(source, 'gi') };
+}
+
+const textMax = 4000;
+
+/** In the order of the text; hits do not overlap. */
+export function outcomeHits(text: string): readonly OutcomeHit[] {
+  let rest = text.slice(0, textMax).replaceAll('’', "'");
+  const hits: OutcomeHit[] = [];
+  for (const { outcome, pattern, weak = false } of rules) {
+    rest = rest.replace(pattern, (match: string, ...args: readonly unknown[]) => {
+      const from = args.find((arg) => typeof arg === 'number') as number;
+      if (match.trim() === '') return match;
+      if (outcome !== null) hits.push({ outcome, from, to: from + match.length, weak });
+      return '\u0001'.repeat(match.length);
+    });
+  }
+  return hits.sort((a, b) => a.from - b.from);
+}
+
+/** What a text as a whole says: the last strong hit, else the last weak one; null when it says nothing or both. */
+export function outcomeOf(text: string): ClaimedOutcome | null {
+  const hits = outcomeHits(text);
+  const strong = hits.filter((hit) => !hit.weak);
+  const telling = strong.length > 0 ? strong : hits;
+  if (telling.length === 0) return null;
+  return telling.every((hit) => hit.outcome === telling[0]!.outcome) ? telling[0]!.outcome : telling.at(-1)!.outcome;
+}

@@ -1,0 +1,181 @@
+// Reads a report: bytes in, facts with their lines out. Deterministic, offline, and nothing of it is run. Which words make
+// a fact is decided in the files beside this one; here they are put together.
+
+import type { Claim, ClaimValue, Located, ReportComponent } from '../../core/claim.ts';
+import { isBisectLine, readBisectLog } from './bisect-section.ts';
+import { cellsOf } from './cells.ts';
+import { consoleExcerpts, isConsoleLine } from './consoles.ts';
+import { readDocument } from './document.ts';
+import { edgesOf } from './edges.ts';
+import { environmentFacts } from './environment.ts';
+import { findCommands } from './find-commands.ts';
+import { sentencesOf } from './paragraphs.ts';
+import { questionsFor } from './questions.ts';
+import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
+import { regzbotLines } from './regzbot.ts';
+import type { SourceLine, SourceMessage } from './source-lines.ts';
+import { subjectOf } from './subject.ts';
+import { commitClaims, type CommitClaim } from './suspects.ts';
+import { ownLines } from './thread.ts';
+import { versionMentions } from './version-mentions.ts';
+
+export function readReport(bytes: Uint8Array): ReportReading {
+  const document = readDocument(bytes);
+  const parts = ownLines(document.messages);
+  const subject = subjectOf(document.messages);
+  const pieces = parts.map(({ message, lines }, index) => readMessage(lines, message, { subject, first: index === 0 }));
+  const commands = numbered(
+    pieces.flatMap((piece) => piece.commands),
+    'command',
+  );
+  // Commands are named when all messages have been read.
+  let passed = 0;
+  const cells: ReportCell[] = [];
+  for (const piece of pieces) {
+    const ids = commands.slice(passed, passed + piece.commands.length).map((command) => command.id);
+    const own = piece.commands.map((command, index) => ({ ...command, id: ids[index]! }));
+    for (const cell of cellsOf(own, piece.sentences, subject)) cells.push({ id: `cell-${cells.length + 1}`, ...cell });
+    passed += piece.commands.length;
+  }
+  const versions = pieces.flatMap((piece) => piece.versions).map((one) => withoutConditions(one, cells));
+  const bisectLog = pieces.map((piece) => piece.bisectLog).find((log) => log !== null) ?? null;
+  const consoles = pieces.flatMap((piece) => piece.consoles);
+  const commits = pieces.flatMap((piece) => piece.commits);
+  return {
+    format: document.format,
+    messages: document.messages.map(describeMessage),
+    title: document.messages[0]?.headers.get('subject') ?? null,
+    commands,
+    cells,
+    versions,
+    environment: uniqueBy(
+      pieces.flatMap((piece) => piece.environment),
+      (one) => `${one.kind} ${one.value}`,
+    ),
+    consoles,
+    bisectLog,
+    regzbot: pieces.flatMap((piece) => piece.regzbot),
+    claims: claimsFrom({ cells, versions, commits, bisectLog }),
+    questions: questionsFor({ commands, cells, versions, consoles }),
+    notes: document.notes,
+  };
+}
+
+function readMessage(
+  lines: readonly SourceLine[],
+  message: SourceMessage,
+  { subject, first }: { readonly subject: ReportComponent | null; readonly first: boolean },
+) {
+  const found = findCommands(lines);
+  const kinds = new Uint8Array(lines.length);
+  for (const command of found) if (!command.inline) kinds.fill(1, command.from, command.to + 1);
+  lines.forEach((line, index) => {
+    if (kinds[index] !== 0) return;
+    if (isBisectLine(line)) kinds[index] = 2;
+    else if (isConsoleLine(line)) kinds[index] = 3;
+  });
+  const sentences = sentencesOf(lines, (index) => kinds[index] !== 0 || /^\s*#regzb/.test(lines[index]!.text));
+  const title = message.headers.get('subject');
+  return {
+    commands: found,
+    sentences,
+    versions: versionMentions({
+      lines,
+      sentences,
+      isConsole: (index) => kinds[index] === 3,
+      subject,
+      title: first && title ? { text: title, line: message.range.first } : null,
+    }),
+    environment: environmentFacts(lines),
+    consoles: consoleExcerpts(lines, (index) => kinds[index] === 3),
+    bisectLog: readBisectLog(lines),
+    regzbot: regzbotLines(lines),
+    commits: commitClaims(sentences),
+  };
+}
+
+/** "These boot on 6.0:" says that the commands boot there, and not that 6.0 is fine. */
+function withoutConditions(mention: VersionMention, cells: readonly ReportCell[]): VersionMention {
+  const heads = cells.some(
+    ({ outcome, said }) => outcome === 'works' && said?.lines.first === mention.lines.first && said.text === mention.text,
+  );
+  return heads ? { ...mention, outcome: null } : mention;
+}
+
+function describeMessage({ headers, range }: SourceMessage): ReportMessage {
+  const field = (name: string): string | null => headers.get(name) ?? null;
+  return {
+    subject: field('subject'),
+    from: field('from'),
+    date: field('date'),
+    messageId: field('message-id'),
+    inReplyTo: field('in-reply-to'),
+    lines: range,
+  };
+}
+
+function numbered(found: readonly Omit<ReportCommand, 'id'>[], prefix: string): readonly ReportCommand[] {
+  return found.map(({ program, kind, words, options, shell, text, lines }, index) => ({
+    id: `${prefix}-${index + 1}`,
+    program,
+    kind,
+    words,
+    options,
+    shell,
+    text,
+    lines,
+  }));
+}
+
+interface ForClaims {
+  readonly cells: readonly ReportCell[];
+  readonly versions: readonly VersionMention[];
+  readonly commits: readonly CommitClaim[];
+  readonly bisectLog: ReportReading['bisectLog'];
+}
+
+const claimsMax = 500;
+
+function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonly Claim[] {
+  const found: (Located & { readonly value: ClaimValue })[] = [];
+  for (const cell of cells) {
+    if (cell.outcome === null || cell.said === null) continue;
+    found.push({ ...cell.said, value: { kind: 'cell', cell: cell.id, outcome: cell.outcome, versions: cell.versions } });
+  }
+  for (const { version, outcome, text, lines } of versions) {
+    if (outcome !== null) found.push({ text, lines, value: { kind: 'version', outcome, version } });
+  }
+  for (const { text, lines, ...value } of edgesOf(versions)) found.push({ text, lines, value: { kind: 'edge', ...value } });
+  found.push(...commits);
+  if (bisectLog) {
+    const culprit = bisectLog.culprit?.commit ?? null;
+    found.push({
+      text: culprit === null ? 'git bisect log' : `first bad commit: ${culprit}`,
+      lines: bisectLog.lines,
+      value: { kind: 'bisect-log', culprit },
+    });
+  }
+  return uniqueBy(found, ({ value }) =>
+    JSON.stringify(value.kind === 'culprit' ? [value.kind, value.commit.slice(0, 7)] : value),
+  )
+    .map((claim, order) => ({ claim, order }))
+    .sort((a, b) => a.claim.lines.first - b.claim.lines.first || a.order - b.order)
+    .slice(0, claimsMax)
+    .map(({ claim: { text, lines, value } }, index) => ({
+      id: `claim-${index + 1}`,
+      text,
+      lines,
+      value,
+      status: { kind: 'open' },
+    }));
+}
+
+function uniqueBy<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  return all.filter((one) => {
+    const own = key(one);
+    if (seen.has(own)) return false;
+    seen.add(own);
+    return true;
+  });
+}

@@ -1,0 +1,203 @@
+// What a sentence says of each version in it: that it fails or works there, from there on or up to there.
+
+import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/claim.ts';
+import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
+import { versionTokens, type VersionToken } from './version-tokens.ts';
+
+export interface SaidVersion {
+  readonly token: VersionToken;
+  readonly outcome: ClaimedOutcome | null;
+  readonly reach: VersionReach;
+}
+
+/** `subject` is what the report is about; `context` is what a heading before a list says (`Working:`), null when nothing. */
+export function saidVersions(
+  text: string,
+  { subject, context }: { readonly subject: ReportComponent | null; readonly context: ClaimedOutcome | null },
+): readonly SaidVersion[] {
+  const tokens = versionTokens(text, subject);
+  if (tokens.length === 0 || isQuestion(text)) return tokens.map((token) => ({ token, outcome: null, reach: 'exact' }));
+  const pairs = pairsOf(text, tokens);
+  return clausesOf(text).flatMap((clause) => {
+    const inside = tokens.filter((token) => token.from >= clause.from && token.from < clause.to);
+    const hits = outcomeHits(text.slice(clause.from, clause.to)).map((hit) => ({
+      ...hit,
+      from: hit.from + clause.from,
+      to: hit.to + clause.from,
+    }));
+    return inside.map((token, index) => {
+      const around = {
+        before: text.slice(Math.max(clause.from, inside[index - 1]?.to ?? clause.from, token.from - 60), token.from),
+        after: text.slice(token.to, Math.min(clause.to, token.to + 60)),
+      };
+      const reach = reachOf(around);
+      const told = pairs.get(token) ?? byPreposition(around, hits) ?? byHit(token, hits, { text, tokens: inside });
+      return { token, outcome: told ?? context, reach: isSince(around.before) ? 'and-later' : reach };
+    });
+  });
+}
+
+function isQuestion(text: string): boolean {
+  return (
+    /\?["')]*$/.test(text.trim()) ||
+    /^(?:could|can|would|please|did|does|do) you\b|\bplease (?:try|test|check)\b|\bif you\b/i.test(text)
+  );
+}
+
+/** Two versions that a phrase puts on two sides: upgraded from A to B, regression between A and B, A -> B, A..B. */
+function pairsOf(text: string, tokens: readonly VersionToken[]): ReadonlyMap<VersionToken, ClaimedOutcome> {
+  const pairs = new Map<VersionToken, ClaimedOutcome>();
+  for (const [index, first] of tokens.entries()) {
+    const second = tokens[index + 1];
+    if (!second || second.component !== first.component) continue;
+    const between = text.slice(first.to, second.from);
+    const before = text.slice(Math.max(0, first.from - 70), first.from);
+    const backwards = /\b(?:downgrad|revert|roll|go(?:ing|ne)? back|went back|switch\w* back)\w*[^.]*$/i.test(before);
+    const upwards =
+      (/\bfrom\b[^.;]{0,30}$/i.test(before) && /^[^.;]{0,30}\bto\b[^.;]{0,25}$/i.test(between)) ||
+      (/\bbetween\b[^.;]{0,30}$/i.test(before) && /^[^.;]{0,20}\b(?:and|to|&)\b[^.;]{0,25}$/i.test(between)) ||
+      (/\b(?:upgrad|updat|regress|bisect|broke|mov)\w*[^.;]*$/i.test(before) &&
+        /^\s*(?:\S{1,12}\s)?(?:to|->|→|=>)\s*(?:\S{1,12}\s)?(?:v|linux-|qemu-)?$/i.test(between)) ||
+      /^\s*(?:->|→|=>|\.\.\.?)\s*v?$/.test(between);
+    if (backwards && /\bto\b/i.test(between)) {
+      pairs.set(first, 'fails');
+      pairs.set(second, 'works');
+    } else if (upwards && !backwards) {
+      pairs.set(first, 'works');
+      pairs.set(second, 'fails');
+    }
+  }
+  return pairs;
+}
+
+interface Clause {
+  readonly from: number;
+  readonly to: number;
+}
+
+const seam =
+  /;\s|,?\s+(?:but|while|whereas|however|although|though|yet|even though)\s|,\s+(?:and|so|with|then|which|on|in|it|the|all|after|since|using|under|everything|no|not|works|fails)\s(?=)|\s[-–—]{1,3}\s|\.\s|\s\(|\)|:\s(?=\S*\s*(?:works?|fails?|good|bad|ok|broken|fine)\b)/gi;
+
+function clausesOf(text: string): readonly Clause[] {
+  const clauses: Clause[] = [];
+  let from = 0;
+  for (const match of text.matchAll(seam)) {
+    // `6.0 - works`, `6.0: works` and `6.0 (works)` belong together: only a clause that says something on its own is cut.
+    const left = text.slice(from, match.index);
+    const right = text.slice(match.index + match[0].length);
+    const saysSomething = outcomeHits(left).some((hit) => !hit.weak) || /\b(?:since|after|upgrad|updat)\w*/i.test(left);
+    if (!saysSomething || !/\d\.\d/.test(left) || !/\d\.\d/.test(right)) continue;
+    clauses.push({ from, to: match.index });
+    from = match.index;
+  }
+  return [...clauses, { from, to: text.length }];
+}
+
+interface Around {
+  readonly before: string;
+  readonly after: string;
+}
+
+const later =
+  /^\+|^\.?[x*]?\s*\(?(?:and|or|&|\/)?\s*(?:(?:all|any|the|every)\s+)?(?:later|newer|above|up(?:wards?)?|onwards?|higher|beyond|following|after)\b|^\s*(?:kernels?\s+)?(?:onwards?|upwards?)\b|^\s*(?:kernels?|versions?)?\s*(?:and|or)\s+(?:later|newer|above|up|onwards?|higher)\b/i;
+const older =
+  /^\.?[x*]?\s*\(?(?:and|or|&|\/)\s*(?:(?:all|any|the|every)\s+)?(?:older|earlier|below|before|prior|lower|previous)\b|^\s*(?:kernels?|versions?)\s*(?:and|or)\s+(?:older|earlier|below|before|prior|lower)\b/i;
+
+function reachOf({ before, after }: Around): VersionReach {
+  if (
+    later.test(after) ||
+    (/(?:>=|≥|from|starting (?:with|from|at|in))\s*v?$/i.test(before.trimEnd()) && /^\s*(?:on|upwards?|onwards?)\b/.test(after))
+  )
+    return 'and-later';
+  if (/(?:>=|≥)\s*v?$/.test(before)) return 'and-later';
+  if (older.test(after) || /(?:<=|≤|up (?:to|until|till)(?: and including)?(?: \w+)?)\s*v?$/i.test(before.trimEnd()))
+    return 'and-older';
+  return 'exact';
+}
+
+const named =
+  '(?:(?:the|a|an|my|our|host|linux|kernel|kernels|qemu|version|versions|v|release|stable|mainline|latest|about|around|at least|upstream|vanilla|series|new|newer)\\s*[:(]?\\s*)*';
+const sincePattern = new RegExp(
+  `\\b(?:since|starting (?:with|from|at|in)|as of|beginning (?:with|in|from)|from ${named}(?=\\S*$)|ever since)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
+const upgradePattern = new RegExp(
+  `\\b(?:upgrad|updat|mov|switch|migrat|go)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
+const backPattern = new RegExp(
+  `\\b(?:downgrad\\w*|revert\\w*|roll\\w* back|go(?:ing)? back|went back|switch\\w* back|fall\\w* back|return\\w*)\\b[^.;,]{0,40}\\b(?:to|into|on)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
+const brokeInPattern = new RegExp(
+  `\\b(?:regress\\w*|broke|broken|breaks|introduced|appear\\w*|start\\w*|began|first (?:seen|bad|broken|appeared)|changed|bug|problem|issue)\\b[^.;,]{0,30}\\b(?:in|with|by|on|at)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
+const fixedInPattern = new RegExp(
+  `\\b(?:fixed|resolved|solved|works again|gone|disappeared)\\b[^.;,]{0,20}\\b(?:in|with|by|on|since|as of)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
+
+function isSince(before: string): boolean {
+  return sincePattern.test(before);
+}
+
+/** What stands directly before a version and says by itself what it is. */
+function byPreposition({ before, after }: Around, hits: readonly OutcomeHit[]): ClaimedOutcome | null {
+  const strong = hits.filter((hit) => !hit.weak);
+  if (/\b(?:last|latest|newest)\s+(?:known\s+)?(?:good|working|ok)\b[^.;]{0,30}$|\bgood\s*[:=]\s*(?:v|linux-)?$/i.test(before))
+    return 'works';
+  if (
+    /\b(?:first|earliest|oldest)\s+(?:known\s+)?(?:bad|broken|failing|affected)\b[^.;]{0,30}$|\bbad\s*[:=]\s*(?:v|linux-)?$/i.test(
+      before,
+    )
+  )
+    return 'fails';
+  if (
+    /\b(?:before|prior to|older than|earlier than|until|newer than|later than|pre|below|above|based on|on top of|against|applied to|not|compared to|than|patch(?:es)? for|backport\w* to|queued for|targeting|for)\W+(?:\w+\W+){0,2}?(?:v|linux-)?$/i.test(
+      before,
+    ) &&
+    !upgradePattern.test(before)
+  ) {
+    return null;
+  }
+  if (fixedInPattern.test(before)) return 'works';
+  if (backPattern.test(before)) return strong.some((hit) => hit.outcome === 'works') || strong.length === 0 ? 'works' : null;
+  if (sincePattern.test(before)) return strong.length > 0 && strong.every((hit) => hit.outcome === 'works') ? 'works' : 'fails';
+  if (upgradePattern.test(before) && !strong.some((hit) => hit.outcome === 'works'))
+    return strong.length > 0 || /\b(?:after|since|when|upon)\b/i.test(before) ? 'fails' : null;
+  if (brokeInPattern.test(before)) return 'fails';
+  if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:first bad|first broken)/i.test(after)) return 'fails';
+  return null;
+}
+
+/** The nearest word in the clause that says something. One far away, or one of a pair that disagrees, does not count. */
+function byHit(
+  token: VersionToken,
+  hits: readonly OutcomeHit[],
+  { text, tokens }: { readonly text: string; readonly tokens: readonly VersionToken[] },
+): ClaimedOutcome | null {
+  const before = text.slice(Math.max(0, token.from - 24), token.from);
+  if (
+    /\b(?:before|prior to|older than|earlier than|until|newer than|later than|based on|on top of|than|against|for)\W+(?:\w+\W+)?(?:v|linux-)?$/i.test(
+      before,
+    )
+  )
+    return null;
+  const strong = hits.filter((hit) => !hit.weak);
+  const usable = strong.length > 0 ? strong : hits;
+  let best: { readonly outcome: ClaimedOutcome; readonly cost: number } | null = null;
+  for (const hit of usable) {
+    const isAfter = hit.from >= token.to;
+    const distance = isAfter ? hit.from - token.to : token.from - hit.to;
+    // "works on 5.19, fails on 6.0": a version of another hit in between makes it another's word.
+    const crossed = tokens.some(
+      (other) =>
+        other !== token &&
+        (isAfter ? other.from > token.to && other.to < hit.from : other.to < token.from && other.from > hit.to),
+    );
+    const cost = distance + (crossed && usable.length > 1 ? 60 : 0) + (isAfter ? 6 : 0);
+    if (distance <= 160 && (best === null || cost < best.cost)) best = { outcome: hit.outcome, cost };
+  }
+  return best?.outcome ?? null;
+}

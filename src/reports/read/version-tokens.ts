@@ -1,0 +1,156 @@
+// Versions in a sentence: which words are one, and of what. Numbers with a point are many things (addresses, times, sizes);
+// only what the words around them make a version of a named thing, or what has the form of a kernel or QEMU version in a
+// report about one, is taken.
+
+import type { ReportComponent } from '../../core/claim.ts';
+
+export interface VersionToken {
+  readonly component: ReportComponent;
+  readonly version: string;
+  readonly upstream: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const names: readonly { readonly component: ReportComponent; readonly pattern: RegExp }[] = [
+  { component: 'guest-kernel', pattern: /\b(?:guest|vm|inner|l2)(?:'s)?[ -](?:linux[ -])?kernels?\b/gi },
+  {
+    component: 'qemu',
+    pattern:
+      /\bqemu(?!(?:\/kvm)?[ -](?:guests?|vms?|virtual|machine|instance|process)\b)(?:-kvm|-system-[\w]+|-system|-img|-server|-common|-utils)?\b|\bpve-qemu(?:-kvm)?\b/gi,
+  },
+  { component: 'libvirt', pattern: /\blibvirt[\w-]*\b|\bvirt-manager\b|\bvirsh\b/gi },
+  {
+    component: 'firmware',
+    pattern: /\bseabios\b|\bovmf\b|\bedk2?\b|\bedk-?ii\b|\bbios(?: version| date)?\b|\buefi\b|\bcoreboot\b/gi,
+  },
+  {
+    component: 'kernel',
+    pattern:
+      /\b(?:host |hosts |host's )?kernels?(?:[ -](?:versions?|releases?|series|core|default|image))?\b|\blinux(?:-image|-headers|-kernel|-lts|-zen|-stable|-next|-git|-mainline)?\b(?! mint)|\bvmlinuz\b|\bmainline\b|\bvanilla\b|\blinus(?:'s|'|s)? (?:tree|master)\b|\bstable\b|\blts\b|\bpve-kernel\b|\bproxmox-kernel\b|\blinux-?\d/gi,
+  },
+  {
+    component: 'distribution',
+    pattern:
+      /\bdebian\b|\bubuntu\b|\bfedora\b|\bcentos\b|\brhel\b|\bred ?hat(?: enterprise linux)?\b|\bopensuse\b|\bsuse\b|\bsles\b|\barch ?linux\b|\bgentoo\b|\balpine\b|\bnixos\b|\bmanjaro\b|\bproxmox(?: ve)?\b|\bpve(?:-manager)?\b|\bmint\b|\brocky\b|\balma(?:linux)?\b|\bslackware\b|\bleap\b|\bopenwrt\b|\bandroid\b|\bmacos\b|\bfreebsd\b|\bwindows\b|\bstream\b|\bunraid\b|\btruenas\b|\bvoid\b/gi,
+  },
+  {
+    component: 'other',
+    pattern:
+      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv)\b/gi,
+  },
+];
+
+const token =
+  /(?<![\w./:@=<&])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+
+/** `fallback` is what the report is about: numbers that nothing near names are of it. */
+export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
+  const text = masked(sentence);
+  const named = names.flatMap(({ component, pattern }) =>
+    [...text.matchAll(pattern)].map((match) => ({ component, from: match.index, to: match.index + match[0].length })),
+  );
+  const tokens: VersionToken[] = [];
+  for (const match of text.matchAll(token)) {
+    const [whole, prefix = '', written = '', number = '', tail = ''] = match;
+    const from = match.index;
+    const to = from + whole.replace(/[.+]+$/, '').length;
+    if (isUnit(text.slice(from + whole.length)) || !hasGoodForm(written)) continue;
+    const component = componentOf({ text, from, to: from + whole.length, prefix, number, tail }, named, tokens, fallback);
+    if (component === null) continue;
+    tokens.push({ component, version: written.replace(/[.,]+$/, ''), upstream: upstreamOf(number, tail), from, to });
+  }
+  return tokens;
+}
+
+/** `6.1.0-13-amd64` is of 6.1.0, `6.1-rc1` is 6.1-rc1, `7.0.0-rc2` too; package revisions fall away. */
+function upstreamOf(number: string, tail: string): string {
+  const candidate = /^[-~+.]?rc\d+/.exec(tail)?.[0];
+  return candidate === undefined ? number : `${number}-${candidate.replace(/^[-~+.]/, '')}`;
+}
+
+/** Addresses, file names and what stands between brackets of a console are no versions. */
+function masked(sentence: string): string {
+  return sentence
+    .replace(
+      /[a-z]+:\/\/\S+|\b[\w.+-]+@[\w.-]+\b|\[ *\d+\.\d+\]|\b\d+\.\d+\.\d+\.\d+\b|\S+\.(?:com|org|net|html?|txt|log|xz|gz)\b\S*/gi,
+      (part) => ' '.repeat(part.length),
+    )
+    .replaceAll('’', "'");
+}
+
+function isUnit(after: string): boolean {
+  return /^\s?(?:%|[kKMGT]i?[Bb]?(?:\/s|ps)?\b|m?s\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|[GM]?Hz\b|V\b|W\b|°|x\b(?! kernel)|times\b|MT\/s|percent\b|inch|Gbps|bits?\b|bytes?\b)/.test(
+    after,
+  );
+}
+
+function hasGoodForm(written: string): boolean {
+  // Dates (2022.10, 12.05.2023) and IP-like numbers.
+  return !/^\d{1,2}\.\d{1,2}\.(?:19|20)\d\d/.test(written) && !/^0\d/.test(written);
+}
+
+interface Found {
+  readonly component: ReportComponent;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Candidate {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  readonly prefix: string;
+  readonly number: string;
+  readonly tail: string;
+}
+
+function componentOf(
+  at: Candidate,
+  named: readonly Found[],
+  before: readonly VersionToken[],
+  fallback: ReportComponent | null,
+): ReportComponent | null {
+  if (/^(?:linux|kernel)/i.test(at.prefix)) return 'kernel';
+  if (/^(?:pve-)?qemu/i.test(at.prefix)) return 'qemu';
+  if (/^libvirt/.test(at.prefix)) return 'libvirt';
+  const previous = before.at(-1);
+  const left = named.filter((one) => one.to <= at.from + 1).sort((a, b) => b.to - a.to)[0];
+  const right = named.filter((one) => one.from >= at.to - 1).sort((a, b) => a.from - b.from)[0];
+  const leftText = left ? at.text.slice(left.to, at.from) : '';
+  const rightText = right ? at.text.slice(at.to, right.from) : '';
+  // Directly before: `QEMU 7.0.0`, `kernel version: 6.0.2`, `linux (6.1)`.
+  if (
+    left &&
+    /^[\s:=,(v"'`*|-]*(?:version|ver\.?|release|is|was|to|at|of|from|being|series|package|emulator|build)?[\s:=(v"'`*|-]*$/i.test(
+      leftText,
+    )
+  )
+    return plausible(left.component, at);
+  // Directly after: `5.19 and older kernels`, `6.0+ host`.
+  if (
+    right &&
+    /^[+\s]*(?:(?:and|or)\s+(?:older|newer|later|earlier|below|above|up|higher|lower)\s*)?(?:-?based |lts |stable |mainline |upstream |vanilla |linux |rc |series |\.x )*$/i.test(
+      rightText,
+    )
+  )
+    return plausible(right.component === 'other' ? (fallback ?? 'other') : right.component, at);
+  if (/^[\s+]*(?:and (?:older|later|newer|above|up|earlier) )?hosts?\b/.test(at.text.slice(at.to)))
+    return plausible('kernel', at);
+  if (previous?.component === 'other' && /^-?rc\d/.test(at.tail) && /^\d+\.\d+$/.test(at.number)) return 'kernel';
+  // A list or a comparison goes on with what it began with: `kernels 5.18, 5.19 and 6.0`.
+  if (previous && (!left || left.to <= previous.to) && at.from - previous.to < 80) return plausible(previous.component, at);
+  if (/^[-~]?rc\d/.test(at.tail)) return /^\d+\.\d+\.\d+/.test(at.number) ? 'qemu' : 'kernel';
+  if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
+  if (at.prefix.toLowerCase() === 'v' || fallback !== null) return fallback === null ? null : plausible(fallback, at);
+  return null;
+}
+
+/** Numbers that cannot be a version of the thing are of none: "kernel oops at 12.5". */
+function plausible(component: ReportComponent, { number }: Candidate): ReportComponent | null {
+  const [major = 0, minor = 0] = number.split('.').map(Number);
+  if (component === 'kernel' || component === 'guest-kernel')
+    return (major >= 3 && major <= 9 && minor <= 20) || (major === 2 && (minor === 6 || minor === 4)) ? component : null;
+  if (component === 'qemu') return major <= 19 && (major < 3 || minor <= 2 || minor >= 50) && minor <= 99 ? component : null;
+  return component;
+}
