@@ -6,7 +6,7 @@ import { type Add, examples } from './command-line/add.ts';
 import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
-import { addImport } from './command-line/reports.ts';
+import { addImport } from './command-line/importing.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
