@@ -10,6 +10,7 @@ import { addImport } from './command-line/importing.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
+import { addIsolate } from './command-line/isolating.ts';
 import { addBisect } from './command-line/searching.ts';
 import { addSweep } from './command-line/sweeping.ts';
 import type { Context } from './context.ts';
@@ -22,6 +23,7 @@ const commands: readonly Add[] = [
   addRun,
   addBisect,
   addSweep,
+  addIsolate,
   addReplay,
   addMarks,
   addHandSteps,

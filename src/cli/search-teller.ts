@@ -1,7 +1,7 @@
 // Says what happened in a search in one line, with the names that people know.
 
 import type { BuildNote } from '../core/build-note.ts';
-import type { HuntPlan } from '../core/hunt-plan.ts';
+import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Point } from '../core/point.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
@@ -92,9 +92,17 @@ function planText(plan: HuntPlan): string {
     const goods = plan.goods.length === 0 ? 'an older end that is to be found' : plan.goods.map((good) => good.as).join(', ');
     return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);
   }
+  if (plan.question === 'isolate') return isolateText(plan);
   const { search, components, machine } = plan;
   const versions = components.find((component) => component.name === search?.axis)?.versions.length ?? 0;
   return printableLine(
     `${versions} versions of ${search?.axis ?? plan.scenario.name} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
   );
+}
+
+function isolateText({ components, factors, machine }: ScenarioPlan): string {
+  const lines = components.map(({ name, versions }) => `${versions.length} versions of ${name}`);
+  const settings = factors.map(({ name, values }) => `${values.length} of ${name}`);
+  const where = `${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
+  return printableLine(`isolating among ${[...lines, ...settings].join(', ')} on ${where}`);
 }

@@ -46,7 +46,7 @@ export function planCells(
   ];
   const points = pointsOf(axes);
   const exclusions = scenario.exclusions.map(({ when, because }) => ({
-    when: when.map((one) => tester(one, chosen)),
+    when: when.map((one) => conditionTester(one, chosen)),
     because,
   }));
   const cells: Point[] = [];
@@ -125,7 +125,7 @@ function pointsOf(axes: readonly Axis[]): readonly Point[] {
 }
 
 /** A version that is out of the matrix is tested by nobody, so `chosen` is all that a pattern has to look at. */
-function tester(condition: Condition, chosen: Readonly<Record<string, readonly Version[]>>): (point: Point) => boolean {
+export function conditionTester(condition: Condition, chosen: Readonly<Record<string, readonly Version[]>>): (point: Point) => boolean {
   const { name } = condition;
   const values =
     condition.kind === 'factor'

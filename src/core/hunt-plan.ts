@@ -3,13 +3,14 @@
 import { assert } from './assert.ts';
 import type { CommitName } from './commit.ts';
 import type { Point } from './point.ts';
+import type { WorkaroundSpec } from './scenario.ts';
 import type { Version } from './version.ts';
 
 export type HuntPlan = ScenarioPlan | RepositoryPlan;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
 export interface ScenarioPlan {
-  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep' | 'whole';
+  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep' | 'isolate' | 'whole';
   readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
   readonly components: readonly PlannedComponent[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -19,6 +20,8 @@ export interface ScenarioPlan {
   readonly machine: MachineFacts;
   /** For `bisect` and `sweep`, and for no other. */
   readonly search?: AxisSearch;
+  /** For `isolate`, and for no other; `cells` are then the points where a failure is looked for, in this order. */
+  readonly isolate?: IsolateRules;
   /** For `whole`, and for no other; it has no cells of its own. */
   readonly whole?: WholeRules;
 }
@@ -33,6 +36,16 @@ export interface WholeRules {
 
 /** The questions that a whole hunt may ask. */
 export type PartName = 'matrix' | 'isolate' | 'sweep' | 'bisect' | 'verify' | 'evidence' | 'script';
+
+export interface IsolateRules {
+  /** The component whose versions are dear to make ready. */
+  readonly kernel: string;
+  /** Combinations that make no sense: those that have, for each name, one of the values. */
+  readonly excluded: readonly { readonly when: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
+  /** Tried where it fails, in the order of the file. */
+  readonly workarounds: readonly WorkaroundSpec[];
+  readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'testsMax' | 'minutesMax'>;
+}
 
 export interface PlannedComponent {
   readonly name: string;

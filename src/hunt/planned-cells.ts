@@ -17,6 +17,8 @@ export interface PlannedCell {
   readonly key: AttemptKey;
   /** Index of its group: cells of one host kernel share a boot, so they are run one after the other. */
   readonly group: number;
+  /** What is run there when it is not the hunt's own scenario: a workaround. */
+  readonly instead?: { readonly scenario: Scenario; readonly image: GuestImage | null };
 }
 
 export interface PlannedCellsParts {
@@ -37,6 +39,19 @@ export function plannedCellsOf({ plan, scenario, image, sha256 }: PlannedCellsPa
       return { point, versions, key, group };
     }),
   );
+}
+
+/** The cells of points that no plan lists: what they are is decided while the hunt runs. */
+export function cellMaker({ plan, scenario, image, sha256 }: PlannedCellsParts): (point: Point) => PlannedCell {
+  const labels = versionsByLabel(plan);
+  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
+  assert(kernel !== undefined, 'a scenario has a host kernel');
+  const kernels = [...(labels.get(kernel.name)?.keys() ?? [])];
+  return (point) => {
+    const versions = versionsAt(point, labels);
+    const key = attemptKeyOf({ scenario, point, versions, imageKey: image?.key ?? null, machine: plan.machine }, sha256);
+    return { point, versions, key, group: kernels.indexOf(point[kernel.name] ?? '') };
+  };
 }
 
 type VersionsByLabel = ReadonlyMap<string, ReadonlyMap<string, Version>>;

@@ -3,6 +3,7 @@
 
 import type { AttemptRecord } from '../core/attempt.ts';
 import type { Observation } from '../core/observation.ts';
+import type { Scenario } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
 import type { HostRecipe } from '../ports/host.ts';
 import { unlessAborted } from './aborted.ts';
@@ -82,7 +83,10 @@ export class PointAttempts {
       return { record, isMade: false };
     }
     try {
-      const record = await this.#run({ id, key, point, recipe }, signal);
+      const record = await this.#run(
+        { id, key, point, recipe },
+        { signal, scenario: cell.instead?.scenario ?? request.scenario },
+      );
       log.append({ type: 'attempt-finished', record });
       return { record, isMade: true };
     } catch (error) {
@@ -98,21 +102,22 @@ export class PointAttempts {
 
   #run(
     attempt: Pick<AttemptRecord, 'id' | 'key' | 'point'> & { readonly recipe: HostRecipe },
-    signal: AbortSignal,
+    { scenario, signal }: { readonly scenario: Scenario; readonly signal: AbortSignal },
   ): Promise<AttemptRecord> {
     const { lab, request, options } = this.#hunt;
     const { onObservation } = options;
     const observer = onObservation && ((observation: Observation) => onObservation(attempt.id, observation));
     return runAttempt(
       lab,
-      { ...attempt, scenario: request.scenario, machine: request.plan.machine },
+      { ...attempt, scenario, machine: request.plan.machine },
       { signal, ...(observer ? { observer } : {}) },
     );
   }
 
-  async #recipeFor({ versions }: PlannedCell): Promise<HostRecipe | UserError> {
+  async #recipeFor({ versions, instead }: PlannedCell): Promise<HostRecipe | UserError> {
     try {
-      return await this.#materials.recipeAt(versions);
+      const recipe = await this.#materials.recipeAt(versions);
+      return instead ? { ...recipe, image: instead.image } : recipe;
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof UserError)) throw error;
       return error;

@@ -11,6 +11,8 @@ import { runSearchLoop } from './search-loop.ts';
 import { withinTime } from './within-time.ts';
 
 export interface PointSearch {
+  /** Where earlier attempts are taken over before it starts; the cells of the plan unless told. */
+  readonly known?: readonly PlannedCell[];
   /** Made when what was answered before is taken over. */
   readonly seeker: () => Seeker;
   /** May take its time: a commit is built first. */
@@ -28,7 +30,7 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
   const attempts = new PointAttempts(hunt, signal);
   const workers = lab.hosts.capacity(request.scenario.host);
   try {
-    if (!request.again) for (const cell of cells) attempts.reuse(cell, () => false);
+    if (!request.again) for (const cell of search.known ?? cells) attempts.reuse(cell, () => false);
     const leftMs = search.minutesMax === null ? null : search.minutesMax * 60_000 - spentMs(hunt, workers);
     await withinTime(lab.clock, leftMs, signal, (inTime) =>
       runSearchLoop({

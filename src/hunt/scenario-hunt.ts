@@ -123,7 +123,9 @@ function asksTheSame(
   // The points of commits are known when they are built; their plan names the image.
   if (plan.search?.commits) return true;
   const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
-  const isPlanned = ({ point }: AttemptRecord): boolean => plan.search?.finer === undefined || keys.has(pointKey(point));
+  // Most points of an isolation, and those finer than the plan, are known only while it runs.
+  const plansAll = plan.question !== 'isolate' && plan.search?.finer === undefined;
+  const isPlanned = ({ point }: AttemptRecord): boolean => plansAll || keys.has(pointKey(point));
   const planned = foldEvents(journal.events(hunt)).records.filter(isPlanned);
   return planned.every((record) => keys.get(pointKey(record.point)) === record.key);
 }

@@ -15,6 +15,8 @@ import { printable } from '../render/style.ts';
 import { reportOfSearch } from '../search-of-hunt.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
+import { isolateReport } from './isolate.ts';
+import { printIsolate } from './print-isolate.ts';
 import { printMatrix } from './print-matrix.ts';
 import { printSearch } from './print-search.ts';
 import { printSweep } from './print-sweep.ts';
@@ -72,6 +74,9 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
       break;
     }
+    case 'isolate':
+      await printIsolate(context, isolateReport(hunt, state), options);
+      break;
     case 'sweep':
       await printSweep(context, sweepReport(hunt, state), options);
       break;

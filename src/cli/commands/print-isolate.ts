@@ -1,0 +1,23 @@
+// Prints an isolation that has ended or was stopped: as JSON or in words; and writes the picture.
+
+import type { IsolateReport } from '../../core/isolate-report.ts';
+import type { Context } from '../context.ts';
+import { isolateSvg } from '../render/isolate-svg.ts';
+import { isolateLines } from '../render/isolate-text.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface IsolateOutput {
+  readonly json: boolean;
+  /** Where the picture goes; null for none. */
+  readonly svg: string | null;
+}
+
+export async function printIsolate(context: Context, report: IsolateReport, output: IsolateOutput): Promise<void> {
+  if (output.svg !== null) await context.writeFile(output.svg, isolateSvg(report));
+  if (output.json) {
+    writeJson(context.stdout, report);
+    return;
+  }
+  const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
+  writeLines(context.stdout, isolateLines(report, context.style, columns));
+}

@@ -1,0 +1,53 @@
+// An isolation on a terminal: the sentence, its borders, a strip for each part, workarounds, and what did not matter. Pure.
+
+import type { IsolateReport } from '../../core/isolate-report.ts';
+import { isolateRows, type IsolateMark } from './isolate-rows.ts';
+import { borderSentences, conditionSentences, effortText, unknownText, workaroundText } from './isolate-words.ts';
+import { cutTo, printable, printableLine, wrapTo, type Style } from './style.ts';
+
+export function isolateLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
+  const wrapped = (text: string, indent = ''): readonly string[] => wrapTo(printableLine(text), columns, indent);
+  const list = (title: string, texts: readonly string[]): readonly string[] =>
+    texts.length === 0 ? [] : ['', style.bold(title), ...texts.flatMap((text) => wrapped(text, '  '))];
+  return [
+    ...conditionSentences(report)
+      .flatMap((text) => wrapped(text))
+      .map((line) => style.bold(line)),
+    ...borderSentences(report).flatMap((text) => wrapped(text)),
+    ...pictureLines(report, style, columns),
+    ...list('What makes it go away, the smallest change first', report.workarounds.map(workaroundText)),
+    ...list(
+      'What does not matter',
+      report.irrelevant.map(({ part, tried }) => `${part}: fails with ${triedText(tried)}`),
+    ),
+    ...list('What could not be told', report.undetermined.map(unknownText)),
+    '',
+    ...elsewhereLines(report).flatMap((text) => wrapped(text)),
+    ...wrapped(`${effortText(report)} This is hunt ${report.hunt}.`),
+  ];
+}
+
+/** Long lists of versions are named by their ends. */
+function triedText(tried: readonly string[]): string {
+  return tried.length > 6 ? `${tried.length} values from ${tried[0] ?? ''} to ${tried.at(-1) ?? ''}` : tried.join(', ');
+}
+
+function elsewhereLines({ elsewhere }: IsolateReport): readonly string[] {
+  if (elsewhere === null || elsewhere.tried === 0) return [];
+  const { tried, pairsSeen, pairsAll } = elsewhere;
+  return [`Where it should pass, ${tried} points were tried and passed: ${pairsSeen} of ${pairsAll} pairs of settings.`];
+}
+
+const characters: Readonly<Record<IsolateMark, string>> = { bad: 'X', good: 'o', other: 's', untried: '.' };
+
+function pictureLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
+  const rows = isolateRows(report);
+  if (rows.length === 0) return [];
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map(({ name, cells }) => {
+    const marks = cells.map(({ mark, label }) => (cells.length > 8 ? characters[mark] : `${characters[mark]} ${label}`));
+    return cutTo(printable(`  ${name.padEnd(width)}  ${marks.join(cells.length > 8 ? '' : '   ')}`), columns);
+  });
+  const legend = 'One setting changed at a time from where it fails: X fails, o passes, s can not be told, . not tried';
+  return ['', ...lines, ...wrapTo(legend, columns).map((line) => style.dim(line))];
+}

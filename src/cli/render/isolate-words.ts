@@ -1,0 +1,96 @@
+// What an isolation found, in sentences. Pure.
+
+import type { ConditionPart, IsolateReport, ReportedUnknown, ReportedWorkaround } from '../../core/isolate-report.ts';
+import { count, formatDuration, formatNumber, listWith } from './quantities.ts';
+
+/** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
+export function conditionSentences({ conditions, ended }: IsolateReport): readonly string[] {
+  if (conditions.length === 0) return [endingText(ended)];
+  return conditions.map(({ parts, established }, index) => {
+    const begin = index === 0 ? 'Fails when' : 'Also fails when';
+    const unsure = established ? '' : ' (not all of it was seen from both sides)';
+    if (parts.length === 0) return 'Fails everywhere that was tried.';
+    return `${begin} ${listWith('and', parts.map(partText))}${unsure}.`;
+  });
+}
+
+export function partText(part: ConditionPart): string {
+  if (part.operator === 'in') return `${part.part} is ${listWith('or', part.values)}`;
+  const spans = part.intervals.map(({ from, until }) => {
+    const words = [from ? `from ${from.after} on` : null, until ? `before ${until.after}` : null].filter((one) => one !== null);
+    return words.join(' and ');
+  });
+  return `${part.part} is ${spans.join(', or ')}`;
+}
+
+/** Borders, with the versions on both sides, and which component changed where. */
+export function borderSentences({ conditions }: IsolateReport): readonly string[] {
+  const sentences = conditions.flatMap(({ parts }) =>
+    parts.flatMap((part) =>
+      part.operator === 'in'
+        ? []
+        : part.intervals.flatMap(({ from, until }) => [
+            ...(from ? [`${part.part}: begins between ${from.before} and ${from.after}.`] : []),
+            ...(until ? [`${part.part}: ends between ${until.before} and ${until.after}.`] : []),
+          ]),
+    ),
+  );
+  const components = new Set(
+    conditions.flatMap(({ parts }) => parts.filter((one) => one.operator === 'within').map((one) => one.part)),
+  );
+  if (components.size < 2) return sentences;
+  return [
+    ...sentences,
+    `It takes ${listWith('and', [...components])} together. Which of them changed first is not known: the sources have no dates.`,
+  ];
+}
+
+export function workaroundText({ change, size, tried, because, attempts }: ReportedWorkaround): string {
+  const words = {
+    works: 'works',
+    'does-not-work': 'does not work',
+    'not-applicable': 'not applicable',
+    'not-tried': 'not tried',
+  };
+  const proof = attempts.length === 0 ? '' : ` (${attempts.join(', ')})`;
+  return `${words[tried]}: ${change} [${size}]${because === null ? '' : `, ${because}`}${proof}`;
+}
+
+export function unknownText({ kind, parts, values, because }: ReportedUnknown): string {
+  switch (kind) {
+    case 'not-tried':
+      return `${listWith('and', parts)}: ${values.length > 6 ? count(values.length, 'value') : listWith('and', values)} not tried (${because})`;
+    case 'border':
+      return `${listWith('and', parts)}: the border is somewhere between ${values.join(' and ')} (${because})`;
+    case 'together':
+      return `${listWith('and', parts)}: ${because}`;
+    case 'unsure':
+    case 'unexplained':
+      return `${parts.map((part, index) => `${part}=${values[index] ?? ''}`).join(' ')}: ${because}`;
+  }
+}
+
+export function effortText({ attempts, known, forecast }: IsolateReport): string {
+  const taken = known > 0 ? `, ${formatNumber(known)} of them known before` : '';
+  const matrix = forecast ? `; all combinations are ${formatNumber(forecast.matrix)}` : '';
+  return `${count(attempts, 'attempt')}${taken}${matrix}.`;
+}
+
+export function isolateForecastText({ attempts, forecast }: IsolateReport): string {
+  if (forecast === null) return `${count(attempts, 'attempt')}; a point that fails is looked for`;
+  const time = formatDuration(forecast.seconds * 1000);
+  return `forecast: after ${count(attempts, 'attempt')}, about ${formatNumber(forecast.attempts)} more in ${time}; all combinations are ${formatNumber(forecast.matrix)}`;
+}
+
+function endingText(ended: IsolateReport['ended']): string {
+  switch (ended) {
+    case 'not-reproduced':
+      return 'Nothing that was tried fails as the scenario says. Name a point that fails with --set and --version.';
+    case 'not-failing':
+      return 'The point where it was said to fail passes.';
+    case 'lab-broken':
+      return 'The lab broke: no answers came any more.';
+    default:
+      return 'Not isolated yet.';
+  }
+}

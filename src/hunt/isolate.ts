@@ -1,0 +1,88 @@
+// Answers "what has to come together for it to fail, and what makes it go away?" with attempts at the points that the engine
+// asks for, and then with each workaround of the scenario where it fails.
+
+import { attemptCosts } from '../core/attempt-costs.ts';
+import type { ScenarioPlan } from '../core/hunt-plan.ts';
+import type { IsolateReport } from '../core/isolate-report.ts';
+import { isolateReportOf } from '../core/isolate-report-of.ts';
+import { isolateSearch, type IsolateSearch } from '../core/isolate-search.ts';
+import { workaroundTrials, scenarioWith } from '../core/workaround-trials.ts';
+import { pointKey } from '../core/point.ts';
+import { spotOf } from '../core/search/isolate/problem.ts';
+import { PointAttempts } from './point-attempts.ts';
+import { cellMaker, type PlannedCell } from './planned-cells.ts';
+import { runPointSearch } from './point-search.ts';
+import {
+  earlierRecords,
+  runScenarioHunt,
+  type OpenHunt,
+  type ScenarioLab,
+  type ScenarioOptions,
+  type ScenarioRequest,
+  type ScenarioResult,
+  type WorkEnding,
+} from './scenario-hunt.ts';
+
+export interface IsolateOptions extends ScenarioOptions {
+  /** Told of each state before its tests are started. */
+  readonly onReport?: (report: IsolateReport) => void;
+}
+
+/** Runs it to its end. The lab's trouble with one point is an attempt without an answer. */
+export async function runIsolate(lab: ScenarioLab, request: ScenarioRequest, options: IsolateOptions): Promise<ScenarioResult> {
+  return runScenarioHunt({ lab, request, options }, (hunt) => isolate(hunt, options));
+}
+
+async function isolate(hunt: OpenHunt, { onReport }: IsolateOptions): Promise<WorkEnding> {
+  const { lab, request, image, log } = hunt;
+  const { plan, scenario } = request;
+  const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });
+  const costs = attemptCosts(earlierRecords(lab.journal, plan), plan.isolate?.kernel ?? '');
+  const search = isolateSearch(plan, log.state.records, costs);
+  const reportNow = (over: boolean): IsolateReport => isolateReportOf(log.hunt, plan, { records: log.state.records, over });
+  await runPointSearch(hunt, {
+    known: knownCells(hunt, search, makeCell),
+    seeker: () => isolateSearch(plan, log.state.records, costs),
+    cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),
+    minutesMax: plan.isolate?.rules.minutesMax ?? null,
+    onStep: () => {
+      onReport?.(reportNow(false));
+      return [];
+    },
+  });
+  await tryWorkarounds(hunt, makeCell);
+  return reportNow(true).ended === 'lab-broken' ? 'lab-broken' : 'answered';
+}
+
+/** What earlier hunts of this scenario have tried of this space. */
+function knownCells(
+  { lab, request }: OpenHunt,
+  { space }: IsolateSearch,
+  makeCell: (point: PlannedCell['point']) => PlannedCell,
+): readonly PlannedCell[] {
+  const points = new Map(
+    earlierRecords(lab.journal, request.plan)
+      .filter(({ point }) => space.spotAt(point) !== null)
+      .map(({ point }) => [pointKey(point), point]),
+  );
+  return [...points.values()].map(makeCell);
+}
+
+/** One after the other: what the next one is tried for depends on nothing, but its control does. */
+async function tryWorkarounds(hunt: OpenHunt, makeCell: (point: PlannedCell['point']) => PlannedCell): Promise<void> {
+  const { lab, request, options, log } = hunt;
+  const { signal, progress } = options;
+  const attempts = new PointAttempts(hunt, signal);
+  for (;;) {
+    const [trial] = workaroundTrials(request.plan, log.state.records).flatMap(({ next }) => (next === null ? [] : [next]));
+    if (!trial) return attempts.settled();
+    const { workaround, point, base } = trial;
+    const scenario = scenarioWith(request.scenario, workaround);
+    const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
+    const plan: ScenarioPlan = request.plan;
+    const { key } = cellMaker({ plan, scenario, image, sha256: lab.sha256 })(base);
+    const cell: PlannedCell = { ...makeCell(base), point, key, instead: { scenario, image } };
+    const known = request.again ? null : attempts.takeKnown(cell);
+    if (known === null) await attempts.attempt(cell, signal);
+  }
+}
