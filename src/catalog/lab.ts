@@ -90,6 +90,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
     repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
     worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),
     removeWorktrees: async (apart) => (await import('./repositories.ts')).removeWorktreesApart(apart, folders),
+    patches: async (repository, signal) => (await import('./repositories.ts')).patchesFor(repository, folders, signal),
     commands: async () => (await import('../infra/command-runner.ts')).commandRunner,
     commandFiles: async (repository) => {
       const { commandFiles } = await import('../sources/git/command-files.ts');

@@ -6,7 +6,9 @@ import { text } from 'node:stream/consumers';
 import type { WorktreesRequest } from '../cli/context.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Folders } from '../infra/folders.ts';
+import type { Patches } from '../ports/patches.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
+import { openPatches } from '../sources/git/patches.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
 
@@ -18,6 +20,10 @@ export function worktreesFor(repository: Repository, folders: Folders, request: 
   const { max, apart, signal } = request;
   const folder = apart === undefined ? join(folders.cache, 'worktrees') : folderApart(apart, folders);
   return openWorktrees(repository, { folder, max, signal });
+}
+
+export function patchesFor(repository: Repository, folders: Folders, signal: AbortSignal): Promise<Patches> {
+  return openPatches(repository, { folder: join(folders.cache, 'patched'), historyFolder: join(folders.cache, 'git'), signal });
 }
 
 export async function removeWorktreesApart(apart: string, folders: Folders): Promise<string | null> {

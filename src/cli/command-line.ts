@@ -13,6 +13,7 @@ import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
 import { addBisect } from './command-line/searching.ts';
 import { addSweep } from './command-line/sweeping.ts';
+import { addVerify } from './command-line/verifying.ts';
 import type { Context } from './context.ts';
 
 /** In the order of the help. */
@@ -22,6 +23,7 @@ const commands: readonly Add[] = [
   addMatrix,
   addRun,
   addBisect,
+  addVerify,
   addSweep,
   addIsolate,
   addReplay,

@@ -15,6 +15,7 @@ import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
+import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { KernelArtifact, Source } from '../ports/source.ts';
@@ -83,6 +84,8 @@ export interface Lab {
   worktrees(repository: Repository, request: WorktreesRequest): Promise<Worktrees>;
   /** Removes a pool that was opened `apart`, once nobody needs it. Gives what kept it from that, null when nothing did. */
   removeWorktrees(apart: string): Promise<string | null>;
+  /** Patched commits of this repository, kept apart from it. */
+  patches(repository: Repository, signal: AbortSignal): Promise<Patches>;
   commands(): Promise<CommandRunner>;
   /** As seen from the current folder. */
   commandFiles(repository: Repository): Promise<CommandFiles>;

@@ -7,8 +7,19 @@ import { commitHandSearch } from '../hunt/hand-searches.ts';
 import { axisReport } from './commands/bisect-axis.ts';
 import { machineArchive, type Context } from './context.ts';
 
-/** Of a hunt with the question `bisect` or `bisect-commits`. */
+/** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
 export async function reportOfSearch(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
+  return withVerification(await searchReport(context, hunt, state), state);
+}
+
+/** What was verified of another culprit than the report's says nothing about this one. */
+function withVerification(report: SearchReport, { verify }: Pick<HuntState, 'verify'>): SearchReport {
+  const verification = verify?.report ?? null;
+  if (verification === null || report.culprit?.name !== verification.culprit) return report;
+  return { ...report, verification };
+}
+
+async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
   const { signal } = context;
   const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? state.narrowed?.commits ?? null);

@@ -10,6 +10,9 @@ import type { Point } from './point.ts';
 import type { RepairNote } from './repair-note.ts';
 import type { SearchReport } from './search-report.ts';
 import type { SweepReport } from './sweep-report.ts';
+import type { LadderAnswer, VerifyPlan } from './verify/ladder-step.ts';
+import { testIdOf } from './verify/ladder-step.ts';
+import type { Verification } from './verify/verification.ts';
 
 /** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
 export const journalVersion = 1;
@@ -39,6 +42,10 @@ export type HuntEvent =
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
   /** Of a whole hunt: this question is asked by that hunt. The last one of a part counts. */
   | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number }
+  /** The culprit is verified; a second one begins anew. */
+  | { readonly type: 'verify-started'; readonly plan: VerifyPlan }
+  | { readonly type: 'verify-answered'; readonly answer: LadderAnswer }
+  | { readonly type: 'verify-ended'; readonly report: Verification }
   | { readonly type: 'hunt-stopped'; readonly because: string }
   | { readonly type: 'hunt-answered' };
 
@@ -61,6 +68,14 @@ export interface HuntState {
   readonly repairs: readonly RepairNote[];
   /** Of a search that has ended. */
   readonly report: SearchReport | SweepReport | null;
+  /** Of the culprit, the last one; it says of which. */
+  readonly verify: VerifyState | null;
+}
+
+export interface VerifyState {
+  readonly plan: VerifyPlan;
+  readonly answers: readonly LadderAnswer[];
+  readonly report: Verification | null;
 }
 
 export const emptyHunt: HuntState = {
@@ -75,6 +90,7 @@ export const emptyHunt: HuntState = {
   narrowed: null,
   repairs: [],
   report: null,
+  verify: null,
 };
 
 /** Folds one event into the state. */
@@ -124,6 +140,12 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return { ...state, report: event.report };
     case 'part-opened':
       return { ...state, status: 'running', parts: { ...state.parts, [event.part]: event.hunt } };
+    case 'verify-started':
+      return { ...state, verify: { plan: event.plan, answers: [], report: null } };
+    case 'verify-answered':
+      return { ...state, verify: state.verify && { ...state.verify, answers: [...state.verify.answers, event.answer] } };
+    case 'verify-ended':
+      return { ...state, verify: state.verify && { ...state.verify, report: event.report } };
     case 'hunt-stopped':
       return { ...state, status: 'stopped', running: [], marking: [] };
     case 'hunt-answered':
@@ -159,6 +181,7 @@ export function nextAttemptNumber(events: readonly HuntEvent[]): number {
 function idIn(event: HuntEvent): AttemptId | undefined {
   if (event.type === 'attempt-started') return event.attempt;
   if (event.type === 'mark-started') return event.mark;
+  if (event.type === 'verify-answered' && event.answer.kind === 'tested') return testIdOf(event.answer.test) as AttemptId;
   return event.type === 'marked' ? event.mark.id : undefined;
 }
 

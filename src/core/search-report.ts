@@ -5,6 +5,7 @@ import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
 import type { MappedEnd } from './upstream-tag.ts';
 import type { SeenOutcome } from './search/evidence.ts';
+import type { Verification } from './verify/verification.ts';
 
 export interface SearchReport {
   readonly hunt: number;
@@ -31,6 +32,8 @@ export interface SearchReport {
   readonly terms: { readonly good: string; readonly bad: string };
   /** As `git bisect log` prints it; for packages with labels in place of commits. */
   readonly log: string;
+  /** Of the culprit; absent while nobody has verified it: then it is a suspect. */
+  readonly verification?: Verification;
   /** Where commits of a component are built: the repository, what was built, and the stretches that were repaired. */
   readonly repository?: string;
   readonly builds?: ReportedBuilds;

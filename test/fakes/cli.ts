@@ -144,6 +144,9 @@ export class FakeCli {
       },
       worktrees: async (_repository, { max }) => this.commits.openWorktrees(max),
       removeWorktrees: async () => null,
+      patches: async () => {
+        throw new Error('the fake lab patches nothing');
+      },
       commands: async () => this.commits.commands,
       commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
       readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? ''),

@@ -5,6 +5,7 @@ import { foldEvents } from '../../core/journal.ts';
 import { UserError } from '../../core/user-error.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { standingLines } from '../render/verify-text.ts';
 import { reportOfSearch } from '../search-of-hunt.ts';
 
 /** `hunt` is null for the newest bisect. */
@@ -23,7 +24,9 @@ export async function logCommand(context: Context, { hunt }: { readonly hunt: nu
     throw new UserError({ code: 'usage', message: `hunt ${meant.hunt} is a ${meant.plan.question}: only a bisect has a log` });
   }
   const report = await reportOfSearch(context, meant.hunt, foldEvents(journal.events(meant.hunt)));
-  context.stdout.write(report.log);
+  // git bisect replay passes over comments.
+  const standing = standingLines(report).map((line) => `# ${line}\n`);
+  context.stdout.write(report.log + standing.join(''));
   return exitCodes.ok;
 }
 

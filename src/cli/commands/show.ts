@@ -6,6 +6,7 @@ import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
 import { matrixReportOf } from '../../core/matrix-report.ts';
 import type { Mark } from '../../core/mark.ts';
 import { UserError } from '../../core/user-error.ts';
+import { testIdOf, type VerifyTest } from '../../core/verify/ladder-step.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { culpritCommit } from '../culprit-commit.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -37,14 +38,19 @@ export async function showCommand(context: Context, options: ShowOptions): Promi
   const journal = await context.lab(machineArchive).journal();
   const state = journal.events(hunt).reduce(applyEvent, emptyHunt);
   if (attempt === null) return showHunt(context, hunt, state, options);
-  const mark = state.marks.find((one) => one.id === options.id);
+  const verified = verifyTests(state).find((test) => testIdOf(test) === options.id);
+  const mark = verified?.kind === 'mark' ? verified.mark : state.marks.find((one) => one.id === options.id);
   if (mark) return showMark(context, mark, options);
-  const record = state.records.find((one) => one.id === options.id);
+  const record = verified?.kind === 'attempt' ? verified.record : state.records.find((one) => one.id === options.id);
   if (!record) throw noSuchAttempt(options.id, state);
   if (options.json) writeJson(context.stdout, record);
   else if (options.console !== null) await showConsole(context, record, options.console);
   else await showAttempt(context, record);
   return exitCodes.ok;
+}
+
+function verifyTests({ verify }: HuntState): readonly VerifyTest[] {
+  return (verify?.answers ?? []).flatMap((answer) => (answer.kind === 'tested' ? [answer.test] : []));
 }
 
 function parseId(id: string): { hunt: number; attempt: number | null } {

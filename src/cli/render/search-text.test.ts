@@ -64,6 +64,8 @@ describe('the answer of a bisect', () => {
         "Next likeliest: 02bb02bb02bb ("block: change 699"), 0.5 %.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
         "To be ten times surer: --confidence 0.9993, about 1 more test.",
+        "",
+        "A suspect, not verified: firstbad verify 7",
       ]
     `);
   });
@@ -86,6 +88,8 @@ describe('the answer of a bisect', () => {
         "Confidence: 99.34 %.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
         "To be ten times surer: --confidence 0.9993, about 1 more test.",
+        "",
+        "A suspect, not verified: firstbad verify 7",
       ]
     `);
   });

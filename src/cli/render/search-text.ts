@@ -8,6 +8,7 @@ import { buildLines, narrowedLines } from './search-builds-text.ts';
 import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';
 import { cutTo, wrapTo, type Style } from './style.ts';
+import { standingLines } from './verify-text.ts';
 
 export interface SearchTextOptions {
   readonly style: Style;
@@ -28,6 +29,7 @@ export function searchLines(report: SearchReport, { style, columns, commit }: Se
     wrapped([...explained, ...effortLines(report), ...certaintyLines(report)]),
     wrapped(buildLines(report)),
     wrapped(narrowedLines(report)),
+    wrapped(standingLines(report)),
     wrapped(next).map((line) => style.dim(line)),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));

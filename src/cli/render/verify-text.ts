@@ -1,0 +1,46 @@
+// What is known of a culprit beyond its name: a suspect, or verified and how. Pure.
+
+import type { SearchReport } from '../../core/search-report.ts';
+import type { Rung, RungName, Verification } from '../../core/verify/verification.ts';
+import { printableLine } from './style.ts';
+
+/** Nothing for a search without a culprit. */
+export function standingLines({ hunt, culprit, verification }: SearchReport): readonly string[] {
+  if (culprit === null) return [];
+  if (verification === undefined) return [`A suspect, not verified: firstbad verify ${String(hunt)}`];
+  return [standingLine(verification)];
+}
+
+export function verificationLines(verification: Verification): readonly string[] {
+  return [...verification.rungs.map(rungLine), '', standingLine(verification)];
+}
+
+export function rungLine({ rung, status, text }: Rung): string {
+  return `${marks[status]} ${titles[rung]}: ${printableLine(text)}`;
+}
+
+function standingLine({ ending, because }: Verification): string {
+  const said = printableLine(because);
+  switch (ending) {
+    case 'verified':
+      return `Culprit, verified: ${said}.`;
+    case 'refuted':
+      return `Refuted, not the culprit: ${said}.`;
+    case 'suspect':
+      return `A suspect, only partly verified: ${said}.`;
+  }
+}
+
+const marks: Readonly<Record<Rung['status'], string>> = { done: '[done]   ', failed: '[failed] ', untried: '[untried]' };
+
+const titles: Readonly<Record<RungName, string>> = {
+  pair: 'culprit against parent',
+  difference: 'the difference',
+  revert: 'revert at the newest bad version',
+  'revert-nearer': 'revert at an older version',
+  parts: 'revert in part',
+  apply: 'the culprit on a good version',
+  fresh: 'on hosts booted anew',
+  neighbours: 'the versions beside them',
+  newest: 'the newest version',
+};

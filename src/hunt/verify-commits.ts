@@ -1,0 +1,95 @@
+// Verifying a commit that a command has named: what is tried is decided from the history, and the same command tests it.
+
+import type { AttemptId } from '../core/attempt.ts';
+import type { CommitName } from '../core/commit.ts';
+import { ancestorsOf } from '../core/graph.ts';
+import type { CommandTester, RepositoryPlan } from '../core/hunt-plan.ts';
+import { termsOf } from '../core/search-report-of.ts';
+import type { NamedVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
+import type { Patches } from '../ports/patches.ts';
+import type { Repository } from '../ports/repository.ts';
+import { planCommits } from './plan-commits.ts';
+import { testCommit, type CommitTestLab } from './commit-test.ts';
+import { searchCommits, type CommitLab } from './search-commits.ts';
+import type { VerifyBench } from './verify.ts';
+
+// Nearer ones first; a kernel has hundreds of tags behind a culprit.
+const stationsMax = 12;
+
+export async function planVerifyCommits(
+  repository: Repository,
+  patches: Patches,
+  { plan, culprit }: { readonly plan: RepositoryPlan; readonly culprit: CommitName },
+  signal: AbortSignal,
+): Promise<VerifyPlan> {
+  const { bad, rules } = plan;
+  const tips = [bad.name, ...plan.goods.map(({ name }) => name)];
+  const history = await repository.history(tips, { signal });
+  const { graph } = history;
+  const node = history.nodeOf(culprit) ?? 0;
+  const all = Array.from(graph.parents.subarray(graph.parentStart[node], graph.parentStart[node + 1]), (one) =>
+    history.nameOf(one),
+  );
+  const parents = rules.firstParentOnly ? all.slice(0, 1) : all;
+  const newest = (await patches.newestWith(bad.name, signal)) ?? (await patches.newestWith(culprit, signal));
+  const releases = (await repository.releases(bad.name, signal)).filter(({ commit }) => {
+    const at = history.nodeOf(commit);
+    return at !== null && commit !== bad.name && commit !== culprit && ancestorsOf(graph, [at])[node] === 1;
+  });
+  const merge = await patches.mergeOf({ commit: culprit, tip: bad.name }, signal);
+  const stations: NamedVersion[] = releases.slice(0, stationsMax).map(({ tag, commit }) => ({ name: commit, as: tag }));
+  if (merge !== null && merge !== bad.name) stations.push({ name: merge, as: `the culprit's merge ${merge.slice(0, 12)}` });
+  const before = ancestorsOf(graph, [node]);
+  const lastGood = plan.goods.find(({ name }) => before[history.nodeOf(name) ?? -1] === 1) ?? null;
+  return {
+    kind: 'commits',
+    culprit,
+    parents,
+    bad: { name: bad.name, as: bad.as },
+    stations,
+    lastGood: lastGood === null ? null : { name: lastGood.name, as: lastGood.as },
+    newest: newest === null ? [] : [{ ...newest, component: null }],
+    before: null,
+    after: null,
+    confidence: rules.confidence,
+    flaky: rules.flaky,
+    fixed: rules.fixed,
+    terms: termsOf(rules),
+  };
+}
+
+export interface CommandBenchParts {
+  /** Its worktrees are those of the patched commits' repository. */
+  readonly lab: CommitTestLab & CommitLab;
+  readonly plan: RepositoryPlan;
+  readonly tester: CommandTester;
+  readonly onNote: (note: string) => void;
+}
+
+export function commandBench({ lab, plan, tester, onNote }: CommandBenchParts): VerifyBench {
+  let tested = false;
+  return {
+    test: async (target, id: AttemptId, signal) => {
+      const test = { id, commit: target.name as CommitName, tester, isFirst: !tested };
+      const mark = await testCommit(lab, test, { signal });
+      tested = true;
+      return { kind: 'mark', mark };
+    },
+    sameOutput: () => Promise.resolve(null),
+    findFix: async (newest, signal) => {
+      // Nothing lies between a version and itself: the search saw it fail, and it passes now.
+      if (newest.name === plan.bad.name) return { hunt: null, fix: null, because: 'the search saw it fail' };
+      onNote(`${newest.as} passes: looking for the commit that fixed it`);
+      const { fixed, terms } = plan.rules;
+      const rules = { ...plan.rules, fixed: !fixed, terms: terms && { good: terms.bad, bad: terms.good }, paths: [] };
+      const request = { olds: [plan.bad.name], news: [newest.name], tester, rules };
+      const fixPlan = await planCommits(lab.repository, request, signal);
+      const options = { signal, onEvent: () => undefined, progress: () => undefined, onNote };
+      const { hunt, report } = await searchCommits(lab, { plan: fixPlan, hunt: null, again: false, jobs: 1 }, options);
+      signal.throwIfAborted();
+      const fix = report.culprit;
+      const because = `hunt ${String(hunt)} looked for the fix and did not name it`;
+      return { hunt, fix: fix && `${fix.name.slice(0, 12)} ("${fix.title}"), hunt ${String(hunt)}`, because };
+    },
+  };
+}
