@@ -12,8 +12,10 @@ import type {
   VersionInterval,
 } from './answer.ts';
 import { pairsSeen } from './elsewhere.ts';
+import { type Explanation, failChance } from './explain.ts';
+import { numberSequence } from './number-sequence.ts';
 import { levelsOf } from './coverage.ts';
-import { isShownAlone, partClaims } from './prove.ts';
+import { isMasked, isShownAlone, partClaims } from './prove.ts';
 import { type Spot, targetOf } from './problem.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
@@ -52,11 +54,6 @@ function causeOf(view: View, cause: CauseView): Cause {
     established: supported && dropped && !open && isOnly(view),
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };
-}
-
-/** Nothing else with as many parts explains what was seen nearly as well. */
-function isOnly({ explanations }: View): boolean {
-  return explanations.length > 0 && explanations[0]!.weight > 0.9;
 }
 
 interface Place {
@@ -160,34 +157,72 @@ function candidatesOf({ problem, causes }: View): readonly number[] {
   return problem.variables.flatMap(({ values }, variable) => (values.length > 1 && !matters.has(variable) ? [variable] : []));
 }
 
-/** Of a line, a stretch of which nothing was tried is missing as a whole. */
+/** Wherever a cause holds. Of a line, a stretch of which nothing was tried is missing as a whole. */
 function triedOf(
-  { problem, causes }: View,
+  view: View,
   variable: number,
 ): { readonly tried: readonly number[]; readonly missing: readonly number[]; readonly proof: readonly number[] } {
-  const levelOf = levelsOf(problem.variables, stretches);
+  const { variables } = view.problem;
+  const levelOf = levelsOf(variables, stretches);
   const failing = new Map<number, Spot>();
-  for (const { own } of causes) for (const spot of own) if (!failing.has(spot[variable]!)) failing.set(spot[variable]!, spot);
-  const levels = new Set([...failing.keys()].map((value) => levelOf(variable, value)));
-  const missing = [...problem.variables[variable]!.values.keys()].filter((value) => !levels.has(levelOf(variable, value)));
+  const missing = new Set<number>();
+  for (const cause of view.causes) {
+    const levels = new Set(cause.own.map((spot) => levelOf(variable, spot[variable]!)));
+    for (const spot of cause.own) if (!failing.has(spot[variable]!)) failing.set(spot[variable]!, spot);
+    for (const value of variables[variable]!.values.keys())
+      if (!levels.has(levelOf(variable, value)) && !isMasked(view, cause, { variable, value })) missing.add(value);
+  }
   return {
     tried: [...failing.keys()].sort((a, b) => a - b),
-    missing,
-    proof: [...failing.values()].map((spot) => targetOf(problem.variables, spot)),
+    missing: [...missing].sort((a, b) => a - b),
+    proof: [...failing.values()].map((spot) => targetOf(variables, spot)),
   };
 }
 
 /** Explanations that are nearly as good and blame other variables: they were not varied apart. */
-function alternatives({ explanations, causes }: View): readonly Undetermined[] {
-  const top = explanations[0];
-  if (!top) return [];
-  const blamed = new Set(causes.flatMap(({ cause }) => cause.variables));
-  const others = explanations.slice(1).filter(({ weight }) => weight > 0.1 * top.weight);
-  return others.flatMap((other): readonly Undetermined[] => {
+function alternatives(view: View): readonly Undetermined[] {
+  const blamed = new Set(view.causes.flatMap(({ cause }) => cause.variables));
+  const found = new Map<string, Undetermined>();
+  for (const other of rivals(view)) {
     const its = new Set(other.causes.flatMap(({ variables }) => variables));
     const differing = [...blamed, ...its].filter((variable) => blamed.has(variable) !== its.has(variable));
-    return differing.length === 0 ? [] : [{ kind: 'together', variables: [...new Set(differing)].sort((a, b) => a - b) }];
+    const variables = [...new Set(differing)].sort((a, b) => a - b);
+    if (variables.length > 0) found.set(variables.join(' '), { kind: 'together', variables });
+  }
+  return [...found.values()];
+}
+
+/** Nothing else explains what was seen nearly as well. */
+function isOnly(view: View): boolean {
+  return view.explanations.length > 0 && rivals(view).length === 0;
+}
+
+const spotsCompared = 200;
+const rivalWeight = 0.05;
+
+const rivalsKnown = new WeakMap<View, readonly Explanation[]>();
+
+/** Those that say something else of a point near a failing one: what no point could show is not another explanation. */
+function rivals(view: View): readonly Explanation[] {
+  const known = rivalsKnown.get(view);
+  if (known) return known;
+  const top = view.explanations[0];
+  const sequence = numberSequence(view.tried.size);
+  const { variables } = view.problem;
+  const spots = Array.from({ length: top && view.bad.length > 0 ? spotsCompared : 0 }, (_, index) => {
+    let spot = view.bad[index % view.bad.length]!;
+    for (let change = 0; change <= index % 3; change += 1) {
+      const variable = sequence.below(variables.length);
+      spot = spot.with(variable, sequence.below(variables[variable]!.values.length));
+    }
+    return spot;
   });
+  const found = view.explanations
+    .slice(1)
+    .filter((other) => other.weight > rivalWeight * top!.weight)
+    .filter((other) => spots.some((spot) => Math.abs(failChance(other, spot) - view.failChance(spot)) > 0.2));
+  rivalsKnown.set(view, found);
+  return found;
 }
 
 function unexplained({ explanations, verdicts }: View): readonly Undetermined[] {

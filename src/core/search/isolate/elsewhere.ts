@@ -9,12 +9,20 @@ import { answerChance, untestableBelow } from './testable.ts';
 import { isFree, type View } from './view.ts';
 
 const stretches = 4;
+/** A stretch of a line that fails by itself is seen if it is an eighth of the line. */
+const fineStretches = 8;
 
 /** Null when there is nothing left to look at, or it was tried often enough. */
 export function elsewhereSpot(view: View): Spot | null {
   const { problem, seen, good } = view;
   if (good.length >= problem.auditsMax) return null;
-  const { levelOf, isSeen, isHidden } = pairsOf(view);
+  const { isSeen, isHidden } = pairsOf(view);
+  const fine = levelsOf(problem.variables, fineStretches);
+  const coarse = levelsOf(problem.variables, stretches);
+  // A value as both: how finely it is looked at alone, and in pairs.
+  const levelOf = (variable: number, value: number): number =>
+    fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
+  const seenAlone = new Set(good.flatMap((spot) => spot.map((value, variable) => variable * 1024 + fine(variable, value))));
   const answers = answerChance(view);
   const options = problem.variables.map(({ values, prepareCost }, variable) => {
     const ready = seen.ready[variable]!;
@@ -24,8 +32,9 @@ export function elsewhereSpot(view: View): Spot | null {
   });
   const wanted: Wanted = {
     options,
-    single: () => 0,
-    pair: (a, levelA, b, levelB) => (isSeen(a, levelA, b, levelB) || isHidden(a, levelA, b, levelB) ? 0 : 1),
+    single: (variable, level) => (seenAlone.has(variable * 1024 + (level >> 6)) ? 0 : 1),
+    pair: (a, levelA, b, levelB) =>
+      isSeen(a, levelA & 63, b, levelB & 63) || isHidden(a, levelA & 63, b, levelB & 63) ? 0 : 1,
     fit: (spot, fixed) => {
       const passing = letPass(view, spot, fixed);
       return passing !== null && isFree(view, passing) && answers(passing) > untestableBelow ? passing : null;

@@ -52,9 +52,23 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
         }
       }
     }
-    open = next.sort(byPromise).slice(0, beam);
+    open = distinct(next).sort(byPromise).slice(0, beam);
   }
-  return weighed(complete);
+  return weighed(distinct(complete));
+}
+
+/** The same causes found in another order, or from another seed, are one explanation. */
+function distinct(drafts: readonly Draft[]): Draft[] {
+  const byCauses = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const key = draft.causes
+      .map(({ variables, states }) => `${variables.join(' ')}/${states.join(' ')}`)
+      .sort()
+      .join(';');
+    const known = byCauses.get(key);
+    if (!known || known.log < draft.log) byCauses.set(key, draft);
+  }
+  return [...byCauses.values()];
 }
 
 interface Draft {

@@ -3,6 +3,7 @@
 
 import { coveringSpot, levelsOf, optionsOf, pairKey, type Wanted } from './coverage.ts';
 import type { NotTriedBecause, Undetermined } from './answer.ts';
+import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
@@ -120,7 +121,7 @@ function whyNot(view: View, cause: CauseView, { variable, value }: Setting): Not
 }
 
 /** It fails there because of another cause whatever this one does: nobody can tell, and it makes no difference. */
-function isMasked({ causes }: View, { index, cause }: CauseView, { variable, value }: Setting): boolean {
+export function isMasked({ causes }: View, { index, cause }: CauseView, { variable, value }: Setting): boolean {
   return causes.some(
     (other) =>
       other.index !== index &&
@@ -188,7 +189,9 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
     fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
   const options = variables.map(({ values }, variable) => {
     const place = parts.indexOf(variable);
-    const holding = [...values.keys()].filter((value) => place < 0 || cause.cause.states[place]![value] === 1);
+    const holding = [...values.keys()].filter((value) =>
+      place < 0 ? !isMasked(view, cause, { variable, value }) : cause.cause.states[place]![value] === 1,
+    );
     const ready = seen.ready[variable]!;
     return optionsOf(variable, {
       values: holding,
@@ -197,6 +200,7 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
       last: values.length - 1,
     }).map(({ value }) => ({ value, level: levelOf(variable, value) }));
   });
+  if (options.some((list) => list.length === 0)) return null;
   const singles = new Map<number, number>();
   const pairs = new Set<number>();
   for (const spot of cause.own) {
@@ -220,4 +224,27 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
     fit: (spot) => (isFree(view, spot) && cause.others(spot) < 0.2 && answers(spot) > untestableBelow ? spot : null),
   };
   return coveringSpot(wanted, levelOf, numberSequence(targetOf(variables, cause.base) + view.tried.size));
+}
+
+/** Breaks each other cause by a value with which this one holds all the same; null when that can not be. */
+function letOthersPass(
+  { causes }: View,
+  { index, cause, others }: CauseView,
+  { spot, fixed }: { readonly spot: Spot; readonly fixed: readonly number[] },
+): Spot | null {
+  let changed = spot;
+  for (const other of causes) {
+    if (other.index === index || failChance({ causes: [other.cause] }, changed) === 0) continue;
+    const breaking = other.cause.variables.flatMap((variable, place) => {
+      if (fixed.includes(variable)) return [];
+      const own = cause.variables.indexOf(variable);
+      const states = other.cause.states[place]!;
+      const value = [...states.keys()].find((each) => states[each] === -1 && (own < 0 || cause.states[own]![each] === 1));
+      return value === undefined ? [] : [{ variable, value }];
+    });
+    const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
+    if (!first) return null;
+    changed = changed.with(first.variable, first.value);
+  }
+  return others(changed) < 0.2 ? changed : null;
 }
