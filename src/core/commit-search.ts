@@ -93,8 +93,7 @@ function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): Co
       if (running.includes(node) || free === 0) return { kind: 'wait', cancel: [] };
       return { kind: 'test', start: [node], cancel: [] };
     },
-    observe: ({ target, outcome }) =>
-      lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), outcome)]),
+    observe: ({ target, outcome }) => lookingForEnd(question, [...answers, unrecorded(history.nameOf(target), outcome)]),
   };
 }
 

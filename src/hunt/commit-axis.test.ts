@@ -50,7 +50,7 @@ async function search(world: World) {
   const journal = new JournalMemory().open({ now: () => clock.now() });
   const repository = fakeRepository({ graph: lineGraph(world.count), refs: { first: 0 } });
   const outputOf = world.outputOf ?? ((node: number) => String(node));
-  const fate = ({ kernel = '' }): Fate => (Number(kernel) >= world.culprit) !== (world.fixed === true) ? 'bad' : 'good';
+  const fate = ({ kernel = '' }): Fate => (Number(kernel) >= world.culprit !== (world.fixed === true) ? 'bad' : 'good');
   const made = fakeLab({ journal, clock, kernels: ['6.1'], fate });
   const any = parseVersionPattern('>=0');
   if (!any.ok) throw new Error('a pattern for all');
