@@ -26,6 +26,18 @@ export const diskPlaceholder = '${disk}';
 
 const harmless = /^[A-Za-z0-9][\w.+-]{0,63}$/;
 
+/** Settings whose values are known: a word that a mail has garbled is none of them. */
+const choices: Readonly<Record<string, ReadonlySet<string>>> = {
+  cache: words('none writeback writethrough directsync unsafe off'),
+  aio: words('threads native io_uring'),
+  if: words('ide scsi virtio none sd'),
+};
+
+function isHarmless({ key, value }: QemuParameter): boolean {
+  const known = Object.hasOwn(choices, key) ? choices[key] : undefined;
+  return known === undefined ? harmless.test(value) : known.has(value);
+}
+
 const driveKeys = words(
   'if cache aio index bus unit id snapshot discard detect-zeroes werror rerror cache.direct cache.writeback cache.no-flush readonly read-only copy-on-read media',
 );
@@ -134,7 +146,7 @@ function takeDrive(option: QemuOption, state: State): void {
   const format = find(option, 'format') ?? find(option, 'driver');
   if (format !== undefined && format !== 'raw' && !/^(?:host_device|file)$/.test(format))
     state.assumptions.add(`the disk is raw instead of ${clipped(format)}`);
-  const kept = option.parameters.filter(({ key, value }) => driveKeys.has(key) && harmless.test(value));
+  const kept = option.parameters.filter(({ key, value }) => driveKeys.has(key) && isHarmless({ key, value }));
   noteDropped(
     option,
     state,

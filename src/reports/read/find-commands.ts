@@ -165,7 +165,7 @@ function bareCommand(
 /** Commands in the middle of a line: between backticks, in `ps` output, after `I run`. */
 function inlineCommands(lines: readonly SourceLine[], index: number): readonly FoundCommand[] {
   const { text } = lines[index]!;
-  if (text.length > 8000) return [];
+  if (text.length > 2000) return [];
   const at = { lines: rangeOf(lines, index, index), from: index, to: index, inline: true };
   const ticked = [...text.matchAll(/`([^`]{4,2000})`/g)].map((match) => match[1] ?? '');
   const spans = ticked.length > 0 ? ticked : bareSpan(text);

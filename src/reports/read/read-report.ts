@@ -44,7 +44,7 @@ export function readReport(bytes: Uint8Array): ReportReading {
   return {
     format: document.format,
     messages: document.messages.map(describeMessage),
-    title: document.messages[0]?.headers.get('subject') ?? null,
+    title: titleOf(document.messages[0]),
     commands,
     cells,
     versions,
@@ -100,6 +100,14 @@ function withoutConditions(mention: VersionMention, cells: readonly ReportCell[]
     ({ outcome, said }) => outcome === 'works' && said?.lines.first === mention.lines.first && said.text === mention.text,
   );
   return heads ? { ...mention, outcome: null } : mention;
+}
+
+function titleOf(message: SourceMessage | undefined): string | null {
+  const title = message?.headers
+    .get('subject')
+    ?.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .trim();
+  return title ? title.slice(0, 400) : null;
 }
 
 function describeMessage({ headers, range }: SourceMessage): ReportMessage {

@@ -14,6 +14,8 @@ export function subjectOf(messages: readonly SourceMessage[]): ReportComponent |
   if (/qemu-devel|qemu-block|qemu-discuss/.test(fields)) return 'qemu';
   if (/\bqemu\b(?! (?:guest|vm|virtual))/i.test(title) && !/\bkernel\b|\blinux\b/i.test(title)) return 'qemu';
   if (/\bkernel\b|\blinux\b|\b[3-7]\.\d+(?:\.\d+)?-?rc\d/i.test(title)) return 'kernel';
+  // The kernel's own convention for titles.
+  if (/\[(?:[^\]]*\b)?(?:regression|bisected)\b[^\]]*\]/i.test(title)) return 'kernel';
   const text = first.lines
     .map((line) => line.text)
     .join('\n')
