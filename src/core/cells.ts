@@ -125,7 +125,10 @@ function pointsOf(axes: readonly Axis[]): readonly Point[] {
 }
 
 /** A version that is out of the matrix is tested by nobody, so `chosen` is all that a pattern has to look at. */
-export function conditionTester(condition: Condition, chosen: Readonly<Record<string, readonly Version[]>>): (point: Point) => boolean {
+export function conditionTester(
+  condition: Condition,
+  chosen: Readonly<Record<string, readonly Version[]>>,
+): (point: Point) => boolean {
   const { name } = condition;
   const values =
     condition.kind === 'factor'

@@ -192,7 +192,7 @@ class CommitSearch {
   }
 
   async #test(commit: CommitName, signal: AbortSignal): Promise<SeenOutcome> {
-    const { lab, log, options, tester, request } = this.#parts;
+    const { lab, log, options, tester } = this.#parts;
     await this.titles.learn([commit], signal);
     signal.throwIfAborted();
     const isFirst = log.state.marks.every((mark) => mark.by !== 'command');

@@ -38,7 +38,7 @@ const files: readonly string[] = [
 ];
 
 /** Makes the tree, or finds what an earlier call made. */
-export async function makeLinuxSeries(repository: string): Promise<LinuxSeries> {
+async function makeLinuxSeries(repository: string): Promise<LinuxSeries> {
   if (!existsSync(join(repository, '.git', 'refs', 'tags', 'series-conflicting'))) await make(repository);
   const at = (tag: string): CommitName => testGit(repository, ['rev-parse', `${tag}^{commit}`]) as CommitName;
   return {

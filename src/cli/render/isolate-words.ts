@@ -14,7 +14,7 @@ export function conditionSentences({ conditions, ended }: IsolateReport): readon
   });
 }
 
-export function partText(part: ConditionPart): string {
+function partText(part: ConditionPart): string {
   if (part.operator === 'in') return `${part.part} is ${listWith('or', part.values)}`;
   const spans = part.intervals.map(({ from, until }) => {
     const words = [from ? `from ${from.after} on` : null, until ? `before ${until.after}` : null].filter((one) => one !== null);

@@ -270,7 +270,7 @@ function find({ parameters }: QemuOption, key: string): string | undefined {
   return parameters.find((one) => one.key === key)?.value;
 }
 
-export function parameterText(parameters: readonly QemuParameter[]): string {
+function parameterText(parameters: readonly QemuParameter[]): string {
   return parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',');
 }
 
