@@ -6,7 +6,8 @@ import { borderSentences, conditionSentences, effortText, unknownText, workaroun
 import { cutTo, printable, printableLine, wrapTo, type Style } from './style.ts';
 
 export function isolateLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
-  const wrapped = (text: string, indent = ''): readonly string[] => wrapTo(printableLine(text), columns, indent);
+  const wrapped = (text: string, indent = ''): readonly string[] =>
+    wrapTo(printableLine(text), columns - indent.length).map((line) => indent + line);
   const list = (title: string, texts: readonly string[]): readonly string[] =>
     texts.length === 0 ? [] : ['', style.bold(title), ...texts.flatMap((text) => wrapped(text, '  '))];
   return [
