@@ -13,6 +13,7 @@ const doors = {
   sources: ['core', 'ports', 'infra', 'node', 'openpgp'],
   guests: ['core', 'ports', 'infra', 'node'],
   hosts: ['core', 'ports', 'infra', 'node'],
+  collectors: ['core', 'ports'],
   builders: ['core', 'ports', 'infra', 'node'],
   cli: ['core', 'ports', 'hunt', 'reports', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
 };

@@ -74,6 +74,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       const { openCommitBuilder } = await import('./commit-builder.ts');
       return openCommitBuilder(request, options);
     },
+    collectors: async () => (await import('../collectors/built-in.ts')).builtInCollectors,
     hosts: async (progress) => {
       const hosts = await openHosts(await openedDebian(), folders, progress);
       return {
@@ -146,6 +147,7 @@ export function labProvider(tools: DebianTools): LabProvider {
         description: `${qemu.version.replace(/^\d+:|[+-].*$/g, '')} (Debian ${qemu.version})`,
       },
       programs,
+      tracer: (signal) => tools.tree({ packages: ['strace'], programs: ['strace'] }, { ...options, signal }),
     };
   };
 }

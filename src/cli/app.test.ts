@@ -14,6 +14,7 @@ describe('help', () => {
       'Options:',
       'Hunting:',
       'Searching:',
+      'Explaining:',
       'Searching by hand:',
       'Looking back:',
       'Giving away:',

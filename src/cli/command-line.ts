@@ -7,6 +7,7 @@ import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-han
 import { addCompletion } from './command-line/completion.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
+import { addEvidence } from './command-line/explaining.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
@@ -26,6 +27,7 @@ const commands: readonly Add[] = [
   addVerify,
   addSweep,
   addIsolate,
+  addEvidence,
   addReplay,
   addMarks,
   addHandSteps,

@@ -9,6 +9,7 @@ import type { MachineFacts, PlannedFixUp } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Builder } from '../ports/builder.ts';
+import type { Collector } from '../ports/collector.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { Sha256 } from '../ports/hash.ts';
@@ -75,6 +76,8 @@ export interface Lab {
   images(scenarioFolder: string): Promise<ImageBuilder>;
   /** Throws UserError when the repository can not be read or its commits can not be built. */
   commitBuilder(request: CommitBuilderRequest): Promise<CommitBuilder>;
+  /** For traced attempts. */
+  collectors(): Promise<readonly Collector[]>;
   /** Who opens the hosts disposes them. */
   hosts(progress: Progress): Promise<LabHosts>;
   doctorChecks(): Promise<readonly DoctorCheck[]>;

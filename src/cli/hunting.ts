@@ -2,6 +2,7 @@
 
 import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
+import { patientScenario } from '../hunt/gather-evidence.ts';
 import { runMatrix } from '../hunt/matrix.ts';
 import { planHunt, type PlanLab } from '../hunt/plan-hunt.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type ScenarioRequest,
   type ScenarioResult,
 } from '../hunt/scenario-hunt.ts';
+import type { Scenario } from '../core/scenario.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
 import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
@@ -45,6 +47,8 @@ export interface HuntWork {
   run(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult>;
   /** Whether a stopped hunt with the same plan is gone on with. */
   readonly goesOn: boolean;
+  /** True runs attempts with collectors. */
+  readonly traces?: boolean;
 }
 
 export interface PlanOptions {
@@ -74,15 +78,20 @@ export async function runHunt(
     const journal = await lab.journal();
     const hunt = work.goesOn ? resumableHunt(journal, plan) : null;
     if (hunt !== null) display.note(`going on with hunt ${hunt}`);
+    const tracing = work.traces === true ? await tracingLab(lab, scenario) : {};
     const [evidence, judge, images] = await Promise.all([lab.evidence(), lab.judge(scenario), lab.images(folder)]);
     return await work.run(
-      { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256 },
+      { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
       { scenario, plan, hunt, again },
       { signal, progress, onEvent: display.onEvent, onObservation: display.onObservation },
     );
   } finally {
     await hosts.factory.dispose();
   }
+}
+
+async function tracingLab(lab: Lab, scenario: Scenario): Promise<Pick<ScenarioLab, 'collectors' | 'tracedJudge'>> {
+  return { collectors: await lab.collectors(), tracedJudge: await lab.judge(patientScenario(scenario)) };
 }
 
 /** By component name. */

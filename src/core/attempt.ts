@@ -24,11 +24,13 @@ export interface AttemptRecord {
   /** The commands that do it by hand, in order, as a person would type them. */
   readonly byHand: readonly string[];
   readonly evidence: readonly EvidenceItem[];
+  /** Only on attempts that ran with collectors: they never answer for a plain one. */
+  readonly traced?: true;
 }
 
 /** One phase of an attempt and how long it took, in milliseconds. */
 export interface Timing {
-  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'attach' | 'step' | 'judge' | 'clean-up';
+  readonly phase: 'prepare' | 'boot' | 'save' | 'restore' | 'attach' | 'step' | 'judge' | 'collect' | 'clean-up';
   /** The step's name for `step`, else null. */
   readonly step: string | null;
   readonly ms: number;

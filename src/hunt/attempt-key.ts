@@ -21,10 +21,12 @@ export interface AttemptKeyParts {
   /** Null for a scenario without an image. */
   readonly imageKey: string | null;
   readonly machine: MachineFacts;
+  /** True for attempts with collectors. */
+  readonly traced?: boolean;
 }
 
 export function attemptKeyOf(parts: AttemptKeyParts, sha256: Sha256): AttemptKey {
-  const { scenario, point, versions, imageKey, machine } = parts;
+  const { scenario, point, versions, imageKey, machine, traced } = parts;
   // Labels are for people; ids name the bytes.
   const values = Object.entries(point).map(([name, value]) => [name, versions.get(name)?.id ?? value]);
   const text = canonicalJson({
@@ -35,6 +37,8 @@ export function attemptKeyOf(parts: AttemptKeyParts, sha256: Sha256): AttemptKey
     labQemu: machine.labQemu,
     accelerator: machine.accelerator,
     architecture: machine.architecture,
+    // Raised when collectors change what they leave; plain keys stay what they were.
+    ...(traced === true ? { collectors: 1 } : {}),
   });
   return sha256(text) as AttemptKey;
 }

@@ -11,10 +11,12 @@ import { renderCommand } from '../core/step-command.ts';
 import { LabError, UserError } from '../core/user-error.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Collector } from '../ports/collector.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../ports/host.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
 import { aborted } from './aborted.ts';
 import { AttemptWatch } from './attempt-watch.ts';
+import { Collecting } from './collecting.ts';
 import { lookAtGuest } from './guest-looks.ts';
 import { factsWithoutHost, noAnswer } from './spoiled-attempt.ts';
 
@@ -23,6 +25,8 @@ export interface AttemptLab {
   readonly hosts: HostFactory;
   readonly evidence: EvidenceStore;
   readonly judge: Judge;
+  /** For traced attempts. */
+  readonly collectors?: readonly Collector[];
 }
 
 export interface AttemptRequest {
@@ -32,6 +36,8 @@ export interface AttemptRequest {
   readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors'>;
   readonly recipe: HostRecipe;
   readonly machine: MachineFacts;
+  /** True runs the lab's collectors. The attempt has a key of its own then: it never counts as the plain one. */
+  readonly traced?: boolean;
 }
 
 export interface AttemptOptions {
@@ -58,6 +64,8 @@ class Attempt {
   readonly #watch: AttemptWatch;
   readonly #timings: Timing[] = [];
   readonly #commands: string[] = [];
+  readonly #collecting: Collecting | null;
+  #collected: readonly EvidenceItem[] = [];
   #host: Host | null = null;
   #trouble: UserError | null = null;
   #workEndedAtMs: number | null = null;
@@ -66,6 +74,8 @@ class Attempt {
     this.#lab = lab;
     this.#request = request;
     this.#signal = options.signal;
+    const { clock, evidence, collectors = [] } = lab;
+    this.#collecting = request.traced === true ? new Collecting({ collectors, clock, evidence, signal: options.signal }) : null;
     this.#watch = new AttemptWatch({ clock: lab.clock, judge: lab.judge, observer: options.observer ?? (() => undefined) });
   }
 
@@ -89,7 +99,8 @@ class Attempt {
       totalMs: this.#watch.elapsedMs(),
       lab,
       byHand,
-      evidence,
+      evidence: [...evidence, ...this.#collected],
+      ...(this.#collecting ? { traced: true as const } : {}),
     };
   }
 
@@ -134,7 +145,8 @@ class Attempt {
     const startedMs = this.#watch.elapsedMs();
     try {
       const observer: Observer = (observation) => this.#watch.observe(observation);
-      this.#host = await this.#lab.hosts.start(this.#request.recipe, { observer, signal });
+      const recipe = { ...this.#request.recipe, ...(this.#collecting ? { tracing: true } : {}) };
+      this.#host = await this.#lab.hosts.start(recipe, { observer, signal });
     } catch (error) {
       this.#timings.push({ phase: 'boot', step: null, ms: this.#watch.elapsedMs() - startedMs });
       throw error;
@@ -162,6 +174,8 @@ class Attempt {
   async #runStep(host: Host, step: Step, signal: AbortSignal): Promise<string | null> {
     const { name, command, timeoutMs } = step;
     const guest = step.kind === 'guest';
+    if (guest) await this.#collecting?.prepare(host);
+    const traced = guest && this.#collecting?.tracesQemu === true;
     const startedMs = this.#watch.elapsedMs();
     const over = new AbortController();
     this.#commands.push(command);
@@ -170,7 +184,7 @@ class Attempt {
     const looking = guest ? this.#lookAtGuest(host, AbortSignal.any([signal, over.signal])) : Promise.resolve();
     looking.catch(() => undefined);
     try {
-      const { status, stdout } = await host.run({ name, command, guest, timeoutMs }, signal);
+      const { status, stdout } = await host.run({ name, command, guest, timeoutMs, ...(traced ? { traced } : {}) }, signal);
       signal.throwIfAborted();
       if (status === null) this.#watch.show({ kind: 'step-timed-out', step: name, timeoutMs });
       else this.#watch.show({ kind: 'step-ended', step: name, status });
@@ -193,6 +207,7 @@ class Attempt {
     const waitedSinceMs = this.#workEndedAtMs;
     if (waitedSinceMs !== null) this.#timings.push({ phase: 'judge', step: null, ms: startedMs - waitedSinceMs });
     this.#watch.close();
+    await this.#collect();
     const within = new AbortController();
     try {
       const gone = Promise.all([
@@ -214,6 +229,18 @@ class Attempt {
       within.abort();
     }
     this.#timings.push({ phase: 'clean-up', step: null, ms: this.#watch.elapsedMs() - startedMs });
+  }
+
+  async #collect(): Promise<void> {
+    if (this.#collecting === null || this.#signal.aborted) return;
+    const startedMs = this.#watch.elapsedMs();
+    try {
+      this.#collected = await this.#collecting.collect(this.#host);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#trouble ??= error;
+    }
+    this.#timings.push({ phase: 'collect', step: null, ms: this.#watch.elapsedMs() - startedMs });
   }
 
   #noteCleanUp(message: string): void {

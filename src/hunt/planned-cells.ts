@@ -19,6 +19,8 @@ export interface PlannedCell {
   readonly group: number;
   /** What is run there when it is not the hunt's own scenario: a workaround. */
   readonly instead?: { readonly scenario: Scenario; readonly image: GuestImage | null };
+  /** True runs the lab's collectors there. */
+  readonly traced?: boolean;
 }
 
 export interface PlannedCellsParts {

@@ -84,7 +84,7 @@ export class PointAttempts {
     }
     try {
       const record = await this.#run(
-        { id, key, point, recipe },
+        { id, key, point, recipe, ...(cell.traced === true ? { traced: true } : {}) },
         { signal, scenario: cell.instead?.scenario ?? request.scenario },
       );
       log.append({ type: 'attempt-finished', record });
@@ -101,14 +101,15 @@ export class PointAttempts {
   }
 
   #run(
-    attempt: Pick<AttemptRecord, 'id' | 'key' | 'point'> & { readonly recipe: HostRecipe },
+    attempt: Pick<AttemptRecord, 'id' | 'key' | 'point'> & { readonly recipe: HostRecipe; readonly traced?: boolean },
     { scenario, signal }: { readonly scenario: Scenario; readonly signal: AbortSignal },
   ): Promise<AttemptRecord> {
     const { lab, request, options } = this.#hunt;
     const { onObservation } = options;
     const observer = onObservation && ((observation: Observation) => onObservation(attempt.id, observation));
+    const judge = (attempt.traced === true ? lab.tracedJudge : undefined) ?? lab.judge;
     return runAttempt(
-      lab,
+      { ...lab, judge },
       { ...attempt, scenario, machine: request.plan.machine },
       { signal, ...(observer ? { observer } : {}) },
     );

@@ -5,6 +5,7 @@ import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../core/journal.ts';
+import type { Judge } from '../core/judge.ts';
 import type { Observation } from '../core/observation.ts';
 import { pointKey } from '../core/point.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -23,6 +24,8 @@ export interface ScenarioLab extends AttemptLab {
   readonly sources: ReadonlyMap<string, Source>;
   readonly images: ImageBuilder;
   readonly sha256: Sha256;
+  /** Has the patience that traced attempts need; the lab's judge when there is none. */
+  readonly tracedJudge?: Judge;
 }
 
 export interface ScenarioRequest {
@@ -100,7 +103,10 @@ export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | nu
 /** Attempts of all hunts about the same scenario, for what they cost. */
 export function earlierRecords(journal: Journal, { scenario }: ScenarioPlan): readonly AttemptRecord[] {
   const isAlike = (plan: HuntPlan): boolean =>
-    plan.question !== 'bisect-commits' && plan.scenario.folder === scenario.folder && plan.scenario.name === scenario.name;
+    plan.question !== 'bisect-commits' &&
+    plan.question !== 'evidence' &&
+    plan.scenario.folder === scenario.folder &&
+    plan.scenario.name === scenario.name;
   return journal
     .list()
     .filter(({ plan }) => isAlike(plan))

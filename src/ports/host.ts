@@ -15,6 +15,8 @@ export interface HostRecipe {
   /** What consoles must show when that runs which was asked for. */
   readonly identities?: readonly ExpectedIdentity[];
   readonly machine: HostSpec;
+  /** True gives the host what tracing needs. */
+  readonly tracing?: boolean;
   readonly bootTimeoutMs: number;
 }
 
@@ -60,6 +62,8 @@ export interface Host {
   run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
   /** One look at the inner machine; null while there is none or when it does not answer. */
   sampleGuest(): Promise<GuestSample | null>;
+  /** For collectors; null on hosts that can not be looked into. */
+  readonly bench: HostBench | null;
   readonly exited: Promise<HostExit>;
   /** Kills the host and removes what it left. May be called twice. */
   dispose(): Promise<void>;
@@ -71,6 +75,8 @@ export interface HostStep {
   readonly command: string;
   /** True adds the guest's consoles, firmware debug port and QMP socket to every qemu-system-* that the command starts. */
   readonly guest: boolean;
+  /** True traces the system calls of each such QEMU, into the file that `HostBench.tracePath` names. */
+  readonly traced?: boolean;
   readonly timeoutMs: number;
 }
 
@@ -80,4 +86,29 @@ export interface StepResult {
   /** Standard output, at most its last 64 KiB, Latin-1. */
   readonly stdout: string;
   readonly ms: number;
+}
+
+/** How collectors look into a host. What they do is not shown to the observer. */
+export interface HostBench {
+  readonly tracePath: string;
+  /** Runs one command with sh as root; the output is whole, error output included. Throws LabError when the host is lost. */
+  collect(command: string, options: BenchOptions): Promise<{ readonly status: number | null; readonly output: Uint8Array }>;
+  /** Asks the inner QEMU's monitor; throws Error when there is none or it refuses. */
+  askGuest(command: string, args: object | null, options: Pick<BenchOptions, 'timeoutMs'>): Promise<unknown>;
+  /** Kills what is still running of the steps and resolves when it is gone. */
+  endSteps(options: BenchOptions): Promise<void>;
+  /** The files that the host was made of and their hashes. */
+  ingredients(): Promise<readonly Ingredient[]>;
+}
+
+export interface BenchOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Ingredient {
+  /** `kernel`, `initramfs`, `image`, or a component's program or firmware: `qemu: usr/bin/qemu-system-x86_64`. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
 }

@@ -111,6 +111,7 @@ export class FakeCli {
         return { scenario: parts.scenario, folder: '/sectors', sha256: '0'.repeat(64), warnings: [] };
       },
       journal: async () => journal,
+      collectors: async () => [],
       evidence: async () => lab.evidence,
       judge: async (scenario) => createJudge({ scenario, detectors: [] }),
       source: async ({ role, spec }) => {

@@ -137,6 +137,7 @@ class FakeHost implements Host {
   readonly startTimings: Host['startTimings'][number][] = [];
   readonly imagePath: string | null;
   readonly byHand: readonly string[];
+  readonly bench = null;
   readonly exited: Promise<HostExit>;
   readonly #recipe: HostRecipe;
   readonly #observer: Observer;

@@ -1,10 +1,11 @@
 // firstbad's side of the conversation with the agent inside a host VM (host-root/agent says what it understands).
 
 import type { Duplex } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 
 import { LabError } from '../../core/user-error.ts';
 import { deferred, type Deferred } from '../../infra/deferred.ts';
-import type { HostStep, StepResult } from '../../ports/host.ts';
+import type { BenchOptions, HostStep, StepResult } from '../../ports/host.ts';
 
 export interface Agent {
   /** Settles with the host's kernel release when its user space is up. A restored host said it before it was saved. */
@@ -13,6 +14,10 @@ export interface Agent {
   prepare(what: Preparation): Promise<void>;
   /** See Host.run. */
   run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
+  /** As `run`, quietly; the whole output. */
+  collect(command: string, options: BenchOptions): Promise<{ readonly status: number | null; readonly output: Uint8Array }>;
+  /** Kills the steps that have not ended. */
+  endSteps(options: BenchOptions): Promise<void>;
   /** Ends everything that still waits, because the host is gone. */
   lose(error: LabError): void;
 }
@@ -22,7 +27,7 @@ export type Preparation = 'attach_trees' | 'attach_image' | 'warm';
 
 interface Ended {
   readonly status: number;
-  readonly stdout: string;
+  readonly stdout: Buffer;
 }
 
 // The agent answers a kill at once; more than this means that the host itself is stuck.
@@ -32,6 +37,8 @@ export function openAgent(channel: Duplex): Agent {
   const ready = deferred<string>();
   const preparations = new Map<string, Deferred<undefined>>();
   const steps = new Map<number, Deferred<Ended>>();
+  /** Those that run on the host, also when nobody waits for them any more. */
+  const alive = new Map<number, Deferred<undefined>>();
   // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
   ready.promise.catch(() => undefined);
   let lastStep = 0;
@@ -44,7 +51,9 @@ export function openAgent(channel: Duplex): Agent {
     else if (verb === 'trouble') failPreparations(prepareFailed(words.join(' ')));
     else if (verb === 'ended') {
       const [id = '', status = '', output = ''] = words;
-      const stdout = Buffer.from(output, 'base64').toString('latin1');
+      const stdout = Buffer.from(output, 'base64');
+      alive.get(Number(id))?.resolve(undefined);
+      alive.delete(Number(id));
       steps.get(Number(id))?.resolve({ status: Number(status), stdout });
     }
   });
@@ -54,6 +63,16 @@ export function openAgent(channel: Duplex): Agent {
   }
 
   async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
+    const kind = step.guest ? (step.traced === true ? 'traced' : 'guest') : 'run';
+    const { status, stdout, ms } = await execute(kind, step, signal);
+    return { status, stdout: stdout.toString('latin1'), ms };
+  }
+
+  async function execute(
+    kind: 'run' | 'guest' | 'traced' | 'collect',
+    step: Pick<HostStep, 'name' | 'command' | 'timeoutMs'>,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number | null; readonly stdout: Buffer; readonly ms: number }> {
     signal.throwIfAborted();
     if (lost) throw lost;
     const startedAt = performance.now();
@@ -61,6 +80,7 @@ export function openAgent(channel: Duplex): Agent {
     const id = lastStep;
     const ended = deferred<Ended>();
     steps.set(id, ended);
+    alive.set(id, deferred<undefined>());
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -73,7 +93,7 @@ export function openAgent(channel: Duplex): Agent {
       ended.reject(signal.reason as Error);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    channel.write(`run ${String(id)} ${step.guest ? 'guest' : 'run'} ${escapeForPrintf(step.command)}\n`);
+    channel.write(`run ${String(id)} ${kind} ${escapeForPrintf(step.command)}\n`);
     try {
       const { status, stdout } = await ended.promise;
       return { status: timedOut ? null : status, stdout, ms: performance.now() - startedAt };
@@ -94,6 +114,15 @@ export function openAgent(channel: Duplex): Agent {
       await done.promise;
     },
     run,
+    collect: async (command, { timeoutMs, signal }) => {
+      const { status, stdout } = await execute('collect', { name: 'collect', command, timeoutMs }, signal);
+      return { status, output: stdout.length === 0 ? stdout : gunzipSync(stdout) };
+    },
+    endSteps: async ({ timeoutMs, signal }) => {
+      for (const id of alive.keys()) channel.write(`kill ${String(id)}\n`);
+      const gone = Promise.all([...alive.values()].map(({ promise }) => promise));
+      await Promise.race([gone, rejectAt(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))]);
+    },
     lose: (error) => {
       lost = error;
       ready.reject(error);
@@ -128,7 +157,13 @@ function prepareFailed(words: string): LabError {
   });
 }
 
-function hostStuck(step: HostStep): LabError {
+function rejectAt(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+function hostStuck(step: Pick<HostStep, 'name' | 'timeoutMs'>): LabError {
   return new LabError({
     code: 'host-stuck',
     message: `The host VM did not answer when step "${step.name}" was to be killed after ${String(step.timeoutMs)} ms.`,

@@ -69,10 +69,11 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   const vms = createLivingVms();
   const acceleratorsByLab = new Map<string, Accelerators>();
 
-  async function start(recipe: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
+  async function start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
     const startedAt = performance.now();
     const signal = AbortSignal.any([caller.signal, vms.signal]);
     const lab = await options.lab({ signal, progress: options.progress });
+    const recipe = await withTracer(lab, wanted, signal);
     const accelerator = await chooseAccelerator(lab, recipe, signal);
     const prepared = await prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
@@ -199,6 +200,14 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     dispose: () => vms.endAll(),
   };
 }
+
+/** strace comes on a disk of its own, so that hosts without tracing stay what they are. */
+async function withTracer(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<HostRecipe> {
+  if (recipe.tracing !== true || !lab.tracer) return recipe;
+  return { ...recipe, trees: { ...recipe.trees, [tracerTree]: await lab.tracer(signal) } };
+}
+
+const tracerTree = 'fb-tracer';
 
 const probeMachine: HostSpec = { memoryMiB: 512, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] };
 

@@ -1,13 +1,10 @@
 // Looks at the inner machine through its QMP socket, which comes out of the host on a virtio-serial port.
 
-import type { Duplex } from 'node:stream';
-
 import type { GuestSample } from '../../core/observation.ts';
-import { openQmp } from './qmp.ts';
+import type { Qmp } from './qmp.ts';
 
 /** Returns one look at the guest, or null while there is none or when it does not answer in time. */
-export function watchGuest(port: Duplex): () => Promise<GuestSample | null> {
-  const qmp = openQmp(port);
+export function watchGuest(qmp: Qmp): () => Promise<GuestSample | null> {
   const ask = (command: string, args?: object): Promise<unknown> =>
     qmp.execute(command, { timeoutMs: 2000, ...(args === undefined ? {} : { arguments: args }) });
 

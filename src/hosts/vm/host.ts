@@ -2,10 +2,11 @@
 
 import type { LabFacts } from '../../core/attempt.ts';
 import type { StreamName } from '../../core/observation.ts';
-import type { Host, Observer } from '../../ports/host.ts';
+import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from './agent.ts';
 import type { ChannelName } from './channels.ts';
 import { watchGuest } from './guest-monitor.ts';
+import { openQmp } from './qmp.ts';
 import type { Vm } from './vm.ts';
 
 export interface HostParts {
@@ -16,17 +17,29 @@ export interface HostParts {
   readonly imagePath: string | null;
   readonly byHand: readonly string[];
   readonly end: () => Promise<void>;
+  readonly ingredients: HostBench['ingredients'];
 }
 
 export function createHost(parts: HostParts): Host {
   const { vm, agent } = parts;
+  const guest = openQmp(vm.channel('guest-qmp'));
   return {
     facts: parts.facts,
     startTimings: parts.startTimings,
     imagePath: parts.imagePath,
     byHand: parts.byHand,
     run: (step, signal) => agent.run(step, signal),
-    sampleGuest: watchGuest(vm.channel('guest-qmp')),
+    sampleGuest: watchGuest(guest),
+    bench: {
+      tracePath: '/run/firstbad/qemu.strace',
+      collect: (command, options) => agent.collect(command, options),
+      askGuest: async (command, args, { timeoutMs }) => {
+        if (!guest.isReady()) throw new Error('QEMU’s monitor does not answer');
+        return guest.execute(command, { timeoutMs, ...(args === null ? {} : { arguments: args }) });
+      },
+      endSteps: (options) => agent.endSteps(options),
+      ingredients: parts.ingredients,
+    },
     exited: vm.exited,
     dispose: parts.end,
   };

@@ -7,6 +7,8 @@ export interface Lab {
   readonly qemu: LabQemu;
   /** `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
+  /** `bin/strace`, for attempts that are traced; fetched when the first of them is made. Throws LabError. */
+  tracer?(signal: AbortSignal): Promise<TreeArtifact>;
 }
 
 /** The QEMU that runs host VMs: chosen with care, never the one under test. */

@@ -10,6 +10,7 @@ import type { BootFailures } from './boot-failures.ts';
 import { byHandArguments, cpuModel } from './command-line.ts';
 import { imageNameOf } from './disks.ts';
 import { createHost, observeVm } from './host.ts';
+import { ingredientsOf } from './ingredients.ts';
 import type { Lab } from './lab.ts';
 import type { LivingVms } from './living-vms.ts';
 import type { PreparedRecipe } from './preparation.ts';
@@ -130,6 +131,7 @@ export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running,
     imagePath: recipe.image ? `/image/${imageNameOf(recipe.image)}` : null,
     byHand: [shellLine([lab.qemu.launcher, ...byHandArguments(prepared.shape)])],
     end: () => vms.end(vm),
+    ingredients: () => ingredientsOf(recipe, prepared.shape.initrd),
   });
 }
 

@@ -1,0 +1,130 @@
+// `firstbad evidence`: traced attempts on both sides of what a hunt found, or at points of a scenario.
+
+import { choosePairs } from '../../core/evidence/choose-points.ts';
+import type { ScenarioPlan } from '../../core/hunt-plan.ts';
+import { foldEvents, type HuntState } from '../../core/journal.ts';
+import { pointKey } from '../../core/point.ts';
+import type { Restrictions } from '../../core/restriction.ts';
+import { UserError } from '../../core/user-error.ts';
+import { gatherEvidence } from '../../hunt/gather-evidence.ts';
+import { describeMachineAt, planHunt } from '../../hunt/plan-hunt.ts';
+import type { ArchiveChoice, Context } from '../context.ts';
+import { evidenceReportOf } from '../evidence-report.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { plainDisplay } from '../hunt-display.ts';
+import { runHunt, type HuntWork } from '../hunting.ts';
+import { printError } from '../print-error.ts';
+import { evidenceLines } from '../render/evidence-text.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+import { loadScenario } from './matrix.ts';
+
+export interface EvidenceOptions {
+  /** The number of a hunt, or a scenario. */
+  readonly target: string;
+  readonly restrictions: Restrictions;
+  readonly runs: string;
+  readonly again: boolean;
+  readonly archive: ArchiveChoice;
+  readonly json: boolean;
+}
+
+// More is a matrix, and traced attempts are slow: --set and --version name the points that matter.
+const pointsMax = 12;
+
+export async function evidenceCommand(context: Context, options: EvidenceOptions): Promise<number> {
+  const runs = runsOf(options.runs);
+  const source = /^\d+$/.test(options.target)
+    ? await fromHunt(context, options, runs)
+    : await fromScenario(context, options, runs);
+  const display = plainDisplay(context.stderr);
+  const { hunt, state } = await runHunt(context, { ...options, loaded: source.loaded }, display, {
+    plan: source.plan,
+    run: gatherEvidence,
+    goesOn: false,
+    traces: true,
+  });
+  if (state.status !== 'answered') return printError(context.signal.reason, context.stderr);
+  const lab = context.lab(options.archive);
+  const report = await evidenceReportOf(hunt, state, await lab.evidence());
+  if (options.json) writeJson(context.stdout, report);
+  else writeLines(context.stdout, evidenceLines(report, context.style));
+  return exitCodes.ok;
+}
+
+interface PointsToTrace {
+  readonly loaded: Awaited<ReturnType<typeof loadScenario>>;
+  readonly plan: HuntWork['plan'];
+}
+
+async function fromScenario(context: Context, options: EvidenceOptions, runs: number): Promise<PointsToTrace> {
+  const loaded = await loadScenario(context, options.target);
+  const { scenario } = loaded;
+  return {
+    loaded,
+    plan: async (lab, { origin, ...rest }) => {
+      const request = { scenario, origin, restrictions: options.restrictions, question: 'evidence' } as const;
+      const plan = await planHunt(lab, request, rest);
+      if (plan.cells.length > pointsMax) throw tooManyPoints(plan.cells.length);
+      return { ...plan, attemptsPerCell: runs };
+    },
+  };
+}
+
+async function fromHunt(context: Context, options: EvidenceOptions, runs: number): Promise<PointsToTrace> {
+  const hunt = Number(options.target);
+  const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
+  const found = planOf(state, hunt);
+  const pairs = choosePairs(found, state.records);
+  if (pairs.length === 0) {
+    throw new UserError({
+      code: 'no-transition',
+      message: `hunt ${String(hunt)} has no failing point beside a passing one`,
+      hint: `firstbad evidence ${found.scenario.folder} --set ... --version ... names points yourself`,
+    });
+  }
+  const cells = [...new Map(pairs.flatMap(({ good, bad }) => [good, bad]).map((point) => [pointKey(point), point])).values()];
+  const loaded = await loadScenario(context, found.scenario.folder);
+  const { scenario } = loaded;
+  return {
+    loaded,
+    plan: async (lab, { origin, ...rest }) => {
+      const [at] = cells;
+      const machine = at ? await describeMachineAt(lab, { scenario, plan: found, at }, rest) : found.machine;
+      const { components, factors, scenario: named } = found;
+      const question = 'evidence' as const;
+      return {
+        question,
+        scenario: { ...named, ...origin },
+        components,
+        factors,
+        cells,
+        excluded: [],
+        attemptsPerCell: runs,
+        machine,
+      };
+    },
+  };
+}
+
+function planOf({ plan }: HuntState, hunt: number): ScenarioPlan {
+  if (plan !== null && plan.question !== 'bisect-commits' && !plan.search?.commits) return plan;
+  throw new UserError({
+    code: 'usage',
+    message: `hunt ${String(hunt)} is about commits: evidence is gathered for versions that a source lists`,
+    hint: 'firstbad evidence SCENARIO --set ... --version ... names points yourself',
+  });
+}
+
+function runsOf(word: string): number {
+  const runs = Number(word);
+  if (Number.isInteger(runs) && runs >= 1 && runs <= 20) return runs;
+  throw new UserError({ code: 'usage', message: `--runs ${word}: expected a whole number from 1 to 20` });
+}
+
+function tooManyPoints(points: number): UserError {
+  return new UserError({
+    code: 'usage',
+    message: `${String(points)} points are left, and at most ${String(pointsMax)} are traced`,
+    hint: 'name some with --set and --version, or give the number of a hunt: then its transitions are traced',
+  });
+}

@@ -1,0 +1,58 @@
+// What `firstbad evidence` has gathered, for people and for --json.
+
+import type { AttemptRecord, EvidenceItem } from '../core/attempt.ts';
+import type { HuntState } from '../core/journal.ts';
+import { pointKey, type Point } from '../core/point.ts';
+import { verdictOf, type Verdict } from '../core/verdict.ts';
+import type { CollectorNote } from '../ports/collector.ts';
+import type { EvidenceStore } from '../ports/journal.ts';
+
+export interface EvidenceReport {
+  readonly hunt: number;
+  readonly points: readonly EvidencePoint[];
+}
+
+export interface EvidencePoint {
+  readonly point: Point;
+  /** Of the attempts without tracing. */
+  readonly plain: Verdict | null;
+  readonly attempts: readonly TracedAttempt[];
+}
+
+export interface TracedAttempt {
+  readonly id: string;
+  readonly outcome: string;
+  readonly totalMs: number;
+  /** False: tracing has changed what happens, and its evidence may not explain the failure. */
+  readonly agrees: boolean;
+  readonly evidence: readonly EvidenceItem[];
+  readonly collectors: readonly CollectorNote[];
+}
+
+export async function evidenceReportOf(hunt: number, state: HuntState, store: EvidenceStore): Promise<EvidenceReport> {
+  const byPoint = new Map<string, AttemptRecord[]>();
+  for (const record of state.records) {
+    const key = pointKey(record.point);
+    byPoint.set(key, [...(byPoint.get(key) ?? []), record]);
+  }
+  const points: EvidencePoint[] = [];
+  for (const records of byPoint.values()) {
+    const [first] = records;
+    if (!first) continue;
+    const plain = records.filter(({ traced }) => traced !== true).map(({ judgement }) => judgement);
+    const verdict = plain.length === 0 ? null : verdictOf(plain);
+    const attempts = await Promise.all(
+      records.filter(({ traced }) => traced === true).map((record) => tracedAttemptOf(record, verdict, store)),
+    );
+    points.push({ point: first.point, plain: verdict, attempts });
+  }
+  return { hunt, points };
+}
+
+async function tracedAttemptOf(record: AttemptRecord, plain: Verdict | null, store: EvidenceStore): Promise<TracedAttempt> {
+  const { id, judgement, totalMs, evidence } = record;
+  const item = evidence.find(({ name }) => name === 'collectors.json');
+  const notes = item ? (JSON.parse(new TextDecoder().decode(await store.get(item))) as readonly CollectorNote[]) : [];
+  const agrees = plain === null || judgement.outcome === plain;
+  return { id, outcome: judgement.outcome, totalMs, agrees, evidence, collectors: notes };
+}

@@ -1,0 +1,78 @@
+// The list of collectors that a traced attempt runs. Consoles, the firmware's debug port and their times of arrival are in
+// every attempt's observations.jsonl already.
+
+import type { Collector } from '../ports/collector.ts';
+import { fromCommand } from './from-command.ts';
+import { qmpCollector } from './qmp.ts';
+import { versionsCollector } from './versions.ts';
+
+const qemuStrace = fromCommand({
+  item: 'qemu.strace',
+  needs: 'strace, and ptrace in the host kernel',
+  // An emulated host compresses about 1 MB in a second.
+  budgetMs: 60_000,
+  tracesQemu: true,
+  command: 'cat /run/firstbad/qemu.strace',
+});
+
+const hostDmesg = fromCommand({ item: 'host.dmesg', needs: 'the kernel log', budgetMs: 10_000, command: 'dmesg' });
+
+// tracefs is mounted by itself below debugfs on older kernels only.
+const blockTrace = fromCommand({
+  item: 'block.trace',
+  needs: 'CONFIG_BLK_DEV_IO_TRACE and tracefs in the host kernel',
+  budgetMs: 30_000,
+  prepare: [
+    'mount -t tracefs trace /sys/kernel/tracing 2>/dev/null',
+    'cd /sys/kernel/tracing 2>/dev/null && [ -d events ] || { echo "this kernel has no tracefs"; exit 1; }',
+    '[ -d events/block ] || { echo "this kernel has no tracepoints of the block layer (CONFIG_BLK_DEV_IO_TRACE)"; exit 1; }',
+    'echo 1 >events/block/enable && echo >trace',
+  ].join('\n'),
+  command: 'cat /sys/kernel/tracing/trace',
+});
+
+// One line for each file: `loop0/queue/dma_alignment=511`. Disks of the host itself are not the guest's.
+const queueLimits = fromCommand({
+  item: 'queue-limits.txt',
+  needs: 'sysfs',
+  budgetMs: 20_000,
+  command: [
+    'cd /sys/block || exit 1',
+    'for disk in *; do',
+    '  [ "$(cat "$disk/size")" != 0 ] || continue',
+    '  for file in "$disk"/size "$disk"/ro "$disk"/alignment_offset "$disk"/loop/* "$disk"/queue/*; do',
+    '    [ -f "$file" ] && value=$(cat "$file" 2>/dev/null) && echo "$file=$value"',
+    '  done',
+    '  echo "$disk/BLKSSZGET=$(blockdev --getss "/dev/$disk")"',
+    '  echo "$disk/BLKBSZGET=$(blockdev --getbsz "/dev/$disk")"',
+    '  echo "$disk/BLKGETSIZE64=$(blockdev --getsize64 "/dev/$disk")"',
+    'done',
+    'exit 0',
+  ].join('\n'),
+});
+
+const modules = fromCommand({
+  item: 'modules.txt',
+  needs: 'procfs',
+  budgetMs: 10_000,
+  command: 'cut -d " " -f 1 /proc/modules | sort; echo "command line: $(cat /proc/cmdline)"; cat /proc/version',
+});
+
+const kernelConfig = fromCommand({
+  item: 'kernel.config',
+  needs: 'CONFIG_IKCONFIG_PROC in the host kernel',
+  budgetMs: 10_000,
+  command:
+    '[ -r /proc/config.gz ] || { echo "this kernel does not carry its configuration (CONFIG_IKCONFIG_PROC)"; exit 1; }; zcat /proc/config.gz',
+});
+
+export const builtInCollectors: readonly Collector[] = [
+  qmpCollector,
+  qemuStrace,
+  hostDmesg,
+  blockTrace,
+  queueLimits,
+  modules,
+  kernelConfig,
+  versionsCollector,
+];
