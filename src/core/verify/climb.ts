@@ -32,9 +32,17 @@ interface Seen extends Tally {
 
 const nothingSeen: Seen = { failed: 0, passed: 0, skipped: 0, inVain: 0, because: '', tests: [] };
 
-// Where both sides answer alike, so many of each: a difference that is smaller is none that a bisection could have found.
+// Where both sides answer alike: after so many of each, a difference that is believed no more than this is given up. A flaky
+// test is allowed its streaks: it is asked at every step, and would be wrong at one of them.
 const runsMax = 8;
+const hopeless = { steady: 0.15, flaky: 0.02 };
+// A test that is wrong in three of ten runs on each side is told by this many.
+const runsMost = 40;
 const inVainMax = 3;
+
+// Made once: a ladder is climbed anew with each answer.
+const flakyRates = ratesFor({ flaky: true });
+const sureRates = ratesFor({ flaky: false });
 
 export class Climb {
   readonly plan: VerifyPlan;
@@ -84,20 +92,21 @@ export class Climb {
   /** Tests both, one after the other, until it is sure which of them fails. */
   *compare(rung: RungName, { bad, good }: { readonly bad: Side; readonly good: Side }): Climbing<Compared> {
     const { confidence } = this.plan;
-    const rates = ratesFor(this.plan);
+    const rates = this.plan.flaky ? flakyRates : sureRates;
     for (;;) {
       const [failing, passing] = [this.seen(bad.target), this.seen(good.target)];
       const tests = [...failing.tests, ...passing.tests];
       const text = `${bad.what}: ${this.#countText(failing)}; ${good.what}: ${this.#countText(passing)}`;
       const stuck = [bad, good].find(({ target }) => isStuck(this.seen(target)));
       if (stuck) return { kind: 'stuck', text: `${stuck.what} gives no answer: ${this.seen(stuck.target).because}`, tests };
-      const { comparison, probability } = compareTallies({ bad: failing, good: passing }, { rates, confidence });
+      const { comparison, apart } = compareTallies({ bad: failing, good: passing }, { rates, confidence });
       if (comparison !== 'open') return { kind: comparison, text, tests };
       const [runs, others] = [failing.failed + failing.passed, passing.failed + passing.passed];
-      if (Math.min(runs, others) >= runsMax && (probability < 0.9 || Math.min(runs, others) >= 3 * runsMax)) {
-        const alike = Math.abs(failing.failed / runs - passing.failed / others) < 0.2;
-        return { kind: alike ? 'same' : 'unsure', text, tests };
-      }
+      const least = Math.min(runs, others);
+      const answers = new Set([failing.failed / runs, passing.failed / others]);
+      const isSteady = answers.size === 1 && (answers.has(0) || answers.has(1));
+      if (least >= runsMax && apart < (isSteady ? hopeless.steady : hopeless.flaky)) return { kind: 'same', text, tests };
+      if (least >= runsMost) return { kind: 'unsure', text, tests };
       const side = others < runs ? good : bad;
       yield { kind: 'test', rung, target: side.target, what: side.what };
     }

@@ -13,11 +13,11 @@ export type Comparison = 'apart' | 'same' | 'turned' | 'open';
 // A search has named the two before: that they differ is not far-fetched. That they differ the wrong way round is.
 const priors = { apart: 0.5, same: 0.45, turned: 0.05 };
 
-/** `turned`: it is the other one that fails. `open`: more tests are needed for this confidence. */
+/** `turned`: it is the other one that fails. `open`: more tests are needed for this confidence. `apart` is a probability. */
 export function compareTallies(
   { bad, good }: { readonly bad: Tally; readonly good: Tally },
   { rates, confidence }: { readonly rates: RatePrior; readonly confidence: number },
-): { readonly comparison: Comparison; readonly probability: number } {
+): { readonly comparison: Comparison; readonly apart: number } {
   const apart = judgeCounts(rates, countsOf(bad, good)).logLikelihood + Math.log(priors.apart);
   const turned = judgeCounts(rates, countsOf(good, bad)).logLikelihood + Math.log(priors.turned);
   const [failed, passed] = [bad.failed + good.failed, bad.passed + good.passed];
@@ -29,7 +29,7 @@ export function compareTallies(
   const likeliest = kinds.reduce((best, kind) => (weights[kind] > weights[best] ? kind : best));
   const probability = weights[likeliest] / sum;
   const least = Math.min(bad.failed + bad.passed, good.failed + good.passed);
-  return { comparison: probability >= confidence && least > 0 ? likeliest : 'open', probability };
+  return { comparison: probability >= confidence && least > 0 ? likeliest : 'open', apart: weights.apart / sum };
 }
 
 function countsOf(bad: Tally, good: Tally): Parameters<typeof judgeCounts>[1] {

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AttemptId } from '../attempt.ts';
+import { climbLadder } from './ladder.ts';
+import type { LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from './ladder-step.ts';
+import { compareTallies, passesNeeded } from './compare.ts';
+import { minimalParts } from './minimal-parts.ts';
+import { unknownRates } from '../search/rates.ts';
+import type { Verification } from './verification.ts';
+
+interface World {
+  readonly plan?: Partial<VerifyPlan>;
+  readonly isBad: (name: string) => boolean;
+  readonly patch?: (request: PatchRequest) => PatchResult;
+  readonly parts?: number;
+  readonly sameOutput?: boolean;
+  /** Of a test: true where the answer is wrong. */
+  readonly isWrong?: () => boolean;
+}
+
+const usualPlan: VerifyPlan = {
+  kind: 'commits',
+  culprit: 'culprit',
+  parents: ['parent'],
+  bad: { name: 'tip', as: 'HEAD' },
+  stations: [],
+  lastGood: { name: 'old', as: 'v1.0' },
+  newest: [{ name: 'tip', as: 'main', component: null }],
+  before: null,
+  after: null,
+  confidence: 0.99,
+  flaky: false,
+  fixed: false,
+  terms: { good: 'good', bad: 'bad' },
+};
+
+/** Climbs to the end; every prefix of the answers leads to the step that was asked next. */
+function climbed(world: World): { readonly report: Verification; readonly answers: readonly LadderAnswer[] } {
+  const plan = { ...usualPlan, ...world.plan };
+  const answers: LadderAnswer[] = [];
+  for (;;) {
+    expect(answers.length).toBeLessThan(500);
+    const { next } = climbLadder(plan, answers);
+    if (next.kind === 'ended') return { report: next.report, answers };
+    answers.push(answerTo(next.step, world, answers.length));
+  }
+}
+
+function answerTo(step: LadderStep, world: World, number: number): LadderAnswer {
+  switch (step.kind) {
+    case 'test': {
+      const isBad = world.isBad(step.target.name) !== (world.isWrong?.() ?? false);
+      const outcome = isBad ? 'bad' : 'good';
+      const mark = { id: `1.${String(number + 1)}` as AttemptId, version: step.target.name, outcome, because: 'so' } as const;
+      const more = { by: 'command', startedAtMs: 0, totalMs: 0, evidence: [] } as const;
+      return { kind: 'tested', target: step.target, outcome, test: { kind: 'mark', mark: { ...mark, ...more } } };
+    }
+    case 'look': {
+      const parts = Array.from({ length: world.parts ?? 1 }, (_, at) => ({ file: `f${String(at)}`, hunk: null }));
+      const files = parts.map(({ file }) => file);
+      return {
+        kind: 'looked',
+        difference: { sameTree: false, sameOutput: world.sameOutput ?? null, files, content: 'code', parts },
+      };
+    }
+    case 'patch':
+      return { kind: 'patched', patch: step.patch, result: world.patch?.(step.patch) ?? { kind: 'conflict', files: ['x.c'] } };
+    case 'find-fix':
+      return { kind: 'fix-searched', component: null, hunt: 2, fix: 'the fix', because: '' };
+  }
+}
+
+const isUsuallyBad = (name: string): boolean => ['culprit', 'tip'].includes(name);
+const statuses = ({ rungs }: Verification): readonly string[] => rungs.map(({ rung, status }) => `${rung} ${status}`);
+
+describe('the ladder', () => {
+  test('ends verified where a clean revert passes', () => {
+    const { report } = climbed({ isBad: isUsuallyBad, patch: () => ({ kind: 'made', commit: 'reverted' }) });
+    expect(report.ending).toBe('verified');
+    expect(statuses(report)).toEqual(['pair done', 'difference done', 'revert done', 'newest done']);
+  });
+
+  test('ends refuted where the parent fails as well, where the culprit passes, and where both are built alike', () => {
+    expect(climbed({ isBad: () => true }).report.ending).toBe('refuted');
+    expect(climbed({ isBad: () => false }).report.ending).toBe('refuted');
+    expect(climbed({ isBad: isUsuallyBad, sameOutput: true }).report.ending).toBe('refuted');
+  });
+
+  test('stays a suspect where nothing applies, and where the newest one fails without it', () => {
+    const { report } = climbed({ isBad: isUsuallyBad });
+    expect([report.ending, report.because]).toEqual(['suspect', expect.stringContaining('conflicts in x.c')]);
+    const other = climbed({
+      isBad: (name) => name !== 'parent' && name !== 'old',
+      patch: ({ onto }) => (onto === 'tip' ? { kind: 'made', commit: 'still bad' } : { kind: 'conflict', files: [] }),
+    });
+    expect(other.report.ending).toBe('suspect');
+    expect(statuses(other.report)).toContain('revert failed');
+  });
+
+  test('takes an older place, a part, or a good version where the revert conflicts', () => {
+    const at = (wanted: string, isBad: (name: string) => boolean, parts = false): Verification =>
+      climbed({
+        plan: { stations: [{ name: 'release', as: 'v2' }] },
+        isBad,
+        patch: ({ onto, parts: some }) =>
+          onto === wanted && (some !== null) === parts
+            ? { kind: 'made', commit: `on ${onto}` }
+            : { kind: 'conflict', files: ['x.c'] },
+      }).report;
+    const atRelease = at('release', (name) => [...'culprit tip release'.split(' ')].includes(name));
+    expect([atRelease.ending, statuses(atRelease)[3]]).toEqual(['verified', 'revert-nearer done']);
+    const inPart = at('tip', isUsuallyBad, true);
+    expect([inPart.ending, inPart.neededParts]).toEqual(['verified', [{ file: 'f0', hunk: null }]]);
+    const onGood = at('old', (name) => isUsuallyBad(name) || name === 'on old');
+    expect([onGood.ending, statuses(onGood).includes('apply done')]).toEqual(['verified', true]);
+  });
+
+  test('names the fix where the newest version passes', () => {
+    const newest = [{ name: 'next', as: 'next', component: null }];
+    const { report } = climbed({ plan: { newest }, isBad: isUsuallyBad });
+    expect(report.newest).toEqual([
+      { component: null, version: 'next', as: 'next', state: 'fixed', fixHunt: 2, fix: 'the fix' },
+    ]);
+  });
+
+  test('tries packages on hosts booted anew and with their neighbours', () => {
+    const plan = { kind: 'versions', before: 'older', after: 'tip' } as const;
+    const { report, answers } = climbed({ plan, isBad: isUsuallyBad });
+    expect([report.ending, statuses(report)]).toEqual([
+      'verified',
+      ['pair done', 'fresh done', 'neighbours done', 'newest done'],
+    ]);
+    expect(answers.some((answer) => answer.kind === 'tested' && answer.target.kind === 'fresh')).toBe(true);
+  });
+
+  test('goes on from any number of answers as if it had never stopped', () => {
+    const { answers, report } = climbed({ isBad: isUsuallyBad, parts: 5 });
+    const ended = climbLadder(usualPlan, answers).next;
+    expect(ended).toEqual({ kind: 'ended', report });
+    for (let kept = 0; kept < answers.length; kept += 1) {
+      const { next } = climbLadder(usualPlan, answers.slice(0, kept));
+      expect(next.kind).toBe('step');
+    }
+  });
+
+  test('with a flaky test never verifies an innocent commit in more than one of fifty worlds', () => {
+    // Mulberry32: the worlds are the same each time.
+    let seed = 12345;
+    const chance = (): number => {
+      seed = (seed + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    };
+    const ends = (isBad: (name: string) => boolean): readonly string[] =>
+      Array.from({ length: 60 }, () => {
+        const isWrong = (): boolean => chance() < 0.2;
+        const patch = (): PatchResult => ({ kind: 'made', commit: 'reverted' });
+        return climbed({ plan: { flaky: true }, isBad, patch, isWrong }).report.ending;
+      });
+    const guilty = ends(isUsuallyBad);
+    expect(guilty.filter((ending) => ending === 'refuted').length).toBeLessThanOrEqual(1);
+    expect(guilty.filter((ending) => ending === 'verified').length).toBeGreaterThan(54);
+    expect(ends(() => true).filter((ending) => ending === 'verified').length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('comparing', () => {
+  test('asks for three of each where a test may be flaky and has not been', () => {
+    const rules = { rates: unknownRates(), confidence: 0.99 };
+    const after = (runs: number): string =>
+      compareTallies({ bad: { failed: runs, passed: 0 }, good: { failed: 0, passed: runs } }, rules).comparison;
+    expect([after(1), after(2), after(3)]).toEqual(['open', 'open', 'apart']);
+    expect(passesNeeded({ failed: 1, passed: 3 }, { flaky: true, confidence: 0.99 })).toBe(8);
+  });
+});
+
+describe('minimal parts', () => {
+  test('are exactly those that are needed together', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), fc.array(fc.nat(29), { minLength: 1, maxLength: 4 }), (count, wanted) => {
+        const needed = [...new Set(wanted.map((part) => part % count))].sort((a, b) => a - b);
+        const whole = Array.from({ length: count }, (_, at) => at);
+        // Generators without a question: everything is known.
+        const enough = function* (parts: readonly number[]): Generator<never, boolean, void> {
+          return needed.every((part) => parts.includes(part));
+        };
+        const end = minimalParts<never, void>(whole, 1000, enough).next();
+        expect(end).toEqual({ done: true, value: { parts: needed, complete: true } });
+      }),
+    );
+  });
+});
