@@ -41,7 +41,7 @@ function takeHeaders(lines: readonly NumberedLine[]): {
 }
 
 /** Lines between fences are code; the fences themselves say nothing. */
-function markFences(lines: readonly NumberedLine[], quote = 0): readonly SourceLine[] {
+export function markFences(lines: readonly NumberedLine[], quote = 0): readonly SourceLine[] {
   let fence: string | null = null;
   return lines.map((line) => {
     const plain = unquoted(line, { quote });
