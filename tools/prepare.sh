@@ -6,6 +6,9 @@
 needed_programs='dpkg-deb:dpkg xz:xz-utils zstd:zstd mke2fs:e2fsprogs setpriv:util-linux
   /usr/share/keyrings/debian-archive-keyring.gpg:debian-archive-keyring'
 
+# What `dio` needs to build the program that it puts into the host VM.
+compiler_packages='gcc:gcc /usr/include/linux/fs.h:linux-libc-dev /usr/lib/x86_64-linux-gnu/libc.a:libc6-dev'
+
 # mke2fs lives in /usr/sbin, which is not on the PATH of a normal user on Debian.
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH

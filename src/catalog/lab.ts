@@ -64,7 +64,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
     source: async (request) => {
       notes.add(request.onNote);
       const { createSource } = await import('./sources.ts');
-      return createSource(request, { archive: (await openedDebian()).archive, cacheFolder: folders.cache });
+      return createSource(request, { ...(await openedDebian()), cacheFolder: folders.cache });
     },
     images: async (scenarioFolder) => {
       const { createImageBuilder } = await import('../guests/image-builder.ts');

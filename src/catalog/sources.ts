@@ -5,22 +5,32 @@ import type { SourceRequest } from '../cli/context.ts';
 import { unreachable } from '../core/assert.ts';
 import type { Source } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
+import { createBuiltInSource } from '../sources/built-in/source.ts';
 import { createDebianSource } from '../sources/debian/source.ts';
+import type { DebianTools } from '../sources/debian/tools.ts';
 import { createFilesSource } from '../sources/files/source.ts';
 import { createMachineSource } from '../sources/machine/source.ts';
 
 export interface SourceParts {
   readonly archive: DebianArchive;
+  readonly tools: DebianTools;
   /** Of all of firstbad: each kind has its own folder in it. */
   readonly cacheFolder: string;
 }
 
-export function createSource({ role, spec, scenarioFolder }: SourceRequest, { archive, cacheFolder }: SourceParts): Source {
+const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
+
+export function createSource({ role, spec, scenarioFolder }: SourceRequest, { archive, tools, cacheFolder }: SourceParts): Source {
   switch (spec.kind) {
     case 'debian':
       return createDebianSource(spec, { archive, role });
     case 'files':
       return createFilesSource(spec, { role, folder: scenarioFolder, cacheFolder: join(cacheFolder, 'files') });
+    case 'built-in':
+      return createBuiltInSource(spec, {
+        cacheFolder: join(cacheFolder, 'probes'),
+        fileSystemMakers: (options) => tools.tree(fileSystemMakers, options),
+      });
     case 'machine':
       return createMachineSource({ role, cacheFolder: join(cacheFolder, 'machine') });
     default:

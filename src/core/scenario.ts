@@ -39,7 +39,13 @@ export interface ComponentSpec {
   readonly buildOptions?: readonly string[];
 }
 
-export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec;
+export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | BuiltInSourceSpec;
+
+/** What firstbad brings itself; no scenario file names it. */
+export interface BuiltInSourceSpec {
+  readonly kind: 'built-in';
+  readonly name: 'dio-probe' | 'file-system-makers';
+}
 
 export interface DebianSourceSpec {
   readonly kind: 'debian';
@@ -125,6 +131,17 @@ export interface HostSpec {
   readonly modules: readonly string[];
   /** Words added to the host's kernel command line. */
   readonly kernelArguments: readonly string[];
+  /** Modules that a step loads itself, with parameters; the host only carries them, as far as the kernel has them. */
+  readonly modulesOnDemand?: readonly string[];
+  /** Empty disks that steps may write to; what is written ends with the attempt. */
+  readonly scratchDisks?: readonly ScratchDisk[];
+}
+
+/** A virtio disk with the serial number `scratch-<sector size>`. */
+export interface ScratchDisk {
+  /** In bytes: 512, 4096. */
+  readonly sectorSize: number;
+  readonly bytes: number;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface VmDisk {
   readonly path: string;
   /** Writes go to a temporary overlay that ends with the VM. */
   readonly writable: boolean;
+  /** In bytes; 512 when nothing is said. */
+  readonly sectorSize?: number;
 }
 
 /** Arguments for the lab's QEMU; with `start: 'restore'` it waits for QMP's `migrate-incoming`. */
@@ -88,10 +90,13 @@ function lineArguments(channel: ChannelName, position: number): readonly string[
 }
 
 function diskArguments(disk: VmDisk): readonly string[] {
+  const { sectorSize } = disk;
+  const sectors =
+    sectorSize === undefined ? '' : `,logical_block_size=${String(sectorSize)},physical_block_size=${String(sectorSize)}`;
   const access = disk.writable ? 'snapshot=on' : 'readonly=on';
   return [
     ...['-drive', `if=none,id=${disk.serial},format=raw,cache=unsafe,${access},file=${escapeOptionValue(disk.path)}`],
-    ...['-device', `virtio-blk-pci,drive=${disk.serial},serial=${disk.serial}`],
+    ...['-device', `virtio-blk-pci,drive=${disk.serial},serial=${disk.serial}${sectors}`],
   ];
 }
 

@@ -1,6 +1,6 @@
 // Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
 
-import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import { LabError } from '../../core/user-error.ts';
@@ -17,6 +17,18 @@ export async function treeDisk(folder: string, tree: TreeArtifact, signal: Abort
   if (await exists(path)) return path;
   const bytes = await bytesBelow(tree.root);
   await makeWhole(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
+  return path;
+}
+
+/** An empty disk of this size, that takes no room. */
+export async function scratchDisk(folder: string, bytes: number): Promise<string> {
+  const path = join(folder, `scratch-${String(bytes)}`);
+  if (!(await exists(path))) {
+    await makeWhole(path, async (temporary) => {
+      await writeFile(temporary, '');
+      await truncate(temporary, bytes);
+    });
+  }
   return path;
 }
 

@@ -5,15 +5,16 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { makeWhole, removeAbandoned } from '../../infra/files.ts';
+import type { HostSpec } from '../../core/scenario.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
-import { imageDisk, treeDisk } from './disks.ts';
+import { imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { Lab } from './lab.ts';
 import { builtInModules, readModules } from './modules.ts';
-import { buildModulesArchive, buildRootArchive, rootRecipeKey } from './root-image.ts';
+import { buildModulesArchive, buildRootArchive, rootRecipeKey, type ModuleLists } from './root-image.ts';
 
 export interface PreparedRecipe {
   readonly shape: VmShape;
@@ -38,7 +39,7 @@ export async function prepareRecipe(
   accelerator: Accelerator,
   signal: AbortSignal,
 ): Promise<PreparedRecipe> {
-  const initrd = await makeInitramfs(folder, lab, recipe.kernel, recipe.machine.modules, signal);
+  const initrd = await makeInitramfs(folder, lab, recipe, signal);
   const disks = await makeDisks(join(folder, 'disks'), recipe, signal);
   const shape: VmShape = {
     accelerator,
@@ -67,17 +68,18 @@ interface Initramfs {
 async function makeInitramfs(
   folder: string,
   lab: Lab,
-  kernel: KernelArtifact,
-  extraModules: readonly string[],
+  { kernel, machine }: HostRecipe,
   signal: AbortSignal,
 ): Promise<Initramfs> {
   const rootKey = await rootRecipeKey(lab.programs.key);
-  const key = sha256(JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, extraModules]));
+  // Nothing at all without them, so that what is in the cache stays usable.
+  const onDemand = machine.modulesOnDemand ? [machine.modulesOnDemand] : [];
+  const key = sha256(JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, machine.modules, ...onDemand]));
   const path = join(folder, 'initramfs', `${key}.cpio`);
   const driver = kernel.modules === null || (await builtInModules(kernel.modules)).has('virtio_blk');
   if (!(await exists(path))) {
     const root = await rootArchive(folder, rootKey, lab, signal);
-    const modules = await modulesArchive(kernel, extraModules, signal);
+    const modules = await modulesArchive(kernel, machine, signal);
     await makeWhole(path, (temporary) => writeFile(temporary, Buffer.concat([root, modules])));
   }
   return { path, key, diskDriverIsModule: !driver };
@@ -92,11 +94,16 @@ async function rootArchive(folder: string, key: string, lab: Lab, signal: AbortS
   return readFile(path);
 }
 
-async function modulesArchive(kernel: KernelArtifact, extra: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
-  if (kernel.modules === null) return buildModulesArchive([], []);
-  const early = await readModules(kernel.modules, [...modulesBeforeSave, ...extra], { optional: optionalModules, signal });
-  const late = await readModules(kernel.modules, modulesAfterRestore, { optional: new Set(), signal });
-  return buildModulesArchive(early, late);
+async function modulesArchive({ modules }: KernelArtifact, machine: HostSpec, signal: AbortSignal): Promise<Uint8Array> {
+  if (modules === null) return buildModulesArchive({ beforeSave: [], afterRestore: [], onDemand: [] });
+  const wanted = [...modulesBeforeSave, ...machine.modules];
+  const beforeSave = await readModules(modules, wanted, { optional: optionalModules, signal });
+  const afterRestore = await readModules(modules, modulesAfterRestore, { optional: new Set(), signal });
+  const onDemand: ModuleLists['onDemand'][number][] = [];
+  for (const name of machine.modulesOnDemand ?? []) {
+    onDemand.push({ wanted: name, modules: await readModules(modules, [name], { optional: new Set([name]), signal }) });
+  }
+  return buildModulesArchive({ beforeSave, afterRestore, onDemand });
 }
 
 async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal): Promise<readonly VmDisk[]> {
@@ -108,6 +115,9 @@ async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal
       path: await treeDisk(folder, tree, signal),
       writable: false,
     });
+  }
+  for (const { sectorSize, bytes } of recipe.machine.scratchDisks ?? []) {
+    disks.push({ serial: `scratch-${sectorSize}`, path: await scratchDisk(folder, bytes), writable: true, sectorSize });
   }
   if (recipe.image) disks.push({ serial: 'image', path: await imageDisk(folder, recipe.image, signal), writable: true });
   return disks;

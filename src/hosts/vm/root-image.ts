@@ -32,15 +32,28 @@ export async function buildRootArchive(tree: string, signal: AbortSignal): Promi
   ]);
 }
 
-/** The part of one kernel: modules and the lists of those that load before the VM is saved and after it was restored. */
-export function buildModulesArchive(beforeSave: readonly HostModule[], afterRestore: readonly HostModule[]): Uint8Array {
+export interface ModuleLists {
+  readonly beforeSave: readonly HostModule[];
+  readonly afterRestore: readonly HostModule[];
+  /** What steps load themselves: each wanted module with all that it depends on, itself last. */
+  readonly onDemand: readonly { readonly wanted: string; readonly modules: readonly HostModule[] }[];
+}
+
+/** The part of one kernel: modules and the lists of those that load before the VM is saved, after it was restored, and later. */
+export function buildModulesArchive({ beforeSave, afterRestore, onDemand }: ModuleLists): Uint8Array {
   const early = new Set(beforeSave.map((module) => module.name));
   const late = afterRestore.filter((module) => !early.has(module.name));
+  const all = [...beforeSave, ...late, ...onDemand.flatMap(({ modules }) => modules)];
+  const files = new Map(all.map(({ name, content }) => [name, content]));
+  const lines = onDemand.flatMap(({ wanted, modules }) => modules.map(({ name }) => `${name} ${wanted}\n`));
   return writeCpio([
     { path: 'modules', mode: 0o755 },
-    ...[...beforeSave, ...late].map(({ name, content }) => ({ path: `modules/${name}.ko`, mode: 0o644, content })),
+    ...[...files].map(([name, content]) => ({ path: `modules/${name}.ko`, mode: 0o644, content })),
     listEntry('modules/before-save', beforeSave),
     listEntry('modules/after-restore', late),
+    ...(onDemand.length === 0
+      ? []
+      : [{ path: 'modules/on-demand', mode: 0o644, content: Buffer.from(lines.join('')) }]),
   ]);
 }
 

@@ -1,0 +1,37 @@
+// What firstbad brings itself as a component with one version: programs that steps need on the host.
+
+import { unreachable } from '../../core/assert.ts';
+import type { BuiltInSourceSpec } from '../../core/scenario.ts';
+import type { VersionId } from '../../core/version.ts';
+import type { Progress } from '../../ports/progress.ts';
+import type { Source, TreeArtifact } from '../../ports/source.ts';
+import { dioProbeKey, makeDioProbe } from './dio-probe.ts';
+
+export interface BuiltInSourceOptions {
+  /** Of this source alone: `<cache>/probes`. */
+  readonly cacheFolder: string;
+  /** mke2fs and mkfs.xfs as a tree, from wherever the lab takes its tools. */
+  readonly fileSystemMakers: (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<TreeArtifact>;
+}
+
+export function createBuiltInSource(spec: BuiltInSourceSpec, options: BuiltInSourceOptions): Source {
+  const key = async (signal: AbortSignal, progress: Progress): Promise<string> => {
+    switch (spec.name) {
+      case 'dio-probe':
+        return dioProbeKey();
+      case 'file-system-makers':
+        return (await options.fileSystemMakers({ signal, progress })).key;
+      default:
+        return unreachable(spec.name);
+    }
+  };
+  return {
+    description: 'firstbad',
+    async line(signal, progress = () => undefined) {
+      const id = (await key(signal, progress)) as VersionId;
+      return [{ id, label: id.slice(0, 12), upstream: id.slice(0, 12), origin: 'firstbad' }];
+    },
+    materialize: (_, { signal, progress }) =>
+      spec.name === 'dio-probe' ? makeDioProbe(options.cacheFolder, signal) : options.fileSystemMakers({ signal, progress }),
+  };
+}
