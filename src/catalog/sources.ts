@@ -20,7 +20,10 @@ export interface SourceParts {
 
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
-export function createSource({ role, spec, scenarioFolder }: SourceRequest, { archive, tools, cacheFolder }: SourceParts): Source {
+export function createSource(
+  { role, spec, scenarioFolder }: SourceRequest,
+  { archive, tools, cacheFolder }: SourceParts,
+): Source {
   switch (spec.kind) {
     case 'debian':
       return createDebianSource(spec, { archive, role });

@@ -5,6 +5,7 @@ import { Command, type Option } from '@commander-js/extra-typings';
 import { type Add, examples } from './command-line/add.ts';
 import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addCompletion } from './command-line/completion.ts';
+import { addDio } from './command-line/dio.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
 import { addEvidence } from './command-line/explaining.ts';
@@ -28,6 +29,7 @@ const commands: readonly Add[] = [
   addSweep,
   addIsolate,
   addEvidence,
+  addDio,
   addReplay,
   addMarks,
   addHandSteps,

@@ -20,7 +20,7 @@ import type { HuntDisplay } from './hunt-display.ts';
 
 export interface HuntingRequest extends HuntParts {
   readonly restrictions: Restrictions;
-  readonly question: 'matrix' | 'run';
+  readonly question: 'matrix' | 'run' | 'dio';
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */

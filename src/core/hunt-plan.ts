@@ -10,7 +10,7 @@ export type HuntPlan = ScenarioPlan | RepositoryPlan;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
 export interface ScenarioPlan {
-  readonly question: 'matrix' | 'run' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence';
+  readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence';
   readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
   readonly components: readonly PlannedComponent[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];

@@ -25,7 +25,7 @@ export interface PlanRequest {
   readonly origin: { readonly folder: string; readonly sha256: string };
   readonly restrictions: Restrictions;
   /** `run` makes one attempt at the only point that the restrictions leave. */
-  readonly question: 'matrix' | 'run' | 'evidence';
+  readonly question: 'matrix' | 'run' | 'dio' | 'evidence';
 }
 
 /**

@@ -18,6 +18,8 @@ import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
 import { isolateReport } from './isolate.ts';
 import { printIsolate } from './print-isolate.ts';
+import { dioReportOf } from '../dio-report.ts';
+import { printDio } from './print-dio.ts';
 import { printMatrix } from './print-matrix.ts';
 import { printSearch } from './print-search.ts';
 import { printSweep } from './print-sweep.ts';
@@ -82,6 +84,9 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
     }
     case 'isolate':
       await printIsolate(context, isolateReport(hunt, state), options);
+      break;
+    case 'dio':
+      await printDio(context, await dioReportOf(context, hunt, state), options);
       break;
     case 'sweep':
       await printSweep(context, sweepReport(hunt, state), options);

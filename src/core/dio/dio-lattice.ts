@@ -57,7 +57,9 @@ export function requestsOf({ memory, offset, length, first }: DioAxes): readonly
   return first.flatMap((one) =>
     length
       .filter((whole) => one < whole)
-      .flatMap((whole) => offset.flatMap((at) => memory.map((align) => ({ memory: align, offset: at, length: whole, first: one })))),
+      .flatMap((whole) =>
+        offset.flatMap((at) => memory.map((align) => ({ memory: align, offset: at, length: whole, first: one }))),
+      ),
   );
 }
 
@@ -86,7 +88,11 @@ export function parseFinding(line: string): DioFinding | null {
     return null;
   }
   const all = asRecord(parsed);
-  const target = { device: stringOf(all['device']), sector: numberOf(all['sector']), layer: stringOf(all['layer']) } as DioTarget;
+  const target = {
+    device: stringOf(all['device']),
+    sector: numberOf(all['sector']),
+    layer: stringOf(all['layer']),
+  } as DioTarget;
   if (target.sector === 0) return null;
   if (typeof all['missing'] === 'string') return { ...target, kind: 'missing', because: all['missing'] };
   const probe = asRecord(all['probe']);
@@ -113,7 +119,7 @@ function latticeOf(probe: Readonly<Record<string, unknown>>): DioLattice {
 }
 
 /** Also of the probe's `limits` mode. */
-export function limitsOf(probe: Readonly<Record<string, unknown>>): DioLimits {
+function limitsOf(probe: Readonly<Record<string, unknown>>): DioLimits {
   const statx = asRecord(probe['statx']);
   const ioctl = Object.entries(asRecord(probe['ioctl'])).map(([name, value]) => [name, numberOf(value)] as const);
   const queue = Object.entries(asRecord(probe['queue'])).map(

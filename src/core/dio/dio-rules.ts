@@ -53,7 +53,10 @@ export interface BrokenPromise {
 export function checkAgainstStatx(lattice: DioLattice, limits: DioLimits, method = 'preadv'): readonly BrokenPromise[] | null {
   if (limits.statx === null || limits.statx.memoryAlign === 0) return null;
   const { memoryAlign, offsetAlign } = limits.statx;
-  const found = new Map<string, { kind: BrokenPromise['kind']; rule: BrokenPromise['rule']; count: number; example: DioRequest }>();
+  const found = new Map<
+    string,
+    { kind: BrokenPromise['kind']; rule: BrokenPromise['rule']; count: number; example: DioRequest }
+  >();
   requestsOf(lattice.axes).forEach((request, index) => {
     const breaks = rulesBroken(request, memoryAlign, offsetAlign);
     const accepted = answerOf(lattice, method, index) === 'accepted';

@@ -13,7 +13,7 @@ export interface DioScenarioRequest {
   readonly targets: readonly DioTarget[];
 }
 
-export const dioScenarioName = 'dio';
+const dioScenarioName = 'dio';
 export const kernelComponent = 'kernel';
 
 // mkfs.xfs makes nothing below 300 MB.
@@ -36,7 +36,7 @@ export function dioScenario({ kernelPackage, versions, targets }: DioScenarioReq
     exclusions: [],
     image: null,
     host: {
-      ...{ memoryMiB: 1024, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] },
+      ...{ memoryMiB: 1536, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] },
       modulesOnDemand: ['null_blk', 'sd_mod', 'scsi_debug', 'xfs'],
       scratchDisks: scratchSectors(targets).map((sectorSize) => ({ sectorSize, bytes: scratchBytes })),
     },

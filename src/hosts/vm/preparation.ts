@@ -74,7 +74,9 @@ async function makeInitramfs(
   const rootKey = await rootRecipeKey(lab.programs.key);
   // Nothing at all without them, so that what is in the cache stays usable.
   const onDemand = machine.modulesOnDemand ? [machine.modulesOnDemand] : [];
-  const key = sha256(JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, machine.modules, ...onDemand]));
+  const key = sha256(
+    JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, machine.modules, ...onDemand]),
+  );
   const path = join(folder, 'initramfs', `${key}.cpio`);
   const driver = kernel.modules === null || (await builtInModules(kernel.modules)).has('virtio_blk');
   if (!(await exists(path))) {

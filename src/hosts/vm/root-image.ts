@@ -51,9 +51,7 @@ export function buildModulesArchive({ beforeSave, afterRestore, onDemand }: Modu
     ...[...files].map(([name, content]) => ({ path: `modules/${name}.ko`, mode: 0o644, content })),
     listEntry('modules/before-save', beforeSave),
     listEntry('modules/after-restore', late),
-    ...(onDemand.length === 0
-      ? []
-      : [{ path: 'modules/on-demand', mode: 0o644, content: Buffer.from(lines.join('')) }]),
+    ...(onDemand.length === 0 ? [] : [{ path: 'modules/on-demand', mode: 0o644, content: Buffer.from(lines.join('')) }]),
   ]);
 }
 
