@@ -1,7 +1,6 @@
 // A `git bisect log` in a report, and whether it holds together: does each mark stand once, does the log end at the commit
 // that it names? What only a history can tell is checked against one where it is at hand.
 
-import type { CommitGraph } from '../../core/graph.ts';
 import { parseBisectLog } from '../../core/search/bisect-log.ts';
 import type { ReportBisectLog } from './reading.ts';
 import type { SourceLine } from './source-lines.ts';

@@ -225,26 +225,3 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
   };
   return coveringSpot(wanted, levelOf, numberSequence(targetOf(variables, cause.base) + view.tried.size));
 }
-
-/** Breaks each other cause by a value with which this one holds all the same; null when that can not be. */
-function letOthersPass(
-  { causes }: View,
-  { index, cause, others }: CauseView,
-  { spot, fixed }: { readonly spot: Spot; readonly fixed: readonly number[] },
-): Spot | null {
-  let changed = spot;
-  for (const other of causes) {
-    if (other.index === index || failChance({ causes: [other.cause] }, changed) === 0) continue;
-    const breaking = other.cause.variables.flatMap((variable, place) => {
-      if (fixed.includes(variable)) return [];
-      const own = cause.variables.indexOf(variable);
-      const states = other.cause.states[place]!;
-      const value = [...states.keys()].find((each) => states[each] === -1 && (own < 0 || cause.states[own]![each] === 1));
-      return value === undefined ? [] : [{ variable, value }];
-    });
-    const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
-    if (!first) return null;
-    changed = changed.with(first.variable, first.value);
-  }
-  return others(changed) < 0.2 ? changed : null;
-}
