@@ -8,22 +8,42 @@ import type { Folders } from '../infra/folders.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import { cacheFolders } from '../sources/debian/cache-folders.ts';
 
+const gibibyte = 1024 ** 3;
+
+// What a month of work leaves: packages and kernels are downloads and dear without a good network; a saved VM is made again in
+// seconds and takes 160 MiB; a built kernel takes 15 MiB and ten minutes.
+const limits = {
+  packages: 4 * gibibyte,
+  kernels: 8 * gibibyte,
+  programs: 4 * gibibyte,
+  builds: 5 * gibibyte,
+  vms: 6 * gibibyte,
+  images: 2 * gibibyte,
+} as const;
+
 export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheShelf[] {
   const debian = cacheFolders(join(cache, 'debian'));
   const at = (...names: readonly string[]): string => join(cache, ...names);
   return [
-    openFolderShelf({ name: 'packages', folders: [debian.packages], isWhole: hasItsHash }),
-    openFolderShelf({ name: 'kernels', folders: [debian.kernels], isWhole: isArtifactUnchanged }),
+    openFolderShelf({ name: 'packages', bytesMax: limits.packages, folders: [debian.packages], isWhole: hasItsHash }),
+    openFolderShelf({ name: 'kernels', bytesMax: limits.kernels, folders: [debian.kernels], isWhole: isArtifactUnchanged }),
     openFolderShelf({
       name: 'programs',
+      bytesMax: limits.programs,
       folders: [debian.trees, debian.unpacked, at('files', 'trees'), at('files', 'firmware'), at('machine', 'trees')],
       isWhole: isArtifactUnchanged,
     }),
-    openFolderShelf({ name: 'builds', folders: [at('builds', 'entries')], isWhole: isArtifactUnchanged }),
+    openFolderShelf({
+      name: 'builds',
+      bytesMax: limits.builds,
+      folders: [at('builds', 'entries')],
+      isWhole: isArtifactUnchanged,
+    }),
     // QEMU checks a saved VM itself; a disk or an image is made again when its key changes.
-    openFolderShelf({ name: 'saved VMs', folders: [at('vms')], isWhole: async () => null }),
+    openFolderShelf({ name: 'saved VMs', bytesMax: limits.vms, folders: [at('vms')], isWhole: async () => null }),
     openFolderShelf({
       name: 'disks and images',
+      bytesMax: limits.images,
       folders: [at('disks'), at('images'), at('initramfs')],
       isWhole: async () => null,
     }),

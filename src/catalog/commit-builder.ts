@@ -5,13 +5,12 @@ import { createBuilder } from '../builders/builder.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
 import { kernelRecipe } from '../builders/kernel/recipe.ts';
 import { parseOption, type WantedOption } from '../builders/kconfig.ts';
+import { qemuRecipe } from '../builders/qemu/recipe.ts';
 import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
 import type { CommitBuilder, CommitBuilderRequest } from '../cli/context.ts';
 import { assert } from '../core/assert.ts';
 import { readFixUp, type GivenFixUp } from './fix-ups.ts';
-import type { ComponentRole } from '../core/scenario.ts';
-import { UserError } from '../core/user-error.ts';
 import type { Folders } from '../infra/folders.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
@@ -21,10 +20,11 @@ import { openWorktrees } from '../sources/git/worktrees.ts';
 const worktreesMax = 2;
 
 export async function openCommitBuilder(
-  { role, repository: path, options, fixUps: wishes = [], signal }: CommitBuilderRequest,
+  request: CommitBuilderRequest,
   { folders, clock }: { readonly folders: Folders; readonly clock: Clock },
 ): Promise<CommitBuilder> {
-  const recipe = recipeFor(role, options.map(optionOf));
+  const { repository: path, fixUps: wishes = [], signal } = request;
+  const recipe = recipeFor(request);
   const repository = await openRepository(path, { cacheFolder: join(folders.cache, 'git'), signal });
   const given: GivenFixUp[] = [];
   for (const wish of wishes) given.push(await readFixUp(repository, wish, signal));
@@ -40,18 +40,14 @@ export async function openCommitBuilder(
   };
 }
 
-function recipeFor(role: ComponentRole, options: readonly WantedOption[]): BuildRecipe {
+function recipeFor({ role, options, configuration, modules = [] }: CommitBuilderRequest): BuildRecipe {
   switch (role) {
     case 'host-kernel':
-      return kernelRecipe({ options });
+      return kernelRecipe({ options: options.map(optionOf), modules, ...(configuration ? { configuration } : {}) });
     case 'firmware':
-      return seabiosRecipe({ options });
+      return seabiosRecipe({ options: options.map(optionOf) });
     case 'qemu':
-      throw new UserError({
-        code: 'builder-missing',
-        message: 'firstbad builds kernels and SeaBIOS; it can not build QEMU yet',
-        hint: 'Test QEMU with a command of your own: firstbad bisect --repo ../qemu -- ./test.sh',
-      });
+      return qemuRecipe({ options });
   }
 }
 

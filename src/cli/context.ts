@@ -128,6 +128,10 @@ export interface CommitBuilderRequest {
   readonly repository: string;
   /** `ComponentSpec.buildOptions`. */
   readonly options: readonly string[];
+  /** A kernel's, as text, to begin with; null for the smallest one that makes a host. */
+  readonly configuration?: string | null;
+  /** Of kernels: what the scenario loads as modules. */
+  readonly modules?: readonly string[];
   /** Those that the user gives on the command line; a scenario has none, since it may come from somebody else. */
   readonly fixUps?: readonly FixUpWish[];
   readonly signal: AbortSignal;

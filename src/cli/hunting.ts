@@ -17,6 +17,7 @@ import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
 import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
 import type { HuntDisplay } from './hunt-display.ts';
+import { trimCache } from './trim-cache.ts';
 
 export interface HuntingRequest extends HuntParts {
   readonly restrictions: Restrictions;
@@ -80,11 +81,13 @@ export async function runHunt(
     if (hunt !== null) display.note(`going on with hunt ${hunt}`);
     const tracing = work.traces === true ? await tracingLab(lab, scenario) : {};
     const [evidence, judge, images] = await Promise.all([lab.evidence(), lab.judge(scenario), lab.images(folder)]);
-    return await work.run(
+    const result = await work.run(
       { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
       { scenario, plan, hunt, again },
       { signal, progress, onEvent: display.onEvent, onObservation: display.onObservation },
     );
+    if (!signal.aborted) await trimCache(await lab.cache(), clock.now());
+    return result;
   } finally {
     await hosts.factory.dispose();
   }

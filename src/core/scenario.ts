@@ -37,6 +37,8 @@ export interface ComponentSpec {
   readonly versions: readonly VersionPattern[];
   /** For commits that firstbad builds itself: options on top of what a build needs anyway, as `CONFIG_NVME_CORE=y`. */
   readonly buildOptions?: readonly string[];
+  /** Of kernels: `package` begins with the configuration of the first version that the file names. The smallest one without it. */
+  readonly buildConfig?: 'package';
 }
 
 export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | BuiltInSourceSpec;

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../core/user-error.ts';
@@ -130,4 +130,14 @@ function processMark(): string {
 function isMarkAlive(mark: string): boolean {
   const [pid, start = ''] = mark.split('-');
   return isAlive({ ...ownIdentity(), pid: Number(pid), start });
+}
+
+/** Notes the time on what is kept, for whoever makes room in the cache; gives the path. */
+export async function noteUse(path: string): Promise<string> {
+  const now = new Date();
+  await utimes(path, now, now).catch((error: NodeJS.ErrnoException) => {
+    // Another user's cache can be read and not be written; nobody prunes it for us then.
+    if (error.code !== 'EPERM' && error.code !== 'EACCES' && error.code !== 'EROFS') throw error;
+  });
+  return path;
 }

@@ -21,7 +21,12 @@ test('lists files and folders with all that is in them, and not what is half-mad
   await writeFile(join(folder, 'one'), 'x');
   await writeFile(join(folder, '.partial-one'), 'x');
   await utimes(join(folder, 'one'), 1000, 1000);
-  const shelf = openFolderShelf({ name: 'some', folders: [folder, join(folder, 'none')], isWhole: async () => null });
+  const shelf = openFolderShelf({
+    name: 'some',
+    bytesMax: 1e9,
+    folders: [folder, join(folder, 'none')],
+    isWhole: async () => null,
+  });
   const entries = await shelf.list();
   expect(entries.map(({ path }) => path)).toEqual([join(folder, 'a'), join(folder, 'one')]);
   expect(entries[0]?.bytes).toBeGreaterThanOrEqual(100_000);
@@ -32,6 +37,7 @@ test('removes what is damaged, keeps what is whole or can not be told', async ()
   for (const name of ['good', 'bad', 'mute']) await writeFile(join(folder, name), name);
   const answers: Readonly<Record<string, boolean | null>> = { good: true, bad: false, mute: null };
   const shelf = openFolderShelf({
+    bytesMax: 1e9,
     name: 'some',
     folders: [folder],
     isWhole: async (path) => answers[path.slice(folder.length + 1)] ?? null,
@@ -46,6 +52,7 @@ test('stops between two entries when it is cancelled', async () => {
   const controller = new AbortController();
   const looked: string[] = [];
   const shelf = openFolderShelf({
+    bytesMax: 1e9,
     name: 'some',
     folders: [folder],
     isWhole: async (path) => {

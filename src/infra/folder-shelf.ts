@@ -8,11 +8,12 @@ import { isMissing } from './files.ts';
 export interface FolderShelfOptions {
   readonly name: string;
   readonly folders: readonly string[];
+  readonly bytesMax: number;
   /** Whether an entry's content is what was written; null when nothing tells. */
   readonly isWhole: (path: string, signal: AbortSignal) => Promise<boolean | null>;
 }
 
-export function openFolderShelf({ name, folders, isWhole }: FolderShelfOptions): CacheShelf {
+export function openFolderShelf({ name, folders, bytesMax, isWhole }: FolderShelfOptions): CacheShelf {
   async function list(): Promise<readonly CacheEntry[]> {
     const entries: CacheEntry[] = [];
     for (const folder of folders) {
@@ -28,6 +29,7 @@ export function openFolderShelf({ name, folders, isWhole }: FolderShelfOptions):
 
   return {
     name,
+    bytesMax,
     list,
     verify: async (signal): Promise<ShelfCheck> => {
       const damaged: string[] = [];

@@ -13,6 +13,8 @@ import { resolveIn } from './rooted-path.ts';
 export interface RelocatableTreeRequest {
   /** The folder that stands for `/`: unpacked packages, a tree as installed, or `/` itself. */
   readonly from: string;
+  /** Where its libraries are when that is another folder: a program that was just built is linked to the machine's. */
+  readonly librariesFrom?: string;
   /** The folder to fill; it is made. */
   readonly into: string;
   /** Names without a folder; one that ends with `*` takes all that start so, also none. */
@@ -51,7 +53,7 @@ const libraryFolders = [
 const librariesLoadedByName = ['libgcc_s.so.1', 'libnss_files.so.2'];
 
 /** What a tree is made of, wherever it is made from: plain data, so that it can be a part of a key. */
-export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'into'>;
+export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'librariesFrom' | 'into'>;
 
 /** Fills `into`. Throws LabError `program-missing` or `library-missing` when what was asked for is not under `from`. */
 export async function makeRelocatableTree(request: RelocatableTreeRequest): Promise<void> {
@@ -104,7 +106,7 @@ async function addProgram(
   const elf = await readElf(program.path);
   const loader =
     elf === null || elf.interpreter === null ? null : await addLoader(request, program, elf.interpreter, libraries);
-  const missing = await collectLibraries(request.from, program.path, libraries);
+  const missing = await collectLibraries(libraryRoot(request), program.path, libraries);
   if (missing.length > 0) throw libraryMissing(program.name, missing);
   const launcher = join(request.into, 'bin', program.name);
   await writeFile(launcher, launcherText(launcherOf(request, program, loader)));
@@ -130,7 +132,7 @@ async function addLoader(
   interpreter: string,
   libraries: Map<string, string>,
 ): Promise<string> {
-  const path = await resolveIn(request.from, interpreter);
+  const path = await resolveIn(libraryRoot(request), interpreter);
   if (path === null) throw libraryMissing(program.name, [interpreter]);
   const place = `lib/${basename(interpreter)}`;
   await copyAs(path, join(request.into, place), 0o755);
@@ -144,7 +146,7 @@ async function addPlugins(request: RelocatableTreeRequest, folder: string, libra
     const path = await resolveIn(request.from, `${folder}/${name}`);
     if (path === null || !name.endsWith('.so')) continue;
     const withPlugin = new Map(libraries);
-    if ((await collectLibraries(request.from, path, withPlugin)).length > 0) continue;
+    if ((await collectLibraries(libraryRoot(request), path, withPlugin)).length > 0) continue;
     for (const [library, place] of withPlugin) libraries.set(library, place);
     await copyAs(path, join(request.into, folder, name), 0o644);
   }
@@ -153,7 +155,7 @@ async function addPlugins(request: RelocatableTreeRequest, folder: string, libra
 async function addLoadedByName(request: RelocatableTreeRequest, libraries: Map<string, string>): Promise<void> {
   if (!libraries.has('libc.so.6')) return;
   for (const name of librariesLoadedByName) {
-    const path = await findLibrary(request.from, name, []);
+    const path = await findLibrary(libraryRoot(request), name, []);
     if (path !== null) libraries.set(name, path);
   }
 }
@@ -214,6 +216,10 @@ async function copyAs(from: string, to: string, mode: number): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await copyFile(from, to);
   await chmod(to, mode);
+}
+
+function libraryRoot({ from, librariesFrom }: RelocatableTreeRequest): string {
+  return librariesFrom ?? from;
 }
 
 function libraryMissing(program: string, names: readonly string[]): LabError {

@@ -3,6 +3,8 @@
 export interface CacheShelf {
   /** For people and for `--json`: `packages`, `saved VMs`, `builds`, ... */
   readonly name: string;
+  /** What it may take; after each hunt the least recently used entries go until it does. */
+  readonly bytesMax: number;
   list(): Promise<readonly CacheEntry[]>;
   /** Reads every byte of what can be verified and removes what is damaged: it is made again when it is needed. */
   verify(signal: AbortSignal): Promise<ShelfCheck>;

@@ -61,7 +61,9 @@ function readComponent(name: string, component: FileScenario['components'][strin
   const source = sourceOf(component);
   const versions = component.versions ?? allVersions(source);
   const buildOptions = component['build-options'];
-  return { name, role: component.role, source, versions, ...(buildOptions ? { buildOptions } : {}) };
+  const buildConfig = component['build-config'];
+  const building = { ...(buildOptions ? { buildOptions } : {}), ...(buildConfig ? { buildConfig } : {}) };
+  return { name, role: component.role, source, versions, ...building };
 }
 
 function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {

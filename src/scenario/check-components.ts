@@ -20,6 +20,7 @@ export function checkComponents(
     ...named.flatMap(([name, component]) => sourceRemarks(name, component)),
     ...named.flatMap(([name, component]) => filesRemarks(name, component)),
     ...named.flatMap(([name, component]) => versionRemarks(name, component)),
+    ...named.flatMap(([name, component]) => optionRemarks(name, component)),
     ...roleRemarks(components, startsGuest),
   ];
 }
@@ -50,6 +51,20 @@ function filesRemarks(name: string, { files, role }: FileComponent): readonly Re
     // As a label nobody could choose it.
     ...(label === 'latest' ? [wrongKey([...path, label], 'latest can not be a label: it means the newest version')] : []),
   ]);
+}
+
+/** Kernels and SeaBIOS have a configuration, QEMU has words for configure. */
+function optionRemarks(name: string, component: FileComponent): readonly Remark[] {
+  const { role, 'build-options': options = [], 'build-config': config } = component;
+  const [start, example] = role === 'qemu' ? ['--', '--enable-linux-aio'] : ['CONFIG_', 'CONFIG_NVME_CORE=y'];
+  const wrong = options.flatMap((option, index) => {
+    if (option.startsWith(start)) return [];
+    return [
+      wrongValue(['components', name, 'build-options', index], `${option} is no option of ${name}`, `one such as ${example}`),
+    ];
+  });
+  if (config === undefined || role === 'host-kernel') return wrong;
+  return [...wrong, wrongKey(['components', name, 'build-config'], `${name} is not a kernel and has no configuration`)];
 }
 
 function versionRemarks(name: string, { versions = [], files }: FileComponent): readonly Remark[] {

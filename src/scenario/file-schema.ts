@@ -99,8 +99,8 @@ const component = z
         .meta({ description: 'true: the one that is installed on this machine.', type: 'boolean', enum: [true] }),
       'build-options': z
         .array(
-          z.string().regex(/^CONFIG_[A-Z0-9_]+=(y|n|\d+|"[^"\\]*")$/, {
-            error: 'an option such as CONFIG_NVME_CORE=y (y, n, a number or a text in double quotes)',
+          z.string().regex(/^(?:CONFIG_[A-Z0-9_]+=(y|n|\d+|"[^"\\]*")|--(?:enable|disable)-[a-z0-9-]+)$/, {
+            error: 'an option such as CONFIG_NVME_CORE=y (y, n, a number or a text in double quotes), for QEMU --enable-NAME',
           }),
           { error: 'a list of options' },
         )
@@ -110,6 +110,10 @@ const component = z
           description: 'For commits that firstbad builds: options on top of what a build needs anyway.',
           examples: [['CONFIG_BLK_DEV_NVME=y']],
         }),
+      'build-config': z.enum(['package'], { error: 'package, or no build-config at all' }).optional().meta({
+        description:
+          "For kernels that firstbad builds: begin with the first version's own configuration, trimmed to what the host loads.",
+      }),
       versions: oneOrMore(
         versionPattern({
           description: '6.1: the newest of that series. 6.1.*: all of it. ">=6.1 <6.18": a range. latest. Or an exact version.',

@@ -48,6 +48,15 @@ describe('parseScenario: what it refuses, with line and column', () => {
     ],
     ['a missing section', /good:\n.*\n/, '', ['1:1 good is missing; expected a list of at least one expectation']],
     [
+      'build options of another kind of component',
+      'versions: "5.2" }',
+      'versions: "5.2", build-options: [CONFIG_A=y], build-config: package }',
+      [
+        '4:81 CONFIG_A=y is no option of qemu; expected one such as --enable-linux-aio',
+        '4:94 qemu is not a kernel and has no configuration',
+      ],
+    ],
+    [
       'a section without a value',
       /good:\n.*\n/,
       'good:\n',

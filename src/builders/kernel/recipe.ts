@@ -15,12 +15,15 @@ import { builderOf } from './banner.ts';
 import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
 import { mergeOptions, trimConfiguration } from './configuration.ts';
 import { hostOptions } from './host-options.ts';
+import { findModuleOptions } from './module-options.ts';
 
 export interface KernelOptions {
   /** On top of what a host needs. */
   readonly options?: readonly WantedOption[];
   /** A configuration to begin with, a distribution's say, as its text; without it the smallest one. */
   readonly configuration?: string;
+  /** Modules that the scenario loads, by name: what builds them is built in. */
+  readonly modules?: readonly string[];
   /** The newest gcc on this machine that suits the tree when it is not said. */
   readonly compiler?: string;
 }
@@ -39,20 +42,20 @@ const tools: readonly BuildTool[] = [
 const image = 'arch/x86/boot/bzImage';
 const fragmentName = '.firstbad-options';
 
-export function kernelRecipe({ options = [], configuration, compiler }: KernelOptions): BuildRecipe {
+export function kernelRecipe({ options = [], configuration, modules = [], compiler }: KernelOptions): BuildRecipe {
   const wanted = mergeOptions(hostOptions, options);
-  const base = configuration === undefined ? 'what a host needs' : 'a given configuration without modules';
+  const base = configuration === undefined ? 'what a host needs' : 'a package’s configuration without modules';
   return {
     kind: 'kernel',
-    description: `kernel with ${[base, ...options.map((one) => one.name)].join(', ')}, ${compiler ?? 'the gcc that suits the tree'}`,
+    description: `kernel with ${[base, ...modules, ...options.map((one) => one.name)].join(', ')}, ${compiler ?? 'the gcc that suits the tree'}`,
     version: 1,
     tools: compiler === undefined ? tools : tools.filter(({ program }) => program !== 'gcc'),
     stepLine: /^ {2}[A-Z][A-Z0-9_+-]* +\S/,
     inputs: async (tree, signal) => ({
       compiler: await identifyCompiler(compiler ?? (await suitingGcc(tree, signal)), signal),
-      other: { wanted, configuration: configuration ?? null },
+      other: { wanted, configuration: configuration ?? null, ...(modules.length > 0 ? { modules } : {}) },
     }),
-    make: (site) => makeKernel(site, wanted, configuration ?? null),
+    make: (site) => makeKernel(site, { wanted, modules, configuration: configuration ?? null }),
   };
 }
 
@@ -69,7 +72,15 @@ async function suitingGcc(tree: GitTree, signal: AbortSignal): Promise<string> {
   return chooseGcc(parseKernelVersion((await tree.read('Makefile', signal)) ?? ''), found)?.program ?? 'gcc';
 }
 
-async function makeKernel(site: BuildSite, wanted: readonly WantedOption[], configuration: string | null): Promise<MakeEnd> {
+interface KernelWish {
+  readonly wanted: readonly WantedOption[];
+  readonly modules: readonly string[];
+  readonly configuration: string | null;
+}
+
+async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: KernelWish): Promise<MakeEnd> {
+  const loaded = await findModuleOptions(site.folder, modules, site.signal);
+  const wanted = mergeOptions(loaded.options, wish.wanted);
   const user = `tree-${site.marks.tree}`;
   const host = `build-${site.marks.build}`;
   const identity = `${user}@${host}`;
@@ -83,7 +94,8 @@ async function makeKernel(site: BuildSite, wanted: readonly WantedOption[], conf
   for (const old of [image, 'vmlinux']) await rm(join(site.folder, old), { force: true });
   const configured = await configure(site, { make, env, wanted, configuration });
   if (configured.status !== 0) return { kind: 'failed', end: configured };
-  const unknownOptions = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
+  const unset = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
+  const unknownOptions = [...unset, ...loaded.unknown.map((module) => `the module ${module}`)];
   const alone = await buildSuspect(site, { make, env });
   if (alone !== null) return { kind: 'failed', end: alone };
   const built = await site.run([...make, `-j${String(site.jobs)}`, 'bzImage'], { env });

@@ -70,11 +70,13 @@ export const addCache: Add = (program, context, finish) => {
     });
   cache
     .command('prune')
-    .description('Removes what was not used for longest. What was used within the last hour stays.')
-    .option('--to <size>', 'until all of it takes at most this', parseByteSize, 5 * 1024 ** 3)
+    .description(
+      'Removes what was not used for longest. What was used within the last hour stays. The limits are kept after each hunt too.',
+    )
+    .option('--to <size>', "until all of it takes at most this; without it each line's own limit holds", parseByteSize)
     .option('--json', 'print one JSON object', false)
     .action(async (options) => {
       const { pruneCacheCommand } = await import('../commands/cache.ts');
-      finish(await pruneCacheCommand(context, { bytesMax: options.to, json: options.json || cache.opts().json }));
+      finish(await pruneCacheCommand(context, { bytesMax: options.to ?? null, json: options.json || cache.opts().json }));
     });
 };

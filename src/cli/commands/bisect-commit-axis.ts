@@ -14,6 +14,7 @@ import type { CommitBuilder, Context, LoadedScenario } from '../context.ts';
 import { culpritCommit } from '../culprit-commit.ts';
 import { exitCodeOfSearch } from '../exit-codes.ts';
 import { openSources, runHunt } from '../hunting.ts';
+import { packageConfiguration } from '../package-configuration.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
@@ -99,9 +100,10 @@ async function watched(
 
 async function openBuilder(
   context: Context,
-  { scenario }: LoadedScenario,
+  loaded: LoadedScenario,
   { axis, repo, archive, fixUps }: BisectCommitAxisOptions,
 ): Promise<CommitBuilder> {
+  const { scenario } = loaded;
   const component = scenario.components.find(({ name }) => name === axis);
   if (!component) {
     throw new UserError({
@@ -111,7 +113,10 @@ async function openBuilder(
     });
   }
   const { role, buildOptions = [] } = component;
-  const request = { role, repository: repo, options: buildOptions, fixUps, signal: context.signal };
+  const { modules } = scenario.host;
+  const configuration =
+    component.buildConfig === undefined ? null : await packageConfiguration(context, loaded, { component, archive });
+  const request = { role, repository: repo, options: buildOptions, configuration, modules, fixUps, signal: context.signal };
   return context.lab(archive).commitBuilder(request);
 }
 

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { FakeCli } from '../../../test/fakes/cli.ts';
+import { trimCache } from '../trim-cache.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 
 const hour = 3_600_000;
 
 class FakeShelf implements CacheShelf {
   readonly name: string;
+  readonly bytesMax: number = 1.5 * 1024 ** 3;
   readonly #damaged: readonly string[];
   entries: readonly CacheEntry[];
 
@@ -40,7 +42,7 @@ function world() {
 test('lists the shelves with their sizes', async () => {
   const { status, stdout } = await world().cli.run(['cache']);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/kernels +2 +2\.0 GiB/);
+  expect(stdout).toMatch(/kernels +2 +2\.0 GiB +1\.5 GiB/);
   expect(stdout).toContain('4.0 GiB in all');
 });
 
@@ -53,6 +55,15 @@ test('prunes what was not used for longest, over all shelves', async () => {
     bytesLeft: 2 * 1024 ** 3,
   });
   expect([...kernels.entries, ...builds.entries].map(({ path }) => path)).toEqual(['/k/new', '/b/middle']);
+});
+
+test('without a size each shelf goes down to its own limit, as after each hunt', async () => {
+  const { cli, kernels, builds } = world();
+  const { stdout } = await cli.run(['cache', 'prune', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ removed: ['/k/old', '/b/older'] });
+  const again = world();
+  await trimCache([again.kernels, again.builds], again.cli.clock.now());
+  for (const shelf of [kernels, builds, again.kernels, again.builds]) expect(shelf.entries).toHaveLength(1);
 });
 
 test('says why more than wanted is left', async () => {

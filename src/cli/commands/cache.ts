@@ -4,6 +4,7 @@ import { entriesToPrune } from '../../core/prune-plan.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { beyondLimit } from '../trim-cache.ts';
 import { formatBytes, formatNumber, formatTime } from '../render/quantities.ts';
 import { renderTable } from '../render/table.ts';
 import { writeJson, writeLines } from '../terminal.ts';
@@ -18,15 +19,22 @@ export async function cacheCommand(context: Context, { json }: CacheOptions): Pr
     shelf: shelf.name,
     entries: kept.length,
     bytes: bytesOf(kept),
+    bytesMax: shelf.bytesMax,
     oldestUse: oldestUse(kept),
   }));
   if (json) {
     writeJson(context.stdout, summaries);
     return exitCodes.ok;
   }
-  const rows = summaries.map((one) => [one.shelf, String(one.entries), formatBytes(one.bytes), one.oldestUse ?? '']);
+  const rows = summaries.map((one) => [
+    one.shelf,
+    String(one.entries),
+    formatBytes(one.bytes),
+    formatBytes(one.bytesMax),
+    one.oldestUse ?? '',
+  ]);
   const total = summaries.reduce((sum, one) => sum + one.bytes, 0);
-  const [header = '', ...lines] = renderTable(['what', 'entries', 'size', 'least recently used (UTC)'], rows);
+  const [header = '', ...lines] = renderTable(['what', 'entries', 'size', 'limit', 'least recently used (UTC)'], rows);
   writeLines(context.stdout, [context.style.bold(header), ...lines, '', `${formatBytes(total)} in all`]);
   return exitCodes.ok;
 }
@@ -51,13 +59,19 @@ export async function verifyCacheCommand(context: Context, { json }: CacheOption
 }
 
 export interface PruneOptions extends CacheOptions {
-  readonly bytesMax: number;
+  /** Null: each shelf down to its own limit. */
+  readonly bytesMax: number | null;
 }
 
 export async function pruneCacheCommand(context: Context, { bytesMax, json }: PruneOptions): Promise<number> {
   const shelves = await listShelves(context);
   const all = shelves.flatMap(({ shelf, kept }) => kept.map((entry) => ({ ...entry, shelf })));
-  const going = entriesToPrune(all, { bytesMax, nowMs: context.clock.now() });
+  const nowMs = context.clock.now();
+  const most = bytesMax ?? Infinity;
+  const going =
+    bytesMax === null
+      ? shelves.flatMap(({ shelf, kept }) => beyondLimit(shelf, kept, nowMs).map((entry) => ({ ...entry, shelf })))
+      : entriesToPrune(all, { bytesMax, nowMs });
   for (const entry of going) {
     context.signal.throwIfAborted();
     await entry.shelf.remove(entry);
@@ -66,7 +80,7 @@ export async function pruneCacheCommand(context: Context, { bytesMax, json }: Pr
   const left = bytesOf(all) - freed;
   if (json) writeJson(context.stdout, { removed: going.map(({ path }) => path), bytesFreed: freed, bytesLeft: left });
   else {
-    const more = left > bytesMax ? '; the rest was used within the last hour' : '';
+    const more = left > most ? '; the rest was used within the last hour' : '';
     writeLines(context.stdout, [`removed ${entries(going.length)}, ${formatBytes(freed)}; ${formatBytes(left)} left${more}`]);
   }
   return exitCodes.ok;

@@ -4,7 +4,7 @@ import { rm, stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, VersionUntestable } from '../../core/user-error.ts';
 import { download } from '../../infra/download.ts';
-import { isMissing, makeWhole, sha256OfFile } from '../../infra/files.ts';
+import { isMissing, makeWhole, noteUse, sha256OfFile } from '../../infra/files.ts';
 import { inParallel } from '../../infra/parallel.ts';
 import { runOrFail } from '../../infra/run.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -41,7 +41,7 @@ export async function fetchPackages(
     const kept = join(cacheFolders(archive.cacheFolder).packages, fileName(one));
     if (await isWhole(kept, one.bytes)) {
       report(one, one.bytes);
-      return kept;
+      return noteUse(kept);
     }
     const path = options.into === 'cache' ? kept : join(options.into.folder, fileName(one));
     const proxy = await archive.proxy(signal);

@@ -1,10 +1,10 @@
 // Remembers which folder was made for what was asked, so that a version that was had once is had again without a network, and
 // stays what it was when the archive around it moves on.
 
-import { readFile, utimes } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactKey, isArtifactWhole } from '../../infra/artifact-folder.ts';
-import { isMissing, writeWhole } from '../../infra/files.ts';
+import { isMissing, noteUse, writeWhole } from '../../infra/files.ts';
 import { createSharedWork } from '../../infra/shared-work.ts';
 import { cacheFolders } from './cache-folders.ts';
 
@@ -20,7 +20,7 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
       const key = artifactKey(request);
       const path = join(cacheFolders(cacheFolder).made, `${key}.json`);
       const kept = await readKept(path);
-      if (kept !== null && (await isArtifactWhole(join(cacheFolder, kept)))) return used(join(cacheFolder, kept));
+      if (kept !== null && (await isArtifactWhole(join(cacheFolder, kept)))) return noteUse(join(cacheFolder, kept));
       return making.join(key, signal, async (shared) => {
         const folder = await make(shared);
         await writeWhole(path, `${JSON.stringify({ layout: 1, folder: folder.slice(cacheFolder.length + 1), request })}\n`);
@@ -28,16 +28,6 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
       });
     },
   };
-}
-
-/** Notes the time, for whoever makes room in the cache. */
-async function used(folder: string): Promise<string> {
-  const now = new Date();
-  await utimes(folder, now, now).catch((error: NodeJS.ErrnoException) => {
-    // Another user's cache can be read and not be written; nobody prunes it for us then.
-    if (error.code !== 'EPERM' && error.code !== 'EACCES' && error.code !== 'EROFS') throw error;
-  });
-  return folder;
 }
 
 /** Relative to the cache's folder, which may have been moved. */

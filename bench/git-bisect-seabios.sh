@@ -1,0 +1,41 @@
+#!/bin/bash
+# What somebody does without firstbad: `git bisect run` with a script that builds SeaBIOS and boots the scenario's guest, here on the
+# machine itself and not on a host. Prints the culprit, the number of tests and the time.
+#
+# bench/git-bisect-seabios.sh REPOSITORY SCENARIO IMAGE QEMU SECONDS [--fixed] OLDER NEWER
+set -euo pipefail
+repository=$1 scenario=$2 image=$3 qemu=$4 seconds=$5
+shift 5
+old=good new=bad up=0 down=1
+if [ "$1" = --fixed ]; then old=broken new=fixed up=1 down=0; shift; fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+words=$(sed -n 's/^ *qemu-system-x86_64 //p' "$scenario/firstbad.yaml")
+words=${words//'${image}'/$image,snapshot=on}
+
+cat >"$folder/test" <<END
+#!/bin/bash
+echo >>"$folder/tests"
+[ -f .config ] || { printf '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n' >.config; yes '' | make PYTHON=python3 oldconfig; } >/dev/null 2>&1
+rm -f out/bios.bin
+make PYTHON=python3 -j\$(nproc) >"$folder/log" 2>&1 || exit 125
+coproc guest { exec "$qemu" $words -bios out/bios.bin -serial stdio -monitor none -accel tcg 2>/dev/null; }
+pid=\$guest_PID
+while read -r -t $seconds line <&\${guest[0]}; do
+  case \$line in *'guest is up'*) kill \$pid; exit $up ;; esac
+done
+kill \$pid 2>/dev/null
+exit $down
+END
+chmod +x "$folder/test"
+
+git clone -q -n --shared "$repository" "$folder/clone"
+cd "$folder/clone"
+git checkout -q "$2"
+started=$(date +%s%N)
+git bisect start --term-old=$old --term-new=$new "$2" "$1" >/dev/null
+git bisect run "$folder/test" >"$folder/said" 2>&1 || true
+grep -E 'is the first .* commit|cannot|only .skip' "$folder/said" || tail -3 "$folder/said"
+ms=$((($(date +%s%N) - started) / 1000000))
+echo "$(wc -l <"$folder/tests") tests, $((ms / 1000)).$((ms % 1000 / 100)) s"
