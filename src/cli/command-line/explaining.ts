@@ -15,7 +15,7 @@ import {
 } from './add.ts';
 
 export const addEvidence: Add = (program, context, finish) => {
-  program
+  const evidence = program
     .command('evidence')
     .helpGroup('Explaining:')
     .summary('trace the points on both sides of a failure; `evidence diff` compares them')
@@ -47,5 +47,24 @@ export const addEvidence: Add = (program, context, finish) => {
       const { evidenceCommand } = await import('../commands/evidence.ts');
       const restrictions = restrictionsOf(options);
       finish(await evidenceCommand(context, { target, ...options, archive: archiveOf(options), restrictions }));
+    });
+  evidence
+    .command('diff')
+    .summary('compare the evidence of two points')
+    .description(
+      'Compares the traced attempts of two points: what all of one side show and none of the other, the most telling first; ' +
+        'where the events on a file part for the first time; then these events side by side. Names of two attempts compare ' +
+        'all traced attempts at their points.',
+    )
+    .argument('<a>', 'a traced attempt (8.2), or the values that tell its point from others (kernel=5.10.262-1,cache=none)')
+    .argument('<b>', 'the other')
+    .option('--hunt <n>', 'look for points in this hunt only')
+    .option('--all', 'print every difference', false)
+    .option('--json', 'print one JSON object', false)
+    .option('--html <file>', 'also write it as one page')
+    .addHelpText('after', examples(['firstbad evidence diff 8.2 8.5', 'firstbad evidence diff 8.2 8.5 --html diff.html']))
+    .action(async (a, b, options) => {
+      const { evidenceDiffCommand } = await import('../commands/evidence-diff.ts');
+      finish(await evidenceDiffCommand(context, { a, b, hunt: null, html: null, ...options }));
     });
 };

@@ -1,0 +1,61 @@
+// Finds the traced attempts that a word of the user names, and reads what they left behind.
+
+import type { AttemptRecord } from '../core/attempt.ts';
+import type { TracedRun } from '../core/evidence/traced-run.ts';
+import { foldEvents } from '../core/journal.ts';
+import { pointKey } from '../core/point.ts';
+import { UserError } from '../core/user-error.ts';
+import type { EvidenceStore, Journal } from '../ports/journal.ts';
+
+/** `8.2`: all traced attempts of hunt 8 at the point of that one. `kernel=6.1.192-2,cache=none`: those of the newest hunt. */
+export function tracedRecordsOf(journal: Journal, word: string, hunt: number | null): readonly AttemptRecord[] {
+  const [, number] = /^(\d+)\.\d+$/.exec(word) ?? [];
+  if (number !== undefined) return atThePointOf(journal, word, Number(number));
+  const wanted = word.split(',').map((part) => part.split('='));
+  const hunts = hunt === null ? journal.list().map((one) => one.hunt) : [hunt];
+  for (const one of hunts) {
+    const found = tracedIn(journal, one).filter(({ point }) => wanted.every(([name = '', value]) => point[name] === value));
+    const points = new Set(found.map(({ point }) => pointKey(point)));
+    if (points.size > 1) {
+      throw new UserError({
+        code: 'usage',
+        message: `${word} names ${String(points.size)} points of hunt ${String(one)} that were traced`,
+        hint: `name more of their values, or an attempt: ${found.map(({ id }) => id).join(', ')}`,
+      });
+    }
+    if (found.length > 0) return found;
+  }
+  throw nothingTraced(word);
+}
+
+function atThePointOf(journal: Journal, id: string, hunt: number): readonly AttemptRecord[] {
+  const all = foldEvents(journal.events(hunt)).records;
+  const named = all.find((record) => record.id === id);
+  if (!named) throw new UserError({ code: 'no-such-attempt', message: `there is no finished attempt ${id}` });
+  const key = pointKey(named.point);
+  const traced = all.filter((record) => record.traced === true && pointKey(record.point) === key);
+  if (traced.length === 0) throw nothingTraced(id);
+  return traced;
+}
+
+function tracedIn(journal: Journal, hunt: number): readonly AttemptRecord[] {
+  return foldEvents(journal.events(hunt)).records.filter(({ traced }) => traced === true);
+}
+
+function nothingTraced(word: string): UserError {
+  return new UserError({
+    code: 'not-traced',
+    message: `there is no traced attempt at ${word}`,
+    hint: 'firstbad evidence HUNT traces the points on both sides of what a hunt found',
+  });
+}
+
+/** Throws UserError when an item is gone. */
+export async function readTracedRuns(store: EvidenceStore, records: readonly AttemptRecord[]): Promise<readonly TracedRun[]> {
+  return Promise.all(
+    records.map(async ({ id, point, judgement, evidence }) => {
+      const items = evidence.map(async (item) => [item.name, new TextDecoder('latin1').decode(await store.get(item))] as const);
+      return { id, point, outcome: judgement.outcome, items: new Map(await Promise.all(items)) };
+    }),
+  );
+}
