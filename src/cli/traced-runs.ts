@@ -7,7 +7,10 @@ import { pointKey } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
 
-/** `8.2`: all traced attempts of hunt 8 at the point of that one. `kernel=6.1.192-2,cache=none`: those of the newest hunt. */
+/**
+ * `8.2`: that one and all others that were traced at its point in the same way, in whatever hunt. `kernel=6.1.192-2,cache=none`:
+ * those of the newest hunt that has traced such a point.
+ */
 export function tracedRecordsOf(journal: Journal, word: string, hunt: number | null): readonly AttemptRecord[] {
   const [, number] = /^(\d+)\.\d+$/.exec(word) ?? [];
   if (number !== undefined) return atThePointOf(journal, word, Number(number));
@@ -23,7 +26,8 @@ export function tracedRecordsOf(journal: Journal, word: string, hunt: number | n
         hint: `name more of their values, or an attempt: ${found.map(({ id }) => id).join(', ')}`,
       });
     }
-    if (found.length > 0) return found;
+    const [first] = found;
+    if (first) return journal.attemptsByKey(first.key);
   }
   throw nothingTraced(word);
 }
@@ -32,10 +36,10 @@ function atThePointOf(journal: Journal, id: string, hunt: number): readonly Atte
   const all = foldEvents(journal.events(hunt)).records;
   const named = all.find((record) => record.id === id);
   if (!named) throw new UserError({ code: 'no-such-attempt', message: `there is no finished attempt ${id}` });
-  const key = pointKey(named.point);
-  const traced = all.filter((record) => record.traced === true && pointKey(record.point) === key);
-  if (traced.length === 0) throw nothingTraced(id);
-  return traced;
+  const point = pointKey(named.point);
+  const traced = named.traced ? named : all.find((record) => record.traced === true && pointKey(record.point) === point);
+  if (!traced) throw nothingTraced(id);
+  return journal.attemptsByKey(traced.key);
 }
 
 function tracedIn(journal: Journal, hunt: number): readonly AttemptRecord[] {
