@@ -4,7 +4,7 @@ import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core
 import type { FoundCommand } from './find-commands.ts';
 import { outcomeHits, outcomeOf } from './outcome-words.ts';
 import type { Sentence } from './paragraphs.ts';
-import type { ReportCell } from './reading.ts';
+import type { ConsoleExcerpt, ReportCell } from './reading.ts';
 import { saidVersions } from './version-claims.ts';
 
 export interface CellCommand extends FoundCommand {
@@ -15,9 +15,11 @@ export interface CellCommand extends FoundCommand {
 export function cellsOf(
   commands: readonly CellCommand[],
   sentences: readonly Sentence[],
-  subject: ReportComponent | null,
+  { subject, consoles }: { readonly subject: ReportComponent | null; readonly consoles: readonly ConsoleExcerpt[] },
 ): readonly Omit<ReportCell, 'id'>[] {
-  return runsOf(commands, sentences).flatMap((run) => splitRun(run.commands).map((own) => cellOf(own, run, subject)));
+  return runsOf(commands, sentences).flatMap((run) =>
+    splitRun(run.commands).map((own) => cellOf(own, run, { subject, consoles })),
+  );
 }
 
 interface Run {
@@ -67,15 +69,18 @@ function leadOf(
   const before = sentences.filter((one) => one.to < run.from && one.from > after);
   const last = before.at(-1);
   if (!last || run.from - last.to > 4) return [];
+  // "The guest was able to boot up." between two commands speaks of the first.
+  if (after >= 0 && last.from - after <= 3 && pointsBack.test(last.text) && !/:\s*$/.test(last.text)) return [];
   return before.filter((one) => one.paragraph === last.paragraph).slice(-3);
 }
+
+const pointsBack =
+  /^\W*(?:(?:this|that|these|it|which|the (?:above|guest|vm|boot|system|machine|kernel|command|second|first)|above|and it|and|result|output|\^+|=>|->|qemu)\b|(?:always |then |just )?(?:hang|crash|failure|success|fails|works|hangs|crashes|boots|panics|ok|gives|results?|freezes))/i;
 
 /** What follows counts where it points back: `fails with:`, `This works.`, `^^ hangs`. */
 function trailOf(run: { readonly to: number }, before: number, sentences: readonly Sentence[]): readonly Sentence[] {
   const next = sentences.find((one) => one.from > run.to);
   if (!next || next.from - run.to > 3 || next.from > before || /:\s*$/.test(next.text)) return [];
-  const pointsBack =
-    /^\W*(?:(?:this|that|these|it|which|the (?:above|guest|vm|boot|system|machine|kernel|command|second|first)|above|and it|and|result|output|\^+|=>|->|qemu)\b|(?:always |then |just )?(?:fails|works|hangs|crashes|boots|panics|ok|gives|results?|freezes))/i;
   return pointsBack.test(next.text) ? [next] : [];
 }
 
@@ -103,8 +108,13 @@ function starts({ kind }: CellCommand): boolean {
   return kind === 'qemu' || kind === 'fio' || kind === 'dd' || kind === 'libvirt-xml';
 }
 
-function cellOf(commands: readonly CellCommand[], run: Run, subject: ReportComponent | null): Omit<ReportCell, 'id'> {
-  const said = saidOf(commands, run);
+interface Around {
+  readonly subject: ReportComponent | null;
+  readonly consoles: readonly ConsoleExcerpt[];
+}
+
+function cellOf(commands: readonly CellCommand[], run: Run, { subject, consoles }: Around): Omit<ReportCell, 'id'> {
+  const said = saidOf(commands, run) ?? errorBehind(commands, consoles);
   const versions = said
     ? saidVersions(said.text, { subject, context: said.outcome }).map(({ token, reach }): ClaimedVersion => ({
         component: token.component,
@@ -129,6 +139,13 @@ interface Said {
   readonly outcome: ClaimedOutcome;
   readonly text: string;
   readonly lines: Sentence['lines'];
+}
+
+/** What QEMU printed directly after the command. */
+function errorBehind(commands: readonly CellCommand[], consoles: readonly ConsoleExcerpt[]): Said | null {
+  const last = Math.max(...commands.map((one) => one.lines.last));
+  const error = consoles.find(({ symptom, lines }) => symptom !== null && lines.first > last && lines.first - last <= 2);
+  return error ? { outcome: 'fails', text: error.text, lines: error.lines } : null;
 }
 
 const steps =

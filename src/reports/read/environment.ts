@@ -7,7 +7,7 @@ const rules: readonly { readonly kind: EnvironmentKind; readonly pattern: RegExp
   {
     kind: 'distribution',
     pattern:
-      /\b((?:Debian(?: GNU\/Linux)?|Ubuntu|Kubuntu|Xubuntu|Fedora(?: Linux| Server| Workstation| Silverblue)?|CentOS(?: Linux| Stream)?|RHEL|Red Hat Enterprise Linux|openSUSE(?: Leap| Tumbleweed)?|SLES|SUSE Linux Enterprise Server|Arch(?: Linux|Linux)|Gentoo(?: Linux| Base System)?|Alpine(?: Linux)?|NixOS|Manjaro(?: Linux)?|Proxmox(?: VE| Virtual Environment)?|Linux Mint|Rocky Linux|AlmaLinux|Slackware|Void Linux|Oracle Linux|Unraid|TrueNAS(?: SCALE)?|Pop!_OS|EndeavourOS|Garuda|CachyOS|Tumbleweed|Armbian|Raspberry Pi OS|OpenWrt|Yocto|Amazon Linux|Devuan|Mageia)(?:[ -](?:release |version |v|Release )?\d[\w.]*(?: LTS)?)?(?: \([A-Za-z /]{2,25}\)| (?:testing|unstable|sid|stretch|buster|bullseye|bookworm|trixie|forky|Rawhide))?)/,
+      /\b((?:Debian(?: GNU\/Linux)?|Ubuntu|Kubuntu|Xubuntu|Fedora(?: Linux| Server| Workstation| Silverblue)?|CentOS(?: Linux| Stream)?|RHEL|Red Hat Enterprise Linux|openSUSE(?: Leap| Tumbleweed)?|SLES|SUSE Linux Enterprise Server|[Aa]rch ?[Ll]inux|Gentoo(?: Linux| Base System)?|Alpine(?: Linux)?|NixOS|Manjaro(?: Linux)?|Proxmox(?: VE| Virtual Environment)?|Linux Mint|Rocky Linux|AlmaLinux|Slackware|Void Linux|Oracle Linux|Unraid|TrueNAS(?: SCALE)?|Pop!_OS|EndeavourOS|Garuda|CachyOS|Tumbleweed|Armbian|Raspberry Pi OS|OpenWrt|Yocto|Amazon Linux|Devuan|Mageia)(?:[ -](?:release |version |v|Release )?\d[\w.]*(?: LTS)?)?(?: \([A-Za-z /]{2,25}\)| (?:testing|unstable|sid|stretch|buster|bullseye|bookworm|trixie|forky|Rawhide))?)/,
   },
   {
     kind: 'cpu',

@@ -27,9 +27,11 @@ interface Rule {
 const rules: readonly Rule[] = [
   // Conditions and questions say nothing about what is.
   rule(null, `if (?:it|this|that|everything) works?`),
+  // What was says nothing of what is.
+  rule(null, `used to \\w+(?: fine| ok| well)?`),
   rule(
     null,
-    `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b|work in progress|work(?:ed|ing)? on\\b|works? ?around|workarounds?|at work|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
+    `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b|work in progress|(?<!not )(?<!n't )working on (?:a|an|the|this|it|that|getting|fixing)\\b|works? ?around|workarounds?|at work|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
   ),
   rule('works', `${negation} (?:\\w+ ){0,3}?${trouble}\\b`),
   rule(
@@ -65,12 +67,12 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'fails',
-    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ion|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffected\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\bdrop(?:s|ped)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
+    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ion|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffected\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bbusted\\b|\\bborked\\b|\\bprevents?\\b|\\bno (?:vms?|guests?|machines?) (?:starts?|boots?|works?|runs?)\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\bdrop(?:s|ped)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
   ),
   {
     ...rule(
       'works',
-      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:\\w+ )?boot\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
+      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:(?:all|still|can|do|both|three|two|now) )?boot\\b|\\b(?:is|are|was|were) able to\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
     ),
     weak: true,
   },

@@ -34,7 +34,8 @@ export function readReport(bytes: Uint8Array): ReportReading {
   for (const piece of pieces) {
     const ids = commands.slice(passed, passed + piece.commands.length).map((command) => command.id);
     const own = piece.commands.map((command, index) => ({ ...command, id: ids[index]! }));
-    for (const cell of cellsOf(own, piece.sentences, subject)) cells.push({ id: `cell-${cells.length + 1}`, ...cell });
+    for (const cell of cellsOf(own, piece.sentences, { subject, consoles: piece.consoles }))
+      cells.push({ id: `cell-${cells.length + 1}`, ...cell });
     passed += piece.commands.length;
   }
   const versions = pieces.flatMap((piece) => piece.versions).map((one) => withoutConditions(one, cells));
@@ -151,7 +152,9 @@ function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonl
     found.push({ ...cell.said, value: { kind: 'cell', cell: cell.id, outcome: cell.outcome, versions: cell.versions } });
   }
   for (const { version, outcome, text, lines } of versions) {
-    if (outcome !== null) found.push({ text, lines, value: { kind: 'version', outcome, version } });
+    // What has no versions that anybody could vary is told in the reading and claims nothing.
+    if (outcome !== null && version.component !== 'other' && version.component !== 'distribution')
+      found.push({ text, lines, value: { kind: 'version', outcome, version } });
   }
   for (const { text, lines, ...value } of edgesOf(versions)) found.push({ text, lines, value: { kind: 'edge', ...value } });
   found.push(...commits);

@@ -25,7 +25,7 @@ export function commitClaims(sentences: readonly Sentence[]): readonly CommitCla
 }
 
 function leadsToCommit(text: string): boolean {
-  return /(?:commit|patch|this|that|to|at|is|:|by)\W*$/i.test(text) && isBlame(text);
+  return /(?:commit|patch|this|that|to|at|is|:|by|found)\W*$/i.test(text) && isBlame(text);
 }
 
 interface NamedCommit {
@@ -54,7 +54,7 @@ function commitsIn(text: string): readonly NamedCommit[] {
 
 const bisected = /\bbisect\w*|first bad commit/i;
 const blame =
-  /\bbisect\w*\b.{0,80}?\b(?:to|at|led|leads?|points?|pointed|ends?|ended|shows?|showed|showing|gives?|gave|identif\w+|blame[ds]?|found|lands?|landed|resulted?|results|says|yield\w*|culprit|down|is|was|turned|reveal\w*|spit\w*|came|suggest\w*|indicat\w*|return\w*|report\w*)\b|\bfirst bad commit\b|\b(?:caused|introduced|triggered|broken|brought|regressed) (?:in |by |with |since |due to )|\bbroke(?:n|s)?\b.{0,30}\b(?:by|in|with|since)\b|\b(?:culprit|offending|guilty|suspect\w*|blame[ds]?|causing|culpable|responsible|bad) (?:commit|patch|change|is|seems|appears|on|:)|\b(?:commit|patch|change)\b.{0,120}?\b(?:breaks?|broke|causes?|caused|introduced|introduces|triggers|regress\w*|is the (?:culprit|cause|problem|reason)|is to blame|seems to be the (?:culprit|cause))|\b(?:suspect|think|believe|guess)\b.{0,60}\b(?:commit|patch|change)|\b(?:regression|problem|issue|bug)\b.{0,40}\b(?:from|by|to|in|is) (?:\w+ ){0,2}commit|\btraced?\b.{0,30}\bto\b|\bnarrowed\b.{0,30}\bto\b|\b(?:since|after) commit\b|\bas of commit\b/i;
+  /\bbisect\w*\b.{0,80}?\b(?:to|at|led|leads?|points?|pointed|ends?|ended|shows?|showed|showing|gives?|gave|identif\w+|blame[ds]?|found|lands?|landed|resulted?|results|says|yield\w*|culprit|down|is|was|turned|reveal\w*|spit\w*|came|suggest\w*|indicat\w*|return\w*|report\w*)\b|\bfirst bad commit\b|\b(?:caused|introduced|triggered|broken|brought|regressed) (?:in |by |with |since |due to )|\bbroke(?:n|s)?\b.{0,30}\b(?:by|in|with|since)\b|\b(?:culprit|offending|guilty|breaking|suspect\w*|blame[ds]?|causing|culpable|responsible|bad) (?:commit|patch|change|is|seems|appears|on|:)|\b(?:commit|patch|change)\b.{0,120}?\b(?:breaks?|broke|causes?|caused|introduced|introduces|triggers|regress\w*|is the (?:culprit|cause|problem|reason)|is to blame|seems to be the (?:culprit|cause))|\b(?:suspect|think|believe|guess)\b.{0,60}\b(?:commit|patch|change)|\b(?:regression|problem|issue|bug)\b.{0,40}\b(?:from|by|to|in|is) (?:\w+ ){0,2}commit|\btraced?\b.{0,30}\bto\b|\bnarrowed\b.{0,30}\bto\b|\b(?:since|after) commit\b|\bas of commit\b/i;
 const fix =
   /\bfix(?:ed|es)?\b.{0,25}\b(?:by|in|with|commit)\b|\b(?:patch|commit)\b.{0,40}\bfix(?:es|ed)?\b|^\s*Fixes:|\bbackport\w*\b|\bcherry[- ]pick/i;
 
@@ -86,6 +86,7 @@ function revertResult(text: string): Extract<ClaimValue, { readonly kind: 'rever
     /\b(?:should|please|could you|would|let's|can you|going to|will|need to|want to|to be)\b.{0,20}\brevert/i.test(text)
   )
     return null;
+  if (/\brevert\w* (?:back )?to\b/i.test(text) && !/[0-9a-f]{12}/.test(text)) return null;
   if (/\b(?:downgrad|kernel|version|back) to\b/i.test(text) && !/\bcommit|patch|[0-9a-f]{7}/i.test(text)) return null;
   if (/^Revert "/.test(text) || /\brevert(?:s|ed)? commit\b.{0,10}$/i.test(text)) return null;
   if (

@@ -86,7 +86,8 @@ function clausesOf(text: string): readonly Clause[] {
     const left = text.slice(from, match.index);
     const right = text.slice(match.index + match[0].length);
     const saysSomething = outcomeHits(left).some((hit) => !hit.weak) || /\b(?:since|after|upgrad|updat)\w*/i.test(left);
-    if (!saysSomething || !/\d\.\d/.test(left) || !/\d\.\d/.test(right)) continue;
+    const contrasts = /\b(?:but|while|whereas|however|although|though)\b/i.test(match[0]);
+    if (!saysSomething || !/\d\.\d/.test(right) || (!/\d\.\d/.test(left) && !contrasts)) continue;
     clauses.push({ from, to: match.index });
     from = match.index;
   }
@@ -122,7 +123,7 @@ const sincePattern = new RegExp(
   'i',
 );
 const upgradePattern = new RegExp(
-  `\\b(?:upgrad|updat|mov|switch|migrat|go)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into)\\s+${named}(?:linux-|qemu-|v)?$`,
+  `\\b(?:(?:upgrad|updat|mov|switch|migrat|go)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into)|install(?:ing|ed)?)\\s+${named}(?:linux-|qemu-|v)?$`,
   'i',
 );
 const backPattern = new RegExp(

@@ -37,12 +37,12 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
   {
     component: 'other',
     pattern:
-      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv)\b/gi,
+      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv)\b/gi,
   },
 ];
 
 const token =
-  /(?<![\w./:@=<&])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w./@=<&])(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
@@ -142,8 +142,11 @@ function componentOf(
   if (previous && (!left || left.to <= previous.to) && at.from - previous.to < 80) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail)) return /^\d+\.\d+\.\d+/.test(at.number) ? 'qemu' : 'kernel';
   if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
-  if (at.prefix.toLowerCase() === 'v' || fallback !== null) return fallback === null ? null : plausible(fallback, at);
-  return null;
+  // `v5.10` of nothing in particular is how the kernel's people write.
+  if (fallback === null) return at.prefix === 'v' && !/qemu/i.test(at.text) ? plausible('kernel', at) : null;
+  // `android14-6.1`, `letux-4.7`: a tree of somebody's own, of the kernel if anything.
+  if (/[A-Za-z0-9]-$/.test(at.text.slice(0, at.from))) return plausible('kernel', at);
+  return plausible(fallback, at);
 }
 
 /** Numbers that cannot be a version of the thing are of none: "kernel oops at 12.5". */

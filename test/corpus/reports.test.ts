@@ -1,0 +1,27 @@
+// The reader on quotations of public reports: what must never happen with any of them. How much it finds is counted by
+// `npm run bench:import`.
+
+import { describe, expect, it } from 'vitest';
+import { readCase, readCorpus } from '../../bench/import-scores.ts';
+import { draftScenario } from '../../src/reports/draft/draft-scenario.ts';
+import { parseScenario } from '../../src/scenario/parse-scenario.ts';
+
+describe.each(readCorpus())('$name ($kind)', (report) => {
+  const reading = readCase(report);
+  const lines = [`Subject: ${report.title}`, '', ...report.excerpt];
+
+  it('claims nothing that no line says', () => {
+    for (const { lines: range, value } of reading.claims) {
+      const said = lines.slice(range.first - 1, range.last).join('\n').toLowerCase();
+      expect(range.last).toBeLessThanOrEqual(lines.length);
+      if (value.kind === 'version') expect(said).toContain(value.version.upstream.replace(/-rc.*/, ''));
+      if (value.kind === 'culprit') expect(said).toContain(value.commit);
+    }
+  });
+
+  it('becomes a scenario that can be read, or a reason why not', () => {
+    const result = draftScenario(reading, { kernel: null, qemu: null });
+    if (result.kind === 'draft') expect(parseScenario(result.draft.text, 'draft')).toMatchObject({ ok: true });
+    else expect(result.because).not.toBe('');
+  });
+});
