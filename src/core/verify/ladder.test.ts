@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AttemptId } from '../attempt.ts';
 import { climbLadder } from './ladder.ts';
 import type { LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from './ladder-step.ts';
@@ -72,6 +72,9 @@ function answerTo(step: LadderStep, world: World, number: number): LadderAnswer 
 
 const isUsuallyBad = (name: string): boolean => ['culprit', 'tip'].includes(name);
 const statuses = ({ rungs }: Verification): readonly string[] => rungs.map(({ rung, status }) => `${rung} ${status}`);
+
+// Thousands of drawn answers: a busy machine takes many times as long as an idle one.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('the ladder', () => {
   test('ends verified where a clean revert passes', () => {

@@ -1,6 +1,7 @@
 // A `git bisect log` in a report, and whether it holds together: does each mark stand once, does the log end at the commit
 // that it names? What only a history can tell is checked against one where it is at hand.
 
+import type { CommitGraph } from '../../core/graph.ts';
 import { parseBisectLog } from '../../core/search/bisect-log.ts';
 import type { ReportBisectLog } from './reading.ts';
 import type { SourceLine } from './source-lines.ts';
@@ -82,4 +83,71 @@ function isSame(a: string, b: string): boolean {
 
 function short(commit: string): string {
   return /^[0-9a-f]{13,}$/.test(commit) ? commit.slice(0, 12) : commit;
+}
+
+/** A history to check a log against; null for a commit that it does not have. */
+export interface KnownHistory {
+  readonly graph: CommitGraph;
+  nodeOf(commit: string): number | null;
+  nameOf(node: number): string;
+}
+
+/**
+ * What a log says that the history refutes: marks that contradict each other, and a culprit that the marks do not prove, because
+ * commits between are neither ancestors of a good one nor the culprit's descendants.
+ */
+export function checkAgainstHistory(log: ReportBisectLog, history: KnownHistory): readonly string[] {
+  const problems: string[] = [];
+  const nodes = (commits: readonly string[]): number[] =>
+    commits.flatMap((commit) => {
+      const node = history.nodeOf(commit);
+      if (node === null) problems.push(`${short(commit)} is not in the repository`);
+      return node === null ? [] : [node];
+    });
+  const goods = nodes(log.goods);
+  const bads = nodes(log.bads);
+  const cleared = ancestorsOf(history.graph, goods);
+  for (const bad of new Set(bads)) {
+    if (cleared[bad] === 1)
+      problems.push(`${short(history.nameOf(bad))} is marked bad and is an ancestor of a commit marked good`);
+  }
+  const culprit = log.culprit === null ? null : history.nodeOf(log.culprit.commit);
+  if (log.culprit !== null && culprit === null)
+    problems.push(`${short(log.culprit.commit)}, the first bad commit it names, is not in the repository`);
+  if (culprit !== null) problems.push(...unproven(history, { culprit, bads, cleared }));
+  return [...new Set(problems)];
+}
+
+function unproven(
+  history: KnownHistory,
+  { culprit, bads, cleared }: { readonly culprit: number; readonly bads: readonly number[]; readonly cleared: Uint8Array },
+): readonly string[] {
+  const name = short(history.nameOf(culprit));
+  if (cleared[culprit] === 1) return [`${name} is named as the first bad commit and is an ancestor of a commit marked good`];
+  const problems = bads
+    .filter((bad) => ancestorsOf(history.graph, [bad])[culprit] !== 1)
+    .map((bad) => `${short(history.nameOf(bad))} is marked bad and does not contain ${name}`);
+  const inside = ancestorsOf(history.graph, [culprit]);
+  let open = 0;
+  for (let node = 0; node < history.graph.count; node += 1) {
+    if (node !== culprit && inside[node] === 1 && cleared[node] !== 1) open += 1;
+  }
+  if (open > 0) problems.push(`${open} ancestors of ${name} are not shown to be good: the log does not prove it`);
+  return problems;
+}
+
+/** 1 for each of the commits and all that they contain. */
+function ancestorsOf({ count, parentStart, parents }: CommitGraph, from: readonly number[]): Uint8Array {
+  const seen = new Uint8Array(count);
+  const waiting = [...from];
+  for (const node of from) seen[node] = 1;
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    for (let edge = parentStart[node]!; edge < parentStart[node + 1]!; edge += 1) {
+      const parent = parents[edge]!;
+      if (parent < 0 || seen[parent] === 1) continue;
+      seen[parent] = 1;
+      waiting.push(parent);
+    }
+  }
+  return seen;
 }
