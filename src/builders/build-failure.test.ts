@@ -23,6 +23,11 @@ describe('the lab’s trouble', () => {
       log: 'collect2: fatal error: ld terminated with signal 9 [Killed]',
       code: 'build-killed',
     },
+    {
+      title: 'a ninja that was interrupted',
+      log: '[7/9] Compiling C object a.o\nninja: build stopped: interrupted by user.',
+      code: 'build-killed',
+    },
     { title: 'no memory', log: 'cc1: out of memory allocating 65536 bytes after a total of 10 bytes', code: 'out-of-memory' },
     { title: 'a process that could not fork', log: 'make: fork: Resource temporarily unavailable', code: 'machine-trouble' },
     {

@@ -78,7 +78,7 @@ const troubles: readonly Trouble[] = [
   {
     code: 'build-killed',
     pattern:
-      /error: Killed \(program|fatal error: Killed signal|ld terminated with signal 9|\*\*\* \[.*\] (Killed|Terminated)|\*\*\* \[.*\] Error (137|143)\b|^(Killed|Terminated)$/m,
+      /error: Killed \(program|fatal error: Killed signal|ld terminated with signal 9|\*\*\* \[.*\] (Killed|Terminated)|\*\*\* \[.*\] Error (137|143)\b|^(Killed|Terminated)$|^ninja: build stopped: interrupted/m,
     what: 'one of its programs was killed',
     hint: 'Nothing of it was kept. See whether memory was short (dmesg), and start again.',
   },
