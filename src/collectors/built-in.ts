@@ -58,13 +58,19 @@ const modules = fromCommand({
   command: 'cut -d " " -f 1 /proc/modules | sort; echo "command line: $(cat /proc/cmdline)"; cat /proc/version',
 });
 
-const kernelConfig = fromCommand({
+const kernelConfig: Collector = {
   item: 'kernel.config',
-  needs: 'CONFIG_IKCONFIG_PROC in the host kernel',
+  when: 'guest-gone',
+  needs: 'the configuration of the kernel’s package, or CONFIG_IKCONFIG_PROC',
   budgetMs: 10_000,
-  command:
-    '[ -r /proc/config.gz ] || { echo "this kernel does not carry its configuration (CONFIG_IKCONFIG_PROC)"; exit 1; }; zcat /proc/config.gz',
-});
+  collect: async (bench, options) => {
+    const content = await bench.kernelConfig();
+    if (content !== null) return { kind: 'item', content };
+    const { status, output } = await bench.collect('zcat /proc/config.gz', options);
+    if (status === 0) return { kind: 'item', content: output };
+    return { kind: 'missing', why: 'neither its package nor the kernel itself has its configuration (CONFIG_IKCONFIG_PROC)' };
+  },
+};
 
 export const builtInCollectors: readonly Collector[] = [
   qmpCollector,

@@ -99,6 +99,8 @@ export interface HostBench {
   endSteps(options: BenchOptions): Promise<void>;
   /** The files that the host was made of and their hashes. */
   ingredients(): Promise<readonly Ingredient[]>;
+  /** The kernel's configuration as its package or build has it; null where that is not known. */
+  kernelConfig(): Promise<Uint8Array | null>;
 }
 
 export interface BenchOptions {

@@ -9,7 +9,7 @@ import { UserError } from '../../core/user-error.ts';
 import { gatherEvidence } from '../../hunt/gather-evidence.ts';
 import { describeMachineAt, planHunt } from '../../hunt/plan-hunt.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
-import { evidenceReportOf } from '../evidence-report.ts';
+import { evidenceReportOf, type EvidenceReport } from '../evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plainDisplay } from '../hunt-display.ts';
 import { runHunt, type HuntWork } from '../hunting.ts';
@@ -46,9 +46,13 @@ export async function evidenceCommand(context: Context, options: EvidenceOptions
   if (state.status !== 'answered') return printError(context.signal.reason, context.stderr);
   const lab = context.lab(options.archive);
   const report = await evidenceReportOf(hunt, state, await lab.evidence());
-  if (options.json) writeJson(context.stdout, report);
-  else writeLines(context.stdout, evidenceLines(report, context.style));
+  printEvidence(context, report, options);
   return exitCodes.ok;
+}
+
+export function printEvidence(context: Context, report: EvidenceReport, { json }: { readonly json: boolean }): void {
+  if (json) writeJson(context.stdout, report);
+  else writeLines(context.stdout, evidenceLines(report, context.style));
 }
 
 interface PointsToTrace {

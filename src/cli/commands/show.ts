@@ -9,6 +9,7 @@ import { UserError } from '../../core/user-error.ts';
 import { testIdOf, type VerifyTest } from '../../core/verify/ladder-step.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { culpritCommit } from '../culprit-commit.ts';
+import { evidenceReportOf } from '../evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../render/attempt-text.ts';
 import { formatDuration, formatTime } from '../render/quantities.ts';
@@ -20,6 +21,7 @@ import { isolateReport } from './isolate.ts';
 import { printIsolate } from './print-isolate.ts';
 import { dioReportOf } from '../dio-report.ts';
 import { printDio } from './print-dio.ts';
+import { printEvidence } from './evidence.ts';
 import { printMatrix } from './print-matrix.ts';
 import { printSearch } from './print-search.ts';
 import { printSweep } from './print-sweep.ts';
@@ -90,6 +92,9 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       break;
     case 'sweep':
       await printSweep(context, sweepReport(hunt, state), options);
+      break;
+    case 'evidence':
+      printEvidence(context, await evidenceReportOf(hunt, state, await context.lab(machineArchive).evidence()), options);
       break;
     default:
       await printMatrix(context, matrixReportOf(hunt, scenarioPlan(state.plan), state.records), options);

@@ -55,6 +55,7 @@ function differenceHtml(difference: Difference): string {
     sideHtml('a', a),
     sideHtml('b', b),
     ...(part.length > 0 ? [`<div>their ways part before it, at ${part.join('')}</div>`] : []),
+    ...(parting !== null && part.length === 0 ? ['<div>before it both open, probe and ask for the same</div>'] : []),
     '</li>',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 // A difference of evidence as lines: the sides, what tells them apart, then the events on each device beside each other.
 
 import type { AlignedStream, Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
-import { commonNames, differenceTitle, pointText, tellingDifferences } from './evidence-diff-words.ts';
+import { commonNames, differenceTitle, foldedRows, pointText, tellingDifferences } from './evidence-diff-words.ts';
 import { printable, type Style } from './style.ts';
 
 export interface DiffTextOptions {
@@ -48,24 +48,25 @@ function differenceLines(difference: Difference, number: number, style: Style): 
     `${String(number).padStart(2)}  ${style.bold(differenceTitle(difference))}`,
     side('A', a?.text),
     side('B', b?.text),
-    ...(parting === null || (parting.a === null && parting.b === null)
-      ? []
-      : [
-          '    their ways part before it, at',
-          ...(parting.a === null ? [] : [`      A  ${printable(parting.a)}`]),
-          ...(parting.b === null ? [] : [`      B  ${printable(parting.b)}`]),
-        ]),
+    ...partingLines(parting),
     '',
+  ];
+}
+
+function partingLines(parting: Difference['parting']): readonly string[] {
+  if (parting === null) return [];
+  if (parting.a === null && parting.b === null) return ['    before it both open, probe and ask for the same'];
+  return [
+    '    their ways part before it, at',
+    ...(parting.a === null ? [] : [`      A  ${printable(parting.a)}`]),
+    ...(parting.b === null ? [] : [`      B  ${printable(parting.b)}`]),
   ];
 }
 
 function streamLines({ file, rows }: AlignedStream, style: Style): readonly string[] {
   return [
     style.bold(`${file}, event by event`),
-    ...rows.map(({ a, b }) => {
-      const mark = a === null ? 'B' : b === null ? 'A' : ' ';
-      return `  ${mark}  ${printable(a ?? b ?? '')}`;
-    }),
+    ...foldedRows(rows).map(({ mark, text }) => `  ${mark}  ${printable(text)}`),
     '',
   ];
 }

@@ -1,6 +1,6 @@
 // What terminal and page say of a difference alike.
 
-import type { Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
+import type { Difference, EvidenceDiff, StreamRow } from '../../core/evidence/evidence-diff.ts';
 import type { FactGroup } from '../../core/evidence/traced-run.ts';
 import type { Point } from '../../core/point.ts';
 
@@ -16,6 +16,7 @@ const groupWords: Readonly<Record<FactGroup, string>> = {
   block: 'block layer',
   'kernel-log': 'kernel log',
   module: 'module',
+  config: 'kernel configuration',
 };
 
 export function differenceTitle({ group, a, b }: Difference): string {
@@ -39,6 +40,7 @@ const shownOfGroup: Readonly<Partial<Record<FactGroup, number>>> = {
   block: 2,
   'kernel-log': 2,
   module: 2,
+  config: 2,
   monitor: 4,
   call: 4,
   request: 4,
@@ -61,4 +63,38 @@ export function tellingDifferences(differences: readonly Difference[]): {
     return more > 0 ? [{ words: groupWords[group], count: more }] : [];
   });
   return { shown, leftOut };
+}
+
+export interface FoldedRow {
+  readonly mark: 'A' | 'B' | ' ';
+  readonly text: string;
+}
+
+// Two or three reads are read faster than the sentence that would stand for them.
+const foldedMin = 4;
+
+/** Requests that differ only in where they go become one line. */
+export function foldedRows(rows: readonly StreamRow[]): readonly FoldedRow[] {
+  const folded: FoldedRow[] = [];
+  const shapeOf = ({ a, b }: StreamRow): string =>
+    `${String(a === null)} ${String(b === null)} ${(a ?? b ?? '').replace(/ at \d+ /, ' ')}`;
+  for (let at = 0; at < rows.length;) {
+    const first = rows[at];
+    if (!first) break;
+    let end = at + 1;
+    while (end < rows.length && shapeOf(rows[end] as StreamRow) === shapeOf(first)) end += 1;
+    const same = rows.slice(at, end);
+    const texts = same.map(({ a, b }) => a ?? b ?? '');
+    const mark = first.a === null ? 'B' : first.b === null ? 'A' : ' ';
+    if (same.length < foldedMin) folded.push(...texts.map((text) => ({ mark, text }) as const));
+    else {
+      const [, last = ''] = / at (\d+) /.exec(texts.at(-1) ?? '') ?? [];
+      folded.push({
+        mark,
+        text: `${(texts[0] ?? '').replace(/ at (\d+) /, ` at $1, ..., ${last} `)}, ${String(same.length)} times`,
+      });
+    }
+    at = end;
+  }
+  return folded;
 }

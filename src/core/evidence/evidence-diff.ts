@@ -29,7 +29,10 @@ export interface Difference {
   /** Null where that side shows nothing of the kind. */
   readonly a: DifferenceSide | null;
   readonly b: DifferenceSide | null;
-  /** For a failing request: where its file's events part for the first time. */
+  /**
+   * For a failing request: where opens, probes and requests of its file part for the first time. Both null when that is the
+   * request itself.
+   */
   readonly parting: { readonly a: string | null; readonly b: string | null } | null;
   /** Larger is more telling; for sorting only. */
   readonly rank: number;
@@ -101,8 +104,7 @@ function differencesOf(a: Side, b: Side): readonly Difference[] {
       const counterpart = twin ?? counterpartOf(fact, other);
       const here = sideText(fact, false);
       const there = counterpart ? sideText(counterpart, twin === null) : null;
-      const fails = isFailingRequest(fact);
-      const parting = fails ? partingOf(fact, isA ? a : b, other, isA) : null;
+      const parting = partingOf(twin && isFailingRequest(twin) ? twin : fact, a, b);
       const rank = Math.max(rankOf(fact), twin ? rankOf(twin) : 0);
       found.push({ group: fact.group, a: isA ? here : there, b: isA ? there : here, parting, rank });
     }
@@ -138,14 +140,21 @@ function isFailingRequest({ group, event }: Fact): boolean {
   return group === 'request' && event !== null && /^E[A-Z]/.test(event.result);
 }
 
-/** The first thing on the failing file, probes included, that one side always shows and the other never. */
-function partingOf(fact: Fact, own: Side, other: Side, isA: boolean): Difference['parting'] {
-  const file = fact.event?.file;
-  const ofFile = (side: Side): readonly Fact[] => inOrder(side.always.filter((one) => fileOf(one) === file));
-  const mine = ofFile(own).find(({ key }) => !other.ever.has(key));
-  const theirs = ofFile(other).find(({ key }) => !own.ever.has(key));
-  const [here, there] = [mine?.text ?? null, theirs?.text ?? null];
-  return isA ? { a: here, b: there } : { a: there, b: here };
+/** The first thing on the failing file that one side always shows and the other never. */
+function partingOf(fact: Fact, a: Side, b: Side): Difference['parting'] {
+  if (!isFailingRequest(fact)) return null;
+  const first = (own: Side, other: Side): Fact | undefined =>
+    inOrder(own.always.filter((one) => fileOf(one) === fact.event?.file && isOfPath(one))).find(
+      ({ key }) => !other.ever.has(key),
+    );
+  const [inA, inB] = [first(a, b), first(b, a)];
+  const isItself = inA?.key === fact.key || inB?.key === fact.key;
+  return isItself ? { a: null, b: null } : { a: inA?.text ?? null, b: inB?.text ?? null };
+}
+
+/** What decides how a request is made; which ioctls a version of QEMU also tries does not. */
+function isOfPath({ group, event }: Fact): boolean {
+  return group === 'request' || group === 'probe' || event?.call.startsWith('open') === true;
 }
 
 function fileOf({ event, probe }: Fact): string | null {

@@ -15,6 +15,7 @@ const ofGroup: Readonly<Record<FactGroup, number>> = {
   block: 30,
   'kernel-log': 5,
   module: 3,
+  config: 2,
 };
 
 export function rankOf(fact: Fact): number {

@@ -54,11 +54,14 @@ function eventsOf(call: SystemCall, table: ReadonlyMap<number, OpenFile>): reado
     return [{ ...base, ...placeOf(opened), request, result, text: ioText(name, opened, request, result) }];
   }
   const path = pathArgument(call);
+  // Newer C libraries spell fstat so.
+  const shown = name === 'newfstatat' && args[1] === '""' ? 'fstat' : name;
   const place = path === null ? placeOf(opened) : { file: path, direct: args.some((word) => word.includes('O_DIRECT')) };
-  const words = args.slice(opened === null ? 0 : 1).map(plainArgument);
+  const spelled = shown === name ? args : [args[0] ?? '', args[2] ?? ''];
+  const words = spelled.slice(opened === null ? 0 : 1).map(plainArgument);
   const answer = call.result === 'ok' ? answerOf(call) : call.result;
   const subject = opened === null ? words.join(', ') : [opened.file, ...words].join(', ');
-  return [{ ...base, ...place, request: null, result: call.result, text: `${name}(${subject}) → ${answer}` }];
+  return [{ ...base, ...place, request: null, result: call.result, text: `${shown}(${subject}) → ${answer}` }];
 }
 
 function ioText(call: string, opened: OpenFile | null, request: IoRequest, result: string): string {

@@ -31,7 +31,18 @@ export interface Fact {
 }
 
 export type FactGroup =
-  'request' | 'probe' | 'call' | 'firmware' | 'guest' | 'qemu' | 'limit' | 'monitor' | 'block' | 'kernel-log' | 'module';
+  | 'request'
+  | 'probe'
+  | 'call'
+  | 'firmware'
+  | 'guest'
+  | 'qemu'
+  | 'limit'
+  | 'monitor'
+  | 'block'
+  | 'kernel-log'
+  | 'module'
+  | 'config';
 
 const lineItems: readonly { readonly item: string; readonly group: FactGroup }[] = [
   { item: 'firmware.console', group: 'firmware' },
@@ -49,6 +60,7 @@ export function factsOf(run: TracedRun): readonly Fact[] {
     ...monitorFacts(run),
     ...blockFacts(run),
     ...moduleFacts(run),
+    ...configFacts(run),
     ...lineItems.flatMap(({ item, group }) => lineFacts(run, item, group)),
   ];
   for (const fact of all) if (!facts.has(fact.key)) facts.set(fact.key, fact);
@@ -143,6 +155,17 @@ function moduleFacts(run: TracedRun): readonly Fact[] {
       subject: null,
       ...noCall,
     }));
+}
+
+function configFacts(run: TracedRun): readonly Fact[] {
+  const item = 'kernel.config';
+  return linesOf(run, item).flatMap((line): Fact[] => {
+    const [, set, unset] = /^(?:(CONFIG_\w+)=.*|# (CONFIG_\w+) is not set)$/.exec(line) ?? [];
+    const subject = set ?? unset;
+    return subject === undefined
+      ? []
+      : [{ group: 'config', key: `config ${line}`, text: line, item, proof: [line], subject, ...noCall }];
+  });
 }
 
 function lineFacts(run: TracedRun, item: string, group: FactGroup): readonly Fact[] {

@@ -18,6 +18,7 @@ export interface HostParts {
   readonly byHand: readonly string[];
   readonly end: () => Promise<void>;
   readonly ingredients: HostBench['ingredients'];
+  readonly kernelConfig: HostBench['kernelConfig'];
 }
 
 export function createHost(parts: HostParts): Host {
@@ -39,6 +40,7 @@ export function createHost(parts: HostParts): Host {
       },
       endSteps: (options) => agent.endSteps(options),
       ingredients: parts.ingredients,
+      kernelConfig: parts.kernelConfig,
     },
     exited: vm.exited,
     dispose: parts.end,

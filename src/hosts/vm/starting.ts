@@ -1,5 +1,7 @@
 // The ways in which one host comes up: booted, restored, attached to its disks.
 
+import { readFile } from 'node:fs/promises';
+
 import type { LabFacts } from '../../core/attempt.ts';
 import { shellLine } from '../../core/shell-line.ts';
 import { LabError } from '../../core/user-error.ts';
@@ -132,6 +134,7 @@ export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running,
     byHand: [shellLine([lab.qemu.launcher, ...byHandArguments(prepared.shape)])],
     end: () => vms.end(vm),
     ingredients: () => ingredientsOf(recipe, prepared.shape.initrd),
+    kernelConfig: async () => (recipe.kernel.config === null ? null : readFile(recipe.kernel.config)),
   });
 }
 
