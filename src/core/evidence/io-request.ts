@@ -60,7 +60,7 @@ export function bytesOf({ vectors }: Pick<IoRequest, 'vectors'>): number {
 }
 
 /** Null for what is no address: with data instead of it nothing is known. */
-function alignmentOf(address: string): number | null {
+export function alignmentOf(address: string): number | null {
   if (!/^0x[0-9a-f]{1,16}$/.test(address)) return null;
   const low = BigInt(address) % BigInt(alignmentMax);
   return low === 0n ? alignmentMax : Number(low & -low);
