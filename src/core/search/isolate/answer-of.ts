@@ -12,7 +12,7 @@ import type {
   VersionInterval,
 } from './answer.ts';
 import { pairsSeen } from './elsewhere.ts';
-import { type Explanation, failChance } from './explain.ts';
+import { type Explanation, failChance, holdsAt } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import { levelsOf } from './coverage.ts';
 import { isMasked, isShownAlone, partClaims } from './prove.ts';
@@ -225,7 +225,8 @@ function rivals(view: View): readonly Explanation[] {
   return found;
 }
 
-function unexplained({ explanations, verdicts }: View): readonly Undetermined[] {
-  if (explanations.length > 0) return [];
-  return verdicts.bad.map(({ target }) => ({ kind: 'unexplained', target }));
+function unexplained({ causes, verdicts }: View): readonly Undetermined[] {
+  return verdicts.bad
+    .filter(({ spot }) => !causes.some(({ cause }) => holdsAt(cause, spot)))
+    .map(({ target }) => ({ kind: 'unexplained', target }));
 }

@@ -31,11 +31,27 @@ export function coveringSpot(wanted: Wanted, levelOf: LevelOf, sequence: NumberS
   const stride = Math.max(1, Math.floor(starts.length / rowsTried));
   for (let index = 0; index < starts.length; index += stride) {
     const start = starts[(index + sequence.below(stride)) % starts.length]!;
-    const spot = wanted.fit(completed(wanted, start, sequence), [...start.keys()]);
+    const spot = fitted(wanted, start, sequence);
     const worth = spot === null ? 0 : worthOf(wanted, spot, levelOf);
     if (spot !== null && worth > bestWorth) [best, bestWorth] = [spot, worth];
   }
   return best;
+}
+
+const changesTried = 6;
+
+/** A pair that can not be combined is never seen, so it is always wanted: other values are tried in its place. */
+function fitted(wanted: Wanted, start: Start, sequence: NumberSequence): Spot | null {
+  const fixed = [...start.keys()];
+  const others = [...wanted.options.keys()].filter((variable) => !start.has(variable));
+  let spot = completed(wanted, start, sequence);
+  for (let change = 0; change <= changesTried; change += 1) {
+    const fit = wanted.fit(spot, fixed);
+    if (fit !== null || others.length === 0) return fit;
+    const variable = sequence.pick(others);
+    spot = spot.with(variable, sequence.pick(wanted.options[variable]!).value);
+  }
+  return null;
 }
 
 export type LevelOf = (variable: number, value: number) => number;

@@ -8,7 +8,7 @@ import type { Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { isFree, type View } from './view.ts';
 
-const stretches = 4;
+const stretches = 8;
 /** A stretch of a line that fails by itself is seen if it is an eighth of the line. */
 const fineStretches = 8;
 

@@ -34,7 +34,7 @@ const furtherCause = -4;
 const causesMax = 4;
 const beam = 24;
 
-/** The likeliest explanations first. Empty only when nothing failed, or when more than four causes would be needed. */
+/** The likeliest explanations first. When four causes do not explain all that failed, the best that there is. Empty when nothing failed. */
 export function explain(problem: IsolateProblem, facts: Facts): readonly Explanation[] {
   if (facts.bad.length === 0) return [];
   const sets = variableSets(problem.variables);
@@ -48,13 +48,38 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
           const grown = addCause(problem, facts, { draft, seed, set });
           if (grown === null) continue;
           if (grown.uncovered.length === 0) complete.push(grown);
-          else if (depth + 1 < causesMax) next.push(grown);
+          else next.push(grown);
         }
       }
     }
+    if (complete.length === 0 && next.length === 0) break;
     open = distinct(next).sort(byPromise).slice(0, beam);
   }
-  return weighed(distinct(complete));
+  if (complete.length === 0)
+    return weighed(
+      distinct(open.filter(({ causes }) => causes.length > 0))
+        .sort(byPromise)
+        .slice(0, 1),
+    );
+  const top = distinct(complete).sort((a, b) => b.log - a.log);
+  return weighed(distinct(top.slice(0, tightened).map((draft) => tighten(problem, facts, draft))));
+}
+
+const tightened = 64;
+
+/** What shows a value of a cause is a failing point that no other cause explains: the rest may be the other one's doing. */
+function tighten(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
+  if (draft.causes.length < 2) return draft;
+  let causes = draft.causes;
+  draft.causes.forEach((_, index) => {
+    const others = causes.filter((_, other) => other !== index);
+    const own = facts.bad.filter((spot) => holdsAt(causes[index]!, spot) && failChance({ causes: others }, spot) < 0.5);
+    const set = { variables: causes[index]!.variables, logPrior: 0 };
+    const seed = own[0];
+    const grown = seed ? addCause(problem, facts, { draft: { causes: [], uncovered: own, log: 0 }, seed, set }) : null;
+    if (grown?.uncovered.length === 0) causes = causes.with(index, grown.causes[0]!);
+  });
+  return { ...draft, causes };
 }
 
 /** The same causes found in another order, or from another seed, are one explanation. */

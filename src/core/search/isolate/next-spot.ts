@@ -4,6 +4,7 @@
 import type { IsolateBecause } from './answer.ts';
 import { elsewhereSpot } from './elsewhere.ts';
 import { insideSpot, partClaims } from './prove.ts';
+import { decisiveSpot, repeatedSpot } from './repeat.ts';
 import { type IsolateProblem, type Spot, targetOf } from './problem.ts';
 import { separatingSpot } from './separate.ts';
 import { changesBetween, isFree, type View } from './view.ts';
@@ -32,27 +33,21 @@ export type NextSpot =
   | { readonly kind: 'wait' }
   | { readonly kind: 'done'; readonly because: IsolateBecause };
 
-/** A point that is not sure by then is reported as such. */
-const repeatsMax = 40;
-
 /** `running` are tests whose end the view imagines. */
 export function nextSpot(view: View, running: readonly number[]): NextSpot {
-  const { problem, seen, verdicts } = view;
+  const { problem } = view;
   const ended = budgetEnd(view, running.length);
   if (ended !== null) return { kind: 'done', because: ended };
   const start = startSpot(view, running);
   if (start !== null) return start;
-  const unsure = verdicts.unsure.filter(({ target }) => {
-    const tally = seen.tallies.get(target)!;
-    return tally.passed + tally.failed < repeatsMax && !running.includes(target);
-  });
-  // The least sure first: one of them may change everything.
-  const repeat = [...unsure].sort((a, b) => a.sure - b.sure)[0];
-  if (repeat) return { kind: 'try', phase: 'separate', target: repeat.target, reason: { kind: 'repeat' } };
+  const repeat = repeatedSpot(view, running);
+  if (repeat !== null) return { kind: 'try', phase: 'separate', target: repeat, reason: { kind: 'repeat' } };
   const passing = problem.passing.find((spot) => isFree(view, spot));
   if (passing) return found(view, passing, { phase: 'passing', reason: { kind: 'passing' } });
   const separating = separatingSpot(view);
   if (separating) return found(view, separating, { phase: 'separate', reason: reasonOf(view, separating) });
+  const decisive = decisiveSpot(view, running);
+  if (decisive !== null) return { kind: 'try', phase: 'prove', target: decisive, reason: { kind: 'repeat' } };
   const claimed = claimedSpot(view);
   if (claimed) return found(view, claimed, { phase: 'prove', reason: reasonOf(view, claimed) });
   const inside = firstOf(view.causes.length > 0 ? view.causes : [], (cause) => insideSpot(view, cause));
@@ -72,6 +67,9 @@ function budgetEnd({ problem, seen }: View, running: number): IsolateBecause | n
   return seen.spent >= problem.budget.costMax ? 'budget' : null;
 }
 
+/** Before anything passed nobody knows how reliable the test is. */
+const startTries = 3;
+
 /** The points that are said to fail, until one did. */
 function startSpot(view: View, running: readonly number[]): NextSpot | null {
   const { problem, verdicts, seen } = view;
@@ -81,7 +79,7 @@ function startSpot(view: View, running: readonly number[]): NextSpot | null {
     const target = targetOf(problem.variables, spot);
     const tally = seen.tallies.get(target);
     const tries = (tally?.passed ?? 0) + (tally?.failed ?? 0);
-    if (tries > 0 && (!isUnsure(target) || tries >= repeatsMax)) continue;
+    if (tries > 0 && (!isUnsure(target) || tries >= startTries)) continue;
     if (tries === 0 && verdicts.untestable.some((one) => one.target === target)) continue;
     // Whatever else is tried before it fails may be in vain.
     if (running.length > 0) return { kind: 'wait' };

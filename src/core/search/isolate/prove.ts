@@ -215,12 +215,37 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
     options,
     single: (variable, level) => {
       if (parts.includes(variable)) return 0;
-      const times = variables[variable]!.kind === 'line' ? 1 : contextsWanted;
-      return (singles.get(variable * 1024 + (level >> 6)) ?? 0) < times ? 1 : 0;
+      return (singles.get(variable * 1024 + (level >> 6)) ?? 0) < contextsWanted ? 1 : 0;
     },
     pair: (a, levelA, b, levelB) =>
       (isVaried(a) || isVaried(b)) && !pairs.has(pairKey(a, levelA & 63, b, levelB & 63)) ? 1 : 0,
-    fit: (spot) => (isFree(view, spot) && cause.others(spot) < 0.2 && answers(spot) > untestableBelow ? spot : null),
+    fit: (spot, fixed) => {
+      const alone = letOthersPass(view, cause, { spot, fixed });
+      return alone !== null && isFree(view, alone) && answers(alone) > untestableBelow ? alone : null;
+    },
   };
   return coveringSpot(wanted, levelOf, numberSequence(targetOf(variables, cause.base) + view.tried.size));
+}
+
+/** Breaks each other cause by a value with which this one holds all the same; null when that can not be. */
+function letOthersPass(
+  { causes }: View,
+  { index, cause, others }: CauseView,
+  { spot, fixed }: { readonly spot: Spot; readonly fixed: readonly number[] },
+): Spot | null {
+  let changed = spot;
+  for (const other of causes) {
+    if (other.index === index || failChance({ causes: [other.cause] }, changed) < 0.5) continue;
+    const breaking = other.cause.variables.flatMap((variable, place) => {
+      if (fixed.includes(variable)) return [];
+      const own = cause.variables.indexOf(variable);
+      const states = other.cause.states[place]!;
+      const value = [...states.keys()].find((each) => states[each] === -1 && (own < 0 || cause.states[own]![each] === 1));
+      return value === undefined ? [] : [{ variable, value }];
+    });
+    const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
+    if (!first) return null;
+    changed = changed.with(first.variable, first.value);
+  }
+  return others(changed) < 0.5 ? changed : null;
 }

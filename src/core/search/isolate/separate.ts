@@ -5,7 +5,7 @@ import { candidateSpots } from './candidates.ts';
 import { expectedFailing } from './explain.ts';
 import { type Spot } from './problem.ts';
 import { costOf } from './seen.ts';
-import { answerChance } from './testable.ts';
+import { answerChance, untestableBelow } from './testable.ts';
 import { changesBetween, type View } from './view.ts';
 
 /** Less than this (a prediction that is right 19 times of 20) is left to those who prove and look elsewhere. */
@@ -19,8 +19,9 @@ export function separatingSpot(view: View): Spot | null {
   let bestScore = 0;
   for (const spot of candidateSpots(view)) {
     const bits = entropy(expectedFailing(view.explanations, spot));
-    if (bits < bitsMin) continue;
-    const score = (bits * answers(spot) * plainness(view, spot)) / costOf(view.seen, spot);
+    const answering = answers(spot);
+    if (bits < bitsMin || answering < untestableBelow) continue;
+    const score = (bits * answering * plainness(view, spot)) / costOf(view.seen, spot);
     if (score > bestScore) [best, bestScore] = [spot, score];
   }
   return best;

@@ -79,7 +79,7 @@ function causeView({ causes }: Explanation, { cause, index, bad, problem }: Part
   const first = problem.failing[0]!;
   const holding = bad.filter((spot) => holdsAt(cause, spot));
   const own = holding
-    .filter((spot) => !rest.some((other) => holdsAt(other, spot)))
+    .filter((spot) => failChance({ causes: rest }, spot) < 0.5)
     .sort((a, b) => changesBetween(a, first).length - changesBetween(b, first).length);
   return {
     index,
