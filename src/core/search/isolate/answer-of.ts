@@ -15,6 +15,7 @@ import { pairsSeen } from './elsewhere.ts';
 import { type Explanation, failChance, holdsAt } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import { levelsOf } from './coverage.ts';
+import { unsureSpots } from './repeat.ts';
 import { isMasked, isShownAlone, partClaims } from './prove.ts';
 import { type Spot, targetOf } from './problem.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
@@ -28,7 +29,7 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
     ...shared.flatMap((cause) => openOf(view, cause, fails === null)),
     ...restOf(view),
     ...alternatives(view),
-    ...verdicts.unsure.map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
+    ...unsureSpots(view).map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
     ...unexplained(view),
   ];
   return {

@@ -69,23 +69,31 @@ function budgetEnd({ problem, seen }: View, running: number): IsolateBecause | n
 
 /** Before anything passed nobody knows how reliable the test is. */
 const startTries = 3;
+/** A point that fails every other time passes six times in a row once in 64. */
+const startTriesMax = 6;
 
 /** The points that are said to fail, until one did. */
 function startSpot(view: View, running: readonly number[]): NextSpot | null {
   const { problem, verdicts, seen } = view;
-  const isUnsure = (target: number): boolean => verdicts.unsure.some((one) => one.target === target);
-  if (verdicts.bad.some(({ target }) => !isUnsure(target))) return null;
+  if (
+    [...seen.tallies.values()].filter(({ failed }) => failed > 0).some(({ passed, failed }) => passed + failed >= fewest(view))
+  )
+    return null;
   for (const spot of problem.failing) {
     const target = targetOf(problem.variables, spot);
     const tally = seen.tallies.get(target);
     const tries = (tally?.passed ?? 0) + (tally?.failed ?? 0);
-    if (tries > 0 && (!isUnsure(target) || tries >= startTries)) continue;
+    if (tries >= (problem.flaky ? startTriesMax : 1)) continue;
     if (tries === 0 && verdicts.untestable.some((one) => one.target === target)) continue;
     // Whatever else is tried before it fails may be in vain.
     if (running.length > 0) return { kind: 'wait' };
     return { kind: 'try', phase: 'start', target, reason: { kind: 'start' } };
   }
   return verdicts.bad.length > 0 ? null : { kind: 'done', because: 'not-failing' };
+}
+
+function fewest({ problem }: View): number {
+  return problem.flaky ? startTries : 1;
 }
 
 function found({ problem }: View, spot: Spot, why: { readonly phase: IsolatePhase; readonly reason: IsolateReason }): NextSpot {

@@ -3,7 +3,7 @@
 
 import { isAnswered, isUntestable, type SeenAttempt, type Tally, tallyFrom } from '../evidence.ts';
 import { judgeSpots } from './judge-spots.ts';
-import { type IsolateProblem, type Spot, spotOf } from './problem.ts';
+import { type IsolateProblem, type Spot, spotOf, targetOf } from './problem.ts';
 
 export interface Seen {
   readonly problem: IsolateProblem;
@@ -77,8 +77,11 @@ function sortSpots({ problem, tallies }: Seen): Verdicts {
   const unsure: SeenSpot[] = [];
   const answered = [...tallies.values()].filter((tally) => isAnswered(tally));
   const badness = judgeSpots(problem, answered);
-  answered.forEach(({ target }, index) => {
-    const chance = badness[index]!;
+  const claimed = new Set(problem.failing.map((spot) => targetOf(problem.variables, spot)));
+  answered.forEach(({ target, failed }, index) => {
+    // It was seen to fail before, by whoever reported it.
+    const odds = claimed.has(target) && failed > 0 ? 20 : 1;
+    const chance = (odds * badness[index]!) / (odds * badness[index]! + 1 - badness[index]!);
     const one = { target, spot: spotOf(problem.variables, target), sure: Math.max(chance, 1 - chance) };
     (chance > 0.5 ? bad : good).push(one);
     if (one.sure < wantedSureness(problem)) unsure.push(one);
