@@ -21,7 +21,7 @@ import { type Spot, targetOf } from './problem.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
 export function answerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
-  const { seen, good, causes, verdicts } = view;
+  const { seen, good, causes } = view;
   const pairs = pairsSeen(view);
   const shared = because === 'not-failing' ? [] : causes;
   const fails = because === 'complete' || because === 'never-passes' ? because : null;

@@ -3,6 +3,7 @@
 
 import { coveringSpot, levelsOf, optionsOf, pairKey, type Wanted } from './coverage.ts';
 import type { NotTriedBecause, Undetermined } from './answer.ts';
+import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
