@@ -95,7 +95,9 @@ describe('other endings', () => {
   });
 
   test('a QEMU that crashes is a failure of its own, not the one that is hunted', async () => {
-    const crash = `${guestCommand} & sleep 2; kill -SEGV $!; wait $!`;
+    // -S holds the guest's processors: on an idle machine it would be up before the crash.
+    const held = guestCommand.replace('-m 64', '-S -m 64');
+    const crash = `${held} & sleep 2; kill -SEGV $!; wait $!`;
     const folder = await scenarioWith('crash', { [guestCommand]: crash });
     const [crashed] = reportOf(
       await home.run(['matrix', folder, ...oneCell.slice(0, 6), '--set', 'cache=writeback', '--json']),
