@@ -2,7 +2,7 @@
 
 import type { IsolateAnswer } from '../src/core/search/isolate/answer.ts';
 import { numberSequence, type NumberSequence } from '../src/core/search/isolate/number-sequence.ts';
-import { type IsolateVariable, type Spot, spotOf, targetOf } from '../src/core/search/isolate/problem.ts';
+import { type IsolateVariable, type Spot, spotOf } from '../src/core/search/isolate/problem.ts';
 
 /** For each variable that takes part the values with which it holds. */
 export type HiddenCause = ReadonlyMap<number, ReadonlySet<number>>;
@@ -165,5 +165,3 @@ export function differences(world: IsolateWorld, claimed: Claimed): number {
     (spot) => !world.excluded(spot) && !world.untestable(spot) && claimed(spot) !== fails(world, spot),
   ).length;
 }
-
-export { targetOf };

@@ -27,7 +27,7 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
   const fails = because === 'complete' || because === 'never-passes' ? because : null;
   const undetermined = [
     ...shared.flatMap((cause) => openOf(view, cause, fails === null)),
-    ...restOf(view),
+    ...restOf(view, fails === null),
     ...alternatives(view),
     ...unsureSpots(view).map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
     ...unexplained(view),
@@ -142,14 +142,14 @@ function irrelevantOf(view: View): readonly IrrelevantVariable[] {
   });
 }
 
-function restOf(view: View): readonly Undetermined[] {
+function restOf(view: View, early: boolean): readonly Undetermined[] {
   if (view.causes.length === 0) return [];
   return candidatesOf(view).flatMap((variable): readonly Undetermined[] => {
     const { missing } = triedOf(view, variable);
     if (missing.length === 0) return [];
     const base = view.causes[0]!.base;
     const excluded = missing.every((value) => view.problem.excluded(base.with(variable, value)));
-    return [{ kind: 'not-tried', variable, values: missing, because: excluded ? 'excluded' : 'budget' }];
+    return [{ kind: 'not-tried', variable, values: missing, because: excluded ? 'excluded' : early ? 'budget' : 'untestable' }];
   });
 }
 

@@ -116,9 +116,10 @@ export function levelsOf(variables: readonly IsolateVariable[], stretches: numbe
 }
 
 /** One option for each level, of its values the first that is preferred, else an end of the line, else its middle. */
-export function optionsOf(variable: number, { values, levelOf, isPreferred, last }: OptionParts): readonly Option[] {
+export function optionsOf(variable: number, { values, levelOf, isPreferred, canAnswer, last }: OptionParts): readonly Option[] {
   const byLevel = new Map<number, number[]>();
-  for (const value of values) {
+  const able = values.filter(canAnswer);
+  for (const value of able.length > 0 ? able : values) {
     const level = levelOf(variable, value);
     const list = byLevel.get(level);
     if (list) list.push(value);
@@ -134,6 +135,8 @@ interface OptionParts {
   readonly values: readonly number[];
   readonly levelOf: LevelOf;
   readonly isPreferred: (value: number) => boolean;
+  /** False for values that are known to be untestable. */
+  readonly canAnswer: (value: number) => boolean;
   /** The line's last value. */
   readonly last: number;
 }

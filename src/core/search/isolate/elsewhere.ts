@@ -28,7 +28,13 @@ export function elsewhereSpot(view: View): Spot | null {
     const ready = seen.ready[variable]!;
     // What is dear to make ready is not made ready to look where nothing is expected.
     const usable = prepareCost > 0 && ready.size > 0 ? [...ready].sort((a, b) => a - b) : [...values.keys()];
-    return optionsOf(variable, { values: usable, levelOf, isPreferred: (value) => ready.has(value), last: values.length - 1 });
+    return optionsOf(variable, {
+      values: usable,
+      levelOf,
+      isPreferred: (value) => ready.has(value),
+      canAnswer: (value) => answers((view.causes[0]?.base ?? problem.failing[0]!).with(variable, value)) > untestableBelow,
+      last: values.length - 1,
+    });
   });
   const wanted: Wanted = {
     options,

@@ -185,6 +185,7 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
   const fine = levelsOf(variables, stretchShare);
   const coarse = levelsOf(variables, pairStretches);
   const parts = cause.cause.variables;
+  const answers = answerChance(view);
   const levelOf = (variable: number, value: number): number =>
     fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
   const options = variables.map(({ values }, variable) => {
@@ -197,6 +198,7 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
       values: holding,
       levelOf: fine,
       isPreferred: (value) => ready.has(value),
+      canAnswer: (value) => answers(cause.base.with(variable, value)) > untestableBelow,
       last: values.length - 1,
     }).map(({ value }) => ({ value, level: levelOf(variable, value) }));
   });
@@ -211,7 +213,6 @@ export function insideSpot(view: View, cause: CauseView): Spot | null {
     });
   }
   const isVaried = (variable: number): boolean => parts.includes(variable) && options[variable]!.length > 1;
-  const answers = answerChance(view);
   const wanted: Wanted = {
     options,
     single: (variable, level) => {
