@@ -52,7 +52,7 @@ function causeOf(view: View, cause: CauseView): Cause {
   return {
     parts,
     base: targetOf(problem.variables, cause.base),
-    established: supported && dropped && !open && isOnly(view),
+    established: supported && dropped && !open && isOnly(view) && restOf(view, false).length === 0,
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };
 }

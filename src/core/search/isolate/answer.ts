@@ -22,7 +22,10 @@ export interface Cause {
   readonly parts: readonly CausePart[];
   /** The failing point around which it was isolated. */
   readonly base: number;
-  /** Each part was dropped alone and it passed; each value and border was seen from both sides. Else see `undetermined`. */
+  /**
+   * Each part was dropped alone and it passed, each value and border was seen from both sides, and no value of what does not
+   * matter was left out. Else see `undetermined`.
+   */
   readonly established: boolean;
   /** As far as chance is concerned: 1 when attempts are not flaky. */
   readonly confidence: number;
