@@ -1,5 +1,5 @@
 // What is still to come: attempts and cost until isolate ends, with their spread. Counted from what is not known yet; the
-// factors were fitted to simulated searches (bench/isolate.ts, seeds from 1).
+// factors are estimates: nobody has fitted them to searches or measured how well they forecast.
 
 import type { Expected } from '../forecast.ts';
 import { pairsSeen } from './elsewhere.ts';
