@@ -1,6 +1,6 @@
 // What the commands' descriptions share: how a command is added, options that several have, examples under the help.
 
-import type { Command } from '@commander-js/extra-typings';
+import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/restriction.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 
@@ -9,10 +9,10 @@ export type Add = (program: Command, context: Context, finish: (exitCode: number
 
 export const againText = 'try again what was tried before';
 export const svgText = 'also write the matrix as a picture';
-export const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
-export const securityMirrorText = 'the security archive that goes with it';
-export const suiteText = 'look in this suite only; may be repeated';
-export const keyringText = 'trust the keys in this file only; may be repeated';
+const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
+const securityMirrorText = 'the security archive that goes with it';
+const suiteText = 'look in this suite only; may be repeated';
+const keyringText = 'trust the keys in this file only; may be repeated';
 export const none: readonly string[] = [];
 
 /** For options that may be repeated. */
@@ -25,6 +25,19 @@ export function restrictionsOf(options: {
   readonly version: readonly string[];
 }): Restrictions {
   return { settings: options.set.map(parseSetting), versions: options.version.map(parseVersionChoice) };
+}
+
+/** Adds the options that `archiveOf` reads, in a group of the help. */
+export function withArchive<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+  group = 'Archive:',
+) {
+  return command
+    .optionsGroup(group)
+    .option('--mirror <url>', mirrorText)
+    .option('--security-mirror <url>', securityMirrorText)
+    .option('--suite <suite>', suiteText, collect, none)
+    .option('--keyring <file>', keyringText, collect, none);
 }
 
 export function archiveOf(options: {

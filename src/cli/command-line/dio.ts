@@ -1,40 +1,26 @@
 // The command that asks kernels what direct I/O they accept: dio.
 
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  securityMirrorText,
-  suiteText,
-} from './add.ts';
+import { type Add, againText, archiveOf, examples, withArchive } from './add.ts';
 
 export const addDio: Add = (program, context, finish) => {
-  program
-    .command('dio')
-    .helpGroup('Hunting:')
-    .summary('show which direct I/O requests kernels accept')
-    .description(
-      'Boots each kernel in a host VM, tries reads and writes with O_DIRECT over memory alignment, file offset, length and split ' +
-        'into vectors, and shows what is accepted, kernel by kernel, and what changed between them. Needs a C compiler.',
-    )
-    .option('--versions <list>', 'kernels, with commas between them', '5.10,6.1,6.12,6.17,6.18')
-    .option('--package <name>', 'the Debian package of the kernels', 'linux-image-cloud-amd64')
-    .option('--sector <list>', 'sector sizes of the devices', '512,4096')
-    .option('--device <list>', 'loop, virtio-blk, null_blk, scsi_debug', 'loop,virtio-blk')
-    .option('--layer <list>', 'raw: the device itself; ext4, xfs: a file on it', 'raw')
-    .option('--again', againText, false)
-    .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', 'also write the lattices as a picture')
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('dio')
+      .helpGroup('Hunting:')
+      .summary('show which direct I/O requests kernels accept')
+      .description(
+        'Boots each kernel in a host VM, tries reads and writes with O_DIRECT over memory alignment, file offset, length and split ' +
+          'into vectors, and shows what is accepted, kernel by kernel, and what changed between them. Needs a C compiler.',
+      )
+      .option('--versions <list>', 'kernels, with commas between them', '5.10,6.1,6.12,6.17,6.18')
+      .option('--package <name>', 'the Debian package of the kernels', 'linux-image-cloud-amd64')
+      .option('--sector <list>', 'sector sizes of the devices', '512,4096')
+      .option('--device <list>', 'loop, virtio-blk, null_blk, scsi_debug', 'loop,virtio-blk')
+      .option('--layer <list>', 'raw: the device itself; ext4, xfs: a file on it', 'raw')
+      .option('--again', againText, false)
+      .option('--json', 'print one JSON object', false)
+      .option('--svg <file>', 'also write the lattices as a picture'),
+  )
     .addHelpText(
       'after',
       examples(['firstbad dio', 'firstbad dio --versions 5.10,6.1 --device loop,null_blk --layer raw,ext4,xfs --svg dio.svg']),

@@ -1,40 +1,25 @@
 // The commands that explain a failure: evidence, evidence diff.
 
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  restrictionsOf,
-  securityMirrorText,
-  suiteText,
-} from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 export const addEvidence: Add = (program, context, finish) => {
-  const evidence = program
-    .command('evidence')
-    .helpGroup('Explaining:')
-    .summary('trace the points on both sides of a failure; `evidence diff` compares them')
-    .description(
-      'Makes traced attempts at the points on both sides of what a hunt found, or at the points of a scenario that --set and ' +
-        '--version leave: system calls of QEMU, limits of the devices, block layer, QEMU’s monitor, dmesg, hashes. Each point ' +
-        'is also tried without tracing, and a difference between the two verdicts is said.',
-    )
-    .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
-    .option('--set <factor=value>', 'only points with this value of a factor, or these; may be repeated', collect, none)
-    .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
-    .option('--runs <n>', 'traced attempts at each point', '2')
-    .option('--again', againText, false)
-    .option('--json', 'print one JSON object', false)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  const evidence = withArchive(
+    program
+      .command('evidence')
+      .helpGroup('Explaining:')
+      .summary('trace the points on both sides of a failure; `evidence diff` compares them')
+      .description(
+        'Makes traced attempts at the points on both sides of what a hunt found, or at the points of a scenario that --set and ' +
+          '--version leave: system calls of QEMU, limits of the devices, block layer, QEMU’s monitor, dmesg, hashes. Each point ' +
+          'is also tried without tracing, and a difference between the two verdicts is said.',
+      )
+      .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
+      .option('--set <factor=value>', 'only points with this value of a factor, or these; may be repeated', collect, none)
+      .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
+      .option('--runs <n>', 'traced attempts at each point', '2')
+      .option('--again', againText, false)
+      .option('--json', 'print one JSON object', false),
+  )
     .addHelpText(
       'after',
       examples([

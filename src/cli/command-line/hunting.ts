@@ -1,38 +1,22 @@
 // The commands that run a scenario: hunt, matrix, run.
 
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  restrictionsOf,
-  securityMirrorText,
-  suiteText,
-  svgText,
-} from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, svgText, withArchive } from './add.ts';
 
 export const addHunt: Add = (program, context, finish) => {
-  program
-    .command('hunt')
-    .helpGroup('Hunting:')
-    .summary('do everything: check the machine, try all cells, print the answer')
-    .description(
-      'Checks what this machine can do, tries every cell of the scenario on throw-away virtual machines and prints the answer. ' +
-        'A hunt that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
-    )
-    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-    .option('--again', againText, false)
-    .option('--json', 'print the matrix as one JSON object', false)
-    .option('--svg <file>', svgText)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('hunt')
+      .helpGroup('Hunting:')
+      .summary('do everything: check the machine, try all cells, print the answer')
+      .description(
+        'Checks what this machine can do, tries every cell of the scenario on throw-away virtual machines and prints the answer. ' +
+          'A hunt that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
+      )
+      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .option('--again', againText, false)
+      .option('--json', 'print the matrix as one JSON object', false)
+      .option('--svg <file>', svgText),
+  )
     .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io']))
     .action(async (path, options) => {
       const { huntCommand } = await import('../commands/hunt.ts');
@@ -41,25 +25,22 @@ export const addHunt: Add = (program, context, finish) => {
 };
 
 export const addMatrix: Add = (program, context, finish) => {
-  program
-    .command('matrix')
-    .helpGroup('Hunting:')
-    .summary('try all cells of a scenario, or some of them')
-    .description(
-      'Tries the cells of the scenario that --set and --version leave and prints the matrix. ' +
-        'Ends with 0 when the question was answered, whatever the answer.',
-    )
-    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-    .option('--set <factor=value>', 'only cells with this value of a factor, or these; may be repeated', collect, none)
-    .option('--version <component=version>', 'only cells with these versions of a component; may be repeated', collect, none)
-    .option('--again', againText, false)
-    .option('--json', 'print the matrix as one JSON object', false)
-    .option('--svg <file>', svgText)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('matrix')
+      .helpGroup('Hunting:')
+      .summary('try all cells of a scenario, or some of them')
+      .description(
+        'Tries the cells of the scenario that --set and --version leave and prints the matrix. ' +
+          'Ends with 0 when the question was answered, whatever the answer.',
+      )
+      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .option('--set <factor=value>', 'only cells with this value of a factor, or these; may be repeated', collect, none)
+      .option('--version <component=version>', 'only cells with these versions of a component; may be repeated', collect, none)
+      .option('--again', againText, false)
+      .option('--json', 'print the matrix as one JSON object', false)
+      .option('--svg <file>', svgText),
+  )
     .addHelpText(
       'after',
       examples([
@@ -82,26 +63,23 @@ export const addMatrix: Add = (program, context, finish) => {
 };
 
 export const addRun: Add = (program, context, finish) => {
-  program
-    .command('run')
-    .helpGroup('Hunting:')
-    .summary('make one attempt at one point')
-    .description(
-      'Makes one attempt at one point and ends as `git bisect run` wants: 0 good, 1 bad, 125 can not be tested (or failed in ' +
-        'another way), 128 and above our own trouble. --set and --version must leave one value of each factor and one version ' +
-        'of each component.',
-    )
-    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-    .option('--set <factor=value>', 'the value of a factor; may be repeated', collect, none)
-    .option('--version <component=version>', 'the version of a component; may be repeated', collect, none)
-    .option('-v, --verbose', 'show the consoles while it runs', false)
-    .option('--again', againText, false)
-    .option('--json', 'print the attempt as one JSON object', false)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('run')
+      .helpGroup('Hunting:')
+      .summary('make one attempt at one point')
+      .description(
+        'Makes one attempt at one point and ends as `git bisect run` wants: 0 good, 1 bad, 125 can not be tested (or failed in ' +
+          'another way), 128 and above our own trouble. --set and --version must leave one value of each factor and one version ' +
+          'of each component.',
+      )
+      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .option('--set <factor=value>', 'the value of a factor; may be repeated', collect, none)
+      .option('--version <component=version>', 'the version of a component; may be repeated', collect, none)
+      .option('-v, --verbose', 'show the consoles while it runs', false)
+      .option('--again', againText, false)
+      .option('--json', 'print the attempt as one JSON object', false),
+  )
     .addHelpText(
       'after',
       examples([

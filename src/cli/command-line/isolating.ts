@@ -1,48 +1,33 @@
 // The command that isolates.
 
 import { rulesOf } from '../search-rules.ts';
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  restrictionsOf,
-  securityMirrorText,
-  suiteText,
-} from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 export const addIsolate: Add = (program, context, finish) => {
-  program
-    .command('isolate')
-    .helpGroup('Searching:')
-    .summary('find what has to come together for it to fail, and what makes it go away')
-    .description(
-      'Finds, from one point that fails, which settings and which ranges of versions are all needed, which single changes make ' +
-        'it go away, and what does not matter; then tries the workarounds that the scenario lists. An isolation that was stopped ' +
-        'goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
-    )
-    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-    .option('--set <factor=value>', 'where it fails: the value of a factor; may be repeated', collect, none)
-    .option('--version <component=version>', 'where it fails: the version of a component; may be repeated', collect, none)
-    .option('--named-versions', 'vary only the versions that firstbad.yaml names, not all that there are', false)
-    .option('--again', againText, false)
-    .optionsGroup('How thorough:')
-    .option('--confidence <p>', 'how sure the answer has to be (0.95)')
-    .option('--deterministic', 'believe every answer', false)
-    .option('--tests <max>', 'at most so many attempts')
-    .option('--budget <duration>', 'at most so long')
-    .optionsGroup('Output:')
-    .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', 'also write the answer as a picture')
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('isolate')
+      .helpGroup('Searching:')
+      .summary('find what has to come together for it to fail, and what makes it go away')
+      .description(
+        'Finds, from one point that fails, which settings and which ranges of versions are all needed, which single changes make ' +
+          'it go away, and what does not matter; then tries the workarounds that the scenario lists. An isolation that was stopped ' +
+          'goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
+      )
+      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .option('--set <factor=value>', 'where it fails: the value of a factor; may be repeated', collect, none)
+      .option('--version <component=version>', 'where it fails: the version of a component; may be repeated', collect, none)
+      .option('--named-versions', 'vary only the versions that firstbad.yaml names, not all that there are', false)
+      .option('--again', againText, false)
+      .optionsGroup('How thorough:')
+      .option('--confidence <p>', 'how sure the answer has to be (0.95)')
+      .option('--deterministic', 'believe every answer', false)
+      .option('--tests <max>', 'at most so many attempts')
+      .option('--budget <duration>', 'at most so long')
+      .optionsGroup('Output:')
+      .option('--json', 'print one JSON object', false)
+      .option('--svg <file>', 'also write the answer as a picture'),
+  )
     .addHelpText(
       'after',
       examples([

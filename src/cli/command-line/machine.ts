@@ -1,23 +1,20 @@
 // The commands about this machine and what it can get: doctor, versions, cache.
 
 import { parseByteSize } from '../../core/byte-size.ts';
-import { archiveOf, collect, examples, keyringText, mirrorText, none, securityMirrorText, suiteText, type Add } from './add.ts';
+import { archiveOf, examples, type Add, withArchive } from './add.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
-  program
-    .command('doctor')
-    .helpGroup('Machine and versions:')
-    .summary('say what this machine can do and what is missing')
-    .description(
-      'Checks tools, archive, disk, memory and accelerators (by booting a kernel with each; the answer is kept until the machine ' +
-        'changes) and prints the line that mends what is missing. Ends with 0 unless hunting is impossible.',
-    )
-    .option('--json', 'print one JSON object', false)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('doctor')
+      .helpGroup('Machine and versions:')
+      .summary('say what this machine can do and what is missing')
+      .description(
+        'Checks tools, archive, disk, memory and accelerators (by booting a kernel with each; the answer is kept until the machine ' +
+          'changes) and prints the line that mends what is missing. Ends with 0 unless hunting is impossible.',
+      )
+      .option('--json', 'print one JSON object', false),
+  )
     .addHelpText('after', examples(['firstbad doctor']))
     .action(async (options) => {
       const { doctorCommand } = await import('../commands/doctor.ts');
@@ -26,18 +23,15 @@ export const addDoctor: Add = (program, context, finish) => {
 };
 
 export const addVersions: Add = (program, context, finish) => {
-  program
-    .command('versions')
-    .helpGroup('Machine and versions:')
-    .summary('list the versions of a Debian package in the archive')
-    .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
-    .argument('<package>', 'a binary package or a metapackage')
-    .option('--json', 'print one JSON object', false)
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('versions')
+      .helpGroup('Machine and versions:')
+      .summary('list the versions of a Debian package in the archive')
+      .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
+      .argument('<package>', 'a binary package or a metapackage')
+      .option('--json', 'print one JSON object', false),
+  )
     .addHelpText(
       'after',
       examples(['firstbad versions linux-image-cloud-amd64', 'firstbad versions qemu-system-x86 --suite sid']),

@@ -2,19 +2,7 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { fixUpsOf, parseCount, parseMs, rulesOf } from '../search-rules.ts';
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  restrictionsOf,
-  securityMirrorText,
-  suiteText,
-} from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
 const commandTakers: readonly string[] = ['bisect', 'replay'];
@@ -38,68 +26,66 @@ export function splitOperands(operands: readonly string[]): {
 }
 
 export const addBisect: Add = (program, context, finish) => {
-  program
-    .command('bisect')
-    .helpGroup('Searching:')
-    .summary('find the first bad commit of a repository, or the first bad version of a component')
-    .description(
-      'Finds the first bad commit of any repository with any command, as git bisect run does: status 0 is good, 1 to 127 bad, ' +
-        '125 can not be tested, 128 and above no answer. Tests run in worktrees of our own, and may be flaky. Or, with --axis, ' +
-        'finds the first bad version of a component of a scenario on throw-away virtual machines; with --repo too, it goes on from ' +
-        'the packages around the change to the commits between them, each built here. A search that was stopped ' +
-        'goes on where it was. Ends with 0 when the culprit was found, with 2 when commits that can not be tested hide it, with ' +
-        '3 when there is no culprit to name.',
-    )
-    .argument('[what...]', 'a range such as v1.0..HEAD, or with --axis the scenario; after -- the command')
-    .optionsGroup('What is searched:')
-    .option('--repo <path>', 'the repository; without it that of the current folder')
-    .option('--axis <component>', 'search the versions of this component of a scenario')
-    .option(
-      '--good <version>',
-      'a commit or version that is good; may be repeated; without it one is looked for',
-      collect,
-      none,
-    )
-    .option('--bad <version>', 'one that is bad; without it HEAD, or the newest version', collect, none)
-    .option('--fixed', 'look for the fix: the older end is the bad one', false)
-    .option('--first-parent', 'follow merges to their first parent only', false)
-    .option('--path <path>', 'only commits that touch this path; may be repeated', collect, none)
-    .option('--set <factor=value>', 'with --axis: the value of a factor; may be repeated', collect, none)
-    .option('--version <component=version>', 'with --axis: the version of another component; may be repeated', collect, none)
-    .optionsGroup('How it is tested:')
-    .option(
-      '--fix-up <text>',
-      'with --axis and --repo: a patch for commits that do not build, "fix.patch when X and not Y" or "cherry-pick Y when X"; may be repeated',
-      collect,
-      none,
-    )
-    .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
-    .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
-    .option('--timeout <duration>', 'how long one test may take', '1h')
-    .addOption(
-      new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
-    )
-    .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
-    .option('--deterministic', 'believe every answer, as git does', false)
-    .option('--believe-ends', 'do not test the ends', false)
-    .option('--again', againText, false)
-    .optionsGroup('When it ends:')
-    .option('--confidence <p>', 'how sure the answer has to be (0.99)')
-    .option('--tests <max>', 'at most so many tests')
-    .option('--budget <duration>', 'at most so long')
-    .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
-    .optionsGroup('Words and output:')
-    .option('--term-good <word>', 'your word for good; also --term-old')
-    .option('--term-bad <word>', 'your word for bad; also --term-new')
-    .addOption(new Option('--term-old <word>').hideHelp())
-    .addOption(new Option('--term-new <word>').hideHelp())
-    .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', 'also write the search as a picture')
-    .optionsGroup('Archive, with --axis:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('bisect')
+      .helpGroup('Searching:')
+      .summary('find the first bad commit of a repository, or the first bad version of a component')
+      .description(
+        'Finds the first bad commit of any repository with any command, as git bisect run does: status 0 is good, 1 to 127 bad, ' +
+          '125 can not be tested, 128 and above no answer. Tests run in worktrees of our own, and may be flaky. Or, with --axis, ' +
+          'finds the first bad version of a component of a scenario on throw-away virtual machines; with --repo too, it goes on from ' +
+          'the packages around the change to the commits between them, each built here. A search that was stopped ' +
+          'goes on where it was. Ends with 0 when the culprit was found, with 2 when commits that can not be tested hide it, with ' +
+          '3 when there is no culprit to name.',
+      )
+      .argument('[what...]', 'a range such as v1.0..HEAD, or with --axis the scenario; after -- the command')
+      .optionsGroup('What is searched:')
+      .option('--repo <path>', 'the repository; without it that of the current folder')
+      .option('--axis <component>', 'search the versions of this component of a scenario')
+      .option(
+        '--good <version>',
+        'a commit or version that is good; may be repeated; without it one is looked for',
+        collect,
+        none,
+      )
+      .option('--bad <version>', 'one that is bad; without it HEAD, or the newest version', collect, none)
+      .option('--fixed', 'look for the fix: the older end is the bad one', false)
+      .option('--first-parent', 'follow merges to their first parent only', false)
+      .option('--path <path>', 'only commits that touch this path; may be repeated', collect, none)
+      .option('--set <factor=value>', 'with --axis: the value of a factor; may be repeated', collect, none)
+      .option('--version <component=version>', 'with --axis: the version of another component; may be repeated', collect, none)
+      .optionsGroup('How it is tested:')
+      .option(
+        '--fix-up <text>',
+        'with --axis and --repo: a patch for commits that do not build, "fix.patch when X and not Y" or "cherry-pick Y when X"; may be repeated',
+        collect,
+        none,
+      )
+      .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
+      .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
+      .option('--timeout <duration>', 'how long one test may take', '1h')
+      .addOption(
+        new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
+      )
+      .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
+      .option('--deterministic', 'believe every answer, as git does', false)
+      .option('--believe-ends', 'do not test the ends', false)
+      .option('--again', againText, false)
+      .optionsGroup('When it ends:')
+      .option('--confidence <p>', 'how sure the answer has to be (0.99)')
+      .option('--tests <max>', 'at most so many tests')
+      .option('--budget <duration>', 'at most so long')
+      .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
+      .optionsGroup('Words and output:')
+      .option('--term-good <word>', 'your word for good; also --term-old')
+      .option('--term-bad <word>', 'your word for bad; also --term-new')
+      .addOption(new Option('--term-old <word>').hideHelp())
+      .addOption(new Option('--term-new <word>').hideHelp())
+      .option('--json', 'print one JSON object', false)
+      .option('--svg <file>', 'also write the search as a picture'),
+    'Archive, with --axis:',
+  )
     .addHelpText(
       'after',
       examples([

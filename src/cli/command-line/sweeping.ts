@@ -1,50 +1,35 @@
 // The command that sweeps.
 
 import { parseCount, rulesOf } from '../search-rules.ts';
-import {
-  type Add,
-  againText,
-  archiveOf,
-  collect,
-  examples,
-  keyringText,
-  mirrorText,
-  none,
-  restrictionsOf,
-  securityMirrorText,
-  suiteText,
-} from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 export const addSweep: Add = (program, context, finish) => {
-  program
-    .command('sweep')
-    .helpGroup('Searching:')
-    .summary('find all changes along all versions of a component')
-    .description(
-      'Finds where a scenario breaks and where it is fixed, along all versions of one component that its source has, for each ' +
-        'combination of everything else that --set and --version leave. A coarse pass, then a search in each stretch whose ends ' +
-        'differ. A sweep that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
-    )
-    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-    .requiredOption('--axis <component>', 'the component whose versions are swept')
-    .option('--set <factor=value>', 'only this value of a factor, or these; may be repeated', collect, none)
-    .option('--version <component=version>', 'only these versions of a component; may be repeated', collect, none)
-    .option('--again', againText, false)
-    .optionsGroup('How thorough:')
-    .option('--confidence <p>', 'how sure each change has to be (0.95)')
-    .option('--deterministic', 'believe every answer', false)
-    .option('--coarse <n>', 'versions of the coarse pass (10)')
-    .option('--spare <n>', 'tests beyond those needed, where most could hide (one for 16 versions)')
-    .option('--tests <max>', 'at most so many attempts')
-    .option('--budget <duration>', 'at most so long')
-    .optionsGroup('Output:')
-    .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', 'also write the strips as a picture')
-    .optionsGroup('Archive:')
-    .option('--mirror <url>', mirrorText)
-    .option('--security-mirror <url>', securityMirrorText)
-    .option('--suite <suite>', suiteText, collect, none)
-    .option('--keyring <file>', keyringText, collect, none)
+  withArchive(
+    program
+      .command('sweep')
+      .helpGroup('Searching:')
+      .summary('find all changes along all versions of a component')
+      .description(
+        'Finds where a scenario breaks and where it is fixed, along all versions of one component that its source has, for each ' +
+          'combination of everything else that --set and --version leave. A coarse pass, then a search in each stretch whose ends ' +
+          'differ. A sweep that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
+      )
+      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .requiredOption('--axis <component>', 'the component whose versions are swept')
+      .option('--set <factor=value>', 'only this value of a factor, or these; may be repeated', collect, none)
+      .option('--version <component=version>', 'only these versions of a component; may be repeated', collect, none)
+      .option('--again', againText, false)
+      .optionsGroup('How thorough:')
+      .option('--confidence <p>', 'how sure each change has to be (0.95)')
+      .option('--deterministic', 'believe every answer', false)
+      .option('--coarse <n>', 'versions of the coarse pass (10)')
+      .option('--spare <n>', 'tests beyond those needed, where most could hide (one for 16 versions)')
+      .option('--tests <max>', 'at most so many attempts')
+      .option('--budget <duration>', 'at most so long')
+      .optionsGroup('Output:')
+      .option('--json', 'print one JSON object', false)
+      .option('--svg <file>', 'also write the strips as a picture'),
+  )
     .addHelpText(
       'after',
       examples([
