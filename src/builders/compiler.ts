@@ -57,6 +57,18 @@ export async function checkCompiler(compiler: Compiler, signal: AbortSignal): Pr
   }
 }
 
+/** What each of the programs says of its version; null for one that is not there. */
+export async function versionsOf(
+  programs: readonly string[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string | null>>> {
+  const versions = programs.map(async (program) => {
+    const path = await findProgram(program);
+    return [program, path === null ? null : await versionOf(path, signal)] as const;
+  });
+  return Object.fromEntries(await Promise.all(versions));
+}
+
 /** Where a program is in PATH; a name with a slash is a path. */
 export async function findProgram(program: string): Promise<string | null> {
   const places = program.includes('/')

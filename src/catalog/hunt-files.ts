@@ -1,13 +1,13 @@
 // Files with hunts in them, on this machine's disk.
 
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HuntFiles, LoadedScenario } from '../cli/context.ts';
 import { UserError } from '../core/user-error.ts';
-import { writeWhole } from '../infra/files.ts';
+import { makeWhole, writeWhole } from '../infra/files.ts';
 import type { Folders } from '../infra/folders.ts';
 
 // What a mail or a chat still takes. Trees and kernels of a scenario's own are better given away by themselves.
@@ -70,21 +70,14 @@ async function readNamed(path: string, name: string): Promise<Uint8Array> {
   }
 }
 
-/** All files or no folder; one that is there already has the same files, since their hashes are its name. */
+/** One that is there already has the same files, since their hashes are its name. */
 async function layWhole(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const fresh = `${folder}.new-${process.pid}`;
-  await rm(fresh, { recursive: true, force: true });
-  for (const [path, bytes] of files) {
-    await mkdir(dirname(join(fresh, path)), { recursive: true });
-    await writeFile(join(fresh, path), bytes);
-  }
-  try {
-    await rename(fresh, folder);
-  } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-  }
+  await makeWhole(folder, async (temporary) => {
+    for (const [path, bytes] of files) {
+      await mkdir(dirname(join(temporary, path)), { recursive: true });
+      await writeFile(join(temporary, path), bytes);
+    }
+  });
 }
 
 async function readHuntText(path: string): Promise<string> {

@@ -1,8 +1,8 @@
 // What `firstbad evidence` has gathered, for people and for --json.
 
-import type { AttemptRecord, EvidenceItem } from '../core/attempt.ts';
+import { recordsByPoint, type AttemptRecord, type EvidenceItem } from '../core/attempt.ts';
 import type { HuntState } from '../core/journal.ts';
-import { pointKey, type Point } from '../core/point.ts';
+import type { Point } from '../core/point.ts';
 import { verdictOf, type Verdict } from '../core/verdict.ts';
 import type { CollectorNote } from '../ports/collector.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
@@ -30,13 +30,8 @@ export interface TracedAttempt {
 }
 
 export async function evidenceReportOf(hunt: number, state: HuntState, store: EvidenceStore): Promise<EvidenceReport> {
-  const byPoint = new Map<string, AttemptRecord[]>();
-  for (const record of state.records) {
-    const key = pointKey(record.point);
-    byPoint.set(key, [...(byPoint.get(key) ?? []), record]);
-  }
   const points: EvidencePoint[] = [];
-  for (const records of byPoint.values()) {
+  for (const records of recordsByPoint(state.records).values()) {
     const [first] = records;
     if (!first) continue;
     const plain = records.filter(({ traced }) => traced !== true).map(({ judgement }) => judgement);

@@ -1,7 +1,7 @@
 // The record of one attempt: what the journal keeps, what `show` prints and what `--json` is made from.
 
 import type { Brand } from './brand.ts';
-import type { Point } from './point.ts';
+import { pointKey, type Point, type PointKey } from './point.ts';
 import type { Judgement } from './verdict.ts';
 
 /** `<hunt number>.<attempt number>`: `7.12`. */
@@ -57,4 +57,16 @@ export interface EvidenceItem {
 /** True when nobody needs to try this again: it answered, or the point can not be tested whatever the lab does. */
 export function gaveAnswer(judgement: Pick<Judgement, 'outcome' | 'untestable'>): boolean {
   return judgement.outcome !== 'no-answer' || judgement.untestable;
+}
+
+/** The attempts at each point, points and attempts in the order in which they were recorded. */
+export function recordsByPoint(records: readonly AttemptRecord[]): ReadonlyMap<PointKey, readonly AttemptRecord[]> {
+  const byPoint = new Map<PointKey, AttemptRecord[]>();
+  for (const record of records) {
+    const key = pointKey(record.point);
+    const same = byPoint.get(key);
+    if (same) same.push(record);
+    else byPoint.set(key, [record]);
+  }
+  return byPoint;
 }

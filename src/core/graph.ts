@@ -13,6 +13,11 @@ export interface CommitGraph {
   readonly parents: Int32Array;
 }
 
+/** The parents of a node, the first parent first. */
+export function parentsOf({ parents, parentStart }: CommitGraph, node: number): readonly number[] {
+  return Array.from(parents.subarray(parentStart[node], parentStart[node + 1]));
+}
+
 /** A line of `count` versions, the oldest is 0. */
 export function lineGraph(count: number): CommitGraph {
   const parentStart = new Int32Array(count + 1);

@@ -1,7 +1,7 @@
 // The machine-readable answer of `matrix` and `hunt`. Its shape is a promise: fields are added, never changed or removed.
 
 import { assert } from './assert.ts';
-import type { AttemptRecord } from './attempt.ts';
+import { recordsByPoint, type AttemptRecord } from './attempt.ts';
 import type { ScenarioPlan, MachineFacts } from './hunt-plan.ts';
 import type { HuntState } from './journal.ts';
 import { pointKey, type Point } from './point.ts';
@@ -30,11 +30,7 @@ export interface MatrixCell {
 
 /** What the events of a hunt say about every cell of its plan; also while it runs. */
 export function matrixReportOf(hunt: number, plan: ScenarioPlan, records: HuntState['records']): MatrixReport {
-  const byPoint = new Map<string, AttemptRecord[]>();
-  for (const record of records) {
-    const key = pointKey(record.point);
-    byPoint.set(key, [...(byPoint.get(key) ?? []), record]);
-  }
+  const byPoint = recordsByPoint(records);
   return {
     hunt,
     scenario: plan.scenario.name,

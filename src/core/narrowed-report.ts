@@ -1,6 +1,7 @@
 // Two endings that only a search through builds can have: a build that does not behave as its package did, and a culprit that
 // shares the blame with the commit that was applied to make it build. Pure.
 
+import { parentsOf } from './graph.ts';
 import type { CommitName } from './commit.ts';
 import type { CommitGraph } from './graph.ts';
 import type { HuntState } from './journal.ts';
@@ -41,8 +42,7 @@ export function withSharedBlame(
   const node = culprit === null ? null : history.nodeOf(culprit.name as CommitName);
   if (culprit === null || node === null) return report;
   const fixUpsOf = (name: string): readonly string[] => builds.findLast(({ commit }) => commit === name)?.fixUps ?? [];
-  const numbers = graph.parents.subarray(graph.parentStart[node], graph.parentStart[node + 1]);
-  const parents = Array.from(numbers, (parent) => history.nameOf(parent));
+  const parents = parentsOf(graph, node).map((parent) => history.nameOf(parent));
   const added = fixUpsOf(culprit.name).filter((fixUp) => !parents.some((parent) => fixUpsOf(parent).includes(fixUp)));
   const others = (report.repairs ?? []).filter((_, index) => {
     const { result } = repairs[index]!;

@@ -1,7 +1,7 @@
 // Stretches of history that do not build: which commits one hides, whether repairing it is worth its builds, and the search for
 // its borders. Pure; what a build says and the cherry-pick are the hunt's business.
 
-import { ancestorsOf, descendantsOf, type CommitGraph } from './graph.ts';
+import { ancestorsOf, type CommitGraph, descendantsOf, parentsOf } from './graph.ts';
 import { openWindow } from './graph-window.ts';
 import { posteriorOf } from './search/posterior.ts';
 import type { SearchState } from './search/next-step.ts';
@@ -44,7 +44,7 @@ function hiddenShare({ problem, prior, evidence }: SearchState, broken: readonly
   const { culprit } = posteriorOf(problem, prior, evidence);
   let share = 0;
   for (let node = 0; node < size; node += 1) {
-    const parents = graph.parents.subarray(graph.parentStart[node], graph.parentStart[node + 1]);
+    const parents = parentsOf(graph, node);
     if (between[node] === 1 || parents.some((parent) => between[parent] === 1)) share += culprit[node]!;
   }
   return share;

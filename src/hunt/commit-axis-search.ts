@@ -1,6 +1,7 @@
 // One search through the commits of a component. Before a commit is named, it and its parents are built from nothing: what came
 // out must be what was tried, and must differ. Stretches that do not build are repaired where they hide what is searched.
 
+import { parentsOf } from '../core/graph.ts';
 import { attemptCosts } from '../core/attempt-costs.ts';
 import { assert } from '../core/assert.ts';
 import type { AxisSeeker } from '../core/axis-search.ts';
@@ -227,8 +228,7 @@ export class CommitAxisSearch {
     const { history } = this.#parts.question;
     const node = history.nodeOf(commit);
     if (node === null) return [];
-    const { parents, parentStart } = history.graph;
-    return Array.from(parents.subarray(parentStart[node], parentStart[node + 1]), (parent) => history.nameOf(parent));
+    return parentsOf(history.graph, node).map((parent) => history.nameOf(parent));
   }
 
   #report(over: boolean): Promise<SearchReport> {

@@ -5,7 +5,7 @@ import { assert } from '../core/assert.ts';
 import type { BuildNote } from '../core/build-note.ts';
 import type { CommitQuestion } from '../core/commit-search.ts';
 import type { CommitName } from '../core/commit.ts';
-import { ancestorsOf, descendantsOf } from '../core/graph.ts';
+import { ancestorsOf, descendantsOf, parentsOf } from '../core/graph.ts';
 import type { RepairResult } from '../core/repair-note.ts';
 import { borderSearch, stretchOf } from '../core/repair.ts';
 import { nextStep, observe } from '../core/search/next-step.ts';
@@ -196,7 +196,7 @@ export function latest(builds: readonly BuildNote[]): ReadonlyMap<CommitName, Bu
 
 function isMerge({ history }: CommitQuestion, commit: CommitName): boolean {
   const node = history.nodeOf(commit);
-  return node !== null && history.graph.parentStart[node + 1]! - history.graph.parentStart[node]! > 1;
+  return node !== null && parentsOf(history.graph, node).length > 1;
 }
 
 function nodeOf({ history }: CommitQuestion, commit: CommitName): number {

@@ -24,8 +24,8 @@ import {
 } from './scenario-hunt.ts';
 
 export interface IsolateOptions extends ScenarioOptions {
-  /** Told of each state before its tests are started. */
-  readonly onReport?: (report: IsolateReport) => void;
+  /** Told before tests are started how many attempts there are; the report is made when it is asked for. */
+  readonly onStep?: (attempts: number, report: () => IsolateReport) => void;
 }
 
 /** Runs it to its end. The lab's trouble with one point is an attempt without an answer. */
@@ -33,7 +33,7 @@ export async function runIsolate(lab: ScenarioLab, request: ScenarioRequest, opt
   return runScenarioHunt({ lab, request, options }, (hunt) => isolate(hunt, options));
 }
 
-async function isolate(hunt: OpenHunt, { onReport }: IsolateOptions): Promise<WorkEnding> {
+async function isolate(hunt: OpenHunt, { onStep }: IsolateOptions): Promise<WorkEnding> {
   const { lab, request, image, log } = hunt;
   const { plan, scenario } = request;
   const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });
@@ -45,8 +45,8 @@ async function isolate(hunt: OpenHunt, { onReport }: IsolateOptions): Promise<Wo
     seeker: () => isolateSearch(plan, log.state.records, costs),
     cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),
     minutesMax: plan.isolate?.rules.minutesMax ?? null,
-    onStep: () => {
-      onReport?.(reportNow(false));
+    onStep: (seeker) => {
+      onStep?.((seeker as IsolateSearch).seen.length, () => reportNow(false));
       return [];
     },
   });

@@ -2,7 +2,7 @@
 
 import type { AttemptId } from '../core/attempt.ts';
 import type { CommitName } from '../core/commit.ts';
-import { ancestorsOf } from '../core/graph.ts';
+import { ancestorsOf, parentsOf } from '../core/graph.ts';
 import type { CommandTester, RepositoryPlan } from '../core/hunt-plan.ts';
 import { termsOf } from '../core/search-report-of.ts';
 import type { NamedVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
@@ -27,9 +27,7 @@ export async function planVerifyCommits(
   const history = await repository.history(tips, { signal });
   const { graph } = history;
   const node = history.nodeOf(culprit) ?? 0;
-  const all = Array.from(graph.parents.subarray(graph.parentStart[node], graph.parentStart[node + 1]), (one) =>
-    history.nameOf(one),
-  );
+  const all = parentsOf(graph, node).map((one) => history.nameOf(one));
   const parents = rules.firstParentOnly ? all.slice(0, 1) : all;
   const newest = (await patches.newestWith(bad.name, signal)) ?? (await patches.newestWith(culprit, signal));
   const releases = (await repository.releases(bad.name, signal)).filter(({ commit }) => {

@@ -4,7 +4,7 @@
 import { cp, lstat, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isMissing } from '../../infra/files.ts';
-import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import { identifyCompiler, versionsOf } from '../compiler.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StoredArtifact } from '../recipe.ts';
 
@@ -38,21 +38,18 @@ export function commandRecipe(build: CommandBuild): BuildRecipe {
     stepLine: build.stepLine ?? defaultStepLine,
     inputs: async (_tree, signal) => ({
       compiler: build.compiler === undefined ? null : await identifyCompiler(build.compiler, signal),
-      other: { commands, output, env, programs: await versionsOf(programs, signal) },
+      other: {
+        commands,
+        output,
+        env,
+        programs: await versionsOf(
+          programs.map(({ program }) => program),
+          signal,
+        ),
+      },
     }),
     make: (site) => runCommands(site, build),
   };
-}
-
-async function versionsOf(
-  programs: readonly BuildTool[],
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, string | null>>> {
-  const versions = programs.map(async ({ program }) => {
-    const path = await findProgram(program);
-    return [program, path === null ? null : await versionOf(path, signal)] as const;
-  });
-  return Object.fromEntries(await Promise.all(versions));
 }
 
 async function runCommands(site: BuildSite, { commands, output, env = {} }: CommandBuild): Promise<MakeEnd> {

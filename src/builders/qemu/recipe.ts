@@ -7,7 +7,7 @@ import { isMissing } from '../../infra/files.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
 import { run } from '../../infra/run.ts';
-import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import { findProgram, identifyCompiler, versionsOf } from '../compiler.ts';
 import { missingDependency } from '../missing-dependency.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
@@ -60,12 +60,6 @@ export function qemuRecipe({ options = [], compiler = 'gcc' }: QemuOptions): Bui
     }),
     make: (site) => makeQemu(site, options),
   };
-}
-
-async function versionsOf(programs: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string | null>>> {
-  const found: Record<string, string | null> = {};
-  for (const one of programs) found[one] = (await findProgram(one)) === null ? null : await versionOf(one, signal);
-  return found;
 }
 
 /** They are linked, and go into the artifact. */

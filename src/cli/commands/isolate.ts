@@ -35,15 +35,17 @@ export async function isolateCommand(context: Context, options: IsolateOptions):
   const { scenario } = loaded;
   const { hunt, state } = await shown(searchDisplayFor(context, options.json), (display) => {
     let toldAt = -attemptsBetweenForecasts;
-    const onReport = (report: IsolateReport): void => {
-      if (report.forecast === null || report.attempts < toldAt + attemptsBetweenForecasts) return;
-      toldAt = report.attempts;
+    const onStep = (attempts: number, reportNow: () => IsolateReport): void => {
+      if (attempts < toldAt + attemptsBetweenForecasts) return;
+      const report = reportNow();
+      if (report.forecast === null) return;
+      toldAt = attempts;
       display.note(isolateForecastText(report));
     };
     return runHunt(context, { loaded, again, archive }, display, {
       plan: ({ sources, describeMachine }, { origin, ...more }) =>
         planIsolate({ sources, describeMachine }, { scenario, origin, restrictions, namedOnly, rules }, more),
-      run: (lab, request, running) => runIsolate(lab, request, { ...running, onReport }),
+      run: (lab, request, running) => runIsolate(lab, request, { ...running, onStep }),
       goesOn: !again,
     });
   });

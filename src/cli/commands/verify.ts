@@ -56,8 +56,8 @@ async function verifyHunt(context: Context, { hunt, again }: VerifyOptions): Pro
     const bench = commandBench({ lab: parts, plan, tester, onNote: say });
     return await runVerify({
       ...{ journal, hunt, plan: verifyPlan, bench, patches, signal, again },
-      onStep: (step) => void (stepText(step) === null || say(stepText(step) ?? '')),
-      onAnswer: (answer) => void (answerText(answer) === null || say(answerText(answer) ?? '')),
+      onStep: (step) => stepLines(step).forEach(say),
+      onAnswer: (answer) => answerLines(answer).forEach(say),
       onRung: (rung) => say(rungLine(rung)),
     });
   } finally {
@@ -86,10 +86,10 @@ function noCulprit(hunt: number): UserError {
   });
 }
 
-function stepText(step: LadderStep): string | null {
-  return step.kind === 'test' ? `testing ${step.what}` : null;
+function stepLines(step: LadderStep): readonly string[] {
+  return step.kind === 'test' ? [`testing ${step.what}`] : [];
 }
 
-function answerText(answer: LadderAnswer): string | null {
-  return answer.kind === 'tested' ? `${testIdOf(answer.test)} ${answer.outcome}: ${reasonOf(answer.test)}` : null;
+function answerLines(answer: LadderAnswer): readonly string[] {
+  return answer.kind === 'tested' ? [`${testIdOf(answer.test)} ${answer.outcome}: ${reasonOf(answer.test)}`] : [];
 }

@@ -1,11 +1,12 @@
 // The lattices of five real kernels (test/fixtures/dio, recorded by `firstbad dio --device loop`), and rules on drawn ones.
 
+import { alignmentOf } from '../alignment.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { answerOf, findingsIn, parseFinding, requestsOf, type DioFinding } from './dio-lattice.ts';
-import { alignmentOf, checkAgainstStatx, differenceOf, rulesOf } from './dio-rules.ts';
+import { checkAgainstStatx, differenceOf, rulesOf } from './dio-rules.ts';
 
 const recorded = ['5.10', '6.1', '6.12', '6.17', '6.18'] as const;
 

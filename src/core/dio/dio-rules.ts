@@ -1,6 +1,7 @@
 // The rules behind a lattice: the smallest alignments that are accepted, whether the kernel keeps what it documents, and what
 // differs between two kernels.
 
+import { alignmentMax, alignmentOf } from '../alignment.ts';
 import { answerOf, requestsOf, type DioFinding, type DioLattice, type DioLimits, type DioRequest } from './dio-lattice.ts';
 
 /** The smallest accepted alignment of each kind when everything else is as it should be, bytes; null where nothing is accepted. */
@@ -13,8 +14,6 @@ export interface DioRules {
   readonly vector: number | null;
 }
 
-const page = 4096;
-
 export function rulesOf(lattice: DioLattice, method = 'preadv'): DioRules {
   const accepted = acceptedOf(lattice, method);
   const smallest = (kind: keyof DioRequest, holds: (request: DioRequest) => boolean): number | null => {
@@ -22,18 +21,13 @@ export function rulesOf(lattice: DioLattice, method = 'preadv'): DioRules {
     return values.length === 0 ? null : Math.min(...values);
   };
   const aligned = ({ memory, offset }: DioRequest): boolean => memory === 0 && offset === 0;
-  const blocks = (request: DioRequest): boolean => request.length % page === 0;
+  const blocks = (request: DioRequest): boolean => request.length % alignmentMax === 0;
   return {
     memory: smallest('memory', (one) => one.offset === 0 && one.first === 0 && blocks(one)),
     offset: smallest('offset', (one) => one.memory === 0 && one.first === 0 && blocks(one)),
     length: smallest('length', (one) => aligned(one) && one.first === 0),
     vector: smallest('first', (one) => aligned(one) && one.first !== 0 && blocks(one)),
   };
-}
-
-/** The largest power of two that divides it, at most a page: 0 is as aligned as a page. */
-export function alignmentOf(bytes: number): number {
-  return bytes % page === 0 ? page : bytes & -bytes;
 }
 
 export interface BrokenPromise {

@@ -1,7 +1,7 @@
 // Where the evidence of a hunt is worth gathering: at pairs of points that differ in one component or factor, with the failure
 // on one side only. For versions these are the two points of a transition.
 
-import type { AttemptRecord } from '../attempt.ts';
+import { recordsByPoint, type AttemptRecord } from '../attempt.ts';
 import type { ScenarioPlan } from '../hunt-plan.ts';
 import { pointKey, type Point } from '../point.ts';
 import { verdictOf, type Verdict } from '../verdict.ts';
@@ -38,12 +38,7 @@ interface Judged {
 }
 
 function judgedPoints(records: readonly AttemptRecord[]): readonly Judged[] {
-  const byPoint = new Map<string, AttemptRecord[]>();
-  for (const record of records) {
-    if (record.traced === true) continue;
-    const key = pointKey(record.point);
-    byPoint.set(key, [...(byPoint.get(key) ?? []), record]);
-  }
+  const byPoint = recordsByPoint(records.filter(({ traced }) => traced !== true));
   return [...byPoint.values()].flatMap((same) => {
     const [first] = same;
     return first ? [{ point: first.point, verdict: verdictOf(same.map(({ judgement }) => judgement)) }] : [];

@@ -1,6 +1,7 @@
 // Reads and writes as what they ask for: how many bytes, where, into which pieces of memory. Addresses become their alignment,
 // the only thing about them that is the same in two runs and that direct I/O asks about.
 
+import { alignmentMax, alignmentOf } from '../alignment.ts';
 import { splitArguments, type SystemCall } from './strace-calls.ts';
 
 export interface IoRequest {
@@ -15,8 +16,6 @@ export interface IoVector {
   readonly alignment: number | null;
 }
 
-// A page: nobody asks for more.
-const alignmentMax = 4096;
 const single = /^p(read|write)64$/;
 const vectored = /^p(read|write)v2?$/;
 // IOV_MAX of Linux is 1024.
@@ -27,7 +26,7 @@ export function ioRequestOf({ name, args }: SystemCall): IoRequest | null {
   const one = single.exec(name);
   if (one) {
     const [, address = '', bytes = '', offset = ''] = args;
-    return requestOf(one[1], Number(offset), [{ bytes: Number(bytes), alignment: alignmentOf(address) }]);
+    return requestOf(one[1], Number(offset), [{ bytes: Number(bytes), alignment: addressAlignment(address) }]);
   }
   const many = vectored.exec(name);
   if (!many) return null;
@@ -43,7 +42,7 @@ export function submittedRequests(call: SystemCall): readonly { readonly descrip
     const [, word = ''] = /IOCB_CMD_(PREADV?|PWRITEV?)/.exec(fields.get('aio_lio_opcode') ?? '') ?? [];
     const buffer = fields.get('aio_buf') ?? '';
     const bytes = Number(fields.get('aio_nbytes'));
-    const vectors = buffer.startsWith('[') ? vectorsOf(buffer) : [{ bytes, alignment: alignmentOf(buffer) }];
+    const vectors = buffer.startsWith('[') ? vectorsOf(buffer) : [{ bytes, alignment: addressAlignment(buffer) }];
     const request = requestOf(word.startsWith('PREAD') ? 'read' : 'write', Number(fields.get('aio_offset') ?? 0), vectors);
     return word === '' || request === null ? [] : [{ descriptor: fields.get('aio_fildes') ?? '', request }];
   });
@@ -60,10 +59,10 @@ export function bytesOf({ vectors }: Pick<IoRequest, 'vectors'>): number {
 }
 
 /** Null for what is no address: with data instead of it nothing is known. */
-export function alignmentOf(address: string): number | null {
+export function addressAlignment(address: string): number | null {
   if (!/^0x[0-9a-f]{1,16}$/.test(address)) return null;
-  const low = BigInt(address) % BigInt(alignmentMax);
-  return low === 0n ? alignmentMax : Number(low & -low);
+  // 64 bits are more than a number holds exactly; what lies above a page does not matter.
+  return alignmentOf(Number(BigInt(address) % BigInt(alignmentMax)));
 }
 
 function vectorsOf(list: string): readonly IoVector[] {
@@ -72,7 +71,7 @@ function vectorsOf(list: string): readonly IoVector[] {
     .flatMap((entry) => {
       const fields = new Map(splitArguments(insides(entry)).map((field) => cutAt(field, '=')));
       const bytes = Number(fields.get('iov_len'));
-      return Number.isFinite(bytes) ? [{ bytes, alignment: alignmentOf(fields.get('iov_base') ?? '') }] : [];
+      return Number.isFinite(bytes) ? [{ bytes, alignment: addressAlignment(fields.get('iov_base') ?? '') }] : [];
     });
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffEvidence } from './evidence-diff.ts';
-import { alignmentOf, ioRequestOf, ioRequestText } from './io-request.ts';
+import { addressAlignment, ioRequestOf, ioRequestText } from './io-request.ts';
 import { findProbes, probeText } from './probes.ts';
 import { parseStrace } from './strace-calls.ts';
 import { traceEvents } from './trace-events.ts';
@@ -94,7 +94,7 @@ describe('a trace', () => {
 test('alignment is the power of two that divides an address, a page at most', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 1n, max: 2n ** 47n }), (address) => {
-      const alignment = BigInt(alignmentOf(`0x${address.toString(16)}`) ?? 0);
+      const alignment = BigInt(addressAlignment(`0x${address.toString(16)}`) ?? 0);
       expect(address % alignment).toBe(0n);
       expect(alignment === 4096n || address % (alignment * 2n) !== 0n).toBe(true);
     }),

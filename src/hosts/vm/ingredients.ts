@@ -1,11 +1,9 @@
 // What a host was made of, by content: the proof of which bytes ran.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
+import { sha256OfFile } from '../../infra/files.ts';
 import type { HostRecipe, Ingredient } from '../../ports/host.ts';
 
 /** Programs and firmware; libraries and modules are covered by the key of their tree. */
@@ -31,13 +29,6 @@ async function programsBelow(root: string): Promise<readonly string[]> {
 }
 
 async function hashOf(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-  });
-  return { sha256: hash.digest('hex'), bytes };
+  const [sha256, { size }] = await Promise.all([sha256OfFile(path), stat(path)]);
+  return { sha256, bytes: size };
 }

@@ -1,7 +1,7 @@
 // A `git bisect log` in a report, and whether it holds together: does each mark stand once, does the log end at the commit
 // that it names? What only a history can tell is checked against one where it is at hand.
 
-import type { CommitGraph } from '../../core/graph.ts';
+import { ancestorsOf, type CommitGraph } from '../../core/graph.ts';
 import { parseBisectLog } from '../../core/search/bisect-log.ts';
 import type { ReportBisectLog } from './reading.ts';
 import type { SourceLine } from './source-lines.ts';
@@ -134,20 +134,4 @@ function unproven(
   }
   if (open > 0) problems.push(`${open} ancestors of ${name} are not shown to be good: the log does not prove it`);
   return problems;
-}
-
-/** 1 for each of the commits and all that they contain. */
-function ancestorsOf({ count, parentStart, parents }: CommitGraph, from: readonly number[]): Uint8Array {
-  const seen = new Uint8Array(count);
-  const waiting = [...from];
-  for (const node of from) seen[node] = 1;
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    for (let edge = parentStart[node]!; edge < parentStart[node + 1]!; edge += 1) {
-      const parent = parents[edge]!;
-      if (parent < 0 || seen[parent] === 1) continue;
-      seen[parent] = 1;
-      waiting.push(parent);
-    }
-  }
-  return seen;
 }

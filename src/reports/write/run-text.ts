@@ -10,6 +10,11 @@ export function formatPoint(point: Point): string {
     .join(', ');
 }
 
+/** `99.9 %`. Never more than was seen: 99.96 % is not 100 %. */
+export function formatShare(share: number): string {
+  return `${Math.floor(share * 1000) / 10} %`;
+}
+
 /** `2026-11-22 14:03 UTC, 2.1 s`. */
 export function formatRunTime({ startedAtMs, totalMs }: Pick<Run, 'startedAtMs' | 'totalMs'>): string {
   const time = new Date(startedAtMs).toISOString().slice(0, 16).replace('T', ' ');

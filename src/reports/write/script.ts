@@ -2,6 +2,7 @@
 // one point, and ends with 0 when the guest comes up, 1 when it shows the failure, 125 when it can not tell (as `git bisect run` has
 // it). It is run in a fresh VM before it is given out; what a scenario needs beyond this is said instead of a script.
 
+import { shellLine } from '../../core/shell-line.ts';
 import type { Point } from '../../core/point.ts';
 import type { ConsoleName, Expectation, Scenario, Step } from '../../core/scenario.ts';
 import { parseCommand } from '../../core/step-command.ts';
@@ -164,7 +165,7 @@ function watchLines({
   readonly timeoutMs: number;
   readonly failsAnyway: boolean;
 }): readonly string[] {
-  const says = ({ file, pattern }: ConsoleTest): string => `grep -aqE -e ${quoted(pattern)} "$work/${file}"`;
+  const says = ({ file, pattern }: ConsoleTest): string => `grep -aqE -e ${shellLine([pattern])} "$work/${file}"`;
   return [
     'tell() { echo "$1"; for name in firmware guest qemu; do sed "s/^/$name: /" "$work/$name"; done | tail -n 20; }',
     'waited=0',
@@ -181,8 +182,4 @@ function watchLines({
       ? "tell 'bad: the guest did not come up'; exit 1"
       : "tell 'no answer: neither the one nor the other was seen'; exit 125",
   ];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

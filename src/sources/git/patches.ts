@@ -15,7 +15,6 @@ import {
   withoutComments,
   type PatchPiece,
 } from '../../core/verify/patch-text.ts';
-import type { LabError } from '../../core/user-error.ts';
 import { withoutGitVariables } from '../../infra/git-environment.ts';
 import { run, type RunResult } from '../../infra/run.ts';
 import type { Patches } from '../../ports/patches.ts';
@@ -187,7 +186,7 @@ async function merge(
   const merged = await writeGit(folder, words, { signal });
   const [tree = '', ...files] = merged.stdout.toString('utf8').trim().split('\n');
   if (merged.status === 1) return { kind: 'conflict', files: [...new Set(files.filter((file) => file !== ''))] };
-  if (merged.status !== 0) throw failed(folder, words, merged);
+  if (merged.status !== 0) throw gitFailed(folder, words, merged);
   const before = await readGitOrFail(folder, ['rev-parse', '--verify', `${onto}^{tree}`], { signal });
   if (before.trim() === tree) return { kind: 'nothing' };
   return {
@@ -219,9 +218,5 @@ function writeGit(folder: string, words: readonly string[], { signal, env = {}, 
 async function writeGitOrFail(folder: string, words: readonly string[], options: WriteOptions): Promise<RunResult> {
   const result = await writeGit(folder, words, options);
   if (result.status === 0) return result;
-  throw failed(folder, words, result);
-}
-
-function failed(folder: string, words: readonly string[], result: RunResult): LabError {
-  return gitFailed(folder, words, result);
+  throw gitFailed(folder, words, result);
 }

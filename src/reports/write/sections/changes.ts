@@ -2,7 +2,7 @@
 
 import type { Dossier, ReportedTransition } from '../dossier.ts';
 import { words, type Block, type Section, type Sentence } from '../document.ts';
-import { formatPoint } from '../run-text.ts';
+import { formatPoint, formatShare } from '../run-text.ts';
 import { mainlineTag, regzbotLine } from '../upstream-name.ts';
 
 export function changesSection(dossier: Dossier): Section | null {
@@ -15,14 +15,8 @@ export function changesSection(dossier: Dossier): Section | null {
 function sentenceOf({ component, kind, before, after, at, confidence, backing }: ReportedTransition): Sentence {
   const verb = kind === 'introduction' ? 'Introduced' : 'Fixed';
   const where = Object.keys(at).length === 0 ? '' : `, with ${formatPoint(at)}`;
-  const sure = confidence === null ? '' : ` (${percent(confidence)})`;
+  const sure = confidence === null ? '' : ` (${formatShare(confidence)})`;
   return { text: `${verb} between ${component} ${before} and ${after}${where}${sure}.`, backing };
-}
-
-/** Never more than was seen: 99.96 % is not 100 %. */
-function percent(share: number): string {
-  const floored = Math.floor(share * 1000) / 10;
-  return `${floored} %`;
 }
 
 /** A commit names itself; a range of packages is told as the mainline releases around it. */

@@ -3,12 +3,13 @@
 import type { Dossier } from '../dossier.ts';
 import type { Section, Sentence } from '../document.ts';
 import { plainLine } from '../plain-line.ts';
+import { formatShare } from '../run-text.ts';
 
 export function culpritSection({ culprit }: Dossier): Section | null {
   if (!culprit) return null;
   const { name, title, standing, component, confidence, backing, isCommit } = culprit;
   const what = isCommit ? `${name.slice(0, 12)} ("${plainLine(title, 120)}")` : `version ${name}`;
-  const sure = `${Math.floor(confidence * 1000) / 10} %`;
+  const sure = formatShare(confidence);
   const text =
     standing === 'verified'
       ? `The culprit in ${component} is ${what} (${sure}, verified as below).`
