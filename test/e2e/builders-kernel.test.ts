@@ -3,7 +3,7 @@
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { builderOf } from '../../src/builders/kernel/banner.ts';
@@ -19,6 +19,7 @@ import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { commitAll, unpackLinuxSource } from './linux-series.ts';
 import { openTools, temporaryFolder } from './lab.ts';
+import { testWhen } from './test-when.ts';
 
 const never = new AbortController().signal;
 // Minutes of compiling on every check would keep people from running it.
@@ -26,13 +27,7 @@ const isWanted = process.env['FIRSTBAD_KERNEL_BUILDS'] === '1';
 // A whole kernel takes 5 minutes on two idle cores, and several times that on busy ones.
 const wholeBuildMs = 3_600_000;
 
-/** A test that says why it is skipped. */
-function testWanted(name: string, work: () => Promise<void>, timeoutMs: number): void {
-  test(name, { timeout: timeoutMs }, async (context) => {
-    context.skip(!isWanted, 'builds whole kernels: FIRSTBAD_KERNEL_BUILDS=1 asks for it');
-    await work();
-  });
-}
+const testWanted = testWhen(isWanted, 'builds whole kernels: FIRSTBAD_KERNEL_BUILDS=1 asks for it');
 
 let folder: string;
 let repository: string;

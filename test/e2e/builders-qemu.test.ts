@@ -3,7 +3,7 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { qemuRecipe } from '../../src/builders/qemu/recipe.ts';
@@ -13,26 +13,31 @@ import type { Repository, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { openTools, temporaryFolder } from './lab.ts';
+import { testWhen } from './test-when.ts';
 
 const clone = process.env['FIRSTBAD_QEMU'];
 const [older = '', newer = ''] = (process.env['FIRSTBAD_QEMU_REVISIONS'] ?? 'v7.2.8,v7.2.9').split(',');
 const never = new AbortController().signal;
 const timeoutMs = 3_600_000;
 
-describe.skipIf(clone === undefined)('QEMU, from a clone that FIRSTBAD_QEMU names', () => {
+const testClone = testWhen(clone !== undefined, 'builds QEMU for minutes: FIRSTBAD_QEMU=<a clone of it> asks for it');
+
+describe('QEMU, from a clone that FIRSTBAD_QEMU names', () => {
   let folder: string;
   let repository: Repository;
   let worktrees: Worktrees;
   let builder: Builder;
 
   beforeAll(async () => {
+    if (clone === undefined) return;
     folder = await temporaryFolder('builders-qemu');
-    repository = await openRepository(clone ?? '', { cacheFolder: join(folder, 'history'), signal: never });
+    repository = await openRepository(clone, { cacheFolder: join(folder, 'history'), signal: never });
     worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal: never });
     const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
     builder = createBuilder({ recipe: qemuRecipe({}), repository, worktrees, cache });
   });
   afterAll(async () => {
+    if (clone === undefined) return;
     await worktrees.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -46,7 +51,7 @@ describe.skipIf(clone === undefined)('QEMU, from a clone that FIRSTBAD_QEMU name
     return built;
   };
 
-  test(
+  testClone(
     'what was built starts from where it lies, says which build it is, and boots firmware',
     async () => {
       const { artifact, key } = await build(older);
@@ -64,7 +69,7 @@ describe.skipIf(clone === undefined)('QEMU, from a clone that FIRSTBAD_QEMU name
     timeoutMs,
   );
 
-  test(
+  testClone(
     'a step builds on what is there, and gives what a clean build gives',
     async () => {
       const first = await build(older);

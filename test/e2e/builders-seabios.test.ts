@@ -2,7 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { cherryPick } from '../../src/builders/fix-ups.ts';
@@ -13,22 +13,27 @@ import type { Repository, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { openTools, temporaryFolder } from './lab.ts';
+import { testWhen } from './test-when.ts';
 
 const clone = process.env['FIRSTBAD_SEABIOS'];
 const never = new AbortController().signal;
 const timeoutMs = 1_800_000;
 
-describe.skipIf(clone === undefined)('SeaBIOS, from a clone that FIRSTBAD_SEABIOS names', () => {
+const testClone = testWhen(clone !== undefined, 'builds SeaBIOS for minutes: FIRSTBAD_SEABIOS=<a clone of it> asks for it');
+
+describe('SeaBIOS, from a clone that FIRSTBAD_SEABIOS names', () => {
   let folder: string;
   let repository: Repository;
   let worktrees: Worktrees;
 
   beforeAll(async () => {
+    if (clone === undefined) return;
     folder = await temporaryFolder('builders-seabios');
-    repository = await openRepository(clone ?? '', { cacheFolder: join(folder, 'history'), signal: never });
+    repository = await openRepository(clone, { cacheFolder: join(folder, 'history'), signal: never });
     worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal: never });
   });
   afterAll(async () => {
+    if (clone === undefined) return;
     await worktrees.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -43,7 +48,7 @@ describe.skipIf(clone === undefined)('SeaBIOS, from a clone that FIRSTBAD_SEABIO
     throw new Error(`${revision}: ${built.signature}\n${built.firstError}`);
   };
 
-  test(
+  testClone(
     'commits of years are built on top of each other as from clean',
     async () => {
       const builder = open();
@@ -60,7 +65,7 @@ describe.skipIf(clone === undefined)('SeaBIOS, from a clone that FIRSTBAD_SEABIO
     timeoutMs,
   );
 
-  test(
+  testClone(
     'what was built says which build it is when it starts',
     async () => {
       const built = await build(open(), 'rel-1.17.0');
@@ -78,7 +83,7 @@ describe.skipIf(clone === undefined)('SeaBIOS, from a clone that FIRSTBAD_SEABIO
   );
 
   // GNU ld from 2.35 refuses a linked file as input, as SeaBIOS did until 1.14: "ldnoexec: Add script to remove ET_EXEC flag".
-  test(
+  testClone(
     'a stretch that today’s tools do not build is repaired by the commit that ended it',
     async () => {
       const commit = await repository.resolve('rel-1.12.0', never);
