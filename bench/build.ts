@@ -1,11 +1,14 @@
-// npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--rounds 1]
-// A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways side by side:
+// npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--culprits 4] [--test-seconds 8]
+// A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways one after the other:
 // from clean each time, as a plain `git bisect run make` does it, by firstbad with nothing in its cache, and by firstbad again.
+// Then bisections of the series with a test of some seconds: how long a step waits for its build, with the next one built
+// ahead while the test runs, and without.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openBuildCache } from '../src/builders/build-cache.ts';
 import { createBuilder } from '../src/builders/builder.ts';
@@ -37,6 +40,8 @@ async function main(): Promise<void> {
       from: { type: 'string' },
       to: { type: 'string', default: 'HEAD' },
       count: { type: 'string', default: '20' },
+      culprits: { type: 'string', default: '4' },
+      'test-seconds': { type: 'string', default: '8' },
     },
   });
   if (values.repository === undefined || values.from === undefined) throw new Error('--repository and --from are needed');
@@ -51,6 +56,8 @@ async function main(): Promise<void> {
     bySteps.set('firstbad', await buildWithFirstbad(repository, series, folder, 'first'));
     bySteps.set('firstbad, known', await buildWithFirstbad(repository, series, folder, 'again'));
     report(bySteps);
+    const plan = { culprits: Number(values.culprits), testMs: Number(values['test-seconds']) * 1000 };
+    await reportAhead(repository, { ...plan, series, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -168,6 +175,85 @@ function report(ways: ReadonlyMap<string, readonly Step[]>): void {
   }
   const keys = (ways.get('firstbad') ?? []).flatMap(({ outputKey }) => (outputKey === null ? [] : [outputKey]));
   say(`\n${String(keys.length)} built commits gave ${String(new Set(keys).size)} different outputs`);
+}
+
+interface AheadPlan {
+  readonly culprits: number;
+  readonly testMs: number;
+  readonly series: readonly CommitName[];
+  readonly folder: string;
+}
+
+async function reportAhead(repository: Repository, plan: AheadPlan): Promise<void> {
+  const line = await inOrder(repository, plan.series);
+  say('\n| bisections | steps | seconds a step waits for its build | waited in all | built ahead and wanted | no wait |');
+  say('| --- | --- | --- | --- | --- | --- |');
+  for (const ahead of [false, true]) {
+    const waits: AheadStep[] = [];
+    for (let index = 0; index < plan.culprits; index += 1) {
+      const culprit = Math.floor(((index + 0.5) * (line.length - 1)) / plan.culprits) + 1;
+      const folder = join(plan.folder, `${ahead ? 'ahead' : 'alone'}-${String(index)}`);
+      waits.push(...(await bisectSeries(repository, line, { culprit, ahead, folder, testMs: plan.testMs })));
+    }
+    const seconds = waits.map(({ ms }) => ms / 1000);
+    const sum = `${seconds.reduce((a, b) => a + b, 0).toFixed(0)} s`;
+    const wanted = ahead ? String(waits.filter((wait) => wait.wasAhead).length) : '';
+    const none = String(seconds.filter((one) => one < 0.5).length);
+    say(
+      `| ${[ahead ? 'next one ahead' : 'none ahead', waits.length, formatSpread(spreadOf(seconds)), sum, wanted, none].join(' | ')} |`,
+    );
+  }
+}
+
+async function inOrder(repository: Repository, series: readonly CommitName[]): Promise<readonly CommitName[]> {
+  const argv = ['git', '--git-dir', repository.folder, 'rev-list', '--reverse', '--topo-order', '--no-walk=sorted', ...series];
+  return (await runOrFail(argv, { signal })).stdout.toString('latin1').trim().split('\n') as CommitName[];
+}
+
+interface AheadStep {
+  readonly ms: number;
+  readonly wasAhead: boolean;
+}
+
+/** Halving; the likelier half is not known, so the build ahead is that of the answer "bad", which is right half of the time. */
+async function bisectSeries(
+  repository: Repository,
+  line: readonly CommitName[],
+  {
+    culprit,
+    ahead,
+    folder,
+    testMs,
+  }: { readonly culprit: number; readonly ahead: boolean; readonly folder: string; readonly testMs: number },
+): Promise<readonly AheadStep[]> {
+  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 2, signal });
+  const under: Promise<unknown>[] = [];
+  try {
+    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+    const builder = createBuilder({ recipe: seabiosRecipe({}), repository, worktrees, cache });
+    const started = new Set<number>();
+    const build = (at: number): Promise<Built> => builder.build(line[at]!, { signal });
+    const steps: AheadStep[] = [];
+    let [good, bad] = [0, line.length - 1];
+    while (bad - good > 1) {
+      const middle = (good + bad) >> 1;
+      const startedAt = performance.now();
+      await build(middle);
+      steps.push({ ms: performance.now() - startedAt, wasAhead: started.has(middle) });
+      const next = (good + middle) >> 1;
+      if (ahead && next > good) {
+        started.add(next);
+        under.push(build(next));
+      }
+      await delay(testMs);
+      if (middle >= culprit) bad = middle;
+      else good = middle;
+    }
+    return steps;
+  } finally {
+    await Promise.allSettled(under);
+    await worktrees.dispose();
+  }
 }
 
 function say(text: string): void {

@@ -13,7 +13,7 @@ import { runOrFail } from '../../src/infra/run.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { openTools } from './lab.ts';
 
-export interface LinuxSeries {
+interface LinuxSeries {
   readonly repository: string;
   /** As the archive has it: it fails, as every 6.1 does. */
   readonly source: CommitName;
@@ -38,7 +38,7 @@ const files: readonly string[] = [
 ];
 
 /** Makes the tree, or finds what an earlier call made. */
-async function makeLinuxSeries(repository: string): Promise<LinuxSeries> {
+export async function makeLinuxSeries(repository: string): Promise<LinuxSeries> {
   if (!existsSync(join(repository, '.git', 'refs', 'tags', 'series-conflicting'))) await make(repository);
   const at = (tag: string): CommitName => testGit(repository, ['rev-parse', `${tag}^{commit}`]) as CommitName;
   return {

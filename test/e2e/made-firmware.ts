@@ -1,0 +1,83 @@
+// A git repository of a firmware for PCs in thirty lines, which SeaBIOS's recipe builds in a second: it says its version on the
+// debug port, as SeaBIOS does, and the guest's word on the serial port. For searches with real builds and real boots.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommitName } from '../../src/core/commit.ts';
+import { testGit } from '../contract/real-repository.ts';
+
+export interface MadeFirmware {
+  readonly repository: string;
+  /** By number, from 0. */
+  readonly commits: readonly CommitName[];
+}
+
+export interface MadeFirmwareOptions {
+  readonly count: number;
+  /** The first one whose guest does not come up. */
+  readonly culprit: number;
+  readonly doesNotBuild?: (commit: number) => boolean;
+}
+
+export function makeFirmware(repository: string, { count, culprit, doesNotBuild }: MadeFirmwareOptions): MadeFirmware {
+  mkdirSync(repository, { recursive: true });
+  testGit(repository, ['init', '--quiet', '-b', 'main']);
+  writeFileSync(join(repository, 'Makefile'), makefile);
+  writeFileSync(join(repository, '.gitignore'), 'out\n.config\n.version\n');
+  const commits = Array.from({ length: count }, (_, number) => {
+    const broken = doesNotBuild?.(number) === true;
+    writeFileSync(join(repository, 'rom.S'), source(number, { isBad: number >= culprit, broken }));
+    testGit(repository, ['add', '-A']);
+    testGit(repository, ['-c', 'gc.auto=0', 'commit', '--quiet', '-m', `rom: step ${String(number)}`]);
+    return testGit(repository, ['rev-parse', 'HEAD']) as CommitName;
+  });
+  return { repository, commits };
+}
+
+const makefile = `VERSION := $(shell cat .version 2>/dev/null)$(EXTRAVERSION)
+out/bios.bin: out/rom.o
+	@echo "  Linking $@"
+	@ld -m elf_i386 -Ttext=0 --oformat binary -o $@ $<
+out/rom.o: rom.S FORCE
+	@mkdir -p out; echo "  Compiling $@"
+	@printf '#define VERSION "%s"\\n' "$(VERSION)" >out/autoversion.h
+	@$(CC) -m32 -c -I out -o $@ rom.S
+oldconfig:
+	@:
+FORCE:
+.PHONY: FORCE oldconfig
+`;
+
+// A PC begins at the last 16 bytes of the firmware, in real mode; 0x402 is QEMU's debug port, 0x3f8 the first serial one.
+function source(step: number, { isBad, broken }: { readonly isBad: boolean; readonly broken: boolean }): string {
+  const [port, text] = isBad ? ['0x402', 'No bootable device.'] : ['0x3f8', 'firstbad: guest is up'];
+  return `#include "autoversion.h"
+.code16
+start:
+  movw $0x402, %dx
+  movw $version, %si
+  call print
+  movw $${port}, %dx
+  movw $said, %si
+  call print
+stop:
+  hlt
+  jmp stop
+print:
+  lodsb %cs:(%si), %al
+  testb %al, %al
+  jz printed
+  outb %al, %dx
+  jmp print
+printed:
+  ret
+version: .ascii "SeaBIOS (version "
+  .ascii VERSION
+  .asciz ")\\n"
+said: .asciz "${text}\\n"
+step: .long ${String(step)}
+${broken ? '  nosuchinstruction\n' : ''}.org 0xfff0
+  ljmp $0xf000, $start
+.org 0x10000
+`;
+}
