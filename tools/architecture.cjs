@@ -7,6 +7,7 @@ const doors = {
   ports: ['core'],
   scenario: ['core', 'yaml', 'zod'],
   detectors: ['core'],
+  diagnosers: ['core'],
   reports: ['core'],
   infra: ['core', 'ports', 'node', 'libsql'],
   hunt: ['core', 'ports'],

@@ -75,6 +75,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       return openCommitBuilder(request, options);
     },
     collectors: async () => (await import('../collectors/built-in.ts')).builtInCollectors,
+    diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,
     hosts: async (progress) => {
       const hosts = await openHosts(await openedDebian(), folders, progress);
       return {

@@ -1,6 +1,7 @@
 // Everything that a command may touch. Made by src/main.ts from real things and by tests from fakes. The lab's parts are
 // made when they are first asked for: `--help` opens no database.
 
+import type { Diagnoser } from '../core/evidence/diagnosis.ts';
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
 import type { FixUpWish } from '../core/fix-up-wish.ts';
@@ -78,6 +79,8 @@ export interface Lab {
   commitBuilder(request: CommitBuilderRequest): Promise<CommitBuilder>;
   /** For traced attempts. */
   collectors(): Promise<readonly Collector[]>;
+  /** For `diagnose` of core/evidence. */
+  diagnosers(): Promise<readonly Diagnoser[]>;
   /** Who opens the hosts disposes them. */
   hosts(progress: Progress): Promise<LabHosts>;
   doctorChecks(): Promise<readonly DoctorCheck[]>;

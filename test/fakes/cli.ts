@@ -112,6 +112,7 @@ export class FakeCli {
       },
       journal: async () => journal,
       collectors: async () => [],
+      diagnosers: async () => [],
       evidence: async () => lab.evidence,
       judge: async (scenario) => createJudge({ scenario, detectors: [] }),
       source: async ({ role, spec }) => {
