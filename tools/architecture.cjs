@@ -12,6 +12,7 @@ const doors = {
   infra: ['core', 'ports', 'node', 'libsql'],
   hunt: ['core', 'ports'],
   sources: ['core', 'ports', 'infra', 'node', 'openpgp'],
+  archives: ['core', 'ports', 'infra', 'node'],
   guests: ['core', 'ports', 'infra', 'node'],
   hosts: ['core', 'ports', 'infra', 'node'],
   collectors: ['core', 'ports'],

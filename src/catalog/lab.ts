@@ -99,6 +99,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
       return commandFiles(repository, process.cwd());
     },
     readBytes: async (path, bytesMax) => (await import('./report-file.ts')).readBytesFrom(path, bytesMax),
+    mailArchive: async (path) => (await import('../archives/open-mail-archive.ts')).openMailArchive(path),
     readText: async (path) => (await import('./repositories.ts')).readTextFrom(path),
     doctorChecks: async () => {
       const { doctorChecks } = await import('./doctor.ts');

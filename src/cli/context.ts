@@ -17,6 +17,7 @@ import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
+import type { MailArchive } from '../ports/mail-archive.ts';
 import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
@@ -99,6 +100,8 @@ export interface Lab {
   readText(path: string): Promise<string>;
   /** As `readText`, byte for byte; a file of more than `bytesMax` is refused. */
   readBytes(path: string, bytesMax: number): Promise<Uint8Array>;
+  /** An mbox, a folder of mails or a public-inbox repository. Throws UserError `archive-unreadable`. */
+  mailArchive(path: string): Promise<MailArchive>;
   cache(): Promise<readonly CacheShelf[]>;
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;

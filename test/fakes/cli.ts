@@ -10,6 +10,7 @@ import { UserError } from '../../src/core/user-error.ts';
 import { parseVersionPattern } from '../../src/core/version-pattern.ts';
 import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
+import type { MailArchive } from '../../src/ports/mail-archive.ts';
 import type { NamedFile } from '../../src/core/command-words.ts';
 import { VirtualClock } from './clock.ts';
 import { CommitWorld, type CommitWorldParts } from './commit-world.ts';
@@ -31,6 +32,8 @@ export interface CliWorld {
   /** What words of a command name, and what files hold. */
   readonly files?: Readonly<Record<string, NamedFile>>;
   readonly texts?: Readonly<Record<string, string>>;
+  /** Archives of mails, by their paths. */
+  readonly mails?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface CliRun {
@@ -152,6 +155,15 @@ export class FakeCli {
       commands: async () => this.commits.commands,
       commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
       readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? ''),
+      mailArchive: async (path) => {
+        const mails = this.#world.mails?.[path];
+        if (!mails) throw new UserError({ code: 'archive-unreadable', message: `there is no archive at ${path}` });
+        const read: MailArchive['read'] = async ({ onMail }) => {
+          for (const mail of mails) onMail({ bytes: new TextEncoder().encode(mail), isCut: false });
+          return { mails: mails.length, notes: [] };
+        };
+        return { path, kind: 'mbox', read };
+      },
       readText: async (path) => this.#world.texts?.[path] ?? '',
     };
   }

@@ -3,7 +3,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/user-error.ts';
 import { reportFormats } from '../words.ts';
-import { type Add, examples } from './add.ts';
+import { type Add, collect, examples, none } from './add.ts';
 
 export const addReport: Add = (program, context, finish) => {
   program
@@ -18,11 +18,21 @@ export const addReport: Add = (program, context, finish) => {
     .addOption(new Option('--format <form>', 'the form').choices(reportFormats).default('mail' as const))
     .option('-o, --output <file>', 'write it into this file')
     .option('--script <file>', 'also write the script that shows the failure')
+    .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
     .option('--no-try', 'do not run the script; the report then says that nobody has')
     .addHelpText('after', examples(['firstbad report 7', 'firstbad report 7 --format html -o report.html']))
     .action(async (hunt, options) => {
       const { reportCommand } = await import('../commands/report.ts');
-      finish(await reportCommand(context, { hunt, output: null, script: null, ...options, tries: options.try }));
+      finish(
+        await reportCommand(context, {
+          hunt,
+          output: null,
+          script: null,
+          ...options,
+          archives: options.archive,
+          tries: options.try,
+        }),
+      );
     });
 };
 

@@ -24,6 +24,19 @@ describe('firstbad report', () => {
     expect(cli.written.get('out')).toContain('6.18');
   });
 
+  it('says what a mail archive has of the same failure, and how many mails were read', async () => {
+    const mail = (body: string) =>
+      `Subject: No boot since 6.1\nMessage-ID: <1@example.org>\nDate: 20 Oct 2022 03:17:25 +0300\n\n${body}`;
+    const mails = { inbox: [mail('A regression:\nBoot failed: could not read the boot disk'), mail('Hello')] };
+    const cli = new FakeCli({ kernels: ['5.10', '6.1', '6.18'], mails });
+    await cli.run(['matrix', 'sectors']);
+    const { status, stdout, stderr } = await cli.run(['report', '1', '--no-try', '--archive', 'inbox']);
+    expect(status).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('May be reported already: "No boot since 6.1", 2022-10-20, <1@example.org>');
+    expect(stderr).toContain('2 mails in inbox, 1 about the same failure');
+    expect((await cli.run(['report', '1', '--no-try', '--archive', 'nowhere'])).stderr).toContain('nowhere');
+  });
+
   it('says what to do for a hunt that is not there or is none', async () => {
     const cli = await huntedCli();
     expect((await cli.run(['report', '9'])).status).not.toBe(0);

@@ -16,6 +16,7 @@ import { markdownText } from '../../reports/write/markdown.ts';
 import { recipientsOf } from '../../reports/write/recipients.ts';
 import { machineArchive, type Context, type LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { searchArchives } from '../mail-archives.ts';
 import { makeScript, tryScript } from '../report-script.ts';
 import { writeLines } from '../terminal.ts';
 import type { ReportFormat } from '../words.ts';
@@ -26,6 +27,8 @@ export interface ReportOptions {
   readonly output: string | null;
   /** Where the script goes, too. */
   readonly script: string | null;
+  /** Archives of mails that are searched before it is written. */
+  readonly archives: readonly string[];
   /** False leaves the script untried. */
   readonly tries: boolean;
 }
@@ -39,12 +42,13 @@ export async function reportCommand(context: Context, options: ReportOptions): P
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
   const script = await scriptOf(context, { loaded, plan, dossier: plain, tries: options.tries });
   const attachments = [...(await consolesOf(context, plain)), ...(script ? [{ name: 'reproduce.sh', text: script.text }] : [])];
-  const dossier: Dossier = { ...plain, script, attachments };
+  const known = [...plain.known, ...(await searchArchives(context, options.archives, plain))];
+  const dossier: Dossier = { ...plain, script, attachments, known };
   const document = composeReport(dossier);
   const text = rendered(document, dossier, options.format, context.version);
   const tried = script?.tried?.record;
-  const known = new Set<AttemptId>([...plain.records, ...(tried ? [tried] : [])].map((record) => record.id));
-  const problems = lintReport(document, { known, rendered: [text] });
+  const tested = new Set<AttemptId>([...plain.records, ...(tried ? [tried] : [])].map((record) => record.id));
+  const problems = lintReport(document, { known: tested, rendered: [text] });
   if (problems.length > 0) {
     const lines = problems.map(({ rule, where, text: said, why }) => `  ${rule}, ${where}: ${why}: ${said}`);
     writeLines(context.stderr, ['firstbad: this report is not given out:', ...lines]);

@@ -84,8 +84,9 @@ function statesFact(text: string): boolean {
   );
 }
 
-/** `culprit` as a word for what was found, not in `no culprit` and the like. */
-function namesCulprit(text: string): boolean {
+/** `culprit` as a word for what was found, not in `no culprit` and the like, and not in what somebody else is quoted with. */
+function namesCulprit(sentence: string): boolean {
+  const text = sentence.replace(/"[^"]*"/g, '""');
   return (
     /\bculprit\b/i.test(text) &&
     !/\b(?:no|not (?:a|the)|without a|suspect(?:ed)?,? not (?:a|the)) culprit\b|\bsuspected culprit\b/i.test(text)

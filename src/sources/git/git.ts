@@ -1,8 +1,7 @@
-// Calls git in somebody else's repository so that it only reads: no hooks, no monitors, no locks, no network, and nothing of
-// the caller's environment that would make it another repository's git.
+// Calls git in somebody else's repository so that it only reads (infra/quiet-git), and says what it answered.
 
 import { LabError } from '../../core/user-error.ts';
-import { withoutGitVariables } from '../../infra/git-environment.ts';
+import { quietGit } from '../../infra/quiet-git.ts';
 import { run, type RunOptions, type RunResult } from '../../infra/run.ts';
 
 export type GitOptions = Pick<RunOptions, 'signal' | 'input' | 'onStdout'> & { readonly timeoutMs?: number };
@@ -10,27 +9,10 @@ export type GitOptions = Pick<RunOptions, 'signal' | 'input' | 'onStdout'> & { r
 // Reading a history of a million commits takes half a minute; a disk that hangs is noticed all the same.
 const timeoutMs = 30 * 60_000;
 
-// All that could make a reading command start a program that the repository's configuration names.
-const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false'];
-
-const readOnly = {
-  LC_ALL: 'C',
-  GIT_OPTIONAL_LOCKS: '0',
-  // Into a pipe git writes line by line unless it is told otherwise, which costs it half as much time again (git(1)).
-  GIT_FLUSH: '0',
-  GIT_TERMINAL_PROMPT: '0',
-  // A partial clone would fetch what is missing, and so change the user's repository. (Before 2.44 only the first one helps.)
-  GIT_ALLOW_PROTOCOL: 'none',
-  GIT_NO_LAZY_FETCH: '1',
-};
-
 /** Runs git in `folder`; a status other than 0 is an answer. Throws LabError `tool-missing` and the signal's reason. */
 export function readGit(folder: string, words: readonly string[], options: GitOptions): Promise<RunResult> {
-  return run(['git', ...quiet, '-C', folder, ...words], {
-    timeoutMs,
-    ...options,
-    env: { ...withoutGitVariables(process.env), ...readOnly },
-  });
+  const { argv, env } = quietGit(folder, words);
+  return run(argv, { timeoutMs, ...options, env });
 }
 
 /** The output of a git that must succeed; else LabError `git-failed`. */
