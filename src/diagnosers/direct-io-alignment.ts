@@ -1,17 +1,11 @@
 // A request past the page cache that the kernel refuses for how it is cut or placed: which request, which rule of which layer,
 // and who cut it so.
 
-import {
-  applies,
-  doesNotApply,
-  notKnown,
-  type Diagnoser,
-  type DiagnoserAnswer,
-  type Quotation,
-} from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, notKnown, type Diagnoser, type DiagnoserAnswer } from '../core/evidence/diagnosis.ts';
 import { quote, quoteEvent, type EvidenceBundle, type Limit, type Trace } from '../core/evidence/evidence-bundle.ts';
 import { bytesOf, ioRequestText, type IoRequest } from '../core/evidence/io-request.ts';
 import { probeText, type Probe } from '../core/evidence/probes.ts';
+import type { Quotation } from '../core/evidence/quotation.ts';
 import type { TraceEvent } from '../core/evidence/trace-events.ts';
 import { acceptedAlignments, brokenRules, ruleText } from './direct-io-rules.ts';
 
@@ -131,7 +125,7 @@ function besideOf(good: EvidenceBundle, file: string, request: IoRequest): Besid
       one.request?.operation === request.operation &&
       overlaps(one.request, request),
   );
-  if (same?.request == null) return null;
+  if (!same?.request) return null;
   const how = same.direct ? '' : ' through the page cache (no O_DIRECT)';
   const tried = probe === undefined ? '' : ` It had found: ${probeText(probe)}.`;
   return {

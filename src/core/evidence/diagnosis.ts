@@ -2,6 +2,7 @@
 // with proof, or to the reason why it has none.
 
 import type { EvidenceBundle } from './evidence-bundle.ts';
+import type { Quotation } from './quotation.ts';
 
 export interface Diagnoser {
   /** `direct-io-alignment`. */
@@ -29,17 +30,6 @@ export interface Explanation {
   readonly proof: readonly Quotation[];
   /** What a person can do now; null when nothing follows. */
   readonly whatToDo: string | null;
-}
-
-/** A line of the evidence, as it was recorded. */
-export interface Quotation {
-  readonly side: 'bad' | 'good';
-  /** The attempt that it is from: `7.12`. */
-  readonly attempt: string;
-  readonly item: string;
-  /** From 1. */
-  readonly line: number;
-  readonly text: string;
 }
 
 export function doesNotApply(why: string): DiagnoserAnswer {

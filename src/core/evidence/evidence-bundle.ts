@@ -2,8 +2,8 @@
 // not collected; what is empty was, and showed nothing.
 
 import type { Point } from '../point.ts';
-import type { Quotation } from './diagnosis.ts';
 import { findProbes, type ProbedTrace } from './probes.ts';
+import type { Quotation } from './quotation.ts';
 import { parseStrace } from './strace-calls.ts';
 import { traceEvents, type TraceEvent } from './trace-events.ts';
 
@@ -90,7 +90,6 @@ export function quoteEvent(bundle: Pick<EvidenceBundle, 'id'>, side: Quotation['
 }
 
 // ECMA-48 control sequences, and the few with one letter that firmware and GRUB send.
-// eslint-disable-next-line no-control-regex -- control characters are what is taken out
 const controls = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[@-Z\\-_a-z78=>]|[\u0000-\u0008\u000b-\u001a\u001c-\u001f]/g;
 
 function linesOf(item: string, text: string): readonly EvidenceLine[] {
