@@ -1,4 +1,5 @@
-// What each collector costs: the example's failing point with one collector at a time, as a ratio to the plain attempt.
+// What each collector costs: the example's failing point with one collector at a time, as a ratio to the plain attempt that was
+// made just before it, so that both met the same load. Rounds go through all collectors, so that a busy minute meets all of them.
 // npm run bench:collectors [-- ROUNDS]
 
 import { builtInCollectors } from '../src/collectors/built-in.ts';
@@ -26,19 +27,24 @@ const context = {
   lab: () => opened.choose({}),
 } as unknown as Context;
 
-/** The first attempt of a kind may have to boot and save its host: the others are counted. */
-async function attemptsWith(collectors: readonly Collector[]): Promise<readonly AttemptRecord[]> {
+/** A plain attempt and a traced one after it, both on a host that has been saved. */
+async function pairWith(collectors: readonly Collector[]): Promise<{ readonly plain: number; readonly traced: number }> {
   const loaded = await context.lab({}).loadScenario('examples/qemu-4k-direct-io');
   const { state } = await runHunt(context, { loaded, again: true, archive: {} }, plainDisplay(context.stderr), {
     plan: async (lab, { origin, ...options }) => {
       const plan = await planHunt(lab, { scenario: loaded.scenario, origin, restrictions, question: 'evidence' }, options);
-      return { ...plan, attemptsPerCell: rounds };
+      return { ...plan, attemptsPerCell: 1 };
     },
     run: (lab, request, options) => gatherEvidence({ ...lab, collectors }, request, options),
     goesOn: false,
     traces: true,
   });
-  return state.records;
+  const costOf = (traced: boolean): number => {
+    const record = state.records.find((one) => (one.traced === true) === traced);
+    if (!record) throw new Error('an attempt is missing: see firstbad hunts');
+    return costMs(record);
+  };
+  return { plain: costOf(false), traced: costOf(true) };
 }
 
 /** Without what is paid once for a host. */
@@ -49,23 +55,27 @@ function costMs({ timings }: AttemptRecord): number {
   return own.reduce((sum, { ms }) => sum + ms, 0);
 }
 
-function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+function spread(values: readonly number[], digits: number): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [least = 0, median = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
+  return `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
 }
 
-const plain: number[] = [];
-const traced = new Map<string, number>();
-for (const [name, collectors] of [
-  ...builtInCollectors.map((one) => [one.item, [one]] as const),
-  ['all of them', builtInCollectors] as const,
-]) {
-  const records = await attemptsWith(collectors);
-  plain.push(...records.filter((one) => one.traced !== true).map(costMs));
-  traced.set(name, medianOf(records.filter((one) => one.traced === true).map(costMs)));
+const ways = [...builtInCollectors.map((one) => [one.item, [one]] as const), ['all of them', builtInCollectors] as const];
+// Boots, saves and attaches both kinds of host.
+await pairWith(builtInCollectors);
+const pairs = new Map<string, Awaited<ReturnType<typeof pairWith>>[]>();
+for (let round = 0; round < rounds; round += 1) {
+  for (const [name, collectors] of ways) pairs.set(name, [...(pairs.get(name) ?? []), await pairWith(collectors)]);
 }
-const reference = medianOf(plain);
-console.log(`plain attempt: ${(reference / 1000).toFixed(1)} s, the median of ${plain.length}; ${rounds} with each collector`);
-for (const [name, ms] of traced) {
-  console.log(`${name.padEnd(18)} ${(ms / 1000).toFixed(1).padStart(5)} s  ${(ms / reference).toFixed(2).padStart(5)} times`);
+const plain = [...pairs.values()].flat().map((pair) => pair.plain / 1000);
+console.log(`plain attempt: ${spread(plain, 1)} s, median and range of ${plain.length}; ${rounds} rounds`);
+for (const [name, found] of pairs) {
+  console.log(
+    `${name.padEnd(18)} ${spread(
+      found.map((pair) => pair.traced / pair.plain),
+      2,
+    )} times`,
+  );
 }
 opened.close();

@@ -2,6 +2,7 @@
  * Asks a kernel which direct I/O requests it accepts on one device or file, by making them: memory alignment x file offset x
  * length x how the request is split into vectors, with preadv, pwritev and io_uring. Prints one JSON object.
  *
+ *   dio-probe statx FILE           the direct I/O fields of statx, a line each; status 3 where the kernel has none for it
  *   dio-probe limits FILE          what the kernel says of it: statx, block ioctls, the queue's limits
  *   dio-probe lattice FILE [write] the same, and what it accepts
  *
@@ -84,11 +85,23 @@ static void print_queue(dev_t device) {
   printf("}");
 }
 
+static long ask_statx(const char *path, struct statx_abi *x) {
+  memset(x, 0, sizeof *x);
+  return syscall(SYS_statx, AT_FDCWD, path, 0, 0x7ffu | DIOALIGN | DIO_READ_ALIGN, x);
+}
+
+static int print_statx(const char *path) {
+  struct statx_abi x;
+  if (ask_statx(path, &x) != 0 || !(x.mask & DIOALIGN)) return 3;
+  printf("stx_dio_mem_align=%u\nstx_dio_offset_align=%u\n", x.dio_mem_align, x.dio_offset_align);
+  if (x.mask & DIO_READ_ALIGN) printf("stx_dio_read_offset_align=%u\n", x.dio_read_offset_align);
+  return 0;
+}
+
 static void print_limits(const char *path) {
   struct statx_abi x;
   struct stat plain;
-  memset(&x, 0, sizeof x);
-  long asked = syscall(SYS_statx, AT_FDCWD, path, 0, 0x7ffu | DIOALIGN | DIO_READ_ALIGN, &x);
+  long asked = ask_statx(path, &x);
   if (asked == 0 && (x.mask & DIOALIGN))
     printf("\"statx\":{\"dio_mem_align\":%u,\"dio_offset_align\":%u", x.dio_mem_align, x.dio_offset_align);
   else printf("\"statx\":null");
@@ -217,8 +230,9 @@ static void print_lattice(const char *path, int write) {
 int main(int count, char **words) {
   static char buffer[1 << 16];
   setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+  if (count == 3 && !strcmp(words[1], "statx")) return print_statx(words[2]);
   if (count < 3 || (strcmp(words[1], "limits") && strcmp(words[1], "lattice"))) {
-    fprintf(stderr, "usage: dio-probe limits|lattice FILE [write]\n");
+    fprintf(stderr, "usage: dio-probe statx|limits|lattice FILE [write]\n");
     return 2;
   }
   printf("{\"file\":\"%s\",", words[2]);

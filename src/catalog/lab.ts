@@ -8,6 +8,8 @@ import { readMachineFacts } from '../infra/machine-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { TreeArtifact } from '../ports/source.ts';
+import { LabError } from '../core/user-error.ts';
 import type { LabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
@@ -131,11 +133,11 @@ async function openDebian(choice: ArchiveChoice, options: LabOptions, onNote: (n
 
 async function openHosts({ tools }: Debian, folders: Folders, progress: Progress) {
   const { createVmHosts } = await import('../hosts/vm/factory.ts');
-  return createVmHosts({ lab: labProvider(tools), cacheFolder: folders.cache, stateFolder: folders.state, progress });
+  return createVmHosts({ lab: labProvider(tools, folders), cacheFolder: folders.cache, stateFolder: folders.state, progress });
 }
 
 /** The lab's own programs come from Debian too, the newest stable release that the archive has. */
-export function labProvider(tools: DebianTools): LabProvider {
+export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'>): LabProvider {
   return async (options) => {
     const [qemu, programs] = await Promise.all([
       tools.qemu(options),
@@ -149,7 +151,21 @@ export function labProvider(tools: DebianTools): LabProvider {
         description: `${qemu.version.replace(/^\d+:|[+-].*$/g, '')} (Debian ${qemu.version})`,
       },
       programs,
-      tracer: (signal) => tools.tree({ packages: ['strace'], programs: ['strace'] }, { ...options, signal }),
+      tracing: async (signal) => ({
+        tracer: await tools.tree({ packages: ['strace'], programs: ['strace'] }, { ...options, signal }),
+        limits: await limitsProgram(join(cache, 'probes'), signal),
+      }),
     };
   };
+}
+
+async function limitsProgram(folder: string, signal: AbortSignal): Promise<TreeArtifact | null> {
+  const { makeDioProbe } = await import('../sources/built-in/dio-probe.ts');
+  try {
+    return await makeDioProbe(folder, signal);
+  } catch (error) {
+    // Without a compiler one line of the evidence is missing, and says so.
+    if (error instanceof LabError && error.code === 'probe-not-built') return null;
+    throw error;
+  }
 }

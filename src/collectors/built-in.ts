@@ -26,12 +26,15 @@ const blockTrace = fromCommand({
     'mount -t tracefs trace /sys/kernel/tracing 2>/dev/null',
     'cd /sys/kernel/tracing 2>/dev/null && [ -d events ] || { echo "this kernel has no tracefs"; exit 1; }',
     '[ -d events/block ] || { echo "this kernel has no tracepoints of the block layer (CONFIG_BLK_DEV_IO_TRACE)"; exit 1; }',
+    'for event in submit_sqe submit_req complete; do',
+    '  [ ! -d "events/io_uring/io_uring_$event" ] || echo 1 >"events/io_uring/io_uring_$event/enable"',
+    'done',
     'echo 1 >events/block/enable && echo >trace',
   ].join('\n'),
   command: 'cat /sys/kernel/tracing/trace',
 });
 
-// One line for each file: `loop0/queue/dma_alignment=511`. Disks of the host itself are not the guest's.
+// One line for each file: `loop0/queue/dma_alignment=511`, and for what statx says: `loop0/statx/stx_dio_mem_align=512`. Disks of the host itself are not the guest's.
 const queueLimits = fromCommand({
   item: 'queue-limits.txt',
   needs: 'sysfs',
@@ -40,12 +43,15 @@ const queueLimits = fromCommand({
     'cd /sys/block || exit 1',
     'for disk in *; do',
     '  [ "$(cat "$disk/size")" != 0 ] || continue',
-    '  for file in "$disk"/size "$disk"/ro "$disk"/alignment_offset "$disk"/loop/* "$disk"/queue/*; do',
-    '    [ -f "$file" ] && value=$(cat "$file" 2>/dev/null) && echo "$file=$value"',
-    '  done',
+    // One process for all files: starting one takes an emulated host as long as reading them.
+    '  grep -sH "" "$disk"/size "$disk"/ro "$disk"/alignment_offset "$disk"/loop/* "$disk"/queue/* | sed "s/:/=/"',
     '  echo "$disk/BLKSSZGET=$(blockdev --getss "/dev/$disk")"',
     '  echo "$disk/BLKBSZGET=$(blockdev --getbsz "/dev/$disk")"',
     '  echo "$disk/BLKGETSIZE64=$(blockdev --getsize64 "/dev/$disk")"',
+
+    '  if ! command -v dio-probe >/dev/null; then echo "$disk/statx: missing: there was no compiler to build its program"',
+    '  elif fields=$(dio-probe statx "/dev/$disk"); then for field in $fields; do echo "$disk/statx/$field"; done',
+    '  else echo "$disk/statx: missing: this kernel says nothing of direct I/O on it"; fi',
     'done',
     'exit 0',
   ].join('\n'),

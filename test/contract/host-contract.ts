@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Observation, StreamName } from '../../src/core/observation.ts';
 import { LabError } from '../../src/core/user-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Host, HostFactory, HostRecipe, Observer } from '../../src/ports/host.ts';
+import type { Host, HostBench, HostFactory, HostRecipe, Observer } from '../../src/ports/host.ts';
 
 /** Commands for sh, with what a world may need to play them. */
 export interface HostCommands {
@@ -147,6 +147,64 @@ export function hostContract(name: string, makeWorld: () => Promise<HostWorld>):
     test('shows no inner machine while there is none', async () => {
       await onHost(async (host) => {
         expect(await host.sampleGuest()).toBeNull();
+      });
+    });
+
+    /** What collectors look through. */
+    function benchOf(host: Host): HostBench {
+      expect(host.bench).not.toBeNull();
+      return host.bench as HostBench;
+    }
+
+    const options = { timeoutMs: stepTimeoutMs, signal: never };
+
+    test('gives collectors the whole output and the status, and shows the observer nothing of it', async () => {
+      await onHost(async (host, seen) => {
+        const lines = 12_000;
+        const all = Array.from({ length: lines }, (_, index) => `line ${index}\n`).join('');
+        const { status, output } = await benchOf(host).collect(world.commands.countLines(lines), options);
+        expect(status).toBe(0);
+        expect(new TextDecoder().decode(output)).toBe(all);
+        expect(seen.text('step')).toBe('');
+        expect((await benchOf(host).collect(world.commands.endWith(3), options)).status).toBe(3);
+      });
+    });
+
+    test('ends what a collector started when its time is over, and the next collector runs', async () => {
+      await onHost(async (host) => {
+        expect((await benchOf(host).collect(world.commands.hang, { ...options, timeoutMs: 2000 })).status).toBeNull();
+        const { output } = await benchOf(host).collect(world.commands.countHung, options);
+        expect(new TextDecoder().decode(output).trim()).toBe('0');
+      });
+    });
+
+    test('ends running steps for collectors', async () => {
+      await onHost(async (host, seen) => {
+        const running = host.run(step(world.commands.hang), never);
+        await eventually(world.clock, () => seen.text('step').includes('begun'));
+        await benchOf(host).endSteps(options);
+        expect((await running).status).not.toBe(0);
+        const left = await host.run(step(world.commands.countHung), never);
+        expect(left.stdout.trim()).toBe('0');
+      });
+    });
+
+    test('has no monitor to ask while there is no inner machine, and names what it was made of', async () => {
+      await onHost(async (host) => {
+        await expect(benchOf(host).askGuest('query-status', null, options)).rejects.toBeInstanceOf(Error);
+        const ingredients = await benchOf(host).ingredients();
+        expect(ingredients.map(({ name }) => name)).toContain('kernel');
+        for (const { sha256, bytes } of ingredients) {
+          expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+          expect(bytes).toBeGreaterThan(0);
+        }
+      });
+    });
+
+    test('that is gone is the lab’s trouble for collectors too', async () => {
+      await onHost(async (host) => {
+        await host.dispose();
+        await expect(benchOf(host).collect(world.commands.endWith(0), options)).rejects.toBeInstanceOf(LabError);
       });
     });
 

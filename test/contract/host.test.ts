@@ -8,7 +8,7 @@ hostContract('fake', async () => {
   const clock = new VirtualClock();
   const factories: FakeHosts[] = [];
   const make = (): FakeHosts => {
-    const factory = new FakeHosts({ clock, play, fault: brokenKernel });
+    const factory = new FakeHosts({ clock, play, fault: brokenKernel, withBench: true });
     factories.push(factory);
     return factory;
   };

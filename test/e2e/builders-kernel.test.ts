@@ -127,7 +127,7 @@ async function build(name: CommitName): Promise<BuiltArtifact> {
 async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly banner: string; readonly output: string }> {
   if (artifact.kind !== 'kernel') throw new Error('no kernel');
   const factory = createVmHosts({
-    lab: labProvider(openTools()),
+    lab: labProvider(openTools(), { cache: folder }),
     cacheFolder: join(folder, 'vms'),
     stateFolder: folder,
     progress: () => undefined,

@@ -36,7 +36,7 @@ async function openRealWorld(): Promise<RealWorld> {
     },
     makeFactory: (cache) =>
       createVmHosts({
-        lab: labProvider(tools),
+        lab: labProvider(tools, { cache: join(folder, cache) }),
         cacheFolder: join(folder, cache),
         stateFolder: folder,
         progress: () => undefined,

@@ -5,7 +5,7 @@ import type { GuestSample, HostExit, StreamName } from '../../src/core/observati
 import type { Stage } from '../../src/core/stage.ts';
 import { LabError } from '../../src/core/user-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Host, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../src/ports/host.ts';
+import type { Host, HostBench, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../src/ports/host.ts';
 
 export type ScriptEvent = { readonly afterMs?: number } & (
   | { readonly kind: 'output'; readonly stream: StreamName; readonly text: string }
@@ -37,6 +37,8 @@ export interface FakeHostsOptions {
   readonly bootMs?: number;
   readonly restoreMs?: number;
   readonly disposeMs?: number;
+  /** True lets collectors look into the hosts; what they run is played as steps are. */
+  readonly withBench?: boolean;
 }
 
 const never = new AbortController().signal;
@@ -132,12 +134,14 @@ interface FakeHostOptions extends FakeHostsOptions {
   readonly onGone: (host: FakeHost) => void;
 }
 
+type Show = (stream: StreamName, text: string) => void;
+
 class FakeHost implements Host {
   readonly facts: LabFacts = { qemu: 'fake 1.0', accelerator: 'tcg', cpu: 'fake', start: { how: 'restored' } };
   readonly startTimings: Host['startTimings'][number][] = [];
   readonly imagePath: string | null;
   readonly byHand: readonly string[];
-  readonly bench = null;
+  readonly bench: HostBench | null;
   readonly exited: Promise<HostExit>;
   readonly #recipe: HostRecipe;
   readonly #observer: Observer;
@@ -145,6 +149,7 @@ class FakeHost implements Host {
   readonly #originMs: number;
   readonly #life = new AbortController();
   readonly #files = new Map<string, string>();
+  readonly #running = new Set<() => void>();
   #exit: (exit: HostExit) => void = () => undefined;
   #sample: (lookNumber: number) => GuestSample | null = () => null;
   #looks = 0;
@@ -158,6 +163,7 @@ class FakeHost implements Host {
     this.imagePath = recipe.image && '/dev/vdb';
     this.byHand = [`qemu-system-x86_64 -kernel ${recipe.kernel.vmlinuz}`];
     this.exited = new Promise((resolve) => (this.#exit = resolve));
+    this.bench = options.withBench === true ? this.#makeBench() : null;
   }
 
   comeUp(): void {
@@ -169,21 +175,51 @@ class FakeHost implements Host {
   }
 
   async run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const { status, output } = await this.#runPlayed(step, signal, (stream, text) => this.#output(stream, text));
+    return { status, stdout: output.slice(-stdoutBytesMax), ms: clock.monotonicMs() - startedMs };
+  }
+
+  async #runPlayed(step: HostStep, signal: AbortSignal, show: Show): Promise<{ status: number | null; output: string }> {
     const { clock, play } = this.#options;
     signal.throwIfAborted();
-    const startedMs = clock.monotonicMs();
     const over = new AbortController();
     const ending = AbortSignal.any([signal, this.#life.signal, over.signal]);
+    const killed = new Promise<{ status: number; output: string }>((resolve) => {
+      const kill = (): void => resolve({ status: 137, output: '' });
+      this.#running.add(kill);
+      over.signal.addEventListener('abort', () => this.#running.delete(kill), { once: true });
+    });
     try {
       ending.throwIfAborted();
       const script = play({ recipe: this.#recipe, step, files: this.#files });
       this.#sample = script.sample ?? ((): null => null);
-      const late = clock.sleep(step.timeoutMs, ending).then(() => ({ status: null, stdout: '' }));
-      const end = await Promise.race([this.#play(script, ending), late]);
-      return { ...end, stdout: end.stdout.slice(-stdoutBytesMax), ms: clock.monotonicMs() - startedMs };
+      const late = clock.sleep(step.timeoutMs, ending).then(() => ({ status: null, output: '' }));
+      return await Promise.race([this.#play(script, ending, show), late, killed]);
     } finally {
       over.abort();
     }
+  }
+
+  #makeBench(): HostBench {
+    return {
+      tracePath: '/run/trace',
+      collect: async (command, { timeoutMs, signal }) => {
+        const { status, output } = await this.#runPlayed(
+          { name: 'collect', command, guest: false, timeoutMs },
+          signal,
+          () => undefined,
+        );
+        return { status, output: new TextEncoder().encode(output) };
+      },
+      askGuest: () => Promise.reject(new Error('there is no guest')),
+      endSteps: async () => {
+        for (const end of [...this.#running]) end();
+      },
+      ingredients: async () => [{ name: 'kernel', sha256: '0'.repeat(64), bytes: 1 }],
+      kernelConfig: async () => null,
+    };
   }
 
   async sampleGuest(): Promise<GuestSample | null> {
@@ -213,18 +249,18 @@ class FakeHost implements Host {
     this.#life.abort(new LabError({ code: 'host-lost', message: 'The host VM is gone.', hint: 'Look at its console.' }));
   }
 
-  async #play({ events }: Script, signal: AbortSignal): Promise<{ status: number | null; stdout: string }> {
-    let stdout = '';
+  async #play({ events }: Script, signal: AbortSignal, show: Show): Promise<{ status: number | null; output: string }> {
+    let output = '';
     for (const event of events) {
       if (event.afterMs !== undefined) await this.#options.clock.sleep(event.afterMs, signal);
       signal.throwIfAborted();
       switch (event.kind) {
         case 'output':
-          this.#output(event.stream, event.text);
-          if (event.stream === 'step') stdout += event.text;
+          show(event.stream, event.text);
+          if (event.stream === 'step') output += event.text;
           break;
         case 'end':
-          return { status: event.status, stdout: event.stdout ?? stdout };
+          return { status: event.status, output: event.stdout ?? output };
         case 'host-dies':
           this.#die({ status: 1, signal: null, stderr: 'qemu-system-x86_64: died' });
           break;

@@ -142,7 +142,8 @@ function isFailingRequest({ group, event }: Fact): boolean {
 
 /** The first thing on the failing file that one side always shows and the other never. */
 function partingOf(fact: Fact, a: Side, b: Side): Difference['parting'] {
-  if (!isFailingRequest(fact)) return null;
+  // Of a request through io_uring the file is not known.
+  if (!isFailingRequest(fact) || fact.event?.file === null) return null;
   const first = (own: Side, other: Side): Fact | undefined =>
     inOrder(own.always.filter((one) => fileOf(one) === fact.event?.file && isOfPath(one))).find(
       ({ key }) => !other.ever.has(key),

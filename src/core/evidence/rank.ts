@@ -25,7 +25,7 @@ export function rankOf(fact: Fact): number {
   const fails = /^E[A-Z]/.test(event.result);
   const onDevice = event.file?.startsWith('/dev/') === true;
   // Libraries are read into whatever place the loader has for them.
-  if (group === 'request' && !onDevice && !event.direct && !fails) return 6;
+  if (group === 'request' && event.file !== null && !onDevice && !event.direct && !fails) return 6;
   if (group === 'request') return base + (fails ? 50 : 0) + (event.direct ? 10 : 0) + (onDevice ? 5 : 0);
   // Which files exist differs between any two builds.
   if (event.result === 'ENOENT') return 4;

@@ -3,6 +3,7 @@
 import type { Point } from '../point.ts';
 import { plainLine } from './plain-text.ts';
 import { findProbes, probeText, type Probe } from './probes.ts';
+import { ringEvents } from './ring-events.ts';
 import { parseStrace } from './strace-calls.ts';
 import { traceEvents, type TraceEvent } from './trace-events.ts';
 
@@ -56,6 +57,7 @@ export function factsOf(run: TracedRun): readonly Fact[] {
   const facts = new Map<string, Fact>();
   const all = [
     ...traceFacts(run),
+    ...ringFacts(run),
     ...limitFacts(run),
     ...monitorFacts(run),
     ...blockFacts(run),
@@ -93,6 +95,23 @@ function traceFacts(run: TracedRun): readonly Fact[] {
       return { group: 'probe', key: `probe ${text}`, text, item, proof, subject, event: null, probe };
     }),
   ];
+}
+
+function ringFacts(run: TracedRun): readonly Fact[] {
+  const item = 'block.trace';
+  return ringEvents(textOf(run, item)).map((event): Fact => {
+    const group = 'request';
+    return {
+      group,
+      key: `${group} ${event.text}`,
+      text: event.text,
+      item,
+      proof: event.raw.split('\n'),
+      subject: null,
+      event,
+      probe: null,
+    };
+  });
 }
 
 function limitFacts(run: TracedRun): readonly Fact[] {

@@ -73,7 +73,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const startedAt = performance.now();
     const signal = AbortSignal.any([caller.signal, vms.signal]);
     const lab = await options.lab({ signal, progress: options.progress });
-    const recipe = await withTracer(lab, wanted, signal);
+    const recipe = await withTracing(lab, wanted, signal);
     const accelerator = await chooseAccelerator(lab, recipe, signal);
     const prepared = await prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
@@ -201,13 +201,12 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   };
 }
 
-/** strace comes on a disk of its own, so that hosts without tracing stay what they are. */
-async function withTracer(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<HostRecipe> {
-  if (recipe.tracing !== true || !lab.tracer) return recipe;
-  return { ...recipe, trees: { ...recipe.trees, [tracerTree]: await lab.tracer(signal) } };
+/** What traces comes on disks of its own, so that hosts without tracing stay what they are. */
+async function withTracing(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<HostRecipe> {
+  if (recipe.tracing !== true || !lab.tracing) return recipe;
+  const { tracer, limits } = await lab.tracing(signal);
+  return { ...recipe, trees: { ...recipe.trees, 'fb-tracer': tracer, ...(limits ? { 'fb-limits': limits } : {}) } };
 }
-
-const tracerTree = 'fb-tracer';
 
 const probeMachine: HostSpec = { memoryMiB: 512, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] };
 

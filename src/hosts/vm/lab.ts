@@ -7,8 +7,15 @@ export interface Lab {
   readonly qemu: LabQemu;
   /** `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
-  /** `bin/strace`, for attempts that are traced; fetched when the first of them is made. Throws LabError. */
-  tracer?(signal: AbortSignal): Promise<TreeArtifact>;
+  /** Programs for attempts that are traced, by what they are for; made when the first of them is. Throws LabError. */
+  tracing?(signal: AbortSignal): Promise<TracingPrograms>;
+}
+
+export interface TracingPrograms {
+  /** `bin/strace`. */
+  readonly tracer: TreeArtifact;
+  /** `bin/dio-probe`, which asks statx; null where this machine can not build it. */
+  readonly limits: TreeArtifact | null;
 }
 
 /** The QEMU that runs host VMs: chosen with care, never the one under test. */
