@@ -94,36 +94,28 @@ class Ways {
 
 /** True when the pattern is satisfied without a character and without a condition. */
 function matchesEverywhere(part: Syntax): boolean {
-  switch (part.kind) {
-    case 'characters':
-    case 'line-start':
-    case 'line-end':
-    case 'condition':
-      return false;
-    case 'sequence':
-      return part.parts.every(matchesEverywhere);
-    case 'choice':
-      return part.branches.some(matchesEverywhere);
-    case 'repeat':
-      return part.min === 0 || matchesEverywhere(part.body);
-  }
+  return isSatisfiedByNothing(part, false);
 }
 
 /** True when a part takes no character in some way; conditions count as met. */
 function canBeEmpty(part: Syntax): boolean {
+  return isSatisfiedByNothing(part, true);
+}
+
+function isSatisfiedByNothing(part: Syntax, conditionsAreMet: boolean): boolean {
   switch (part.kind) {
     case 'characters':
       return false;
     case 'line-start':
     case 'line-end':
     case 'condition':
-      return true;
+      return conditionsAreMet;
     case 'sequence':
-      return part.parts.every(canBeEmpty);
+      return part.parts.every((one) => isSatisfiedByNothing(one, conditionsAreMet));
     case 'choice':
-      return part.branches.some(canBeEmpty);
+      return part.branches.some((one) => isSatisfiedByNothing(one, conditionsAreMet));
     case 'repeat':
-      return part.min === 0 || canBeEmpty(part.body);
+      return part.min === 0 || isSatisfiedByNothing(part.body, conditionsAreMet);
   }
 }
 
