@@ -53,6 +53,31 @@ const names: Readonly<Record<string, string>> = {
 const rows = fields.map(
   (field) => `| ${names[field] ?? field} | ${cells(tuned.get(field)!)} | ${cells(heldOut.get(field)!)} |`,
 );
+/** What `compare` counted when 18 further reports were read for the first time; since then they are among the tuned ones. */
+const firstReading = `## A first reading
+
+On 2026-11-25 18 more public reports (void-56829-reset, vbox-609-power-on, qubes-9707-vmware, qemu-650-device-add, surface-52-nvme,
+nixpkgs-257159-nvme, nixpkgs-96466-disk, damige-2-nvme, solo5-483-virtio, qboot-13-virtio, vng-97-qemu, phantom-260-disk, xv6-66-hang,
+spdk-1315-oops, linuxkit-1403-hang, flatcar-2448-btf, virtio-win-592-buster, utm-6011-lspci) were looked for, written down and read
+once, before any rule knew them: held out in the strict sense. They are what a few searches gave, taken for being of different kinds: numbers without names, links
+instead of commits, commands that nobody says anything of. Then what was cheap was mended, and they count as tuned above. What is still wrong in them was
+left: a title that compares two versions, "switch back to qemu v4", a version of a device tree taken for the kernel's.
+
+|  | 18 read once: there | precision | recall |
+| --- | ---: | ---: | ---: |
+| version fails or works | 22 | 0.67 | 0.73 |
+| version named | 28 | 0.83 | 0.89 |
+| edge | 4 | 0.50 | 0.50 |
+| blamed commit | 1 | - | 0.00 |
+| revert | 1 | 1.00 | 1.00 |
+| cell fails or works | 4 | 1.00 | 0.50 |
+| command | 5 | 1.00 | 0.80 |
+| symptom | 2 | - | 0.00 |
+| distribution | 4 | 1.00 | 1.00 |
+| architecture | 2 | 1.00 | 1.00 |
+
+Expect these figures, and not those of the first table, of a report that firstbad has never seen.
+`;
 const text = `# How well reports are read
 
 Written by \`npm run bench:import\`; do not edit. ${corpus.length} public reports, as short quotations with their source in
@@ -65,6 +90,7 @@ who wrote the rules also chose the quotations: expect less of whole mails. Of sy
 |  | ${parts[0].length} tuned: there | precision | recall | ${parts[1].length} held out: there | precision | recall |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}
-`;
+
+${firstReading}`;
 writeFileSync(new URL('../docs/import.md', import.meta.url), text);
 console.log(text);

@@ -67,7 +67,7 @@ export function safeCells(reading: ReportReading): SafeCells {
 
 /** QEMU for a PC: the host VM is one, and so is the boot sector. */
 function isRunnable({ program }: ReportCommand): boolean {
-  return /^(?:qemu-system-(?:x86_64|i386)|qemu-kvm|kvm|qemu)$/.test(program);
+  return /^(?:qemu-system-(?:x86_64|i386)|qemu-kvm|kvm|qemu(?:-\d[\d.]*)?)$/.test(program);
 }
 
 function safeLoop({ words, shell }: ReportCommand): SafeLoop | null {

@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, CommandKind>> = {
 
 export function kindOf(program: string): CommandKind | null {
   const name = program.split('/').at(-1) ?? '';
-  if (/^\.?qemu-system-[\w.-]+$/.test(name) || /^qemu(?:-kvm)?$/.test(name)) return 'qemu';
+  if (/^\.?qemu-system-[\w.-]+$/.test(name) || /^qemu(?:-kvm)?(?:-\d[\d.]*)?$/.test(name)) return 'qemu';
   if (/^mkfs(?:\.\w+)?$/.test(name)) return 'mkfs';
   return Object.hasOwn(kinds, name) ? (kinds[name] ?? null) : null;
 }

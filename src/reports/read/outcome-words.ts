@@ -16,7 +16,7 @@ const negation =
 const doing =
   '(?:boot|start|work|run|mount|load|come|respond|resume|suspend|complete|detect|find|launch|build|compile|function|reach|appear|recogni[sz]e|wake|shut ?down|connect|succeed|finish|proceed|get|be able|bring|pass|power|install|migrate|open|read|write|go|enter)(?:s|ed|t|ting|ing|able)?';
 const trouble =
-  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
+  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|noticed?|have it\\b|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
 
 interface Rule {
   readonly outcome: ClaimedOutcome | null;
@@ -37,6 +37,10 @@ const rules: readonly Rule[] = [
   rule(
     'works',
     `(?:no|zero|without|never (?:had|saw|seen|have)|free of|fixe[sd]|solve[sd]|resolve[sd]?|cures?) (?:\\w+ ){0,3}?(?:problems?|issues?|errors?|crash(?:es)?|hangs?|regressions?|corruptions?|freezes?|panics?|troubles?|failures?|lockups?|stalls?|oops(?:es)?|slowdowns?|warnings?)\\b`,
+  ),
+  rule(
+    'fails',
+    `\\b(?:ha(?:s|ve|d)|shows?|exhibits?) (?:this|that|the same|the) (?:bug|problem|issue|regression|crash|hang)\\b`,
   ),
   rule('works', `(?:not|un)[- ]?affected|(?:goes|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
   rule('fails', `(?:stop(?:s|ped)?|ceased?|quit) (?:\\w+ )?(?:work|boot|start|function|respond|run)ing`),

@@ -32,12 +32,12 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
   {
     component: 'distribution',
     pattern:
-      /\bdebian\b|\bubuntu\b|\bfedora\b|\bcentos\b|\brhel\b|\bred ?hat(?: enterprise linux)?\b|\bopensuse\b|\bsuse\b|\bsles\b|\barch ?linux\b|\bgentoo\b|\balpine\b|\bnixos\b|\bmanjaro\b|\bproxmox(?: ve)?\b|\bpve(?:-manager)?\b|\bmint\b|\brocky\b|\balma(?:linux)?\b|\bslackware\b|\bleap\b|\bopenwrt\b|\bandroid\b|\bmacos\b|\bfreebsd\b|\bwindows\b|\bstream\b|\bunraid\b|\btruenas\b|\bvoid\b/gi,
+      /\bdebian\b|\bubuntu\b|\bfedora\b|\bcentos\b|\brhel\b|\bred ?hat(?: enterprise linux)?\b|\bopensuse\b|\bsuse\b|\bsles\b|\barch ?linux\b|\bgentoo\b|\balpine\b|\bnixos\b|\bmanjaro\b|\bproxmox(?: ve)?\b|\bpve(?:-manager)?\b|\bmint\b|\brocky\b|\balma(?:linux)?\b|\bslackware\b|\bleap\b|\bopenwrt\b|\bandroid\b|\bmacos\b|\bfreebsd\b|\bwindows\b|\bstream\b|\bunraid\b|\btruenas\b|\bvoid\b|\bqubes(?: os)?\b/gi,
   },
   {
     component: 'other',
     pattern:
-      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv)\b/gi,
+      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv|smartctl|smartmontools)\b/gi,
   },
 ];
 
@@ -122,7 +122,7 @@ function componentOf(
   // Directly before: `QEMU 7.0.0`, `kernel version: 6.0.2`, `linux (6.1)`.
   if (
     left &&
-    /^[\s:=,(v"'`*|-]*(?:version|ver\.?|release|is|was|to|at|of|from|being|series|package|emulator|build)?[\s:=(v"'`*|-]*$/i.test(
+    /^[\s:=,(v"'`*|-]*(?:versions?|ver\.?|releases?|is|was|to|at|of|from|being|series|package|emulator|build)?[\s:=(v"'`*|-]*$/i.test(
       leftText,
     )
   )
@@ -140,6 +140,7 @@ function componentOf(
   if (previous?.component === 'other' && /^-?rc\d/.test(at.tail) && /^\d+\.\d+$/.test(at.number)) return 'kernel';
   // A list or a comparison goes on with what it began with: `kernels 5.18, 5.19 and 6.0`.
   if (previous && (!left || left.to <= previous.to) && at.from - previous.to < 80) return plausible(previous.component, at);
+  if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail)) return /^\d+\.\d+\.\d+/.test(at.number) ? 'qemu' : 'kernel';
   if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
