@@ -57,6 +57,21 @@ const queueLimits = fromCommand({
   ].join('\n'),
 });
 
+// The boot sector's table and signature, and the two places where a GPT header can stand.
+const diskHeads = fromCommand({
+  item: 'disk-heads.txt',
+  needs: 'hexdump on the host',
+  budgetMs: 20_000,
+  command: [
+    'for disk in /dev/loop[0-9]* /image/*; do',
+    '  [ -f "$disk" ] || [ "$(cat "/sys/block/${disk##*/}/size" 2>/dev/null || echo 0)" != 0 ] || continue',
+    '  echo "== $disk"',
+    '  for part in 0:16 432:80 512:16 4096:16; do hexdump -C -v -s "${part%:*}" -n "${part#*:}" "$disk" | grep " "; done',
+    'done',
+    'exit 0',
+  ].join('\n'),
+});
+
 const modules = fromCommand({
   item: 'modules.txt',
   needs: 'procfs',
@@ -84,6 +99,7 @@ export const builtInCollectors: readonly Collector[] = [
   hostDmesg,
   blockTrace,
   queueLimits,
+  diskHeads,
   modules,
   kernelConfig,
   versionsCollector,
