@@ -12,6 +12,8 @@ export interface SourceWorld {
   readonly source: Source;
   /** False for a source whose artifacts are names only. */
   readonly onDisk: boolean;
+  /** The program in `bin` of its trees; QEMU's where it is not said. */
+  readonly program?: string;
   /** Names in the source's cache that were made and not finished. */
   leftovers(): Promise<readonly string[]>;
   dispose(): Promise<void>;
@@ -62,7 +64,7 @@ export function sourceContract(name: string, make: () => Promise<SourceWorld>): 
       const version = await newest();
       const artifact = await world.source.materialize(version, { signal: never, progress });
       expect(await world.source.materialize(version, { signal: never, progress })).toEqual(artifact);
-      if (world.onDisk) expectThere(artifact);
+      if (world.onDisk) expectThere(artifact, world.program ?? 'qemu-system-x86_64');
       expect(await world.leftovers()).toEqual([]);
     });
 
@@ -87,7 +89,7 @@ export function sourceContract(name: string, make: () => Promise<SourceWorld>): 
   });
 }
 
-function expectThere(artifact: Artifact): void {
+function expectThere(artifact: Artifact, program: string): void {
   switch (artifact.kind) {
     case 'kernel':
       expect(statSync(artifact.vmlinuz).size).toBeGreaterThan(0);
@@ -96,7 +98,7 @@ function expectThere(artifact: Artifact): void {
       return;
     case 'tree': {
       if (firmwareImage(readdirSync(artifact.root)) !== null) return;
-      const launcher = statSync(join(artifact.root, 'bin/qemu-system-x86_64'));
+      const launcher = statSync(join(artifact.root, 'bin', program));
       expect(launcher.mode & 0o111).toBe(0o111);
     }
   }

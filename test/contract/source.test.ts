@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/infra/system-clock.ts';
+import { createBuiltInSource } from '../../src/sources/built-in/source.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import { createFilesSource } from '../../src/sources/files/source.ts';
 import { createMachineSource } from '../../src/sources/machine/source.ts';
@@ -132,3 +133,15 @@ async function partialsUnder(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder, { recursive: true });
   return names.filter((name) => /\.partial|unpacked\//.test(name));
 }
+
+sourceContract('built-in, compiled on this machine', async () => {
+  const cacheFolder = await mkdtemp(join(tmpdir(), 'firstbad-built-in-'));
+  const fileSystemMakers = (): Promise<never> => Promise.reject(new Error('this source is about the probe'));
+  return {
+    source: createBuiltInSource({ kind: 'built-in', name: 'dio-probe' }, { cacheFolder, fileSystemMakers }),
+    onDisk: true,
+    program: 'dio-probe',
+    leftovers: () => partialsUnder(cacheFolder),
+    dispose: () => rm(cacheFolder, { recursive: true, force: true }),
+  };
+});

@@ -2,6 +2,7 @@
 
 import { unreachable } from '../../core/assert.ts';
 import type { BuiltInSourceSpec } from '../../core/scenario.ts';
+import { LabError } from '../../core/user-error.ts';
 import type { VersionId } from '../../core/version.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source, TreeArtifact } from '../../ports/source.ts';
@@ -31,7 +32,21 @@ export function createBuiltInSource(spec: BuiltInSourceSpec, options: BuiltInSou
       const id = (await key(signal, progress)) as VersionId;
       return [{ id, label: id.slice(0, 12), upstream: id.slice(0, 12), origin: 'firstbad' }];
     },
-    materialize: (_, { signal, progress }) =>
-      spec.name === 'dio-probe' ? makeDioProbe(options.cacheFolder, signal) : options.fileSystemMakers({ signal, progress }),
+    async materialize({ id, label }, { signal, progress }) {
+      signal.throwIfAborted();
+      // A hunt of another firstbad may have planned with another program.
+      if (id !== (await key(signal, progress))) throw versionGone(label);
+      return spec.name === 'dio-probe'
+        ? makeDioProbe(options.cacheFolder, signal)
+        : options.fileSystemMakers({ signal, progress });
+    },
   };
+}
+
+function versionGone(label: string): LabError {
+  return new LabError({
+    code: 'version-gone',
+    message: `This firstbad brings another version of the program than ${label}.`,
+    hint: 'Start the hunt again: it takes the one that is there.',
+  });
 }
