@@ -15,5 +15,5 @@ export const consoleItemNames: Readonly<Record<ConsoleWord, string>> = {
   step: 'step.output',
 };
 
-export const reportFormats = ['mail', 'markdown', 'html', 'json'] as const;
+export const reportFormats = ['mail', 'qemu-issue', 'debian-bug', 'markdown', 'html', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];

@@ -5,6 +5,17 @@ import type { Brand } from './brand.ts';
 /** A full object name in lower-case hexadecimal: 40 digits (SHA-1) or 64 (SHA-256). */
 export type CommitName = Brand<string, 'CommitName'>;
 
+/** What is needed to write to the people who know a commit. */
+export interface CommitDetails {
+  readonly name: CommitName;
+  /** `Name <address>`. */
+  readonly author: string;
+  /** Whole, with its trailers. */
+  readonly message: string;
+  /** Files that it changes, from the top of the tree; of a merge those that differ from its first parent. */
+  readonly paths: readonly string[];
+}
+
 export interface CommitSummary {
   readonly name: CommitName;
   /** The first line of its message. */

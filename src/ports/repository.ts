@@ -1,7 +1,7 @@
 // A git repository that is only read, and worktrees of its commits that are ours to change. The user's own checkout, index,
 // refs and configuration are never touched.
 
-import type { CommitName, CommitSummary } from '../core/commit.ts';
+import type { CommitDetails, CommitName, CommitSummary } from '../core/commit.ts';
 import type { CommitGraph } from '../core/graph.ts';
 import type { Progress } from './progress.ts';
 
@@ -21,6 +21,10 @@ export interface Repository {
   touching(request: TouchingRequest, signal: AbortSignal): Promise<readonly CommitName[]>;
   /** In the order asked. Throws UserError for a name that is no commit here. */
   summaries(names: readonly CommitName[], signal: AbortSignal): Promise<readonly CommitSummary[]>;
+  /** Throws UserError for a name that is no commit here. */
+  details(name: CommitName, signal: AbortSignal): Promise<CommitDetails>;
+  /** A file of the tree of HEAD, cut after `bytesMax`; null when there is none. */
+  fileOfHead(path: string, bytesMax: number, signal: AbortSignal): Promise<string | null>;
   /** Tags that the tip reaches, without release candidates while there are others, newest first. */
   releases(tip: CommitName, signal: AbortSignal): Promise<readonly Release[]>;
   /** The names of all tags, those of other branches and of release candidates too, in no order. */

@@ -37,6 +37,17 @@ export function repositoryContract(kind: string, make: () => Promise<RepositoryW
       expect(await world.repository.resolve(revision, never)).toBe(world.nameOf(label));
     });
 
+    test('a commit has its author and its message whole', async () => {
+      const details = await world.repository.details(world.nameOf('d'), never);
+      expect(details.name).toBe(world.nameOf('d'));
+      expect(details.author).toMatch(/^.+ <.+@.+>$/);
+      expect(details.message).toMatch(/^commit /);
+    });
+
+    test('a file that HEAD does not have is none', async () => {
+      expect(await world.repository.fileOfHead('no/such/file', 100, never)).toBeNull();
+    });
+
     test('a full name and its beginning are revisions', async () => {
       const name = world.nameOf('d');
       expect(await world.repository.resolve(name, never)).toBe(name);

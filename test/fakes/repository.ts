@@ -16,6 +16,10 @@ export interface FakeRepositoryParts {
   readonly touched?: (node: number) => readonly string[];
   /** The first line of a node's message; `commit <node>` without it. */
   readonly subject?: (node: number) => string;
+  /** Its whole message; its subject without it. */
+  readonly message?: (node: number) => string;
+  /** Of the tree of HEAD. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly committedAtMs?: (node: number) => number;
   readonly folder?: string;
 }
@@ -70,6 +74,20 @@ export function fakeRepository(parts: FakeRepositoryParts): FakeRepository {
         const committedAtMs = parts.committedAtMs?.(node) ?? 1_600_000_000_000 + node * 60_000;
         return { name, subject: subjectOf(node), author: 'A U Thor <author@example.org>', committedAtMs };
       });
+    },
+    details: async (name, signal) => {
+      signal.throwIfAborted();
+      const node = knownNode(name);
+      return {
+        name,
+        author: 'A U Thor <author@example.org>',
+        message: parts.message?.(node) ?? `${subjectOf(node)}\n`,
+        paths: touched(node),
+      };
+    },
+    fileOfHead: async (path, bytesMax, signal) => {
+      signal.throwIfAborted();
+      return parts.files?.[path]?.slice(0, bytesMax) ?? null;
     },
     releases: async (tip, signal): Promise<readonly Release[]> => {
       signal.throwIfAborted();

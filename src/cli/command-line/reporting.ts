@@ -9,16 +9,18 @@ export const addReport: Add = (program, context, finish) => {
   program
     .command('report')
     .helpGroup('Giving away:')
-    .summary('write what a hunt has found, as a mail, Markdown, HTML or JSON')
+    .summary('write what a hunt has found, as a mail, a form of a tracker, Markdown, HTML or JSON')
     .description(
       'Writes a report in which every statement names the runs that show it. The script in it is run in a fresh virtual machine ' +
-        'first. A report that says more than is known, or that holds personal data, is refused with the reasons.',
+        'first. qemu-issue has the fields of the QEMU tracker, debian-bug the pseudo-headers of Debian. A report that says more ' +
+        'than is known, or that holds personal data, is refused with the reasons.',
     )
     .argument('<hunt>', 'the number of the hunt', parseHunt)
     .addOption(new Option('--format <form>', 'the form').choices(reportFormats).default('mail' as const))
     .option('-o, --output <file>', 'write it into this file')
     .option('--script <file>', 'also write the script that shows the failure')
     .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
+    .option('--get-maintainer <tree>', 'run scripts/get_maintainer.pl of this tree, which is code of that tree')
     .option('--no-try', 'do not run the script; the report then says that nobody has')
     .addHelpText('after', examples(['firstbad report 7', 'firstbad report 7 --format html -o report.html']))
     .action(async (hunt, options) => {
@@ -30,6 +32,7 @@ export const addReport: Add = (program, context, finish) => {
           script: null,
           ...options,
           archives: options.archive,
+          getMaintainer: options.getMaintainer ?? null,
           tries: options.try,
         }),
       );

@@ -17,7 +17,7 @@ describe('firstbad report', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('It does not fail with the newest kernel that was tried, 6.18. [R');
   });
 
-  it.each(['markdown', 'html', 'json'])('writes %s into a file', async (format) => {
+  it.each(['markdown', 'html', 'json', 'qemu-issue'])('writes %s into a file', async (format) => {
     const cli = await huntedCli();
     const { status, stdout } = await cli.run(['report', '1', '--no-try', '--format', format, '-o', 'out']);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });

@@ -6,6 +6,7 @@ import type { PartName, ScenarioPlan } from '../../core/hunt-plan.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { composeReport } from '../../reports/write/compose.ts';
+import { debianBugText } from '../../reports/write/debian-bug.ts';
 import type { ReportDocument } from '../../reports/write/document.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
@@ -13,10 +14,11 @@ import { htmlText } from '../../reports/write/html.ts';
 import { lintReport } from '../../reports/write/lint.ts';
 import { mailText } from '../../reports/write/mail.ts';
 import { markdownText } from '../../reports/write/markdown.ts';
-import { recipientsOf } from '../../reports/write/recipients.ts';
+import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue.ts';
 import { machineArchive, type Context, type LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { searchArchives } from '../mail-archives.ts';
+import { mailHeaders, type RecipientRequest } from '../report-recipients.ts';
 import { makeScript, tryScript } from '../report-script.ts';
 import { writeLines } from '../terminal.ts';
 import type { ReportFormat } from '../words.ts';
@@ -29,6 +31,8 @@ export interface ReportOptions {
   readonly script: string | null;
   /** Archives of mails that are searched before it is written. */
   readonly archives: readonly string[];
+  /** A tree whose scripts/get_maintainer.pl may be run; null for none. */
+  readonly getMaintainer: string | null;
   /** False leaves the script untried. */
   readonly tries: boolean;
 }
@@ -45,10 +49,12 @@ export async function reportCommand(context: Context, options: ReportOptions): P
   const known = [...plain.known, ...(await searchArchives(context, options.archives, plain))];
   const dossier: Dossier = { ...plain, script, attachments, known };
   const document = composeReport(dossier);
-  const text = rendered(document, dossier, options.format, context.version);
+  const request = { dossier, repository: repositoryOf(hunts), tree: options.getMaintainer };
+  const text = await rendered(context, { document, format: options.format, ...request });
+  const given = options.format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
   const tried = script?.tried?.record;
   const tested = new Set<AttemptId>([...plain.records, ...(tried ? [tried] : [])].map((record) => record.id));
-  const problems = lintReport(document, { known: tested, rendered: [text] });
+  const problems = lintReport(given, { known: tested, rendered: [text] });
   if (problems.length > 0) {
     const lines = problems.map(({ rule, where, text: said, why }) => `  ${rule}, ${where}: ${why}: ${said}`);
     writeLines(context.stderr, ['firstbad: this report is not given out:', ...lines]);
@@ -138,31 +144,45 @@ async function consolesOf(context: Context, { records }: Dossier): Promise<Dossi
   return attachments;
 }
 
-function rendered(document: ReportDocument, dossier: Dossier, format: ReportFormat, version: string): string {
+interface ForForm extends RecipientRequest {
+  readonly document: ReportDocument;
+  readonly format: ReportFormat;
+}
+
+async function rendered(context: Context, { document, format, ...request }: ForForm): Promise<string> {
+  const { dossier } = request;
   switch (format) {
     case 'mail':
-      return mailText(document, headersOf(dossier));
+      return mailText(document, await mailHeaders(context, request));
     case 'markdown':
       return markdownText(document);
+    case 'qemu-issue':
+      return qemuIssueText(document, dossier);
+    case 'debian-bug':
+      return debianBug(document, dossier);
     case 'html':
-      return htmlText(document, { generator: `firstbad ${version}` });
+      return htmlText(document, { generator: `firstbad ${context.version}` });
     case 'json':
       return `${JSON.stringify(document, null, 2)}\n`;
   }
 }
 
-/** A regression only when the newest kernel or QEMU that was tried still fails. */
-function headersOf({ components, records, culprit, transitions }: Dossier): Parameters<typeof mailText>[1] {
-  const bad = records.filter((record) => record.judgement.outcome === 'bad');
-  const stillFails = components.some(
-    ({ name, versions }) => versions.length > 1 && bad.some((record) => record.point[name] === versions.at(-1)?.label),
+function debianBug(document: ReportDocument, dossier: Dossier): string {
+  const made = debianBugText(document, dossier);
+  if (made.kind === 'bug') return made.text;
+  throw new UserError({
+    code: 'no-debian-bug',
+    message: `no bug for Debian was written: ${made.because}`,
+    hint: 'The same report for others: --format mail, markdown or qemu-issue.',
+  });
+}
+
+/** Where the commits of these hunts were searched. */
+function repositoryOf(hunts: readonly GatheredHunt[]): string | null {
+  const searches = hunts.flatMap(({ state: { plan } }) =>
+    plan !== null && plan.question !== 'bisect-commits' ? (plan.search ?? []) : [],
   );
-  const introduced = transitions.find(({ kind }) => kind === 'introduction');
-  const role = components.find(({ name }) => name === (culprit?.component ?? introduced?.component))?.role;
-  const project = role === 'host-kernel' ? 'kernel' : role === 'qemu' ? 'qemu' : role === 'firmware' ? 'seabios' : 'other';
-  const commit =
-    culprit && culprit.author !== null ? { name: culprit.name, author: culprit.author, message: culprit.message ?? '' } : null;
-  const { to, cc } = recipientsOf({ project, commit, maintainers: [], stable: false });
-  const tags = [...(stillFails && introduced ? ['REGRESSION'] : []), ...(culprit ? ['bisected'] : [])];
-  return { tags, to: to.map(({ address }) => address), cc: cc.map(({ address }) => address) };
+  return (
+    searches.map((search) => search.commits?.repository ?? search.finer?.repository).find((path) => path !== undefined) ?? null
+  );
 }

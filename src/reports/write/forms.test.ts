@@ -100,7 +100,7 @@ describe('recipients', () => {
       'Jens Axboe <axboe@kernel.dk> (maintainer:BLOCK LAYER)',
       'linux-block@vger.kernel.org (open list:BLOCK LAYER)',
     ];
-    const { to, cc } = recipientsOf({ project: 'kernel', commit, maintainers, stable: false });
+    const { to, cc } = recipientsOf({ project: 'kernel', commit, maintainers, maintainersFrom: 'MAINTAINERS', stable: false });
     expect(to.map(({ address }) => address)).toEqual(['Keith Busch <kbusch@kernel.org>', 'Jens Axboe <axboe@kernel.dk>']);
     expect(cc.map(({ address }) => address)).toEqual([
       'linux-block@vger.kernel.org',
@@ -116,6 +116,7 @@ describe('recipients', () => {
       project: 'other',
       commit: { ...commit, author, message: '' },
       maintainers: ['; rm -rf /'],
+      maintainersFrom: 'get_maintainer.pl',
       stable: false,
     });
     expect([...to, ...cc]).toEqual([]);

@@ -3,8 +3,8 @@
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { formatPoint, formatRunTime } from './run-text.ts';
 
-/** With the title as its first heading. */
-export function markdownText(document: ReportDocument): string {
+/** With the title as its first heading; `end` is for what a tracker wants as the last line. */
+export function markdownText(document: ReportDocument, end: readonly string[] = []): string {
   const sections = document.sections.map(({ heading, blocks }) =>
     [...(heading === '' ? [] : [`## ${escaped(heading)}`]), ...blocks.map((block) => blockText(document, block))].join('\n\n'),
   );
@@ -12,7 +12,7 @@ export function markdownText(document: ReportDocument): string {
     ({ name, text, redacted }) =>
       `<details>\n<summary>${html(name)}${html(redactedWords(redacted))}</summary>\n\n${fenced(text)}\n\n</details>`,
   );
-  return `${[`# ${escaped(document.title)}`, ...sections, ...runsPart(document), ...attachments].join('\n\n')}\n`;
+  return `${[`# ${escaped(document.title)}`, ...sections, ...runsPart(document), ...attachments, ...end].join('\n\n')}\n`;
 }
 
 export function redactedWords(redacted: readonly { readonly what: string; readonly count: number }[]): string {

@@ -1,4 +1,4 @@
-// Whom a report goes to: the lists that everybody agrees on, what get_maintainer.pl says of the tree at hand, and the people that
+// Whom a report goes to: the lists that everybody agrees on, what the tree at hand says of the culprit's files, and the people that
 // the culprit's own message names. (Kernel documentation, admin-guide/reporting-regressions: the author, all who signed it
 // off, the subsystem's list and regressions@lists.linux.dev.)
 
@@ -21,15 +21,17 @@ export interface RecipientSources {
   readonly project: 'kernel' | 'qemu' | 'seabios' | 'other';
   /** The culprit or suspect, with its whole message; null without one. */
   readonly commit: { readonly name: string; readonly author: string; readonly message: string } | null;
-  /** Lines as get_maintainer.pl prints them; empty without a kernel tree. */
+  /** Lines as get_maintainer.pl prints them; empty when nobody knows the files. */
   readonly maintainers: readonly string[];
+  /** Who has said so. */
+  readonly maintainersFrom: 'get_maintainer.pl' | 'MAINTAINERS';
   /** Whether it also shows in a stable series: then its list is told as well. */
   readonly stable: boolean;
 }
 
 /** The author and the maintainers in To, everybody else in Cc; each address once. Nothing that is no address gets in. */
 export function recipientsOf(sources: RecipientSources): Recipients {
-  const { commit, maintainers, project, stable } = sources;
+  const { commit, maintainers, maintainersFrom, project, stable } = sources;
   const to: Recipient[] = [];
   const cc: Recipient[] = [];
   const add = (list: Recipient[], value: string, because: string): void => {
@@ -40,7 +42,7 @@ export function recipientsOf(sources: RecipientSources): Recipients {
   if (commit) add(to, commit.author, `author of ${commit.name.slice(0, 12)}`);
   for (const line of maintainers) {
     const { address, role } = maintainerLine(line);
-    add(/^(?:supporter|maintainer|reviewer)/.test(role) ? to : cc, address, `get_maintainer.pl: ${role}`);
+    add(/^(?:supporter|maintainer|reviewer)/.test(role) ? to : cc, address, `${maintainersFrom}: ${role}`);
   }
   if (commit) {
     for (const { key, value } of trailersOf(commit.message)) {

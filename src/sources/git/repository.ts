@@ -9,6 +9,7 @@ import type { Release, Repository, TouchingRequest } from '../../ports/repositor
 import { parseBatch, parseCommit } from './commit-object.ts';
 import { readGit, readGitOrFail, said } from './git.ts';
 import { loadHistory } from './load-history.ts';
+import { commitDetails, fileOfHead } from './commit-details.ts';
 import { chooseReleases, type Tag } from './releases.ts';
 import { resolveRevision } from './revision.ts';
 
@@ -30,6 +31,8 @@ export async function openRepository(path: string, options: RepositoryOptions): 
       loadHistory({ at, folder, tips, cacheFolder: options.cacheFolder, signal, progress: progress ?? null }),
     touching: (request, signal) => touching(at, request, signal),
     summaries: (names, signal) => summaries(at, names, signal),
+    details: (name, signal) => commitDetails(at, name, signal),
+    fileOfHead: (path, bytesMax, signal) => fileOfHead(at, { path, bytesMax, signal }),
     releases: (tip, signal) => releases(at, tip, signal),
     tags: async (signal) =>
       (await readGitOrFail(at, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], { signal }))

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { lineGraph } from '../core/graph.ts';
+import type { Command, CommandEnd } from '../ports/command.ts';
+import { fakeRepository, type FakeRepositoryParts } from '../../test/fakes/repository.ts';
+import { runs } from '../reports/write/document.ts';
+import type { Dossier } from '../reports/write/dossier.ts';
+import type { Context } from './context.ts';
+import { mailHeaders } from './report-recipients.ts';
+
+const parts: FakeRepositoryParts = {
+  graph: lineGraph(4),
+  touched: () => ['block/bio.c'],
+  message: () => 'block: x\n\nText.\n\nReviewed-by: C H <hch@lst.de>\n',
+  files: { MAINTAINERS: 'BLOCK\nM:\tJens Axboe <axboe@kernel.dk>\nF:\tblock/\n' },
+};
+const repository = fakeRepository(parts);
+const dossier = {
+  components: [{ name: 'kernel', role: 'host-kernel', source: 'git', versions: [] }],
+  records: [],
+  transitions: [],
+  culprit: {
+    component: 'kernel',
+    standing: 'suspect',
+    name: repository.nameOf(2),
+    title: 'block: x',
+    isCommit: true,
+    confidence: 1,
+    backing: runs([]),
+    rungs: [],
+    author: null,
+    message: null,
+  },
+} as unknown as Dossier;
+
+function contextWith(run: (command: Command) => Partial<CommandEnd>, said: string[]): Context {
+  const lab = {
+    repository: async () => repository,
+    commands: async () => ({
+      run: async (command: Command) => ({ status: 0, killedBy: null, output: new Uint8Array(), ms: 1, ...run(command) }),
+    }),
+  };
+  const stderr = { write: (text: string) => void said.push(text), isTTY: false, columns: 100, rows: 30 };
+  return { lab: () => lab, stderr, signal: new AbortController().signal } as unknown as Context;
+}
+
+const answer = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('recipients of a report', () => {
+  it('are read from MAINTAINERS, and no program of the tree is run, unless the user names a tree for it', async () => {
+    const said: string[] = [];
+    const context = contextWith(() => expect.fail('a program was run'), said);
+    const { to, cc } = await mailHeaders(context, { dossier, repository: '/r', tree: null });
+    expect(to).toEqual(['A U Thor <author@example.org>', 'Jens Axboe <axboe@kernel.dk>']);
+    expect(cc).toEqual(['C H <hch@lst.de>', 'regressions@lists.linux.dev', 'linux-kernel@vger.kernel.org']);
+    expect(said.join('')).toContain('To Jens Axboe <axboe@kernel.dk>: MAINTAINERS: maintainer:BLOCK');
+  });
+
+  it('are asked of get_maintainer.pl in the tree that the user names, with the files of the culprit', async () => {
+    const commands: Command[] = [];
+    const context = contextWith((command) => {
+      commands.push(command);
+      return {
+        output: answer('P Q <pq@kernel.org> (maintainer:BLOCK LAYER)\nlinux-block@vger.kernel.org (open list:BLOCK LAYER)\n'),
+      };
+    }, []);
+    const { to, cc } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    expect(commands.map(({ folder, argv }) => [folder, argv.slice(0, 2), argv.at(-1)])).toEqual([
+      ['/tree', ['perl', 'scripts/get_maintainer.pl'], 'block/bio.c'],
+    ]);
+    expect(to).toContain('P Q <pq@kernel.org>');
+    expect(cc).toContain('linux-block@vger.kernel.org');
+  });
+
+  it('are read from MAINTAINERS when the script fails, which is said', async () => {
+    const said: string[] = [];
+    const context = contextWith(
+      () => ({ status: 2, output: answer('The current directory does not appear to be a tree') }),
+      said,
+    );
+    const { to } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    expect(to).toContain('Jens Axboe <axboe@kernel.dk>');
+    expect(said.join('')).toContain('ended with status 2: The current directory');
+  });
+});
