@@ -2,6 +2,7 @@
 
 import type { HuntState } from '../core/journal.ts';
 import type { SearchReport } from '../core/search-report.ts';
+import { standingOf, verificationOf } from '../core/verify/verification-of.ts';
 import { commitAxisReport } from '../hunt/commit-axis-report.ts';
 import { commitHandSearch } from '../hunt/hand-searches.ts';
 import { axisReport } from './commands/bisect-axis.ts';
@@ -12,11 +13,10 @@ export async function reportOfSearch(context: Context, hunt: number, state: Hunt
   return withVerification(await searchReport(context, hunt, state), state);
 }
 
-/** What was verified of another culprit than the report's says nothing about this one. */
-function withVerification(report: SearchReport, { verify }: Pick<HuntState, 'verify'>): SearchReport {
-  const verification = verify?.report ?? null;
-  if (verification === null || report.culprit?.name !== verification.culprit) return report;
-  return { ...report, verification };
+function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
+  if (report.culprit === null) return report;
+  const verification = verificationOf(climbs, { culprit: report.culprit.name });
+  return { ...report, standing: standingOf(verification), ...(verification === null ? {} : { verification }) };
 }
 
 async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {

@@ -12,6 +12,7 @@ import type { SearchReport } from './search-report.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { LadderAnswer, VerifyPlan } from './verify/ladder-step.ts';
 import { testIdOf } from './verify/ladder-step.ts';
+import { withClimb, type VerifyState } from './verify/verification-of.ts';
 import type { Verification } from './verify/verification.ts';
 
 /** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
@@ -68,14 +69,8 @@ export interface HuntState {
   readonly repairs: readonly RepairNote[];
   /** Of a search that has ended. */
   readonly report: SearchReport | SweepReport | null;
-  /** Of the culprit, the last one; it says of which. */
-  readonly verify: VerifyState | null;
-}
-
-export interface VerifyState {
-  readonly plan: VerifyPlan;
-  readonly answers: readonly LadderAnswer[];
-  readonly report: Verification | null;
+  /** Of each culprit one; the last one is the one that is climbed. */
+  readonly climbs: readonly VerifyState[];
 }
 
 export const emptyHunt: HuntState = {
@@ -90,7 +85,7 @@ export const emptyHunt: HuntState = {
   narrowed: null,
   repairs: [],
   report: null,
-  verify: null,
+  climbs: [],
 };
 
 /** Folds one event into the state. */
@@ -141,16 +136,21 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'part-opened':
       return { ...state, status: 'running', parts: { ...state.parts, [event.part]: event.hunt } };
     case 'verify-started':
-      return { ...state, verify: { plan: event.plan, answers: [], report: null } };
+      return { ...state, climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }) };
     case 'verify-answered':
-      return { ...state, verify: state.verify && { ...state.verify, answers: [...state.verify.answers, event.answer] } };
+      return climbed(state, (climb) => ({ ...climb, answers: [...climb.answers, event.answer] }));
     case 'verify-ended':
-      return { ...state, verify: state.verify && { ...state.verify, report: event.report } };
+      return climbed(state, (climb) => ({ ...climb, report: event.report }));
     case 'hunt-stopped':
       return { ...state, status: 'stopped', running: [], marking: [] };
     case 'hunt-answered':
       return { ...state, status: 'answered', running: [], marking: [] };
   }
+}
+
+function climbed(state: HuntState, change: (climb: VerifyState) => VerifyState): HuntState {
+  const climb = state.climbs.at(-1);
+  return climb === undefined ? state : { ...state, climbs: [...state.climbs.slice(0, -1), change(climb)] };
 }
 
 /** What was tried with a build that a clean one of the same commit contradicts is no answer. */

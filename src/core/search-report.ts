@@ -5,6 +5,7 @@ import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
 import type { MappedEnd } from './upstream-tag.ts';
 import type { SeenOutcome } from './search/evidence.ts';
+import type { Standing } from './verify/verification-of.ts';
 import type { Verification } from './verify/verification.ts';
 
 export interface SearchReport {
@@ -34,6 +35,8 @@ export interface SearchReport {
   readonly log: string;
   /** Of the culprit; absent while nobody has verified it: then it is a suspect. */
   readonly verification?: Verification;
+  /** What the culprit is to be called: a suspect until it is verified. */
+  readonly standing?: Standing;
   /** Where commits of a component are built: the repository, what was built, and the stretches that were repaired. */
   readonly repository?: string;
   readonly builds?: ReportedBuilds;

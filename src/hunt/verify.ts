@@ -49,12 +49,12 @@ export async function runVerify(parts: VerifyParts): Promise<Verification> {
   const { journal, hunt, plan, signal, again } = parts;
   const log = HuntLog.resume(journal, hunt, () => undefined);
   try {
-    const before = log.state.verify;
-    if (again || before === null || JSON.stringify(before.plan) !== JSON.stringify(plan))
+    const before = log.state.climbs.at(-1);
+    if (again || before === undefined || JSON.stringify(before.plan) !== JSON.stringify(plan))
       log.append({ type: 'verify-started', plan });
     for (let told = 0; ;) {
       signal.throwIfAborted();
-      const { rungs, next } = climbLadder(plan, log.state.verify?.answers ?? []);
+      const { rungs, next } = climbLadder(plan, log.state.climbs.at(-1)?.answers ?? []);
       for (const rung of rungs.slice(told)) parts.onRung?.(rung);
       told = rungs.length;
       if (next.kind === 'ended') {
@@ -67,8 +67,6 @@ export async function runVerify(parts: VerifyParts): Promise<Verification> {
       parts.onAnswer?.(answer);
     }
   } finally {
-    // The search itself has its answer, verified or not.
-    log.append({ type: 'hunt-answered' });
     log.close();
   }
 }

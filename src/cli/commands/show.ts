@@ -53,8 +53,8 @@ export async function showCommand(context: Context, options: ShowOptions): Promi
   return exitCodes.ok;
 }
 
-function verifyTests({ verify }: HuntState): readonly VerifyTest[] {
-  return (verify?.answers ?? []).flatMap((answer) => (answer.kind === 'tested' ? [answer.test] : []));
+function verifyTests({ climbs }: HuntState): readonly VerifyTest[] {
+  return climbs.flatMap(({ answers }) => answers).flatMap((answer) => (answer.kind === 'tested' ? [answer.test] : []));
 }
 
 function parseId(id: string): { hunt: number; attempt: number | null } {

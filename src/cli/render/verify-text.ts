@@ -1,7 +1,8 @@
 // What is known of a culprit beyond its name: a suspect, or verified and how. Pure.
 
 import type { SearchReport } from '../../core/search-report.ts';
-import type { Rung, RungName, Verification } from '../../core/verify/verification.ts';
+import { rungTitles } from '../../core/verify/rung-title.ts';
+import type { Rung, Verification } from '../../core/verify/verification.ts';
 import { printableLine } from './style.ts';
 
 /** Nothing for a search without a culprit. */
@@ -16,7 +17,7 @@ export function verificationLines(verification: Verification): readonly string[]
 }
 
 export function rungLine({ rung, status, text }: Rung): string {
-  return `${marks[status]} ${titles[rung]}: ${printableLine(text)}`;
+  return `${marks[status]} ${rungTitles[rung]}: ${printableLine(text)}`;
 }
 
 function standingLine({ ending, because }: Verification): string {
@@ -32,15 +33,3 @@ function standingLine({ ending, because }: Verification): string {
 }
 
 const marks: Readonly<Record<Rung['status'], string>> = { done: '[done]   ', failed: '[failed] ', untried: '[untried]' };
-
-const titles: Readonly<Record<RungName, string>> = {
-  pair: 'culprit against parent',
-  difference: 'the difference',
-  revert: 'revert at the newest bad version',
-  'revert-nearer': 'revert at an older version',
-  parts: 'revert in part',
-  apply: 'the culprit on a good version',
-  fresh: 'on hosts booted anew',
-  neighbours: 'the versions beside them',
-  newest: 'the newest version',
-};

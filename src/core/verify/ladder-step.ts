@@ -2,6 +2,7 @@
 
 import type { AttemptRecord } from '../attempt.ts';
 import type { Mark } from '../mark.ts';
+import type { Point } from '../point.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { PatchPart, RungName } from './verification.ts';
 
@@ -33,6 +34,9 @@ export interface VerifyPlan {
   /** True when the culprit is a fix: what a person calls good is what it brought. */
   readonly fixed: boolean;
   readonly terms: { readonly good: string; readonly bad: string };
+  /** Of a scenario: the component whose version it is, and the values of everything else. */
+  readonly axis?: string;
+  readonly at?: Point;
 }
 
 export interface NewestVersion extends NamedVersion {

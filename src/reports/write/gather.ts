@@ -10,6 +10,9 @@ import type { Scenario } from '../../core/scenario.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import type { SweepReport } from '../../core/sweep-report.ts';
 import { sweepReportOf } from '../../core/sweep-report-of.ts';
+import { rungTitles } from '../../core/verify/rung-title.ts';
+import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/verify/verification-of.ts';
+import type { Verification } from '../../core/verify/verification.ts';
 import type { Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
 
@@ -32,6 +35,7 @@ export interface GatherParts {
 export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts): Dossier {
   const records = recordsOf(hunts);
   const searches = hunts.flatMap(({ hunt, state }) => searchIn(hunt, state) ?? []);
+  const culprits = searches.flatMap((search) => culpritOf(search, hunts) ?? []);
   const sweeps = hunts.flatMap(({ hunt, state }) => sweepIn(hunt, state) ?? []);
   const components = componentsOf(scenario, hunts, records);
   return {
@@ -45,7 +49,7 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
       ...sweeps.flatMap((sweep) => sweptTransitions(sweep, components)),
       ...searches.flatMap((search) => searchedTransition(search, components)),
     ],
-    culprit: searches.flatMap((search) => culpritOf(search) ?? []).at(-1) ?? null,
+    culprit: culprits.findLast(({ isCommit }) => isCommit) ?? culprits.at(-1) ?? null,
     logs: searches.map((search) => ({ of: search.of, text: search.log, isOfCommits: isOfCommits(search) })),
     differences: [],
     diagnoses: [],
@@ -59,7 +63,9 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
 
 /** Each attempt once, whichever hunts took it over. The script's own runs are about the script and not about a point. */
 function recordsOf(hunts: readonly GatheredHunt[]): readonly AttemptRecord[] {
-  const all = hunts.filter(({ part }) => part !== 'script').flatMap(({ state }) => state.records);
+  const all = hunts
+    .filter(({ part }) => part !== 'script')
+    .flatMap(({ state }) => [...state.records, ...attemptsOfClimbs(state.climbs)]);
   return [...new Map(all.map((record) => [record.id, record])).values()];
 }
 
@@ -172,22 +178,39 @@ function searchedTransition(search: SearchReport, components: readonly ReportedC
   ];
 }
 
-function culpritOf(search: SearchReport): ReportedCulprit | null {
+/** A package is named when somebody has verified it; until then its transition says what is known. One that is refuted is none. */
+function culpritOf(search: SearchReport, hunts: readonly GatheredHunt[]): ReportedCulprit | null {
   const { culprit, tests, confidence } = search;
-  if (!culprit || confidence === null || !isOfCommits(search)) return null;
+  if (!culprit || confidence === null) return null;
+  const climbs = hunts.find(({ hunt }) => hunt === search.hunt)?.state.climbs ?? [];
+  const verification = verificationOf(climbs, { culprit: culprit.name });
+  const standing = standingOf(verification);
+  const isCommit = isOfCommits(search);
+  if (standing === 'refuted' || (!isCommit && verification === null)) return null;
   const attempts = tests.filter(({ version }) => version.name === culprit.name).map(({ id }) => id as AttemptId);
   return {
     component: axisNameOf(search),
-    standing: 'suspect',
+    standing,
     name: culprit.name,
     title: culprit.title,
-    isCommit: true,
+    isCommit,
     confidence,
     backing: runs(attempts),
-    rungs: [],
+    rungs: verification === null ? [] : rungsOf(verification, search.hunt),
     author: null,
     message: null,
   };
+}
+
+/** What rests on no attempt (a merge that conflicts, a comparison of two builds) is in the hunt's own record. */
+function rungsOf({ ending, rungs }: Verification, hunt: number): ReportedCulprit['rungs'] {
+  return rungs.map(({ rung, status, text, tests }) => {
+    const said = `${rungTitles[rung]}, ${status === 'untried' ? 'not tried' : status}: ${text}`;
+    return {
+      sentence: `${ending === 'verified' ? said : said.replace(/\bculprit\b/g, 'suspect')}.`,
+      backing: tests.length > 0 ? runs(tests) : { kind: 'record', of: `the verification of hunt ${hunt}` },
+    };
+  });
 }
 
 /** `kernel (debian linux-image-cloud-amd64)`. */
