@@ -6,6 +6,7 @@ const doors = {
   core: [],
   ports: ['core'],
   scenario: ['core', 'yaml', 'zod'],
+  'known-issues': ['core', 'yaml', 'zod'],
   detectors: ['core'],
   diagnosers: ['core'],
   reports: ['core'],

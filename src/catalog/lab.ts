@@ -78,6 +78,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
     },
     collectors: async () => (await import('../collectors/built-in.ts')).builtInCollectors,
     diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,
+    knownIssues: async () => (await import('./known-issues.ts')).readKnownIssues(),
     hosts: async (progress) => {
       const hosts = await openHosts(await openedDebian(), folders, progress);
       return {

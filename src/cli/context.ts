@@ -5,6 +5,7 @@ import type { Diagnoser } from '../core/evidence/diagnosis.ts';
 import type { Judge } from '../core/judge.ts';
 import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
 import type { FixUpWish } from '../core/fix-up-wish.ts';
+import type { KnownIssue } from '../core/known-issues/known-issue.ts';
 import type { Encoding } from '../core/hunt-file.ts';
 import type { MachineFacts, PlannedFixUp } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
@@ -82,6 +83,8 @@ export interface Lab {
   collectors(): Promise<readonly Collector[]>;
   /** For `diagnose` of core/evidence. */
   diagnosers(): Promise<readonly Diagnoser[]>;
+  /** Failures that are understood elsewhere, from known-issues/. */
+  knownIssues(): Promise<readonly KnownIssue[]>;
   /** Who opens the hosts disposes them. */
   hosts(progress: Progress): Promise<LabHosts>;
   doctorChecks(): Promise<readonly DoctorCheck[]>;

@@ -116,6 +116,7 @@ export class FakeCli {
       journal: async () => journal,
       collectors: async () => [],
       diagnosers: async () => [],
+      knownIssues: async () => [],
       evidence: async () => lab.evidence,
       judge: async (scenario) => createJudge({ scenario, detectors: [] }),
       source: async ({ role, spec }) => {

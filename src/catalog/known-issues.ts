@@ -1,0 +1,14 @@
+// The known issues that come with firstbad, from its own folder.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { KnownIssue } from '../core/known-issues/known-issue.ts';
+import { parseKnownIssue } from '../known-issues/parse-known-issue.ts';
+
+const folder = fileURLToPath(new URL('../../known-issues/', import.meta.url));
+
+export async function readKnownIssues(): Promise<readonly KnownIssue[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  return Promise.all(names.map(async (name) => parseKnownIssue(await readFile(join(folder, name), 'utf8'), name)));
+}
