@@ -18,6 +18,7 @@ import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue
 import { machineArchive, type Context, type LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { searchArchives } from '../mail-archives.ts';
+import { reportPictures } from '../report-pictures.ts';
 import { mailHeaders, type RecipientRequest } from '../report-recipients.ts';
 import { makeScript, tryScript } from '../report-script.ts';
 import { writeLines } from '../terminal.ts';
@@ -50,7 +51,7 @@ export async function reportCommand(context: Context, options: ReportOptions): P
   const dossier: Dossier = { ...plain, script, attachments, known };
   const document = composeReport(dossier);
   const request = { dossier, repository: repositoryOf(hunts), tree: options.getMaintainer };
-  const text = await rendered(context, { document, format: options.format, ...request });
+  const text = await rendered(context, { document, format: options.format, hunts, ...request });
   const given = options.format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
   const tried = script?.tried?.record;
   const tested = new Set<AttemptId>([...plain.records, ...(tried ? [tried] : [])].map((record) => record.id));
@@ -147,9 +148,10 @@ async function consolesOf(context: Context, { records }: Dossier): Promise<Dossi
 interface ForForm extends RecipientRequest {
   readonly document: ReportDocument;
   readonly format: ReportFormat;
+  readonly hunts: readonly GatheredHunt[];
 }
 
-async function rendered(context: Context, { document, format, ...request }: ForForm): Promise<string> {
+async function rendered(context: Context, { document, format, hunts, ...request }: ForForm): Promise<string> {
   const { dossier } = request;
   switch (format) {
     case 'mail':
@@ -161,7 +163,7 @@ async function rendered(context: Context, { document, format, ...request }: ForF
     case 'debian-bug':
       return debianBug(document, dossier);
     case 'html':
-      return htmlText(document, { generator: `firstbad ${context.version}` });
+      return htmlText(document, { generator: `firstbad ${context.version}`, pictures: reportPictures(dossier, hunts) });
     case 'json':
       return `${JSON.stringify(document, null, 2)}\n`;
   }

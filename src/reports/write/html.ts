@@ -18,12 +18,25 @@ import { formatPoint, formatRunTime } from './run-text.ts';
 export interface HtmlOptions {
   /** Who has written it: `firstbad 0.1.0`. */
   readonly generator: string;
+  /** Drawings of what a section says, for this form alone. */
+  readonly pictures?: readonly Picture[];
 }
 
-export function htmlText(document: ReportDocument, { generator }: HtmlOptions): string {
+export interface Picture {
+  /** The section that it belongs to; it is shown there, above the words. */
+  readonly section: string;
+  /** Stands in an element of its own, so that neither its styles nor its names meet those of the page. */
+  readonly svg: string;
+  /** What it shows, for those who do not see it. */
+  readonly says: string;
+}
+
+export function htmlText(document: ReportDocument, { generator, pictures = [] }: HtmlOptions): string {
   const sections = document.sections.map(({ id, heading, blocks }) => {
     const title = heading === '' ? '' : `<h2>${text(heading)}</h2>\n`;
-    return `<section id="${attribute(id)}">\n${title}${blocks.map((block) => blockHtml(document, block)).join('\n')}\n</section>`;
+    const drawn = pictures.filter(({ section }) => section === id).map(pictureHtml);
+    const parts = [...drawn, ...blocks.map((block) => blockHtml(document, block))];
+    return `<section id="${attribute(id)}">\n${title}${parts.join('\n')}\n</section>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -55,12 +68,19 @@ function contents({ sections, runs, attachments }: ReportDocument): string {
   const links = [
     ...sections.filter(({ heading }) => heading !== '').map(({ id, heading }) => [id, heading] as const),
     ...(runs.length > 0 ? [['runs', 'Runs'] as const] : []),
-    ...(attachments.length > 0 ? [['evidence', 'Evidence'] as const] : []),
+    ...(attachments.length > 0 ? [['evidence', 'Consoles and files'] as const] : []),
   ];
   if (links.length < 3) return '';
   return `<nav aria-label="Contents"><ul>${links
     .map(([id, heading]) => `<li><a href="#${attribute(id)}">${text(heading)}</a></li>`)
     .join('')}</ul></nav>`;
+}
+
+/** A picture that is wider than a phone is moved under the finger and not made too small to be read. */
+function pictureHtml({ svg, says }: Picture): string {
+  const width = Number(/\bwidth="(\d+(?:\.\d+)?)"/.exec(svg)?.[1] ?? 600);
+  const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return `<figure><div class="scroll" tabindex="0" role="region" aria-label="${attribute(says)}"><img src="${attribute(source)}" width="${Math.round(width)}" alt="${attribute(says)}"></div></figure>`;
 }
 
 function blockHtml(document: ReportDocument, block: Block): string {
@@ -72,13 +92,24 @@ function blockHtml(document: ReportDocument, block: Block): string {
     case 'table':
       return tableHtml(document, block);
     case 'verbatim':
-      return `<pre tabindex="0">${text(block.text.replace(/\n+$/, ''))}</pre>`;
+      return `<pre tabindex="0" role="region" aria-label="Commands or lines of a console">${linesHtml(block.text.replace(/\n+$/, ''))}</pre>`;
     case 'picture':
       // Made by firstbad itself, so it may stand as markup; its words are for those who do not see it.
       return `<figure role="img" aria-label="${attribute(block.says)}">${block.svg}<figcaption>${text(block.says)} ${links(document, block.backing)}</figcaption></figure>`;
     case 'command':
       return `<p class="command"><code>${text(block.text)}</code></p>`;
   }
+}
+
+/** Lines of a good and of a bad run side by side are told apart by more than their first word. */
+function linesHtml(value: string): string {
+  return value
+    .split('\n')
+    .map((line) => {
+      const side = /^(good|bad): /.exec(line)?.[1];
+      return side === undefined ? text(line) : `<span class="side ${side}">${text(line)}</span>`;
+    })
+    .join('\n');
 }
 
 function sentenceHtml(document: ReportDocument, { text: words, backing }: Sentence): string {
@@ -103,7 +134,8 @@ function tableHtml(document: ReportDocument, { head, rows }: Table): string {
       const mark = verdict === undefined ? '' : ` class="verdict ${attribute(verdict)}"`;
       return column === 0 ? `<th scope="row">${text(value)}</th>` : `<td${mark}>${text(value)}</td>`;
     });
-    return `<tr>${values.join('')}<td>${links(document, backing)}</td></tr>`;
+    const mark = row.some(({ verdict }) => verdict === 'bad') ? ' class="failing"' : '';
+    return `<tr${mark}>${values.join('')}<td>${links(document, backing)}</td></tr>`;
   });
   const titles = [...head, 'runs'].map((title) => `<th scope="col">${text(title)}</th>`).join('');
   return `<div class="scroll" tabindex="0" role="region" aria-label="${attribute(head.join(', '))}"><table><thead><tr>${titles}</tr></thead><tbody>${cells.join('')}</tbody></table></div>`;
@@ -126,9 +158,9 @@ function attachmentsHtml(attachments: readonly Attachment[]): string {
   if (attachments.length === 0) return '';
   const parts = attachments.map(
     ({ name, text: content, redacted }) =>
-      `<details><summary>${text(name)}${text(redactedWords(redacted))}</summary><pre tabindex="0">${text(content.replace(/\n+$/, ''))}</pre></details>`,
+      `<details><summary>${text(name)}${text(redactedWords(redacted))}</summary><pre tabindex="0" role="region" aria-label="${attribute(name)}">${text(content.replace(/\n+$/, ''))}</pre></details>`,
   );
-  return `<section id="evidence"><h2>Evidence</h2>\n${parts.join('\n')}</section>`;
+  return `<section id="evidence"><h2>Consoles and files</h2>\n${parts.join('\n')}</section>`;
 }
 
 /** Control characters of a console have no meaning here, and XML does not take them. */

@@ -57,7 +57,12 @@ function hostSection(failing: AttemptRecord, { components, machine }: Dossier): 
     const component = components.find((one) => one.role === role);
     return component ? (failing.point[component.name] ?? 'not known') : 'not known';
   };
-  const command = failing.byHand.map((line) => guestCommand(line)).find((line) => line !== null) ?? null;
+  // The first command starts the host VM of this lab and names folders of this machine.
+  const command =
+    failing.byHand
+      .slice(1)
+      .map(guestCommand)
+      .find((line) => line !== null) ?? null;
   const items: readonly Sentence[] = [
     { text: `Operating system: Debian, its packages in a throw-away VM`, backing },
     { text: `OS/kernel version: Linux ${of('host-kernel')}`, backing },
@@ -73,9 +78,9 @@ function hostSection(failing: AttemptRecord, { components, machine }: Dossier): 
   return { id: 'host-environment', heading: 'Host environment', blocks };
 }
 
-/** The command that starts the guest: the last QEMU that is started, on the host. */
+/** The command that starts the guest on the host. */
 function guestCommand(line: string): string | null {
-  return /^(?:\S*\/)?(?:qemu-system-\S+)\s/.test(line) && !/-incoming|firstbad-host/.test(line) ? plainLine(line, 2000) : null;
+  return /^(?:\S*\/)?(?:qemu-system-\S+)\s/.test(line) ? plainLine(line, 2000) : null;
 }
 
 function guestSection(failing: AttemptRecord): Section {

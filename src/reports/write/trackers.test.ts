@@ -2,91 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttemptId } from '../../core/attempt.ts';
-import { referenceReport } from '../../../test/fakes/matrix-report.ts';
-import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
+import { dossierRecords as records, referenceDossier as dossier } from '../../../test/fakes/report-dossier.ts';
 import { composeReport } from './compose.ts';
 import { debianBugText } from './debian-bug.ts';
-import { runs } from './document.ts';
-import type { Dossier } from './dossier.ts';
 import { lintReport } from './lint.ts';
 import { maintainersOf, parseMaintainers } from './maintainers.ts';
 import { qemuIssueDocument, qemuIssueText } from './qemu-issue.ts';
 import { recipientsOf } from './recipients.ts';
 import { mainlineTag, regzbotLine } from './upstream-name.ts';
 
-const records = referenceReport.cells.map(({ point, verdict, attempts }) =>
-  someRecord({
-    id: attempts[0]!.id as AttemptId,
-    point,
-    judgement:
-      verdict === 'bad' ? someJudgement({ outcome: 'bad', message: 'Boot failed', stage: 'guest-firmware' }) : someJudgement(),
-    byHand: [
-      'qemu-system-x86_64 -kernel host',
-      'losetup -b 4096 -f --show disk',
-      'qemu-system-x86_64 -m 64 -drive file=/dev/loop0',
-    ],
-  }),
-);
-const idAt = (kernel: string): AttemptId =>
-  records.find(
-    ({ point }) =>
-      point['kernel'] === kernel && point['qemu'] === '5.2' && point['sector'] === '4096' && point['cache'] === 'none',
-  )!.id;
-const version = (label: string, upstream: string) => ({ label, upstream });
-
-const dossier: Dossier = {
-  title: 'No boot from a 4096-byte-sector disk',
-  components: [
-    {
-      name: 'kernel',
-      role: 'host-kernel',
-      source: 'debian linux-image-cloud-amd64',
-      versions: [
-        version('5.10', '5.10.262'),
-        version('6.1', '6.1.192'),
-        version('6.12', '6.12.107'),
-        version('6.17', '6.17.13'),
-        version('6.18', '6.18.5'),
-      ],
-    },
-    { name: 'qemu', role: 'qemu', source: 'debian qemu-system-x86', versions: [version('5.2', '5.2'), version('7.2', '7.2')] },
-  ],
-  machine: referenceReport.machine,
-  records,
-  matrix: referenceReport,
-  isolation: null,
-  transitions: [
-    {
-      component: 'kernel',
-      kind: 'introduction',
-      before: '5.10',
-      after: '6.1',
-      upstream: { before: '5.10.262', after: '6.1.192' },
-      at: { qemu: '5.2' },
-      confidence: null,
-      backing: runs([idAt('5.10'), idAt('6.1')]),
-    },
-    {
-      component: 'kernel',
-      kind: 'fix',
-      before: '6.17',
-      after: '6.18',
-      upstream: { before: '6.17.13', after: '6.18.5' },
-      at: { qemu: '5.2' },
-      confidence: null,
-      backing: runs([idAt('6.17'), idAt('6.18')]),
-    },
-  ],
-  culprit: null,
-  logs: [],
-  differences: [],
-  diagnoses: [],
-  known: [],
-  reported: null,
-  script: null,
-  attachments: [],
-};
 const document = composeReport(dossier);
 const known = new Set(records.map(({ id }) => id));
 
@@ -133,7 +57,7 @@ describe('a report as a bug of Debian', () => {
     const evil = {
       ...dossier,
       title: 'x\nBcc: all@example.org',
-      components: dossier.components.map((one) => ({ ...one, versions: [version('6.1', '6.1')] })),
+      components: dossier.components.map((one) => ({ ...one, versions: [{ label: '6.1', upstream: '6.1' }] })),
     };
     const made = debianBugText({ ...composeReport(evil), title: 'x\nBcc: all@example.org' }, evil);
     expect(made.kind === 'bug' && made.text.split('\n\n')[0]).not.toMatch(/^bcc:/im);
