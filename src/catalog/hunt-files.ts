@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HuntFiles, LoadedScenario } from '../cli/context.ts';
@@ -23,6 +23,7 @@ export function huntFilesIn(folders: Pick<Folders, 'state'>): HuntFiles {
       fromBase64: (text) => new Uint8Array(Buffer.from(text, 'base64')),
       sha256,
     },
+    isOurs: (folder) => resolve(folder).startsWith(join(folders.state, 'adopted') + '/'),
     scenarioFiles,
     layScenario: async (files) => {
       const names = [...files].map(([path, bytes]) => `${path} ${sha256(bytes)}`).sort();
@@ -35,14 +36,17 @@ export function huntFilesIn(folders: Pick<Folders, 'state'>): HuntFiles {
   };
 }
 
-async function scenarioFiles({ scenario, folder }: LoadedScenario): Promise<ReadonlyMap<string, Uint8Array>> {
+async function scenarioFiles(
+  { scenario, folder }: LoadedScenario,
+  more: readonly string[] = [],
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const named = [
     ...(scenario.image?.kind === 'file' ? [scenario.image.path] : []),
     ...scenario.components.flatMap(({ source }) => (source.kind === 'files' ? source.versions.map(({ path }) => path) : [])),
   ];
   const files = new Map<string, Uint8Array>();
   let total = 0;
-  for (const path of ['firstbad.yaml', ...named]) {
+  for (const path of ['firstbad.yaml', ...named, ...more]) {
     const bytes = await readNamed(join(folder, path), path);
     total += bytes.byteLength;
     if (total > scenarioBytesMax) {

@@ -52,6 +52,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
   const openedDebian = (): Promise<Debian> => (debian ??= openDebian(choice, options, tellAll));
   return {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    lookAt: async (path) => (await import('./report-file.ts')).lookAtPath(path),
     loadScenario: async (path) => (await import('./scenario-file.ts')).loadScenarioFile(path),
     journal,
     evidence: async () => {

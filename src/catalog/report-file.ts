@@ -1,7 +1,10 @@
 // Reads the file that a report is in, or standard input.
 
-import { open } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PathLook } from '../cli/context.ts';
 import { UserError } from '../core/user-error.ts';
+import { isMissing } from '../infra/files.ts';
 
 /** `-` is standard input. Throws UserError `file-unreadable` or `file-too-large`. */
 export async function readBytesFrom(path: string, bytesMax: number): Promise<Uint8Array> {
@@ -40,4 +43,19 @@ async function collect(stream: AsyncIterable<unknown>, path: string, bytesMax: n
     chunks.push(part);
   }
   return Buffer.concat(chunks);
+}
+
+const reportName = /^report\.(?:txt|eml|mbox|html?|md)$/i;
+
+/** What lies there, and which reports lie beside a scenario. */
+export async function lookAtPath(path: string): Promise<PathLook> {
+  if (path === '-') return { kind: 'file' };
+  try {
+    if (!(await stat(path)).isDirectory()) return { kind: 'file' };
+    const names = (await readdir(path)).filter((name) => reportName.test(name)).sort();
+    return { kind: 'folder', reports: names.map((name) => join(path, name)) };
+  } catch (error) {
+    if (isMissing(error)) return { kind: 'missing' };
+    throw new UserError({ code: 'file-unreadable', message: `${path} can not be looked at: ${String(error)}`, cause: error });
+  }
 }

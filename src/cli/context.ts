@@ -70,6 +70,8 @@ export interface LoadedScenario {
 
 export interface Lab {
   readonly sha256: Sha256;
+  /** What lies there; `-` is a file. Reports are those beside a scenario: `report.txt`, `report.eml`, ... */
+  lookAt(path: string): Promise<PathLook>;
   /** Reads `firstbad.yaml` in a folder, or the file itself. Throws UserError with positions. */
   loadScenario(path: string): Promise<LoadedScenario>;
   journal(): Promise<Journal>;
@@ -111,11 +113,15 @@ export interface Lab {
   huntFiles(): Promise<HuntFiles>;
 }
 
+export type PathLook = { readonly kind: 'file' | 'missing' } | { readonly kind: 'folder'; readonly reports: readonly string[] };
+
 /** Files with hunts in them, and the scenarios that go with them. */
 export interface HuntFiles {
   readonly encoding: Encoding;
-  /** firstbad.yaml and the files that it names, by their path in the folder. Throws UserError when that is too much. */
-  scenarioFiles(loaded: LoadedScenario): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** True for a folder that `layScenario` has made. */
+  isOurs(folder: string): boolean;
+  /** firstbad.yaml, the files that it names and `more` of the folder, by their path in it. Throws UserError when that is too much. */
+  scenarioFiles(loaded: LoadedScenario, more?: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Puts them into a folder of firstbad's own, whole, and returns it; the same files always lie in the same folder. */
   layScenario(files: ReadonlyMap<string, Uint8Array>): Promise<string>;
   /** Throws UserError `file-unreadable`. */

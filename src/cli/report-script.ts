@@ -1,19 +1,19 @@
 // The script of a report, made for one point and run there in a fresh VM: a script that nobody has run is a promise.
 
 import type { AttemptRecord } from '../core/attempt.ts';
-import type { Point } from '../core/point.ts';
-import { parseVersionPattern } from '../core/version-pattern.ts';
-import type { Restrictions } from '../core/restriction.ts';
-import type { Dossier } from '../reports/write/dossier.ts';
+import type { Scenario } from '../core/scenario.ts';
+import type { ScenarioResult } from '../hunt/scenario-hunt.ts';
+import type { Script } from '../reports/write/dossier.ts';
 import { runs } from '../reports/write/document.ts';
 import { reproducerScript, type MadeScript } from '../reports/write/script.ts';
-import { machineArchive, type Context, type LoadedScenario } from './context.ts';
-import { plainDisplay } from './hunt-display.ts';
+import { machineArchive, type ArchiveChoice, type Context, type LoadedScenario } from './context.ts';
+import type { HuntDisplay } from './hunt-display.ts';
 import { huntScenario } from './hunting.ts';
+import { restrictionsAt } from './restrictions-at.ts';
 
 export async function makeScript(
   context: Context,
-  { loaded, point, title }: { readonly loaded: LoadedScenario; readonly point: Point; readonly title: string },
+  { loaded, failing, title }: { readonly loaded: LoadedScenario; readonly failing: AttemptRecord; readonly title: string },
 ): Promise<MadeScript> {
   const { scenario, folder } = loaded;
   const lab = context.lab(machineArchive);
@@ -23,22 +23,43 @@ export async function makeScript(
       : await lab.scriptImage(
           await (await lab.images(folder)).build(scenario.image, { signal: context.signal, progress: () => undefined }),
         );
-  return reproducerScript({ title, scenario, point, image });
+  return reproducerScript({ title, scenario: { ...scenario, bad: badOf(scenario, failing) }, point: failing.point, image });
 }
 
-/** Runs it at the point of the failing attempt; the attempt is one of a hunt of its own. */
+/** Where a scenario does not say how it fails, the line that decided: a script that waits for nothing waits to its timeout. */
+function badOf({ bad }: Scenario, { judgement }: AttemptRecord): Scenario['bad'] {
+  const { stage, message } = judgement;
+  if (bad.length > 0 || !/^[\w :,.'-]+$/.test(message)) return bad;
+  const console = stage === 'guest-firmware' ? 'firmware' : stage.startsWith('guest-') ? 'guest' : null;
+  if (console === null) return bad;
+  return [{ kind: 'console', console, source: message.replaceAll('.', '\\.') }];
+}
+
+/** Runs it at the point of the failing attempt; the attempt is one of a hunt of its own, which the text's hash names. */
 export async function tryScript(
   context: Context,
-  { loaded, failing, text }: { readonly loaded: LoadedScenario; readonly failing: AttemptRecord; readonly text: string },
-): Promise<NonNullable<Dossier['script']>> {
-  const lab = context.lab(machineArchive);
+  {
+    loaded,
+    failing,
+    text,
+    archive,
+  }: {
+    readonly loaded: LoadedScenario;
+    readonly failing: AttemptRecord;
+    readonly text: string;
+    readonly archive: ArchiveChoice;
+  },
+  display: HuntDisplay,
+): Promise<ScenarioResult> {
+  const lab = context.lab(archive);
   const { scenario } = loaded;
   const step = {
     name: 'reproduce.sh',
     kind: 'run' as const,
     command: text.replaceAll('${', '$${'),
     capture: null,
-    timeoutMs: scenario.timeouts.guestMs,
+    // It has timeouts of its own, which are to end it first.
+    timeoutMs: scenario.timeouts.bootMs + 2 * scenario.timeouts.guestMs,
   };
   const asScript: LoadedScenario = {
     ...loaded,
@@ -53,28 +74,16 @@ export async function tryScript(
       exclusions: [],
     },
   };
-  const restrictions = restrictionsAt(loaded, failing.point);
-  const { state } = await huntScenario(
-    context,
-    { loaded: asScript, restrictions, question: 'run', again: true, archive: machineArchive },
-    plainDisplay(context.stderr),
-  );
-  context.signal.throwIfAborted();
-  const record = state.records.at(-1) ?? null;
+  const restrictions = restrictionsAt(scenario, failing.point);
+  return huntScenario(context, { loaded: asScript, restrictions, question: 'run', again: true, archive }, display);
+}
+
+/** What its run showed; `record` is null when there was none. */
+export function triedScript(record: AttemptRecord | null): NonNullable<Script['tried']> {
   const told = record ? `${record.judgement.outcome}: ${record.judgement.message}` : 'it did not run';
   const sentence =
     record?.judgement.outcome === 'bad'
       ? 'It was run in a fresh VM at the same point, and it fails there.'
       : `Run in a fresh VM at the same point, it did not show the failure (${told}).`;
-  return { text, tried: { sentence, backing: record ? runs([record.id]) : { kind: 'record', of: 'the lab' }, record } };
-}
-
-function restrictionsAt({ scenario }: LoadedScenario, point: Point): Restrictions {
-  return {
-    settings: scenario.factors.map(({ name }) => ({ factor: name, text: point[name] ?? '' })),
-    versions: scenario.components.flatMap(({ name }) => {
-      const parsed = parseVersionPattern(point[name] ?? '');
-      return parsed.ok ? [{ component: name, patterns: [parsed.pattern] }] : [];
-    }),
-  };
+  return { sentence, backing: record ? runs([record.id]) : { kind: 'record', of: 'the lab' }, record };
 }

@@ -93,10 +93,14 @@ function planText(plan: HuntPlan): string {
     return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);
   }
   if (plan.question === 'isolate') return isolateText(plan);
-  const { search, components, machine } = plan;
-  const versions = components.find((component) => component.name === search?.axis)?.versions.length ?? 0;
+  const { search, components, machine, cells } = plan;
+  if (!search) {
+    const { accelerator, labQemu, cores } = machine;
+    return printableLine(`${count(cells.length, 'point')} on ${accelerator}, QEMU ${labQemu}, ${cores} processors`);
+  }
+  const versions = components.find((component) => component.name === search.axis)?.versions.length ?? 0;
   return printableLine(
-    `${versions} versions of ${search?.axis ?? plan.scenario.name} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
+    `${versions} versions of ${search.axis} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
   );
 }
 

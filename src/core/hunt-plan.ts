@@ -2,6 +2,7 @@
 
 import { assert } from './assert.ts';
 import type { CommitName } from './commit.ts';
+import type { ImportedReport } from './imported-report.ts';
 import type { Point } from './point.ts';
 import type { WorkaroundSpec } from './scenario.ts';
 import type { Version } from './version.ts';
@@ -28,10 +29,16 @@ export interface ScenarioPlan {
 
 /** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
 export interface WholeRules {
-  /** The report that it came from; null for a scenario of the user's own. */
+  /** The report that it came from; null for a scenario of the user's own without one. */
   readonly report: { readonly name: string; readonly sha256: string } | null;
   readonly minutesMax: number | null;
   readonly attemptsMax: number | null;
+  /** What the report says; absent or null without one. */
+  readonly imported?: ImportedReport | null;
+  /** Repositories that commits are built from, by component. */
+  readonly repositories?: Readonly<Record<string, string>>;
+  /** Which parts repeat attempts because an answer may be wrong. */
+  readonly repeats?: 'none' | 'searches' | 'all';
 }
 
 /** The questions that a whole hunt may ask. */

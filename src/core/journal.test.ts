@@ -36,8 +36,8 @@ describe('the fold of a hunt', () => {
 });
 
 test('the next attempt has a number that no attempt had, finished or not', () => {
-  expect(nextAttemptNumber([begin])).toBe(1);
-  expect(nextAttemptNumber([begin, started('4.1'), started('4.12'), finished('4.1')])).toBe(13);
+  expect(nextAttemptNumber(4, [begin])).toBe(1);
+  expect(nextAttemptNumber(4, [begin, started('4.1'), started('4.12'), finished('4.1')])).toBe(13);
 });
 
 test('events of today need no upgrade; those of the future are a bug here', () => {

@@ -41,8 +41,10 @@ export type HuntEvent =
   | { readonly type: 'mark-undone'; readonly mark: AttemptId }
   /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
-  /** Of a whole hunt: this question is asked by that hunt. The last one of a part counts. */
-  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number }
+  /** Of a whole hunt: this question is asked by that hunt. The last one of a part, and of what it is about, counts. */
+  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number; readonly of?: string }
+  /** Of a whole hunt: this is not done, or not to its end, and why. Opening it again takes that back. */
+  | { readonly type: 'part-left'; readonly part: PartName; readonly of?: string; readonly because: string }
   /** The culprit is verified; a second one begins anew. */
   | { readonly type: 'verify-started'; readonly plan: VerifyPlan }
   | { readonly type: 'verify-answered'; readonly answer: LadderAnswer }
@@ -64,6 +66,9 @@ export interface HuntState {
   readonly builds: readonly BuildNote[];
   /** Of a whole hunt: the hunt that asks each question. */
   readonly parts: Readonly<Partial<Record<PartName, number>>>;
+  /** The same with those that are asked more than once, in the order of their opening. */
+  readonly opened: readonly OpenedPart[];
+  readonly left: readonly LeftPart[];
   /** Null before a hunt has gone from packages to commits, and in hunts that never do. */
   readonly narrowed: Narrowing | null;
   readonly repairs: readonly RepairNote[];
@@ -71,6 +76,17 @@ export interface HuntState {
   readonly report: SearchReport | SweepReport | null;
   /** Of each culprit one; the last one is the one that is climbed. */
   readonly climbs: readonly VerifyState[];
+}
+
+export interface OpenedPart {
+  readonly part: PartName;
+  /** Which of several: `kernel introduction`; empty for the only one. */
+  readonly of: string;
+  readonly hunt: number;
+}
+
+export interface LeftPart extends Omit<OpenedPart, 'hunt'> {
+  readonly because: string;
 }
 
 export const emptyHunt: HuntState = {
@@ -82,6 +98,8 @@ export const emptyHunt: HuntState = {
   marks: [],
   builds: [],
   parts: {},
+  opened: [],
+  left: [],
   narrowed: null,
   repairs: [],
   report: null,
@@ -134,7 +152,9 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'search-ended':
       return { ...state, report: event.report };
     case 'part-opened':
-      return { ...state, status: 'running', parts: { ...state.parts, [event.part]: event.hunt } };
+      return withOpened(state, { part: event.part, of: event.of ?? '', hunt: event.hunt });
+    case 'part-left':
+      return withLeft(state, { part: event.part, of: event.of ?? '', because: event.because });
     case 'verify-started':
       return { ...state, climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }) };
     case 'verify-answered':
@@ -151,6 +171,24 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
 function climbed(state: HuntState, change: (climb: VerifyState) => VerifyState): HuntState {
   const climb = state.climbs.at(-1);
   return climb === undefined ? state : { ...state, climbs: [...state.climbs.slice(0, -1), change(climb)] };
+}
+
+function withOpened(state: HuntState, opened: OpenedPart): HuntState {
+  return {
+    ...state,
+    status: 'running',
+    parts: { ...state.parts, [opened.part]: opened.hunt },
+    opened: [...state.opened.filter((one) => !isSamePart(one, opened)), opened],
+    left: state.left.filter((one) => !isSamePart(one, opened)),
+  };
+}
+
+function withLeft(state: HuntState, left: LeftPart): HuntState {
+  return { ...state, left: [...state.left.filter((one) => !isSamePart(one, left)), left] };
+}
+
+function isSamePart(a: Omit<OpenedPart, 'hunt'>, b: Omit<OpenedPart, 'hunt'>): boolean {
+  return a.part === b.part && a.of === b.of;
 }
 
 /** What was tried with a build that a clean one of the same commit contradicts is no answer. */
@@ -173,14 +211,20 @@ export function foldEvents(events: readonly HuntEvent[]): HuntState {
   return events.reduce(applyEvent, emptyHunt);
 }
 
-/** The number of the hunt's next attempt or mark: one more than any before, so that no id is given twice. */
-export function nextAttemptNumber(events: readonly HuntEvent[]): number {
-  return Math.max(0, ...events.map((event) => Number(idIn(event)?.split('.')[1] ?? 0))) + 1;
+/** One more than any number under this hunt's name in these events, so that no id is given twice. */
+export function nextAttemptNumber(hunt: number, events: Iterable<HuntEvent>): number {
+  let highest = 0;
+  for (const event of events) {
+    const [name, number] = idIn(event)?.split('.') ?? [];
+    if (name === String(hunt)) highest = Math.max(highest, Number(number));
+  }
+  return highest + 1;
 }
 
 function idIn(event: HuntEvent): AttemptId | undefined {
   if (event.type === 'attempt-started') return event.attempt;
   if (event.type === 'mark-started') return event.mark;
+  if (event.type === 'attempt-finished' || event.type === 'attempt-reused') return event.record.id;
   if (event.type === 'verify-answered' && event.answer.kind === 'tested') return testIdOf(event.answer.test) as AttemptId;
   return event.type === 'marked' ? event.mark.id : undefined;
 }

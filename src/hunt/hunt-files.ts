@@ -20,7 +20,7 @@ export async function gatherHuntFile(
   },
 ): Promise<HuntFile> {
   const { hunt, scenario, firstbad, signal } = request;
-  const parts = Object.values(foldEvents(journal.events(hunt)).parts);
+  const parts = foldEvents(journal.events(hunt)).opened.map((one) => one.hunt);
   const numbers = [...new Set([...parts, hunt])].sort((a, b) => (a === hunt ? 1 : b === hunt ? -1 : a - b));
   const hunts = numbers.map((number) => ({ hunt: number, events: journal.events(number) }));
   const contents = new Map<string, Uint8Array>();

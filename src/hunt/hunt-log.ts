@@ -3,7 +3,7 @@
 import { assert } from '../core/assert.ts';
 import type { AttemptId, AttemptRecord } from '../core/attempt.ts';
 import type { HuntPlan } from '../core/hunt-plan.ts';
-import { applyEvent, foldEvents, nextAttemptNumber, type HuntEvent, type HuntState } from '../core/journal.ts';
+import { applyEvent, foldEvents, type HuntEvent, type HuntState } from '../core/journal.ts';
 import { pointKey, type Point, type PointKey } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -54,7 +54,7 @@ export class HuntLog {
     this.#listener = listener;
     const events = journal.events(hunt);
     this.#state = foldEvents(events);
-    this.#attemptNumber = nextAttemptNumber(events);
+    this.#attemptNumber = journal.nextNumber(hunt);
     this.#state.records.forEach((record) => this.#keep(record));
   }
 

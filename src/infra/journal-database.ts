@@ -7,7 +7,7 @@ import Database from 'libsql';
 import { assert } from '../core/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../core/attempt.ts';
 import type { HuntPlan } from '../core/hunt-plan.ts';
-import { journalVersion, upgradeEvent, type HuntEvent } from '../core/journal.ts';
+import { journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from '../core/journal.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HuntSummary, Journal } from '../ports/journal.ts';
@@ -118,6 +118,17 @@ class JournalDatabase implements Journal {
       const hunt = Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
       events.forEach((event, index) => this.#insertEvent(hunt, index + 1, event));
       return hunt;
+    });
+  }
+
+  nextNumber(hunt: number): number {
+    return explained(this.#path, () => {
+      // Quoted as in JSON: the text is looked at before it is parsed.
+      const rows = this.#rows(`SELECT seq, version, json FROM events WHERE json LIKE '%"' || ? || '.%'`, String(hunt));
+      return nextAttemptNumber(
+        hunt,
+        rows.map((row) => this.#eventOf(row)),
+      );
     });
   }
 

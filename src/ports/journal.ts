@@ -30,6 +30,11 @@ export interface Journal {
    * they had. Nobody holds it afterwards.
    */
   adopt(events: readonly HuntEvent[]): number;
+  /**
+   * The number of the hunt's next attempt or mark: one more than any that any hunt here has under this hunt's name. Hunts that were
+   * made elsewhere bring names of hunts that have other numbers here.
+   */
+  nextNumber(hunt: number): number;
   /** True when this process now holds the hunt; false when another living process does. */
   acquire(hunt: number): boolean;
   release(hunt: number): void;

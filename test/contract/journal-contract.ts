@@ -58,6 +58,7 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
         const hunt = journal.adopt(events);
         expect(hunt).toBe(2);
         expect(journal.events(hunt)).toEqual(events);
+        expect([journal.nextNumber(hunt), journal.nextNumber(7)]).toEqual([1, 4]);
         expect(journal.attemptsByKey('elsewhere' as AttemptKey)).toEqual([record]);
         expect(journal.list()[0]).toMatchObject({ hunt, status: 'stopped' });
         expect(journal.acquire(hunt)).toBe(true);

@@ -3,10 +3,12 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/assert.ts';
 import { runCli } from '../../src/cli/app.ts';
-import type { ArchiveChoice, Context, Lab } from '../../src/cli/context.ts';
+import type { ArchiveChoice, Context, Lab, LoadedScenario, PathLook } from '../../src/cli/context.ts';
 import { styleFor } from '../../src/cli/render/style.ts';
 import { createJudge } from '../../src/core/judge.ts';
 import { UserError } from '../../src/core/user-error.ts';
+import { builtInDetectors } from '../../src/detectors/built-in.ts';
+import { parseScenario } from '../../src/scenario/parse-scenario.ts';
 import { parseVersionPattern } from '../../src/core/version-pattern.ts';
 import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
@@ -55,6 +57,8 @@ export class FakeCli {
   readonly evidence = new MemoryEvidence();
   readonly clock = new VirtualClock();
   readonly written = new Map<string, string>();
+  /** Files of scenarios that firstbad has laid down, by folder. */
+  readonly laid = new Map<string, ReadonlyMap<string, Uint8Array>>();
   /** The archive that the last command was told to use. */
   archive: ArchiveChoice | null = null;
   readonly #world: CliWorld;
@@ -108,7 +112,10 @@ export class FakeCli {
     const { lab } = parts;
     return {
       sha256: lab.sha256,
+      lookAt: async (path) => this.#look(path),
       loadScenario: async (path) => {
+        const laid = this.laid.get(path);
+        if (laid) return laidScenario(path, laid);
         if (path !== 'sectors' && path !== '/sectors')
           throw new UserError({ code: 'scenario-missing', message: `there is no scenario at ${path}` });
         return { scenario: parts.scenario, folder: '/sectors', sha256: '0'.repeat(64), warnings: [] };
@@ -118,7 +125,7 @@ export class FakeCli {
       diagnosers: async () => [],
       knownIssues: async () => [],
       evidence: async () => lab.evidence,
-      judge: async (scenario) => createJudge({ scenario, detectors: [] }),
+      judge: async (scenario) => createJudge({ scenario, detectors: scenario.name === 'sectors' ? [] : builtInDetectors }),
       source: async ({ role, spec }) => {
         if (spec.kind === 'debian' && spec.package === 'broken') throw new TypeError('x is not a function');
         const source = lab.sources.get(role === 'qemu' ? 'qemu' : 'kernel');
@@ -139,8 +146,16 @@ export class FakeCli {
           fromBase64: (text) => new Uint8Array(Buffer.from(text, 'base64')),
           sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
         },
-        scenarioFiles: async () => new Map([['firstbad.yaml', new TextEncoder().encode('name: sectors')]]),
-        layScenario: async () => '/sectors',
+        isOurs: (folder) => this.laid.has(folder),
+        scenarioFiles: async ({ folder }) =>
+          this.laid.get(folder) ?? new Map([['firstbad.yaml', new TextEncoder().encode('name: sectors')]]),
+        layScenario: async (files) => {
+          const text = new TextDecoder().decode(files.get('firstbad.yaml'));
+          if (text === 'name: sectors') return '/sectors';
+          const folder = `/adopted/${lab.sha256(text).slice(0, 8)}`;
+          this.laid.set(folder, files);
+          return folder;
+        },
         read: async (path) => this.written.get(path) ?? '',
         write: async (path, lines) => void this.written.set(path, lines.join('\n')),
       }),
@@ -155,7 +170,7 @@ export class FakeCli {
       },
       commands: async () => this.commits.commands,
       commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
-      readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? ''),
+      readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? this.written.get(path) ?? ''),
       mailArchive: async (path) => {
         const mails = this.#world.mails?.[path];
         if (!mails) throw new UserError({ code: 'archive-unreadable', message: `there is no archive at ${path}` });
@@ -169,6 +184,14 @@ export class FakeCli {
     };
   }
 
+  #look(path: string): PathLook {
+    const laid = this.laid.get(path);
+    if (laid) return { kind: 'folder', reports: [...laid.keys()].filter((name) => name.startsWith('report.')) };
+    if (path === 'sectors' || path === '/sectors') return { kind: 'folder', reports: [] };
+    const isFile = path === '-' || this.#world.texts?.[path] !== undefined || this.written.has(path);
+    return { kind: isFile ? 'file' : 'missing' };
+  }
+
   #parts(journal: MemoryJournal): FakeLab {
     const { kernels = ['5.10', '6.1'], qemus = ['5.2', '7.2'] } = this.#world;
     const lab = fakeLab({ ...this.#world, kernels, qemus, journal, clock: this.clock, evidence: this.evidence });
@@ -177,4 +200,11 @@ export class FakeCli {
     const components = lab.scenario.components.map((component) => ({ ...component, versions: [all.pattern] }));
     return { ...lab, scenario: { ...lab.scenario, components } };
   }
+}
+
+function laidScenario(folder: string, files: ReadonlyMap<string, Uint8Array>): LoadedScenario {
+  const text = new TextDecoder().decode(files.get('firstbad.yaml'));
+  const parsed = parseScenario(text, 'firstbad.yaml');
+  assert(parsed.ok, `a laid scenario can be read: ${text}`);
+  return { scenario: parsed.scenario, folder, sha256: createHash('sha256').update(text).digest('hex'), warnings: [] };
 }

@@ -3,7 +3,7 @@
 import { assert } from '../../src/core/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt.ts';
 import type { HuntPlan } from '../../src/core/hunt-plan.ts';
-import { foldEvents, type HuntEvent } from '../../src/core/journal.ts';
+import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/journal.ts';
 import { UserError } from '../../src/core/user-error.ts';
 import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
 
@@ -70,6 +70,13 @@ export class MemoryJournal implements Journal {
       .flatMap((_, index) => this.events(index + 1))
       .flatMap((event) => (event.type === 'attempt-finished' ? [event.record] : []))
       .filter((record) => record.key === key && gaveAnswer(record.judgement));
+  }
+
+  nextNumber(hunt: number): number {
+    return nextAttemptNumber(
+      hunt,
+      this.#memory.hunts.flatMap(({ events }) => events),
+    );
   }
 
   acquire(hunt: number): boolean {

@@ -147,12 +147,16 @@ function playStep(
   fate: (point: Point, tryNumber: number) => Fate,
 ): Script {
   const { command } = step;
+  const drafted = /^losetup(?: -b (\d+))?/.exec(command);
+  if (drafted) return { events: [{ afterMs: 20, kind: 'end', status: 0, stdout: `/dev/loop-${drafted[1] ?? '512'}\n` }] };
   if (command.startsWith('attach ')) return { events: [{ afterMs: 20, kind: 'end', status: 0, stdout: '/dev/loop0\n' }] };
-  const factors = command.matchAll(/(\w+)=(\S+)/g);
+  const sector = /file=\/dev\/loop-(\d+)/.exec(command)?.[1];
+  const factors = [...command.matchAll(/(\w+)=([^\s,]+)/g)].filter(([, name]) => ['sector', 'cache'].includes(name ?? ''));
   const point: Point = {
     kernel: recipe.kernel.key,
     qemu: recipe.trees['qemu']?.key ?? '',
-    ...Object.fromEntries([...factors].map(([, name = '', value = '']) => [name, value])),
+    ...(sector === undefined ? {} : { sector }),
+    ...Object.fromEntries(factors.map(([, name = '', value = '']) => [name, value])),
   };
   const tries = (triesAt.get(JSON.stringify(point)) ?? 0) + 1;
   triesAt.set(JSON.stringify(point), tries);
@@ -172,7 +176,10 @@ function scriptOf(fate: Fate): Script {
   };
   switch (fate) {
     case 'good':
-      return { sample, events: [seaBios, { afterMs: 700, kind: 'output', stream: 'guest', text: `${goodLine}\r\n` }] };
+      return {
+        sample,
+        events: [seaBios, { afterMs: 700, kind: 'output', stream: 'guest', text: `${goodLine}\r\nguest is up\r\n` }],
+      };
     case 'bad':
       return { sample, events: [seaBios, { afterMs: 700, kind: 'output', stream: 'firmware', text: `${badLine}\n` }] };
     case 'hangs':

@@ -1,5 +1,6 @@
 // The commands that run a scenario: hunt, matrix, run.
 
+import { repositoriesOf, wholeRulesOf } from '../whole/whole-words.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, svgText, withArchive } from './add.ts';
 
 export const addHunt: Add = (program, context, finish) => {
@@ -7,20 +8,51 @@ export const addHunt: Add = (program, context, finish) => {
     program
       .command('hunt')
       .helpGroup('Hunting:')
-      .summary('do everything: check the machine, try all cells, print the answer')
+      .summary('do everything: from a bug report to the mail that should have been written')
       .description(
-        'Checks what this machine can do, tries every cell of the scenario on throw-away virtual machines and prints the answer. ' +
-          'A hunt that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
+        'Takes a bug report (plain text, a mail, a thread, a saved page; - is standard input) and does everything: drafts a ' +
+          'scenario, tries the cells that it claims on throw-away virtual machines, finds what has to come together, since when ' +
+          'and until when, gathers evidence on both sides, and prints the report with what became of each claim. Nothing of a ' +
+          'report is run on this machine. Given a scenario it tries all of its cells and prints the matrix; with --whole it does ' +
+          'everything for that. Given a file of `firstbad export` it goes on with the hunt in it. A hunt that was stopped goes on ' +
+          'where it was. Ends with 0 when the question was answered, whatever the answer; 125 when nothing of the report can be ' +
+          'run here; 128 when the lab gave no answers.',
       )
-      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+      .argument('<report|scenario>', 'a report; or the folder with firstbad.yaml, or the file')
+      .option('--whole', 'for a scenario: do everything, and not its matrix alone', false)
       .option('--again', againText, false)
-      .option('--json', 'print the matrix as one JSON object', false)
+      .optionsGroup('How thorough:')
+      .option('--budget <duration>', 'at most so long; then what is known is reported')
+      .option('--attempts <max>', 'at most so many attempts')
+      .option('--confidence <p>', 'repeat attempts until each part is that sure (0.95, and isolation believes every answer)')
+      .option('--deterministic', 'believe every answer', false)
+      .option('--repo <component=path>', 'go on to the commits of this repository; may be repeated', collect, none)
+      .optionsGroup('Output:')
+      .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
+      .option('-o, --output <file>', 'write the report into this file')
+      .option('--json', 'print one JSON object', false)
       .option('--svg <file>', svgText),
   )
-    .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io']))
+    .addHelpText(
+      'after',
+      examples([
+        'firstbad hunt examples/qemu-4k-direct-io/report.txt',
+        'firstbad hunt report.eml --budget 20m -o mail.txt',
+        'firstbad hunt examples/qemu-4k-direct-io',
+      ]),
+    )
     .action(async (path, options) => {
       const { huntCommand } = await import('../commands/hunt.ts');
-      finish(await huntCommand(context, { path, svg: null, ...options, archive: archiveOf(options) }));
+      const { whole, again, json, svg = null, output = null, repo } = options;
+      finish(
+        await huntCommand(context, {
+          ...{ path, whole, again, json, svg, output },
+          ...wholeRulesOf(options),
+          repositories: repositoriesOf(repo),
+          archive: archiveOf(options),
+          archives: options.archive,
+        }),
+      );
     });
 };
 

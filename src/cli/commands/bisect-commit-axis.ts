@@ -31,14 +31,17 @@ export interface BisectCommitAxisOptions extends BisectAxisOptions {
 
 export async function bisectCommitAxis(context: Context, options: BisectCommitAxisOptions): Promise<number> {
   const loaded = await loadScenario(context, options.path);
-  const { state } = await shown(searchDisplayFor(context, options.json), (display) => run(context, loaded, options, display));
+  const { state } = await shown(searchDisplayFor(context, options.json), (display) =>
+    searchCommits(context, loaded, options, display),
+  );
   const report = state.report as SearchReport | null;
   if (report === null) return sayStopped(context);
   await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
   return exitCodeOfSearch(report.ending);
 }
 
-async function run(
+/** The search itself, without its words before and after. */
+export async function searchCommits(
   context: Context,
   loaded: LoadedScenario,
   options: BisectCommitAxisOptions,

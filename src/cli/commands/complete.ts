@@ -92,7 +92,7 @@ async function argumentsOf(
   if (choices) return choices.map((word) => ({ word, text: '' }));
   if (words.length > 1) return [];
   if (command.name() === 'show' || command.name() === 'log') return huntsOf(context);
-  return ['scenario', 'file', 'what'].includes(command.registeredArguments[0]?.name() ?? '') ? [files] : [];
+  return ['scenario', 'report|scenario', 'file', 'what'].includes(command.registeredArguments[0]?.name() ?? '') ? [files] : [];
 }
 
 async function huntsOf(context: Context): Promise<readonly Candidate[]> {

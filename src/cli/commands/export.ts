@@ -1,6 +1,7 @@
 // `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
 
 import { huntFileLines, parseHuntFile } from '../../core/hunt-file.ts';
+import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { foldEvents } from '../../core/journal.ts';
 import { adoptHuntFile, gatherHuntFile } from '../../hunt/hunt-files.ts';
 import { machineArchive, type Context } from '../context.ts';
@@ -18,7 +19,7 @@ export async function exportCommand(
   const scenario =
     plan === null || plan.question === 'bisect-commits'
       ? new Map()
-      : await files.scenarioFiles(await lab.loadScenario(plan.scenario.folder));
+      : await files.scenarioFiles(await lab.loadScenario(plan.scenario.folder), await reportsBeside(context, plan));
   const content = await gatherHuntFile(
     { journal, evidence },
     { hunt, scenario, firstbad: context.version, signal: context.signal },
@@ -55,4 +56,11 @@ export async function adoptCommand(
       : [`Its scenario: ${folder}`, 'The command that started it, given with this folder, goes on where it was.']),
   ]);
   return exitCodes.ok;
+}
+
+/** Of a whole hunt from a report: that lies in the drafted scenario's folder. */
+async function reportsBeside(context: Context, { whole, scenario }: ScenarioPlan): Promise<readonly string[]> {
+  if (!whole?.report) return [];
+  const seen = await context.lab(machineArchive).lookAt(scenario.folder);
+  return seen.kind === 'folder' ? seen.reports.map((path) => path.split('/').at(-1) ?? path) : [];
 }

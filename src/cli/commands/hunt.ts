@@ -1,38 +1,52 @@
-// `firstbad hunt`: the main job from one end to the other. Looks at the machine first, because "the disk is full" after
-// an hour of downloads helps nobody.
+// `firstbad hunt`: the main job from one end to the other: a report with everything that can be found out about it, or all cells
+// of a scenario.
 
 import { noRestrictions } from '../../core/restriction.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import { UserError } from '../../core/user-error.ts';
+import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { writeLines } from '../terminal.ts';
-import { findingLines, runChecks } from './doctor.ts';
+import { wholeOfReport, wholeOfScenario, type WholeCommandOptions } from './hunt-whole.ts';
+import { machineCanHunt } from './machine-can-hunt.ts';
 import { answerMatrix, loadScenario } from './matrix.ts';
-import type { MatrixOutput } from './print-matrix.ts';
 
-export interface HuntOptions extends MatrixOutput {
-  readonly path: string;
-  readonly again: boolean;
-  readonly archive: ArchiveChoice;
+export interface HuntOptions extends WholeCommandOptions {
+  /** True does everything for a scenario, too, and not its matrix alone. */
+  readonly whole: boolean;
+  readonly svg: string | null;
 }
 
 export async function huntCommand(context: Context, options: HuntOptions): Promise<number> {
-  const loaded = await loadScenario(context, options.path);
+  const { path, whole, svg } = options;
+  const seen = await context.lab(options.archive).lookAt(path);
+  const isReport = path === '-' || (seen.kind === 'file' && !/\.ya?ml$/i.test(path));
+  if (isReport) {
+    if (svg !== null) throw noPicture();
+    return wholeOfReport(context, options);
+  }
+  const isDrafted = seen.kind === 'folder' && (await wasDrafted(context, path));
+  if (whole || isDrafted) {
+    if (svg !== null) throw noPicture();
+    return wholeOfScenario(context, options, seen.kind === 'folder' ? (seen.reports[0] ?? null) : null);
+  }
+  const loaded = await loadScenario(context, path);
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
   return answerMatrix(context, loaded, { ...options, restrictions: noRestrictions });
 }
 
-/** The quick checks only; what is in order is not worth a line here. */
-async function machineCanHunt(context: Context, archive: ArchiveChoice): Promise<boolean> {
-  const checks = (await context.lab(archive).doctorChecks()).filter((check) => !check.slow);
-  const findings = await runChecks(checks, context.signal, () => undefined);
-  const troubles = findings.filter((finding) => finding.status === 'bad' || finding.status === 'warning');
-  const width = Math.max(0, ...troubles.map((finding) => finding.name.length));
-  // Standard error has no colours of its own.
-  writeLines(
-    context.stderr,
-    troubles.flatMap((finding) => findingLines(finding, width)),
-  );
-  const canHunt = findings.every((finding) => finding.status !== 'bad');
-  if (!canHunt) writeLines(context.stderr, ['firstbad: this machine can not hunt before the above is mended']);
-  return canHunt;
+/** A folder of firstbad's own, such as `adopt` names, that a whole hunt is about. */
+async function wasDrafted(context: Context, path: string): Promise<boolean> {
+  const lab = context.lab({});
+  const files = await lab.huntFiles();
+  if (!files.isOurs(path)) return false;
+  const { folder } = await lab.loadScenario(path);
+  const journal = await lab.journal();
+  return journal.list().some(({ plan }) => plan.question === 'whole' && plan.scenario.folder === folder);
+}
+
+function noPicture(): UserError {
+  return new UserError({
+    code: 'usage',
+    message: '--svg belongs to the matrix of a scenario: a whole hunt has several pictures',
+    hint: 'firstbad show PART --svg FILE draws one of its parts',
+  });
 }

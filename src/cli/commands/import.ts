@@ -18,10 +18,10 @@ export interface ImportOptions {
 }
 
 /** A thread with its attachments; more is no report. */
-const bytesMax = 32 << 20;
+export const reportBytesMax = 32 << 20;
 
 export async function importCommand(context: Context, { file, output, json }: ImportOptions): Promise<number> {
-  const reading = readReport(await context.lab({}).readBytes(file, bytesMax));
+  const reading = readReport(await context.lab({}).readBytes(file, reportBytesMax));
   const [kernel, qemu] = [await keptLine(context, 'kernel'), await keptLine(context, 'qemu')];
   const result = draftScenario(reading, { kernel, qemu });
   if (output !== null) await writeDraft(context, output, result);

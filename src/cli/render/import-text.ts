@@ -59,7 +59,8 @@ function claimTable(claims: readonly Claim[]): readonly string[] {
   ]);
 }
 
-function claimText(value: ClaimValue): string {
+/** A claim in a few words. */
+export function claimText(value: ClaimValue): string {
   switch (value.kind) {
     case 'cell':
       return `${value.cell} ${value.outcome}${value.versions.length > 0 ? ` on ${value.versions.map(versionText).join(', ')}` : ''}`;

@@ -9,6 +9,7 @@ import { cellsSection } from './sections/cells.ts';
 import { changesSection } from './sections/changes.ts';
 import { claimsSection } from './sections/claims.ts';
 import { culpritSection } from './sections/culprit.ts';
+import { differsSection } from './sections/differs.ts';
 import { environmentSection } from './sections/environment.ts';
 import { evidenceSection } from './sections/evidence.ts';
 import { knownSection } from './sections/known.ts';
@@ -29,6 +30,7 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     evidenceSection(dossier),
     workaroundsSection(dossier),
     claimsSection(dossier),
+    differsSection(dossier),
     environmentSection(dossier),
     logSection(dossier),
   ].filter((section): section is Section => section !== null && section.blocks.length > 0);

@@ -1,7 +1,7 @@
 // From hunts, as their journals tell them, to a dossier. Pure: the same hunts give the same dossier on any machine.
 
 import { assert } from '../../core/assert.ts';
-import type { AttemptId, AttemptRecord } from '../../core/attempt.ts';
+import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt.ts';
 import { axisReportOf } from '../../core/axis-report-of.ts';
 import type { MachineFacts, PartName, ScenarioPlan } from '../../core/hunt-plan.ts';
 import type { HuntState } from '../../core/journal.ts';
@@ -13,6 +13,7 @@ import { sweepReportOf } from '../../core/sweep-report-of.ts';
 import { rungTitles } from '../../core/verify/rung-title.ts';
 import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/verify/verification-of.ts';
 import type { Verification } from '../../core/verify/verification.ts';
+import { mergedVersions } from '../../core/merged-versions.ts';
 import type { Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
 
@@ -43,7 +44,7 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
     components,
     machine: machineOf(hunts),
     records,
-    matrix: matrixIn(hunts),
+    matrix: matrixIn(hunts.filter(({ part }) => part !== 'script')),
     isolation: null,
     transitions: [
       ...sweeps.flatMap((sweep) => sweptTransitions(sweep, components)),
@@ -61,12 +62,22 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
   };
 }
 
-/** Each attempt once, whichever hunts took it over. The script's own runs are about the script and not about a point. */
+/**
+ * Each attempt once, whichever hunts took it over, point by point within a hunt: which of two side by side has ended first is
+ * chance, and the report is the same. The script's own runs are about the script and not about a point.
+ */
 function recordsOf(hunts: readonly GatheredHunt[]): readonly AttemptRecord[] {
   const all = hunts
     .filter(({ part }) => part !== 'script')
-    .flatMap(({ state }) => [...state.records, ...attemptsOfClimbs(state.climbs)]);
+    .flatMap(({ state }) => [
+      ...[...recordsByPoint(state.records)].sort(byKey).flatMap(([, records]) => records),
+      ...attemptsOfClimbs(state.climbs),
+    ]);
   return [...new Map(all.map((record) => [record.id, record])).values()];
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function planOf({ plan }: HuntState): ScenarioPlan {
@@ -106,15 +117,12 @@ function componentsOf(
   return components.map(({ name, role }) => {
     const planned = hunts.flatMap(({ state }) => planOf(state).components.filter((one) => one.name === name));
     const tried = new Set(records.map((record) => record.point[name]));
-    const versions = new Map(planned.flatMap((one) => one.versions).map((version) => [version.label, version]));
-    // The longest line has the order; others are parts of it.
-    const order = [...planned].sort((a, b) => b.versions.length - a.versions.length)[0]?.versions ?? [];
-    const labels = [...new Set([...order.map(({ label }) => label), ...versions.keys()])].filter((label) => tried.has(label));
+    const versions = mergedVersions(planned.map((one) => one.versions)).filter(({ label }) => tried.has(label));
     return {
       name,
       role,
       source: planned[0]?.source ?? '',
-      versions: labels.map((label) => ({ label, upstream: versions.get(label)?.upstream ?? label })),
+      versions: versions.map(({ label, upstream }) => ({ label, upstream })),
     };
   });
 }

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
+import { badLine } from '../../../test/fakes/lab.ts';
+import type { WholeReport } from '../../core/whole-report.ts';
+import { Interrupted } from '../interrupted.ts';
+
+const report = readFileSync(new URL('../../../examples/qemu-4k-direct-io/report.txt', import.meta.url), 'utf8');
+const world: CliWorld = {
+  kernels: ['5.10', '6.0', '6.1', '6.12', '6.17', '6.18', '7.3'],
+  qemus: ['5.2', '6.2', '7.2'],
+  texts: { 'report.txt': report },
+};
+
+/** Aborts when so many attempts have ended in what is written. */
+function stopAfter(attempts: number): { readonly signal: AbortSignal; readonly onWrite: (text: string) => void } {
+  const stop = new AbortController();
+  let seen = 0;
+  return {
+    signal: stop.signal,
+    onWrite: (text) => {
+      seen += text.match(/^\d+\.\d+ (?:good|bad)/gm)?.length ?? 0;
+      if (seen >= attempts) stop.abort(new Interrupted('SIGINT'));
+    },
+  };
+}
+
+/** Without what is history: when each run was made and how long it took, and in which order two side by side have answered. */
+function timeless(mail: string): readonly string[] {
+  const text = mail
+    .replace(/\s+/g, ' ')
+    .replace(/git bisect start.*?(?=The same for|Runs -)/g, '')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC, [\d.]+ s/g, 'TIME');
+  return text.split(/(?= R\d+ (?:good|bad))|(?<=\.) | - /);
+}
+
+describe('firstbad hunt REPORT', () => {
+  it('ends with the mail: what has to come together, since when and until when', async () => {
+    const { status, stdout, stderr } = await new FakeCli(world).run(['hunt', 'report.txt']);
+    expect(status).toBe(0);
+    const mail = stdout.replace(/\s+/g, ' ');
+    expect(mail).toContain(
+      'It fails when kernel is from 6.0 on and before 6.18, qemu is before 7.2, sector is 4096 and cache is none.',
+    );
+    expect(mail).toContain('Introduced between kernel 5.10 and 6.0');
+    expect(mail).toContain('Fixed between kernel 6.17 and 6.18');
+    expect(mail).toContain(badLine);
+    expect(stderr).toContain('Forecast: ');
+    expect(stderr.indexOf('Forecast: ')).toBeLessThan(stderr.indexOf('whole hunt 1'));
+  });
+
+  it('gives each claim its ending, with the attempts that show it', async () => {
+    const { stdout } = await new FakeCli(world).run(['hunt', 'report.txt', '--json']);
+    const { claims, ending } = JSON.parse(stdout) as WholeReport;
+    expect(ending).toBe('reproduced');
+    expect(claims.every(({ status }) => status.kind !== 'open')).toBe(true);
+    const cells = claims.filter(({ value }) => value.kind === 'cell');
+    expect(cells.map(({ status }) => status.kind)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    for (const { status } of cells) expect(status.kind === 'confirmed' && status.attempts.length).toBeGreaterThan(0);
+    expect(claims.find(({ value }) => value.kind === 'edge')?.status.kind).toBe('confirmed');
+    expect(claims.find(({ value }) => value.kind === 'culprit')?.status.kind).toBe('not-testable');
+  });
+
+  it('refutes a claim that the attempts contradict', async () => {
+    const cli = new FakeCli({ ...world, fate: (point) => (point['kernel'] === '5.10' ? 'bad' : 'good') });
+    const { stdout } = await cli.run(['hunt', 'report.txt', '--json']);
+    const { claims } = JSON.parse(stdout) as WholeReport;
+    const kinds = claims.filter(({ value }) => value.kind === 'cell').map(({ status }) => status.kind);
+    expect(kinds).toEqual(['refuted', 'confirmed', 'confirmed']);
+  });
+
+  it('ends well when nothing fails, and says what differs and what would help', async () => {
+    const cli = new FakeCli({ ...world, fate: () => 'good' });
+    const { status, stdout } = await cli.run(['hunt', 'report.txt']);
+    expect(status).toBe(0);
+    const mail = stdout.replace(/\s+/g, ' ');
+    expect(mail).toContain('The failure did not show');
+    expect(mail).toContain('What differs from the report');
+    expect(mail).toContain('compiler: gcc 11.3.0');
+    expect(mail).toContain('What is on the disk that does not boot?');
+  });
+
+  it.each([1, 5, 13, 16, 18, 21, 24])('stopped after %i attempts goes on and gives the same report', async (attempts) => {
+    const whole = (await new FakeCli(world).run(['hunt', 'report.txt'])).stdout;
+    const cli = new FakeCli(world);
+    const stopped = await cli.run(['hunt', 'report.txt'], stopAfter(attempts));
+    expect(stopped.status).toBe(130);
+    const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt']);
+    expect(stderr).toContain('going on with whole hunt 1');
+    expect(status).toBe(0);
+    expect(timeless(stdout)).toEqual(timeless(whole));
+  });
+
+  it.each([3, 14, 20])('exported after %i attempts goes on elsewhere, and both reports are the same', async (attempts) => {
+    const whole = (await new FakeCli(world).run(['hunt', 'report.txt'])).stdout;
+    const here = new FakeCli(world);
+    await here.run(['hunt', 'report.txt'], stopAfter(attempts));
+    expect((await here.run(['export', '1', 'hunt.firstbad'])).status).toBe(0);
+    const there = new FakeCli({ ...world, texts: {} });
+    there.written.set('hunt.firstbad', here.written.get('hunt.firstbad')!);
+    const { status, stdout } = await there.run(['hunt', 'hunt.firstbad']);
+    expect(status).toBe(0);
+    expect(timeless(stdout)).toEqual(timeless(whole));
+  });
+
+  it('keeps a budget of attempts, says what was not done, and goes on when it is given again', async () => {
+    const cli = new FakeCli(world);
+    const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt', '--attempts', '10', '--json']);
+    expect(status).toBe(0);
+    const first = JSON.parse(stdout) as WholeReport;
+    expect(stderr.match(/^\d+\.\d+ (?:good|bad)/gm)!.length).toBeLessThanOrEqual(10);
+    expect(first.left.some(({ because }) => because.includes('budget'))).toBe(true);
+    const again = JSON.parse((await cli.run(['hunt', 'report.txt', '--json'])).stdout) as WholeReport;
+    expect(again.hunt).toBe(first.hunt);
+    expect(again.left.some(({ because }) => because.includes('budget'))).toBe(false);
+  });
+
+  it('keeps a budget of time', async () => {
+    const cli = new FakeCli(world);
+    const startedMs = cli.clock.monotonicMs();
+    expect((await cli.run(['hunt', 'report.txt', '--budget', '15s'])).status).toBe(0);
+    expect(cli.clock.monotonicMs() - startedMs).toBeLessThan(25_000);
+  });
+
+  it('says of a report without a guest that nothing of it can be tested here, with its claims', async () => {
+    const cli = new FakeCli({ ...world, texts: { 'r.txt': 'Subject: oops\n\nSince kernel 6.1 my wifi fails. 6.0 works.\n' } });
+    const { status, stdout } = await cli.run(['hunt', 'r.txt']);
+    expect(status).toBe(125);
+    expect(stdout).toContain('not testable here');
+  });
+
+  it('does everything for a scenario too when it is told to, and its matrix otherwise', async () => {
+    const cli = new FakeCli(world);
+    expect((await cli.run(['hunt', 'sectors'])).stdout).toContain('exactly where');
+    const whole = await cli.run(['hunt', 'sectors', '--whole', '--json']);
+    expect((JSON.parse(whole.stdout) as WholeReport).question).toBe('whole');
+  });
+});

@@ -1,0 +1,89 @@
+// The plan of a whole hunt in words, said before it begins, with its forecast.
+
+import { attemptCosts } from '../../core/attempt-costs.ts';
+import { planCells } from '../../core/cells.ts';
+import { foldEvents } from '../../core/journal.ts';
+import { noRestrictions } from '../../core/restriction.ts';
+import type { Version, VersionLine } from '../../core/version.ts';
+import { chosenVersions } from '../../hunt/plan-hunt.ts';
+import type { Context } from '../context.ts';
+import { openSources } from '../hunting.ts';
+import { listWith } from '../render/quantities.ts';
+import { printableLine } from '../render/style.ts';
+import { forecastLines, forecastOf } from './forecast.ts';
+import type { HuntedSubject } from './open-subject.ts';
+import { cellsToTry } from './questions.ts';
+import type { WholeOptions } from './whole-hunt.ts';
+
+export async function planLines(
+  context: Context,
+  { loaded, imported, report }: HuntedSubject,
+  options: WholeOptions,
+): Promise<readonly string[]> {
+  const { signal } = context;
+  const lab = context.lab(options.archive);
+  const { scenario } = loaded;
+  const sources = await openSources(lab, loaded, options.say);
+  const named = await chosenVersions(
+    { sources },
+    { scenario, restrictions: noRestrictions },
+    { signal, progress: () => undefined },
+  );
+  const cells = cellsToTry(planCells(scenario, named, noRestrictions).cells, imported);
+  const lines = await Promise.all(
+    scenario.components.map(async ({ name, role }) => {
+      const line = (await sources.get(name)?.line(signal)) ?? [];
+      return { name, isKernel: role === 'host-kernel', named: named[name]?.length ?? 0, gaps: gapsIn(named[name] ?? [], line) };
+    }),
+  );
+  const { confidence, repeats, minutesMax, attemptsMax, repositories } = options;
+  const parts = {
+    ...{
+      cells: cells.length,
+      components: lines,
+      factors: scenario.factors.length,
+      confidence,
+      repeats,
+      minutesMax,
+      attemptsMax,
+    },
+    costs: await costsHere(context, options),
+    workers: 2,
+  };
+  const searched = lines.filter(({ gaps }) => gaps.length > 0).map(({ name }) => name);
+  const withCommits = Object.keys(repositories);
+  return [
+    ...(report === null
+      ? []
+      : [`Report: ${printableLine(report.name)}${imported?.title ? `: ${printableLine(imported.title)}` : ''}`]),
+    `Scenario: ${loaded.folder}`,
+    ...Object.entries(named).map(([name, versions]) => `  ${name}: ${versions.map(({ label }) => label).join(', ')}`),
+    'Plan:',
+    `  1. ${imported ? 'the cells that the report claims' : 'the cells of the scenario'}: ${cells.length}`,
+    '  2. what has to come together, and what makes it go away',
+    `  3. since when and until when, along all versions of ${searched.length > 0 ? listWith('and', searched) : 'what matters'}${withCommits.length > 0 ? `; then the commits of ${listWith('and', withCommits)}` : ''}`,
+    '  4. verification of what is named',
+    '  5. evidence on both sides of it',
+    '  6. the report, with a script that is tried in a fresh VM',
+    ...forecastLines(forecastOf(parts), parts),
+  ];
+}
+
+/** How many versions lie between each two named ones that are neighbours. */
+function gapsIn(named: readonly Version[], line: VersionLine): readonly number[] {
+  const places = named.map(({ label }) => line.findIndex((one) => one.label === label)).sort((a, b) => a - b);
+  return places.slice(1).map((place, index) => place - (places[index] ?? 0) - 1);
+}
+
+const huntsLookedAt = 10;
+
+/** What attempts of the newest hunts have cost here. */
+async function costsHere(context: Context, { archive }: WholeOptions): Promise<ReturnType<typeof attemptCosts>> {
+  const journal = await context.lab(archive).journal();
+  const recent = journal.list().slice(0, huntsLookedAt);
+  const records = recent.flatMap(({ hunt }) => foldEvents(journal.events(hunt)).records);
+  return attemptCosts(
+    records.filter(({ traced }) => traced !== true),
+    'kernel',
+  );
+}

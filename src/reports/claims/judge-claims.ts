@@ -1,0 +1,134 @@
+// What became of each claim of a report: confirmed, refuted or not testable here, with the attempts that show it. The same
+// attempts give the same answers on every machine.
+
+import { recordsByPoint, type AttemptRecord } from '../../core/attempt.ts';
+import type { Claim, ClaimStatus, ClaimValue } from '../../core/claim.ts';
+import type { ImportedReport } from '../../core/imported-report.ts';
+import { verdictOf } from '../../core/verdict.ts';
+import { liesIn, placesOf, type ClaimedPlace } from './claimed-points.ts';
+import { judgeEdge } from './judge-edge.ts';
+import type { JudgedPoint, OrderedComponent } from './judged-point.ts';
+
+export interface ForClaims {
+  readonly imported: ImportedReport;
+  readonly records: readonly AttemptRecord[];
+  readonly components: readonly OrderedComponent[];
+  /** What was found among commits; null when none was searched. */
+  readonly culprit: { readonly name: string; readonly isVerified: boolean; readonly attempts: readonly string[] } | null;
+}
+
+export function judgeClaims(parts: ForClaims): readonly Claim[] {
+  const judged = judgedPoints(parts.records);
+  return parts.imported.claims.map((claim) => ({ ...claim, status: statusOf(claim, judged, parts) }));
+}
+
+function judgedPoints(records: readonly AttemptRecord[]): readonly JudgedPoint[] {
+  const plain = records.filter(({ traced }) => traced !== true);
+  return [...recordsByPoint(plain).values()].map((same) => {
+    const verdict = verdictOf(same.map(({ judgement }) => judgement));
+    const spokesman = same.find(({ judgement }) => judgement.outcome === verdict) ?? same[0]!;
+    return {
+      point: same[0]!.point,
+      verdict,
+      message: spokesman.judgement.message,
+      attempts: same.map(({ id }) => id),
+    };
+  });
+}
+
+type Decided = Exclude<ClaimStatus, { readonly kind: 'open' }>;
+
+function statusOf(claim: Claim, judged: readonly JudgedPoint[], parts: ForClaims): Decided {
+  const { value } = claim;
+  switch (value.kind) {
+    case 'cell':
+      return outcomeStatus(value, placesOf(parts.imported, claim), judged);
+    case 'version': {
+      const untested = notVaried(value.version.component);
+      return untested ?? outcomeStatus(value, placesOf(parts.imported, claim), judged);
+    }
+    case 'edge':
+      return notVaried(value.component) ?? judgeEdge(value, judged, parts.components);
+    case 'culprit':
+      return culpritStatus(value, parts);
+    case 'revert':
+      return { kind: 'not-testable', because: 'a revert is tried on a repository, and none was searched' };
+    case 'bisect-log':
+      return { kind: 'not-testable', because: 'its marks are about commits, and no repository was searched' };
+  }
+}
+
+function notVaried(component: string): Decided | null {
+  if (component === 'kernel' || component === 'qemu') return null;
+  return { kind: 'not-testable', because: `versions of the ${component.replace('-', ' ')} are not varied here` };
+}
+
+function outcomeStatus(
+  { outcome }: Extract<ClaimValue, { kind: 'cell' | 'version' }>,
+  places: readonly ClaimedPlace[],
+  judged: readonly JudgedPoint[],
+): Decided {
+  if (places.length === 0) return { kind: 'not-testable', because: 'no cell and no version of the scenario stands for it' };
+  const tried = judged.filter(({ point }) => places.some((place) => liesIn(point, place)));
+  const bad = tried.filter(({ verdict }) => verdict === 'bad' || verdict === 'uncertain');
+  const good = tried.filter(({ verdict }) => verdict === 'good');
+  if (bad.length + good.length === 0) return unanswered(tried);
+  const attempts = [...bad, ...good].flatMap((one) => one.attempts);
+  const failing = `it fails at ${where(bad)}`;
+  const passing = `it passes at ${where(good)}`;
+  if (outcome === 'fails') {
+    if (bad.length === 0) return { kind: 'refuted', because: passing, attempts };
+    return {
+      kind: 'confirmed',
+      because: good.length === 0 ? failing : `${failing}; ${contrast('passes', good, bad)}`,
+      attempts,
+    };
+  }
+  if (bad.length === 0) return { kind: 'confirmed', because: passing, attempts };
+  return { kind: 'refuted', because: good.length === 0 ? failing : `${failing}; ${contrast('passes', good, bad)}`, attempts };
+}
+
+function unanswered(tried: readonly JudgedPoint[]): Decided {
+  const [first] = tried;
+  if (!first) return { kind: 'not-testable', because: 'what stands for it was not tried' };
+  if (first.verdict === 'other-failure')
+    return { kind: 'not-testable', because: `it fails here in another way than what is hunted: ${first.message}` };
+  return { kind: 'not-testable', because: `the attempts gave no answer: ${first.message}` };
+}
+
+/** `kernel 5.10, qemu 5.2 or 7.2, cache none`: of several points the values of each name. */
+function where(points: readonly JudgedPoint[]): string {
+  const names = Object.keys(points[0]?.point ?? {});
+  const text = names.map((name) => `${name} ${valuesOf(points, name).join(' or ')}`).join(', ');
+  return points.length > 1 ? `${points.length} points (${text})` : text;
+}
+
+function valuesOf(points: readonly JudgedPoint[], name: string): readonly string[] {
+  return [...new Set(points.map(({ point }) => point[name] ?? ''))];
+}
+
+/** `with qemu 7.2 it passes`: what tells these points from the others. */
+function contrast(verb: string, points: readonly JudgedPoint[], others: readonly JudgedPoint[]): string {
+  const names = Object.keys(points[0]?.point ?? {});
+  const telling = names.filter((name) => valuesOf(points, name).every((value) => !valuesOf(others, name).includes(value)));
+  if (telling.length === 0) return `it ${verb} at ${where(points)}`;
+  return `with ${telling.map((name) => `${name} ${valuesOf(points, name).join(' or ')}`).join(' and ')} it ${verb}`;
+}
+
+function culpritStatus({ commit }: Extract<ClaimValue, { kind: 'culprit' }>, { culprit }: ForClaims): Decided {
+  if (culprit === null) {
+    return {
+      kind: 'not-testable',
+      because: 'commits are built from a repository only, and none was given (--repo COMPONENT=PATH)',
+    };
+  }
+  const same = culprit.name.startsWith(commit) || commit.startsWith(culprit.name);
+  const standing = culprit.isVerified ? 'and it is verified' : 'and it is a suspect until it is verified';
+  return same
+    ? { kind: 'confirmed', because: `the search ends at the same commit, ${standing}`, attempts: culprit.attempts }
+    : {
+        kind: 'refuted',
+        because: `the search ends at ${culprit.name.slice(0, 12)}, ${standing}`,
+        attempts: culprit.attempts,
+      };
+}

@@ -1,0 +1,17 @@
+// What claims are judged by: points with their verdicts, and the order of each component's versions.
+
+import type { Point } from '../../core/point.ts';
+import type { Verdict } from '../../core/verdict.ts';
+
+export interface JudgedPoint {
+  readonly point: Point;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly attempts: readonly string[];
+}
+
+export interface OrderedComponent {
+  readonly name: string;
+  /** Those that were tried, oldest first. */
+  readonly versions: readonly { readonly label: string; readonly upstream: string }[];
+}
