@@ -1,8 +1,8 @@
 // npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--culprits 4] [--test-seconds 8]
-// A series of SeaBIOS commits in the order in which a bisection would jump through it, built in four ways one after the other:
-// from clean each time, as a plain `git bisect run make` does it, by firstbad with nothing in its cache, and by firstbad again.
-// Then bisections of the series with a test of some seconds: how long a step waits for its build, with the next one built
-// ahead while the test runs, and without.
+// A series of SeaBIOS commits in the order in which a bisection would jump through it, built in three ways that take turns at each
+// commit, so that a busy machine is as busy for all: from clean each time, as a plain `git bisect run make` does it, and by firstbad
+// with nothing in its cache; afterwards by firstbad again. Then bisections of the series with a test of some seconds, in turns too:
+// how long a step waits for its build, with the next one built ahead while the test runs, and without.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -50,12 +50,7 @@ async function main(): Promise<void> {
     const repository = await openRepository(values.repository, { cacheFolder: join(folder, 'history'), signal });
     const series = await chooseSeries(repository, { from: values.from, to: values.to, count: Number(values.count) });
     say(`${series.length} commits, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1) ?? '?'}`);
-    const bySteps = new Map<string, readonly Step[]>();
-    bySteps.set('from clean', await buildPlain(repository, series, join(folder, 'clean'), true));
-    bySteps.set('git bisect run make', await buildPlain(repository, series, join(folder, 'plain'), false));
-    bySteps.set('firstbad', await buildWithFirstbad(repository, series, folder, 'first'));
-    bySteps.set('firstbad, known', await buildWithFirstbad(repository, series, folder, 'again'));
-    report(bySteps);
+    report(await buildInTurns(repository, series, folder));
     const plan = { culprits: Number(values.culprits), testMs: Number(values['test-seconds']) * 1000 };
     await reportAhead(repository, { ...plan, series, folder });
   } finally {
@@ -89,54 +84,63 @@ function halving(from: number, to: number): readonly number[] {
   return order;
 }
 
-/** What a script under `git bisect run` does, with a checkout of its own. */
-async function buildPlain(
+type BuildStep = (commit: CommitName) => Promise<Step>;
+
+/** Whoever began at one commit comes last at the next one. */
+async function buildInTurns(
   repository: Repository,
   series: readonly CommitName[],
   folder: string,
-  clean: boolean,
-): Promise<readonly Step[]> {
+): Promise<ReadonlyMap<string, readonly Step[]>> {
+  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal });
+  try {
+    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+    const builder = createBuilder({ recipe: seabiosRecipe({}), repository, worktrees, cache });
+    const build: BuildStep = async (commit) => {
+      const stop = startMeasuring();
+      return stepOf(await builder.build(commit, { signal }), stop());
+    };
+    const ways: readonly (readonly [string, BuildStep])[] = [
+      ['from clean', await openPlain(repository, join(folder, 'clean'), true)],
+      ['git bisect run make', await openPlain(repository, join(folder, 'plain'), false)],
+      ['firstbad', build],
+    ];
+    const bySteps = new Map<string, Step[]>(ways.map(([name]) => [name, []]));
+    for (const [index, commit] of series.entries()) {
+      for (let turn = 0; turn < ways.length; turn += 1) {
+        const [name, way] = ways[(index + turn) % ways.length]!;
+        const step = await way(commit);
+        bySteps.get(name)!.push(step);
+        say(
+          `${commit.slice(0, 12)} ${name}: ${step.built ? '' : 'does not build, '}${step.how}, ${(step.ms / 1000).toFixed(1)} s`,
+        );
+      }
+    }
+    const again: Step[] = [];
+    for (const commit of series) again.push(await build(commit));
+    return bySteps.set('firstbad, known', again);
+  } finally {
+    await worktrees.dispose();
+  }
+}
+
+/** What a script under `git bisect run` does, with a checkout of its own. */
+async function openPlain(repository: Repository, folder: string, clean: boolean): Promise<BuildStep> {
   await runOrFail(['git', 'clone', '-q', '-n', '--shared', repository.folder, folder], { signal });
   const env = { CCACHE_DISABLE: '1', LC_ALL: 'C' };
-  const steps: Step[] = [];
-  for (const commit of series) {
+  const make = ['make', 'PYTHON=python3', 'CC=gcc'];
+  return async (commit) => {
     const stop = startMeasuring();
     await runOrFail(['git', 'checkout', '-q', '-f', commit], { signal, cwd: folder });
     if (clean) await runOrFail(['git', 'clean', '-ffdxq'], { signal, cwd: folder });
-    const make = ['make', 'PYTHON=python3', 'CC=gcc'];
     // Once: afterwards make itself follows what Kconfig says.
     if (!existsSync(join(folder, '.config'))) {
       await writeFile(join(folder, '.config'), '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n');
       await run([...make, 'oldconfig'], { signal, cwd: folder, env, input: '\n'.repeat(2000) });
     }
     const end = await run([...make, `-j${String(cpus().length)}`], { signal, cwd: folder, env });
-    steps.push({ commit, ...stop(), built: end.status === 0, how: 'make', outputKey: null });
-    say(`${clean ? 'clean' : 'plain'} ${commit.slice(0, 12)}: ${String(end.status)}`);
-  }
-  return steps;
-}
-
-async function buildWithFirstbad(
-  repository: Repository,
-  series: readonly CommitName[],
-  folder: string,
-  name: string,
-): Promise<readonly Step[]> {
-  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal });
-  try {
-    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
-    const builder = createBuilder({ recipe: seabiosRecipe({}), repository, worktrees, cache });
-    const steps: Step[] = [];
-    for (const commit of series) {
-      const stop = startMeasuring();
-      const built = await builder.build(commit, { signal });
-      steps.push(stepOf(built, stop()));
-      say(`${name} ${commit.slice(0, 12)}: ${built.kind}, ${built.how}`);
-    }
-    return steps;
-  } finally {
-    await worktrees.dispose();
-  }
+    return { commit, ...stop(), built: end.status === 0, how: 'make', outputKey: null };
+  };
 }
 
 type Measured = Pick<Step, 'ms' | 'processorMs'>;
@@ -188,21 +192,28 @@ async function reportAhead(repository: Repository, plan: AheadPlan): Promise<voi
   const line = await inOrder(repository, plan.series);
   say('\n| bisections | steps | seconds a step waits for its build | waited in all | built ahead and wanted | no wait |');
   say('| --- | --- | --- | --- | --- | --- |');
-  for (const ahead of [false, true]) {
-    const waits: AheadStep[] = [];
-    for (let index = 0; index < plan.culprits; index += 1) {
-      const culprit = Math.floor(((index + 0.5) * (line.length - 1)) / plan.culprits) + 1;
+  const both = new Map<boolean, AheadStep[]>([
+    [false, []],
+    [true, []],
+  ]);
+  for (let index = 0; index < plan.culprits; index += 1) {
+    const culprit = Math.floor(((index + 0.5) * (line.length - 1)) / plan.culprits) + 1;
+    for (const ahead of index % 2 === 0 ? [false, true] : [true, false]) {
       const folder = join(plan.folder, `${ahead ? 'ahead' : 'alone'}-${String(index)}`);
-      waits.push(...(await bisectSeries(repository, line, { culprit, ahead, folder, testMs: plan.testMs })));
+      both.get(ahead)!.push(...(await bisectSeries(repository, line, { culprit, ahead, folder, testMs: plan.testMs })));
     }
-    const seconds = waits.map(({ ms }) => ms / 1000);
-    const sum = `${seconds.reduce((a, b) => a + b, 0).toFixed(0)} s`;
-    const wanted = ahead ? String(waits.filter((wait) => wait.wasAhead).length) : '';
-    const none = String(seconds.filter((one) => one < 0.5).length);
-    say(
-      `| ${[ahead ? 'next one ahead' : 'none ahead', waits.length, formatSpread(spreadOf(seconds)), sum, wanted, none].join(' | ')} |`,
-    );
   }
+  for (const [ahead, waits] of both) sayWaits(ahead, waits);
+}
+
+function sayWaits(ahead: boolean, waits: readonly AheadStep[]): void {
+  const seconds = waits.map(({ ms }) => ms / 1000);
+  const sum = `${seconds.reduce((a, b) => a + b, 0).toFixed(0)} s`;
+  const wanted = ahead ? String(waits.filter((wait) => wait.wasAhead).length) : '';
+  const none = String(seconds.filter((one) => one < 0.5).length);
+  say(
+    `| ${[ahead ? 'next one ahead' : 'none ahead', waits.length, formatSpread(spreadOf(seconds)), sum, wanted, none].join(' | ')} |`,
+  );
 }
 
 async function inOrder(repository: Repository, series: readonly CommitName[]): Promise<readonly CommitName[]> {

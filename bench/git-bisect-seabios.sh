@@ -13,6 +13,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 words=$(sed -n 's/^ *qemu-system-x86_64 //p' "$scenario/firstbad.yaml")
 words=${words//'${image}'/$image,snapshot=on}
+# What the firmware says when it fails, where the scenario knows it: nobody waits for the timeout then.
+failure=$(sed -n "s/^ *- { console: firmware, match: '\(.*\)' }.*/\1/p" "$scenario/firstbad.yaml" | head -1)
 
 cat >"$folder/test" <<END
 #!/bin/bash
@@ -20,10 +22,14 @@ echo >>"$folder/tests"
 [ -f .config ] || { printf '# CONFIG_COREBOOT is not set\nCONFIG_QEMU=y\n' >.config; yes '' | make PYTHON=python3 oldconfig; } >/dev/null 2>&1
 rm -f out/bios.bin
 make PYTHON=python3 -j\$(nproc) >"$folder/log" 2>&1 || exit 125
-coproc guest { exec "$qemu" $words -bios out/bios.bin -serial stdio -monitor none -accel tcg 2>/dev/null; }
+coproc guest { exec "$qemu" $words -bios out/bios.bin -chardev stdio,id=c,mux=on,signal=off -serial chardev:c -device isa-debugcon,iobase=0x402,chardev=c -monitor none -accel tcg 2>/dev/null; }
 pid=\$guest_PID
-while read -r -t $seconds line <&\${guest[0]}; do
-  case \$line in *'guest is up'*) kill \$pid; exit $up ;; esac
+deadline=\$((SECONDS + $seconds))
+while [ \$SECONDS -lt \$deadline ] && read -r -t $seconds line <&\${guest[0]}; do
+  case \$line in
+  *'guest is up'*) kill \$pid; exit $up ;;
+  *'${failure:-no such words}'*) kill \$pid; exit $down ;;
+  esac
 done
 kill \$pid 2>/dev/null
 exit $down

@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import { createBuilder } from '../builders/builder.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
+import { commandRecipe, type CommandBuild, type CommandOutput } from '../builders/command/recipe.ts';
+import { findProgram } from '../builders/compiler.ts';
 import { kernelRecipe } from '../builders/kernel/recipe.ts';
 import { parseOption, type WantedOption } from '../builders/kconfig.ts';
 import { qemuRecipe } from '../builders/qemu/recipe.ts';
@@ -10,21 +12,23 @@ import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
 import type { CommitBuilder, CommitBuilderRequest } from '../cli/context.ts';
 import { assert } from '../core/assert.ts';
+import type { BuildCommand, ComponentRole } from '../core/scenario.ts';
 import { readFixUp, type GivenFixUp } from './fix-ups.ts';
 import type { Folders } from '../infra/folders.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
 
-// One that a test waits for, and one ahead.
-const worktreesMax = 2;
+// A build takes all processors, so two side by side gain nothing, and the second one would begin from nothing: one builds on what
+// the other has left. Ahead means while a test runs.
+const worktreesMax = 1;
 
 export async function openCommitBuilder(
   request: CommitBuilderRequest,
   { folders, clock }: { readonly folders: Folders; readonly clock: Clock },
 ): Promise<CommitBuilder> {
   const { repository: path, fixUps: wishes = [], signal } = request;
-  const recipe = recipeFor(request);
+  const recipe = await recipeFor(request);
   const repository = await openRepository(path, { cacheFolder: join(folders.cache, 'git'), signal });
   const given: GivenFixUp[] = [];
   for (const wish of wishes) given.push(await readFixUp(repository, wish, signal));
@@ -40,7 +44,8 @@ export async function openCommitBuilder(
   };
 }
 
-function recipeFor({ role, options, configuration, modules = [] }: CommitBuilderRequest): BuildRecipe {
+async function recipeFor({ role, options, configuration, modules = [], command }: CommitBuilderRequest): Promise<BuildRecipe> {
+  if (command) return commandRecipe(await commandBuild(role, command));
   switch (role) {
     case 'host-kernel':
       return kernelRecipe({ options: options.map(optionOf), modules, ...(configuration ? { configuration } : {}) });
@@ -48,6 +53,23 @@ function recipeFor({ role, options, configuration, modules = [] }: CommitBuilder
       return seabiosRecipe({ options: options.map(optionOf) });
     case 'qemu':
       return qemuRecipe({ options });
+  }
+}
+
+/** What the command needs besides sh is its own business; a machine without a compiler builds shell scripts. */
+async function commandBuild(role: ComponentRole, { command, output }: BuildCommand): Promise<CommandBuild> {
+  const compiler = (await findProgram('cc')) === null ? {} : { compiler: 'cc' };
+  return { commands: [['sh', '-e', '-c', command]], output: outputOf(role, output), ...compiler };
+}
+
+function outputOf(role: ComponentRole, path: string): CommandOutput {
+  switch (role) {
+    case 'host-kernel':
+      return { kind: 'kernel', vmlinuz: path, config: null };
+    case 'firmware':
+      return { kind: 'tree', files: { [path]: 'bios.bin' } };
+    case 'qemu':
+      return { kind: 'qemu', root: path };
   }
 }
 

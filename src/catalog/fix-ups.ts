@@ -48,5 +48,5 @@ async function readPatch(wish: FixUpWish, path: string): Promise<string> {
 
 function wrong({ text }: FixUpWish, because: string, hints: readonly string[]): UserError {
   const [hint] = hints;
-  return new UserError({ code: 'fix-up-wrong', message: `--fix-up "${text}": ${because}`, ...(hint ? { hint } : {}) });
+  return new UserError({ code: 'fix-up-wrong', message: `the fix-up "${text}": ${because}`, ...(hint ? { hint } : {}) });
 }

@@ -19,6 +19,8 @@ export interface BisectOptions {
   readonly fixUps: readonly FixUpWish[];
   /** False leaves stretches that do not build as they are. */
   readonly repairs: boolean;
+  /** True runs here what the scenario says for building: its command, its fix-ups. */
+  readonly isTrusted: boolean;
   readonly timeoutMs: number;
   readonly timeoutIs: 'skip' | 'bad';
   readonly jobs: number;

@@ -3,7 +3,7 @@
 
 import type { Diagnoser } from '../core/evidence/diagnosis.ts';
 import type { Judge } from '../core/judge.ts';
-import type { ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
+import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario.ts';
 import type { FixUpWish } from '../core/fix-up-wish.ts';
 import type { KnownIssue } from '../core/known-issues/known-issue.ts';
 import type { Encoding } from '../core/hunt-file.ts';
@@ -147,7 +147,9 @@ export interface CommitBuilderRequest {
   readonly configuration?: string | null;
   /** Of kernels: what the scenario loads as modules. */
   readonly modules?: readonly string[];
-  /** Those that the user gives on the command line; a scenario has none, since it may come from somebody else. */
+  /** A command of the scenario's own instead of what suits the role; only one that the user trusts. */
+  readonly command?: BuildCommand | null;
+  /** Those that the user gives on the command line, and those of a scenario that the user trusts. */
   readonly fixUps?: readonly FixUpWish[];
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 // A scenario: the steps that are run at a point, and what counts as good and as bad. This is the
 // checked form; reading it from firstbad.yaml, with positions in errors, is the business of src/scenario.
 
+import type { FixUpWish } from './fix-up-wish.ts';
 import type { VersionPattern } from './version-pattern.ts';
 
 export interface Scenario {
@@ -39,6 +40,17 @@ export interface ComponentSpec {
   readonly buildOptions?: readonly string[];
   /** Of kernels: `package` begins with the configuration of the first version that the file names. The smallest one without it. */
   readonly buildConfig?: 'package';
+  /** A command that builds a commit instead of what suits the role. It runs on the user's machine: only when the user says so. */
+  readonly buildCommand?: BuildCommand;
+  /** For commits that do not build; patches are inside the scenario's folder. Applied only when the user says so, too. */
+  readonly buildFixUps?: readonly FixUpWish[];
+}
+
+export interface BuildCommand {
+  /** For sh in the worktree; `${jobs}` is how many jobs it may run. */
+  readonly command: string;
+  /** What it makes, in the worktree: a kernel image, a firmware image, or a QEMU as installed. */
+  readonly output: string;
 }
 
 export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | BuiltInSourceSpec;

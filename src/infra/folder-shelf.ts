@@ -9,17 +9,19 @@ export interface FolderShelfOptions {
   readonly name: string;
   readonly folders: readonly string[];
   readonly bytesMax: number;
+  /** By name; all when it is not said. What begins with a dot never is one. */
+  readonly isEntry?: (name: string) => boolean;
   /** Whether an entry's content is what was written; null when nothing tells. */
   readonly isWhole: (path: string, signal: AbortSignal) => Promise<boolean | null>;
 }
 
-export function openFolderShelf({ name, folders, bytesMax, isWhole }: FolderShelfOptions): CacheShelf {
+export function openFolderShelf({ name, folders, bytesMax, isEntry, isWhole }: FolderShelfOptions): CacheShelf {
   async function list(): Promise<readonly CacheEntry[]> {
     const entries: CacheEntry[] = [];
     for (const folder of folders) {
       for (const entry of await namesIn(folder)) {
         // What is half-made belongs to whoever makes it.
-        if (entry.startsWith('.')) continue;
+        if (entry.startsWith('.') || isEntry?.(entry) === false) continue;
         const found = await measure(join(folder, entry));
         if (found !== null) entries.push(found);
       }

@@ -47,6 +47,13 @@ export async function takeLease(path: string): Promise<Lease | null> {
   };
 }
 
+/** True while a living process holds it. */
+export async function isLeaseHeld(path: string): Promise<boolean> {
+  const number = (await numbersOf(path)).at(-1);
+  const holder = number === undefined ? 'nobody' : await holderOf(path, number);
+  return holder !== 'nobody' && isAlive(holder);
+}
+
 /** Ascending. */
 async function numbersOf(path: string): Promise<readonly number[]> {
   const prefix = `${basename(path)}.`;

@@ -18,6 +18,8 @@ export interface CacheEntry {
   readonly bytes: number;
   /** Milliseconds since 1970; of its making where uses are not recorded. */
   readonly usedAtMs: number;
+  /** Held by a process that lives: never pruned. */
+  readonly isInUse?: boolean;
 }
 
 export interface ShelfCheck {

@@ -62,8 +62,19 @@ function readComponent(name: string, component: FileScenario['components'][strin
   const versions = component.versions ?? allVersions(source);
   const buildOptions = component['build-options'];
   const buildConfig = component['build-config'];
-  const building = { ...(buildOptions ? { buildOptions } : {}), ...(buildConfig ? { buildConfig } : {}) };
+  const buildFixUps = component['build-fix-ups'];
+  const building = {
+    ...(buildOptions ? { buildOptions } : {}),
+    ...(buildConfig ? { buildConfig } : {}),
+    ...commandOf(component),
+    ...(buildFixUps ? { buildFixUps } : {}),
+  };
   return { name, role: component.role, source, versions, ...building };
+}
+
+function commandOf(component: FileScenario['components'][string]): Pick<ComponentSpec, 'buildCommand'> {
+  const { 'build-command': command, 'build-output': output } = component;
+  return command === undefined || output === undefined ? {} : { buildCommand: { command: command.trim(), output } };
 }
 
 function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {

@@ -21,6 +21,7 @@ export function checkComponents(
     ...named.flatMap(([name, component]) => filesRemarks(name, component)),
     ...named.flatMap(([name, component]) => versionRemarks(name, component)),
     ...named.flatMap(([name, component]) => optionRemarks(name, component)),
+    ...named.flatMap(([name, component]) => commandRemarks(name, component)),
     ...roleRemarks(components, startsGuest),
   ];
 }
@@ -65,6 +66,20 @@ function optionRemarks(name: string, component: FileComponent): readonly Remark[
   });
   if (config === undefined || role === 'host-kernel') return wrong;
   return [...wrong, wrongKey(['components', name, 'build-config'], `${name} is not a kernel and has no configuration`)];
+}
+
+/** A command of the scenario's own knows nothing of our options. */
+function commandRemarks(name: string, component: FileComponent): readonly Remark[] {
+  const path = ['components', name];
+  const { 'build-command': command, 'build-output': output } = component;
+  if (command === undefined) {
+    return output === undefined ? [] : [wrongKey([...path, 'build-output'], `${name} has no build-command that makes it`)];
+  }
+  if (output === undefined) {
+    return [wrongKey([...path, 'build-command'], `${name} has no build-output`, 'the path of what the command makes')];
+  }
+  const ours = (['build-options', 'build-config'] as const).filter((key) => component[key] !== undefined);
+  return ours.map((key) => wrongKey([...path, key], `${name} is built by its build-command, which knows nothing of ${key}`));
 }
 
 function versionRemarks(name: string, { versions = [], files }: FileComponent): readonly Remark[] {

@@ -6,6 +6,7 @@ import { changeSizes } from '../core/scenario.ts';
 import {
   count,
   duration,
+  fixUp,
   lineOfText,
   listMax,
   memory,
@@ -114,6 +115,24 @@ const component = z
         description:
           "For kernels that firstbad builds: begin with the first version's own configuration, trimmed to what the host loads.",
       }),
+      'build-command': textBlock('a command', {
+        description:
+          'For commits that firstbad builds: a command for sh in the worktree, instead of what suits the role. It runs on your ' +
+          'machine, so only with --trust-scenario. ${jobs} is how many jobs it may run.',
+      }).optional(),
+      'build-output': pathInside({
+        description: 'What build-command makes, in the worktree: the kernel or firmware image, or a QEMU as installed.',
+      }).optional(),
+      'build-fix-ups': z
+        .array(fixUp({ description: 'apply PATCH when COMMIT and not COMMIT, or cherry-pick COMMIT when COMMIT.' }), {
+          error: 'a list of fix-ups',
+        })
+        .max(listMax, { error: `at most ${listMax}` })
+        .optional()
+        .meta({
+          description: 'For commits that do not build, as --fix-up. They are applied with --trust-scenario only.',
+          examples: [['fix.patch when 3f2a4c5d and not 9b8c7d6e']],
+        }),
       versions: oneOrMore(
         versionPattern({
           description: '6.1: the newest of that series. 6.1.*: all of it. ">=6.1 <6.18": a range. latest. Or an exact version.',

@@ -2,6 +2,7 @@
 // only message, and a JSON Schema that also takes what an editor's YAML reader makes of that text (a number, a boolean).
 
 import * as z from 'zod';
+import { parseFixUp } from '../core/fix-up-wish.ts';
 import { parseVersionPattern } from '../core/version-pattern.ts';
 import { parseCount, parseDuration, parseMemory } from './units.ts';
 
@@ -48,6 +49,22 @@ export function pathInside(help: Help) {
   return z
     .string({ error: expected })
     .refine((path) => isInside(path), { error: expected })
+    .meta({ ...help, type: 'string' });
+}
+
+/** A fix-up as the command line takes it, with its patch in the scenario's folder. */
+export function fixUp(help: Help) {
+  const expected = 'a fix-up, such as fix.patch when COMMIT and not COMMIT';
+  return z
+    .string({ error: expected })
+    .transform((text, context) => {
+      const parsed = parseFixUp(text);
+      const { change } = parsed.ok ? parsed.wish : { change: null };
+      if (parsed.ok && text.length <= lengthMax && (change?.kind !== 'patch' || isInside(change.path))) return parsed.wish;
+      const message = parsed.ok ? "a patch inside the scenario's folder" : parsed.expected;
+      context.addIssue({ code: 'custom', message, input: text });
+      return z.NEVER;
+    })
     .meta({ ...help, type: 'string' });
 }
 

@@ -57,6 +57,24 @@ describe('parseScenario: what it refuses, with line and column', () => {
       ],
     ],
     [
+      'a build command with options of ours, and a fix-up whose patch lies elsewhere',
+      'versions: "5.2" }',
+      'versions: "5.2", build-command: make, build-output: out, build-options: [--enable-a], build-fix-ups: [/a.patch when v1] }',
+      ['4:150 components.qemu.build-fix-ups[0] is "/a.patch when v1"; expected a patch inside the scenario\'s folder'],
+    ],
+    [
+      'a build command beside options that it does not know',
+      'versions: "5.2" }',
+      'versions: "5.2", build-command: make, build-output: out, build-options: [--enable-a] }',
+      ['4:105 qemu is built by its build-command, which knows nothing of build-options'],
+    ],
+    [
+      'a build command without an output',
+      'versions: "5.2" }',
+      'versions: "5.2", build-command: make }',
+      ['4:65 qemu has no build-output; expected the path of what the command makes'],
+    ],
+    [
       'a section without a value',
       /good:\n.*\n/,
       'good:\n',

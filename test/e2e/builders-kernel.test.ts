@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
-import { builderOf } from '../../src/builders/kernel/banner.ts';
+import { builderOf } from '../../src/builders/kernel-banner.ts';
 import { kernelRecipe } from '../../src/builders/kernel/recipe.ts';
 import { labProvider } from '../../src/catalog/lab.ts';
 import type { CommitName } from '../../src/core/commit.ts';

@@ -22,25 +22,7 @@ afterAll(() => home.dispose());
 test('the commit of a firmware that keeps a guest from coming up is found by building and booting', async () => {
   const doesNotBuild = (commit: number): boolean => commit === 8;
   const made = makeFirmware(join(home.folder, 'firmware'), { count: 16, culprit: 11, doesNotBuild });
-  const scenario = join(home.folder, 'scenario');
-  await mkdir(scenario);
-  await writeFile(
-    join(scenario, 'firstbad.yaml'),
-    [
-      'name: built-firmware',
-      'components:',
-      '  kernel: { role: host-kernel, debian: linux-image-cloud-amd64, versions: 6.1 }',
-      '  qemu: { role: qemu, debian: qemu-system-x86, versions: 7.2 }',
-      '  bios: { role: firmware, debian: seabios, versions: 1.16 }',
-      'steps:',
-      '  - name: boot',
-      '    guest: qemu-system-x86_64 -nodefaults -m 16',
-      'good:',
-      "  - { console: guest, match: 'guest is up' }",
-      'bad:',
-      "  - { console: firmware, match: 'No bootable device' }",
-    ].join('\n'),
-  );
+  const scenario = await writeScenario('scenario');
   const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--no-repair'];
   const ended = await home.run(['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--json']);
   const report = JSON.parse(ended.stdout) as SearchReport;
@@ -49,6 +31,29 @@ test('the commit of a firmware that keeps a guest from coming up is found by bui
   const skipped = report.tests.filter(({ outcome }) => outcome === 'skip');
   for (const one of skipped) expect(one.because).toContain('no such instruction');
   expect(report.tests.some(({ outcome }) => outcome === 'no-answer')).toBe(false);
+});
+
+test('a scenario’s own build command and fix-up find it too, once the user trusts them', async () => {
+  const doesNotBuild = (commit: number): boolean => commit >= 3 && commit <= 5;
+  const made = makeFirmware(join(home.folder, 'commanded'), { count: 8, culprit: 4, doesNotBuild });
+  const [first = '', , , broken = '', culprit = '', , repair = ''] = made.commits;
+  const scenario = await writeScenario('commanded-scenario', [
+    'build-command: "make -j${jobs} out/bios.bin"',
+    'build-output: out/bios.bin',
+    `build-fix-ups: ["well.patch when ${broken} and not ${repair}"]`,
+  ]);
+  await writeFile(join(scenario, 'well.patch'), withoutBrokenLine);
+  const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, '--good', first, '--bad', 'main', '--json'];
+  const refused = await home.run(words);
+  expect(refused.status).not.toBe(0);
+  expect(refused.stderr).toContain(
+    'to build bios the scenario runs make -j${jobs} out/bios.bin, and applies the fix-up well.patch',
+  );
+  const ended = await home.run([...words, '--deterministic', '--no-repair', '--trust-scenario']);
+  const report = JSON.parse(ended.stdout) as SearchReport;
+  expect(report.culprit?.name).toBe(culprit);
+  expect(report.of).toContain('make -j${jobs} out/bios.bin');
+  expect(report.tests.some(({ outcome }) => outcome === 'skip')).toBe(false);
 });
 
 test(
@@ -74,3 +79,37 @@ test(
     expect(report.culprit?.name).toBe(series.culprit);
   },
 );
+
+async function writeScenario(name: string, building: readonly string[] = []): Promise<string> {
+  const folder = join(home.folder, name);
+  await mkdir(folder);
+  const bios = ['role: firmware', 'debian: seabios', 'versions: 1.16', ...building];
+  await writeFile(
+    join(folder, 'firstbad.yaml'),
+    [
+      'name: built-firmware',
+      'components:',
+      '  kernel: { role: host-kernel, debian: linux-image-cloud-amd64, versions: 6.1 }',
+      '  qemu: { role: qemu, debian: qemu-system-x86, versions: 7.2 }',
+      '  bios:',
+      ...bios.map((line) => `    ${line}`),
+      'steps:',
+      '  - name: boot',
+      '    guest: qemu-system-x86_64 -nodefaults -m 16',
+      'good:',
+      "  - { console: guest, match: 'guest is up' }",
+      'bad:',
+      "  - { console: firmware, match: 'No bootable device' }",
+    ].join('\n'),
+  );
+  return folder;
+}
+
+// What a person writes for a line that one commit brought and another one took away.
+const withoutBrokenLine = `--- a/rom.S
++++ b/rom.S
+@@ -26,3 +26,2 @@
+-  nosuchinstruction
+ .org 0xfff0
+   ljmp $0xf000, $start
+`;

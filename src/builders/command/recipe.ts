@@ -4,7 +4,10 @@
 import { cp, lstat, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isMissing } from '../../infra/files.ts';
+import { pcQemu } from '../../infra/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
 import { identifyCompiler, versionsOf } from '../compiler.ts';
+import { builderOf } from '../kernel-banner.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StoredArtifact } from '../recipe.ts';
 
@@ -23,6 +26,8 @@ export interface CommandBuild {
 /** Paths are relative to the worktree. */
 export type CommandOutput =
   | { readonly kind: 'kernel'; readonly vmlinuz: string; readonly config: string | null }
+  /** A QEMU as installed, `usr/bin/qemu-system-x86_64` in it; it is made to start from anywhere. */
+  | { readonly kind: 'qemu'; readonly root: string }
   /** Files and folders, and where they are in the artifact. */
   | { readonly kind: 'tree'; readonly files: Readonly<Record<string, string>> };
 
@@ -53,7 +58,7 @@ export function commandRecipe(build: CommandBuild): BuildRecipe {
 }
 
 async function runCommands(site: BuildSite, { commands, output, env = {} }: CommandBuild): Promise<MakeEnd> {
-  const paths = output.kind === 'kernel' ? [output.vmlinuz] : Object.keys(output.files);
+  const paths = pathsOf(output);
   // What an earlier build left must never be taken for this one's.
   for (const path of paths) await rm(join(site.folder, path), { recursive: true, force: true });
   for (const argv of commands) {
@@ -71,18 +76,35 @@ async function runCommands(site: BuildSite, { commands, output, env = {} }: Comm
     kind: 'made',
     artifact: storedOf(output),
     outputKey: outputKeyOf(parts, []),
-    identity: null,
+    // What the image says of itself is what the kernel says when it boots.
+    identity: output.kind === 'kernel' ? await builderOf(join(site.folder, output.vmlinuz)) : null,
     unknownOptions: [],
     collect: (into) => collect(site.folder, output, into),
   };
 }
 
+function pathsOf(output: CommandOutput): readonly string[] {
+  switch (output.kind) {
+    case 'kernel':
+      return [output.vmlinuz];
+    case 'qemu':
+      return [output.root];
+    case 'tree':
+      return Object.keys(output.files);
+  }
+}
+
 function storedOf(output: CommandOutput): StoredArtifact {
+  if (output.kind === 'qemu') return { kind: 'tree', root: 'qemu' };
   if (output.kind === 'tree') return { kind: 'tree', root: 'tree' };
   return { kind: 'kernel', vmlinuz: 'vmlinuz', config: output.config === null ? null : 'config' };
 }
 
 async function collect(worktree: string, output: CommandOutput, into: string): Promise<void> {
+  if (output.kind === 'qemu') {
+    const from = join(worktree, output.root);
+    return makeRelocatableTree({ ...pcQemu, from, librariesFrom: '/', into: join(into, 'qemu') });
+  }
   const { config } = output.kind === 'kernel' ? output : { config: null };
   const copies: Readonly<Record<string, string>> =
     output.kind === 'tree'

@@ -11,7 +11,7 @@ import type { GitTree } from '../git-tree.ts';
 import { formatOptions, type WantedOption } from '../kconfig.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
-import { builderOf } from './banner.ts';
+import { builderOf } from '../kernel-banner.ts';
 import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
 import { mergeOptions, trimConfiguration } from './configuration.ts';
 import { hostOptions } from './host-options.ts';

@@ -63,6 +63,11 @@ export const addBisect: Add = (program, context, finish) => {
         none,
       )
       .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
+      .option(
+        '--trust-scenario',
+        'with --axis and --repo: run on this machine what the scenario says for building: its build-command and build-fix-ups',
+        false,
+      )
       .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
       .option('--timeout <duration>', 'how long one test may take', '1h')
       .addOption(
@@ -98,7 +103,8 @@ export const addBisect: Add = (program, context, finish) => {
     )
     .action(async (words, options) => {
       const { bisectCommand } = await import('../commands/bisect.ts');
-      const { fixUp, repair, timeout, timeoutIs, jobs, repo, axis, good, bad, svg, manual, again, json } = options;
+      const { fixUp, repair, trustScenario, timeout, timeoutIs, jobs, repo, axis, good, bad, svg, manual, again, json } =
+        options;
       finish(
         await bisectCommand(context, {
           ...splitOperands(words),
@@ -109,6 +115,7 @@ export const addBisect: Add = (program, context, finish) => {
           rules: rulesOf(options),
           fixUps: fixUpsOf(fixUp),
           repairs: repair,
+          isTrusted: trustScenario,
           timeoutMs: parseMs('--timeout', timeout),
           timeoutIs,
           jobs: parseCount('--jobs', jobs, 1),

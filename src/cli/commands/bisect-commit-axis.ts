@@ -4,17 +4,16 @@
 import type { AxisSeeker } from '../../core/axis-search.ts';
 import type { FixUpWish } from '../../core/fix-up-wish.ts';
 import type { SearchReport } from '../../core/search-report.ts';
-import { UserError } from '../../core/user-error.ts';
 import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commit-axis-search.ts';
 import { runCommitAxis } from '../../hunt/commit-axis.ts';
 import { planCommitAxis, planPackagesThenCommits } from '../../hunt/plan-commit-axis.ts';
 import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
+import { commitBuilderRequest } from '../commit-builder-request.ts';
 import { endsKind } from '../commit-ends.ts';
 import type { CommitBuilder, Context, LoadedScenario } from '../context.ts';
 import { culpritCommit } from '../culprit-commit.ts';
 import { exitCodeOfSearch } from '../exit-codes.ts';
 import { openSources, runHunt } from '../hunting.ts';
-import { packageConfiguration } from '../package-configuration.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
@@ -27,6 +26,8 @@ export interface BisectCommitAxisOptions extends BisectAxisOptions {
   readonly repo: string;
   readonly fixUps: readonly FixUpWish[];
   readonly repairs: boolean;
+  /** True runs here what the scenario says for building. */
+  readonly isTrusted: boolean;
 }
 
 export async function bisectCommitAxis(context: Context, options: BisectCommitAxisOptions): Promise<number> {
@@ -51,7 +52,7 @@ export async function searchCommits(
   const { scenario, folder } = loaded;
   const onNote = (note: string): void => display.note(note);
   const lab = context.lab(archive);
-  const opened = await openBuilder(context, loaded, options);
+  const opened = await lab.commitBuilder(await commitBuilderRequest(context, loaded, options));
   try {
     const { signal } = context;
     const images = await lab.images(folder);
@@ -99,28 +100,6 @@ async function watched(
       );
     },
   };
-}
-
-async function openBuilder(
-  context: Context,
-  loaded: LoadedScenario,
-  { axis, repo, archive, fixUps }: BisectCommitAxisOptions,
-): Promise<CommitBuilder> {
-  const { scenario } = loaded;
-  const component = scenario.components.find(({ name }) => name === axis);
-  if (!component) {
-    throw new UserError({
-      code: 'setting-unknown',
-      message: `--axis ${axis}: the scenario has no component ${axis}`,
-      hint: `its components are ${scenario.components.map(({ name }) => name).join(', ')}`,
-    });
-  }
-  const { role, buildOptions = [] } = component;
-  const { modules } = scenario.host;
-  const configuration =
-    component.buildConfig === undefined ? null : await packageConfiguration(context, loaded, { component, archive });
-  const request = { role, repository: repo, options: buildOptions, configuration, modules, fixUps, signal: context.signal };
-  return context.lab(archive).commitBuilder(request);
 }
 
 /** Null while a good end is looked for. */

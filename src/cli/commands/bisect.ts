@@ -8,9 +8,11 @@ import { bisectCommitAxis } from './bisect-commit-axis.ts';
 import { bisectRepository } from './bisect-repository.ts';
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
-  const hasFixUps = options.fixUps.length > 0 || !options.repairs;
-  if (hasFixUps && (options.axis === null || options.repo === null)) {
-    throw usage('--fix-up and --no-repair are for commits that firstbad builds: say --axis and --repo as well');
+  const isAboutBuilds = options.fixUps.length > 0 || !options.repairs || options.isTrusted;
+  if (isAboutBuilds && (options.axis === null || options.repo === null)) {
+    throw usage(
+      '--fix-up, --no-repair and --trust-scenario are for commits that firstbad builds: say --axis and --repo as well',
+    );
   }
   if (options.axis !== null && options.repo !== null) {
     return bisectCommitAxis(context, { ...axisOptions(options, options.axis), repo: options.repo });
