@@ -8,7 +8,7 @@ import { addCompletion } from './command-line/completion.ts';
 import { addDio } from './command-line/dio.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
-import { addEvidence } from './command-line/explaining.ts';
+import { addEvidence, addExplain } from './command-line/explaining.ts';
 import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
@@ -28,6 +28,7 @@ const commands: readonly Add[] = [
   addVerify,
   addSweep,
   addIsolate,
+  addExplain,
   addEvidence,
   addDio,
   addReplay,

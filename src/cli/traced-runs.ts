@@ -1,11 +1,10 @@
-// Finds the traced attempts that a word of the user names, and reads what they left behind.
+// Finds the traced attempts that a word of the user names.
 
 import type { AttemptRecord } from '../core/attempt.ts';
-import type { TracedRun } from '../core/evidence/traced-run.ts';
 import { foldEvents } from '../core/journal.ts';
 import { pointKey } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
-import type { EvidenceStore, Journal } from '../ports/journal.ts';
+import type { Journal } from '../ports/journal.ts';
 
 /**
  * `8.2`: that one and all others that were traced at its point in the same way, in whatever hunt. `kernel=6.1.192-2,cache=none`:
@@ -52,14 +51,4 @@ function nothingTraced(word: string): UserError {
     message: `there is no traced attempt at ${word}`,
     hint: 'firstbad evidence HUNT traces the points on both sides of what a hunt found',
   });
-}
-
-/** Throws UserError when an item is gone. */
-export async function readTracedRuns(store: EvidenceStore, records: readonly AttemptRecord[]): Promise<readonly TracedRun[]> {
-  return Promise.all(
-    records.map(async ({ id, point, judgement, evidence }) => {
-      const items = evidence.map(async (item) => [item.name, new TextDecoder('latin1').decode(await store.get(item))] as const);
-      return { id, point, outcome: judgement.outcome, items: new Map(await Promise.all(items)) };
-    }),
-  );
 }

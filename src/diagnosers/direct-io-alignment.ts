@@ -97,14 +97,13 @@ function whoChose(request: IoRequest, probe: Probe | null, blockBytes: number): 
   const { vectors } = request;
   const isPadded = vectors.length > 1 && bytesOf(request) % blockBytes === 0 && request.offset % blockBytes === 0;
   if (!isPadded) return ['The guest’s request went to the kernel as the guest made it.'];
-  const [first] = vectors;
   const found =
     probe?.accepted === null || probe === null
       ? ''
       : ` It had tried which alignment of memory is accepted (${probeText(probe)}) and took that for what each vector needs.`;
   return [
-    `QEMU chose the vectors: the guest asked for less than whole blocks of ${String(blockBytes)} bytes, and QEMU added ` +
-      `${String(first?.bytes ?? 0)} bytes of its own in front instead of reading into one aligned buffer.${found}`,
+    `QEMU chose the vectors: the guest asked for less than whole blocks of ${String(blockBytes)} bytes, and QEMU made whole ones of ` +
+      `that with a piece of its own beside the guest’s memory, instead of using one aligned buffer.${found}`,
   ];
 }
 

@@ -56,11 +56,15 @@ function withoutDriver(bad: EvidenceBundle, { device, said, commandLine }: RootT
 
 function withoutFileSystem(bad: EvidenceBundle, { device, said, commandLine }: RootTrouble): Explanation {
   const disk = seenDisks(bad).find(({ name }) => name === diskOf(device));
+  // EINVAL is also what a damaged file system gives.
+  const isUnsure = said.at.text.includes('Invalid argument');
   return {
-    certainty: disk === undefined ? 'likely' : 'shown',
+    certainty: disk === undefined || isUnsure ? 'likely' : 'shown',
     sentences: [
-      `${device ?? 'The root device'} is there, and the guest’s kernel can not mount it: it knows no file system that fits (ENODEV).`,
-      'The module of the file system is neither built in nor loaded.',
+      `${device ?? 'The root device'} is there, and the guest’s kernel can not mount it: it knows no file system that fits.`,
+      isUnsure
+        ? 'Either no driver for what is on it is built in or loaded, or what is on it is damaged.'
+        : 'The module of the file system is neither built in nor loaded.',
     ],
     proof: badQuotes(bad, [commandLine, disk?.at ?? null, said]),
     whatToDo: 'Put the module of the root’s file system into the guest’s initramfs, or build it in.',

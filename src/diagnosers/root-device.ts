@@ -15,7 +15,7 @@ export interface RootTrouble {
 const missing =
   /^ALERT!\s+(\S+) does not exist|VFS: Cannot open root device "([^"]*)" or unknown-block\(0,0\)|^Warning: (\/dev\/\S+) does not exist/;
 const unreadable =
-  /^mount: mounting (\S+) on \S+ failed: No such device|VFS: Unable to mount root fs on (?:"[^"]*" or )?unknown-block\([1-9]/;
+  /^mount: mounting (\S+) on \S+ failed: (?:No such device|Invalid argument)|VFS: Unable to mount root fs on (?:"[^"]*" or )?unknown-block\([1-9]/;
 const unmountable = /VFS: Unable to mount root fs on (?:"[^"]*" or )?unknown-block\(0,0\)/;
 
 export function rootTroubleIn({ guest }: EvidenceBundle): RootTrouble | null {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceDiff } from '../../src/core/evidence/evidence-diff.ts';
+import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
 import type { EvidenceReport } from '../../src/cli/evidence-report.ts';
 import { type Home, makeHome } from './firstbad.ts';
 
@@ -49,6 +50,23 @@ describe('evidence of the reference case', () => {
     expect(differences[0]?.parting?.b).toMatch(/memory alignment .* 512 accepted$/);
     expect(await readFile(join(home.folder, 'diff.html'), 'utf8')).toContain('EINVAL');
     expect(await home.leftovers()).toEqual([]);
+  });
+
+  test('explained: the cause with its proof, what it looks like, and nothing is run again', async () => {
+    const where = ['--version', 'kernel=5.10,6.1', '--version', 'qemu=5.2', '--set', 'cache=none'];
+    const ended = await home.run(['explain', example, ...where, ...dearest]);
+    expect(ended.status, ended.stderr).toBe(0);
+    const { hunt, points } = JSON.parse(ended.stdout) as ExplanationReport;
+    const [point] = points;
+    expect(points).toHaveLength(1);
+    expect(point?.diagnosis.causes.map(({ name, certainty }) => [name, certainty])).toEqual([['direct-io-alignment', 'shown']]);
+    expect(point?.diagnosis.causes[0]?.proof[0]?.text).toMatch(/preadv\(.* = -1 EINVAL/);
+    expect(point?.diagnosis.consequences.map(({ name }) => name)).toEqual(['no-bootable-device']);
+    expect(point?.firstDifferences[0]?.difference?.b?.text).toMatch(failing);
+    expect(point?.looksLike.map(({ name }) => name)).toEqual(['linux-qemu-direct-io-vectors']);
+    const again = await home.run(['explain', String(hunt)]);
+    expect(again.stdout).toMatch(/^Cause: a direct-I\/O request that breaks an alignment rule/m);
+    expect(again.stdout).toContain('Looks like: ');
   });
 
   test('between QEMU 5.2 and 7.2 on 6.1: the same probe, another request', async () => {

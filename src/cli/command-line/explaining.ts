@@ -1,6 +1,38 @@
-// The commands that explain a failure: evidence, evidence diff.
+// The commands that explain a failure: explain, evidence, evidence diff.
 
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+
+export const addExplain: Add = (program, context, finish) => {
+  withArchive(
+    program
+      .command('explain')
+      .helpGroup('Explaining:')
+      .summary('say why it fails, with the lines that show it')
+      .description(
+        'Explains a failure from the evidence of a failing point and of what passes beside it: the cause with the lines that show ' +
+          'it, what only comes of it, where good and bad part, which known issues it looks like, and what it is not. Evidence that ' +
+          'is missing is gathered first, as firstbad evidence does; a hunt of firstbad evidence is explained without running anything.',
+      )
+      .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
+      .option('--set <factor=value>', 'only points with this value of a factor, or these; may be repeated', collect, none)
+      .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
+      .option('--runs <n>', 'traced attempts at each point', '2')
+      .option('--again', againText, false)
+      .option('--json', 'print one JSON object', false),
+  )
+    .addHelpText(
+      'after',
+      examples([
+        'firstbad explain 7',
+        'firstbad explain examples/qemu-4k-direct-io --version kernel=5.10,6.1 --version qemu=5.2 --set sector=4096 --set cache=none',
+      ]),
+    )
+    .action(async (target, options) => {
+      const { explainCommand } = await import('../commands/explain.ts');
+      const restrictions = restrictionsOf(options);
+      finish(await explainCommand(context, { target, ...options, archive: archiveOf(options), restrictions }));
+    });
+};
 
 export const addEvidence: Add = (program, context, finish) => {
   const evidence = withArchive(

@@ -2,12 +2,13 @@
 
 import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
 import { UserError } from '../../core/user-error.ts';
+import { readRuns } from '../../hunt/read-bundles.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { evidenceDiffHtml } from '../render/evidence-diff-html.ts';
 import { evidenceDiffLines } from '../render/evidence-diff-text.ts';
 import { writeJson, writeLines } from '../terminal.ts';
-import { readTracedRuns, tracedRecordsOf } from '../traced-runs.ts';
+import { tracedRecordsOf } from '../traced-runs.ts';
 
 export interface EvidenceDiffOptions {
   /** Attempts or points. */
@@ -24,7 +25,7 @@ export async function evidenceDiffCommand(context: Context, options: EvidenceDif
   const [journal, store] = await Promise.all([lab.journal(), lab.evidence()]);
   const hunt = options.hunt === null ? null : huntOf(options.hunt);
   const [a, b] = [tracedRecordsOf(journal, options.a, hunt), tracedRecordsOf(journal, options.b, hunt)];
-  const [runsA, runsB] = [await readTracedRuns(store, a), await readTracedRuns(store, b)];
+  const [runsA, runsB] = [await readRuns(store, a), await readRuns(store, b)];
   const diff = diffEvidence(runsA, runsB);
   if (options.json) writeJson(context.stdout, diff);
   else writeLines(context.stdout, evidenceDiffLines(diff, { style: context.style, all: options.all }));

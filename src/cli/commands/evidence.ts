@@ -3,7 +3,7 @@
 import { choosePairs } from '../../core/evidence/choose-points.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/journal.ts';
-import { pointKey } from '../../core/point.ts';
+import { pointKey, type Point } from '../../core/point.ts';
 import type { Restrictions } from '../../core/restriction.ts';
 import { UserError } from '../../core/user-error.ts';
 import { gatherEvidence } from '../../hunt/gather-evidence.ts';
@@ -32,17 +32,7 @@ export interface EvidenceOptions {
 const pointsMax = 12;
 
 export async function evidenceCommand(context: Context, options: EvidenceOptions): Promise<number> {
-  const runs = runsOf(options.runs);
-  const source = /^\d+$/.test(options.target)
-    ? await fromHunt(context, options, runs)
-    : await fromScenario(context, options, runs);
-  const display = plainDisplay(context.stderr);
-  const { hunt, state } = await runHunt(context, { ...options, loaded: source.loaded }, display, {
-    plan: source.plan,
-    run: gatherEvidence,
-    goesOn: false,
-    traces: true,
-  });
+  const { hunt, state } = await gatherPoints(context, options, transitionPoints);
   if (state.status !== 'answered') return printError(context.signal.reason, context.stderr);
   const lab = context.lab(options.archive);
   const report = await evidenceReportOf(hunt, state, await lab.evidence());
@@ -55,12 +45,31 @@ export function printEvidence(context: Context, report: EvidenceReport, { json }
   else writeLines(context.stdout, evidenceLines(report, context.style));
 }
 
+export type GatherOptions = Omit<EvidenceOptions, 'json'>;
+
+/** Of a hunt's records, the points that are worth tracing. */
+export type ChoosePoints = (plan: ScenarioPlan, records: HuntState['records']) => readonly Point[];
+
+const transitionPoints: ChoosePoints = (plan, records) => choosePairs(plan, records).flatMap(({ good, bad }) => [good, bad]);
+
+/** A hunt of its own, which takes over what was traced before. It has the state `stopped` when it was interrupted. */
+export async function gatherPoints(context: Context, options: GatherOptions, choose: ChoosePoints) {
+  const runs = runsOf(options.runs);
+  const source = /^\d+$/.test(options.target)
+    ? await fromHunt(context, options, { runs, choose })
+    : await fromScenario(context, options, runs);
+  const display = plainDisplay(context.stderr);
+  const work = { plan: source.plan, run: gatherEvidence, goesOn: false, traces: true };
+  const result = await runHunt(context, { ...options, loaded: source.loaded }, display, work);
+  return { ...result, loaded: source.loaded };
+}
+
 interface PointsToTrace {
   readonly loaded: Awaited<ReturnType<typeof loadScenario>>;
   readonly plan: HuntWork['plan'];
 }
 
-async function fromScenario(context: Context, options: EvidenceOptions, runs: number): Promise<PointsToTrace> {
+async function fromScenario(context: Context, options: GatherOptions, runs: number): Promise<PointsToTrace> {
   const loaded = await loadScenario(context, options.target);
   const { scenario } = loaded;
   return {
@@ -74,19 +83,23 @@ async function fromScenario(context: Context, options: EvidenceOptions, runs: nu
   };
 }
 
-async function fromHunt(context: Context, options: EvidenceOptions, runs: number): Promise<PointsToTrace> {
+async function fromHunt(
+  context: Context,
+  options: GatherOptions,
+  { runs, choose }: { readonly runs: number; readonly choose: ChoosePoints },
+): Promise<PointsToTrace> {
   const hunt = Number(options.target);
   const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
   const found = planOf(state, hunt);
-  const pairs = choosePairs(found, state.records);
-  if (pairs.length === 0) {
+  const points = choose(found, state.records);
+  if (points.length === 0) {
     throw new UserError({
       code: 'no-transition',
       message: `hunt ${String(hunt)} has no failing point beside a passing one`,
       hint: `firstbad evidence ${found.scenario.folder} --set ... --version ... names points yourself`,
     });
   }
-  const cells = [...new Map(pairs.flatMap(({ good, bad }) => [good, bad]).map((point) => [pointKey(point), point])).values()];
+  const cells = [...new Map(points.map((point) => [pointKey(point), point])).values()];
   const loaded = await loadScenario(context, found.scenario.folder);
   const { scenario } = loaded;
   return {
@@ -110,7 +123,7 @@ async function fromHunt(context: Context, options: EvidenceOptions, runs: number
   };
 }
 
-function planOf({ plan }: HuntState, hunt: number): ScenarioPlan {
+export function planOf({ plan }: HuntState, hunt: number): ScenarioPlan {
   if (plan !== null && plan.question !== 'bisect-commits' && !plan.search?.commits) return plan;
   throw new UserError({
     code: 'usage',
