@@ -48,9 +48,16 @@ export function printEvidence(context: Context, report: EvidenceReport, { json }
 export type GatherOptions = Omit<EvidenceOptions, 'json'>;
 
 /** Of a hunt's records, the points that are worth tracing. */
-export type ChoosePoints = (plan: ScenarioPlan, records: HuntState['records']) => readonly Point[];
+export interface ChoosePoints {
+  readonly of: (plan: ScenarioPlan, records: HuntState['records']) => readonly Point[];
+  /** What a hunt has not when there are none. */
+  readonly what: string;
+}
 
-const transitionPoints: ChoosePoints = (plan, records) => choosePairs(plan, records).flatMap(({ good, bad }) => [good, bad]);
+const transitionPoints: ChoosePoints = {
+  of: (plan, records) => choosePairs(plan, records).flatMap(({ good, bad }) => [good, bad]),
+  what: 'no failing point beside a passing one',
+};
 
 /** A hunt of its own, which takes over what was traced before. It has the state `stopped` when it was interrupted. */
 export async function gatherPoints(context: Context, options: GatherOptions, choose: ChoosePoints) {
@@ -91,12 +98,12 @@ async function fromHunt(
   const hunt = Number(options.target);
   const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
   const found = planOf(state, hunt);
-  const points = choose(found, state.records);
+  const points = choose.of(found, state.records);
   if (points.length === 0) {
     throw new UserError({
       code: 'no-transition',
-      message: `hunt ${String(hunt)} has no failing point beside a passing one`,
-      hint: `firstbad evidence ${found.scenario.folder} --set ... --version ... names points yourself`,
+      message: `hunt ${String(hunt)} has ${choose.what}`,
+      hint: `${found.scenario.folder} --set ... --version ... names points yourself`,
     });
   }
   const cells = [...new Map(points.map((point) => [pointKey(point), point])).values()];

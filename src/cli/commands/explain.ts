@@ -27,8 +27,10 @@ export async function explainCommand(context: Context, options: EvidenceOptions)
   return exitCodes.ok;
 }
 
-const failingPoints: ChoosePoints = (plan, records) =>
-  chooseBorders(plan, records).flatMap(({ bad, beside }) => [bad, ...beside.map(({ good }) => good)]);
+const failingPoints: ChoosePoints = {
+  of: (plan, records) => chooseBorders(plan, records).flatMap(({ bad, beside }) => [bad, ...beside.map(({ good }) => good)]),
+  what: 'nothing that fails',
+};
 
 interface Gathered {
   readonly hunt: number;

@@ -28,8 +28,11 @@ function pointLines({ point, plain, attempts }: EvidencePoint, style: Style): re
   ];
 }
 
-function nextLines({ points }: EvidenceReport): readonly string[] {
+function nextLines({ hunt, points }: EvidenceReport): readonly string[] {
   const idOf = (verdict: string): string | undefined => points.find(({ plain }) => plain === verdict)?.attempts[0]?.id;
   const [good, bad] = [idOf('good'), idOf('bad')];
-  return good !== undefined && bad !== undefined ? [`Next: firstbad evidence diff ${good} ${bad}`] : [];
+  const explain = `firstbad explain ${String(hunt)}`;
+  return good !== undefined && bad !== undefined
+    ? [`Next: ${explain}, or firstbad evidence diff ${good} ${bad}`]
+    : [`Next: ${explain}`];
 }
