@@ -5,10 +5,10 @@ import { choosePairs } from '../../core/evidence/choose-points.ts';
 import { diffEvidence, type Difference as Found } from '../../core/evidence/evidence-diff.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { pointKey, type Point } from '../../core/point.ts';
+import { readRuns } from '../../hunt/read-bundles.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import type { Difference } from '../../reports/write/dossier.ts';
 import { runs, type Backing } from '../../reports/write/document.ts';
-import { readTracedRuns } from '../traced-runs.ts';
 
 /** One pair tells it best: the one along a component, with the most telling difference. */
 export async function evidenceDifferences(
@@ -24,7 +24,7 @@ export async function evidenceDifferences(
   for (const { axis, good, bad } of choosePairs(plan, records)) {
     const [a, b] = [tracedAt(good, 'good'), tracedAt(bad, 'bad')];
     if (a.length === 0 || b.length === 0) continue;
-    const diff = diffEvidence(await readTracedRuns(store, a), await readTracedRuns(store, b));
+    const diff = diffEvidence(await readRuns(store, a), await readRuns(store, b));
     const [first] = diff.differences;
     if (!first) continue;
     const backing = runs([...a, ...b].map(({ id }) => id));

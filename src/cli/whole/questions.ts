@@ -98,7 +98,11 @@ export function askBorder(context: Context, parts: HuntParts, question: BorderQu
   if (repository !== null) {
     const { loaded, again, archive } = parts;
     const words = { axis: component, good, bad, restrictions, rules, again, archive };
-    const rest = { path: loaded.folder, manual: false, json: false, svg: null, repo: repository, fixUps: [], repairs: true };
+    // A scenario that a report was drafted into is nobody's to trust.
+    const rest = {
+      ...{ path: loaded.folder, manual: false, json: false, svg: null, repo: repository },
+      ...{ fixUps: [], repairs: true, isTrusted: false },
+    };
     return searchCommits(context, loaded, { ...words, ...rest }, display);
   }
   const onNote = (note: string): void => display.note(note);
