@@ -23,4 +23,5 @@ wait "$git" || true
 echo "== $(basename "$scenario"), git"
 cat "$folder/git"
 echo "== $(basename "$scenario"), firstbad"
+cp "$folder/firstbad" "${FIRSTBAD_LOG:-/dev/null}"
 grep -E 'is the first|tests of|builds \(|of building|Confidence|^wall' "$folder/firstbad"

@@ -237,7 +237,7 @@ async function bisectSeries(
     testMs,
   }: { readonly culprit: number; readonly ahead: boolean; readonly folder: string; readonly testMs: number },
 ): Promise<readonly AheadStep[]> {
-  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 2, signal });
+  const worktrees = await openWorktrees(repository, { folder: join(folder, 'worktrees'), max: 1, signal });
   const under: Promise<unknown>[] = [];
   try {
     const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });

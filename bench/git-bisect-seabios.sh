@@ -16,6 +16,9 @@ words=${words//'${image}'/$image,snapshot=on}
 # What the firmware says when it fails, where the scenario knows it: nobody waits for the timeout then.
 failure=$(sed -n "s/^ *- { console: firmware, match: '\(.*\)' }.*/\1/p" "$scenario/firstbad.yaml" | head -1)
 
+silent=$down
+if [ -n "$failure" ]; then silent=125; fi
+
 cat >"$folder/test" <<END
 #!/bin/bash
 echo >>"$folder/tests"
@@ -32,7 +35,8 @@ while [ \$SECONDS -lt \$deadline ] && read -r -t $seconds line <&\${guest[0]}; d
   esac
 done
 kill \$pid 2>/dev/null
-exit $down
+# It says nothing: where failing has words of its own, that is another failure.
+exit $silent
 END
 chmod +x "$folder/test"
 

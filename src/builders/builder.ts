@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CommitName } from '../core/commit.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { artifactKey } from '../infra/artifact-folder.ts';
+import { hasIdleProcessor } from '../infra/idle-processors.ts';
 import { createSharedWork } from '../infra/shared-work.ts';
 import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
@@ -158,6 +159,7 @@ export function createBuilder(options: BuilderOptions): Builder {
     },
     build,
     fixUpFrom: (stretch, signal) => cherryPick(repository.folder, stretch, signal),
+    hasIdleProcessor,
   };
 }
 

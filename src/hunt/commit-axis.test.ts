@@ -42,12 +42,15 @@ interface World {
   readonly staleOutputOf?: (node: number) => string | null;
   /** What the built kernel says of itself when that is not what was asked for. */
   readonly identityOf?: (node: number) => string | null;
+  /** The lab's trouble with a node's build, each time. */
+  readonly troubleWith?: (node: number) => LabError | null;
+  readonly memory?: JournalMemory;
 }
 
 /** Kernels built from a line of commits; a kernel's key is its output, and outputs from `culprit` on fail. */
 async function search(world: World) {
   const clock = new VirtualClock();
-  const journal = new JournalMemory().open({ now: () => clock.now() });
+  const journal = (world.memory ?? new JournalMemory()).open({ now: () => clock.now() });
   const repository = fakeRepository({ graph: lineGraph(world.count), refs: { first: 0 } });
   const outputOf = world.outputOf ?? ((node: number) => String(node));
   const fate = ({ kernel = '' }): Fate => (Number(kernel) >= world.culprit !== (world.fixed === true) ? 'bad' : 'good');
@@ -62,6 +65,8 @@ async function search(world: World) {
   const build = async (commit: CommitName, clean: boolean): Promise<Built> => {
     const node = repository.nodeOf(commit);
     builds.push(`${node}${clean ? ' clean' : ''}`);
+    const trouble = world.troubleWith?.(node) ?? null;
+    if (trouble !== null) throw trouble;
     const stale = clean || fresh.get(node) === true ? null : (world.staleOutputOf?.(node) ?? null);
     const was = fresh.get(node) === true ? null : (world.staleOutputOf?.(node) ?? null);
     if (clean) fresh.set(node, true);
@@ -87,6 +92,7 @@ async function search(world: World) {
     keyOf: async (commit) => `key ${commit}` as BuildKey,
     known: async () => null,
     build: (commit, { clean = false }) => build(commit, clean),
+    hasIdleProcessor: () => true,
     fixUpFrom: async () => Promise.reject(new LabError({ code: 'git-failed', message: 'no patches here' })),
   };
   const options = { signal: never, progress: () => undefined };
@@ -169,4 +175,28 @@ test('a kernel that does not say which build it is gives no answer', async () =>
     expect(judgement.outcome).toBe('no-answer');
     expect(judgement.message).toContain('something else was started');
   }
+});
+
+test.each([
+  ['a wrong compiler', 'compiler-unfit'],
+  ['a missing header', 'header-missing'],
+  ['a full disk', 'disk-full'],
+  ['a killed make', 'build-killed'],
+  ['a build that was lost from the cache', 'build-lost'],
+  ['a dirty worktree', 'worktree-dirty'],
+])('%s while a commit is built stops the hunt in its own words, with no verdict and no build noted', async (_, code) => {
+  const message = `The build failed: ${code}.`;
+  const isTroubled = (node: number): boolean => node >= 20 && node < 80;
+  const troubleWith = (node: number): LabError | null => (isTroubled(node) ? new LabError({ code, message }) : null);
+  const memory = new JournalMemory();
+  const hunting = search({ count: 100, culprit: 63, troubleWith, memory });
+  await expect(hunting).rejects.toMatchObject({ name: 'LabError', code, message });
+  const journal = memory.open({ now: () => 0 });
+  const [{ hunt, status } = { hunt: 0, status: 'none' }] = journal.list();
+  expect(status).toBe('stopped');
+  const built = journal.events(hunt).flatMap((event) => (event.type === 'built' ? [event.build.commit] : []));
+  expect(built.length).toBeGreaterThan(0);
+  const { nodeOf } = fakeRepository({ graph: lineGraph(100), refs: { first: 0 } });
+  for (const commit of built) expect(isTroubled(nodeOf(commit))).toBe(false);
+  expect(journal.events(hunt).some(({ type }) => type === 'search-ended')).toBe(false);
 });

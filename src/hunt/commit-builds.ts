@@ -50,9 +50,9 @@ export class CommitBuilds {
     return this.#build(commit);
   }
 
-  /** Builds before anybody asks, while nothing else is built. What goes wrong tells those who ask. */
+  /** Builds before anybody asks, while nothing else is built and a processor is idle. What goes wrong tells those who ask. */
   ahead(commit: CommitName): void {
-    if (this.#queue.size > 0 || this.#builds.has(commit)) return;
+    if (this.#queue.size > 0 || this.#builds.has(commit) || !this.#parts.builder.hasIdleProcessor()) return;
     this.#enqueue(commit, true);
     this.#build(commit).catch(() => undefined);
   }

@@ -30,6 +30,8 @@ export interface Builder {
    * Throws LabError when git can not say it.
    */
   fixUpFrom(stretch: { readonly broken: CommitName; readonly repair: CommitName }, signal: AbortSignal): Promise<FixUp>;
+  /** False while other programs keep all processors busy: a build ahead would only take them from what is waited for. */
+  hasIdleProcessor(): boolean;
 }
 
 export interface BuildOptions {
