@@ -196,7 +196,7 @@ test.each([
   expect(status).toBe('stopped');
   const built = journal.events(hunt).flatMap((event) => (event.type === 'built' ? [event.build.commit] : []));
   expect(built.length).toBeGreaterThan(0);
-  const { nodeOf } = fakeRepository({ graph: lineGraph(100), refs: { first: 0 } });
-  for (const commit of built) expect(isTroubled(nodeOf(commit))).toBe(false);
+  const repository = fakeRepository({ graph: lineGraph(100), refs: { first: 0 } });
+  for (const commit of built) expect(isTroubled(repository.nodeOf(commit))).toBe(false);
   expect(journal.events(hunt).some(({ type }) => type === 'search-ended')).toBe(false);
 });
