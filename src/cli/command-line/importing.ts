@@ -13,11 +13,19 @@ export const addImport: Add = (program, context, finish) => {
         'nothing is fetched: versions are mapped to those of the archive as the cache knows it.',
     )
     .argument('<file>', 'the report; - is standard input')
+    .option('--repo <path>', 'check the marks of a bisect log against this repository')
     .option('-o, --output <folder>', 'write the draft as a new scenario folder')
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', examples(['firstbad import report.eml', 'firstbad import - -o my-failure < thread.mbox']))
     .action(async (file, options) => {
       const { importCommand } = await import('../commands/import.ts');
-      finish(await importCommand(context, { file, output: options.output ?? null, json: options.json }));
+      finish(
+        await importCommand(context, {
+          file,
+          output: options.output ?? null,
+          repository: options.repo ?? null,
+          json: options.json,
+        }),
+      );
     });
 };

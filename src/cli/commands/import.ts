@@ -4,6 +4,7 @@ import { UserError } from '../../core/user-error.ts';
 import type { VersionLine } from '../../core/version.ts';
 import { draftPackages, draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
 import { readReport } from '../../reports/read/read-report.ts';
+import { withHistory } from '../bisect-log-history.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { importLines } from '../render/import-text.ts';
@@ -14,14 +15,17 @@ export interface ImportOptions {
   readonly file: string;
   /** A folder to be made; null prints only. */
   readonly output: string | null;
+  /** A repository that the marks of a bisect log are checked against; null for none. */
+  readonly repository: string | null;
   readonly json: boolean;
 }
 
-/** A thread with its attachments; more is no report. */
-export const reportBytesMax = 32 << 20;
+/** A thread with its attachments; the reader takes the first 8 MiB of it and says so. */
+export const reportBytesMax = 128 << 20;
 
-export async function importCommand(context: Context, { file, output, json }: ImportOptions): Promise<number> {
-  const reading = readReport(await context.lab({}).readBytes(file, reportBytesMax));
+export async function importCommand(context: Context, { file, output, repository, json }: ImportOptions): Promise<number> {
+  const read = readReport(await context.lab({}).readBytes(file, reportBytesMax));
+  const reading = repository === null ? read : await withHistory(context, read, repository);
   const [kernel, qemu] = [await keptLine(context, 'kernel'), await keptLine(context, 'qemu')];
   const result = draftScenario(reading, { kernel, qemu });
   if (output !== null) await writeDraft(context, output, result);

@@ -48,7 +48,8 @@ export function draftScenario(reading: ReportReading, available: AvailableVersio
 }
 
 function whyNot(reading: ReportReading): string {
-  if (reading.commands.every((command) => command.kind !== 'qemu')) return 'it shows no command that starts a QEMU guest';
+  if (reading.commands.every((command) => command.kind !== 'qemu' && command.kind !== 'libvirt-xml'))
+    return 'it shows no command that starts a QEMU guest';
   return 'none of its commands starts a PC guest from a disk that firstbad could stand in for';
 }
 

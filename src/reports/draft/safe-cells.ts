@@ -40,7 +40,7 @@ export function safeCells(reading: ReportReading): SafeCells {
   const cells: SafeCell[] = [];
   for (const cell of reading.cells) {
     const own = cell.commands.flatMap((id) => commands.get(id) ?? []);
-    const guest = own.find((command) => command.kind === 'qemu' && isRunnable(command));
+    const guest = own.find((command) => (command.kind === 'qemu' || command.kind === 'libvirt-xml') && isRunnable(command));
     if (!guest || cells.length >= cellsMax) continue;
     const safe = safeGuest(guest.options);
     if (!safe.options.some((option) => option.name === 'drive' || option.name === 'blockdev')) continue;
@@ -94,13 +94,17 @@ function moduleOf({ kind, words, shell }: ReportCommand): string | null {
 }
 
 function whyNot(command: ReportCommand): string {
-  if (command.kind === 'qemu' && !isRunnable(command)) return 'firstbad starts guests that are PCs';
+  if ((command.kind === 'qemu' || command.kind === 'libvirt-xml') && !isRunnable(command))
+    return 'firstbad starts guests that are PCs';
   if (command.shell) return 'it needs a shell to be understood';
   switch (command.kind) {
     case 'qemu':
       return 'it names no disk that could be the image';
-    case 'virsh':
     case 'libvirt-xml':
+      return 'it has no disk that could be the image, or belongs to no cell';
+    case 'kernel-command-line':
+      return 'the kernel of the host VM has a command line of its own';
+    case 'virsh':
       return 'there is no libvirt inside the VM';
     default:
       return 'not needed for the guest, or not understood';

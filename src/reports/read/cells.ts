@@ -1,7 +1,7 @@
 // Groups commands into cells: what was tried together, and what people say came of it, before, beside or after.
 
 import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/claim.ts';
-import type { FoundCommand } from './find-commands.ts';
+import type { FoundCommand } from './found-command.ts';
 import { outcomeHits, outcomeOf } from './outcome-words.ts';
 import type { Sentence } from './paragraphs.ts';
 import type { ConsoleExcerpt, ReportCell } from './reading.ts';

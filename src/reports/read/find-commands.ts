@@ -2,26 +2,27 @@
 // quoted in a sentence. Gives what they are and which lines they take; the rest of the lines is prose.
 
 import { kindOf, looksRun, promptPattern, withoutWrappers } from './command-words.ts';
+import type { FoundCommand } from './found-command.ts';
+import { kernelCommandLineAt } from './kernel-command-lines.ts';
+import { domainFinder } from './libvirt-xml.ts';
 import { parseQemuOptions, takesValue } from './qemu-options.ts';
-import type { CommandKind, ReportCommand } from './reading.ts';
+import type { CommandKind } from './reading.ts';
 import { parseShellLine } from './shell-words.ts';
 import type { SourceLine } from './source-lines.ts';
-
-export interface FoundCommand extends Omit<ReportCommand, 'id'> {
-  /** Index of its first and of its last line among those of the message. */
-  readonly from: number;
-  readonly to: number;
-  readonly comment: string | null;
-  /** In a sentence, whose words say what came of it. */
-  readonly inline: boolean;
-}
 
 const commandLinesMax = 400;
 
 export function findCommands(lines: readonly SourceLine[]): readonly FoundCommand[] {
   const found: FoundCommand[] = [];
+  const domainAt = domainFinder(lines);
   let index = 0;
   while (index < lines.length) {
+    const whole = domainAt(index) ?? kernelCommandLineAt(lines, index);
+    if (whole !== null) {
+      found.push(whole);
+      index = whole.to + 1;
+      continue;
+    }
     const start = startOf(lines[index]!);
     if (start === null) {
       found.push(...inlineCommands(lines, index));

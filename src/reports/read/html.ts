@@ -62,8 +62,12 @@ function linesFrom(rendered: readonly HtmlLine[]): readonly SourceLine[] {
 /** `<pre>` blocks that begin with the fields of a mail: public-inbox shows threads so. */
 function mailsIn(rendered: readonly HtmlLine[]): readonly (readonly NumberedLine[])[] {
   const pres = new Map<number, HtmlLine[]>();
-  for (const line of rendered)
-    if (line.pre > 0) pres.set(line.pre, [...(pres.get(line.pre)?.length ? pres.get(line.pre)! : []), line]);
+  for (const line of rendered) {
+    if (line.pre === 0) continue;
+    const own = pres.get(line.pre);
+    if (own) own.push(line);
+    else pres.set(line.pre, [line]);
+  }
   return [...pres.values()].filter((lines) => {
     const head = lines.slice(0, 14).map((line) => line.text);
     return (

@@ -10,7 +10,7 @@ export interface ForQuestions {
 }
 
 export function questionsFor(read: ForQuestions): readonly ReportQuestion[] {
-  const guests = read.commands.filter((command) => command.kind === 'qemu');
+  const guests = read.commands.filter((command) => command.kind === 'qemu' || command.kind === 'libvirt-xml');
   const hasVersion = (component: 'kernel' | 'qemu'): boolean =>
     read.versions.some((one) => one.version.component === component);
   const questions: (ReportQuestion | null)[] = [
