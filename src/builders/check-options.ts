@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { LabError } from '../core/user-error.ts';
 import { run } from '../infra/run.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
-import { conditionsOf, parseConfiguration, unsetOptions, valuesIn, type UnsetOption, type WantedOption } from './kconfig.ts';
+import { parseConfiguration, type WantedOption } from '../core/configuration.ts';
+import { conditionsOf, unsetOptions, valuesIn, type UnsetOption } from './kconfig.ts';
 
 /** The wanted options that the tree does not know. Throws LabError `option-not-set`. */
 export async function checkOptions(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { conditionsOf, formatOptions, parseConfiguration, parseOption, unsetOptions, valuesIn } from './kconfig.ts';
+import { formatOptions, parseConfiguration, parseOption } from '../core/configuration.ts';
+import { conditionsOf, unsetOptions, valuesIn } from './kconfig.ts';
 
 test('what is written is read back', () => {
   const name = fc.stringMatching(/^CONFIG_[A-Z0-9_]{1,12}$/);

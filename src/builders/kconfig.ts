@@ -1,34 +1,11 @@
 // Configurations as Kconfig writes them (kernel documentation, kbuild/kconfig-language): what was asked for against what came
 // out, and why an option could not be set. Pure.
 
-/** One option as it is asked for: `CONFIG_EXT4_FS` with `y`, `n`, a number, or a text in quotation marks. */
-export interface WantedOption {
-  readonly name: string;
-  readonly value: string;
-}
+import type { WantedOption } from '../core/configuration.ts';
 
 export interface UnsetOption extends WantedOption {
   /** What the configuration has instead. */
   readonly got: string;
-}
-
-/** Null for a line that is no option. */
-export function parseOption(line: string): WantedOption | null {
-  const off = /^# (CONFIG_\w+) is not set$/.exec(line.trim())?.[1];
-  if (off !== undefined) return { name: off, value: 'n' };
-  const [, name, value] = /^(CONFIG_\w+)=(.+)$/.exec(line.trim()) ?? [];
-  return name === undefined || value === undefined ? null : { name, value };
-}
-
-export function parseConfiguration(text: string): ReadonlyMap<string, string> {
-  const options = text.split('\n').map(parseOption);
-  return new Map(options.flatMap((option) => (option === null ? [] : [[option.name, option.value]])));
-}
-
-/** The text for a file: of two options with one name the later one counts. */
-export function formatOptions(options: readonly WantedOption[]): string {
-  const values = new Map(options.map(({ name, value }) => [name, value]));
-  return [...values].map(([name, value]) => (value === 'n' ? `# ${name} is not set\n` : `${name}=${value}\n`)).join('');
 }
 
 /** What was asked for and did not come out so; an option that is not there at all is off. */

@@ -6,7 +6,7 @@ import { openBuildCache } from '../builders/build-cache.ts';
 import { commandRecipe, type CommandBuild, type CommandOutput } from '../builders/command/recipe.ts';
 import { findProgram } from '../builders/compiler.ts';
 import { kernelRecipe } from '../builders/kernel/recipe.ts';
-import { parseOption, type WantedOption } from '../builders/kconfig.ts';
+import { parseOption, type WantedOption } from '../core/configuration.ts';
 import { qemuRecipe } from '../builders/qemu/recipe.ts';
 import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';

@@ -95,6 +95,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Prom
     cache: async () => (await import('./cache.ts')).cacheShelves(folders),
     repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
     worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),
+    configurator: async (request) => (await import('../builders/configurator.ts')).createConfigurator(request),
     removeWorktrees: async (apart) => (await import('./repositories.ts')).removeWorktreesApart(apart, folders),
     patches: async (repository, signal) => (await import('./repositories.ts')).patchesFor(repository, folders, signal),
     commands: async () => (await import('../infra/command-runner.ts')).commandRunner,

@@ -11,9 +11,11 @@ import type { MachineFacts, PlannedFixUp } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Builder } from '../ports/builder.ts';
+import type { Configurator } from '../ports/configurator.ts';
 import type { Collector } from '../ports/collector.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
+import type { CommitName } from '../core/commit.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
@@ -96,6 +98,8 @@ export interface Lab {
   worktrees(repository: Repository, request: WorktreesRequest): Promise<Worktrees>;
   /** Removes a pool that was opened `apart`, once nobody needs it. Gives what kept it from that, null when nothing did. */
   removeWorktrees(apart: string): Promise<string | null>;
+  /** Of one commit of the repository whose worktrees these are. */
+  configurator(request: ConfiguratorRequest): Promise<Configurator>;
   /** Patched commits of this repository, kept apart from it. */
   patches(repository: Repository, signal: AbortSignal): Promise<Patches>;
   commands(): Promise<CommandRunner>;
@@ -128,6 +132,14 @@ export interface HuntFiles {
   read(path: string): Promise<string>;
   /** Compressed, whole or not at all. */
   write(path: string, lines: readonly string[]): Promise<void>;
+}
+
+export interface ConfiguratorRequest {
+  readonly worktrees: Worktrees;
+  readonly commit: CommitName;
+  /** The configuration's place in the tree, and the command that makes a whole one of it. */
+  readonly file: string;
+  readonly make: readonly string[];
 }
 
 export interface WorktreesRequest {

@@ -140,6 +140,22 @@ export interface RepositoryPlan extends CommitEnds {
   readonly question: 'bisect-commits';
   readonly tester: CommandTester | { readonly kind: 'person' };
   readonly rules: SearchRules;
+  /** Set when not the commits are searched but the options in which two configurations of `bad` differ. */
+  readonly reduces?: ConfigurationEnds;
+}
+
+export interface ConfigurationEnds {
+  readonly good: GivenConfiguration;
+  readonly bad: GivenConfiguration;
+  /** The file in the tree, and the command that makes a whole one of what it finds there. */
+  readonly file: string;
+  readonly make: readonly string[];
+}
+
+export interface GivenConfiguration {
+  /** The file as the user named it. */
+  readonly as: string;
+  readonly sha256: string;
 }
 
 export interface CommandTester {

@@ -3,6 +3,7 @@
 import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { BuildNote } from './build-note.ts';
+import type { ComparedConfigurations, MadeConfiguration } from './config-reduction.ts';
 import type { HuntPlan, PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
@@ -49,6 +50,9 @@ export type HuntEvent =
   | { readonly type: 'verify-started'; readonly plan: VerifyPlan }
   | { readonly type: 'verify-answered'; readonly answer: LadderAnswer }
   | { readonly type: 'verify-ended'; readonly report: Verification }
+  /** What the tree has made of the two configurations of a reduction. */
+  | { readonly type: 'configurations-compared'; readonly compared: ComparedConfigurations }
+  | { readonly type: 'configured'; readonly configuration: MadeConfiguration }
   | { readonly type: 'hunt-stopped'; readonly because: string }
   | { readonly type: 'hunt-answered' };
 
@@ -76,6 +80,9 @@ export interface HuntState {
   readonly report: SearchReport | SweepReport | null;
   /** Of each culprit one; the last one is the one that is climbed. */
   readonly climbs: readonly VerifyState[];
+  /** Of a reduction of a configuration: null before its two ends were compared. */
+  readonly compared: ComparedConfigurations | null;
+  readonly configurations: readonly MadeConfiguration[];
 }
 
 export interface OpenedPart {
@@ -104,6 +111,8 @@ export const emptyHunt: HuntState = {
   repairs: [],
   report: null,
   climbs: [],
+  compared: null,
+  configurations: [],
 };
 
 /** Folds one event into the state. */
@@ -161,6 +170,10 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return climbed(state, (climb) => ({ ...climb, answers: [...climb.answers, event.answer] }));
     case 'verify-ended':
       return climbed(state, (climb) => ({ ...climb, report: event.report }));
+    case 'configurations-compared':
+      return { ...state, compared: event.compared };
+    case 'configured':
+      return { ...state, configurations: [...state.configurations, event.configuration] };
     case 'hunt-stopped':
       return { ...state, status: 'stopped', running: [], marking: [] };
     case 'hunt-answered':

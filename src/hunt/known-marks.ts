@@ -32,6 +32,7 @@ export function marksOfOthers(
       (one) =>
         one.hunt !== hunt &&
         one.plan.question === 'bisect-commits' &&
+        one.plan.reduces === undefined &&
         one.plan.repository === plan.repository &&
         canonicalJson(one.plan.tester) === tester,
     );

@@ -164,6 +164,9 @@ export class FakeCli {
         throw new UserError({ code: 'repository-unknown', message: `there is no repository at ${path}` });
       },
       worktrees: async (_repository, { max }) => this.commits.openWorktrees(max),
+      configurator: async () => {
+        throw new Error('the fake lab configures nothing');
+      },
       removeWorktrees: async () => null,
       patches: async () => {
         throw new Error('the fake lab patches nothing');

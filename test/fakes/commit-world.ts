@@ -14,7 +14,7 @@ import { JournalMemory } from './journal.ts';
 import { fakeRepository, type FakeRepository, type FakeRepositoryParts } from './repository.ts';
 import { fakeWorktrees, type FakeWorktrees } from './worktrees.ts';
 
-const usualRules: SearchRules = {
+export const usualRules: SearchRules = {
   confidence: 0.99,
   flaky: true,
   endsTested: true,

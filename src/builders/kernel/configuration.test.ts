@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../kconfig.ts';
+import { parseConfiguration } from '../../core/configuration.ts';
 import { mergeOptions, trimConfiguration } from './configuration.ts';
 
 test('of a distribution’s configuration modules go, what only the distribution has goes, and what is wanted comes in', () => {

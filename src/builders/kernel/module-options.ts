@@ -3,7 +3,7 @@
 
 import { run } from '../../infra/run.ts';
 import { gitIn, gitOptions } from '../git-tree.ts';
-import type { WantedOption } from '../kconfig.ts';
+import type { WantedOption } from '../../core/configuration.ts';
 
 export interface ModuleOptions {
   readonly options: readonly WantedOption[];

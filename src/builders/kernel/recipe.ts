@@ -8,7 +8,7 @@ import { runOrFail } from '../../infra/run.ts';
 import { checkOptions } from '../check-options.ts';
 import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
-import { formatOptions, type WantedOption } from '../kconfig.ts';
+import { formatOptions, type WantedOption } from '../../core/configuration.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
 import { builderOf } from '../kernel-banner.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isMissing } from '../../infra/files.ts';
 import { checkOptions } from '../check-options.ts';
 import { identifyCompiler, versionOf } from '../compiler.ts';
-import { formatOptions, parseConfiguration, type WantedOption } from '../kconfig.ts';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/configuration.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
 

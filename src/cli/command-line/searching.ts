@@ -5,7 +5,7 @@ import { fixUpsOf, parseCount, parseMs, rulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
-const commandTakers: readonly string[] = ['bisect', 'replay'];
+const commandTakers: readonly string[] = ['bisect', 'reduce-config', 'replay'];
 
 /**
  * Commander swallows `--`, and with it where the user's command begins: a doubled one stays as an operand.

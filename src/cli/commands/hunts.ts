@@ -19,7 +19,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
         hunt,
         started: new Date(startedAtMs).toISOString(),
         status: statusWord({ status, plan }),
-        question: plan.question,
+        question: questionOf(plan),
         // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only.
         ...(plan.question === 'bisect-commits'
           ? { repository: plan.repository }
@@ -37,7 +37,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     String(hunt),
     formatTime(startedAtMs),
     statusWord({ status, plan }),
-    plan.question,
+    questionOf(plan),
     plan.question === 'bisect-commits' ? '' : String(plan.cells.length),
     String(attempts),
     subjectOf(plan),
@@ -48,6 +48,11 @@ export async function huntsCommand(context: Context, options: { readonly json: b
   );
   writeLines(context.stdout, [context.style.bold(header), ...lines]);
   return exitCodes.ok;
+}
+
+/** The options of a configuration are no commits. */
+function questionOf(plan: HuntSummary['plan']): string {
+  return plan.question === 'bisect-commits' && plan.reduces !== undefined ? 'reduce-config' : plan.question;
 }
 
 /** Nobody stopped a search by hand: it waits for its person. */

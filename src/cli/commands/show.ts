@@ -17,7 +17,9 @@ import { printable } from '../render/style.ts';
 import { reportOfSearch } from '../search-of-hunt.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
+import { reduceReportOf } from '../../core/reduce-report.ts';
 import { isolateReport } from './isolate.ts';
+import { printReduction } from './reduce-config.ts';
 import { printIsolate } from './print-isolate.ts';
 import { dioReportOf } from '../dio-report.ts';
 import { printDio } from './print-dio.ts';
@@ -80,6 +82,10 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
   switch (state.plan?.question) {
     case 'bisect':
     case 'bisect-commits': {
+      if (state.plan.question === 'bisect-commits' && state.plan.reduces !== undefined) {
+        printReduction(context, reduceReportOf(hunt, state.plan, state), options.json);
+        break;
+      }
       const report = await reportOfSearch(context, hunt, state);
       await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
       break;

@@ -69,7 +69,7 @@ function commandPlan(
   hunt: number,
   plan: ReturnType<typeof foldEvents>['plan'],
 ): RepositoryPlan & { readonly tester: CommandTester } {
-  const isOfCommand = plan?.question === 'bisect-commits' && plan.tester.kind === 'command';
+  const isOfCommand = plan?.question === 'bisect-commits' && plan.tester.kind === 'command' && plan.reduces === undefined;
   if (isOfCommand) return plan as RepositoryPlan & { readonly tester: CommandTester };
   throw new UserError({
     code: 'usage',

@@ -216,7 +216,7 @@ function buildDiffers({ packaged, was, built, is }: Extract<ReportedEnding, { ki
       `What differs between the two ${was === 'bad' ? 'brings the failure' : 'keeps the failure away'}: the configuration, the packagers' own patches, or the compiler.`,
     ],
     next: [
-      "The configuration first: build with the package's own (build-options in firstbad.yaml), then reduce the difference.",
+      "The configuration first: firstbad reduce-config finds the options that matter between the package's and that of the build.",
       'Or search on among builds alone: give commits with --good and --bad.',
     ],
   };

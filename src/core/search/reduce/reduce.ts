@@ -13,7 +13,7 @@ const causesMax = 3;
 const roundsMax = 8;
 
 /** `count` options differ; the good and the bad configuration are those of none and of all. */
-export function* reduceOptions(count: number, rules: ReduceRules): Generator<ReduceAsk, Reduction, ReduceAnswer> {
+function* reduceOptions(count: number, rules: ReduceRules): Generator<ReduceAsk, Reduction, ReduceAnswer> {
   const questions = openQuestions(rules);
   const found: FoundCause[] = [];
   try {
