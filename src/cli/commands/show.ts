@@ -15,6 +15,8 @@ import { attemptLines } from '../render/attempt-text.ts';
 import { formatDuration, formatTime } from '../render/quantities.ts';
 import { printable } from '../render/style.ts';
 import { reportOfSearch } from '../search-of-hunt.ts';
+import { wholeLines } from '../render/whole-text.ts';
+import { wholeReportOf } from '../whole/whole-report.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
 import { reduceReportOf } from '../../core/reduce-report.ts';
@@ -96,6 +98,12 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
     case 'dio':
       await printDio(context, await dioReportOf(context, hunt, state), options);
       break;
+    case 'whole': {
+      const report = await wholeReportOf(context, hunt);
+      if (options.json) writeJson(context.stdout, report);
+      else writeLines(context.stdout, wholeLines(report, context.style));
+      break;
+    }
     case 'sweep':
       await printSweep(context, sweepReport(hunt, state), options);
       break;

@@ -12,7 +12,7 @@ import type { Journal } from '../../ports/journal.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
 import { machineArchive, type Context, type LoadedScenario } from '../context.ts';
-import { evidenceDifferences } from './evidence-differences.ts';
+import { borderEvidence } from './border-evidence.ts';
 import { isolationOf } from './isolation.ts';
 import { judgedClaims, reportedOf } from './reported.ts';
 
@@ -41,12 +41,12 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const { records, transitions, components } = plain;
   const isolation = isolate && isolationOf({ report: isolate, records, transitions, components });
   const axes = axesOf(loaded, hunts);
-  const differences = await evidenceDifferences(await lab.evidence(), { plan: axes, records });
+  const evidence = await borderEvidence(lab, { scenario: loaded.scenario, axes, records });
   const imported = plan.whole?.imported ?? null;
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
   const claims = imported ? judgedClaims(imported, plain, names) : [];
   const reported = imported && reportedOf(imported, claims);
-  return { plan, hunts, loaded, isolate, axes, claims, dossier: { ...plain, isolation, differences, reported } };
+  return { plan, hunts, loaded, isolate, axes, claims, dossier: { ...plain, isolation, ...evidence, reported } };
 }
 
 const partOfQuestion: Readonly<Partial<Record<ScenarioPlan['question'], PartName>>> = {

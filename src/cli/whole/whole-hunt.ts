@@ -2,7 +2,6 @@
 // that is named in this one's journal, so that it can be stopped anywhere and gone on with anywhere.
 
 import { assert } from '../../core/assert.ts';
-import { choosePairs } from '../../core/evidence/choose-points.ts';
 import type { MachineFacts, ScenarioPlan, SearchRules } from '../../core/hunt-plan.ts';
 import { scenarioPlan } from '../../core/hunt-plan.ts';
 import { pointKey, type Point } from '../../core/point.ts';
@@ -10,6 +9,7 @@ import { HuntLog } from '../../hunt/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 import { dossierOfHunt, type HuntDossier } from '../dossier/dossier-of-hunt.ts';
+import { tellingPairs } from '../dossier/telling-pairs.ts';
 import { failingRecord } from '../hunt-report.ts';
 import type { HuntParts } from '../hunting.ts';
 import { makeScript, tryScript } from '../report-script.ts';
@@ -244,9 +244,7 @@ function evidencePoints({
   axes,
   dossier,
 }: HuntDossier): { readonly from: ScenarioPlan; readonly cells: readonly Point[] } | null {
-  const names = [...axes.components, ...axes.factors].map(({ name }) => name);
-  const records = dossier.records.filter(({ point }) => Object.keys(point).every((name) => names.includes(name)));
-  const pairs = choosePairs(axes, records);
+  const pairs = tellingPairs(axes, dossier.records);
   const [pair] = pairs;
   const plan = hunts.find(({ part }) => part !== 'script')?.state.plan ?? null;
   if (!pair || plan === null) return null;

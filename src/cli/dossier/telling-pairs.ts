@@ -1,0 +1,23 @@
+// Pairs of a failing point and a passing one beside it, those first that say most to a maintainer: where a component began to fail,
+// then where it ended, then settings. Pure.
+
+import type { AttemptRecord } from '../../core/attempt.ts';
+import { choosePairs, type EvidencePair } from '../../core/evidence/choose-points.ts';
+import type { ScenarioPlan } from '../../core/hunt-plan.ts';
+
+export function tellingPairs(
+  axes: Pick<ScenarioPlan, 'components' | 'factors'>,
+  records: readonly AttemptRecord[],
+): readonly EvidencePair[] {
+  const names = [...axes.components, ...axes.factors].map(({ name }) => name);
+  // Points of workarounds have more in them.
+  const own = records.filter(({ point }) => Object.keys(point).every((name) => names.includes(name)));
+  const rank = ({ axis, good, bad }: EvidencePair): number => {
+    const place = axes.components.findIndex(({ name }) => name === axis);
+    if (place < 0) return names.length;
+    const labels = axes.components[place]?.versions.map(({ label }) => label) ?? [];
+    const began = labels.indexOf(good[axis] ?? '') < labels.indexOf(bad[axis] ?? '');
+    return began ? place : place + axes.components.length;
+  };
+  return [...choosePairs(axes, own)].sort((a, b) => rank(a) - rank(b));
+}

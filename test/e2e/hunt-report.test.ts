@@ -1,0 +1,56 @@
+// A report from the mail to the mail on real VMs, within a small budget; and on another machine.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WholeReport } from '../../src/core/whole-report.ts';
+import { makeHome, type Home } from './firstbad.ts';
+
+const report = `Subject: [REGRESSION] guest does not boot from a disk with 4096-byte sectors
+
+Kernel 6.1, QEMU 5.2.
+
+This fails on kernel 6.1:
+
+  losetup -b 4096 -f image.raw
+  qemu-system-x86_64 -drive file=/dev/loop0,format=raw,cache=none
+
+This works on kernel 6.1:
+
+  losetup -f image.raw
+  qemu-system-x86_64 -drive file=/dev/loop0,format=raw,cache=none
+`;
+
+let home: Home;
+let elsewhere: Home;
+
+beforeAll(async () => {
+  [home, elsewhere] = [await makeHome('hunt-report'), await makeHome('hunt-report-elsewhere')];
+});
+
+afterAll(async () => {
+  await home.dispose();
+  await elsewhere.dispose();
+});
+
+test('a report is checked within a budget, and what was found is the same on another machine', async () => {
+  const file = join(home.folder, 'report.txt');
+  const mail = join(home.folder, 'mail.txt');
+  await writeFile(file, report);
+  const { status, stdout, stderr } = await home.run(['hunt', file, '--attempts', '5', '--json', '-o', mail]);
+  expect(status, stderr).toBe(0);
+  const found = JSON.parse(stdout) as WholeReport;
+  expect(found.ending).toBe('reproduced');
+  const cells = found.claims.filter(({ value }) => value.kind === 'cell');
+  expect(cells.map(({ status: claim }) => claim.kind)).toEqual(['confirmed', 'confirmed']);
+  expect(found.left.some(({ because }) => because.includes('budget'))).toBe(true);
+  const text = await readFile(mail, 'utf8');
+  expect(text).toContain('could not read the boot disk');
+  expect(await home.leftovers()).toEqual([]);
+
+  const packed = join(home.folder, 'hunt.firstbad');
+  expect((await home.run(['export', String(found.hunt), packed])).status).toBe(0);
+  const adopted = JSON.parse((await elsewhere.run(['adopt', packed, '--json'])).stdout) as { readonly hunt: number };
+  const there = await elsewhere.run(['report', String(adopted.hunt), '--no-try']);
+  expect(there.stdout).toBe(text);
+});
