@@ -34,6 +34,7 @@ export const directIoAlignment: Diagnoser = {
     const refused = refusedIn(trace) ?? submittedIn(bad, trace);
     if (refused === null) {
       const requests = direct.filter(({ request }) => request !== null).length;
+      if (requests === 0) return doesNotApply('QEMU read and wrote nothing on files that it opened with O_DIRECT');
       return doesNotApply(`none of the ${String(requests)} requests on files with O_DIRECT was refused with EINVAL`);
     }
     return explain(bad, good, trace, refused);

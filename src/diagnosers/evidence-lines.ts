@@ -35,7 +35,9 @@ export function withoutTime(text: string): string {
 /** The guest's kernel or loader has spoken: the firmware found something to start. */
 export function hasStarted({ firmware, guest }: EvidenceBundle): boolean {
   return (
-    findLine(firmware, /^Booting from 0000:7c00|^BdsDxe: starting Boot/) !== null ||
+    findLine(firmware, /^Booting from 0000:7c00/) !== null ||
+    // UEFI’s own shell is what is left when nothing else starts.
+    findLine([...firmware, ...guest], /^BdsDxe: starting Boot\w+ "(?!EFI Internal Shell)/) !== null ||
     findLine(guest, /Linux version \d|^error: |grub(?: rescue)?>|^GNU GRUB|firstbad: guest|Welcome to GRUB/) !== null
   );
 }

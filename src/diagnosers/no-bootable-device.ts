@@ -19,7 +19,10 @@ export const noBootableDevice: Diagnoser = {
     if (bad.firmware.length === 0 && bad.guest.length === 0) {
       return notKnown('the firmware said nothing, neither on its debug port nor on the serial line');
     }
-    const end = findLine(lines, /^No bootable device\.|^BdsDxe: No bootable option or device was found/);
+    const end = findLine(
+      lines,
+      /^No bootable device\.|^BdsDxe: No bootable option or device was found|^UEFI Interactive Shell/,
+    );
     const tries = triesIn(lines);
     const failed = tries.filter(({ came }) => came !== null);
     if (end === null && (failed.length === 0 || hasStarted(bad))) {
