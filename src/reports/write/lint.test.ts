@@ -64,6 +64,36 @@ describe('the linter of reports', () => {
     expect(problemsOf(drawnReport, ['started as dana: /home/dana/vm.raw'])).toEqual(['personal-data']);
   });
 
+  it.each([
+    ['home folder', 'the image is /home/dana/vm.raw'],
+    ['host name', 'root@tower:~# losetup -f'],
+    ['MAC address', 'link/ether d8:5e:d3:12:ab:0f'],
+    ['serial number', 'Serial Number: S4EWNX0R123456'],
+    ['UUID', 'root=UUID=0b8c1f5e-7d2a-4c53-9a0e-1f2e3d4c5b6a'],
+    ['IP address', 'inet 192.168.178.23/24'],
+  ])('refuses a %s wherever it stands, and says which', (what, text) => {
+    const attached = { ...drawnReport, attachments: [{ name: 'log', text, redacted: [] }] };
+    for (const problems of [
+      lintReport(attached, { known, rendered: [] }),
+      lintReport(drawnReport, { known, rendered: [`It fails.\n${text}\n`] }),
+    ])
+      expect(problems.map(({ rule, why }) => [rule, why])).toEqual([['personal-data', `it has a ${what}`]]);
+  });
+
+  it('takes the word culprit in what somebody else is quoted with, and in no sentence of ours', () => {
+    const quoted = {
+      text: 'May be reported already: "the culprit is x", 2022.',
+      backing: { kind: 'source', of: 'mid:a@b' } as const,
+    };
+    expect(problemsOf(saying(quoted))).toEqual([]);
+    expect(problemsOf(saying({ ...quoted, text: 'The culprit is "x".' }))).toEqual(['unverified-culprit']);
+  });
+
+  it('refuses a source that nobody is named for, and a line of the report that is none', () => {
+    expect(problemsOf(saying({ text: 'It is known.', backing: { kind: 'source', of: ' ' } }))).toEqual(['unbacked']);
+    expect(problemsOf(saying({ text: 'It says so.', backing: { kind: 'reported', lines: [] } }))).toEqual(['unbacked']);
+  });
+
   it('refuses a title that would write a header', () => {
     expect(problemsOf({ ...drawnReport, title: 'boot failure\nBcc: everybody@example.org' }, [])).toEqual(['header']);
   });
