@@ -2,13 +2,13 @@
 // at all, verified whenever they are read. Nothing is ever changed or removed here.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
 import { UserError } from '../core/user-error.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
-import { isMissing, writeWhole } from './files.ts';
+import { isMissing, removeAbandoned, writeWhole } from './files.ts';
 
 const compress = promisify(deflate);
 const decompress = promisify(inflate);
@@ -18,8 +18,11 @@ const plainBytesMax = 4096;
 
 /** Stores evidence under `folder`, which is made with the first item. */
 export function openEvidenceFiles(folder: string): EvidenceStore {
+  let cleaned: Promise<void> | null = null;
   return {
     async put(name, content) {
+      // What a killed firstbad was writing when it died.
+      await (cleaned ??= removeAbandonedBelow(folder));
       const sha256 = sha256Of(content);
       const path = pathOf(folder, sha256, content.byteLength);
       // An equal console of an earlier attempt is there already; one that rotted is written again.
@@ -40,6 +43,19 @@ export function openEvidenceFiles(folder: string): EvidenceStore {
       });
     },
   };
+}
+
+async function removeAbandonedBelow(folder: string): Promise<void> {
+  await Promise.all((await foldersIn(folder)).map((name) => removeAbandoned(join(folder, name))));
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
 /** The content; null when the file is not there or does not hold what its name says. */
