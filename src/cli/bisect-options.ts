@@ -28,6 +28,8 @@ export interface BisectOptions {
   readonly again: boolean;
   readonly json: boolean;
   readonly svg: string | null;
+  /** True goes on with `verify` once the culprit is named. */
+  readonly verify: boolean;
   readonly restrictions: Restrictions;
   readonly archive: ArchiveChoice;
 }

@@ -1,6 +1,7 @@
 // What the process ends with. For `run` the numbers are those that `git bisect run` wants: 0 good, 1 bad, 125 can not be
 // tested, and above 127 it stops (git-bisect(1)).
 
+import type { Verification } from '../core/verify/verification.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import type { Judgement } from '../core/verdict.ts';
 
@@ -57,4 +58,10 @@ export function exitCodeOfSearch(ending: SearchReport['ending']): number {
     case 'build-differs':
       return exitCodes.noCulprit;
   }
+}
+
+/** Of `verify`, and of a bisect that went on with it. */
+export function exitCodeOfVerifications(endings: readonly Verification['ending'][]): number {
+  if (endings.includes('refuted')) return exitCodes.bad;
+  return endings.includes('suspect') ? exitCodes.noCulprit : exitCodes.ok;
 }

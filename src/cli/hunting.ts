@@ -66,30 +66,59 @@ export async function runHunt(
   work: HuntWork,
 ): Promise<ScenarioResult> {
   const { signal, clock } = context;
-  const lab = context.lab(archive);
   const { scenario, folder, sha256 } = loaded;
   const { progress } = display;
-  const sources = await openSources(lab, loaded, (note) => display.note(note));
-  const hosts = await lab.hosts(progress);
+  const lab = context.lab(archive);
+  const opened = await openScenarioLab(context, { loaded, archive, traces: work.traces === true }, display);
   try {
+    const { sources, journal } = opened.lab;
     const plan = await work.plan(
-      { sources, describeMachine: hosts.describeMachine.bind(hosts) },
+      { sources, describeMachine: opened.describeMachine },
       { origin: { folder, sha256 }, signal, progress },
     );
-    const journal = await lab.journal();
     const hunt = work.goesOn ? resumableHunt(journal, plan) : null;
     if (hunt !== null) display.note(`going on with hunt ${hunt}`);
-    const tracing = work.traces === true ? await tracingLab(lab, scenario) : {};
-    const [evidence, judge, images] = await Promise.all([lab.evidence(), lab.judge(scenario), lab.images(folder)]);
     const result = await work.run(
-      { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
+      opened.lab,
       { scenario, plan, hunt, again },
       { signal, progress, onEvent: display.onEvent, onObservation: display.onObservation },
     );
     if (!signal.aborted) await trimCache(await lab.cache(), clock.now());
     return result;
   } finally {
+    await opened.dispose();
+  }
+}
+
+export interface OpenScenarioLab {
+  readonly lab: ScenarioLab;
+  readonly describeMachine: PlanLab['describeMachine'];
+  dispose(): Promise<void>;
+}
+
+/** Everything that attempts at one scenario need; who opens it disposes it. */
+export async function openScenarioLab(
+  context: Pick<Context, 'lab' | 'clock'>,
+  { loaded, archive, traces = false }: Pick<HuntParts, 'loaded' | 'archive'> & { readonly traces?: boolean },
+  { progress, note }: Pick<HuntDisplay, 'progress' | 'note'>,
+): Promise<OpenScenarioLab> {
+  const lab = context.lab(archive);
+  const { scenario, folder } = loaded;
+  const sources = await openSources(lab, loaded, note);
+  const hosts = await lab.hosts(progress);
+  try {
+    const tracing = traces ? await tracingLab(lab, scenario) : {};
+    const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+    const [judge, images] = await Promise.all([lab.judge(scenario), lab.images(folder)]);
+    const { clock } = context;
+    return {
+      lab: { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
+      describeMachine: hosts.describeMachine.bind(hosts),
+      dispose: () => hosts.factory.dispose(),
+    };
+  } catch (error) {
     await hosts.factory.dispose();
+    throw error;
   }
 }
 

@@ -2,10 +2,10 @@
 
 import type { HuntState } from '../core/journal.ts';
 import type { SearchReport } from '../core/search-report.ts';
-import { standingOf, verificationOf } from '../core/verify/verification-of.ts';
+import { verificationOf } from '../core/verify/verification-of.ts';
 import { commitAxisReport } from '../hunt/commit-axis-report.ts';
 import { commitHandSearch } from '../hunt/hand-searches.ts';
-import { axisReport } from './commands/bisect-axis.ts';
+import { axisReport } from './versions-report.ts';
 import { machineArchive, type Context } from './context.ts';
 
 /** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
@@ -16,7 +16,7 @@ export async function reportOfSearch(context: Context, hunt: number, state: Hunt
 function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
   if (report.culprit === null) return report;
   const verification = verificationOf(climbs, { culprit: report.culprit.name });
-  return { ...report, standing: standingOf(verification), ...(verification === null ? {} : { verification }) };
+  return verification === null ? report : { ...report, verification };
 }
 
 async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {

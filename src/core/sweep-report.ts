@@ -3,6 +3,7 @@
 import type { ReportedVersion } from './search-report.ts';
 import type { SeenOutcome } from './search/evidence.ts';
 import type { SweepEnding } from './search/sweep.ts';
+import type { Verification } from './verify/verification.ts';
 
 export interface SweepReport {
   readonly hunt: number;
@@ -34,4 +35,6 @@ export interface SweptStrip {
     readonly because: string;
     readonly ms: number;
   }[];
+  /** Of those of its changes that somebody has verified; the others are suspects. */
+  readonly verifications?: readonly Verification[];
 }

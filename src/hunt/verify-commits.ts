@@ -3,11 +3,12 @@
 import type { AttemptId } from '../core/attempt.ts';
 import type { CommitName } from '../core/commit.ts';
 import { ancestorsOf, parentsOf } from '../core/graph.ts';
-import type { CommandTester, RepositoryPlan } from '../core/hunt-plan.ts';
+import type { CommandTester, CommitEnds, RepositoryPlan, SearchRules } from '../core/hunt-plan.ts';
 import { termsOf } from '../core/search-report-of.ts';
 import type { NamedVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
 import type { Patches } from '../ports/patches.ts';
 import type { Repository } from '../ports/repository.ts';
+import { resumableCommitHunt } from './known-marks.ts';
 import { planCommits } from './plan-commits.ts';
 import { testCommit, type CommitTestLab } from './commit-test.ts';
 import { searchCommits, type CommitLab } from './search-commits.ts';
@@ -19,7 +20,7 @@ const stationsMax = 12;
 export async function planVerifyCommits(
   repository: Repository,
   patches: Patches,
-  { plan, culprit }: { readonly plan: RepositoryPlan; readonly culprit: CommitName },
+  { plan, culprit }: { readonly plan: CommitEnds & { readonly rules: SearchRules }; readonly culprit: CommitName },
   signal: AbortSignal,
 ): Promise<VerifyPlan> {
   const { bad, rules } = plan;
@@ -83,7 +84,8 @@ export function commandBench({ lab, plan, tester, onNote }: CommandBenchParts): 
       const request = { olds: [plan.bad.name], news: [newest.name], tester, rules };
       const fixPlan = await planCommits(lab.repository, request, signal);
       const options = { signal, onEvent: () => undefined, progress: () => undefined, onNote };
-      const { hunt, report } = await searchCommits(lab, { plan: fixPlan, hunt: null, again: false, jobs: 1 }, options);
+      const stopped = resumableCommitHunt(lab.journal, fixPlan);
+      const { hunt, report } = await searchCommits(lab, { plan: fixPlan, hunt: stopped, again: false, jobs: 1 }, options);
       signal.throwIfAborted();
       const fix = report.culprit;
       const because = `hunt ${String(hunt)} looked for the fix and did not name it`;

@@ -23,17 +23,19 @@ export interface VerifyBench {
   test(target: VerifyTarget, id: AttemptId, signal: AbortSignal): Promise<VerifyTest>;
   /** Whether two commits are built into the same bytes; null where nobody knows. */
   sameOutput(commits: readonly [CommitName, CommitName], signal: AbortSignal): Promise<boolean | null>;
-  findFix(
-    newest: NewestVersion,
-    signal: AbortSignal,
-  ): Promise<Omit<Extract<LadderAnswer, { kind: 'fix-searched' }>, 'kind' | 'component'>>;
+  findFix(newest: NewestVersion, signal: AbortSignal): Promise<FixFound>;
+  /** Resolves when nothing is being made any more. */
+  settled?(): Promise<void>;
 }
+
+export type FixFound = Omit<Extract<LadderAnswer, { kind: 'fix-searched' }>, 'kind' | 'component'>;
 
 export interface VerifyParts {
   readonly journal: Journal;
   readonly hunt: number;
   readonly plan: VerifyPlan;
-  readonly bench: VerifyBench;
+  /** Made for the hunt's log, where it may write down what it builds. */
+  readonly bench: (log: HuntLog) => VerifyBench | Promise<VerifyBench>;
   /** Null for versions, which can not be patched. */
   readonly patches: Patches | null;
   readonly signal: AbortSignal;
@@ -48,6 +50,7 @@ export interface VerifyParts {
 export async function runVerify(parts: VerifyParts): Promise<Verification> {
   const { journal, hunt, plan, signal, again } = parts;
   const log = HuntLog.resume(journal, hunt, () => undefined);
+  let bench: VerifyBench | null = null;
   try {
     const before = log.state.climbs.at(-1);
     if (again || before === undefined || JSON.stringify(before.plan) !== JSON.stringify(plan))
@@ -62,16 +65,22 @@ export async function runVerify(parts: VerifyParts): Promise<Verification> {
         return next.report;
       }
       parts.onStep?.(next.step);
-      const answer = await answerTo(parts, next.step, log);
+      bench ??= await parts.bench(log);
+      const answer = await answerTo({ ...parts, bench }, next.step, log);
       log.append({ type: 'verify-answered', answer });
       parts.onAnswer?.(answer);
     }
   } finally {
+    await bench?.settled?.();
     log.close();
   }
 }
 
-async function answerTo({ plan, bench, patches, signal }: VerifyParts, step: LadderStep, log: HuntLog): Promise<LadderAnswer> {
+async function answerTo(
+  { plan, bench, patches, signal }: Pick<VerifyParts, 'plan' | 'patches' | 'signal'> & { readonly bench: VerifyBench },
+  step: LadderStep,
+  log: HuntLog,
+): Promise<LadderAnswer> {
   switch (step.kind) {
     case 'test': {
       const test = await bench.test(step.target, log.nextId(), signal);

@@ -18,6 +18,8 @@ export interface HostRecipe {
   /** True gives the host what tracing needs. */
   readonly tracing?: boolean;
   readonly bootTimeoutMs: number;
+  /** True boots a host for this attempt alone, where others are restored from a saved one. */
+  readonly fresh?: boolean;
 }
 
 export interface ExpectedIdentity {

@@ -17,16 +17,21 @@ export interface MadeFirmwareOptions {
   /** The first one whose guest does not come up. */
   readonly culprit: number;
   readonly doesNotBuild?: (commit: number) => boolean;
+  /** True keeps the number of each commit away from the culprit's lines, so that a revert applies anywhere. */
+  readonly isApart?: boolean;
 }
 
-export function makeFirmware(repository: string, { count, culprit, doesNotBuild }: MadeFirmwareOptions): MadeFirmware {
+export function makeFirmware(
+  repository: string,
+  { count, culprit, doesNotBuild, isApart = false }: MadeFirmwareOptions,
+): MadeFirmware {
   mkdirSync(repository, { recursive: true });
   testGit(repository, ['init', '--quiet', '-b', 'main']);
   writeFileSync(join(repository, 'Makefile'), makefile);
   writeFileSync(join(repository, '.gitignore'), 'out\n.config\n.version\n');
   const commits = Array.from({ length: count }, (_, number) => {
     const broken = doesNotBuild?.(number) === true;
-    writeFileSync(join(repository, 'rom.S'), source(number, { isBad: number >= culprit, broken }));
+    writeFileSync(join(repository, 'rom.S'), source(number, { isBad: number >= culprit, broken, isApart }));
     testGit(repository, ['add', '-A']);
     testGit(repository, ['-c', 'gc.auto=0', 'commit', '--quiet', '-m', `rom: step ${String(number)}`]);
     return testGit(repository, ['rev-parse', 'HEAD']) as CommitName;
@@ -49,7 +54,13 @@ FORCE:
 `;
 
 // A PC begins at the last 16 bytes of the firmware, in real mode; 0x402 is QEMU's debug port, 0x3f8 the first serial one.
-function source(step: number, { isBad, broken }: { readonly isBad: boolean; readonly broken: boolean }): string {
+interface Source {
+  readonly isBad: boolean;
+  readonly broken: boolean;
+  readonly isApart: boolean;
+}
+
+function source(step: number, { isBad, broken, isApart }: Source): string {
   const [port, text] = isBad ? ['0x402', 'No bootable device.'] : ['0x3f8', 'firstbad: guest is up'];
   return `#include "autoversion.h"
 .code16
@@ -75,7 +86,7 @@ version: .ascii "SeaBIOS (version "
   .ascii VERSION
   .asciz ")\\n"
 said: .asciz "${text}\\n"
-step: .long ${String(step)}
+${isApart ? '  .byte 0\n'.repeat(8) : ''}step: .long ${String(step)}
 ${broken ? '  nosuchinstruction\n' : ''}.org 0xfff0
   ljmp $0xf000, $start
 .org 0x10000

@@ -89,6 +89,13 @@ export class FakeHosts implements HostFactory {
   ): Promise<Host['startTimings']> {
     const { clock, bootMs = 4000, restoreMs = 150 } = this.#options;
     const { key } = recipe.kernel;
+    if (recipe.fresh === true) {
+      this.boots.push(key);
+      await clock.sleep(bootMs, signal);
+      host.comeUp();
+      if (trouble) throw trouble;
+      return [{ phase: 'boot', ms: bootMs }];
+    }
     const saved = this.#saved.get(key);
     // Those who wait for a boot that is cancelled or fails do not inherit its end: the next of them boots anew.
     if (

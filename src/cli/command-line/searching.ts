@@ -81,6 +81,7 @@ export const addBisect: Add = (program, context, finish) => {
       .option('--confidence <p>', 'how sure the answer has to be (0.99)')
       .option('--tests <max>', 'at most so many tests')
       .option('--budget <duration>', 'at most so long')
+      .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
       .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
       .optionsGroup('Words and output:')
       .option('--term-good <word>', 'your word for good; also --term-old')
@@ -103,8 +104,23 @@ export const addBisect: Add = (program, context, finish) => {
     )
     .action(async (words, options) => {
       const { bisectCommand } = await import('../commands/bisect.ts');
-      const { fixUp, repair, trustScenario, timeout, timeoutIs, jobs, repo, axis, good, bad, svg, manual, again, json } =
-        options;
+      const {
+        fixUp,
+        repair,
+        trustScenario,
+        timeout,
+        timeoutIs,
+        jobs,
+        repo,
+        axis,
+        good,
+        bad,
+        svg,
+        manual,
+        again,
+        json,
+        verify,
+      } = options;
       finish(
         await bisectCommand(context, {
           ...splitOperands(words),
@@ -120,7 +136,7 @@ export const addBisect: Add = (program, context, finish) => {
           timeoutIs,
           jobs: parseCount('--jobs', jobs, 1),
           svg: svg ?? null,
-          ...{ manual, again, json },
+          ...{ manual, again, json, verify },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

@@ -1,22 +1,21 @@
 // `firstbad bisect DIR --axis kernel`: the first bad version of one component of a scenario.
 
-import { axisReportOf } from '../../core/axis-report-of.ts';
 import type { AxisSeeker } from '../../core/axis-search.ts';
-import { scenarioPlan, type ScenarioPlan, type SearchRules } from '../../core/hunt-plan.ts';
-import type { HuntState } from '../../core/journal.ts';
+import type { ScenarioPlan, SearchRules } from '../../core/hunt-plan.ts';
 import type { Restrictions } from '../../core/restriction.ts';
-import type { SearchReport } from '../../core/search-report.ts';
 import { UserError } from '../../core/user-error.ts';
 import { runAxisBisect } from '../../hunt/axis-bisect.ts';
 import { planSearch } from '../../hunt/plan-search.ts';
+import { axisReport } from '../versions-report.ts';
 import { beginByHand } from '../by-hand.ts';
 import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
-import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { openSources, runHunt } from '../hunting.ts';
 import { plainProgress } from '../plain-progress.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
 import { writeLines } from '../terminal.ts';
+import { afterBisect } from '../verify-hunt.ts';
 import { loadScenario } from './matrix.ts';
 import { printSearch } from './print-search.ts';
 
@@ -36,6 +35,8 @@ export interface BisectAxisOptions {
   readonly again: boolean;
   readonly json: boolean;
   readonly svg: string | null;
+  /** True goes on with `verify`. */
+  readonly verify?: boolean;
   readonly archive: ArchiveChoice;
 }
 
@@ -44,18 +45,13 @@ export async function bisectAxis(context: Context, options: BisectAxisOptions): 
   const loaded = await loadScenario(context, options.path);
   if (options.manual) return beginByHand(context, await planForPerson(context, loaded, options), options);
   const { hunt, state } = await runShown(context, loaded, options);
-  const report = axisReport(hunt, state);
+  const isAnswered = state.status === 'answered';
+  const verify = options.verify === true && isAnswered;
+  const { report, exitCode } = await afterBisect(context, axisReport(hunt, state), { ...options, verify });
   await printSearch(context, report, options);
-  if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
+  if (context.signal.aborted && !isAnswered) return sayStopped(context);
   // Stopped by itself: the lab is broken.
-  return state.status === 'answered' ? exitCodeOfSearch(report.ending) : exitCodes.trouble;
-}
-
-/** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
-export function axisReport(hunt: number, state: HuntState): SearchReport {
-  const { plan, report, records, marks, status } = state;
-  if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
-  return axisReportOf(hunt, scenarioPlan(plan), { records, marks, over: status === 'answered' });
+  return isAnswered ? exitCode : exitCodes.trouble;
 }
 
 function runShown(context: Context, loaded: LoadedScenario, options: BisectAxisOptions) {

@@ -12,11 +12,11 @@ import { commitBuilderRequest } from '../commit-builder-request.ts';
 import { endsKind } from '../commit-ends.ts';
 import type { CommitBuilder, Context, LoadedScenario } from '../context.ts';
 import { culpritCommit } from '../culprit-commit.ts';
-import { exitCodeOfSearch } from '../exit-codes.ts';
 import { openSources, runHunt } from '../hunting.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
+import { afterBisect } from '../verify-hunt.ts';
 import { packagesViewOf, type BisectAxisOptions } from './bisect-axis.ts';
 import { loadScenario } from './matrix.ts';
 import { printSearch } from './print-search.ts';
@@ -35,10 +35,11 @@ export async function bisectCommitAxis(context: Context, options: BisectCommitAx
   const { state } = await shown(searchDisplayFor(context, options.json), (display) =>
     searchCommits(context, loaded, options, display),
   );
-  const report = state.report as SearchReport | null;
-  if (report === null) return sayStopped(context);
+  const found = state.report as SearchReport | null;
+  if (found === null) return sayStopped(context);
+  const { report, exitCode } = await afterBisect(context, found, options);
   await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
-  return exitCodeOfSearch(report.ending);
+  return exitCode;
 }
 
 /** The search itself, without its words before and after. */

@@ -14,12 +14,13 @@ import type { Repository } from '../../ports/repository.ts';
 import type { BisectOptions } from '../bisect-options.ts';
 import { beginByHand } from '../by-hand.ts';
 import { machineArchive, type Context } from '../context.ts';
-import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../render/style.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { sayStopped, searchDisplayFor } from '../searching.ts';
 import { searchViewOf, type SearchView } from '../search-view.ts';
 import { writeLines } from '../terminal.ts';
+import { afterBisect } from '../verify-hunt.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
 
@@ -48,16 +49,21 @@ export interface RepositorySearch {
   readonly again: boolean;
   readonly json: boolean;
   readonly svg: string | null;
+  /** True goes on with `verify`. */
+  readonly verify?: boolean;
   /** What a log said. */
   readonly marks?: readonly Omit<Mark, 'id'>[];
 }
 
 /** Searches and prints, with a command. */
 export async function searchRepository(context: Context, search: RepositorySearch): Promise<number> {
-  const { report, state, titles } = await runShown(context, search);
+  const { report: found, state, titles } = await runShown(context, search);
+  const isAnswered = state.status === 'answered';
+  const verify = search.verify === true && isAnswered;
+  const { report, exitCode } = await afterBisect(context, found, { verify, archive: machineArchive });
   await printSearch(context, report, { ...search, commit: report.culprit && titles.summaryOf(report.culprit.name) });
-  if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
-  if (state.status === 'answered') return exitCodeOfSearch(report.ending);
+  if (context.signal.aborted && !isAnswered) return sayStopped(context);
+  if (isAnswered) return exitCode;
   // Stopped by itself: the lab is broken, and what the command wrote may say why.
   await printLastOutput(context, state.marks);
   return exitCodes.trouble;

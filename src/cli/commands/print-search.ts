@@ -2,6 +2,7 @@
 
 import type { CommitSummary } from '../../core/commit.ts';
 import type { SearchReport } from '../../core/search-report.ts';
+import { standingOf } from '../../core/verify/verification-of.ts';
 import type { Context } from '../context.ts';
 import { searchSvg } from '../render/search-svg.ts';
 import { searchLines } from '../render/search-text.ts';
@@ -20,7 +21,8 @@ export async function printSearch(context: Context, report: SearchReport, output
   // The picture first: when it can not be written, that is said before a long answer scrolls it away.
   if (output.svg !== null) await context.writeFile(output.svg, searchSvg(report));
   if (output.json) {
-    writeJson(context.stdout, report);
+    const standing = report.culprit === null ? {} : { standing: standingOf(report.verification ?? null) };
+    writeJson(context.stdout, { ...report, ...standing } satisfies SearchReport);
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;

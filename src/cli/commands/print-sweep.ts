@@ -4,6 +4,7 @@ import type { SweepReport } from '../../core/sweep-report.ts';
 import type { Context } from '../context.ts';
 import { sweepSvg } from '../render/sweep-svg.ts';
 import { wrapTo } from '../render/style.ts';
+import { sweepStandingLines } from '../render/verify-text.ts';
 import { sweepLines } from '../render/sweep-text.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 
@@ -21,7 +22,13 @@ export async function printSweep(context: Context, report: SweepReport, output: 
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
-  writeLines(context.stdout, [...sweepLines(report, context.style, columns), '', ...wrapTo(whereToLook(report), columns)]);
+  const standing = sweepStandingLines(report).flatMap((line) => wrapTo(line, columns));
+  writeLines(context.stdout, [
+    ...sweepLines(report, context.style, columns),
+    '',
+    ...standing,
+    ...wrapTo(whereToLook(report), columns),
+  ]);
 }
 
 function whereToLook({ hunt, strips }: SweepReport): string {

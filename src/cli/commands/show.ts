@@ -29,7 +29,7 @@ import { printEvidence } from './evidence.ts';
 import { printMatrix } from './print-matrix.ts';
 import { printSearch } from './print-search.ts';
 import { printSweep } from './print-sweep.ts';
-import { sweepReport } from './sweep.ts';
+import { sweepReport } from '../versions-report.ts';
 
 export interface ShowOptions {
   readonly id: string;

@@ -1,15 +1,14 @@
 // `firstbad sweep DIR --axis kernel`: all changes along all versions of one component, for each combination of the rest.
 
-import { scenarioPlan, type SearchRules, type SweepRules } from '../../core/hunt-plan.ts';
-import type { HuntState } from '../../core/journal.ts';
+import type { SearchRules, SweepRules } from '../../core/hunt-plan.ts';
 import type { Restrictions } from '../../core/restriction.ts';
-import { sweepReportOf } from '../../core/sweep-report-of.ts';
 import type { SweepReport } from '../../core/sweep-report.ts';
 import { runSweep } from '../../hunt/axis-sweep.ts';
 import { planSearch } from '../../hunt/plan-search.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runHunt } from '../hunting.ts';
+import { sweepReport } from '../versions-report.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printSweep, type SweepOutput } from './print-sweep.ts';
@@ -48,12 +47,6 @@ export async function sweepCommand(context: Context, options: SweepOptions): Pro
   await printSweep(context, report, options);
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
   return isAnswered(report) ? exitCodes.ok : exitCodes.trouble;
-}
-
-/** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */
-export function sweepReport(hunt: number, { plan, report, records, status }: HuntState): SweepReport {
-  if (report?.question === 'sweep') return report;
-  return sweepReportOf(hunt, scenarioPlan(plan), { records, over: status === 'answered' });
 }
 
 /** A strip where nothing could be tested is answered as well; one that the lab could not test is not. */

@@ -1,6 +1,7 @@
 // What is known of a culprit beyond its name: a suspect, or verified and how. Pure.
 
 import type { SearchReport } from '../../core/search-report.ts';
+import type { SweepReport } from '../../core/sweep-report.ts';
 import { rungTitles } from '../../core/verify/rung-title.ts';
 import type { Rung, Verification } from '../../core/verify/verification.ts';
 import { printableLine } from './style.ts';
@@ -10,6 +11,16 @@ export function standingLines({ hunt, culprit, verification }: SearchReport): re
   if (culprit === null) return [];
   if (verification === undefined) return [`A suspect, not verified: firstbad verify ${String(hunt)}`];
   return [standingLine(verification)];
+}
+
+/** Nothing for a sweep without a change. */
+export function sweepStandingLines({ hunt, strips }: SweepReport): readonly string[] {
+  const verified = strips.flatMap(({ verifications = [] }) => verifications);
+  const changes = strips.reduce((sum, { transitions }) => sum + transitions.length, 0);
+  const lines = verified.map((one) => `${printableLine(one.culprit)}: ${standingLine(one)}`);
+  if (verified.length >= changes) return lines;
+  const left = verified.length === 0 ? 'The changes are suspects' : 'The other changes are suspects';
+  return [...lines, `${left}, not verified: firstbad verify ${String(hunt)}`];
 }
 
 export function verificationLines(verification: Verification): readonly string[] {

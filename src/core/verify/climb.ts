@@ -51,6 +51,8 @@ export class Climb {
   neededParts: readonly PatchPart[] | null = null;
   /** False when parts were told apart at the culprit itself, where all of them together are its parent. */
   partsProve = false;
+  /** True when culprit and parent are one and the same thing: whatever the tests said, the change did not do it. */
+  isImpossible = false;
   tests = 0;
   readonly #seen = new Map<string, Seen>();
 

@@ -12,8 +12,8 @@ export function* newestRung(climb: Climb): Climbing<void> {
 }
 
 function* oneNewest(climb: Climb, one: NewestVersion): Climbing<Rung['status']> {
-  const { parents, terms } = climb.plan;
-  const target = targetOf(one);
+  const { parents, terms, axis } = climb.plan;
+  const target = targetOf(one, axis);
   const named = one.component === null ? one.as : `${one.component} ${one.as}`;
   const good = { target: { kind: 'version', name: parents[0]! } as const, what: 'the parent' };
   const compared = yield* climb.compare('newest', { bad: { target, what: named }, good });
@@ -38,6 +38,6 @@ function* oneNewest(climb: Climb, one: NewestVersion): Climbing<Rung['status']> 
 }
 
 /** A version that was tested as such is not tested again under another name. */
-function targetOf({ name, component }: NewestVersion): VerifyTarget {
-  return component === null ? { kind: 'version', name } : { kind: 'newest', name, component };
+function targetOf({ name, component }: NewestVersion, axis: string | undefined): VerifyTarget {
+  return component === null || component === axis ? { kind: 'version', name } : { kind: 'newest', name, component };
 }

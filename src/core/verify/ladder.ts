@@ -84,13 +84,26 @@ function* differenceRung(climb: Climb): Climbing<Difference> {
   const { files, content, sameTree, sameOutput } = difference;
   const merge = parents.length > 1 ? ', a merge of ' + String(parents.length) + ' parents' : '';
   const what = `${String(files.length)} ${files.length === 1 ? 'file differs' : 'files differ'}${merge}`;
+  const kind = kinds[content];
+  climb.isImpossible = sameTree || sameOutput === true;
   if (sameTree) climb.say('difference', 'failed', 'culprit and parent have the same files: nothing in it can matter');
-  else if (sameOutput === true) climb.say('difference', 'failed', `${what}, but both are built into the same bytes`);
-  else if (content === 'documentation') climb.say('difference', 'failed', `${what}, all of them documentation`);
-  else if (content === 'comments') climb.say('difference', 'failed', `${what}, only in comments and white space`);
-  else climb.say('difference', 'done', `it can matter: ${what}${sameOutput === false ? ', and what is built differs' : ''}`);
+  else if (sameOutput === true) climb.say('difference', 'failed', `${what}${kind}, and both are built into the same bytes`);
+  else if (content !== 'code' && sameOutput === null) {
+    climb.say('difference', 'failed', `it could not matter: ${what}${kind}`);
+  } else
+    climb.say(
+      'difference',
+      'done',
+      `it can matter: ${what}${kind}${sameOutput === false ? ', and what is built differs' : ''}`,
+    );
   return difference;
 }
+
+const kinds: Readonly<Record<Difference['content'], string>> = {
+  code: '',
+  comments: ', only in comments and white space',
+  documentation: ', all of them documentation',
+};
 
 function* revertRung(climb: Climb): Climbing<Rung['status']> {
   const { culprit, parents, bad } = climb.plan;

@@ -20,8 +20,7 @@ function endingOf(climb: Climb): Pick<Verification, 'ending' | 'because'> {
   if (pair?.status === 'failed') return { ending: 'refuted', because: pair.text };
   if (pair?.status !== 'done') return { ending: 'suspect', because: pair?.text ?? 'it was not tried' };
   if (difference?.status === 'failed') {
-    const impossible = /same files|same bytes/.test(difference.text);
-    return { ending: impossible ? 'refuted' : 'suspect', because: `${pair.text}; but ${difference.text}` };
+    return { ending: climb.isImpossible ? 'refuted' : 'suspect', because: `${pair.text}; but ${difference.text}` };
   }
   if (plan.kind === 'versions') {
     const missing = packageProofs.map(find).find((rung) => rung?.status !== 'done' && !isEdge(rung));

@@ -60,6 +60,8 @@ interface Unsaved {
   readonly because: string;
 }
 
+const bootedAnew: Unsaved = { because: 'a host that was booted for it was asked for' };
+
 export function createVmHosts(options: VmHostsOptions): VmHosts {
   const savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
   const saving = createSharedWork<SavedVm>();
@@ -83,7 +85,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
       tellFailedBoot(startup);
       throw hopeless;
     }
-    const saved = await savedOrReason(startup);
+    const saved = wanted.fresh === true ? bootedAnew : await savedOrReason(startup);
     return 'because' in saved ? startByBoot(startup, saved) : startByRestore(startup, saved);
   }
 

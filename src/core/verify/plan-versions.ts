@@ -1,0 +1,41 @@
+// What is climbed for a culprit that is a version of a package, and can not be reverted: which versions stand beside it. Pure.
+
+import type { SearchRules } from '../hunt-plan.ts';
+import type { Point } from '../point.ts';
+import { termsOf } from '../search-report-of.ts';
+import type { NewestVersion, VerifyPlan } from './ladder-step.ts';
+
+export interface VersionsToVerify {
+  /** The component, and the values of everything else. */
+  readonly axis: string;
+  readonly at: Point;
+  /** Labels of all versions that there are, oldest first. */
+  readonly line: readonly string[];
+  readonly culprit: string;
+  /** The last version before it that was tested. */
+  readonly parent: string;
+  /** The newest one that is known to be like the culprit. */
+  readonly bad: string;
+  /** Known to give no answer: no neighbours. */
+  readonly untestable: ReadonlySet<string>;
+  /** Of the other components. */
+  readonly newest: readonly NewestVersion[];
+  readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'fixed' | 'terms'>;
+}
+
+export function planVerifyVersions(question: VersionsToVerify): VerifyPlan {
+  const { axis, at, line, culprit, parent, bad, untestable, newest, rules } = question;
+  const testable = (label: string): boolean => !untestable.has(label);
+  const last = line.at(-1);
+  return {
+    kind: 'versions',
+    ...{ culprit, parents: [parent], bad: { name: bad, as: bad }, stations: [], lastGood: null, axis, at },
+    newest: [...(last === undefined ? [] : [{ name: last, as: last, component: axis }]), ...newest],
+    before: line.slice(0, Math.max(0, line.indexOf(parent))).findLast(testable) ?? null,
+    after: line.slice(line.indexOf(culprit) + 1).find(testable) ?? null,
+    confidence: rules.confidence,
+    flaky: rules.flaky,
+    fixed: rules.fixed,
+    terms: termsOf(rules),
+  };
+}
