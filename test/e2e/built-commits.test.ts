@@ -56,6 +56,19 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
   expect(report.tests.some(({ outcome }) => outcome === 'skip')).toBe(false);
 });
 
+test('the culprit of a firmware is verified by a revert that is built and booted', async () => {
+  const made = makeFirmware(join(home.folder, 'apart'), { count: 4, culprit: 2, isApart: true });
+  const scenario = join(home.folder, 'scenario');
+  const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--verify'];
+  const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--version', 'kernel=6.1', '--json'];
+  const ended = await home.run(words);
+  const report = JSON.parse(ended.stdout) as SearchReport;
+  expect([ended.status, report.standing], ended.stderr).toEqual([0, 'verified']);
+  expect(report.verification?.rungs.filter(({ status }) => status === 'done').map(({ rung }) => rung)).toEqual(
+    expect.arrayContaining(['pair', 'difference']),
+  );
+});
+
 test(
   'the commit of a kernel that brings the reference failure back is found by building and booting',
   { timeout: 7_200_000 },
