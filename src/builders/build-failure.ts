@@ -1,7 +1,7 @@
 // Says what a failed build means: the lab's trouble, which says nothing about the commit, or an error of the tree. Pure.
 
 import { LabError } from '../core/user-error.ts';
-import { errorSignature, findFirstError } from './first-error.ts';
+import { errorSignature, findFirstError, lineAt } from './first-error.ts';
 import { packageOfHeader, packageOfProgram } from './debian-packages.ts';
 import type { BuildTool, StepEnd, Suspect } from './recipe.ts';
 
@@ -163,13 +163,4 @@ function unfitCompiler(failed: FailedBuild): LabError | null {
 
 function programOf({ end }: FailedBuild): string {
   return end.argv.slice(0, 2).join(' ');
-}
-
-function lineAt(text: string, index: number): string {
-  const start = text.lastIndexOf('\n', index) + 1;
-  const end = text.indexOf('\n', index);
-  return text
-    .slice(start, end < 0 ? undefined : end)
-    .trim()
-    .slice(0, 300);
 }

@@ -57,3 +57,13 @@ export function errorSignature(line: string, folder: string): string {
     .replaceAll(/\(\.text[^)]*\)/g, '(.text)')
     .trim();
 }
+
+/** The whole line around a place in a log, at most 300 characters of it. */
+export function lineAt(text: string, index: number): string {
+  const start = text.lastIndexOf('\n', index) + 1;
+  const end = text.indexOf('\n', index);
+  return text
+    .slice(start, end < 0 ? undefined : end)
+    .trim()
+    .slice(0, 300);
+}

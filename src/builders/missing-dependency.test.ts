@@ -32,7 +32,7 @@ const cases: readonly { readonly title: string; readonly log: string; readonly c
     title: 'a machine without a network',
     log: "fatal: unable to access 'https://example.org/x.git/': Could not resolve host: example.org",
     code: 'submodule-missing',
-    hint: 'Fetch its submodules once where there is a network, or take a repository that has them in its tree.',
+    hint: 'Fetch its submodules into your clone (git submodule update --init) where there is a network, or take a repository that has them in its tree.',
   },
 ];
 
@@ -41,6 +41,14 @@ for (const { title, log, code, hint } of cases) {
     expect(missingDependency(log)).toMatchObject({ name: 'LabError', code, hint });
   });
 }
+
+test('what could not be fetched is named with its address', () => {
+  const log =
+    "Cloning into 'x'...\nfatal: unable to access 'https://example.org/x.git/': Could not resolve host: example.org\nmake: *** [x] Error 1";
+  expect(missingDependency(log)?.message).toContain(
+    "they could not be fetched: fatal: unable to access 'https://example.org/x.git/'",
+  );
+});
 
 test('an error of the tree is none of these', () => {
   expect(missingDependency('../pc-bios/meson.build:15:4: ERROR: File x does not exist.\nERROR: meson setup failed')).toBeNull();

@@ -3,6 +3,7 @@
 
 import { LabError } from '../core/user-error.ts';
 import { packageOfProgram } from './debian-packages.ts';
+import { lineAt } from './first-error.ts';
 
 // By the names that pkg-config and meson know them under (Debian's Contents indexes).
 const libraries: Readonly<Record<string, string>> = {
@@ -61,12 +62,13 @@ export function missingDependency(log: string): LabError | null {
       hint: `apt-get install ${packageOfProgram(program)}`,
     });
   }
-  const line = withoutNetwork.exec(log)?.[0];
-  if (line === undefined) return null;
+  const found = withoutNetwork.exec(log);
+  if (found === null) return null;
+  const line = lineAt(log, found.index);
   return new LabError({
     code: 'submodule-missing',
     message: `The tree needs parts that are not in its repository, and they could not be fetched: ${line}`,
-    hint: 'Fetch its submodules once where there is a network, or take a repository that has them in its tree.',
+    hint: 'Fetch its submodules into your clone (git submodule update --init) where there is a network, or take a repository that has them in its tree.',
   });
 }
 

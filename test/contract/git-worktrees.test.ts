@@ -175,6 +175,29 @@ describe('files', () => {
     const worktree = await (await open()).borrow(commit, { signal: never });
     expect(readdirSync(join(worktree.path, 'module'))).toEqual([]);
   });
+
+  test('of a submodule that the user has fetched come from there when a build asks for them, and never stay for another commit', async () => {
+    const allow = ['-c', 'protocol.file.allow=always'];
+    const inner = await makeRealRepository(join(folder, 'inner'));
+    testGit(real.path, [...allow, 'submodule', '--quiet', 'add', '--name', 'sub/module', inner.path, 'module']);
+    const commitWith = (label: string): CommitName => {
+      testGit(join(real.path, 'module'), ['checkout', '--quiet', inner.nameOf(label)]);
+      testGit(real.path, ['commit', '--quiet', '-am', `module at ${label}`]);
+      return testGit(real.path, ['rev-parse', 'HEAD']) as CommitName;
+    };
+    const [older, newer] = [commitWith('b'), commitWith('e')];
+    await rm(inner.path, { recursive: true });
+    const pool = await open({ max: 1 });
+    const ask = async (commit: CommitName): Promise<string> => {
+      const worktree = await pool.borrow(commit, { signal: never });
+      expect(testGit(worktree.path, ['status', '--porcelain', '--untracked-files=no'])).toBe('');
+      testGit(worktree.path, [...allow, 'submodule', '--quiet', 'update', '--init', 'module']);
+      const text = read(worktree, 'module/src/x.c');
+      await worktree.release();
+      return text;
+    };
+    expect([await ask(newer), await ask(older), await ask(older)]).toEqual(['3\n', '2\n', '2\n']);
+  });
 });
 
 describe('git inside a worktree', () => {

@@ -62,6 +62,14 @@ export function qemuRecipe({ options = [], compiler = 'gcc' }: QemuOptions): Bui
   };
 }
 
+// git is asked by configure itself when it wants submodules, so it is not kept from it. Those that the user has fetched are taken
+// from his clone (sources/git/worktree-slot), which git refuses unless it is told (CVE-2022-39253 is about cloning a stranger's).
+const submodulesFromHere = {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'protocol.file.allow',
+  GIT_CONFIG_VALUE_0: 'always',
+};
+
 /** They are linked, and go into the artifact. */
 async function libraryVersions(signal: AbortSignal): Promise<Readonly<Record<string, string | null>>> {
   const found: Record<string, string | null> = {};
@@ -81,8 +89,7 @@ async function makeQemu(site: BuildSite, options: readonly string[]): Promise<Ma
   const binary = join(folder, isMeson ? '' : target, program);
   // So that an old one can not be taken for this one's: what is missing is linked again.
   await rm(binary, { force: true });
-  // git is asked by configure itself when it wants submodules, so it is not kept from it.
-  const env = { PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { PYTHONDONTWRITEBYTECODE: '1', ...submodulesFromHere };
   const configured = await site.run(
     ['sh', '-c', `cd ${buildFolder} && exec "$@"`, 'sh', ...(await configureWords(site, options, mark))],
     { env },

@@ -1,8 +1,9 @@
 // One worktree on disk: a repository of our own without objects, which borrows those of the user's (gitrepository-layout(5),
 // objects/info/alternates). `git worktree add` was rejected: it writes into the user's repository. The worktree is a whole
-// checkout, so that scripts which ask git for a version find their tags; submodules stay empty folders, and filters such as
-// LFS are not run, since nobody has configured them here: their files stay pointers.
+// checkout, so that scripts which ask git for a version find their tags; submodules stay empty folders until a build asks git for
+// them, and filters such as LFS are not run, since nobody has configured them here: their files stay pointers.
 
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitName } from '../../core/commit.ts';
@@ -25,6 +26,13 @@ export interface Lender {
   readonly exclude: string | null;
   /** Lines of `git config --list` about where a partial clone gets missing files from; empty for a whole one. */
   readonly promises: readonly string[];
+  readonly submodules: readonly LentSubmodule[];
+}
+
+/** A submodule that the user has fetched: what a build asks git for comes from there, without a network. */
+interface LentSubmodule {
+  readonly name: string;
+  readonly folder: string;
 }
 
 export async function readLender(folder: string, signal: AbortSignal): Promise<Lender> {
@@ -40,7 +48,23 @@ export async function readLender(folder: string, signal: AbortSignal): Promise<L
     shallow: await readIfThere(join(folder, 'shallow')),
     exclude: await readIfThere(join(folder, 'info', 'exclude')),
     promises: await readPromises(folder, signal),
+    submodules: await readSubmodules(folder, signal),
   };
+}
+
+/** Those that were initialised in the user's checkout, where git keeps them (gitrepository-layout(5), modules). */
+async function readSubmodules(folder: string, signal: AbortSignal): Promise<readonly LentSubmodule[]> {
+  const { stdout } = await readGit(folder, ['config', '--null', '--name-only', '--get-regexp', '^submodule\\..*\\.url$'], {
+    signal,
+  });
+  const names = stdout.toString('utf8').split('\0').filter(Boolean);
+  const found: LentSubmodule[] = [];
+  for (const key of names) {
+    const name = key.slice('submodule.'.length, -'.url'.length);
+    const place = join(folder, 'modules', name);
+    if ((await readIfThere(join(place, 'HEAD'))) !== null) found.push({ name, folder: place });
+  }
+  return found;
 }
 
 /** The remotes of a partial clone. What a checkout here fetches from them stays here. */
@@ -64,6 +88,9 @@ export async function prepareSlot(slot: string, lender: Lender, signal: AbortSig
   for (const promise of lender.promises) {
     const key = promise.slice(0, promise.indexOf('='));
     await writeGit(slot, ['config', '--add', key, promise.slice(key.length + 1)], signal);
+  }
+  for (const { name, folder } of lender.submodules) {
+    await writeGit(slot, ['config', `submodule.${name}.url`, folder], signal);
   }
   await put(join(own, 'packed-refs'), lender.refs);
   await put(join(own, 'info', 'exclude'), lender.exclude ?? '');
@@ -134,7 +161,22 @@ export async function checkOut(
   await writeGit(slot, ['checkout', '--quiet', '--force', '--detach', commit], signal);
   // Twice `f`: repositories that a build has cloned into the tree go too.
   await writeGit(slot, ['clean', '--quiet', clean ? '-ffdx' : '-ffd'], signal);
+  await emptySubmodules(slot, signal);
   await put(commitFile(slot), commit);
+}
+
+/** Submodules that an earlier build has fetched and that are not as this commit wants them are empty folders again. */
+async function emptySubmodules(slot: string, signal: AbortSignal): Promise<void> {
+  if (!existsSync(join(slot, '.git', 'modules'))) return;
+  const { stdout } = await tryGit(slot, ['diff-files', '--raw', '-z', '--ignore-submodules=untracked'], signal);
+  // Pairs of `:<mode> <mode> <name> <name> <status>` and a path; 160000 is a submodule.
+  const fields = stdout.toString('utf8').split('\0');
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    if (fields[at]?.startsWith(':160000') !== true) continue;
+    const place = join(slot, fields[at + 1] ?? '');
+    await rm(place, { recursive: true, force: true });
+    await mkdir(place, { recursive: true });
+  }
 }
 
 /** The commit that was last checked out whole; null when there was none. */
