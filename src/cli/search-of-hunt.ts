@@ -13,7 +13,7 @@ export async function reportOfSearch(context: Context, hunt: number, state: Hunt
   return withVerification(await searchReport(context, hunt, state), state);
 }
 
-function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
+export function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
   if (report.culprit === null) return report;
   const verification = verificationOf(climbs, { culprit: report.culprit.name });
   return verification === null ? report : { ...report, verification };
@@ -24,7 +24,8 @@ async function searchReport(context: Context, hunt: number, state: HuntState): P
   const { signal } = context;
   const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? state.narrowed?.commits ?? null);
   if (plan === null || commits === null) return axisReport(hunt, state);
-  if (report !== null && report.question !== 'sweep') return report;
+  // One that was taken over has the number that it had elsewhere.
+  if (report !== null && report.question !== 'sweep') return { ...report, hunt };
   const repository = await context.lab(machineArchive).repository(commits.repository, signal);
   if (plan.question !== 'bisect-commits') return commitAxisReport(repository, hunt, state, signal);
   const search = await commitHandSearch(repository, plan, { signal });

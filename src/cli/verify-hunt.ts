@@ -24,7 +24,10 @@ export async function verifyHunt(context: Context, request: VerifyRequest): Prom
   const say = request.say ?? ((line) => writeLines(context.stderr, [printableLine(line)]));
   const watch: VerifyTask['watch'] = {
     onStep: (step) => stepLines(step).forEach(say),
-    onAnswer: (answer) => answerLines(answer).forEach(say),
+    onAnswer: (answer) => {
+      answerLines(answer).forEach(say);
+      if (answer.kind === 'tested') request.onTested?.();
+    },
     onRung: (rung) => say(rungLine(rung)),
   };
   const task: VerifyTask = { ...request, state, say, watch };

@@ -36,7 +36,7 @@ import type { Verified, VerifyTask } from './verify-task.ts';
 export async function verifyScenario(context: Context, task: VerifyTask): Promise<readonly Verified[]> {
   const plan = scenarioPlan(task.state.plan);
   const loaded = await sameScenario(context, plan, task.hunt);
-  const progress = plainProgress(task.say);
+  const progress = task.progress ?? plainProgress(task.say);
   const opened = await openScenarioLab(context, { loaded, archive: task.archive }, { progress, note: task.say });
   try {
     const { signal } = context;
@@ -78,7 +78,8 @@ async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified
   const { plan } = desk;
   const { search } = plan;
   assert(search && report.culprit, 'a bisect that has named a version');
-  const { axis, rules } = search;
+  const { axis } = search;
+  const rules = { ...search.rules, flaky: desk.task.flaky ?? search.rules.flaky };
   const place = (name: string): number => report.tests.find(({ version }) => version.name === name)?.place ?? -1;
   const culprit = report.culprit.name;
   const before = report.tests
@@ -148,6 +149,8 @@ async function climbVersions(desk: Desk, change: Change, ended: string | null): 
     sameOutput: () => Promise.resolve(null),
     findFix: async (one) => {
       const isAxis = one.component === axis;
+      const known = desk.task.knownFix?.(one.component ?? axis);
+      if (known) return { hunt: null, ...known };
       if (isAxis && ended !== null) return { hunt: null, fix: ended, because: '' };
       const search = fixSearchOf(desk, { ...change, component: one.component ?? axis, newer: one.name, rules });
       return findFixAmongVersions(lab, search);
@@ -162,7 +165,7 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
   assert(search && report.culprit, 'a bisect that has named a commit');
   const { signal } = context;
   const { axis } = search;
-  const rules = { ...search.rules, paths: search.rules.paths };
+  const rules = { ...search.rules, flaky: task.flaky ?? search.rules.flaky };
   const at = without(axis, plan.cells[0] ?? {});
   const here = context.lab(task.archive);
   const repository = await here.repository(commits.repository, signal);
@@ -221,10 +224,13 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
       findFix: async (one): Promise<FixFound> => {
         const more = { at: parts.at, axis: parts.axis, culprit: parts.culprit, bad: parts.bad, rules: parts.rules };
         const search = fixSearchOf(from, { ...more, component: one.component ?? parts.axis, newer: one.name });
+        const known = task.knownFix?.(one.component ?? parts.axis);
         if (one.component === parts.axis) {
           if (one.name === parts.bad) return { hunt: null, fix: null, because: 'the search saw it fail' };
+          if (known) return { hunt: null, ...known };
           return findFixAmongCommits({ ...lab, repository: parts.repository, builder }, parts.commits, search);
         }
+        if (known) return { hunt: null, ...known };
         const only = await versionOf(parts.culprit);
         const source: Source = { ...builds.source, line: async () => [only] };
         return findFixAmongVersions({ ...lab, sources: new Map([...lab.sources, [parts.axis, source]]) }, search);

@@ -1,6 +1,8 @@
 // What is verified, for whom, and what comes back: shared by all ways to verify.
 
 import type { HuntState } from '../core/journal.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { FixFound } from '../hunt/verify.ts';
 import type { Point } from '../core/point.ts';
 import { UserError } from '../core/user-error.ts';
 import type { Verification } from '../core/verify/verification.ts';
@@ -16,6 +18,14 @@ export interface VerifyRequest {
   readonly isTrusted: boolean;
   /** Told of each step and rung; standard error unless given. */
   readonly say?: (line: string) => void;
+  /** Told of downloads and builds; lines of `say` unless given. */
+  readonly progress?: Progress;
+  /** After each test. */
+  readonly onTested?: () => void;
+  /** Instead of what the search was told. */
+  readonly flaky?: boolean;
+  /** What is known of where it ended, by component: then no search of its own looks for that. */
+  readonly knownFix?: (component: string) => Omit<FixFound, 'hunt'>;
 }
 
 export interface Verified {

@@ -72,6 +72,25 @@ describe('a hunt file', () => {
     expect(part).toEqual({ type: 'part-opened', part: 'matrix', hunt: 12 });
   });
 
+  it('names what a verification has seen, and a fix that a hunt outside of it has found has no number', () => {
+    const answers: readonly HuntEvent[] = [
+      {
+        type: 'verify-answered',
+        answer: {
+          kind: 'tested',
+          target: { kind: 'fresh', name: '6.1' },
+          outcome: 'bad',
+          test: { kind: 'attempt', record },
+        },
+      },
+      { type: 'verify-answered', answer: { kind: 'fix-searched', component: 'kernel', hunt: 9, fix: '6.18', because: '' } },
+    ];
+    expect(evidenceIn(answers)).toEqual([item]);
+    const at = (numbers: ReadonlyMap<number, number>): unknown => placed(answers, { folder: '/x', numbers })[1];
+    expect(at(new Map([[9, 4]]))).toMatchObject({ answer: { hunt: 4 } });
+    expect(at(new Map())).toMatchObject({ answer: { hunt: null } });
+  });
+
   it('is refused when it was cut off anywhere', () => {
     const lines = text.split('\n');
     for (let length = 0; length < lines.length; length += 1) {

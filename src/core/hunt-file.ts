@@ -7,6 +7,7 @@ import { assert } from './assert.ts';
 import type { HuntPlan } from './hunt-plan.ts';
 import { journalVersion, upgradeEvent, type HuntEvent } from './journal.ts';
 import { UserError } from './user-error.ts';
+import type { LadderAnswer, VerifyTest } from './verify/ladder-step.ts';
 
 /** Raised when a line changes its shape; a reader knows all older ones. */
 const formatVersion = 1;
@@ -92,19 +93,39 @@ export function placed(
         return { ...event, hunt: numbers.get(event.hunt) ?? event.hunt };
       case 'search-ended':
         return { ...event, report: { ...event.report, hunt: numbers.get(event.report.hunt) ?? event.report.hunt } };
+      case 'verify-answered':
+        return { ...event, answer: answerAs(event.answer, numbers) };
+      case 'verify-ended': {
+        const newest = event.report.newest.map((one) => ({ ...one, fixHunt: numberAs(one.fixHunt, numbers) }));
+        return { ...event, report: { ...event.report, newest } };
+      }
       default:
         return event;
     }
   });
 }
 
+function answerAs(answer: LadderAnswer, numbers: ReadonlyMap<number, number>): LadderAnswer {
+  return answer.kind === 'fix-searched' ? { ...answer, hunt: numberAs(answer.hunt, numbers) } : answer;
+}
+
+/** A hunt that is not in the file has no number where it is taken over. */
+function numberAs(hunt: number | null, numbers: ReadonlyMap<number, number>): number | null {
+  return hunt === null ? null : (numbers.get(hunt) ?? null);
+}
+
 /** Every item of evidence that the events name, each once. */
 export function evidenceIn(events: readonly HuntEvent[]): readonly EvidenceItem[] {
   const items = events.flatMap((event): readonly EvidenceItem[] => {
     if (event.type === 'attempt-finished' || event.type === 'attempt-reused') return event.record.evidence;
+    if (event.type === 'verify-answered') return event.answer.kind === 'tested' ? evidenceOf(event.answer.test) : [];
     return event.type === 'marked' ? event.mark.evidence : [];
   });
   return [...new Map(items.map((item) => [item.sha256, item])).values()];
+}
+
+function evidenceOf(test: VerifyTest): readonly EvidenceItem[] {
+  return test.kind === 'attempt' ? test.record.evidence : test.mark.evidence;
 }
 
 function planIn(plan: HuntPlan, folder: string): HuntPlan {

@@ -5,6 +5,7 @@ import type { IsolateReport } from './isolate-report.ts';
 import type { LeftPart, OpenedPart } from './journal.ts';
 import type { MatrixReport } from './matrix-report.ts';
 import type { SearchReport } from './search-report.ts';
+import type { Standing } from './verify/verification-of.ts';
 
 export interface WholeReport {
   readonly hunt: number;
@@ -25,6 +26,8 @@ export interface WholeReport {
     readonly kind: 'introduction' | 'fix';
     readonly before: string;
     readonly after: string;
+    /** A suspect while nobody has verified it, and where that is not complete. */
+    readonly standing: Standing;
   }[];
   readonly culprit: { readonly name: string; readonly title: string; readonly standing: 'suspect' | 'verified' } | null;
   readonly claims: readonly Claim[];

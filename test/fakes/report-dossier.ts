@@ -57,6 +57,7 @@ export const referenceDossier: Dossier = {
       at: { qemu: '5.2' },
       confidence: null,
       backing: runs([idAt('5.10'), idAt('6.1')]),
+      verification: null,
     },
     {
       component: 'kernel',
@@ -67,9 +68,11 @@ export const referenceDossier: Dossier = {
       at: { qemu: '5.2' },
       confidence: null,
       backing: runs([idAt('6.17'), idAt('6.18')]),
+      verification: null,
     },
   ],
   culprit: null,
+  alsoNamed: [],
   logs: [],
   differences: [],
   diagnoses: [],
@@ -100,6 +103,7 @@ export function fullDossier(hostile: string): Dossier {
       name: 'b1a000d3b8ec582da64bb644be633e5a0beffcbf',
       title: 'block: relax direct io memory alignment',
       isCommit: true,
+      isFix: false,
       confidence: 0.99,
       backing,
       rungs: [],
@@ -116,7 +120,13 @@ export function fullDossier(hostile: string): Dossier {
       },
     ],
     diagnoses: [
-      { name: 'alignment', explanation: 'The request is not aligned.', proof: ['dma_alignment 511', hostile], backing },
+      {
+        name: 'alignment',
+        explanation: 'The request is not aligned.',
+        inShort: 'The cause is in QEMU.',
+        proof: ['dma_alignment 511', hostile],
+        backing,
+      },
     ],
     known: [
       {

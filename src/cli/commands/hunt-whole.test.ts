@@ -19,7 +19,7 @@ function stopAfter(attempts: number): { readonly signal: AbortSignal; readonly o
   return {
     signal: stop.signal,
     onWrite: (text) => {
-      seen += text.match(/^\d+\.\d+ (?:good|bad)/gm)?.length ?? 0;
+      seen += text.match(/^ *\d+\.\d+ (?:good|bad)/gm)?.length ?? 0;
       if (seen >= attempts) stop.abort(new Interrupted('SIGINT'));
     },
   };
@@ -80,18 +80,45 @@ describe('firstbad hunt REPORT', () => {
     expect(mail).toContain('What is on the disk that does not boot?');
   });
 
-  it.each([1, 5, 13, 16, 18, 21, 24])('stopped after %i attempts goes on and gives the same report', async (attempts) => {
-    const whole = (await new FakeCli(world).run(['hunt', 'report.txt'])).stdout;
+  it('tries what each search has named again, and the mail says that it is verified', async () => {
     const cli = new FakeCli(world);
-    const stopped = await cli.run(['hunt', 'report.txt'], stopAfter(attempts));
-    expect(stopped.status).toBe(130);
-    const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt']);
-    expect(stderr).toContain('going on with whole hunt 1');
-    expect(status).toBe(0);
-    expect(timeless(stdout)).toEqual(timeless(whole));
+    const { stdout } = await cli.run(['hunt', 'report.txt', '--json']);
+    const { transitions, culprit, left } = JSON.parse(stdout) as WholeReport;
+    expect(transitions.map(({ component, kind, standing }) => `${component} ${kind} ${standing}`)).toEqual([
+      'kernel introduction verified',
+      'kernel fix verified',
+      'qemu fix verified',
+    ]);
+    expect(culprit).toMatchObject({ name: '6.0', standing: 'verified' });
+    expect(left.filter(({ part }) => part === 'verify')).toEqual([]);
+    const mail = (await cli.run(['report', '1', '--no-try'])).stdout.replace(/\s+/g, ' ');
+    expect(mail).toContain('The culprit in kernel is version 6.0');
+    expect(mail).toContain('In qemu it is fixed: from 7.2 on it does not fail, with the same kernel 6.0.');
   });
 
-  it.each([3, 14, 20])('exported after %i attempts goes on elsewhere, and both reports are the same', async (attempts) => {
+  it('calls what it had no budget left to try again a suspect', async () => {
+    const cli = new FakeCli(world);
+    const { stdout } = await cli.run(['hunt', 'report.txt', '--attempts', '34', '--json']);
+    const { transitions, left } = JSON.parse(stdout) as WholeReport;
+    expect(transitions.some(({ standing }) => standing === 'suspect')).toBe(true);
+    expect(left.some(({ part, because }) => part === 'verify' && because.includes('budget'))).toBe(true);
+  });
+
+  it.each([1, 5, 13, 16, 18, 21, 24, 32, 40])(
+    'stopped after %i attempts goes on and gives the same report',
+    async (attempts) => {
+      const whole = (await new FakeCli(world).run(['hunt', 'report.txt'])).stdout;
+      const cli = new FakeCli(world);
+      const stopped = await cli.run(['hunt', 'report.txt'], stopAfter(attempts));
+      expect(stopped.status).toBe(130);
+      const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt']);
+      expect(stderr).toContain('going on with whole hunt 1');
+      expect(status).toBe(0);
+      expect(timeless(stdout)).toEqual(timeless(whole));
+    },
+  );
+
+  it.each([3, 14, 20, 36])('exported after %i attempts goes on elsewhere, and both reports are the same', async (attempts) => {
     const whole = (await new FakeCli(world).run(['hunt', 'report.txt'])).stdout;
     const here = new FakeCli(world);
     await here.run(['hunt', 'report.txt'], stopAfter(attempts));

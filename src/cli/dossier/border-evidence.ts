@@ -8,7 +8,8 @@ import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { matchKnownIssues } from '../../core/known-issues/match-known-issues.ts';
 import { pointKey, type Point } from '../../core/point.ts';
-import type { Scenario } from '../../core/scenario.ts';
+import type { KnownChange, KnownIssue } from '../../core/known-issues/known-issue.ts';
+import type { ComponentRole, Scenario } from '../../core/scenario.ts';
 import { readBundles, readRuns } from '../../hunt/read-bundles.ts';
 import type { Diagnosed, Difference, Dossier, KnownMatch } from '../../reports/write/dossier.ts';
 import { runs, type Backing } from '../../reports/write/document.ts';
@@ -79,11 +80,12 @@ function partingOf({ parting: ways }: Found, backing: Backing): readonly Differe
   return [{ sentence: 'Before it, their ways part here:', good: ways.a, bad: ways.b, backing }];
 }
 
-function diagnosed({ name, certainty, sentences, proof, seenIn }: Diagnosis): Diagnosed {
+function diagnosed({ name, certainty, sentences, inShort, proof, seenIn }: Diagnosis): Diagnosed {
   const likely = certainty === 'likely' ? 'Likely, and not seen step by step: ' : '';
   return {
     name,
     explanation: `${likely}${sentences.join(' ')}`,
+    inShort: inShort ?? null,
     proof: proof.map(({ side, item, text }) => `${side}, ${item}: ${text}`),
     backing: runs(seenIn),
   };
@@ -106,5 +108,21 @@ async function knownIssues(
     link: issue.links[0] ?? '',
     because: because.join('; '),
     kind: 'known-issue',
+    told: toldOf(issue),
   }));
+}
+
+const projects: Readonly<Record<ComponentRole, string>> = { 'host-kernel': 'Linux', qemu: 'QEMU', firmware: 'SeaBIOS' };
+
+/** What who has met it before can say. */
+function toldOf({ introduced, fixed, workarounds }: KnownIssue): readonly string[] {
+  const change = ({ in: role, version, commit, title }: KnownChange): string => {
+    const named = commit === null ? '' : ` by ${commit.slice(0, 12)}${title === null ? '' : ` ("${title}")`}`;
+    return `${projects[role]} ${version}${named}`;
+  };
+  return [
+    ...(introduced === null ? [] : [`It began with ${change(introduced)}.`]),
+    ...(fixed.length === 0 ? [] : [`It was fixed in ${fixed.map(change).join(', and in ')}.`]),
+    ...(workarounds.length === 0 ? [] : [`What helps: ${workarounds.join('; ')}.`]),
+  ];
 }

@@ -63,11 +63,9 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
   if (plan.question !== 'whole') {
     return { plan, hunts: [{ part: partOfQuestion[plan.question] ?? 'matrix', hunt, state }] };
   }
-  const hunts = state.opened.map(({ part, hunt: number }) => ({
-    part,
-    hunt: number,
-    state: foldEvents(journal.events(number)),
-  }));
+  // What is verified is in the search's own journal.
+  const asked = state.opened.filter(({ part }) => part !== 'verify');
+  const hunts = asked.map(({ part, hunt: number }) => ({ part, hunt: number, state: foldEvents(journal.events(number)) }));
   if (hunts.length > 0) return { plan, hunts };
   throw new UserError({
     code: 'nothing-to-report',

@@ -4,14 +4,17 @@
 import type { AttemptRecord } from '../../core/attempt.ts';
 import { choosePairs, type EvidencePair } from '../../core/evidence/choose-points.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
+import type { Point } from '../../core/point.ts';
 
 export function tellingPairs(
   axes: Pick<ScenarioPlan, 'components' | 'factors'>,
   records: readonly AttemptRecord[],
 ): readonly EvidencePair[] {
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
-  // Points of workarounds have more in them.
-  const own = records.filter(({ point }) => Object.keys(point).every((name) => names.includes(name)));
+  // Points of workarounds have more in them, and a verification tries versions that no plan names.
+  const isPlanned = (point: Point): boolean =>
+    axes.components.every(({ name, versions }) => versions.some(({ label }) => label === point[name]));
+  const own = records.filter(({ point }) => Object.keys(point).every((name) => names.includes(name)) && isPlanned(point));
   const rank = ({ axis, good, bad }: EvidencePair): number => {
     const place = axes.components.findIndex(({ name }) => name === axis);
     if (place < 0) return names.length;

@@ -15,8 +15,8 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
     style.bold(endings[report.ending]),
     ...sentences.map((sentence) => printableLine(sentence)),
     ...transitions.map(
-      ({ component, kind, before, after }) =>
-        `${component}: ${kind === 'introduction' ? 'introduced' : 'fixed'} between ${before} and ${after}.`,
+      ({ component, kind, before, after, standing }) =>
+        `${component}: ${kind === 'introduction' ? 'introduced' : 'fixed'} between ${before} and ${after} (${standings[standing]}).`,
     ),
     ...(culprit
       ? [`${culprit.standing === 'verified' ? 'Culprit' : 'Suspect'}: ${culprit.name} ${printableLine(culprit.title)}`]
@@ -36,6 +36,12 @@ const endings: Readonly<Record<WholeReport['ending'], string>> = {
   'not-reproduced': 'Nothing that was tried fails as reported.',
   unfinished: 'The budget was used up before anything was seen to fail as reported.',
   'no-answer': 'The lab gave no answers: nothing is known.',
+};
+
+const standings: Readonly<Record<WholeReport['transitions'][number]['standing'], string>> = {
+  verified: 'verified',
+  suspect: 'not verified in full',
+  refuted: 'refuted when it was tried again',
 };
 
 function claimLines({ value, lines, status }: Claim, style: Style): readonly string[] {
@@ -73,5 +79,6 @@ function leftLine({ part, of, because }: LeftPart): string {
 }
 
 function partsText({ parts }: WholeReport): string {
-  return parts.map(({ part, of, hunt }) => `${of === '' ? part : of} ${hunt}`).join(', ');
+  const asked = parts.filter(({ part }) => part !== 'verify');
+  return asked.map(({ part, of, hunt }) => `${of === '' ? part : of} ${hunt}`).join(', ');
 }

@@ -4,6 +4,7 @@
 import type { PartName } from '../../core/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/journal.ts';
 import type { HuntListener, HuntLog } from '../../hunt/hunt-log.ts';
+import { UserError } from '../../core/user-error.ts';
 import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Context } from '../context.ts';
@@ -19,8 +20,12 @@ export interface PartRequest {
   readonly title: string;
   /** Of what is left of the budget. */
   readonly share: number;
-  /** Asks the question; `context` has the signal that ends this part. */
-  readonly ask: (context: Context, display: SearchDisplay) => Promise<ScenarioResult>;
+  /** Asks the question; `context` has the signal that ends this part. `count` is told of attempts that no event tells of. */
+  readonly ask: (context: Context, display: SearchDisplay, count: () => void) => Promise<ScenarioResult>;
+  /** Whether all is known that it asks for; answered unless it is said. */
+  readonly isDone?: (state: HuntState) => boolean;
+  /** True leaves the part with its reason when it can not be asked; false ends the whole hunt with it. */
+  readonly mayFail?: boolean;
 }
 
 /** What is known of one part; `answered` in its state says whether it is all. */
@@ -41,6 +46,7 @@ export interface PartRunnerParts {
 
 export class PartRunner {
   readonly #parts: PartRunnerParts;
+  readonly #noted = new Set<string>();
   #number = 0;
 
   constructor(parts: PartRunnerParts) {
@@ -50,11 +56,12 @@ export class PartRunner {
   /** Null for a part that was not begun. Throws the user's signal's reason when the whole hunt is stopped. */
   async run(request: PartRequest): Promise<AskedPart | null> {
     const { context, journal, log, allowance, say } = this.#parts;
-    const { part, of, title, share, ask } = request;
+    const { part, of, title, share, ask, mayFail = false } = request;
+    const isDone = request.isDone ?? (({ status }: HuntState) => status === 'answered');
     context.signal.throwIfAborted();
     this.#number += 1;
     const known = this.#known(part, of);
-    if (known?.state.status === 'answered') {
+    if (known && isDone(known.state)) {
       this.#open(part, of, known.hunt);
       say(`${this.#number}. ${title}: known (hunt ${known.hunt})`);
       return known;
@@ -66,15 +73,15 @@ export class PartRunner {
     say(`${this.#number}. ${title}`);
     try {
       const result = await allowance.within(share, context.signal, (signal) =>
-        this.#shown((display) => ask({ ...context, signal }, this.#opening(display, request))),
+        this.#shown((display) => ask({ ...context, signal }, this.#opening(display, request), () => allowance.count())),
       );
       context.signal.throwIfAborted();
       this.#open(part, of, result.hunt);
-      if (result.state.status !== 'answered') this.leave({ part, of, because: reasonOf(result.state, allowance) });
+      if (!isDone(result.state)) this.leave({ part, of, because: reasonOf(result.state, allowance) });
       return { part, of, ...result };
     } catch (error) {
       context.signal.throwIfAborted();
-      if (!(error instanceof ShareSpent)) throw error;
+      if (!(error instanceof ShareSpent) && !(mayFail && error instanceof UserError)) throw error;
       this.leave({ part, of, because: error.message });
       const begun = log.state.opened.find((one) => one.part === part && one.of === of);
       return begun ? { part, of, hunt: begun.hunt, state: foldEvents(journal.events(begun.hunt)) } : null;
@@ -119,7 +126,14 @@ export class PartRunner {
       }
       if (type === 'attempt-finished') allowance.count();
     };
-    return { ...display, onEvent };
+    return { ...display, onEvent, note: (text) => this.#note(display, text) };
+  }
+
+  /** What is said of the archive would be said again by each part. */
+  #note(display: SearchDisplay, text: string): void {
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    display.note(text);
   }
 
   async #shown<T>(work: (display: SearchDisplay) => Promise<T>): Promise<T> {

@@ -62,8 +62,9 @@ export async function planLines(
     `  1. ${imported ? 'the cells that the report claims' : 'the cells of the scenario'}: ${cells.length}`,
     '  2. what has to come together, and what makes it go away',
     `  3. since when and until when, along all versions of ${searched.length > 0 ? listWith('and', searched) : 'what matters'}${withCommits.length > 0 ? `; then the commits of ${listWith('and', withCommits)}` : ''}`,
-    '  4. evidence on both sides of it',
-    '  5. the report, with a script that is tried in a fresh VM',
+    '  4. each of these tried again on hosts booted for it, and beside its neighbours',
+    '  5. evidence on both sides of it',
+    '  6. the report, with a script that is tried in a fresh VM',
     ...forecastLines(forecastOf(parts), parts),
   ];
 }

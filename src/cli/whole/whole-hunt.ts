@@ -4,7 +4,9 @@
 import { assert } from '../../core/assert.ts';
 import type { MachineFacts, ScenarioPlan, SearchRules } from '../../core/hunt-plan.ts';
 import { scenarioPlan } from '../../core/hunt-plan.ts';
+import { foldEvents } from '../../core/journal.ts';
 import { pointKey, type Point } from '../../core/point.ts';
+import { verificationOf } from '../../core/verify/verification-of.ts';
 import { HuntLog } from '../../hunt/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
@@ -19,6 +21,7 @@ import { borderName, bordersOf, type Border } from './borders.ts';
 import type { HuntedSubject } from './open-subject.ts';
 import { PartRunner } from './part-runner.ts';
 import { askBorder, askEvidence, askIsolate, askMatrix } from './questions.ts';
+import { askVerify, knownFixIn, searchToVerify } from './verifying.ts';
 
 export interface WholeOptions {
   readonly archive: ArchiveChoice;
@@ -96,7 +99,7 @@ interface WholeParts {
 }
 
 /** Shares of what is left of the budget when a part begins: later parts always get something. */
-const shares = { matrix: 0.5, isolate: 0.5, border: 0.5, evidence: 0.7, script: 1 } as const;
+const shares = { matrix: 0.5, isolate: 0.5, border: 0.5, verify: 0.4, evidence: 0.7, script: 1 } as const;
 
 class WholeHunt {
   readonly #parts: WholeParts;
@@ -117,8 +120,9 @@ class WholeHunt {
       this.#leaveRest('nothing that was tried fails as reported');
       return;
     }
-    for (const border of this.#borders(found)) await this.#search(border);
-    this.#verify();
+    const borders = this.#borders(found);
+    for (const border of borders) await this.#search(border);
+    for (const border of borders) await this.#verify(border);
     await this.#evidence();
     await this.#script();
   }
@@ -164,6 +168,7 @@ class WholeHunt {
       of: borderName(border),
       title: `${kind === 'introduction' ? 'since when' : 'until when'}: ${where}${repository === null ? '' : ', then its commits'}`,
       share: shares.border,
+      mayFail: true,
       ask: (context, display) =>
         askBorder(context, this.#huntParts(), { border, rules: this.#rules(kind), repository, display }),
     });
@@ -177,11 +182,29 @@ class WholeHunt {
     };
   }
 
-  #verify(): void {
-    this.#runner.leave({
+  async #verify(border: Border): Promise<void> {
+    const { context, log, journal, options } = this.#parts;
+    const of = borderName(border);
+    const search = log.state.opened.find((one) => one.part === 'bisect' && one.of === of);
+    const state = search && foldEvents(journal.events(search.hunt));
+    const named = search && state?.status === 'answered' ? await searchToVerify(context, search.hunt, state) : null;
+    if (named === null) {
+      this.#runner.leave({ part: 'verify', of, because: 'its search has not named a version' });
+      return;
+    }
+    const found = await this.#dossier();
+    assert(found, 'a search was opened');
+    const { archive, repeats } = options;
+    const flaky = repeats === 'all' || (repeats === 'searches' && named.wavers);
+    await this.#runner.run({
       part: 'verify',
-      of: '',
-      because: 'what the searches name is not verified: it is a suspect (firstbad verify HUNT climbs further)',
+      of,
+      title: `verified again, on hosts booted for it and beside its neighbours: ${named.what}`,
+      share: shares.verify,
+      mayFail: true,
+      isDone: ({ climbs }) => verificationOf(climbs, { culprit: named.culprit }) !== null,
+      ask: (within, display, count) =>
+        askVerify(within, { hunt: named.hunt, archive, flaky, knownFix: knownFixIn(found.dossier), display, count }),
     });
   }
 
@@ -198,6 +221,7 @@ class WholeHunt {
       of: '',
       title: 'what a failing point shows from the inside, and a passing one does not',
       share: shares.evidence,
+      mayFail: true,
       ask: (context, display) => askEvidence(context, this.#huntParts(), { ...from, display }),
     });
   }
@@ -219,12 +243,13 @@ class WholeHunt {
       of: '',
       title: 'the script of the report, in a fresh VM',
       share: shares.script,
+      mayFail: true,
       ask: (within, display) => tryScript(within, { loaded, failing, text, archive: options.archive }, display),
     });
   }
 
   #leaveRest(because: string): void {
-    for (const part of ['evidence', 'script'] as const) this.#runner.leave({ part, of: '', because });
+    for (const part of ['verify', 'evidence', 'script'] as const) this.#runner.leave({ part, of: '', because });
   }
 
   async #dossier(): Promise<HuntDossier | null> {

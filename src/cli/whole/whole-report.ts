@@ -6,6 +6,7 @@ import { foldEvents, type HuntState } from '../../core/journal.ts';
 import { gaveAnswer } from '../../core/attempt.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import type { WholeReport } from '../../core/whole-report.ts';
+import { withVerification } from '../search-of-hunt.ts';
 import { machineArchive, type Context } from '../context.ts';
 import { dossierOfHunt, type HuntDossier } from '../dossier/dossier-of-hunt.ts';
 import { isolatedSentences, withNarrowBorders } from '../dossier/isolation.ts';
@@ -25,7 +26,10 @@ export async function wholeReportOf(context: Context, hunt: number): Promise<Who
     report: plan.whole?.report ?? null,
     ending: endingOf(found, state),
     sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
-    transitions: dossier.transitions.map(({ component, kind, before, after }) => ({ component, kind, before, after })),
+    transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
+      ...{ component, kind, before, after },
+      standing: verification?.standing ?? 'suspect',
+    })),
     culprit: dossier.culprit && {
       name: dossier.culprit.name,
       title: dossier.culprit.title,
@@ -51,6 +55,11 @@ function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['e
 function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {
   const plan = scenarioPlan(state.plan);
   if (plan.question !== 'bisect') return null;
-  if (state.report && 'log' in state.report) return state.report;
-  return plan.search?.commits ? null : axisReportOf(hunt, plan, { ...state, over: state.status !== 'running' });
+  const report =
+    state.report && 'log' in state.report
+      ? state.report
+      : plan.search?.commits
+        ? null
+        : axisReportOf(hunt, plan, { ...state, over: state.status !== 'running' });
+  return report && withVerification({ ...report, hunt }, state);
 }

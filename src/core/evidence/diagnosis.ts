@@ -27,6 +27,8 @@ export interface Explanation {
   readonly certainty: 'shown' | 'likely';
   /** What happened, by which rule, and who brought it about; one thought each. */
   readonly sentences: readonly string[];
+  /** The cause in one sentence for who reads no further; absent where the evidence does not show whose it is. */
+  readonly inShort?: string;
   readonly proof: readonly Quotation[];
   /** What a person can do now; null when nothing follows. */
   readonly whatToDo: string | null;

@@ -99,15 +99,23 @@ export function runLabel(document: Pick<ReportDocument, 'runs'>, attempt: Attemp
   return place < 0 ? null : `R${place + 1}`;
 }
 
-/** `[R1 R2]`, empty for what no run backs. More than four are counted: nobody reads twenty names in a row. */
+/** `[R1 R3-R9]`, empty for what no run backs: every run is named, and a row of them takes no more room than two. */
 export function citation(document: Pick<ReportDocument, 'runs'>, backing: Backing): string {
   if (backing.kind !== 'runs' || backing.attempts.length === 0) return '';
-  const labels = backing.attempts.flatMap((attempt) => runLabel(document, attempt) ?? []);
-  const shown = labels.length > labelsMax ? [...labels.slice(0, labelsMax), `+${labels.length - labelsMax}`] : labels;
+  const cited = new Set<string>(backing.attempts);
+  const places = document.runs.flatMap(({ attempt }, index) => (cited.has(attempt) ? [index + 1] : []));
+  const rows: { first: number; last: number }[] = [];
+  for (const place of places) {
+    const row = rows.at(-1);
+    if (row?.last === place - 1) row.last = place;
+    else rows.push({ first: place, last: place });
+  }
+  const shown = rows.flatMap(({ first, last }) => {
+    if (last - first < 2) return first === last ? [`R${first}`] : [`R${first}`, `R${last}`];
+    return [`R${first}-R${last}`];
+  });
   return shown.length === 0 ? '' : `[${shown.join(' ')}]`;
 }
-
-const labelsMax = 4;
 
 /** Every statement of the document with where it stands, for the linter. */
 export function statementsOf(document: ReportDocument): readonly (Sentence & { readonly section: string })[] {

@@ -20,6 +20,8 @@ export interface Dossier {
   /** Oldest first, component by component. */
   readonly transitions: readonly ReportedTransition[];
   readonly culprit: ReportedCulprit | null;
+  /** Other commits that searches have named: what ended it beside what began it. */
+  readonly alsoNamed: readonly ReportedCulprit[];
   /** `git bisect log` of the searches over commits; with labels for packages. */
   readonly logs: readonly { readonly of: string; readonly text: string; readonly isOfCommits: boolean }[];
   readonly differences: readonly Difference[];
@@ -68,6 +70,16 @@ export interface ReportedTransition {
   readonly at: Point;
   readonly confidence: number | null;
   readonly backing: Backing;
+  /** Null while nobody has tried to prove it wrong. */
+  readonly verification: ChangeVerification | null;
+}
+
+/** What became of a change when it was tried again. */
+export interface ChangeVerification {
+  readonly standing: 'verified' | 'suspect' | 'refuted';
+  /** What was tried and what came of it. */
+  readonly text: string;
+  readonly backing: Backing;
 }
 
 export interface ReportedCulprit {
@@ -77,6 +89,8 @@ export interface ReportedCulprit {
   readonly name: string;
   readonly title: string;
   readonly isCommit: boolean;
+  /** True for what ended the failure. */
+  readonly isFix: boolean;
   readonly confidence: number;
   readonly backing: Backing;
   /** What the ladder of verification found, rung by rung. */
@@ -96,6 +110,8 @@ export interface Difference {
 export interface Diagnosed {
   readonly name: string;
   readonly explanation: string;
+  /** One sentence; null where the evidence does not show whose fault it is. */
+  readonly inShort: string | null;
   /** Lines of the evidence that show it. */
   readonly proof: readonly string[];
   readonly backing: Backing;
@@ -107,6 +123,8 @@ export interface KnownMatch {
   /** `looks like`, with what matches. */
   readonly because: string;
   readonly kind: 'known-issue' | 'already-reported' | 'already-fixed';
+  /** What is known there: where it was fixed, what helps. Whole sentences. */
+  readonly told?: readonly string[];
 }
 
 export interface Reported {

@@ -83,6 +83,11 @@ test('a report calls what was verified a culprit, names each rung with its runs,
   expect(lintReport(document, { known, rendered: [text] })).toEqual([]);
 });
 
+test('a change says what became of it when it was tried again, with the versions for names', () => {
+  const { transitions } = dossierWith(climbed('verified'));
+  expect(transitions[0]?.verification).toMatchObject({ standing: 'verified', text: '6.1: bad in 1 of 1' });
+});
+
 test('what verification leaves a suspect is never called a culprit, and what it refutes is not named', () => {
   const suspect = dossierWith(climbed('suspect'));
   expect(suspect.culprit).toMatchObject({ standing: 'suspect' });

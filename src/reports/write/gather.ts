@@ -13,8 +13,10 @@ import { sweepReportOf } from '../../core/sweep-report-of.ts';
 import { rungTitles } from '../../core/verify/rung-title.ts';
 import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/verify/verification-of.ts';
 import type { Verification } from '../../core/verify/verification.ts';
+import { compareUpstream } from '../../core/upstream-order.ts';
+import { parsePackageVersion } from '../../core/package-version.ts';
 import { mergedVersions } from '../../core/merged-versions.ts';
-import type { Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
+import type { ChangeVerification, Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
 
 /** A hunt about a scenario, folded. */
@@ -35,10 +37,15 @@ export interface GatherParts {
 
 export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts): Dossier {
   const records = recordsOf(hunts);
-  const searches = hunts.flatMap(({ hunt, state }) => searchIn(hunt, state) ?? []);
+  // A report that was stored elsewhere has the number that its hunt had there.
+  const searches = hunts.flatMap(({ hunt, state }) => {
+    const search = searchIn(hunt, state);
+    return search === null ? [] : [{ ...search, hunt }];
+  });
   const culprits = searches.flatMap((search) => culpritOf(search, hunts) ?? []);
   const sweeps = hunts.flatMap(({ hunt, state }) => sweepIn(hunt, state) ?? []);
   const components = componentsOf(scenario, hunts, records);
+  const [culprit = null, ...others] = byWeight(culprits);
   return {
     title,
     components,
@@ -48,9 +55,10 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
     isolation: null,
     transitions: [
       ...sweeps.flatMap((sweep) => sweptTransitions(sweep, components)),
-      ...searches.flatMap((search) => searchedTransition(search, components)),
+      ...searches.flatMap((search) => searchedTransitions(search, components, hunts)),
     ],
-    culprit: culprits.findLast(({ isCommit }) => isCommit) ?? culprits.at(-1) ?? null,
+    culprit,
+    alsoNamed: others.filter(({ isCommit }) => isCommit),
     logs: searches.map((search) => ({ of: search.of, text: search.log, isOfCommits: isOfCommits(search) })),
     differences: [],
     diagnoses: [],
@@ -116,15 +124,32 @@ function componentsOf(
 ): readonly ReportedComponent[] {
   return components.map(({ name, role }) => {
     const planned = hunts.flatMap(({ state }) => planOf(state).components.filter((one) => one.name === name));
-    const tried = new Set(records.map((record) => record.point[name]));
+    const tried = new Set(
+      records.filter(({ judgement }) => judgement.outcome !== 'no-answer').map((record) => record.point[name]),
+    );
     const versions = mergedVersions(planned.map((one) => one.versions)).filter(({ label }) => tried.has(label));
     return {
       name,
       role,
       source: planned[0]?.source ?? '',
-      versions: versions.map(({ label, upstream }) => ({ label, upstream })),
+      versions: withOthers(
+        versions.map(({ label, upstream }) => ({ label, upstream })),
+        [...tried].flatMap((label) => label ?? []),
+      ),
     };
   });
+}
+
+/** Versions that only a verification has tried, as the newest one: no plan names them. Commits are no part of the line. */
+function withOthers(planned: ReportedComponent['versions'], tried: readonly string[]): ReportedComponent['versions'] {
+  const all = [...planned];
+  for (const label of tried) {
+    if (all.some((one) => one.label === label) || /^[0-9a-f]{40,64}$/.test(label)) continue;
+    const { upstream } = parsePackageVersion(label);
+    const place = all.findIndex((one) => compareUpstream(one.upstream, upstream) > 0);
+    all.splice(place < 0 ? all.length : place, 0, { label, upstream });
+  }
+  return all;
 }
 
 function upstreamOf(components: readonly ReportedComponent[], name: string, label: string): string {
@@ -148,6 +173,7 @@ function sweptTransitions(sweep: SweepReport, components: readonly ReportedCompo
         backing: runs(
           tests.filter(({ place, outcome }) => isAt(place, before, after) && outcome !== 'no-answer').map(({ id }) => id),
         ),
+        verification: null,
       };
     }),
   );
@@ -157,7 +183,20 @@ function isAt(place: number, ...places: readonly number[]): boolean {
   return places.includes(place);
 }
 
-function searchedTransition(search: SearchReport, components: readonly ReportedComponent[]): readonly ReportedTransition[] {
+/** Of a hunt that went on to the commits: the packages around them. */
+function searchedTransitions(
+  search: SearchReport,
+  components: readonly ReportedComponent[],
+  hunts: readonly GatheredHunt[],
+): readonly ReportedTransition[] {
+  return searchedTransition(search.narrowed?.packages ?? search, components, hunts);
+}
+
+function searchedTransition(
+  search: SearchReport,
+  components: readonly ReportedComponent[],
+  hunts: readonly GatheredHunt[],
+): readonly ReportedTransition[] {
   const { culprit, tests, fixed, at, confidence } = search;
   if (!culprit || isOfCommits(search)) return [];
   const after = tests.filter(({ version }) => version.name === culprit.name);
@@ -182,16 +221,38 @@ function searchedTransition(search: SearchReport, components: readonly ReportedC
       at: at ?? {},
       confidence,
       backing: runs(backing),
+      verification: verifiedChange(verificationIn(hunts, search), { before: before.version.name, after: culprit.name }),
     },
   ];
 }
 
+function verificationIn(hunts: readonly GatheredHunt[], { hunt, culprit }: SearchReport): Verification | null {
+  const climbs = hunts.find((one) => one.hunt === hunt)?.state.climbs ?? [];
+  return culprit === null ? null : verificationOf(climbs, { culprit: culprit.name });
+}
+
+/** Whether the newest version fails is told elsewhere. */
+function verifiedChange(
+  verification: Verification | null,
+  { before, after }: { readonly before: string; readonly after: string },
+): ChangeVerification | null {
+  if (verification === null) return null;
+  const tried = verification.rungs.filter(({ rung, status }) => rung !== 'newest' && status !== 'untried');
+  const text = tried.map((rung) => rung.text.replaceAll('the culprit', after).replaceAll('its parent', before)).join('; ');
+  return { standing: standingOf(verification), text, backing: runs(tried.flatMap(({ tests }) => tests)) };
+}
+
+/** Commits say more than packages, and what began it more than what ended it; of equals the last one that was asked. */
+function byWeight(culprits: readonly ReportedCulprit[]): readonly ReportedCulprit[] {
+  const rank = ({ isCommit, isFix }: ReportedCulprit): number => (isCommit ? 0 : 2) + (isFix ? 1 : 0);
+  return [...culprits].reverse().sort((a, b) => rank(a) - rank(b));
+}
+
 /** A package is named when somebody has verified it; until then its transition says what is known. One that is refuted is none. */
 function culpritOf(search: SearchReport, hunts: readonly GatheredHunt[]): ReportedCulprit | null {
-  const { culprit, tests, confidence } = search;
+  const { culprit, tests, confidence, fixed } = search;
   if (!culprit || confidence === null) return null;
-  const climbs = hunts.find(({ hunt }) => hunt === search.hunt)?.state.climbs ?? [];
-  const verification = verificationOf(climbs, { culprit: culprit.name });
+  const verification = verificationIn(hunts, search);
   const standing = standingOf(verification);
   const isCommit = isOfCommits(search);
   if (standing === 'refuted' || (!isCommit && verification === null)) return null;
@@ -202,6 +263,7 @@ function culpritOf(search: SearchReport, hunts: readonly GatheredHunt[]): Report
     name: culprit.name,
     title: culprit.title,
     isCommit,
+    isFix: fixed,
     confidence,
     backing: runs(attempts),
     rungs: verification === null ? [] : rungsOf(verification, search.hunt),

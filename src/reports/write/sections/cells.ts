@@ -15,7 +15,7 @@ export function cellsSection({ matrix }: Dossier): Section | null {
   const shown = telling(tried).slice(0, rowsMax);
   const names = varying(matrix, shown);
   const fixed = fixedText(matrix, shown, names);
-  const left = matrix.cells.length - shown.length;
+  const left = tried.length - shown.length;
   const rows = shown.map((cell) => ({
     cells: [
       ...names.map((name) => ({ text: cell.point[name] ?? '' })),
@@ -32,9 +32,9 @@ export function cellsSection({ matrix }: Dossier): Section | null {
           {
             text:
               left === 1
-                ? 'One more cell of the matrix is not shown here.'
-                : `${left} more cells of the matrix are not shown here.`,
-            backing: all,
+                ? 'One more cell that was tried is not shown here.'
+                : `${left} more cells that were tried are not shown here.`,
+            backing: { kind: 'record' as const, of: 'the matrix of the hunt' },
           },
         ]
       : []),

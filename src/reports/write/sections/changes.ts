@@ -1,27 +1,60 @@
 // Where along the versions of each component it came and went.
 
-import type { Dossier, ReportedTransition } from '../dossier.ts';
+import type { Dossier, ReportedCulprit, ReportedTransition } from '../dossier.ts';
+import { plainLine } from '../plain-line.ts';
 import { words, type Block, type Section, type Sentence } from '../document.ts';
 import { formatPoint, formatShare } from '../run-text.ts';
 import { mainlineTag, regzbotLine } from '../upstream-name.ts';
 
 export function changesSection(dossier: Dossier): Section | null {
-  const { transitions } = dossier;
-  if (transitions.length === 0) return null;
-  const items = transitions.map((transition) => sentenceOf(transition));
-  return { id: 'changes', heading: 'Since when, until when', blocks: [{ kind: 'list', items }, ...regzbot(dossier)] };
+  const { transitions, alsoNamed } = dossier;
+  if (transitions.length === 0 && alsoNamed.length === 0) return null;
+  const items = [...transitions.map(sentenceOf), ...alsoNamed.map(namedSentence)];
+  const blocks: readonly Block[] = [{ kind: 'list', items }, ...triedAgain(dossier), ...regzbot(dossier)];
+  return { id: 'changes', heading: 'Since when, until when', blocks };
 }
 
-function sentenceOf({ component, kind, before, after, at, confidence, backing }: ReportedTransition): Sentence {
+/** How each change was verified; that of the culprit has a section of its own. */
+function triedAgain({ transitions, culprit }: Dossier): readonly Block[] {
+  const items = transitions.flatMap(({ component, after, verification }): readonly Sentence[] => {
+    if (verification === null || verification.text === '') return [];
+    if (culprit?.component === component && culprit.name === after) return [];
+    return [{ text: `${component} ${after}: ${plainLine(verification.text, 600)}.`, backing: verification.backing }];
+  });
+  if (items.length === 0) return [];
+  return [
+    { kind: 'paragraph', sentences: [{ text: 'When these changes were tried again:', backing: words }] },
+    { kind: 'list', items },
+  ];
+}
+
+function namedSentence({ component, name, title, standing, isFix, confidence, backing }: ReportedCulprit): Sentence {
+  const what = `${name.slice(0, 12)} ("${plainLine(title, 120)}")`;
+  const sure = `${formatShare(confidence)}; ${standing === 'verified' ? 'verified' : 'not verified in full'}`;
+  const verb = isFix ? 'ended' : 'began';
+  return { text: `In ${component}, the commit that the search names for where it ${verb} is ${what} (${sure}).`, backing };
+}
+
+function sentenceOf({ component, kind, before, after, at, confidence, backing, verification }: ReportedTransition): Sentence {
   const verb = kind === 'introduction' ? 'Introduced' : 'Fixed';
   const where = Object.keys(at).length === 0 ? '' : `, with ${formatPoint(at)}`;
-  const sure = confidence === null ? '' : ` (${formatShare(confidence)})`;
+  const notes = [
+    ...(confidence === null ? [] : [formatShare(confidence)]),
+    ...(verification === null ? [] : [standingWords[verification.standing]]),
+  ];
+  const sure = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
   return { text: `${verb} between ${component} ${before} and ${after}${where}${sure}.`, backing };
 }
 
+const standingWords = {
+  verified: 'verified',
+  suspect: 'only partly verified',
+  refuted: 'refuted when it was tried again',
+} as const;
+
 /** A commit names itself; a range of packages is told as the mainline releases around it. */
 function regzbot({ transitions, components, culprit }: Dossier): readonly Block[] {
-  if (culprit?.isCommit === true && roleOf(components, culprit.component) === 'host-kernel') {
+  if (culprit?.isCommit === true && !culprit.isFix && roleOf(components, culprit.component) === 'host-kernel') {
     return [{ kind: 'command', text: `#regzbot introduced: ${culprit.name}`, backing: culprit.backing }];
   }
   const introduction = transitions.find(

@@ -12,8 +12,10 @@ const wordsFor: Readonly<Record<KnownMatch['kind'], string>> = {
 
 export function knownSection({ known }: Dossier): Section | null {
   if (known.length === 0) return null;
-  const items = known.map(({ title, link, because, kind }) => ({
-    text: `${wordsFor[kind]}: ${plainLine(title)} (${plainLine(because)}). ${link}`,
+  const items = known.map(({ title, link, because, kind, told = [] }) => ({
+    text: [`${wordsFor[kind]}: ${plainLine(title)} (${plainLine(because)}).`, ...told.map((one) => plainLine(one, 400)), link]
+      .filter((part) => part !== '')
+      .join(' '),
     backing: { kind: 'source' as const, of: link === '' ? title : link },
   }));
   return { id: 'known', heading: 'Known before', blocks: [{ kind: 'list', items }] };

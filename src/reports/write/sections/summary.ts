@@ -8,7 +8,8 @@ import { plainLine } from '../plain-line.ts';
 
 export function summarySection(dossier: Dossier): Section {
   const bad = dossier.records.filter((record) => record.judgement.outcome === 'bad');
-  const sentences = bad.length === 0 ? notReproduced(dossier) : [...failure(bad), ...condition(dossier), ...newest(dossier)];
+  const found = [...failure(bad), ...condition(dossier), ...cause(dossier), ...fixedElsewhere(dossier), ...newest(dossier)];
+  const sentences = bad.length === 0 ? notReproduced(dossier) : found;
   return { id: 'summary', heading: '', blocks: [{ kind: 'paragraph', sentences }] };
 }
 
@@ -34,6 +35,24 @@ function condition({ isolation, matrix }: Dossier): readonly Sentence[] {
   if (!matrix || bad.length === 0) return [];
   const attempts = bad.flatMap((cell) => cell.attempts.map((attempt) => attempt.id));
   return [{ text: `It fails on ${bad.length} of ${matrix.cells.length} cells that were tried.`, backing: runs(attempts) }];
+}
+
+function cause({ diagnoses }: Dossier): readonly Sentence[] {
+  return diagnoses.flatMap(({ inShort, backing }) => (inShort === null ? [] : [{ text: plainLine(inShort, 400), backing }]));
+}
+
+/** It began in one component, and another one ends it: who maintains the first should know before looking further. */
+function fixedElsewhere({ transitions }: Dossier): readonly Sentence[] {
+  const began = transitions.find(({ kind }) => kind === 'introduction');
+  if (!began) return [];
+  return transitions
+    .filter(({ kind, component, verification }) => {
+      return kind === 'fix' && component !== began.component && verification?.standing !== 'refuted';
+    })
+    .map(({ component, after, at, backing }) => {
+      const same = at[began.component] === undefined ? '' : `, with the same ${began.component} ${at[began.component] ?? ''}`;
+      return { text: `In ${component} it is fixed: from ${after} on it does not fail${same}.`, backing };
+    });
 }
 
 /** What a maintainer asks first. */
