@@ -50,7 +50,7 @@ export async function openReport(context: Context, path: string, options: OpenOp
     kernel: await lineOf(context, 'kernel', options),
     qemu: await lineOf(context, 'qemu', options),
   };
-  const result = draftScenario(reading, lines);
+  const result = draftScenario(reading, lines, { widens: true });
   if (result.kind === 'not-runnable') {
     const imported = importedFrom(reading, { draft: null, leftOut: result.leftOut });
     return { kind: 'not-runnable', because: result.because, imported, name };

@@ -32,10 +32,19 @@ export type DraftResult =
   /** firstbad can not run this report: it starts no guest that could boot from an image. */
   | { readonly kind: 'not-runnable'; readonly because: string; readonly leftOut: readonly LeftOutOfReport[] };
 
-export function draftScenario(reading: ReportReading, available: AvailableVersions): DraftResult {
+export interface DraftWishes {
+  /** True varies settings of the disk beyond those that the report names, to see what matters; each is marked as added. */
+  readonly widens?: boolean;
+}
+
+export function draftScenario(
+  reading: ReportReading,
+  available: AvailableVersions,
+  { widens = false }: DraftWishes = {},
+): DraftResult {
   const safe = safeCells(reading);
   if (safe.cells.length === 0) return { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut };
-  const template = guestTemplate(safe.cells);
+  const template = guestTemplate(safe.cells, { widens });
   const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
   const assumptions = assumptionsOf({ reading, safe, template });
   const name = nameOf(reading.title);
@@ -61,10 +70,13 @@ interface ForAssumptions {
 
 function assumptionsOf({ reading, safe, template }: ForAssumptions): readonly string[] {
   const assumptions = ['the image is a boot sector that reads 31 sectors in one request, as GRUB does'];
-  for (const { name, assumedDefault, added } of template.factors) {
-    if (added) assumptions.push(`${name} is varied to see whether it matters; the report does not`);
-    else if (assumedDefault !== null)
+  for (const { name, assumedDefault, added, addedValues } of template.factors) {
+    if (assumedDefault !== null)
       assumptions.push(`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`);
+    if (added)
+      assumptions.push(`${name} is varied (${addedValues.join(', ')} too) to see whether it matters; the report does not`);
+    else if (addedValues.length > 0)
+      assumptions.push(`${addedValues.join(', ')} of ${name} may matter too: added, the report does not name them`);
   }
   if (badPattern(reading) === null) assumptions.push('every failure to come up counts as the one reported');
   if (!safe.cells.some(({ cell }) => cell.outcome === 'fails')) assumptions.push('the first command is the one that fails');
@@ -127,6 +139,7 @@ function draftText({ reading, name, template, mappings, assumptions, modules, ba
     ...(template.factors.length > 0
       ? ['', 'factors:', ...template.factors.map(({ name: factor, values }) => `  ${factor}: ${versions(values)}`)]
       : []),
+    ...exclusionLines(template),
     '',
     'image: { boot-sector: { sectors: 31 } }',
     ...(modules.length > 0 ? ['', `host: { modules: ${versions(modules)} }`] : []),
@@ -143,6 +156,22 @@ function draftText({ reading, name, template, mappings, assumptions, modules, ba
     'timeouts: { boot: 240s, guest: 300s, stall: 30s }',
     '',
   ].join('\n');
+}
+
+const cached = new Set(['writeback', 'writethrough', 'unsafe']);
+
+/** QEMU refuses native AIO through the page cache. What a command of the report combines is tried all the same. */
+function exclusionLines({ factors, values }: GuestTemplate): readonly string[] {
+  const [aio, cache] = ['aio', 'cache'].map((wanted) => factors.find(({ name }) => name === wanted));
+  if (!cache || !aio?.addedValues.includes('native')) return [];
+  const claimed = new Set(values.flatMap((one) => (one['aio'] === 'native' ? (one['cache'] ?? []) : [])));
+  const left = cache.values.filter((value) => cached.has(value) && !claimed.has(value));
+  if (left.length === 0) return [];
+  return [
+    '',
+    'exclude:',
+    `  - { when: { aio: native, cache: [${left.join(', ')}] }, because: aio=native needs cache.direct=on }`,
+  ];
 }
 
 /** One line of a comment, whatever a report had in it. */

@@ -10,6 +10,8 @@ export interface DraftFactor {
   readonly assumedDefault: string | null;
   /** True when the report does not vary it: added to see whether it matters. */
   readonly added: boolean;
+  /** Values that the report does not name. */
+  readonly addedValues: readonly string[];
 }
 
 export interface GuestTemplate {
@@ -40,6 +42,13 @@ const defaults: Readonly<Record<string, string>> = {
 /** Settings of a single failing cell that are worth varying even if the report does not. */
 const telling = ['sector', 'cache', 'aio', 'logical_block_size'];
 
+/** What is varied beyond the report where that is wanted: settings of a disk that cost a few attempts and often matter. */
+const wider: Readonly<Record<string, readonly string[]>> = {
+  cache: ['writeback', 'none', 'writethrough', 'directsync', 'unsafe'],
+  aio: ['threads', 'native'],
+  if: ['ide', 'virtio'],
+};
+
 interface Slot {
   /** The option it belongs to, and its key in it. */
   readonly option: number;
@@ -47,7 +56,8 @@ interface Slot {
   readonly values: readonly (string | null)[];
 }
 
-export function guestTemplate(cells: readonly SafeCell[]): GuestTemplate {
+/** `widens` varies more settings of the disk than the report does. */
+export function guestTemplate(cells: readonly SafeCell[], { widens = false } = {}): GuestTemplate {
   const taken = new Set<string>(['image', 'device', 'kernel', 'qemu', 'disk']);
   const factors: DraftFactor[] = [];
   const values: Record<string, string>[] = cells.map(() => ({}));
@@ -62,7 +72,8 @@ export function guestTemplate(cells: readonly SafeCell[]): GuestTemplate {
   const settle = (key: string, all: readonly (string | null)[], write: (value: string) => string): string => {
     const said = [...new Set(all)];
     const fallback = defaults[key];
-    const single = said.length === 1;
+    const more = widens ? (wider[key] ?? []) : [];
+    const single = said.length === 1 && more.length === 0;
     const addable =
       single &&
       said[0] !== null &&
@@ -72,26 +83,31 @@ export function guestTemplate(cells: readonly SafeCell[]): GuestTemplate {
       factors.filter((one) => one.added).length < 2 &&
       !variesAny(cells);
     if (single && !addable) return said[0] === null || said[0] === undefined ? '' : write(said[0]);
-    const name = nameFor(key);
+    // A sentence with "if" in it reads badly.
+    const name = nameFor(key === 'if' && more.length > 0 ? 'bus' : key);
     if (fallback !== undefined) {
       const own = all.map((value) => value ?? fallback);
+      const choices = [...new Set([...(said.includes(null) || addable ? [fallback] : []), ...own, ...more])];
       factors.push({
-        name,
-        values: [...new Set([...(said.includes(null) || addable ? [fallback] : []), ...own])],
+        ...{ name, values: choices },
         assumedDefault: said.includes(null) ? fallback : null,
-        added: addable,
+        added: addable || new Set(own).size === 1,
+        addedValues: choices.filter((value) => !own.includes(value)),
       });
       own.forEach((value, index) => (values[index]![name] = value));
       return write(`\${${name}}`);
     }
     const own = all.map((value) => (value === null ? '' : write(value)));
-    factors.push({ name, values: [...new Set(own)], assumedDefault: said.includes(null) ? '' : null, added: false });
+    factors.push({
+      ...{ name, values: [...new Set(own)], assumedDefault: said.includes(null) ? '' : null },
+      ...{ added: false, addedValues: [] },
+    });
     own.forEach((value, index) => (values[index]![name] = value));
     return `\${${name}}`;
   };
   const attach = attachCommand(cells, settle);
   const parts = alignedOptions(cells)
-    .map((row) => optionTemplate(row, settle))
+    .map((row) => optionTemplate(row, { settle, more: widens ? settingsToAdd(cells) : [] }))
     .filter((part) => part !== '');
   const disk = attach === null ? '${image}' : '${device}';
   const guest = ['qemu-system-x86_64 -m 64', ...parts].join(' ').replaceAll(diskPlaceholder, disk).replace(/ {2,}/g, ' ');
@@ -133,7 +149,22 @@ function alignedOptions(cells: readonly SafeCell[]): readonly (readonly (SafeOpt
   return order.map((key) => perCell.map((options) => options.get(key) ?? null));
 }
 
-function optionTemplate(row: readonly (SafeOption | null)[], settle: Settle): string {
+/** Of the drive, where no command says them. Which bus it hangs on is the device's business where there is one. */
+function settingsToAdd(cells: readonly SafeCell[]): readonly string[] {
+  const options = cells.flatMap((cell) => cell.options);
+  const hasDevice = options.some(({ name, parameters }) => name === 'device' && parameters.some(({ key }) => key === 'drive'));
+  const drives = options.filter(({ name }) => name === 'drive');
+  const isNode = drives.some(({ parameters }) => parameters.some(({ key }) => key.startsWith('cache.')));
+  return [...(isNode ? [] : ['cache', 'aio']), ...(hasDevice ? [] : ['if'])];
+}
+
+interface TemplateParts {
+  readonly settle: Settle;
+  /** Keys of a drive beyond those that the row has. */
+  readonly more: readonly string[];
+}
+
+function optionTemplate(row: readonly (SafeOption | null)[], { settle, more }: TemplateParts): string {
   const first = row.find((option) => option !== null)!;
   if (row.some((option) => option === null)) {
     return settle(
@@ -151,7 +182,7 @@ function optionTemplate(row: readonly (SafeOption | null)[], settle: Settle): st
       row.map((option) => optionText(option!)),
       (value) => value,
     );
-  const slots = slotsOf(row as readonly SafeOption[]);
+  const slots = slotsOf(row as readonly SafeOption[], first.name === 'drive' ? more : []);
   const text = slots
     .map(({ key, values }) =>
       settle(key === '' ? first.name : key, values, (value) => (key === '' ? `,${value}` : `,${key}=${value}`)),
@@ -160,8 +191,8 @@ function optionTemplate(row: readonly (SafeOption | null)[], settle: Settle): st
   return `-${first.name} ${text.replace(/^,/, '')}`;
 }
 
-function slotsOf(row: readonly SafeOption[]): readonly Slot[] {
-  const keys = [...new Set(row.flatMap(({ parameters }) => parameters.map(({ key }) => key)))];
+function slotsOf(row: readonly SafeOption[], more: readonly string[]): readonly Slot[] {
+  const keys = [...new Set([...row.flatMap(({ parameters }) => parameters.map(({ key }) => key)), ...more])];
   return keys.map((key) => ({
     option: 0,
     key,
