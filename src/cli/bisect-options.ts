@@ -30,6 +30,8 @@ export interface BisectOptions {
   readonly svg: string | null;
   /** True goes on with `verify` once the culprit is named. */
   readonly verify: boolean;
+  /** True explains what is found on machines with traced attempts. */
+  readonly evidence: boolean;
   readonly restrictions: Restrictions;
   readonly archive: ArchiveChoice;
 }

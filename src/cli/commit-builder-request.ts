@@ -1,7 +1,8 @@
 // What builds the commits of one component of a scenario. What the scenario wants to run or to apply on this machine is only taken
 // when the user trusts it: a scenario may come from somebody else.
 
-import type { FixUpWish } from '../core/fix-up-wish.ts';
+import { parseFixUp, type FixUpWish } from '../core/fix-up-wish.ts';
+import type { CommitAxis } from '../core/hunt-plan.ts';
 import type { ComponentSpec } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
 import type { ArchiveChoice, CommitBuilderRequest, Context, LoadedScenario } from './context.ts';
@@ -41,6 +42,16 @@ export async function commitBuilderRequest(
     fixUps: [...buildFixUps.map((wish) => inFolder(wish, folder)), ...fixUps],
     signal: context.signal,
   };
+}
+
+/** Those that the user gave to a hunt; the scenario's own come with every request. */
+export function fixUpsOf({ scenario }: LoadedScenario, axis: string, { fixUps = [] }: CommitAxis): readonly FixUpWish[] {
+  const component = scenario.components.find(({ name }) => name === axis);
+  const own = new Set(component?.buildFixUps?.map(({ text }) => text));
+  return fixUps.flatMap(({ text }) => {
+    const parsed = own.has(text) ? null : parseFixUp(text);
+    return parsed?.ok === true ? [parsed.wish] : [];
+  });
 }
 
 function assertHarmless({ name, buildCommand, buildFixUps = [] }: ComponentSpec): void {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import type { ExplanationReport } from '../core/evidence/explanation-report.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import type { SweepReport } from '../core/sweep-report.ts';
 import { Interrupted } from './interrupted.ts';
@@ -23,9 +24,9 @@ async function json<T>(cli: FakeCli, words: readonly string[]): Promise<Answer<T
 }
 
 const bisect = (cli: FakeCli, ...words: readonly string[]): Promise<Answer<SearchReport>> =>
-  json(cli, ['bisect', 'sectors', ...kernel, ...words]);
+  json(cli, ['bisect', 'sectors', ...kernel, '--no-evidence', ...words]);
 const sweep = (cli: FakeCli, ...words: readonly string[]): Promise<Answer<SweepReport>> =>
-  json(cli, ['sweep', 'sectors', ...words]);
+  json(cli, ['sweep', 'sectors', '--no-evidence', ...words]);
 
 /** Interrupts itself after so many attempts. */
 async function interrupted(cli: FakeCli, words: readonly string[], finished: number): Promise<{ readonly status: number }> {
@@ -39,6 +40,68 @@ async function interrupted(cli: FakeCli, words: readonly string[], finished: num
     },
   });
 }
+
+describe('evidence by itself', () => {
+  const ends = ['--good', '5.10', '--bad', '6.1'];
+
+  test('both sides of the change are traced, and the answer says what they show', async () => {
+    const cli = new FakeCli(world);
+    const { report, status } = await json<SearchReport & { readonly evidence: ExplanationReport }>(cli, [
+      ...['bisect', 'sectors', ...kernel],
+      ...ends,
+    ]);
+    expect([status, report.culprit?.name, report.evidence.hunt]).toEqual([0, '6.0', 2]);
+    const [point] = report.evidence.points;
+    expect(point?.point['kernel']).toBe('6.0');
+    expect(point?.diagnosis.bad.attempts).toHaveLength(2);
+    expect(point?.firstDifferences.map(({ axis, good }) => [axis, good['kernel']])).toEqual([['kernel', '5.19']]);
+  });
+
+  test('for people it stands under the answer', async () => {
+    const { stdout } = await new FakeCli(world).run(['bisect', 'sectors', ...kernel, ...ends]);
+    expect(stdout.indexOf('This is hunt 1.')).toBeGreaterThan(0);
+    expect(stdout.indexOf('The evidence is hunt 2')).toBeGreaterThan(stdout.indexOf('This is hunt 1.'));
+  });
+
+  test('a sweep traces both sides of each of its changes', async () => {
+    const cli = new FakeCli(world);
+    type Swept = SweepReport & { readonly evidence: ExplanationReport };
+    const { report } = await json<Swept>(cli, ['sweep', 'sectors', ...kernel]);
+    const { transitions } = report.strips[0] ?? { transitions: [] };
+    expect(transitions.length).toBeGreaterThan(1);
+    const traced = report.evidence.points.flatMap(({ point, firstDifferences }) => [
+      point['kernel'],
+      ...firstDifferences.map(({ good }) => good['kernel']),
+    ]);
+    const around = transitions.flatMap(({ before, after }) => [report.versions[before]?.name, report.versions[after]?.name]);
+    expect([...new Set(traced)].sort()).toEqual([...new Set(around)].sort());
+  });
+
+  test('nothing is traced where nothing was named, and where the search was told what it may spend', async () => {
+    const cli = new FakeCli(world);
+    const none = await json<SearchReport>(cli, ['bisect', 'sectors', ...kernel, '--good', '5.8', '--bad', '5.19']);
+    expect(none.report).not.toHaveProperty('evidence');
+    const told = await json<SearchReport>(cli, ['bisect', 'sectors', ...kernel, ...ends, '--tests', '90']);
+    expect(told.report).toMatchObject({ culprit: { name: '6.0' } });
+    expect(told.report).toHaveProperty('evidence.missing');
+  });
+
+  test('stopped while it traces, the answer is there, and the same command goes on', async () => {
+    const cli = new FakeCli(world);
+    const controller = new AbortController();
+    const words = ['bisect', 'sectors', ...kernel, ...ends];
+    const stopped = await cli.run(words, {
+      signal: controller.signal,
+      onWrite: (text) => {
+        if (text.includes('hunt 2:')) controller.abort(new Interrupted('SIGINT'));
+      },
+    });
+    expect(stopped.status).toBe(130);
+    expect(stopped.stdout).toContain('first bad');
+    const again = await cli.run(words);
+    expect(again.stdout).toContain('The evidence is hunt');
+  });
+});
 
 describe('bisect --axis', () => {
   test('finds the kernel that broke it, among those that firstbad.yaml does not name as well', async () => {

@@ -3,7 +3,6 @@
 
 import { assert } from '../core/assert.ts';
 import type { CommitName } from '../core/commit.ts';
-import { parseFixUp } from '../core/fix-up-wish.ts';
 import { scenarioPlan, type CommitAxis, type ScenarioPlan, type SearchRules } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
 import type { SearchReport } from '../core/search-report.ts';
@@ -25,7 +24,7 @@ import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
 import { sweepReport } from './versions-report.ts';
-import { commitBuilderRequest } from './commit-builder-request.ts';
+import { commitBuilderRequest, fixUpsOf } from './commit-builder-request.ts';
 import type { CommitBuilder, Context, LoadedScenario } from './context.ts';
 import { openScenarioLab } from './hunting.ts';
 import { plainProgress } from './plain-progress.ts';
@@ -170,15 +169,7 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
   const here = context.lab(task.archive);
   const repository = await here.repository(commits.repository, signal);
   const patches = await here.patches(repository, signal);
-  // The scenario's own come with its request.
-  const own = new Set(
-    (loaded.scenario.components.find(({ name }) => name === axis)?.buildFixUps ?? []).map(({ text }) => text),
-  );
-  const fixUps = (commits.fixUps ?? []).flatMap(({ text }) => {
-    if (own.has(text)) return [];
-    const parsed = parseFixUp(text);
-    return parsed.ok ? [parsed.wish] : [];
-  });
+  const fixUps = fixUpsOf(loaded, axis, commits);
   // The repository of patched commits has the others too, under the keys of builds that are kept.
   const request = await commitBuilderRequest(context, loaded, {
     ...{ axis, repo: patches.repository.folder, archive: task.archive, fixUps, isTrusted: task.isTrusted },

@@ -12,7 +12,7 @@ import type { HuntLog } from './hunt-log.ts';
 
 export interface CommitBuildsParts {
   readonly builder: Builder;
-  readonly log: HuntLog;
+  readonly log: Pick<HuntLog, 'append'>;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Told what is being built, that which a test waits for first. */

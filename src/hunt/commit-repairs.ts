@@ -18,7 +18,7 @@ import type { HuntLog } from './hunt-log.ts';
 export interface CommitRepairsParts {
   readonly builder: Builder;
   readonly builds: CommitBuilds;
-  readonly log: HuntLog;
+  readonly log: Pick<HuntLog, 'append' | 'state'>;
   readonly question: CommitQuestion;
   readonly clock: Clock;
   readonly signal: AbortSignal;

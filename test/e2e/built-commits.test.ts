@@ -4,6 +4,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
 import type { SearchReport } from '../../src/core/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeLinuxSeries } from './linux-series.ts';
@@ -25,12 +26,17 @@ test('the commit of a firmware that keeps a guest from coming up is found by bui
   const scenario = await writeScenario('scenario');
   const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--no-repair'];
   const ended = await home.run(['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--json']);
-  const report = JSON.parse(ended.stdout) as SearchReport;
+  const report = JSON.parse(ended.stdout) as SearchReport & { readonly evidence: ExplanationReport };
   expect(report.ending).toEqual({ kind: 'culprit' });
   expect(report.culprit?.name).toBe(made.commits[11]);
   const skipped = report.tests.filter(({ outcome }) => outcome === 'skip');
   for (const one of skipped) expect(one.because).toContain('no such instruction');
   expect(report.tests.some(({ outcome }) => outcome === 'no-answer')).toBe(false);
+  // Both sides are traced before anybody asks, as they were built for the search.
+  const [point] = report.evidence.points;
+  expect([point?.point['bios'], point?.tracingAgrees]).toEqual([made.commits[11], true]);
+  expect(made.commits.slice(0, 11)).toContain(point?.firstDifferences[0]?.good['bios']);
+  expect(point?.firstDifferences[0]?.difference).not.toBeNull();
 });
 
 test('a scenario’s own build command and fix-up find it too, once the user trusts them', async () => {
@@ -43,7 +49,20 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
     `build-fix-ups: ["well.patch when ${broken} and not ${repair}"]`,
   ]);
   await writeFile(join(scenario, 'well.patch'), withoutBrokenLine);
-  const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, '--good', first, '--bad', 'main', '--json'];
+  const words = [
+    'bisect',
+    scenario,
+    '--axis',
+    'bios',
+    '--repo',
+    made.repository,
+    '--good',
+    first,
+    '--bad',
+    'main',
+    '--no-evidence',
+    '--json',
+  ];
   const refused = await home.run(words);
   expect(refused.status).not.toBe(0);
   expect(refused.stderr).toContain(
@@ -59,7 +78,7 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
 test('the culprit of a firmware is verified by a revert that is built and booted', async () => {
   const made = makeFirmware(join(home.folder, 'apart'), { count: 4, culprit: 2, isApart: true });
   const scenario = join(home.folder, 'scenario');
-  const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--verify'];
+  const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--verify', '--no-evidence'];
   const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--version', 'kernel=6.1', '--json'];
   const ended = await home.run(words);
   const report = JSON.parse(ended.stdout) as SearchReport;

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
 import type { SearchReport } from '../../src/core/search-report.ts';
 import type { SweepReport } from '../../src/core/sweep-report.ts';
 import { type Ended, type Home, makeHome } from './firstbad.ts';
@@ -13,7 +14,7 @@ const qemus = ['--axis', 'qemu', '--version', 'kernel=6.1', ...dearest];
 const kernels = ['--axis', 'kernel', '--version', 'kernel=6.17,6.18', '--version', 'qemu=5.2', ...dearest];
 
 // One attempt tells: nothing here is flaky.
-const quick = ['--spare', '0', '--deterministic'];
+const quick = ['--spare', '0', '--deterministic', '--no-evidence'];
 
 let home: Home;
 
@@ -49,12 +50,15 @@ test('a sweep of QEMU that is killed after its first attempt goes on and finds t
 });
 
 test('a bisect for the same fix begins with what the sweep has tried', async () => {
-  const report = jsonOf<SearchReport>(
+  const report = jsonOf<SearchReport & { readonly evidence: ExplanationReport }>(
     await home.run(['bisect', example, ...qemus, '--fixed', '--bad', '5.2', '--good', '7.2', '--deterministic', '--json']),
   );
   expect(report.ending).toEqual({ kind: 'culprit' });
   expect(seriesOf(report.culprit ?? undefined)).toBe('7.2');
   expect(report.tests.filter(({ id }) => id.startsWith('1.')).length).toBeGreaterThan(1);
+  const [point] = report.evidence.points;
+  expect(point?.firstDifferences[0]?.difference?.b?.text).toMatch(/^preadv .* → EINVAL$/);
+  expect(point?.diagnosis.causes.map(({ name }) => name)).toEqual(['direct-io-alignment']);
 });
 
 test('a sweep of kernels finds the fix in 6.18, and `show` gives it back', async () => {

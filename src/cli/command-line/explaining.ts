@@ -18,6 +18,7 @@ export const addExplain: Add = (program, context, finish) => {
       .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
       .option('--runs <n>', 'traced attempts at each point', '2')
       .option('--again', againText, false)
+      .option('--trust-scenario', 'of a hunt along commits: run on this machine what the scenario says for building', false)
       .option('--json', 'print one JSON object', false),
   )
     .addHelpText(
@@ -30,7 +31,15 @@ export const addExplain: Add = (program, context, finish) => {
     .action(async (target, options) => {
       const { explainCommand } = await import('../commands/explain.ts');
       const restrictions = restrictionsOf(options);
-      finish(await explainCommand(context, { target, ...options, archive: archiveOf(options), restrictions }));
+      finish(
+        await explainCommand(context, {
+          target,
+          ...options,
+          isTrusted: options.trustScenario,
+          archive: archiveOf(options),
+          restrictions,
+        }),
+      );
     });
 };
 
@@ -50,6 +59,7 @@ export const addEvidence: Add = (program, context, finish) => {
       .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
       .option('--runs <n>', 'traced attempts at each point', '2')
       .option('--again', againText, false)
+      .option('--trust-scenario', 'of a hunt along commits: run on this machine what the scenario says for building', false)
       .option('--json', 'print one JSON object', false),
   )
     .addHelpText(
@@ -63,7 +73,15 @@ export const addEvidence: Add = (program, context, finish) => {
     .action(async (target, options) => {
       const { evidenceCommand } = await import('../commands/evidence.ts');
       const restrictions = restrictionsOf(options);
-      finish(await evidenceCommand(context, { target, ...options, archive: archiveOf(options), restrictions }));
+      finish(
+        await evidenceCommand(context, {
+          target,
+          ...options,
+          isTrusted: options.trustScenario,
+          archive: archiveOf(options),
+          restrictions,
+        }),
+      );
     });
   evidence
     .command('diff')

@@ -82,6 +82,7 @@ export const addBisect: Add = (program, context, finish) => {
       .option('--tests <max>', 'at most so many tests')
       .option('--budget <duration>', 'at most so long')
       .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
+      .option('--no-evidence', 'with --axis: do not trace both sides of the change to explain it')
       .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
       .optionsGroup('Words and output:')
       .option('--term-good <word>', 'your word for good; also --term-old')
@@ -120,6 +121,7 @@ export const addBisect: Add = (program, context, finish) => {
         again,
         json,
         verify,
+        evidence,
       } = options;
       finish(
         await bisectCommand(context, {
@@ -136,7 +138,7 @@ export const addBisect: Add = (program, context, finish) => {
           timeoutIs,
           jobs: parseCount('--jobs', jobs, 1),
           svg: svg ?? null,
-          ...{ manual, again, json, verify },
+          ...{ manual, again, json, verify, evidence },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

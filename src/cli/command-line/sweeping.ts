@@ -26,6 +26,7 @@ export const addSweep: Add = (program, context, finish) => {
       .option('--spare <n>', 'tests beyond those needed, where most could hide (one for 16 versions)')
       .option('--tests <max>', 'at most so many attempts')
       .option('--budget <duration>', 'at most so long')
+      .option('--no-evidence', 'do not trace both sides of each change to explain it')
       .optionsGroup('Output:')
       .option('--json', 'print one JSON object', false)
       .option('--svg <file>', 'also write the strips as a picture'),
@@ -39,7 +40,7 @@ export const addSweep: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { sweepCommand } = await import('../commands/sweep.ts');
-      const { axis, confidence = '0.95', deterministic, coarse, spare, tests, budget, again, json, svg } = options;
+      const { axis, confidence = '0.95', deterministic, coarse, spare, tests, budget, again, evidence, json, svg } = options;
       const ofLine = { believeEnds: true, fixed: false, firstParent: false, path: none };
       finish(
         await sweepCommand(context, {
@@ -56,7 +57,7 @@ export const addSweep: Add = (program, context, finish) => {
             coarse: coarse === undefined ? null : parseCount('--coarse', coarse, 2),
             spare: spare === undefined ? null : parseCount('--spare', spare, 0),
           },
-          ...{ again, json, svg: svg ?? null },
+          ...{ again, evidence, json, svg: svg ?? null },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

@@ -17,7 +17,7 @@ import { searchViewOf, type SearchView } from '../search-view.ts';
 import { writeLines } from '../terminal.ts';
 import { afterBisect } from '../verify-hunt.ts';
 import { loadScenario } from './matrix.ts';
-import { printSearch } from './print-search.ts';
+import { explainFound, printSearch } from './print-search.ts';
 
 export interface BisectAxisOptions {
   /** The folder with firstbad.yaml, or the file. */
@@ -37,6 +37,8 @@ export interface BisectAxisOptions {
   readonly svg: string | null;
   /** True goes on with `verify`. */
   readonly verify?: boolean;
+  /** True explains what is found with traced attempts. */
+  readonly evidence?: boolean;
   readonly archive: ArchiveChoice;
 }
 
@@ -48,7 +50,7 @@ export async function bisectAxis(context: Context, options: BisectAxisOptions): 
   const isAnswered = state.status === 'answered';
   const verify = options.verify === true && isAnswered;
   const { report, exitCode } = await afterBisect(context, axisReport(hunt, state), { ...options, verify });
-  await printSearch(context, report, options);
+  await printSearch(context, report, { ...options, gather: () => explainFound(context, report, options) });
   if (context.signal.aborted && !isAnswered) return sayStopped(context);
   // Stopped by itself: the lab is broken.
   return isAnswered ? exitCode : exitCodes.trouble;

@@ -19,7 +19,7 @@ import { searchViewOf, type SearchView } from '../search-view.ts';
 import { afterBisect } from '../verify-hunt.ts';
 import { packagesViewOf, type BisectAxisOptions } from './bisect-axis.ts';
 import { loadScenario } from './matrix.ts';
-import { printSearch } from './print-search.ts';
+import { explainFound, printSearch } from './print-search.ts';
 
 export interface BisectCommitAxisOptions extends BisectAxisOptions {
   /** The repository that the component is built from. */
@@ -38,7 +38,8 @@ export async function bisectCommitAxis(context: Context, options: BisectCommitAx
   const found = state.report as SearchReport | null;
   if (found === null) return sayStopped(context);
   const { report, exitCode } = await afterBisect(context, found, options);
-  await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
+  const commit = await culpritCommit(context, report);
+  await printSearch(context, report, { ...options, commit, gather: () => explainFound(context, report, options) });
   return exitCode;
 }
 

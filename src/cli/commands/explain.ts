@@ -1,27 +1,22 @@
 // `firstbad explain`: why it fails, from the evidence on both sides of a border. Gathers what is missing first.
 
 import { chooseBorders } from '../../core/evidence/choose-borders.ts';
-import type { ExplanationReport } from '../../core/evidence/explanation-report.ts';
 import { foldEvents, type HuntState } from '../../core/journal.ts';
-import { explainEvidence } from '../../hunt/explain-evidence.ts';
 import type { Context, LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { explanationOf } from '../explain-search.ts';
+import { gatherPoints, planOf, type ChoosePoints } from '../gathering.ts';
 import { printError } from '../print-error.ts';
 import { explanationLines } from '../render/explanation-text.ts';
 import { writeJson, writeLines } from '../terminal.ts';
-import { gatherPoints, planOf, type ChoosePoints, type EvidenceOptions } from './evidence.ts';
+import type { EvidenceOptions } from './evidence.ts';
 import { loadScenario } from './matrix.ts';
 
 export async function explainCommand(context: Context, options: EvidenceOptions): Promise<number> {
   const gathered = await gatheredBefore(context, options);
   const { hunt, state, loaded } = gathered ?? (await gatherPoints(context, options, failingPoints));
   if (state.status !== 'answered') return printError(context.signal.reason, context.stderr);
-  const lab = context.lab(options.archive);
-  const [store, diagnosers, issues] = await Promise.all([lab.evidence(), lab.diagnosers(), lab.knownIssues()]);
-  const { records } = state;
-  const { scenario } = loaded;
-  const points = await explainEvidence({ plan: planOf(state, hunt), records, scenario, store, diagnosers, issues });
-  const report: ExplanationReport = { hunt, points };
+  const report = await explanationOf(context, { hunt, state, loaded }, options.archive);
   if (options.json) writeJson(context.stdout, report);
   else writeLines(context.stdout, explanationLines(report, { style: context.style, columns: context.stdout.columns }));
   return exitCodes.ok;

@@ -34,11 +34,16 @@ function excludedLines(report: MatrixReport): readonly string[] {
   });
 }
 
+function explainLines({ hunt, cells }: MatrixReport): readonly string[] {
+  const isMixed = ['good', 'bad'].every((verdict) => cells.some((cell) => cell.verdict === verdict));
+  return isMixed ? [`Why it fails there and not beside it: firstbad explain ${String(hunt)}`] : [];
+}
+
 /** Where to look further: an attempt that failed, else any. */
 function exampleLines(report: MatrixReport): readonly string[] {
   const cell = report.cells.find((one) => one.verdict === 'bad') ?? report.cells.find((one) => one.attempts.length > 0);
   const id = cell?.attempts[0]?.id;
   return id === undefined
     ? [`This is hunt ${report.hunt}.`]
-    : [`This is hunt ${report.hunt}. One attempt with its consoles: firstbad show ${id}`];
+    : [`This is hunt ${report.hunt}. One attempt with its consoles: firstbad show ${id}`, ...explainLines(report)];
 }

@@ -4,6 +4,7 @@ import type { CommitSummary } from '../../core/commit.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import { standingOf } from '../../core/verify/verification-of.ts';
 import type { Context } from '../context.ts';
+import { explainSearch, printSearchEvidence, type ExplainSearchOptions, type SearchEvidence } from '../explain-search.ts';
 import { searchSvg } from '../render/search-svg.ts';
 import { searchLines } from '../render/search-text.ts';
 import { wrapTo } from '../render/style.ts';
@@ -15,6 +16,8 @@ export interface SearchOutput {
   readonly svg: string | null;
   /** What is known of the culprit besides its name; absent for packages. */
   readonly commit?: CommitSummary | null;
+  /** Gathers what both sides of the change show: after the answer is printed, or before the one object. */
+  readonly gather?: () => Promise<SearchEvidence | null>;
 }
 
 export async function printSearch(context: Context, report: SearchReport, output: SearchOutput): Promise<void> {
@@ -22,12 +25,24 @@ export async function printSearch(context: Context, report: SearchReport, output
   if (output.svg !== null) await context.writeFile(output.svg, searchSvg(report));
   if (output.json) {
     const standing = report.culprit === null ? {} : { standing: standingOf(report.verification ?? null) };
-    writeJson(context.stdout, { ...report, ...standing } satisfies SearchReport);
+    const evidence = (await output.gather?.()) ?? null;
+    writeJson(context.stdout, { ...report, ...standing, ...(evidence === null ? {} : { evidence }) });
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
   const answer = searchLines(report, { style: context.style, columns, commit: output.commit ?? null });
   writeLines(context.stdout, [...answer, '', ...wrapTo(whereToLook(report), columns)]);
+  const evidence = (await output.gather?.()) ?? null;
+  if (evidence !== null) printSearchEvidence(context, evidence, report.hunt);
+}
+
+/** Of a search on machines that has named something. */
+export async function explainFound(
+  context: Context,
+  { hunt, ending }: SearchReport,
+  options: ExplainSearchOptions,
+): Promise<SearchEvidence | null> {
+  return ending?.kind === 'culprit' ? explainSearch(context, hunt, options) : null;
 }
 
 function whereToLook({ hunt, question, tests }: SearchReport): string {

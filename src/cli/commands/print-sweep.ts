@@ -2,6 +2,7 @@
 
 import type { SweepReport } from '../../core/sweep-report.ts';
 import type { Context } from '../context.ts';
+import { printSearchEvidence, type SearchEvidence } from '../explain-search.ts';
 import { sweepSvg } from '../render/sweep-svg.ts';
 import { wrapTo } from '../render/style.ts';
 import { sweepStandingLines } from '../render/verify-text.ts';
@@ -12,13 +13,16 @@ export interface SweepOutput {
   readonly json: boolean;
   /** Where the picture goes; null for none. */
   readonly svg: string | null;
+  /** As of a bisect. */
+  readonly gather?: () => Promise<SearchEvidence | null>;
 }
 
 export async function printSweep(context: Context, report: SweepReport, output: SweepOutput): Promise<void> {
   // The picture first: when it can not be written, that is said before a long answer scrolls it away.
   if (output.svg !== null) await context.writeFile(output.svg, sweepSvg(report));
   if (output.json) {
-    writeJson(context.stdout, report);
+    const evidence = (await output.gather?.()) ?? null;
+    writeJson(context.stdout, { ...report, ...(evidence === null ? {} : { evidence }) });
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
@@ -29,6 +33,8 @@ export async function printSweep(context: Context, report: SweepReport, output: 
     ...standing,
     ...wrapTo(whereToLook(report), columns),
   ]);
+  const evidence = (await output.gather?.()) ?? null;
+  if (evidence !== null) printSearchEvidence(context, evidence, report.hunt);
 }
 
 function whereToLook({ hunt, strips }: SweepReport): string {

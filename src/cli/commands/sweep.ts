@@ -7,13 +7,14 @@ import { runSweep } from '../../hunt/axis-sweep.ts';
 import { planSearch } from '../../hunt/plan-search.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { explainSearch } from '../explain-search.ts';
 import { runHunt } from '../hunting.ts';
 import { sweepReport } from '../versions-report.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printSweep, type SweepOutput } from './print-sweep.ts';
 
-export interface SweepOptions extends SweepOutput {
+export interface SweepOptions extends Omit<SweepOutput, 'gather'> {
   /** The folder with firstbad.yaml, or the file. */
   readonly path: string;
   /** The component whose versions are swept. */
@@ -22,6 +23,8 @@ export interface SweepOptions extends SweepOutput {
   readonly rules: SearchRules;
   readonly sweep: SweepRules;
   readonly again: boolean;
+  /** True explains what is found with traced attempts. */
+  readonly evidence: boolean;
   readonly archive: ArchiveChoice;
 }
 
@@ -44,7 +47,9 @@ export async function sweepCommand(context: Context, options: SweepOptions): Pro
     });
   });
   const report = sweepReport(hunt, state);
-  await printSweep(context, report, options);
+  const isChanged = state.status === 'answered' && report.strips.some(({ transitions }) => transitions.length > 0);
+  const gather = async () => (isChanged ? explainSearch(context, hunt, options) : null);
+  await printSweep(context, report, { ...options, gather });
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
   return isAnswered(report) ? exitCodes.ok : exitCodes.trouble;
 }

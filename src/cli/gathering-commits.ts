@@ -1,0 +1,90 @@
+// Evidence on both sides of a commit that a search on virtual machines has named: the two are built as they were for the search.
+
+import { assert } from '../core/assert.ts';
+import type { CommitName } from '../core/commit.ts';
+import { scenarioPlan, type CommitAxis } from '../core/hunt-plan.ts';
+import type { HuntState } from '../core/journal.ts';
+import type { SearchReport } from '../core/search-report.ts';
+import { UserError } from '../core/user-error.ts';
+import { without } from '../hunt/commit-axis-report.ts';
+import { CommitBuilds } from '../hunt/commit-builds.ts';
+import { openQuestion } from '../hunt/commit-question.ts';
+import { CommitRepairs } from '../hunt/commit-repairs.ts';
+import { gatherEvidence } from '../hunt/gather-evidence.ts';
+import { commitBuilderRequest, fixUpsOf } from './commit-builder-request.ts';
+import type { ArchiveChoice, Context, LoadedScenario } from './context.ts';
+import type { HuntDisplay } from './hunt-display.ts';
+import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
+import { reportOfSearch } from './search-of-hunt.ts';
+
+/** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
+export function commitsOf({ plan, narrowed }: HuntState): CommitAxis | null {
+  if (plan === null || plan.question === 'bisect-commits') return null;
+  return plan.search?.commits ?? narrowed?.commits ?? null;
+}
+
+export interface CommitPoints {
+  readonly hunt: number;
+  readonly state: HuntState;
+  readonly loaded: LoadedScenario;
+  readonly commits: CommitAxis;
+  readonly runs: number;
+  readonly archive: ArchiveChoice;
+  readonly isTrusted: boolean;
+}
+
+/** Who opens it disposes it. Throws UserError when no commit was named. */
+export async function openCommitPoints(context: Context, points: CommitPoints, display: HuntDisplay): Promise<PointsToTrace> {
+  const { hunt, state, loaded, commits, runs, archive, isTrusted } = points;
+  const { signal, clock } = context;
+  const found = scenarioPlan(state.plan);
+  const { search } = found;
+  assert(search, 'a hunt along commits is a search');
+  const { axis, rules } = search;
+  const pair = aroundCulprit(await reportOfSearch(context, hunt, state), hunt);
+  const fixUps = fixUpsOf(loaded, axis, commits);
+  const request = { axis, repo: commits.repository, archive, fixUps, isTrusted };
+  const opened = await context.lab(archive).commitBuilder(await commitBuilderRequest(context, loaded, request));
+  try {
+    const { builder, repository } = opened;
+    const { question } = await openQuestion(repository, { ...commits, rules }, { signal });
+    // The search has noted its builds and repairs; nothing is added to what it says.
+    const log = { state, append: () => undefined };
+    const parts = { builder, log, signal };
+    const builds = new CommitBuilds({ ...parts, progress: display.progress });
+    await new CommitRepairs({ ...parts, builds, question, clock, onNote: (note) => display.note(note) }).resume();
+    const at = without(axis, found.cells[0]);
+    const cells = pair.map((commit) => ({ ...at, [axis]: commit }));
+    return {
+      loaded,
+      plan: async (_, { origin }) => {
+        const [older, newer] = [await builds.versionOf(pair[0]), await builds.versionOf(pair[1])];
+        const components = found.components.map((one) => (one.name === axis ? { ...one, versions: [older, newer] } : one));
+        return { ...evidencePlanOf(found, { origin, cells, runs }), components };
+      },
+      run: (lab, ...more) => gatherEvidence({ ...lab, sources: new Map([...lab.sources, [axis, builds.source]]) }, ...more),
+      dispose: async () => {
+        await builds.settled();
+        await opened.dispose();
+      },
+    };
+  } catch (error) {
+    await opened.dispose();
+    throw error;
+  }
+}
+
+/** The culprit, and before it the nearest commit that was answered. */
+function aroundCulprit({ culprit, tests, ends }: SearchReport, hunt: number): readonly [CommitName, CommitName] {
+  const place = tests.find(({ version }) => version.name === culprit?.name)?.place ?? -1;
+  const [before] = tests
+    .filter((test) => test.place < place && (test.outcome === 'good' || test.outcome === 'bad'))
+    .sort((a, b) => b.place - a.place);
+  const older = before?.version.name ?? ends.goods[0]?.name;
+  if (culprit && older !== undefined) return [older as CommitName, culprit.name as CommitName];
+  throw new UserError({
+    code: 'no-transition',
+    message: `hunt ${String(hunt)} has named no commit with one before it that was tried`,
+    hint: `firstbad show ${String(hunt)} says how far it is`,
+  });
+}
