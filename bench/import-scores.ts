@@ -16,8 +16,6 @@ export interface CorpusReport {
   /** The lines that matter, quoted. */
   readonly excerpt: readonly string[];
   readonly expected: Readonly<Record<string, readonly string[]>>;
-  /** `held out`: no rule was changed because of it. */
-  readonly set: 'tuned' | 'held out';
 }
 
 export function readCorpus(): readonly CorpusReport[] {
@@ -119,8 +117,14 @@ export function compare(expected: Found, found: Found): readonly (Difference & {
 }
 
 function matches(field: string, want: string, has: string): boolean {
+  // 5.15 and 5.15.0 are one release.
+  if (field === 'edges') return withoutZero(want) === withoutZero(has);
   if (!loose.has(field)) return want === has || (field === 'culprit' && (want.startsWith(has) || has.startsWith(want)));
   return has.toLowerCase().includes(want.toLowerCase());
+}
+
+function withoutZero(edge: string): string {
+  return edge.replace(/(\d+\.\d+)\.0(?= |$)/g, '$1');
 }
 
 function unique(all: readonly string[]): readonly string[] {

@@ -46,9 +46,10 @@ function runsOf(commands: readonly CellCommand[], sentences: readonly Sentence[]
   }));
 }
 
-function isTelling({ kind, shell }: CellCommand): boolean {
+function isTelling({ kind, shell, words }: CellCommand): boolean {
   return (
-    kind === 'qemu' ||
+    (kind === 'qemu' && !asksOnly(words)) ||
+    kind === 'mkfs' ||
     kind === 'losetup' ||
     kind === 'dd' ||
     kind === 'fio' ||
@@ -59,6 +60,31 @@ function isTelling({ kind, shell }: CellCommand): boolean {
   );
 }
 
+/** `qemu-system-x86_64 --version`, `-device help`: nothing is tried. */
+function asksOnly(words: readonly string[]): boolean {
+  return words.length <= 3 && (/^--?(?:version|help|h)$/.test(words[1] ?? '') || /\bhelp$/.test(words[2] ?? ''));
+}
+
+/** What is made before anything is tried: an empty image, a file system, a detached loop device. */
+function isPreparing({ kind, words }: CellCommand): boolean {
+  switch (kind) {
+    case 'dd':
+      return (
+        words.some((word) => /^if=\/dev\/(?:zero|u?random)$/.test(word)) &&
+        words.some((word) => /^of=(?!\/dev\/)/.test(word)) &&
+        !words.some((word) => /^[io]flag=.*direct/.test(word))
+      );
+    case 'mkfs':
+      return true;
+    case 'qemu-img':
+      return words[1] === 'create';
+    case 'losetup':
+      return words.some((word) => /^(?:-[dDalj]|--(?:detach|detach-all|all|list|associated))$/.test(word));
+    default:
+      return false;
+  }
+}
+
 /** The paragraph directly before, of which the last sentences say most. */
 function leadOf(
   run: { readonly from: number; readonly commands: readonly CellCommand[] },
@@ -66,9 +92,13 @@ function leadOf(
   sentences: readonly Sentence[],
 ): readonly Sentence[] {
   if (run.commands[0]!.inline) return sentences.filter((one) => one.from <= run.from && one.to >= run.from);
-  const before = sentences.filter((one) => one.to < run.from && one.from > after);
+  // Lines of the same block that are no known command (`cd ...`) say nothing.
+  const before = sentences.filter(
+    (one) => one.to < run.from && one.from > after && (!one.code || outcomeHits(one.text).length > 0),
+  );
   const last = before.at(-1);
-  if (!last || run.from - last.to > 4) return [];
+  const code = sentences.filter((one) => one.code && last && one.from > last.to && one.to < run.from).length;
+  if (!last || run.from - last.to > 4 + code) return [];
   // "The guest was able to boot up." between two commands speaks of the first.
   if (after >= 0 && last.from - after <= 3 && pointsBack.test(last.text) && !/:\s*$/.test(last.text)) return [];
   return before.filter((one) => one.paragraph === last.paragraph).slice(-3);
@@ -81,6 +111,9 @@ const pointsBack =
 function trailOf(run: { readonly to: number }, before: number, sentences: readonly Sentence[]): readonly Sentence[] {
   const next = sentences.find((one) => one.from > run.to);
   if (!next || next.from - run.to > 3 || next.from > before || /:\s*$/.test(next.text)) return [];
+  // "This also happens with ..." is said of the bug.
+  if (/^\W*(?:this|it|the \w+) (?:also |still |only |always )?(?:happens|occurs|reproduces|affects)\b/i.test(next.text))
+    return [];
   return pointsBack.test(next.text) ? [next] : [];
 }
 
@@ -104,8 +137,9 @@ function splitRun(commands: readonly CellCommand[]): readonly (readonly CellComm
   return cells;
 }
 
-function starts({ kind }: CellCommand): boolean {
-  return kind === 'qemu' || kind === 'fio' || kind === 'dd' || kind === 'libvirt-xml';
+function starts(command: CellCommand): boolean {
+  const { kind } = command;
+  return kind === 'qemu' || kind === 'fio' || (kind === 'dd' && !isPreparing(command)) || kind === 'libvirt-xml';
 }
 
 interface Around {
@@ -114,7 +148,7 @@ interface Around {
 }
 
 function cellOf(commands: readonly CellCommand[], run: Run, { subject, consoles }: Around): Omit<ReportCell, 'id'> {
-  const said = saidOf(commands, run) ?? errorBehind(commands, consoles);
+  const said = commands.every(isPreparing) ? null : (saidOf(commands, run) ?? errorBehind(commands, consoles));
   const versions = said
     ? saidVersions(said.text, { subject, context: said.outcome }).map(({ token, reach }): ClaimedVersion => ({
         component: token.component,

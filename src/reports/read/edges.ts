@@ -23,7 +23,7 @@ export function edgesOf(mentions: readonly VersionMention[]): readonly Edge[] {
 
 function edgesOfComponent(component: ReportComponent, mentions: readonly VersionMention[]): readonly Edge[] {
   const own = mentions.filter((one) => one.version.component === component && one.outcome !== null);
-  const sorted = [...own].sort((a, b) => compareUpstream(a.version.upstream, b.version.upstream));
+  const sorted = [...own].sort(byVersion);
   const bads = sorted.filter((one) => one.outcome === 'fails');
   const goods = sorted.filter((one) => one.outcome === 'works');
   const [firstBad] = bads;
@@ -37,8 +37,26 @@ function edgesOfComponent(component: ReportComponent, mentions: readonly Version
   return edges;
 }
 
+/** By upstream's version; builds of one (`4.15.0-135`, `4.15.0-136`) by what a distribution has added. */
+function byVersion(a: VersionMention, b: VersionMention): number {
+  const order = compareUpstream(a.version.upstream, b.version.upstream);
+  if (order !== 0 || shapeOf(a) !== shapeOf(b)) return order;
+  return compareUpstream(a.version.version, b.version.version);
+}
+
+/** `6.6.64-1.fc37` and `6.6.64-1.qubes` are builds of different people. */
+function shapeOf({ version }: VersionMention): string {
+  return version.version.replace(/\d+/g, '0');
+}
+
 function isBelow(a: VersionMention, b: VersionMention): boolean {
-  return compareUpstream(a.version.upstream, b.version.upstream) < 0;
+  return byVersion(a, b) < 0;
+}
+
+/** As upstream calls them, unless that is the same for both. */
+function namesOf(good: VersionMention | undefined, bad: VersionMention): Pick<Edge, 'good' | 'bad'> {
+  const named = good?.version.upstream === bad.version.upstream ? 'version' : 'upstream';
+  return { good: good?.version[named] ?? null, bad: bad.version[named] };
 }
 
 function edge(component: ReportComponent, change: Edge['change'], good: VersionMention | undefined, bad: VersionMention): Edge {
@@ -46,8 +64,7 @@ function edge(component: ReportComponent, change: Edge['change'], good: VersionM
   return {
     component,
     change,
-    good: good?.version.upstream ?? null,
-    bad: bad.version.upstream,
+    ...namesOf(good, bad),
     text: first.text === last.text ? first.text : `${first.text} / ${last.text}`,
     lines: { first: first.lines.first, last: Math.max(first.lines.last, last.lines.last) },
   };

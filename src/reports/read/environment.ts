@@ -33,7 +33,13 @@ const rules: readonly { readonly kind: EnvironmentKind; readonly pattern: RegExp
 
 const factsMax = 60;
 
-export function environmentFacts(lines: readonly SourceLine[]): readonly EnvironmentFact[] {
+/** `title` is read like a first line. */
+export function environmentFacts(
+  body: readonly SourceLine[],
+  title: { readonly text: string; readonly line: number } | null,
+): readonly EnvironmentFact[] {
+  const heading = title ? [{ text: title.text, first: title.line, last: title.line, quote: 0, code: false }] : [];
+  const lines = [...heading, ...body];
   const facts: EnvironmentFact[] = [];
   const seen = new Set<string>();
   for (const [index, line] of lines.entries()) {
@@ -43,7 +49,8 @@ export function environmentFacts(lines: readonly SourceLine[]): readonly Environ
       : line.text;
     if (text.length > 1000) continue;
     for (const { kind, pattern } of rules) {
-      const value = cleaned(pattern.exec(withoutNoise(text, kind))?.[1]);
+      const plain = withoutNoise(text, kind);
+      const value = cleaned((pattern.exec(plain) ?? (kind === 'distribution' ? smallNames.exec(plain) : null))?.[1]);
       if (value === undefined) continue;
       const key = `${kind} ${value.toLowerCase()}`;
       if (seen.has(key) || facts.length >= factsMax) continue;
@@ -61,6 +68,10 @@ function cleaned(value: string | undefined): string | undefined {
     .replace(/\s+/g, ' ')
     .replace(/[\s.,(-]+$/, '');
 }
+
+/** Names that are no other words, with a number: people write them small. */
+const smallNames =
+  /\b((?:debian|ubuntu|fedora|centos|rhel|opensuse|gentoo|nixos|manjaro|proxmox|rocky|almalinux)(?: linux| stream| ve| leap)? \d+(?:\.\d+)?)\b/i;
 
 /** Addresses and paths name things that are not of the machine; a program's name is no architecture. */
 function withoutNoise(text: string, kind: EnvironmentKind): string {

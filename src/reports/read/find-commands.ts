@@ -53,9 +53,11 @@ interface Start {
 /** The command that begins on a line, null when none does. */
 function startOf(line: SourceLine): Start | null {
   if (line.text.trim() === '') return null;
-  const labelled = /^[\s>*-]*(?:\d+[.)]\s+)?(?:[A-Z][\w /-]{2,40}:\s*)(?=\S)/.exec(line.text);
-  const bulleted = /^\s*(?:[*-]|\d+[.)])\s+/.exec(line.text);
-  const prompt = promptPattern.exec(line.text);
+  // A tick that is closed on a later line.
+  const source = line.text.replace(/^\s*`(?=[^`]*$)/, '');
+  const labelled = /^[\s>*-]*(?:\d+[.)]\s+)?(?:[A-Z][\w /-]{2,40}:\s*)(?=\S)/.exec(source);
+  const bulleted = /^\s*(?:[*-]|\d+[.)])\s+/.exec(source);
+  const prompt = promptPattern.exec(source);
   for (const { mark, prompted, isLabel } of [
     { mark: prompt?.[0], prompted: true, isLabel: false },
     { mark: '', prompted: false, isLabel: false },
@@ -63,7 +65,7 @@ function startOf(line: SourceLine): Start | null {
     { mark: labelled?.[0], prompted: false, isLabel: true },
   ]) {
     if (mark === undefined) continue;
-    const text = line.text
+    const text = source
       .slice(mark.length)
       .trim()
       .replace(/^`+|`+$/g, '');
@@ -171,7 +173,7 @@ function inlineCommands(lines: readonly SourceLine[], index: number): readonly F
   const ticked = [...text.matchAll(/`([^`]{4,2000})`/g)].map((match) => match[1] ?? '');
   const spans = ticked.length > 0 ? ticked : bareSpan(text);
   return spans.flatMap((span) =>
-    commandsOf(span.trim(), false)
+    commandsOf(span.trim().replace(promptPattern, ''), false)
       .filter(({ words, kind }) => looksRun(words, kind))
       .map((command) => ({ ...command, ...at, text: span.trim() })),
   );

@@ -42,12 +42,13 @@ const rules: readonly Rule[] = [
     'fails',
     `\\b(?:ha(?:s|ve|d)|shows?|exhibits?) (?:this|that|the same|the) (?:bug|problem|issue|regression|crash|hang)\\b`,
   ),
+  rule('works', `\\[\\s*(?:normal|ok|pass(?:ed)?|good|works)\\s*\\]`),
   rule('works', `(?:not|un)[- ]?affected|(?:goes|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
   rule('fails', `(?:stop(?:s|ped)?|ceased?|quit) (?:\\w+ )?(?:work|boot|start|function|respond|run)ing`),
   rule('fails', `${negation} (?:\\w+ ){0,4}?${doing}\\b`),
   rule(
     'fails',
-    `fail(?:s|ed|ing)? to|refuse[sd]? to|not (?:ok|okay|fine|good|possible|usable|accessible|available|visible|stable|supported)\\b|unbootable|unusable|non[- ]?(?:working|functional)|inoperable`,
+    `fail(?:s|ed|ing)? to|refuse[sd]? to|not (?:ok|okay|up|fine|good|possible|usable|accessible|available|visible|stable|supported)\\b|unbootable|unusable|non[- ]?(?:working|functional)|inoperable`,
   ),
   rule(
     'works',
@@ -55,7 +56,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `(?:work|boot|start|run|load|resume|suspend|mount|perform|behave|come)(?:s|ed|ing)?(?: up)? (?:\\w+ ){0,4}?(?:fine|ok|okay|correctly|normally|successfully|well|properly|flawlessly|perfectly|without|as expected|as usual|great|again|reliably|smoothly)\\b`,
+    `(?:work|boot|start|run|load|resume|suspend|mount|perform|behave|come|go|went)(?:e?s|ed|ing)?(?: up)? (?:\\w+ ){0,4}?(?:fine|ok|okay|correctly|normally|successfully|well|properly|flawlessly|perfectly|without|as expected|as usual|great|again|reliably|smoothly)\\b`,
   ),
   rule(
     'works',
@@ -68,6 +69,10 @@ const rules: readonly Rule[] = [
   rule(
     'fails',
     `(?:still |also |always |is |are |can be |easily |was )?reproduc(?:es|ible|ed|ing)?\\b|(?:problem|issue|bug|regression|error|failure|crash|hang|symptom|behaviou?r)s? (?:\\w+ )?(?:is|are|was|were)? ?(?:still |also |already )?(?:present|there|exists?|existed|occur\\w*|happen\\w*|appear\\w*|persist\\w*|remain\\w*|start\\w*|began|begins|show\\w*|seen|see|visible|introduced)\\b`,
+  ),
+  rule(
+    'fails',
+    `\\bit(?:'s| is|s| was) (?:still |also |already )*present\\b|\\b(?:performance|speed|throughput|bandwidth|latency|iops|i/o)\\b (?:\\w+ ){0,2}?(?:drops?|loss|decreases?|worse\\w*|degred\\w*|grows|increases?|doubled|halved)\\b`,
   ),
   rule(
     'fails',

@@ -12,6 +12,8 @@ export interface Sentence {
   readonly to: number;
   /** Number of the paragraph in the message. */
   readonly paragraph: number;
+  /** True where the format says that this is not prose. */
+  readonly code: boolean;
 }
 
 const sentenceCharactersMax = 2000;
@@ -78,6 +80,7 @@ function splitParagraph(lines: readonly SourceLine[], from: number, to: number, 
         from: first,
         to: last,
         paragraph,
+        code: lines[first]!.code,
       });
     }
     begin = end;

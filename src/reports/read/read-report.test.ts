@@ -56,6 +56,40 @@ describe('reading the report of the example', () => {
   });
 });
 
+describe('what is said of versions', () => {
+  const said = (text: string) =>
+    read(`Subject: kernel trouble\n\n${text}`).claims.flatMap(({ value }) =>
+      value.kind === 'version'
+        ? [`${value.version.upstream} ${value.outcome}`]
+        : value.kind === 'edge'
+          ? [`${value.change} ${value.good ?? '?'} ${value.bad ?? '?'}`]
+          : [],
+    );
+
+  it.each([
+    [
+      'It was introduced after 2.6.25, but before 2.6.26-rc1.',
+      ['introduction 2.6.25 2.6.26-rc1', '2.6.25 works', '2.6.26-rc1 fails'],
+    ],
+    ['2.6.27.41 is good, and 2.6.28 is not.', ['introduction 2.6.27.41 2.6.28', '2.6.27.41 works', '2.6.28 fails']],
+    ["It's present at 2.6.26-rc4 and -rc5 (-rc6 I didn't test).", ['2.6.26-rc4 fails', '2.6.26-rc5 fails']],
+    [
+      'It works with 4.15.0-135, only 4.15.0-136 fails.',
+      ['introduction 4.15.0-135 4.15.0-136', '4.15.0 works', '4.15.0 fails'],
+    ],
+    [
+      'The last good kernel (that I can test here) is 4.14.24. The oldest failing kernel is 4.14.26.',
+      ['introduction 4.14.24 4.14.26', '4.14.24 works', '4.14.26 fails'],
+    ],
+    ['Stay on 6.0.1 until there is a cure, 6.0.2 hangs.', ['introduction 6.0.1 6.0.2', '6.0.1 works', '6.0.2 fails']],
+    ['I migrated the guest from kernel 6.1 to 6.2 and got an error.', []],
+    ['I upgraded to kernel 6.5 in the hope of fixing another hang.', []],
+    ['If this is a regression in 6.5, please report it.', []],
+  ])('%s', (text, expected) => {
+    expect(said(text).sort()).toEqual([...expected].sort());
+  });
+});
+
 describe('hostile reports', () => {
   const hostile = [
     'qemu-system-x86_64 -drive file=/etc/shadow,cache=none',

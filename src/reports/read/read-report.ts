@@ -87,7 +87,7 @@ function readMessage(
       subject,
       title: first && title ? { text: title, line: message.range.first } : null,
     }),
-    environment: environmentFacts(lines),
+    environment: environmentFacts(lines, first && title ? { text: title, line: message.range.first } : null),
     consoles: consoleExcerpts(lines, (index) => kinds[index] === 3),
     bisectLog: readBisectLog(lines),
     regzbot: regzbotLines(lines),

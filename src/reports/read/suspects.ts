@@ -19,13 +19,32 @@ export function commitClaims(sentences: readonly Sentence[]): readonly CommitCla
     // "Bisected to this commit:" and the commit in the next line or paragraph.
     const commits = commitsIn(sentence.text);
     const following = commits.length === 0 && leadsToCommit(sentence.text) && next ? commitsIn(next.text).slice(0, 1) : [];
-    const lines = following.length > 0 && next ? { first: sentence.lines.first, last: next.lines.last } : sentence.lines;
-    return claimsOf(sentence.text, [...commits, ...following], lines);
+    if (following.length > 0 && next)
+      return claimsOf(sentence.text, following, { first: sentence.lines.first, last: next.lines.last });
+    const meant = commits.length === 0 && pointsToCommit(sentence.text) ? commitBefore(sentences, index) : null;
+    if (meant !== null) return claimsOf(sentence.text, [meant.commit], { first: meant.lines.first, last: sentence.lines.last });
+    return claimsOf(sentence.text, commits, sentence.lines);
   });
 }
 
 function leadsToCommit(text: string): boolean {
   return /(?:commit|patch|this|that|to|at|is|:|by|found)\W*$/i.test(text) && isBlame(text);
+}
+
+/** "bisected it to that commit": the one that was named last. */
+function pointsToCommit(text: string): boolean {
+  return bisected.test(text) && /\bto (?:that|this|the same|the above) (?:commit|patch|change)\b/i.test(text);
+}
+
+function commitBefore(
+  sentences: readonly Sentence[],
+  index: number,
+): { readonly commit: NamedCommit; readonly lines: LineRange } | null {
+  for (let at = index - 1; at >= 0 && index - at <= 3; at -= 1) {
+    const commit = commitsIn(sentences[at]!.text).at(-1);
+    if (commit) return { commit, lines: sentences[at]!.lines };
+  }
+  return null;
 }
 
 interface NamedCommit {
@@ -38,7 +57,7 @@ interface NamedCommit {
 function commitsIn(text: string): readonly NamedCommit[] {
   const plain = text.replace(/[a-z]+:\/\/\S+/g, (url) => {
     // Only an address of a commit names one.
-    const commit = /(?:commit\/(?:\?.*?id=)?|[?&;]id=|\/c\/)([0-9a-f]{7,40})/.exec(url);
+    const commit = /(?:commits?\/(?:\?.*?id=)?|[?&;]id=|\/c\/)([0-9a-f]{7,40})/.exec(url);
     return commit ? ' '.repeat(url.length - commit[1]!.length - 1) + ' ' + commit[1]! : ' '.repeat(url.length);
   });
   return [...plain.matchAll(hash)]
@@ -54,7 +73,7 @@ function commitsIn(text: string): readonly NamedCommit[] {
 
 const bisected = /\bbisect\w*|first bad commit/i;
 const blame =
-  /\bbisect\w*\b.{0,80}?\b(?:to|at|led|leads?|points?|pointed|ends?|ended|shows?|showed|showing|gives?|gave|identif\w+|blame[ds]?|found|lands?|landed|resulted?|results|says|yield\w*|culprit|down|is|was|turned|reveal\w*|spit\w*|came|suggest\w*|indicat\w*|return\w*|report\w*)\b|\bfirst bad commit\b|\b(?:caused|introduced|triggered|broken|brought|regressed) (?:in |by |with |since |due to )|\bbroke(?:n|s)?\b.{0,30}\b(?:by|in|with|since)\b|\b(?:culprit|offending|guilty|breaking|suspect\w*|blame[ds]?|causing|culpable|responsible|bad) (?:commit|patch|change|is|seems|appears|on|:)|\b(?:commit|patch|change)\b.{0,120}?\b(?:breaks?|broke|causes?|caused|introduced|introduces|triggers|regress\w*|is the (?:culprit|cause|problem|reason)|is to blame|seems to be the (?:culprit|cause))|\b(?:suspect|think|believe|guess)\b.{0,60}\b(?:commit|patch|change)|\b(?:regression|problem|issue|bug)\b.{0,40}\b(?:from|by|to|in|is) (?:\w+ ){0,2}commit|\btraced?\b.{0,30}\bto\b|\bnarrowed\b.{0,30}\bto\b|\b(?:since|after) commit\b|\bas of commit\b/i;
+  /\bbisect\w*\b.{0,80}?\b(?:to|at|led|leads?|points?|pointed|ends?|ended|shows?|showed|showing|gives?|gave|identif\w+|blame[ds]?|found|lands?|landed|resulted?|results|says|yield\w*|culprit|down|is|was|turned|reveal\w*|spit\w*|came|suggest\w*|indicat\w*|return\w*|report\w*)\b|\bfirst bad commit\b|\b(?:caused|introduced|triggered|broken|brought|regressed) (?:in |by |with |since |due to )|\bbroke(?:n|s)?\b.{0,30}\b(?:by|in|with|since)\b|\b(?:culprit|offending|guilty|breaking|suspect\w*|blame[ds]?|causing|culpable|responsible|bad) (?:commit|patch|change|is|seems|appears|on|:)|\b(?:commit|patch|change)\b.{0,120}?\b(?:breaks?|broke|causes?|caused|introduced|introduces|triggers|regress\w*|is the (?:culprit|cause|problem|reason)|is to blame|seems to be the (?:culprit|cause))|\b(?:suspect|think|believe|guess)\b.{0,60}\b(?:commit|patch|change)|\b(?:regression|problem|issue|bug)\b.{0,40}\b(?:from|by|to|in|is) (?:\w+ ){0,2}commit|\btraced?\b.{0,30}\bto\b|\bnarrowed\b.{0,30}\bto\b|\b(?:since|after) commit\b|\bas of commit\b|[0-9a-f]{7}\b.{0,140}?\b(?:is|was|are) (?:\w+ )?(?:messing up|breaking|to blame|at fault|the (?:cause|culprit|reason))\b/i;
 const fix =
   /\bfix(?:ed|es)?\b.{0,25}\b(?:by|in|with|commit)\b|\b(?:patch|commit)\b.{0,40}\bfix(?:es|ed)?\b|^\s*Fixes:|\bbackport\w*\b|\bcherry[- ]pick/i;
 
@@ -84,6 +103,12 @@ function revertResult(text: string): Extract<ClaimValue, { readonly kind: 'rever
   if (
     !reverted.test(text) ||
     /\b(?:should|please|could you|would|let's|can you|going to|will|need to|want to|to be)\b.{0,20}\brevert/i.test(text)
+  )
+    return null;
+  // A version that is gone back to.
+  if (
+    /\brevert\w* (?:the |my |our )?(?:kernel|qemu|firmware|package|driver|host)s?\b/i.test(text) &&
+    !/\bcommit|patch|change/i.test(text)
   )
     return null;
   if (/\brevert\w* (?:back )?to\b/i.test(text) && !/[0-9a-f]{12}/.test(text)) return null;

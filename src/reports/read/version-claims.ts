@@ -2,6 +2,7 @@
 
 import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/claim.ts';
 import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
+import { pairsOf } from './version-pairs.ts';
 import { versionTokens, type VersionToken } from './version-tokens.ts';
 
 export interface SaidVersion {
@@ -18,7 +19,7 @@ export function saidVersions(
   const tokens = versionTokens(text, subject);
   if (tokens.length === 0 || isQuestion(text)) return tokens.map((token) => ({ token, outcome: null, reach: 'exact' }));
   const pairs = pairsOf(text, tokens);
-  return clausesOf(text).flatMap((clause) => {
+  const said = clausesOf(text).flatMap((clause) => {
     const inside = tokens.filter((token) => token.from >= clause.from && token.from < clause.to);
     const hits = outcomeHits(text.slice(clause.from, clause.to)).map((hit) => ({
       ...hit,
@@ -26,48 +27,59 @@ export function saidVersions(
       to: hit.to + clause.from,
     }));
     return inside.map((token, index) => {
+      if (isUntested(text, token)) return { token, outcome: null, reach: 'exact' as const };
       const around = {
-        before: text.slice(Math.max(clause.from, inside[index - 1]?.to ?? clause.from, token.from - 60), token.from),
+        before: withoutAsides(text.slice(Math.max(inside[index - 1]?.to ?? 0, token.from - 140), token.from)).slice(
+          -Math.min(60, token.from - Math.max(clause.from, inside[index - 1]?.to ?? clause.from)),
+        ),
         after: text.slice(token.to, Math.min(clause.to, token.to + 60)),
       };
       const reach = reachOf(around);
-      const told = pairs.get(token) ?? byPreposition(around, hits) ?? byHit(token, hits, { text, tokens: inside });
-      return { token, outcome: told ?? context, reach: isSince(around.before) ? 'and-later' : reach };
+      const told = pairs.has(token)
+        ? pairs.get(token)!
+        : (byPreposition(around, hits) ?? byHit(token, hits, { text, tokens: inside }));
+      return { token, outcome: told ?? context, reach: isSince(around.before) ? ('and-later' as const) : reach };
     });
   });
+  return said.map((one, index) => oppositeOf(one, said[index - 1], text) ?? one);
+}
+
+/** "the last good kernel (that I can test) is 4.14.24" */
+function withoutAsides(text: string): string {
+  return text.replace(/\([^()]*\)\s*/g, '');
+}
+
+/** "2.6.27 is good, and 2.6.28 is not." */
+function oppositeOf(one: SaidVersion, before: SaidVersion | undefined, text: string): SaidVersion | null {
+  if (!before || before.outcome === null || before.token.component !== one.token.component) return null;
+  if (!/^\s+(?:is|does|did|was|do)(?:n't| not)\s*(?:[,.;)]|$)/i.test(text.slice(one.token.to))) return null;
+  return { ...one, outcome: before.outcome === 'works' ? 'fails' : 'works' };
+}
+
+/** "(i didn't test it on 2.6.25)", "in the hope of ...", and what was tried with something on top of it. */
+function isUntested(text: string, { from, to }: VersionToken): boolean {
+  const open = text.lastIndexOf('(', from);
+  const close = text.indexOf(')', to);
+  const enclosed = open !== -1 && close !== -1 && !text.slice(open, from).includes(')');
+  if (
+    enclosed &&
+    /\b(?:did(?:n'?t| not)|ha(?:ve|s)(?:n'?t| not)|not) (?:yet )?(?:test|tried|try)/i.test(
+      text.slice(open, close).replaceAll('’', "'"),
+    )
+  )
+    return true;
+  if (/^\s*(?:in (?:the )?hopes?\b|hoping\b)/i.test(text.slice(to))) return true;
+  return /^[^.;]{0,30}\b(?:applied|apply|applying|with|plus) (?:\w+ ){0,2}(?:patch(?:es)?|changes|commit|series)\b/i.test(
+    text.slice(to),
+  );
 }
 
 function isQuestion(text: string): boolean {
   return (
     /\?["')]*$/.test(text.trim()) ||
+    /^if (?:this|it|that)(?:'s| is| was| really)?\b/i.test(text) ||
     /^(?:could|can|would|please|did|does|do) you\b|\bplease (?:try|test|check)\b|\bif you\b/i.test(text)
   );
-}
-
-/** Two versions that a phrase puts on two sides: upgraded from A to B, regression between A and B, A -> B, A..B. */
-function pairsOf(text: string, tokens: readonly VersionToken[]): ReadonlyMap<VersionToken, ClaimedOutcome> {
-  const pairs = new Map<VersionToken, ClaimedOutcome>();
-  for (const [index, first] of tokens.entries()) {
-    const second = tokens[index + 1];
-    if (!second || second.component !== first.component) continue;
-    const between = text.slice(first.to, second.from);
-    const before = text.slice(Math.max(0, first.from - 70), first.from);
-    const backwards = /\b(?:downgrad|revert|roll|go(?:ing|ne)? back|went back|switch\w* back)\w*[^.]*$/i.test(before);
-    const upwards =
-      (/\bfrom\b[^.;]{0,30}$/i.test(before) && /^[^.;]{0,30}\bto\b[^.;]{0,25}$/i.test(between)) ||
-      (/\bbetween\b[^.;]{0,30}$/i.test(before) && /^[^.;]{0,20}\b(?:and|to|&)\b[^.;]{0,25}$/i.test(between)) ||
-      (/\b(?:upgrad|updat|regress|bisect|broke|mov)\w*[^.;]*$/i.test(before) &&
-        /^\s*(?:\S{1,12}\s)?(?:to|->|→|=>)\s*(?:\S{1,12}\s)?(?:v|linux-|qemu-)?$/i.test(between)) ||
-      /^\s*(?:->|→|=>|\.\.\.?)\s*v?$/.test(between);
-    if (backwards && /\bto\b/i.test(between)) {
-      pairs.set(first, 'fails');
-      pairs.set(second, 'works');
-    } else if (upwards && !backwards) {
-      pairs.set(first, 'works');
-      pairs.set(second, 'fails');
-    }
-  }
-  return pairs;
 }
 
 interface Clause {
@@ -87,6 +99,8 @@ function clausesOf(text: string): readonly Clause[] {
     const right = text.slice(match.index + match[0].length);
     const saysSomething = outcomeHits(left).some((hit) => !hit.weak) || /\b(?:since|after|upgrad|updat)\w*/i.test(left);
     const contrasts = /\b(?:but|while|whereas|however|although|though)\b/i.test(match[0]);
+    // `5.10 - 5.19` is a range.
+    if (/\d\s*$/.test(left) && /^\s*v?\d+\.\d/.test(right) && /^\s[-–—]{1,3}\s$/.test(match[0])) continue;
     if (!saysSomething || !/\d\.\d/.test(right) || (!/\d\.\d/.test(left) && !contrasts)) continue;
     clauses.push({ from, to: match.index });
     from = match.index;
@@ -134,6 +148,10 @@ const brokeInPattern = new RegExp(
   `\\b(?:regress\\w*|broke|broken|breaks|introduced|appear\\w*|start\\w*|began|first (?:seen|bad|broken|appeared)|changed|bug|problem|issue)\\b[^.;,]{0,30}\\b(?:in|with|by|on|at)\\s+${named}(?:linux-|qemu-|v)?$`,
   'i',
 );
+const keptPattern = new RegExp(
+  `\\b(?:us(?:e|ing)|stay(?:ing)? (?:on|with|at)|stick(?:ing)? (?:to|with)|pin(?:ned|ning)?(?: to| at)?|keep(?:ing)?|h(?:o|e)ld(?:ing)?(?: at| back to)?)\\s+${named}(?:linux-|qemu-|v)?$`,
+  'i',
+);
 const fixedInPattern = new RegExp(
   `\\b(?:fixed|resolved|solved|works again|gone|disappeared)\\b[^.;,]{0,20}\\b(?:in|with|by|on|since|as of)\\s+${named}(?:linux-|qemu-|v)?$`,
   'i',
@@ -146,6 +164,9 @@ function isSince(before: string): boolean {
 /** What stands directly before a version and says by itself what it is. */
 function byPreposition({ before, after }: Around, hits: readonly OutcomeHit[]): ClaimedOutcome | null {
   const strong = hits.filter((hit) => !hit.weak);
+  // A commit that came with a version says nothing of the version.
+  if (/\b(?:commit|patch|change)\b[^.;]{0,40}\b(?:introduced|added|merged|landed|appeared)\b[^.;]{0,12}$/i.test(before))
+    return null;
   if (/\b(?:last|latest|newest)\s+(?:known\s+)?(?:good|working|ok)\b[^.;]{0,30}$|\bgood\s*[:=]\s*(?:v|linux-)?$/i.test(before))
     return 'works';
   if (
@@ -162,6 +183,8 @@ function byPreposition({ before, after }: Around, hits: readonly OutcomeHit[]): 
   ) {
     return null;
   }
+  if (/\b(?:current|latest|last|newest|stable)\s+(?:version|release) of\s+(?:v|linux-)?$/i.test(before)) return null;
+  if (keptPattern.test(before) && /^\s*(?:until|for now|instead|as a work-?around)\b/i.test(after)) return 'works';
   if (fixedInPattern.test(before)) return 'works';
   if (backPattern.test(before)) return strong.some((hit) => hit.outcome === 'works') || strong.length === 0 ? 'works' : null;
   if (sincePattern.test(before)) return strong.length > 0 && strong.every((hit) => hit.outcome === 'works') ? 'works' : 'fails';
@@ -180,7 +203,7 @@ function byHit(
 ): ClaimedOutcome | null {
   const before = text.slice(Math.max(0, token.from - 24), token.from);
   if (
-    /\b(?:before|prior to|older than|earlier than|until|newer than|later than|based on|on top of|than|against|for)\W+(?:\w+\W+)?(?:v|linux-)?$/i.test(
+    /\b(?:before|prior to|older than|earlier than|until|newer than|later than|based on|on top of|than|against|for|(?:version|release) of)\W+(?:\w+\W+)?(?:v|linux-)?$/i.test(
       before,
     )
   )

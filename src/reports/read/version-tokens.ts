@@ -10,6 +10,8 @@ export interface VersionToken {
   readonly upstream: string;
   readonly from: number;
   readonly to: number;
+  /** False where nothing near says of what it is, and the report's subject was taken. */
+  readonly isNamed: boolean;
 }
 
 const names: readonly { readonly component: ReportComponent; readonly pattern: RegExp }[] = [
@@ -32,7 +34,7 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
   {
     component: 'distribution',
     pattern:
-      /\bdebian\b|\bubuntu\b|\bfedora\b|\bcentos\b|\brhel\b|\bred ?hat(?: enterprise linux)?\b|\bopensuse\b|\bsuse\b|\bsles\b|\barch ?linux\b|\bgentoo\b|\balpine\b|\bnixos\b|\bmanjaro\b|\bproxmox(?: ve)?\b|\bpve(?:-manager)?\b|\bmint\b|\brocky\b|\balma(?:linux)?\b|\bslackware\b|\bleap\b|\bopenwrt\b|\bandroid\b|\bmacos\b|\bfreebsd\b|\bwindows\b|\bstream\b|\bunraid\b|\btruenas\b|\bvoid\b|\bqubes(?: os)?\b/gi,
+      /\b(?:rocky|alma|oracle|kali|amazon|scientific|alpine) linux\b|\bdebian\b|\bubuntu\b|\bfedora\b|\bcentos\b|\brhel\b|\bred ?hat(?: enterprise linux)?\b|\bopensuse\b|\bsuse\b|\bsles\b|\barch ?linux\b|\bgentoo\b|\balpine\b|\bnixos\b|\bmanjaro\b|\bproxmox(?: ve)?\b|\bpve(?:-manager)?\b|\bmint\b|\brocky\b|\balma(?:linux)?\b|\bslackware\b|\bleap\b|\bopenwrt\b|\bandroid\b|\bmacos\b|\bfreebsd\b|\bwindows\b|\bstream\b|\bunraid\b|\btruenas\b|\bvoid\b|\bqubes(?: os)?\b/gi,
   },
   {
     component: 'other',
@@ -47,20 +49,52 @@ const token =
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
   const text = masked(sentence);
-  const named = names.flatMap(({ component, pattern }) =>
+  const all = names.flatMap(({ component, pattern }) =>
     [...text.matchAll(pattern)].map((match) => ({ component, from: match.index, to: match.index + match[0].length })),
   );
+  // The `Linux` of Rocky Linux is no kernel.
+  const named = all.filter((one) => !all.some((other) => other.to === one.to && other.from < one.from));
   const tokens: VersionToken[] = [];
   for (const match of text.matchAll(token)) {
     const [whole, prefix = '', written = '', number = '', tail = ''] = match;
     const from = match.index;
     const to = from + whole.replace(/[.+]+$/, '').length;
-    if (isUnit(text.slice(from + whole.length)) || !hasGoodForm(written)) continue;
-    const component = componentOf({ text, from, to: from + whole.length, prefix, number, tail }, named, tokens, fallback);
+    // `2.6.26-rcX` is no version, but all candidates of one.
+    if (isUnit(text.slice(from + whole.length)) || !hasGoodForm(written) || /^-rc[xX]\b/.test(tail)) continue;
+    const found = { text, from, to: from + whole.length, prefix, number, tail };
+    const component = componentOf(found, named, tokens, fallback) ?? byForm(found);
     if (component === null) continue;
-    tokens.push({ component, version: written.replace(/[.,]+$/, ''), upstream: upstreamOf(number, tail), from, to });
+    tokens.push({
+      component,
+      version: written.replace(/[.,]+$/, ''),
+      upstream: upstreamOf(number, tail),
+      from,
+      to,
+      isNamed: directComponent(found, named, fallback) !== null,
+    });
   }
-  return tokens;
+  return withCandidates(text, tokens);
+}
+
+/** Kernels before 3.0 had numbers that nothing else here has. */
+function byForm({ number, text, from, prefix, tail }: Candidate): ReportComponent | null {
+  if (/^2\.(?:6\.[1-3]\d|4\.[1-3]\d)(?:\.\d+)?$/.test(number)) return 'kernel';
+  // `v4.7.2` in a report about QEMU that can be no QEMU.
+  return (prefix === 'v' || /^-rc\d/.test(tail)) && !/[A-Za-z0-9]-$/.test(text.slice(0, from))
+    ? plausible('kernel', { number })
+    : null;
+}
+
+/** `2.6.26-rc4 and -rc5`: the second leaves out what both have. */
+function withCandidates(text: string, tokens: readonly VersionToken[]): readonly VersionToken[] {
+  if (!tokens.some(({ upstream }) => upstream.includes('-rc'))) return tokens;
+  const further = [...text.matchAll(/(?<![\w.~+-])-?rc(\d{1,2})\b/g)].flatMap((match) => {
+    const before = tokens.filter((one) => one.to <= match.index).at(-1);
+    if (!before?.upstream.includes('-rc') || match.index - before.to > 30) return [];
+    const version = before.upstream.replace(/-rc\d+$/, `-rc${match[1] ?? ''}`);
+    return [{ ...before, version, upstream: version, from: match.index, to: match.index + match[0].length }];
+  });
+  return [...tokens, ...further].sort((a, b) => a.from - b.from);
 }
 
 /** `6.1.0-13-amd64` is of 6.1.0, `6.1-rc1` is 6.1-rc1, `7.0.0-rc2` too; package revisions fall away. */
@@ -73,14 +107,15 @@ function upstreamOf(number: string, tail: string): string {
 function masked(sentence: string): string {
   return sentence
     .replace(
-      /[a-z]+:\/\/\S+|\b[\w.+-]+@[\w.-]+\b|\[ *\d+\.\d+\]|\b\d+\.\d+\.\d+\.\d+\b|\S+\.(?:com|org|net|html?|txt|log|xz|gz)\b\S*/gi,
+      /[a-z]+:\/\/\S+|(?<=QEMU emulator version \S+ )\(v\S+-g[0-9a-f]+\S*\)|\b[\w.+-]+@[\w.-]+\b|\[ *\d+\.\d+\]|\b(?!2\.[46]\.)\d+\.\d+\.\d+\.\d+\b|\S+\.(?:com|org|net|html?|txt|log|xz|gz)\b\S*/gi,
       (part) => ' '.repeat(part.length),
     )
     .replaceAll('’', "'");
 }
 
 function isUnit(after: string): boolean {
-  return /^\s?(?:%|[kKMGT]i?[Bb]?(?:\/s|ps)?\b|m?s\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|[GM]?Hz\b|V\b|W\b|°|x\b(?! kernel)|times\b|MT\/s|percent\b|inch|Gbps|bits?\b|bytes?\b)/.test(
+  // `4.9--16.6 kB/s`: of a range the end has the unit.
+  return /^(?:\s?(?:-{1,3}|–|to|\.\.)\s?\d+(?:\.\d+)?)?\s?(?:%|[kKMGT]i?[Bb]?(?:\/s|ps)?\b|m?s\b|sec(?:ond)?s?\b|min(?:ute)?s?\b|hours?\b|[GM]?Hz\b|V\b|W\b|°|x\b(?! kernel)|times\b|MT\/s|percent\b|inch|Gbps|bits?\b|bytes?\b)/.test(
     after,
   );
 }
@@ -105,17 +140,12 @@ interface Candidate {
   readonly tail: string;
 }
 
-function componentOf(
-  at: Candidate,
-  named: readonly Found[],
-  before: readonly VersionToken[],
-  fallback: ReportComponent | null,
-): ReportComponent | null {
+/** What stands directly beside it says what it is. */
+function directComponent(at: Candidate, named: readonly Found[], fallback: ReportComponent | null): ReportComponent | null {
   if (/^(?:linux|kernel)/i.test(at.prefix)) return 'kernel';
   if (/^(?:pve-)?qemu/i.test(at.prefix)) return 'qemu';
   if (/^libvirt/.test(at.prefix)) return 'libvirt';
-  const previous = before.at(-1);
-  const left = named.filter((one) => one.to <= at.from + 1).sort((a, b) => b.to - a.to)[0];
+  const left = nearestLeft(at, named);
   const right = named.filter((one) => one.from >= at.to - 1).sort((a, b) => a.from - b.from)[0];
   const leftText = left ? at.text.slice(left.to, at.from) : '';
   const rightText = right ? at.text.slice(at.to, right.from) : '';
@@ -135,13 +165,43 @@ function componentOf(
     )
   )
     return plausible(right.component === 'other' ? (fallback ?? 'other') : right.component, at);
+  return null;
+}
+
+/** Words before a number that name nothing. */
+const plainWords = new Set(
+  'also even both later newer older with from since until after before version versions release releases kernel kernels than only then about around tested tried works worked fails failed into under over same still like latest stable current plain vanilla using running host'.split(
+    ' ',
+  ),
+);
+
+function nearestLeft(at: Candidate, named: readonly Found[]): Found | undefined {
+  return named.filter((one) => one.to <= at.from + 1).sort((a, b) => b.to - a.to)[0];
+}
+
+function componentOf(
+  at: Candidate,
+  named: readonly Found[],
+  before: readonly VersionToken[],
+  fallback: ReportComponent | null,
+): ReportComponent | null {
+  const direct = directComponent(at, named, fallback);
+  if (direct !== null) return direct;
+  if (/^\S* #\d+ (?:Not )?[Tt]ainted/.test(at.text.slice(at.from))) return plausible('kernel', at);
+  const previous = before.at(-1);
+  // "qemu 8.2.1 and colima 0.6.8": a name that is not known is one too.
+  const joined = previous
+    ? /^(?:,|\s(?:and|with|&|\+))\s+([a-z][\w-]{3,})\s+v?$/i.exec(at.text.slice(previous.to, at.from))?.[1]
+    : undefined;
+  if (joined !== undefined && !plainWords.has(joined.toLowerCase())) return 'other';
+  const left = nearestLeft(at, named);
   if (/^[\s+]*(?:and (?:older|later|newer|above|up|earlier) )?hosts?\b/.test(at.text.slice(at.to)))
     return plausible('kernel', at);
   if (previous?.component === 'other' && /^-?rc\d/.test(at.tail) && /^\d+\.\d+$/.test(at.number)) return 'kernel';
   // A list or a comparison goes on with what it began with: `kernels 5.18, 5.19 and 6.0`.
   if (previous && (!left || left.to <= previous.to) && at.from - previous.to < 80) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
-  if (/^[-~]?rc\d/.test(at.tail)) return /^\d+\.\d+\.\d+/.test(at.number) ? 'qemu' : 'kernel';
+  if (/^[-~]?rc\d/.test(at.tail)) return fallback ?? (/^\d+\.\d+\.0$/.test(at.number) ? 'qemu' : plausible('kernel', at));
   if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
   if (fallback === null) return at.prefix === 'v' && !/qemu/i.test(at.text) ? plausible('kernel', at) : null;
@@ -151,7 +211,7 @@ function componentOf(
 }
 
 /** Numbers that cannot be a version of the thing are of none: "kernel oops at 12.5". */
-function plausible(component: ReportComponent, { number }: Candidate): ReportComponent | null {
+function plausible(component: ReportComponent, { number }: Pick<Candidate, 'number'>): ReportComponent | null {
   const [major = 0, minor = 0] = number.split('.').map(Number);
   if (component === 'kernel' || component === 'guest-kernel')
     return (major >= 3 && major <= 9 && minor <= 20) || (major === 2 && (minor === 6 || minor === 4)) ? component : null;
