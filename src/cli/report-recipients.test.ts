@@ -32,9 +32,9 @@ const dossier = {
   },
 } as unknown as Dossier;
 
-function contextWith(run: (command: Command) => Partial<CommandEnd>, said: string[]): Context {
+function contextWith(run: (command: Command) => Partial<CommandEnd>, said: string[], own = repository): Context {
   const lab = {
-    repository: async () => repository,
+    repository: async () => own,
     commands: async () => ({
       run: async (command: Command) => ({ status: 0, killedBy: null, output: new Uint8Array(), ms: 1, ...run(command) }),
     }),
@@ -69,6 +69,27 @@ describe('recipients of a report', () => {
     ]);
     expect(to).toContain('P Q <pq@kernel.org>');
     expect(cc).toContain('linux-block@vger.kernel.org');
+  });
+
+  it('are asked again without a file that the tree does not have', async () => {
+    const asked: string[][] = [];
+    const two = fakeRepository({ ...parts, touched: () => ['block/bio.c', 'block/gone.c'] });
+    const context = contextWith(
+      (command) => {
+        asked.push(command.argv.slice(-2));
+        return command.argv.includes('block/gone.c')
+          ? { status: 2, output: answer("scripts/get_maintainer.pl: file 'block/gone.c' not found\n") }
+          : { output: answer('P Q <pq@kernel.org> (maintainer:BLOCK LAYER)\n') };
+      },
+      [],
+      two,
+    );
+    const { to } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    expect(asked).toEqual([
+      ['block/bio.c', 'block/gone.c'],
+      ['-f', 'block/bio.c'],
+    ]);
+    expect(to).toContain('P Q <pq@kernel.org>');
   });
 
   it('are read from MAINTAINERS when the script fails, which is said', async () => {

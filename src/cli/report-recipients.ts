@@ -3,6 +3,7 @@
 
 import type { CommitDetails, CommitName } from '../core/commit.ts';
 import { UserError } from '../core/user-error.ts';
+import type { CommandEnd } from '../ports/command.ts';
 import { blamedComponent, cameWithStable, introductionOf, projectOf, stillFails } from '../reports/write/about.ts';
 import type { Dossier } from '../reports/write/dossier.ts';
 import type { MailHeaders } from '../reports/write/mail.ts';
@@ -76,7 +77,9 @@ async function maintainersFor(
   }
   const repository = await context.lab(machineArchive).repository(request.repository ?? '.', context.signal);
   const text = await repository.fileOfHead('MAINTAINERS', fileBytesMax, context.signal);
-  return text === null ? nobody : { ...nobody, maintainers: maintainersOf(parseMaintainers(text), details.paths) };
+  return text === null
+    ? nobody
+    : { ...nobody, maintainers: maintainersOf(parseMaintainers(text), details.paths, details.changed) };
 }
 
 // The kernel's has 0.9 MB.
@@ -89,14 +92,18 @@ async function askScript(context: Context, tree: string, paths: readonly string[
   const files = paths.filter((path) => !path.startsWith('-')).slice(0, pathsMax);
   const options = ['--no-git', '--no-git-fallback', '--roles', '--no-rolestats', '-f'];
   const runner = await context.lab(machineArchive).commands();
-  const argv = ['perl', 'scripts/get_maintainer.pl', ...options, ...files];
-  const end = await runner.run({ argv, folder: tree, env: {}, timeoutMs: scriptMs }, { signal: context.signal });
-  const lines = new TextDecoder()
-    .decode(end.output)
-    .split('\n')
-    .filter((line) => line.includes('@'));
-  if (end.status === 0) return lines;
-  const said = new TextDecoder().decode(end.output).trim().split('\n').at(-1) ?? '';
+  const run = async (asked: readonly string[]): Promise<{ readonly end: CommandEnd; readonly text: string }> => {
+    const argv = ['perl', 'scripts/get_maintainer.pl', ...options, ...asked];
+    const end = await runner.run({ argv, folder: tree, env: {}, timeoutMs: scriptMs }, { signal: context.signal });
+    const text = new TextDecoder().decode(end.output);
+    // It ends at the first file that this tree does not have: the culprit may have removed it, or the tree may be another one.
+    const absent = end.status === 0 ? undefined : /file '([^']+)' not found/.exec(text)?.[1];
+    const left = asked.filter((path) => path !== absent);
+    return left.length === asked.length || left.length === 0 ? { end, text } : await run(left);
+  };
+  const { end, text } = await run(files);
+  if (end.status === 0) return text.split('\n').filter((line) => line.includes('@'));
+  const said = text.trim().split('\n').at(-1) ?? '';
   say(
     context,
     `get_maintainer.pl in ${tree} ended with ${end.killedBy ?? `status ${end.status}`}: ${said}; MAINTAINERS is read instead`,

@@ -14,6 +14,8 @@ export interface CommitDetails {
   readonly message: string;
   /** Files that it changes, from the top of the tree; of a merge those that differ from its first parent. */
   readonly paths: readonly string[];
+  /** Lines that it adds and removes, without their signs; of long ones the beginning, of many the first. */
+  readonly changed: readonly string[];
 }
 
 export interface CommitSummary {

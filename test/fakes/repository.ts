@@ -18,6 +18,8 @@ export interface FakeRepositoryParts {
   readonly subject?: (node: number) => string;
   /** Its whole message; its subject without it. */
   readonly message?: (node: number) => string;
+  /** Lines that a node adds or removes; without it none. */
+  readonly changed?: (node: number) => readonly string[];
   /** Of the tree of HEAD. */
   readonly files?: Readonly<Record<string, string>>;
   readonly committedAtMs?: (node: number) => number;
@@ -83,6 +85,7 @@ export function fakeRepository(parts: FakeRepositoryParts): FakeRepository {
         author: 'A U Thor <author@example.org>',
         message: parts.message?.(node) ?? `${subjectOf(node)}\n`,
         paths: touched(node),
+        changed: parts.changed?.(node) ?? [],
       };
     },
     fileOfHead: async (path, bytesMax, signal) => {

@@ -3,7 +3,7 @@
 import type { AttemptRecord } from '../../core/attempt.ts';
 import type { Claim } from '../../core/claim.ts';
 import type { ImportedReport } from '../../core/imported-report.ts';
-import { judgeClaims } from '../../reports/claims/judge-claims.ts';
+import { judgeClaims, type FoundCulprit } from '../../reports/claims/judge-claims.ts';
 import type { Dossier, Reported } from '../../reports/write/dossier.ts';
 import { runs } from '../../reports/write/document.ts';
 
@@ -23,8 +23,18 @@ export function judgedClaims(
       name: found.name,
       isVerified: found.standing === 'verified',
       attempts: found.backing.kind === 'runs' ? found.backing.attempts : [],
+      revert: revertOf(found.rungs),
     },
   });
+}
+
+/** What reverting the culprit on the newest version that fails has given, or nearer to it where that was not possible. */
+function revertOf(rungs: NonNullable<Dossier['culprit']>['rungs']): FoundCulprit['revert'] {
+  const tried = rungs.filter(({ rung }) => rung === 'revert' || rung === 'revert-nearer');
+  const told = tried.find(({ status }) => status !== 'untried') ?? tried[0];
+  if (!told) return null;
+  const { status, sentence, backing } = told;
+  return { status, text: sentence.replace(/\.$/, ''), attempts: backing.kind === 'runs' ? backing.attempts : [] };
 }
 
 export function reportedOf(imported: ImportedReport, claims: readonly Claim[]): Reported {

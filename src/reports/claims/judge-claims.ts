@@ -14,7 +14,19 @@ export interface ForClaims {
   readonly records: readonly AttemptRecord[];
   readonly components: readonly OrderedComponent[];
   /** What was found among commits; null when none was searched. */
-  readonly culprit: { readonly name: string; readonly isVerified: boolean; readonly attempts: readonly string[] } | null;
+  readonly culprit: FoundCulprit | null;
+}
+
+export interface FoundCulprit {
+  readonly name: string;
+  readonly isVerified: boolean;
+  readonly attempts: readonly string[];
+  /** What reverting it has given; null when that was not tried. `failed`: it fails with the revert too. */
+  readonly revert: {
+    readonly status: 'done' | 'failed' | 'untried';
+    readonly text: string;
+    readonly attempts: readonly string[];
+  } | null;
 }
 
 export function judgeClaims(parts: ForClaims): readonly Claim[] {
@@ -52,9 +64,9 @@ function statusOf(claim: Claim, judged: readonly JudgedPoint[], parts: ForClaims
     case 'culprit':
       return culpritStatus(value, parts);
     case 'revert':
-      return { kind: 'not-testable', because: 'a revert is tried on a repository, and none was searched' };
+      return revertStatus(value, parts);
     case 'bisect-log':
-      return { kind: 'not-testable', because: 'its marks are about commits, and no repository was searched' };
+      return bisectLogStatus(value, parts);
   }
 }
 
@@ -115,14 +127,48 @@ function contrast(verb: string, points: readonly JudgedPoint[], others: readonly
   return `with ${telling.map((name) => `${name} ${valuesOf(points, name).join(' or ')}`).join(' and ')} it ${verb}`;
 }
 
-function culpritStatus({ commit }: Extract<ClaimValue, { kind: 'culprit' }>, { culprit }: ForClaims): Decided {
-  if (culprit === null) {
+/** A revert is tried where a culprit is verified, and only of the commit that was found. */
+function revertStatus({ commit, result }: Extract<ClaimValue, { kind: 'revert' }>, { imported, culprit }: ForClaims): Decided {
+  const untestable = (because: string): Decided => ({ kind: 'not-testable', because });
+  const meant =
+    commit ??
+    imported.claims.flatMap(({ value }) => (value.kind === 'culprit' ? [value.commit] : [])).at(0) ??
+    imported.claims.flatMap(({ value }) => (value.kind === 'bisect-log' ? [value.culprit] : [])).at(0) ??
+    null;
+  if (culprit === null) return untestable(noRepository);
+  if (meant !== null && !isSameCommit(meant, culprit.name))
+    return untestable(`the search ends at ${culprit.name.slice(0, 12)}, so ${meant.slice(0, 12)} was not reverted`);
+  if (result === 'not-tried') return untestable('it says that nobody has tried it');
+  if (culprit.revert === null) return untestable('a revert is tried by `firstbad verify`, which was not run for this hunt');
+  const { status, text, attempts } = culprit.revert;
+  if (result === 'not-possible')
+    return status === 'untried' ? { kind: 'confirmed', because: text, attempts } : { kind: 'refuted', because: text, attempts };
+  if (status === 'untried') return untestable(text);
+  return { kind: (status === 'done') === (result === 'helps') ? 'confirmed' : 'refuted', because: text, attempts };
+}
+
+/** What its marks say of single commits is not tried again; where it ends is. */
+function bisectLogStatus({ culprit: named }: Extract<ClaimValue, { kind: 'bisect-log' }>, parts: ForClaims): Decided {
+  if (parts.culprit === null) return { kind: 'not-testable', because: noRepository };
+  if (named === null)
     return {
       kind: 'not-testable',
-      because: 'commits are built from a repository only, and none was given (--repo COMPONENT=PATH)',
+      because: `it names no end; the search ends at ${parts.culprit.name.slice(0, 12)}`,
     };
+  return culpritStatus({ commit: named }, parts);
+}
+
+function isSameCommit(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+const noRepository = 'commits are built from a repository only, and none was given (--repo COMPONENT=PATH)';
+
+function culpritStatus({ commit }: { readonly commit: string }, { culprit }: ForClaims): Decided {
+  if (culprit === null) {
+    return { kind: 'not-testable', because: noRepository };
   }
-  const same = culprit.name.startsWith(commit) || commit.startsWith(culprit.name);
+  const same = isSameCommit(commit, culprit.name);
   const standing = culprit.isVerified ? 'and it is verified' : 'and it is a suspect until it is verified';
   return same
     ? { kind: 'confirmed', because: `the search ends at the same commit, ${standing}`, attempts: culprit.attempts }

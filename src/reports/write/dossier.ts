@@ -6,6 +6,7 @@ import type { MachineFacts } from '../../core/hunt-plan.ts';
 import type { MatrixReport } from '../../core/matrix-report.ts';
 import type { Point } from '../../core/point.ts';
 import type { ComponentRole } from '../../core/scenario.ts';
+import type { Rung, RungName } from '../../core/verify/verification.ts';
 import type { Backing, CulpritStanding } from './document.ts';
 
 export interface Dossier {
@@ -94,7 +95,12 @@ export interface ReportedCulprit {
   readonly confidence: number;
   readonly backing: Backing;
   /** What the ladder of verification found, rung by rung. */
-  readonly rungs: readonly { readonly sentence: string; readonly backing: Backing }[];
+  readonly rungs: readonly {
+    readonly rung: RungName;
+    readonly status: Rung['status'];
+    readonly sentence: string;
+    readonly backing: Backing;
+  }[];
   readonly author: string | null;
   readonly message: string | null;
 }

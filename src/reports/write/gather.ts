@@ -277,6 +277,8 @@ function rungsOf({ ending, rungs }: Verification, hunt: number): ReportedCulprit
   return rungs.map(({ rung, status, text, tests }) => {
     const said = `${rungTitles[rung]}, ${status === 'untried' ? 'not tried' : status}: ${text}`;
     return {
+      rung,
+      status,
       sentence: `${ending === 'verified' ? said : said.replace(/\bculprit\b/g, 'suspect')}.`,
       backing: tests.length > 0 ? runs(tests) : { kind: 'record', of: `the verification of hunt ${hunt}` },
     };

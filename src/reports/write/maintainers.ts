@@ -1,6 +1,8 @@
 // A MAINTAINERS file (the kernel's, QEMU's and their relatives'): who looks after which files. Its own head says what the letters
 // mean. The project's script knows more (git history, .mailmap), but running a script of a tree is running code: this only reads.
 
+import { perlPattern } from './perl-pattern.ts';
+
 export interface MaintainersEntry {
   readonly title: string;
   /** In the order of the file: a letter and its value. */
@@ -33,11 +35,22 @@ export function parseMaintainers(text: string): readonly MaintainersEntry[] {
   return entries;
 }
 
-/** Lines as get_maintainer.pl prints them: `Name <address> (maintainer:TITLE)`, the nearest entry first. */
-export function maintainersOf(entries: readonly MaintainersEntry[], paths: readonly string[]): readonly string[] {
+/**
+ * Lines as get_maintainer.pl prints them: `Name <address> (maintainer:TITLE)`, the nearest entry first. `changed` are the lines that a
+ * commit adds and removes, which keywords (`K:`) are looked for in.
+ */
+export function maintainersOf(
+  entries: readonly MaintainersEntry[],
+  paths: readonly string[],
+  changed: readonly string[] = [],
+): readonly string[] {
+  const ownLines = changed.slice(0, linesMax).map((line) => line.slice(0, lineCharactersMax));
   const found = entries
     .filter(({ title }) => title !== 'THE REST')
-    .map((entry) => ({ entry, depth: Math.max(0, ...paths.map((path) => depthIn(entry, path))) }))
+    .map((entry) => ({
+      entry,
+      depth: Math.max(0, ...paths.map((path) => depthIn(entry, path))) || (hasKeyword(entry, ownLines) ? keywordDepth : 0),
+    }))
     .filter(({ depth }) => depth > 0)
     .sort((a, b) => b.depth - a.depth)
     .slice(0, shownMax);
@@ -52,6 +65,20 @@ export function maintainersOf(entries: readonly MaintainersEntry[], paths: reado
 }
 
 const shownMax = 8;
+const linesMax = 500;
+const pathCharactersMax = 300;
+const lineCharactersMax = 200;
+/** What only a word tells comes last. */
+const keywordDepth = 0.5;
+
+function hasKeyword({ fields }: MaintainersEntry, lines: readonly string[]): boolean {
+  if (lines.length === 0) return false;
+  return fields.some(({ letter, value }) => {
+    const pattern = letter === 'K' ? perlPattern(value) : null;
+    return pattern !== null && lines.some((line) => pattern.test(line));
+  });
+}
+
 const roles: Readonly<Record<string, string>> = { M: 'maintainer', R: 'reviewer', L: 'open list' };
 
 /** How many folders deep the pattern goes that takes this file; 0 when none does or one excludes it. */
@@ -60,7 +87,7 @@ function depthIn({ fields }: MaintainersEntry, path: string): number {
   for (const { letter, value } of fields) {
     if (letter === 'X' && takes(value, path)) return 0;
     if (letter === 'F' && takes(value, path)) depth = Math.max(depth, depthOf(value));
-    if (letter === 'N' && nameMatches(value, path)) depth = Math.max(depth, 1);
+    if (letter === 'N' && perlPattern(value)?.test(path.slice(0, pathCharactersMax)) === true) depth = Math.max(depth, 1);
   }
   return depth;
 }
@@ -100,11 +127,4 @@ function globTakes(glob: string, name: string): boolean {
   }
   while (glob[g] === '*') g += 1;
   return g === glob.length;
-}
-
-/** `N:` has regular expressions of Perl; only what is a plain word with `.`, `\b` and anchors is understood. */
-function nameMatches(pattern: string, path: string): boolean {
-  const word = /^\^?((?:[\w/.-]|\\[./_-]|\[\\?[\^]?[-\\\w/]+\])+)\$?$/.exec(pattern.replaceAll('\\b', ''));
-  if (!word || pattern.length > 100) return false;
-  return new RegExp(pattern.replaceAll('\\_', '_')).test(path);
 }

@@ -131,6 +131,19 @@ describe('a MAINTAINERS file', () => {
     expect(of('README')).toEqual([]);
   });
 
+  it('looks for its keywords in what a commit changes, and takes no pattern that could run for ever', () => {
+    const keyed = `BPF\nM:\tB F <bpf@example.org>\nK:\t(?:\\b|_)bpf(?:\\b|_)\n\nRUST\nM:\tR S <rust@example.org>\nK:\t\\b(?i:rust)\\b\n\nRESET\nM:\tR C <rc@example.org>\nK:\t\\b(?:devm_|of_)?reset_control(?:ler_[a-z]+|_[a-z_]+)?\\b\n\nEVIL\nM:\tE <evil@example.org>\nK:\t(a+)+$\nF:\tevil/\n\nBOARDS\nM:\tB <boards@example.org>\nN:\tbcm[9]?63158\nN:\tsun[x456789]i\n`;
+    const named = (paths: readonly string[], changed: readonly string[]) =>
+      maintainersOf(parseMaintainers(keyed), paths, changed).map((line) => /<(\w+)@/.exec(line)?.[1]);
+    expect(named(['a.c'], ['  err = bpf_prog_load();'])).toEqual(['bpf']);
+    expect(named(['a.c'], ['  x = mybpfy;'])).toEqual([]);
+    expect(named(['a.c'], ['Rust'])).toEqual(['rust']);
+    expect(named(['a.c'], ['devm_reset_control_get(dev)'])).toEqual(['rc']);
+    expect(named(['evil/x'], ['bpf_x'])).toEqual(['evil', 'bpf']);
+    expect(named(['a.c'], [`${'a'.repeat(200)}!`])).toEqual([]);
+    expect(named(['arch/bcm963158.dts', 'arch/sun8i-x.dts'], [])).toEqual(['boards']);
+  });
+
   it('gives To and Cc with the reason', () => {
     const { to, cc } = recipientsOf({
       project: 'kernel',
@@ -152,6 +165,9 @@ describe('a MAINTAINERS file', () => {
     const letter = fc.constantFrom(
       'F:\t',
       'N:\t',
+      'K:\t',
+      '(?i:',
+      'a+',
       'X:\t',
       'M:\t',
       'TITLE\n',
@@ -166,7 +182,11 @@ describe('a MAINTAINERS file', () => {
     );
     fc.assert(
       fc.property(fc.array(letter, { maxLength: 200 }), (parts) => {
-        maintainersOf(parseMaintainers(`T\n${parts.join('')}`), ['a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', 'b']);
+        maintainersOf(
+          parseMaintainers(`T\n${parts.join('')}`),
+          ['a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', 'b'],
+          [`${'a'.repeat(300)}!`],
+        );
       }),
     );
     const stars = `T\nM:\tA <a@b.org>\nF:\t${'*a'.repeat(140)}\nN:\t(a+)+$\n`;

@@ -26,7 +26,31 @@ export async function commitDetails(at: string, name: CommitName, signal: AbortS
     name,
   ];
   const paths = (await readGitOrFail(at, words, { signal })).split('\0').filter(Boolean);
-  return { name, author, message, paths: paths.slice(0, pathsMax) };
+  return { name, author, message, paths: paths.slice(0, pathsMax), changed: await changedLines(at, name, signal) };
+}
+
+const linesMax = 2000;
+const lineCharactersMax = 400;
+
+async function changedLines(at: string, name: CommitName, signal: AbortSignal): Promise<readonly string[]> {
+  const words = [
+    'diff-tree',
+    '--no-commit-id',
+    '-p',
+    '-U0',
+    '--root',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '-m',
+    '--first-parent',
+    name,
+  ];
+  return (await readGitOrFail(at, words, { signal }))
+    .split('\n')
+    .filter((line) => /^[+-](?!\+\+ |-- )/.test(line))
+    .slice(0, linesMax)
+    .map((line) => line.slice(1, lineCharactersMax));
 }
 
 export async function fileOfHead(
