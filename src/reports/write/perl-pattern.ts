@@ -48,16 +48,10 @@ function takeOne(rest: string, state: State): number {
   }
   const group = /^\[\^?(?:[\w ./_-]|\\[-\]\\/._swd])+\]/.exec(rest)?.[0];
   if (group !== undefined) return hasGoodRanges(group) ? add(state, group, 'atom', group.length) : 0;
-  switch (rest[0]) {
-    case ')':
-      return state.depth === 0 ? 0 : add(state, ')', 'group', 1, -1);
-    case '|':
-    case '^':
-    case '$':
-      return add(state, rest[0], 'none', 1);
-    case '.':
-      return add(state, '.', 'atom', 1);
-  }
+  const [first = ''] = rest;
+  if (first === ')') return state.depth === 0 ? 0 : add(state, ')', 'group', 1, -1);
+  if (/[|^$]/.test(first)) return add(state, first, 'none', 1);
+  if (first === '.') return add(state, '.', 'atom', 1);
   const literal = /^[\w"'<>@,:;=~%&#!/-]/.exec(rest)?.[0];
   return literal === undefined ? 0 : add(state, literal === '/' ? '\\/' : literal, 'atom', 1);
 }
