@@ -5,6 +5,7 @@ import { assert } from '../core/assert.ts';
 import type { CommitName } from '../core/commit.ts';
 import { scenarioPlan, type CommitAxis, type ScenarioPlan, type SearchRules } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
+import type { SeenOutcome } from '../core/search/evidence.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import { UserError } from '../core/user-error.ts';
 import type { NewestVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
@@ -86,7 +87,7 @@ async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified
     .sort((a, b) => b.place - a.place)[0];
   const parent = before?.version.name ?? report.ends.goods[0]?.name;
   assert(parent !== undefined, 'a culprit has a version before it');
-  const untestable = new Set(report.tests.filter(({ outcome }) => outcome === 'skip').map(({ version }) => version.name));
+  const untestable = withoutAnswers(report.tests.map(({ version, outcome }) => ({ name: version.name, outcome })));
   const at = without(axis, plan.cells[0] ?? {});
   const change = { axis, at, culprit, parent, bad: report.ends.bad.name, untestable, rules };
   return climbVersions(desk, change, null);
@@ -111,7 +112,7 @@ async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
   const nameOf = (place: number): string => report.versions[place]?.name ?? '';
   const verified: Verified[] = [];
   for (const { at, transitions, tests } of report.strips) {
-    const untestable = new Set(tests.filter(({ outcome }) => outcome === 'skip').map(({ place }) => nameOf(place)));
+    const untestable = withoutAnswers(tests.map(({ place, outcome }) => ({ name: nameOf(place), outcome })));
     for (const [index, { kind, before, after }] of transitions.entries()) {
       const [culprit, parent] = [nameOf(after), nameOf(before)];
       const next = transitions[index + 1];
@@ -123,6 +124,13 @@ async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
     }
   }
   return verified;
+}
+
+/** Versions that were tried and never were good or bad. */
+function withoutAnswers(tests: readonly { readonly name: string; readonly outcome: SeenOutcome }[]): ReadonlySet<string> {
+  const names = new Set(tests.map(({ name }) => name));
+  for (const { name, outcome } of tests) if (outcome === 'good' || outcome === 'bad') names.delete(name);
+  return names;
 }
 
 function settings(at: Point): string {

@@ -135,6 +135,20 @@ export function ancestorsOf(graph: CommitGraph, nodes: Iterable<number>, firstPa
   return marked;
 }
 
+/**
+ * The commit of the tip's first-parent line with which the node came in: a merge; null when the node is on that line itself, or
+ * is not below the tip.
+ */
+export function broughtInBy(graph: CommitGraph, { node, tip }: { readonly node: number; readonly tip: number }): number | null {
+  const has = descendantsOf(graph, node);
+  let oldest: number | null = null;
+  for (let at = tip; has[at] === 1; at = graph.parents[graph.parentStart[at]!]!) {
+    if (at === node) return null;
+    oldest = at;
+  }
+  return oldest;
+}
+
 /** Marks the node and all that have it with 1. */
 export function descendantsOf(graph: CommitGraph, node: number): Uint8Array {
   assert(node >= 0 && node < graph.count, 'a node is one of its graph');

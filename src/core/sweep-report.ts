@@ -3,6 +3,7 @@
 import type { ReportedVersion } from './search-report.ts';
 import type { SeenOutcome } from './search/evidence.ts';
 import type { SweepEnding } from './search/sweep.ts';
+import type { Standing } from './verify/verification-of.ts';
 import type { Verification } from './verify/verification.ts';
 
 export interface SweepReport {
@@ -27,7 +28,8 @@ export interface SweptStrip {
   /** Why it ended; null while it has not. */
   readonly ended: SweepEnding['because'] | null;
   readonly stretches: SweepEnding['stretches'];
-  readonly transitions: SweepEnding['transitions'];
+  /** `standing` is there where a sweep is printed: a change is a suspect until it is verified. */
+  readonly transitions: readonly (SweepEnding['transitions'][number] & { readonly standing?: Standing })[];
   readonly tests: readonly {
     readonly id: string;
     readonly place: number;

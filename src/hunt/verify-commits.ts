@@ -2,7 +2,7 @@
 
 import type { AttemptId } from '../core/attempt.ts';
 import type { CommitName } from '../core/commit.ts';
-import { ancestorsOf, parentsOf } from '../core/graph.ts';
+import { ancestorsOf, broughtInBy, descendantsOf, parentsOf } from '../core/graph.ts';
 import type { CommandTester, CommitEnds, RepositoryPlan, SearchRules } from '../core/hunt-plan.ts';
 import { termsOf } from '../core/search-report-of.ts';
 import type { NamedVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
@@ -14,8 +14,8 @@ import { testCommit, type CommitTestLab } from './commit-test.ts';
 import { searchCommits, type CommitLab } from './search-commits.ts';
 import type { VerifyBench } from './verify.ts';
 
-// Nearer ones first; a kernel has hundreds of tags behind a culprit.
-const stationsMax = 12;
+// A merge without a checkout takes a moment, a build takes minutes: many places may be tried for the one where it applies.
+const stationsMax = 40;
 
 export async function planVerifyCommits(
   repository: Repository,
@@ -31,15 +31,25 @@ export async function planVerifyCommits(
   const all = parentsOf(graph, node).map((one) => history.nameOf(one));
   const parents = rules.firstParentOnly ? all.slice(0, 1) : all;
   const newest = (await patches.newestWith(bad.name, signal)) ?? (await patches.newestWith(culprit, signal));
+  const has = descendantsOf(graph, node);
   const releases = (await repository.releases(bad.name, signal)).filter(({ commit }) => {
     const at = history.nodeOf(commit);
-    return at !== null && commit !== bad.name && commit !== culprit && ancestorsOf(graph, [at])[node] === 1;
+    return at !== null && commit !== bad.name && commit !== culprit && has[at] === 1;
   });
-  const merge = await patches.mergeOf({ commit: culprit, tip: bad.name }, signal);
-  const stations: NamedVersion[] = releases.slice(0, stationsMax).map(({ tag, commit }) => ({ name: commit, as: tag }));
-  if (merge !== null && merge !== bad.name) stations.push({ name: merge, as: `the culprit's merge ${merge.slice(0, 12)}` });
+  const stations: NamedVersion[] = spread(releases, stationsMax).map(({ tag, commit }) => ({ name: commit, as: tag }));
+  const merge = broughtInBy(graph, { node, tip: history.nodeOf(bad.name) ?? node });
+  if (merge !== null && history.nameOf(merge) !== bad.name) {
+    const name = history.nameOf(merge);
+    stations.push({ name, as: `the culprit's merge ${name.slice(0, 12)}` });
+  }
   const before = ancestorsOf(graph, [node]);
-  const lastGood = plan.goods.find(({ name }) => before[history.nodeOf(name) ?? -1] === 1) ?? null;
+  // The newest of them: the less lies between, the likelier the culprit applies.
+  const lastGood = plan.goods
+    .filter(({ name }) => before[history.nodeOf(name) ?? -1] === 1)
+    .reduce<(typeof plan.goods)[number] | null>(
+      (last, one) => (last === null || history.nodeOf(one.name)! > history.nodeOf(last.name)! ? one : last),
+      null,
+    );
   return {
     kind: 'commits',
     culprit,
@@ -55,6 +65,18 @@ export async function planVerifyCommits(
     fixed: rules.fixed,
     terms: termsOf(rules),
   };
+}
+
+/** All of a few; of many the newest ones, and the others evenly between them and the oldest. */
+function spread<Item>(items: readonly Item[], max: number): readonly Item[] {
+  if (items.length <= max) return items;
+  const near = Math.floor(max / 2);
+  const far = max - near;
+  const rest = items.slice(near);
+  return [
+    ...items.slice(0, near),
+    ...Array.from({ length: far }, (_, at) => rest[Math.floor(((at + 1) * rest.length) / far) - 1]!),
+  ];
 }
 
 export interface CommandBenchParts {

@@ -13,6 +13,7 @@ import type {
   VerifyTarget,
   VerifyTest,
 } from '../core/verify/ladder-step.ts';
+import type { VerifyState } from '../core/verify/verification-of.ts';
 import type { Rung, Verification } from '../core/verify/verification.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Patches } from '../ports/patches.ts';
@@ -52,9 +53,14 @@ export async function runVerify(parts: VerifyParts): Promise<Verification> {
   const log = HuntLog.resume(journal, hunt, () => undefined);
   let bench: VerifyBench | null = null;
   try {
-    const before = log.state.climbs.at(-1);
-    if (again || before === undefined || JSON.stringify(before.plan) !== JSON.stringify(plan))
-      log.append({ type: 'verify-started', plan });
+    const isOfThis = (climb: VerifyState | undefined): boolean => JSON.stringify(climb?.plan) === JSON.stringify(plan);
+    // A sweep has climbed others since.
+    const ended = again ? undefined : log.state.climbs.find((climb) => isOfThis(climb) && climb.report !== null);
+    if (ended?.report) {
+      ended.report.rungs.forEach((rung) => parts.onRung?.(rung));
+      return ended.report;
+    }
+    if (again || !isOfThis(log.state.climbs.at(-1))) log.append({ type: 'verify-started', plan });
     for (let told = 0; ;) {
       signal.throwIfAborted();
       const { rungs, next } = climbLadder(plan, log.state.climbs.at(-1)?.answers ?? []);

@@ -87,7 +87,8 @@ class JournalDatabase implements Journal {
       const rows = this.#rows(`
         SELECT started.hunt AS hunt, started.at_ms AS at_ms, started.seq AS seq, started.version AS version,
           started.json AS json,
-          (SELECT type FROM events AS last WHERE last.hunt = started.hunt ORDER BY seq DESC LIMIT 1) AS last_type,
+          (SELECT type FROM events AS last WHERE last.hunt = started.hunt AND type NOT LIKE 'verify-%'
+            ORDER BY seq DESC LIMIT 1) AS last_type,
           (SELECT count(*) FROM attempts WHERE attempts.hunt = started.hunt)
             + (SELECT count(*) FROM events AS mark WHERE mark.hunt = started.hunt AND mark.type = 'marked'
                 AND json_extract(mark.json, '$.mark.id') LIKE started.hunt || '.%') AS attempts

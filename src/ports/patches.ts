@@ -17,6 +17,4 @@ export interface Patches {
   make(request: PatchRequest, signal: AbortSignal): Promise<PatchResult>;
   /** The newest commit of any branch that has this one; null when no branch has it. */
   newestWith(commit: CommitName, signal: AbortSignal): Promise<NamedVersion | null>;
-  /** The merges that brought the commit to a first-parent line that ends in `tip`: the newest first. */
-  mergeOf(ends: { readonly commit: CommitName; readonly tip: CommitName }, signal: AbortSignal): Promise<CommitName | null>;
 }

@@ -5,7 +5,7 @@ import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
 import type { HuntPlan } from '../../src/core/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import { someJudgement, somePlan, someRecord } from '../fakes/records.ts';
+import { someJudgement, somePlan, someRecord, someVerifyPlan } from '../fakes/records.ts';
 
 /** A fresh place for a journal. */
 export interface JournalWorld {
@@ -99,6 +99,8 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
         journal.append(answered ?? 0, { type: 'attempt-finished', record: someRecord() });
         journal.append(answered ?? 0, { type: 'attempt-reused', record: someRecord({ id: '2.1' as AttemptId }) });
         journal.append(answered ?? 0, { type: 'hunt-answered' });
+        // What has an answer keeps it while its culprit is verified, and afterwards.
+        journal.append(answered ?? 0, { type: 'verify-started', plan: someVerifyPlan() });
         journal.append(stopped ?? 0, { type: 'hunt-stopped', because: 'cancelled' });
         journal.release(given ?? 0);
         expect(journal.list().map(({ hunt, status, attempts }) => ({ hunt, status, attempts }))).toEqual([

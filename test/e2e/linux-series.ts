@@ -92,7 +92,7 @@ export function commitAll(repository: string, subject: string, tag?: string): Co
 }
 
 /** What decides whether a direct read or write is accepted: refused for any of the reasons. */
-async function rewriteCheck(repository: string, reasons: readonly string[]): Promise<void> {
+export async function rewriteCheck(repository: string, reasons: readonly string[]): Promise<void> {
   const path = join(repository, check);
   const text = await readFile(path, 'utf8');
   const body = /(static bool blkdev_dio_unaligned\([^)]*\)\n\{\n)[^}]*(\n\}\n)/;
@@ -110,7 +110,7 @@ async function rewriteCheck(repository: string, reasons: readonly string[]): Pro
 }
 
 /** Something small that says nothing about the failure; in a file that is not C nothing comes out of it. */
-async function addTo(repository: string, path: string, step: number): Promise<void> {
+export async function addTo(repository: string, path: string, step: number): Promise<void> {
   const name = `series_step_${String(step)}`;
   const file = join(repository, path);
   const text = await readFile(file, 'utf8');

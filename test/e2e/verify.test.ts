@@ -40,9 +40,7 @@ async function verified(
   { command = compiled, words = [] as readonly string[] } = {},
 ): Promise<{ readonly report: Verification; readonly status: number | null; readonly untouched: boolean }> {
   const repository = await makeRepository(join(folder, 'repository'), commits);
-  const script = join(folder, 'test.sh');
-  await writeFile(script, `#!/bin/sh\n${command}\n`);
-  await chmod(script, 0o755);
+  const script = await writeScript(command);
   const before = await hashOfFolder(repository.path);
   const bisected = await home.run(['bisect', '--good', 'v0.0', '--deterministic', ...words, '--', script], {
     cwd: repository.path,
@@ -52,6 +50,13 @@ async function verified(
   expect(ended.stdout, ended.stderr).not.toBe('');
   const untouched = (await hashOfFolder(repository.path)) === before;
   return { report: JSON.parse(ended.stdout) as Verification, status: ended.status, untouched };
+}
+
+async function writeScript(command: string): Promise<string> {
+  const script = join(folder, 'test.sh');
+  await writeFile(script, `#!/bin/sh\n${command}\n`);
+  await chmod(script, 0o755);
+  return script;
 }
 
 const line = (sources: readonly string[]): readonly MadeCommit[] =>
@@ -95,15 +100,74 @@ describe('a culprit', () => {
     expect(report.because).toContain('conflicts in prog.c');
   });
 
+  test('whose verification was killed or stopped goes on where it was, and the hunt keeps its answer', async () => {
+    const newest = source('0', 'changed again');
+    const commits = line([source('1'), source('0', 'changed with it'), newest, newest]);
+    const repository = await makeRepository(join(folder, 'repository'), commits);
+    const hold = join(folder, 'hold');
+    // A revert in part waits until it is let go.
+    const waits = `grep -q 'limit = 1' prog.c && grep -q 'changed again' prog.c && while test -e ${hold}; do sleep 0.1; done`;
+    const script = await writeScript(`${waits}\n${compiled}`);
+    await home.run(['bisect', '--good', 'v0.0', '--deterministic', '--', script], { cwd: repository.path });
+    await writeFile(hold, '');
+    const killed = home.start(['verify', '1']);
+    await killed.shows('testing HEAD with');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const stopped = home.start(['verify', '1']);
+    await stopped.shows('testing HEAD with');
+    stopped.child.kill('SIGINT');
+    const end = await stopped.ended;
+    expect([end.status, end.stderr]).toEqual([130, expect.stringContaining('firstbad verify 1 goes on where it was')]);
+    expect(end.stderr).not.toContain('testing the culprit');
+    await rm(hold);
+    const report = JSON.parse((await home.run(['verify', '1', '--json'])).stdout) as Verification;
+    expect([report.ending, statusOf(report, 'parts')], JSON.stringify(report)).toEqual(['verified', 'done']);
+    const later = await home.run(['verify', '1', '--json']);
+    expect([JSON.parse(later.stdout), later.stderr]).toEqual([report, expect.not.stringContaining('testing')]);
+    expect((await home.run(['hunts'])).stdout).toMatch(/1 .* answered/);
+    expect(await home.leftovers()).toEqual([]);
+  });
+
+  test('that is a merge is tried against each of its parents', async () => {
+    // Either side alone is well: only together is the sum too large.
+    const sum = (a: string, b: string): Readonly<Record<string, string>> => ({ a, b });
+    const repository = await makeRepository(join(folder, 'repository'), [
+      { parents: [], files: sum('1', '1') },
+      { parents: [0], files: sum('2', '1') },
+      { parents: [0], files: sum('1', '2') },
+      { parents: [1, 2], files: sum('2', '2') },
+      { parents: [3], files: { c: '1' } },
+    ]);
+    const script = await writeScript('test $(($(cat a) + $(cat b))) -lt 4');
+    await home.run(['bisect', '--good', 'v0.0', '--deterministic', '--', script], { cwd: repository.path });
+    const report = JSON.parse((await home.run(['verify', '1', '--json'])).stdout) as Verification;
+    expect(report).toMatchObject({ ending: 'verified', culprit: repository.names[3] });
+    expect(report.rungs[0]?.text).toContain('another parent: bad in 0 of 1');
+    expect(report.rungs[1]?.text).toContain('a merge of 2 parents');
+  });
+
+  test.each([
+    ['documentation', { 'doc/read.me': 'words' }],
+    ['comments', { 'prog.c': source('1').replace('/* more 3 */', '/* other 3 */') }],
+  ])('that was only said to be bad and changes %s only is refuted, and that it can not matter is said', async (what, files) => {
+    const commits: readonly MadeCommit[] = [
+      { parents: [], files: { 'prog.c': source('1'), 'doc/read.me': 'text' } },
+      { parents: [0], files },
+    ];
+    const { report, status } = await verified(commits, { words: ['--believe-ends'] });
+    expect([report.ending, status], JSON.stringify(report)).toEqual(['refuted', 1]);
+    expect(report.rungs[1]).toMatchObject({ rung: 'difference', status: 'failed' });
+    expect(report.because).toContain(what);
+  });
+
   test('that was named by an answer which does not repeat is refuted', async () => {
     // The command failed from the third commit on while the file was there; nothing in the commits does it.
     const flag = 'flag';
     const command = `test "$(cat n)" -lt 2 || test ! -e "$(dirname "$0")/${flag}"`;
     await writeFile(join(folder, flag), '');
     const repository = await makeRepository(join(folder, 'repository'), numberedLine(4));
-    const script = join(folder, 'test.sh');
-    await writeFile(script, `#!/bin/sh\n${command}\n`);
-    await chmod(script, 0o755);
+    const script = await writeScript(command);
     await home.run(['bisect', '--good', 'v0.0', '--deterministic', '--', script], { cwd: repository.path });
     await rm(join(folder, flag));
     const ended = await home.run(['verify', '1']);

@@ -3,6 +3,7 @@
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt.ts';
 import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
 import type { Judgement } from '../../src/core/verdict.ts';
+import type { VerifyPlan } from '../../src/core/verify/ladder-step.ts';
 import type { VersionId } from '../../src/core/version.ts';
 
 export function somePlan(changes: Partial<ScenarioPlan> = {}): ScenarioPlan {
@@ -58,5 +59,24 @@ export function someRecord(changes: Partial<AttemptRecord> = {}): AttemptRecord 
     byHand: ['qemu-system-x86_64'],
     evidence: [],
     ...changes,
+  };
+}
+
+export function someVerifyPlan(parts: Partial<VerifyPlan> = {}): VerifyPlan {
+  return {
+    kind: 'commits',
+    culprit: 'culprit',
+    parents: ['parent'],
+    bad: { name: 'tip', as: 'HEAD' },
+    stations: [],
+    lastGood: { name: 'old', as: 'v1.0' },
+    newest: [{ name: 'tip', as: 'main', component: null }],
+    before: null,
+    after: null,
+    confidence: 0.99,
+    flaky: false,
+    fixed: false,
+    terms: { good: 'good', bad: 'bad' },
+    ...parts,
   };
 }

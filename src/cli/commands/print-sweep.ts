@@ -1,6 +1,7 @@
 // Prints a sweep that has ended or was stopped: as JSON, or as strips with sentences; and writes the picture.
 
 import type { SweepReport } from '../../core/sweep-report.ts';
+import { standingOf } from '../../core/verify/verification-of.ts';
 import type { Context } from '../context.ts';
 import { printSearchEvidence, type SearchEvidence } from '../explain-search.ts';
 import { sweepSvg } from '../render/sweep-svg.ts';
@@ -22,7 +23,7 @@ export async function printSweep(context: Context, report: SweepReport, output: 
   if (output.svg !== null) await context.writeFile(output.svg, sweepSvg(report));
   if (output.json) {
     const evidence = (await output.gather?.()) ?? null;
-    writeJson(context.stdout, { ...report, ...(evidence === null ? {} : { evidence }) });
+    writeJson(context.stdout, { ...withStandings(report), ...(evidence === null ? {} : { evidence }) });
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
@@ -41,4 +42,17 @@ function whereToLook({ hunt, strips }: SweepReport): string {
   const tests = strips.flatMap((strip) => strip.tests);
   const test = tests.find(({ outcome }) => outcome === 'bad') ?? tests[0];
   return `This is hunt ${hunt}.${test ? ` One attempt with its consoles: firstbad show ${test.id}` : ''}`;
+}
+
+/** What each change is to be called: a suspect until it is verified. */
+function withStandings(report: SweepReport): SweepReport {
+  const nameOf = (place: number): string => report.versions[place]?.name ?? '';
+  const strips = report.strips.map((strip) => ({
+    ...strip,
+    transitions: strip.transitions.map((one) => {
+      const verification = strip.verifications?.find(({ culprit }) => culprit === nameOf(one.after));
+      return { ...one, standing: standingOf(verification ?? null) };
+    }),
+  }));
+  return { ...report, strips };
 }

@@ -8,6 +8,7 @@ import { historyScale, type HistoryScale, type Plot } from './search-svg-scale.t
 import { endingText } from './search-ending-text.ts';
 import { describedVersion, nounOf, outcomeWord, testedVersions } from './search-words.ts';
 import { cutTo, printableLine, wrapTo } from './style.ts';
+import { standingWords } from './verify-text.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from './svg.ts';
 import { outcomeMark } from './svg-marks.ts';
 
@@ -58,9 +59,13 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
   const effort = `${count(report.tests.length, 'test')} of ${count(testedVersions(report), nounOf(report))} among ${formatNumber(report.candidatesTotal)}`;
   const sure =
     report.ending?.kind === 'culprit' && report.confidence !== null ? `, confidence ${formatPercent(report.confidence)}` : '';
-  const below = [printableLine(report.culprit?.title ?? ''), printableLine(subjectOf(report)), `${effort}${sure}`].filter(
-    (line) => line !== '',
-  );
+  const standing = standingWords(report) ?? '';
+  const below = [
+    printableLine(report.culprit?.title ?? ''),
+    printableLine(subjectOf(report)),
+    `${effort}${sure}`,
+    standing,
+  ].filter((line) => line !== '');
   const fitting = below.map((line) => cutTo(line, Math.floor((width - 2 * margin) / charWidth)));
   const parts = [
     ...titles.map((content, index) => svgText({ x: margin, y: margin + 14 + index * lineHeight, content, kind: 'title' })),
@@ -77,7 +82,7 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
     parts,
     bottom: margin + (titles.length + fitting.length) * lineHeight,
     title,
-    description: [...headline, ...explained, `${effort}${sure}.`].join(' '),
+    description: [...headline, ...explained, `${effort}${sure}.`, ...(standing === '' ? [] : [`${standing}.`])].join(' '),
   };
 }
 

@@ -6,6 +6,7 @@ import { formatPercent } from './quantities.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from './svg.ts';
 import { outcomeMark } from './svg-marks.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
+import { sweepStandingWords } from './verify-text.ts';
 import { placeLabels, seriesStarts, type PlacedLabel } from './version-series.ts';
 
 const width = 480;
@@ -47,9 +48,10 @@ interface Block {
 function headerParts(report: SweepReport): Block {
   const titles = wrapTo(printableLine(report.of), Math.floor(plotWidth / titleCharWidth));
   const effort = wrapTo(effortSentence(report), Math.floor(plotWidth / charWidth));
+  const standing = wrapTo(sweepStandingWords(report) ?? '', Math.floor(plotWidth / charWidth)).filter((line) => line !== '');
   const lines = [
     ...titles.map((content) => ({ content, kind: 'title' })),
-    ...effort.map((content) => ({ content, kind: 'faint' })),
+    ...[...effort, ...standing].map((content) => ({ content, kind: 'faint' })),
   ];
   return {
     parts: lines.map((line, index) => svgText({ x: margin, y: margin + 14 + index * lineHeight, ...line })),

@@ -7,10 +7,40 @@ import type { Rung, Verification } from '../../core/verify/verification.ts';
 import { printableLine } from './style.ts';
 
 /** Nothing for a search without a culprit. */
-export function standingLines({ hunt, culprit, verification }: SearchReport): readonly string[] {
+export function standingLines({ hunt, culprit, verification, tests }: SearchReport): readonly string[] {
   if (culprit === null) return [];
-  if (verification === undefined) return [`A suspect, not verified: firstbad verify ${String(hunt)}`];
-  return [standingLine(verification)];
+  if (verification !== undefined) return [standingLine(verification)];
+  // What a person has tested nobody else can test again.
+  const isByHand = tests.some(({ by }) => by === 'person');
+  return [isByHand ? 'A suspect, not verified.' : `A suspect, not verified: firstbad verify ${String(hunt)}`];
+}
+
+/** For pictures, which are sent around; null without a culprit. */
+export function standingWords({ culprit, verification }: SearchReport): string | null {
+  if (culprit === null) return null;
+  switch (verification?.ending) {
+    case undefined:
+      return 'A suspect: nobody has verified it';
+    case 'verified':
+      return 'The culprit, verified';
+    case 'refuted':
+      return 'Refuted: it is not the culprit';
+    case 'suspect':
+      return 'A suspect, only partly verified';
+  }
+}
+
+/** For pictures; null for a sweep without a change. */
+export function sweepStandingWords({ strips }: SweepReport): string | null {
+  const changes = strips.reduce((sum, { transitions }) => sum + transitions.length, 0);
+  if (changes === 0) return null;
+  const verified = strips
+    .flatMap(({ verifications = [] }) => verifications)
+    .filter(({ ending }) => ending === 'verified').length;
+  if (verified === 0) return 'The changes are suspects: nobody has verified them';
+  return verified === changes
+    ? 'All changes are verified'
+    : `${verified} of ${changes} changes are verified, the others suspects`;
 }
 
 /** Nothing for a sweep without a change. */
@@ -32,7 +62,7 @@ export function rungLine({ rung, status, text }: Rung): string {
 }
 
 function standingLine({ ending, because }: Verification): string {
-  const said = printableLine(because);
+  const said = printableLine(because).replace(/\.+$/, '');
   switch (ending) {
     case 'verified':
       return `Culprit, verified: ${said}.`;

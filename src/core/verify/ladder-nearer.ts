@@ -5,7 +5,7 @@ import { assert } from '../assert.ts';
 import { listOf, type Climb, type Climbing } from './climb.ts';
 import type { Difference, NamedVersion, PatchResult } from './ladder-step.ts';
 import { minimalParts } from './minimal-parts.ts';
-import type { Rung } from './verification.ts';
+import type { PatchPart, Rung } from './verification.ts';
 
 // Builds are dear: a part that needs more questions than this is named as large as it is then.
 const asksMax = 48;
@@ -39,8 +39,8 @@ function* stationsRung(climb: Climb): Climbing<Rung['status']> {
 function* partsRung(climb: Climb, { parts, sameTree }: Difference): Climbing<Rung['status']> {
   const { bad, culprit } = climb.plan;
   if (sameTree || parts.length === 0) return climb.say('parts', 'untried', 'the culprit has no parts');
-  const atBad = bad.name === culprit ? null : yield* partsAt(climb, bad, parts.length);
-  const found = atBad ?? (yield* partsAt(climb, { name: culprit, as: 'the culprit itself' }, parts.length));
+  const atBad = bad.name === culprit ? null : yield* partsAt(climb, bad, parts);
+  const found = atBad ?? (yield* partsAt(climb, { name: culprit, as: 'the culprit itself' }, parts));
   if (found === null) return climb.say('parts', 'untried', 'no part of it could be reverted so that it passes');
   const needed = found.parts.map((index) => parts[index]!);
   climb.neededParts = needed;
@@ -59,7 +59,9 @@ interface FoundParts {
 }
 
 /** Null when what applies there does not make it pass. */
-function* partsAt(climb: Climb, onto: NamedVersion, count: number): Climbing<FoundParts | null> {
+function* partsAt(climb: Climb, onto: NamedVersion, all: readonly PatchPart[]): Climbing<FoundParts | null> {
+  const count = all.length;
+  const fileOf = (index: number): string => all[index]!.file;
   const applicable: number[] = [];
   for (let index = 0; index < count; index += 1) {
     if ((yield* patched(climb, onto, [...applicable, index])).kind === 'made') applicable.push(index);
@@ -78,8 +80,17 @@ function* partsAt(climb: Climb, onto: NamedVersion, count: number): Climbing<Fou
   }
   if (climb.seen(failing).failed === 0) yield { kind: 'test', rung: 'parts', target: failing, what: onto.as };
   if (climb.seen(failing).failed === 0 || !(yield* enough(applicable))) return null;
-  const { parts, complete } = yield* minimalParts(applicable, asksMax, enough);
-  return { onto, parts, complete, tests };
+  // File by file first: a file as a whole is likelier to build without the others than a hunk without its file.
+  const files = [...new Set(applicable.map((index) => fileOf(index)))];
+  const inFiles = (some: readonly number[]): readonly number[] =>
+    applicable.filter((index) => some.some((file) => files[file] === fileOf(index)));
+  const byFile = yield* minimalParts(
+    files.map((_, file) => file),
+    asksMax,
+    (some) => enough(inFiles(some)),
+  );
+  const { parts, complete } = yield* minimalParts(inFiles(byFile.parts), asksMax, enough);
+  return { onto, parts, complete: complete && byFile.complete, tests };
 }
 
 function* patched(climb: Climb, onto: NamedVersion, parts: readonly number[]): Climbing<PatchResult> {

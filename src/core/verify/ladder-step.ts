@@ -29,6 +29,9 @@ export interface VerifyPlan {
   /** Of versions: those beside the two. */
   readonly before: string | null;
   readonly after: string | null;
+  /** The same and further ones, the nearest first, for those that can not be had any more. */
+  readonly older?: readonly string[];
+  readonly newer?: readonly string[];
   readonly confidence: number;
   readonly flaky: boolean;
   /** True when the culprit is a fix: what a person calls good is what it brought. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { someVerifyPlan } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../attempt.ts';
 import { climbLadder } from './ladder.ts';
-import type { LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from './ladder-step.ts';
+import type { Difference, LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from './ladder-step.ts';
 import { compareTallies, passesNeeded } from './compare.ts';
 import { minimalParts } from './minimal-parts.ts';
 import { unknownRates } from '../search/rates.ts';
@@ -11,28 +12,18 @@ import type { Verification } from './verification.ts';
 interface World {
   readonly plan?: Partial<VerifyPlan>;
   readonly isBad: (name: string) => boolean;
+  /** Versions that give no answer. */
+  readonly isGone?: (name: string) => boolean;
   readonly patch?: (request: PatchRequest) => PatchResult;
   readonly parts?: number;
+  readonly fileOf?: (part: number) => string;
   readonly sameOutput?: boolean;
+  readonly content?: Difference['content'];
   /** Of a test: true where the answer is wrong. */
   readonly isWrong?: () => boolean;
 }
 
-const usualPlan: VerifyPlan = {
-  kind: 'commits',
-  culprit: 'culprit',
-  parents: ['parent'],
-  bad: { name: 'tip', as: 'HEAD' },
-  stations: [],
-  lastGood: { name: 'old', as: 'v1.0' },
-  newest: [{ name: 'tip', as: 'main', component: null }],
-  before: null,
-  after: null,
-  confidence: 0.99,
-  flaky: false,
-  fixed: false,
-  terms: { good: 'good', bad: 'bad' },
-};
+const usualPlan = someVerifyPlan();
 
 /** Climbs to the end; every prefix of the answers leads to the step that was asked next. */
 function climbed(world: World): { readonly report: Verification; readonly answers: readonly LadderAnswer[] } {
@@ -50,17 +41,20 @@ function answerTo(step: LadderStep, world: World, number: number): LadderAnswer 
   switch (step.kind) {
     case 'test': {
       const isBad = world.isBad(step.target.name) !== (world.isWrong?.() ?? false);
-      const outcome = isBad ? 'bad' : 'good';
+      const outcome = world.isGone?.(step.target.name) === true ? 'skip' : isBad ? 'bad' : 'good';
       const mark = { id: `1.${String(number + 1)}` as AttemptId, version: step.target.name, outcome, because: 'so' } as const;
       const more = { by: 'command', startedAtMs: 0, totalMs: 0, evidence: [] } as const;
       return { kind: 'tested', target: step.target, outcome, test: { kind: 'mark', mark: { ...mark, ...more } } };
     }
     case 'look': {
-      const parts = Array.from({ length: world.parts ?? 1 }, (_, at) => ({ file: `f${String(at)}`, hunk: null }));
-      const files = parts.map(({ file }) => file);
+      const parts = Array.from({ length: world.parts ?? 1 }, (_, at) => ({
+        file: world.fileOf?.(at) ?? `f${String(at)}`,
+        hunk: null,
+      }));
+      const files = [...new Set(parts.map(({ file }) => file))];
       return {
         kind: 'looked',
-        difference: { sameTree: false, sameOutput: world.sameOutput ?? null, files, content: 'code', parts },
+        difference: { sameTree: false, sameOutput: world.sameOutput ?? null, files, content: world.content ?? 'code', parts },
       };
     }
     case 'patch':
@@ -87,6 +81,48 @@ describe('the ladder', () => {
     expect(climbed({ isBad: () => true }).report.ending).toBe('refuted');
     expect(climbed({ isBad: () => false }).report.ending).toBe('refuted');
     expect(climbed({ isBad: isUsuallyBad, sameOutput: true }).report.ending).toBe('refuted');
+  });
+
+  test('whose first rung fails says what can not matter, and why nothing else was tried', () => {
+    const { report } = climbed({ isBad: () => true, content: 'documentation' });
+    expect(statuses(report)).toEqual(['pair failed', 'difference failed', 'revert untried', 'newest untried']);
+    expect(report.because).toContain('all of them documentation');
+    const packages = climbed({ plan: { kind: 'versions' }, isBad: () => false }).report;
+    expect(statuses(packages)).toEqual(['pair failed', 'fresh untried', 'neighbours untried', 'newest untried']);
+  });
+
+  test('stays a suspect where only comments or documentation differ, whatever the tests say', () => {
+    for (const content of ['comments', 'documentation'] as const) {
+      const { report } = climbed({ isBad: isUsuallyBad, content, patch: () => ({ kind: 'made', commit: 'reverted' }) });
+      expect([report.ending, statuses(report)[1]]).toEqual(['suspect', 'difference failed']);
+    }
+  });
+
+  test('tells a merge by its parents, and tries the culprit against each of them', () => {
+    const plan = { parents: ['parent', 'other parent'] };
+    const { report, answers } = climbed({ plan, isBad: isUsuallyBad });
+    expect(report.rungs.find(({ rung }) => rung === 'difference')?.text).toContain('a merge of 2 parents');
+    expect(answers.some((answer) => answer.kind === 'tested' && answer.target.name === 'other parent')).toBe(true);
+    const { report: refuted } = climbed({ plan, isBad: (name) => isUsuallyBad(name) || name === 'other parent' });
+    expect(refuted.ending).toBe('refuted');
+  });
+
+  test('finds the needed part file by file before it goes hunk by hunk', () => {
+    // Three files of four hunks each; the second hunk of the last file is what matters.
+    const asked: string[] = [];
+    const { report } = climbed({
+      parts: 12,
+      fileOf: (part) => `f${String(Math.floor(part / 4))}`,
+      isBad: (name) => isUsuallyBad(name) || (name.startsWith('without ') && !name.split(' ').includes('9')),
+      patch: ({ onto, parts }) => {
+        if (parts === null || onto !== 'tip') return { kind: 'conflict', files: ['x.c'] };
+        asked.push(parts.join(' '));
+        return { kind: 'made', commit: `without ${parts.join(' ')}` };
+      },
+    });
+    expect([report.ending, report.neededParts]).toEqual(['verified', [{ file: 'f2', hunk: null }]]);
+    // Each part on top of those that applied, all of them, and then whole files.
+    expect(asked[13]).toBe('8 9 10 11');
   });
 
   test('stays a suspect where nothing applies, and where the newest one fails without it', () => {
@@ -134,6 +170,22 @@ describe('the ladder', () => {
       ['pair done', 'fresh done', 'neighbours done', 'newest done'],
     ]);
     expect(answers.some((answer) => answer.kind === 'tested' && answer.target.kind === 'fresh')).toBe(true);
+  });
+
+  test('goes on to the next neighbour where one can not be had any more', () => {
+    const plan = { kind: 'versions', before: 'gone', after: 'tip', older: ['gone', 'older'], newer: ['tip'] } as const;
+    const { report } = climbed({ plan, isBad: isUsuallyBad, isGone: (name) => name === 'gone' });
+    expect([report.ending, statuses(report)[2]]).toEqual(['verified', 'neighbours done']);
+    expect(report.rungs[2]?.text).toContain('older: bad in 0 of 1');
+    const alone = climbed({ plan, isBad: isUsuallyBad, isGone: (name) => ['gone', 'older'].includes(name) });
+    expect(statuses(alone.report)[2]).toBe('neighbours done');
+    expect(alone.report.rungs[2]?.text).toContain('gone gives no answer');
+    const none = climbed({
+      plan: { ...plan, newer: [] },
+      isBad: isUsuallyBad,
+      isGone: (name) => name !== 'culprit' && name !== 'parent',
+    });
+    expect([none.report.ending, statuses(none.report)[2]]).toEqual(['suspect', 'neighbours untried']);
   });
 
   test('goes on from any number of answers as if it had never stopped', () => {

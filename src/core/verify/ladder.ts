@@ -5,10 +5,10 @@
 import { assert } from '../assert.ts';
 import { nearerRungs } from './ladder-nearer.ts';
 import { newestRung } from './ladder-newest.ts';
-import { Climb, type Climbing } from './climb.ts';
+import { Climb, type Climbing, type Compared } from './climb.ts';
 import type { Difference, LadderAnswer, LadderStep, VerifyPlan } from './ladder-step.ts';
 import { summarize } from './summarize.ts';
-import type { Rung, Verification } from './verification.ts';
+import type { Rung, RungName, Verification } from './verification.ts';
 
 export interface LadderState {
   readonly rungs: readonly Rung[];
@@ -47,8 +47,12 @@ function answersStep(step: LadderStep, answer: LadderAnswer): boolean {
 function* wholeLadder(climb: Climb): Climbing<Verification> {
   const { plan } = climb;
   const paired = yield* pairRung(climb);
-  // What is not so needs no explaining; whether the newest version fails is then another question.
-  if (paired === 'failed') return summarize(climb);
+  if (paired === 'failed') {
+    // That it can not matter is known for nothing, and explains it. What a revert would change is then another question.
+    if (plan.kind === 'commits') yield* differenceRung(climb);
+    for (const rung of plan.kind === 'commits' ? commitRungs : versionRungs) climb.say(rung, 'untried', notClimbed);
+    return summarize(climb);
+  }
   if (plan.kind === 'commits') {
     const difference = yield* differenceRung(climb);
     const reverted = yield* revertRung(climb);
@@ -61,6 +65,10 @@ function* wholeLadder(climb: Climb): Climbing<Verification> {
   yield* newestRung(climb);
   return summarize(climb);
 }
+
+const commitRungs: readonly RungName[] = ['revert', 'newest'];
+const versionRungs: readonly RungName[] = ['fresh', 'neighbours', 'newest'];
+const notClimbed = 'nothing to explain: the first rung has failed';
 
 function* pairRung(climb: Climb): Climbing<Rung['status']> {
   const { culprit, parents } = climb.plan;
@@ -123,23 +131,41 @@ function* freshRung(climb: Climb): Climbing<Rung['status']> {
   return climb.add('fresh', compared);
 }
 
+/** On each side the nearest version that gives an answer. */
 function* neighboursRung(climb: Climb): Climbing<Rung['status']> {
   const { culprit, parents, before, after } = climb.plan;
-  const sides = [
-    ...(before === null ? [] : [{ bad: culprit, good: before }]),
-    ...(after === null ? [] : [{ bad: after, good: parents[0]! }]),
+  const { older = before === null ? [] : [before], newer = after === null ? [] : [after] } = climb.plan;
+  if (older.length + newer.length === 0) return climb.say('neighbours', 'untried', 'there are no versions beside the two');
+  const sides: readonly Neighbours[] = [
+    { names: older, pair: (good) => ({ bad: culprit, good }) },
+    { names: newer, pair: (bad) => ({ bad, good: parents[0]! }) },
   ];
-  if (sides.length === 0) return climb.say('neighbours', 'untried', 'there are no versions beside the two');
-  const texts: string[] = [];
-  const tests: string[] = [];
-  for (const { bad, good } of sides) {
+  const found: Compared[] = [];
+  for (const side of sides) if (side.names.length > 0) found.push(yield* nearestThatAnswers(climb, side));
+  const tests = found.flatMap((one) => one.tests);
+  const text = found.map((one) => one.text).join('; ');
+  const wrong = found.find(({ kind }) => kind !== 'apart' && kind !== 'stuck');
+  if (wrong !== undefined) return climb.add('neighbours', { ...wrong, text, tests });
+  return climb.say('neighbours', found.some(({ kind }) => kind === 'apart') ? 'done' : 'untried', text, tests);
+}
+
+interface Neighbours {
+  /** The nearest first. */
+  readonly names: readonly string[];
+  readonly pair: (name: string) => { readonly bad: string; readonly good: string };
+}
+
+function* nearestThatAnswers(climb: Climb, { names, pair }: Neighbours): Climbing<Compared> {
+  const stuck: Compared[] = [];
+  for (const name of names) {
+    const { bad, good } = pair(name);
     const compared = yield* climb.compare('neighbours', {
       bad: { target: { kind: 'version', name: bad }, what: bad },
       good: { target: { kind: 'version', name: good }, what: good },
     });
-    texts.push(compared.text);
-    tests.push(...compared.tests);
-    if (compared.kind !== 'apart') return climb.add('neighbours', { ...compared, tests });
+    if (compared.kind !== 'stuck') return compared;
+    stuck.push(compared);
   }
-  return climb.say('neighbours', 'done', texts.join('; '), tests);
+  const texts = stuck.map(({ text }) => text);
+  return { kind: 'stuck', text: texts.join('; '), tests: stuck.flatMap(({ tests }) => tests) };
 }

@@ -23,16 +23,23 @@ export interface VersionsToVerify {
   readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'fixed' | 'terms'>;
 }
 
+// An archive keeps its lists longer than its packages: the nearest one may be gone.
+const neighboursMax = 5;
+
 export function planVerifyVersions(question: VersionsToVerify): VerifyPlan {
   const { axis, at, line, culprit, parent, bad, untestable, newest, rules } = question;
   const testable = (label: string): boolean => !untestable.has(label);
   const last = line.at(-1);
+  const older = line.slice(0, Math.max(0, line.indexOf(parent))).filter(testable);
+  const newer = line.slice(line.indexOf(culprit) + 1).filter(testable);
   return {
     kind: 'versions',
     ...{ culprit, parents: [parent], bad: { name: bad, as: bad }, stations: [], lastGood: null, axis, at },
     newest: [...(last === undefined ? [] : [{ name: last, as: last, component: axis }]), ...newest],
-    before: line.slice(0, Math.max(0, line.indexOf(parent))).findLast(testable) ?? null,
-    after: line.slice(line.indexOf(culprit) + 1).find(testable) ?? null,
+    before: older.at(-1) ?? null,
+    after: newer[0] ?? null,
+    older: older.slice(-neighboursMax).reverse(),
+    newer: newer.slice(0, neighboursMax),
     confidence: rules.confidence,
     flaky: rules.flaky,
     fixed: rules.fixed,

@@ -17,7 +17,10 @@ function endingOf(climb: Climb): Pick<Verification, 'ending' | 'because'> {
   const { plan, rungs } = climb;
   const find = (name: RungName): Rung | undefined => rungs.find(({ rung }) => rung === name);
   const [pair, difference] = [find('pair'), find('difference')];
-  if (pair?.status === 'failed') return { ending: 'refuted', because: pair.text };
+  if (pair?.status === 'failed') {
+    const why = difference?.status === 'failed' ? `; and ${difference.text}` : '';
+    return { ending: 'refuted', because: pair.text + why };
+  }
   if (pair?.status !== 'done') return { ending: 'suspect', because: pair?.text ?? 'it was not tried' };
   if (difference?.status === 'failed') {
     return { ending: climb.isImpossible ? 'refuted' : 'suspect', because: `${pair.text}; but ${difference.text}` };

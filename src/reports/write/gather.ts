@@ -140,11 +140,15 @@ function componentsOf(
   });
 }
 
+function isCommitName(name: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(name);
+}
+
 /** Versions that only a verification has tried, as the newest one: no plan names them. Commits are no part of the line. */
 function withOthers(planned: ReportedComponent['versions'], tried: readonly string[]): ReportedComponent['versions'] {
   const all = [...planned];
   for (const label of tried) {
-    if (all.some((one) => one.label === label) || /^[0-9a-f]{40,64}$/.test(label)) continue;
+    if (all.some((one) => one.label === label) || isCommitName(label)) continue;
     const { upstream } = parsePackageVersion(label);
     const place = all.findIndex((one) => compareUpstream(one.upstream, upstream) > 0);
     all.splice(place < 0 ? all.length : place, 0, { label, upstream });
@@ -291,5 +295,5 @@ function axisNameOf({ of }: SearchReport): string {
 }
 
 function isOfCommits({ culprit, ends }: SearchReport): boolean {
-  return /^[0-9a-f]{40,64}$/.test(culprit?.name ?? ends.bad.name);
+  return isCommitName(culprit?.name ?? ends.bad.name);
 }

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../core/commit.ts';
 import type { Difference, PatchRequest, PatchResult } from '../../core/verify/ladder-step.ts';
 import {
   hasKnownComments,
@@ -74,13 +73,6 @@ export async function openPatches(user: Repository, options: PatchesOptions): Pr
       const output = await readGitOrFail(user.folder, [...words, 'refs/heads', 'refs/remotes'], { signal });
       const [, tip, as] = /^(\S+) (.*)$/m.exec(output) ?? [];
       return tip === undefined || as === undefined ? null : { name: tip, as };
-    },
-    mergeOf: async ({ commit, tip }, signal) => {
-      const words = ['rev-list', '--first-parent', '--ancestry-path', `${commit}..${tip}`];
-      const line = (await readGitOrFail(user.folder, words, { signal })).trim().split('\n');
-      const onLine = await readGitOrFail(user.folder, ['rev-list', '--first-parent', tip], { signal });
-      const oldest = line.at(-1) ?? '';
-      return oldest === '' || onLine.includes(commit) ? null : (oldest as CommitName);
     },
   };
 }

@@ -1,6 +1,7 @@
 // What happens, in a few sentences: the failure as it was seen, the condition that was isolated, and what the newest versions do.
 
 import type { AttemptRecord } from '../../../core/attempt.ts';
+import type { Point } from '../../../core/point.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, type Section, type Sentence } from '../document.ts';
 import { formatPoint } from '../run-text.ts';
@@ -55,30 +56,35 @@ function fixedElsewhere({ transitions }: Dossier): readonly Sentence[] {
     });
 }
 
-/** What a maintainer asks first. */
+/** What a maintainer asks first: of each component the newest version that was tried where it fails otherwise. */
 function newest({ components, records }: Dossier): readonly Sentence[] {
+  const failing = records.filter((record) => record.judgement.outcome === 'bad');
   return components.flatMap(({ name, versions }): readonly Sentence[] => {
-    const last = versions.at(-1);
-    if (!last || versions.length < 2) return [];
-    const there = records.filter((record) => record.point[name] === last.label);
-    const bad = there.filter((record) => record.judgement.outcome === 'bad');
-    const good = there.filter((record) => record.judgement.outcome === 'good');
-    if (bad.length > 0) {
-      return [
-        {
-          text: `It still fails with the newest ${name} that was tried, ${last.label}.`,
-          backing: runs(bad.map((one) => one.id)),
-        },
-      ];
+    if (versions.length < 2) return [];
+    // That the newest version boots with settings that never failed says nothing.
+    const comparable = records.filter((record) => failing.some((bad) => isBeside(record.point, bad.point, name)));
+    for (const { label } of [...versions].reverse()) {
+      const there = comparable.filter((record) => record.point[name] === label);
+      for (const { outcome, verb } of newestVerbs) {
+        const seen = there.filter((record) => record.judgement.outcome === outcome);
+        if (seen.length === 0) continue;
+        const text = `It ${verb} with the newest ${name} that was tried, ${label}.`;
+        return [{ text, backing: runs(seen.map((one) => one.id)) }];
+      }
     }
-    if (good.length === 0) return [];
-    return [
-      {
-        text: `It does not fail with the newest ${name} that was tried, ${last.label}.`,
-        backing: runs(good.map((one) => one.id)),
-      },
-    ];
+    return [];
   });
+}
+
+const newestVerbs = [
+  { outcome: 'bad', verb: 'still fails' },
+  { outcome: 'good', verb: 'does not fail' },
+] as const;
+
+/** Whether two points are the same but for this one name. */
+function isBeside(one: Point, other: Point, name: string): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((each) => each === name || one[each] === other[each]);
 }
 
 /** A good ending too, when it says what was tried. */
