@@ -37,6 +37,10 @@ const exitCode = await runCli(process.argv.slice(2), {
   clock: systemClock,
   version,
   lab: lab.choose.bind(lab),
+  ask:
+    process.stdin.isTTY && process.stderr.isTTY
+      ? async (question) => (await import('./infra/ask-person.ts')).askPerson(question, ends.signal)
+      : null,
   writeFile: async (path, content) => {
     const { writeWhole } = await import('./infra/files.ts');
     await writeWhole(path, content);

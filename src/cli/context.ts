@@ -40,6 +40,8 @@ export interface Context {
   /** firstbad's own. */
   readonly version: string;
   lab(archive: ArchiveChoice): Lab;
+  /** Asks the person at the terminal for a line; null when nobody can answer. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   writeFile(path: string, content: string): Promise<void>;
   /** Makes a folder with these files, whole or not at all. Throws UserError `folder-taken` when it is there already. */
   writeFolder(path: string, files: Readonly<Record<string, string>>): Promise<void>;

@@ -18,6 +18,8 @@ export interface ImportedReport {
   readonly leftOut: readonly { readonly text: string; readonly because: string; readonly lines: LineRange }[];
   /** What the report leaves open. */
   readonly questions: readonly { readonly question: string; readonly assumed: string }[];
+  /** What somebody was asked, and said. */
+  readonly told?: readonly { readonly question: string; readonly answer: string }[];
 }
 
 /** Which versions stand for those of the report. */

@@ -13,6 +13,11 @@ export interface Source {
    * Throws LabError when it can not be had, and the signal's reason when cancelled; then nothing half-written stays.
    */
   materialize(version: Version, options: { readonly signal: AbortSignal; readonly progress: Progress }): Promise<Artifact>;
+  /**
+   * What making it usable would download: nothing when the cache has it, nothing that could be had either when its archive has lost
+   * a part of it. Absent in sources that download nothing. Throws as `line` does.
+   */
+  bytesMissing?(version: Version, signal: AbortSignal): Promise<number>;
 }
 
 export type Artifact = KernelArtifact | TreeArtifact;

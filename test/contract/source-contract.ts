@@ -64,6 +64,7 @@ export function sourceContract(name: string, make: () => Promise<SourceWorld>): 
       const version = await newest();
       const artifact = await world.source.materialize(version, { signal: never, progress });
       expect(await world.source.materialize(version, { signal: never, progress })).toEqual(artifact);
+      expect((await world.source.bytesMissing?.(version, never)) ?? 0).toBe(0);
       if (world.onDisk) expectThere(artifact, world.program ?? 'qemu-system-x86_64');
       expect(await world.leftovers()).toEqual([]);
     });

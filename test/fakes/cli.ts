@@ -27,6 +27,8 @@ export interface CliWorld {
   readonly qemus?: readonly string[];
   readonly fate?: (point: Point, tryNumber: number) => Fate;
   readonly missing?: (component: string, label: string) => boolean;
+  /** What a version that was not made yet would download. */
+  readonly bytes?: number;
   readonly checks?: readonly DoctorCheck[];
   readonly cache?: readonly CacheShelf[];
   /** The repository in the current folder; without it there is none. */
@@ -47,6 +49,8 @@ export interface CliRun {
 export interface RunSettings {
   readonly tty?: boolean;
   readonly signal?: AbortSignal;
+  /** What the person at the terminal says, one after the other, and nothing after that; without it nobody is there. */
+  readonly answers?: readonly string[];
   /** Told of everything that is written to standard output or error. */
   readonly onWrite?: (text: string) => void;
 }
@@ -76,6 +80,7 @@ export class FakeCli {
 
   async run(words: readonly string[], settings: RunSettings = {}): Promise<CliRun> {
     const output = { stdout: '', stderr: '' };
+    const answers = [...(settings.answers ?? [])];
     const journal = this.memory.open({ now: () => this.clock.now() });
     const terminal = (name: 'stdout' | 'stderr') => ({
       write: (text: string): void => {
@@ -93,6 +98,13 @@ export class FakeCli {
       signal: settings.signal ?? new AbortController().signal,
       clock: this.clock,
       version: '1.2.3',
+      ask:
+        settings.answers === undefined
+          ? null
+          : async (question) => {
+              terminal('stderr').write(question);
+              return answers.shift() ?? '';
+            },
       lab: (archive) => {
         this.archive = archive;
         return this.#lab(journal);

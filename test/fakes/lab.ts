@@ -25,6 +25,8 @@ export interface FakeLabOptions {
   /** Told the point and how often it was tried, from 1. */
   readonly fate?: (point: Point, tryNumber: number) => Fate;
   readonly missing?: (component: string, label: string) => boolean;
+  /** What a version that was not made yet would download. */
+  readonly bytes?: number;
   /** True keeps the host of this start (from 1) from coming up. */
   readonly startFails?: (startNumber: number) => boolean;
   readonly capacity?: number;
@@ -73,6 +75,7 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
       labels,
       clock,
       missing: (label) => options.missing?.(component, label) ?? false,
+      ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
     });
   const sources = { kernel: source('kernel', kernelLabels), qemu: source('qemu', qemuLabels) };
   const evidence = options.evidence ?? new MemoryEvidence();

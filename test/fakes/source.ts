@@ -28,6 +28,11 @@ export class FakeSource implements Source {
     return this.#parts.labels.map((label) => someVersion(this.#parts.component, label));
   }
 
+  async bytesMissing(version: Version): Promise<number> {
+    const { missing, bytes = 0 } = this.#parts;
+    return this.made.includes(version.label) || missing?.(version.label) === true ? 0 : bytes;
+  }
+
   async materialize(
     version: Version,
     { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
@@ -57,6 +62,8 @@ export interface FakeSourceParts {
   /** True for versions that can not be had. */
   readonly missing?: (label: string) => boolean;
   readonly downloadMs?: number;
+  /** Of each version that was not made yet. */
+  readonly bytes?: number;
 }
 
 export const fakeImages: ImageBuilder = {

@@ -26,6 +26,7 @@ export const addHunt: Add = (program, context, finish) => {
       .option('--attempts <max>', 'at most so many attempts')
       .option('--confidence <p>', 'repeat attempts until each part is that sure (0.95, and isolation believes every answer)')
       .option('--deterministic', 'believe every answer', false)
+      .option('--ask', 'ask what the report leaves open, on a terminal; without it that is assumed', false)
       .option('--repo <component=path>', 'go on to the commits of this repository; may be repeated', collect, none)
       .optionsGroup('Output:')
       .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
@@ -46,7 +47,7 @@ export const addHunt: Add = (program, context, finish) => {
       const { whole, again, json, svg = null, output = null, repo } = options;
       finish(
         await huntCommand(context, {
-          ...{ path, whole, again, json, svg, output },
+          ...{ path, whole, again, json, svg, output, asks: options.ask },
           ...wholeRulesOf(options),
           repositories: repositoriesOf(repo),
           archive: archiveOf(options),

@@ -149,6 +149,19 @@ describe('firstbad hunt REPORT', () => {
     expect(cli.clock.monotonicMs() - startedMs).toBeLessThan(25_000);
   });
 
+  it('looks into the cache for what it would have to download', async () => {
+    const cli = new FakeCli({ ...world, bytes: 30 << 20 });
+    const { stderr } = await cli.run(['hunt', 'report.txt', '--attempts', '1']);
+    expect(stderr).toMatch(/150\.0 MiB to \d+\.\d MiB to download \(5 to \d+ versions/);
+  });
+
+  it('varies more settings of the disk than the report does, and says which', async () => {
+    const { stderr, stdout } = await new FakeCli(world).run(['hunt', 'report.txt', '--attempts', '1']);
+    expect(stderr).toContain('cache: writeback, none, writethrough, directsync, unsafe');
+    expect(stderr).toMatch(/added: writethrough, directsync, unsafe of cache/);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Assumed: writethrough, directsync, unsafe of cache may matter too');
+  });
+
   it('says of a report without a guest that nothing of it can be tested here, with its claims', async () => {
     const cli = new FakeCli({ ...world, texts: { 'r.txt': 'Subject: oops\n\nSince kernel 6.1 my wifi fails. 6.0 works.\n' } });
     const { status, stdout } = await cli.run(['hunt', 'r.txt']);
@@ -161,6 +174,56 @@ describe('firstbad hunt REPORT', () => {
     expect((await cli.run(['hunt', 'sectors'])).stdout).toContain('exactly where');
     const whole = await cli.run(['hunt', 'sectors', '--whole', '--json']);
     expect((JSON.parse(whole.stdout) as WholeReport).question).toBe('whole');
+  });
+});
+
+describe('firstbad hunt REPORT --ask', () => {
+  const poor = `Subject: guest does not boot
+
+It does not boot any more:
+# losetup -b 4096 -f image.raw
+# qemu-system-x86_64 -drive file=/dev/loop0,format=raw,cache=none
+`;
+  const asked = { ...world, texts: { 'poor.txt': poor, 'report.txt': report } };
+
+  it('asks what the report leaves open, and hunts with the answers', async () => {
+    const cli = new FakeCli(asked);
+    const answers = ['', '5', '', '5.10 works, 6.1 fails', 'never', 'QEMU 5.2 fails'];
+    const { status, stdout, stderr } = await cli.run(['hunt', 'poor.txt', '--ask', '--json'], { answers });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('Which kernels has the host run');
+    expect(stderr).toContain('That was not understood');
+    const { claims, ending } = JSON.parse(stdout) as WholeReport;
+    expect(ending).toBe('reproduced');
+    const versions = claims.flatMap(({ value, status: claim }) =>
+      value.kind === 'version' ? [[value.version.upstream, claim.kind]] : [],
+    );
+    expect(versions).toEqual(
+      expect.arrayContaining([
+        ['6.1', 'confirmed'],
+        ['5.10', 'confirmed'],
+        ['5.2', 'confirmed'],
+      ]),
+    );
+    const mail = (await cli.run(['report', '1', '--no-try'])).stdout.replace(/\s+/g, ' ');
+    expect(mail).toContain('Answered: "5.10 works, 6.1 fails"');
+    const kept = new TextDecoder().decode([...cli.laid.values()][0]?.get('report.txt'));
+    expect(kept.startsWith(poor)).toBe(true);
+    expect(kept).toContain('5.10 works, 6.1 fails');
+  });
+
+  it('assumes what is not answered', async () => {
+    const { status, stderr } = await new FakeCli(asked).run(['hunt', 'poor.txt', '--ask'], { answers: [] });
+    expect(status).toBe(0);
+    expect(stderr).toContain('An empty answer takes the default');
+  });
+
+  it('is refused where nobody can answer, and for a scenario', async () => {
+    const alone = await new FakeCli(asked).run(['hunt', 'poor.txt', '--ask']);
+    expect([alone.status, alone.stderr]).toEqual([expect.any(Number), expect.stringContaining('have to be a terminal')]);
+    expect(alone.status).not.toBe(0);
+    const scenario = await new FakeCli(asked).run(['hunt', 'sectors', '--whole', '--ask'], { answers: [] });
+    expect(scenario.stderr).toContain('a scenario leaves nothing open');
   });
 });
 

@@ -22,6 +22,8 @@ export interface WholeCommandOptions extends Omit<WholeOptions, 'openDisplay' | 
   /** A report, a hunt file, or a scenario. */
   readonly path: string;
   readonly json: boolean;
+  /** True asks the person at the terminal what a report leaves open. */
+  readonly asks: boolean;
   /** Where the report goes; null for standard output. */
   readonly output: string | null;
   readonly archive: ArchiveChoice;
@@ -45,9 +47,14 @@ async function huntSubject(
   open: (options: OpenOptions) => Promise<Subject>,
 ): Promise<number> {
   const aside = terminalAside(context, options);
-  const say = (line: string): void => writeLines(aside, [line]);
+  const said = new Set<string>();
+  // What is said of the archive would be said again whenever its lists are opened.
+  const say = (line: string): void => {
+    if (!said.has(line)) writeLines(aside, [line]);
+    said.add(line);
+  };
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
-  const subject = await open({ archive: options.archive, again: options.again, onNote: say });
+  const subject = await open({ archive: options.archive, again: options.again, asks: options.asks, onNote: say });
   if (subject.kind === 'not-runnable') return notRunnable(context, subject, options);
   const openDisplay = () => (aside.isTTY ? liveSearchDisplay(aside, context.clock, context.style) : plainSearchDisplay(aside));
   const whole: WholeOptions = { ...options, openDisplay, say };

@@ -24,6 +24,7 @@ export async function huntCommand(context: Context, options: HuntOptions): Promi
     return wholeOfReport(context, options);
   }
   const isDrafted = seen.kind === 'folder' && (await wasDrafted(context, path));
+  if (options.asks) throw nothingOpen();
   if (whole || isDrafted) {
     if (svg !== null) throw noPicture();
     return wholeOfScenario(context, options, seen.kind === 'folder' ? (seen.reports[0] ?? null) : null);
@@ -41,6 +42,14 @@ async function wasDrafted(context: Context, path: string): Promise<boolean> {
   const { folder } = await lab.loadScenario(path);
   const journal = await lab.journal();
   return journal.list().some(({ plan }) => plan.question === 'whole' && plan.scenario.folder === folder);
+}
+
+function nothingOpen(): UserError {
+  return new UserError({
+    code: 'usage',
+    message: '--ask is for what a report leaves open, and a scenario leaves nothing open',
+    hint: 'firstbad.yaml says what is varied and what counts as a failure: docs/scenario.md',
+  });
 }
 
 function noPicture(): UserError {

@@ -51,6 +51,7 @@ export function reportedOf(imported: ImportedReport, claims: readonly Claim[]): 
       ),
     ),
     assumed: imported.assumptions,
+    told: imported.told ?? [],
     differs: [
       ...imported.environment.map(({ kind, value, lines }) => ({ text: `${kind}: ${value}`, lines: linesOf(lines) })),
       ...imported.leftOut.map(({ text, because, lines }) => ({ text: `${text}: ${because}`, lines: linesOf(lines) })),

@@ -6,7 +6,15 @@ import type { ReportReading } from '../../reports/read/reading.ts';
 
 export function importedFrom(
   reading: ReportReading,
-  { draft, leftOut }: { readonly draft: ScenarioDraft | null; readonly leftOut: ImportedReport['leftOut'] },
+  {
+    draft,
+    leftOut,
+    told = [],
+  }: {
+    readonly draft: ScenarioDraft | null;
+    readonly leftOut: ImportedReport['leftOut'];
+    readonly told?: ImportedReport['told'];
+  },
 ): ImportedReport {
   return {
     title: reading.title,
@@ -17,5 +25,6 @@ export function importedFrom(
     environment: reading.environment.map(({ kind, value, lines }) => ({ kind, value, lines })),
     leftOut: leftOut.map(({ text, because, lines }) => ({ text, because, lines })),
     questions: reading.questions.map(({ question, assumed }) => ({ question, assumed })),
+    ...(told.length > 0 ? { told } : {}),
   };
 }

@@ -12,6 +12,7 @@ import type { ReportReading } from '../../reports/read/reading.ts';
 import { adoptHuntFile } from '../../hunt/hunt-files.ts';
 import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
 import { reportBytesMax } from '../commands/import.ts';
+import { askPerson, assertSomebodyThere } from './ask-person.ts';
 import { importedFrom } from './imported-from.ts';
 
 export type Subject =
@@ -30,6 +31,8 @@ export interface HuntedSubject {
 export interface OpenOptions {
   readonly archive: ArchiveChoice;
   readonly again: boolean;
+  /** True asks the person at the terminal what the report leaves open. */
+  readonly asks: boolean;
   /** Told what was decided for the user. */
   readonly onNote: (note: string) => void;
 }
@@ -39,18 +42,22 @@ const keptName = 'report.txt';
 
 export async function openReport(context: Context, path: string, options: OpenOptions): Promise<Subject> {
   const lab = context.lab(options.archive);
+  if (options.asks) assertSomebodyThere(context);
   const bytes = await lab.readBytes(path, reportBytesMax);
   if (isHuntFile(bytes)) return adopted(context, path);
   const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
   const known = options.again ? null : await unfinished(context, ({ report }) => report?.sha256 === sha256);
   if (known) return known;
-  const reading = readReport(bytes);
+  const read = readReport(bytes);
+  const { reading, wishes, appendix } = options.asks
+    ? await askPerson(context, read, linesIn(bytes))
+    : { reading: read, wishes: {}, appendix: '' };
   const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
   const lines = {
     kernel: await lineOf(context, 'kernel', options),
     qemu: await lineOf(context, 'qemu', options),
   };
-  const result = draftScenario(reading, lines, { widens: true });
+  const result = draftScenario(reading, lines, { ...wishes, widens: true });
   if (result.kind === 'not-runnable') {
     const imported = importedFrom(reading, { draft: null, leftOut: result.leftOut });
     return { kind: 'not-runnable', because: result.because, imported, name };
@@ -58,12 +65,30 @@ export async function openReport(context: Context, path: string, options: OpenOp
   const { draft } = result;
   const files = new Map([
     ['firstbad.yaml', new TextEncoder().encode(draft.text)],
-    [keptName, bytes],
+    [keptName, withAppendix(bytes, appendix)],
   ]);
   const folder = await (await lab.huntFiles()).layScenario(files);
   const loaded = await lab.loadScenario(folder);
-  const imported = importedFrom(reading, { draft, leftOut: draft.leftOut });
+  const imported = importedFrom(reading, { draft, leftOut: draft.leftOut, told: wishes.told });
   return { kind: 'runnable', hunted: { loaded, report: { name, sha256 }, imported, resumes: null } };
+}
+
+/** Answers stand after the report, each below its question. */
+function withAppendix(bytes: Uint8Array, appendix: string): Uint8Array {
+  if (appendix === '') return bytes;
+  const end = bytes.at(-1) === newline ? '' : '\n';
+  const more = new TextEncoder().encode(`${end}${appendix}`);
+  const all = new Uint8Array(bytes.byteLength + more.byteLength);
+  all.set(bytes);
+  all.set(more, bytes.byteLength);
+  return all;
+}
+
+const newline = 10;
+
+function linesIn(bytes: Uint8Array): number {
+  const ends = bytes.reduce((count, byte) => (byte === newline ? count + 1 : count), 0);
+  return bytes.at(-1) === newline ? ends : ends + 1;
 }
 
 /** A scenario of the user's own; `report` is one that lies beside it. */

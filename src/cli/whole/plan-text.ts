@@ -32,8 +32,18 @@ export async function planLines(
   const cells = cellsToTry(planCells(scenario, named, noRestrictions).cells, imported);
   const lines = await Promise.all(
     scenario.components.map(async ({ name, role }) => {
-      const line = (await sources.get(name)?.line(signal)) ?? [];
-      return { name, isKernel: role === 'host-kernel', named: named[name]?.length ?? 0, gaps: gapsIn(named[name] ?? [], line) };
+      const source = sources.get(name);
+      const line = (await source?.line(signal)) ?? [];
+      const bytesOf = async (versions: readonly Version[]): Promise<readonly number[]> =>
+        Promise.all(versions.map(async (version) => (await source?.bytesMissing?.(version, signal)) ?? 0));
+      const chosen = named[name] ?? [];
+      const newest = line.at(-1);
+      const isNamed = newest === undefined || chosen.some(({ label }) => label === newest.label);
+      return {
+        ...{ name, isKernel: role === 'host-kernel', named: await bytesOf(chosen) },
+        gaps: await Promise.all(gapsIn(chosen, line).map(bytesOf)),
+        newest: isNamed ? null : ((await bytesOf([newest]))[0] ?? 0),
+      };
     }),
   );
   const { confidence, repeats, minutesMax, attemptsMax, repositories } = options;
@@ -41,7 +51,7 @@ export async function planLines(
     ...{
       cells: cells.length,
       components: lines,
-      factors: scenario.factors.length,
+      factors: scenario.factors.map(({ values }) => values.length),
       confidence,
       repeats,
       minutesMax,
@@ -58,6 +68,8 @@ export async function planLines(
       : [`Report: ${printableLine(report.name)}${imported?.title ? `: ${printableLine(imported.title)}` : ''}`]),
     `Scenario: ${loaded.folder}`,
     ...Object.entries(named).map(([name, versions]) => `  ${name}: ${versions.map(({ label }) => label).join(', ')}`),
+    ...scenario.factors.map(({ name, values }) => `  ${name}: ${values.map(printableLine).join(', ')}`),
+    ...addedLines(imported),
     'Plan:',
     `  1. ${imported ? 'the cells that the report claims' : 'the cells of the scenario'}: ${cells.length}`,
     '  2. what has to come together, and what makes it go away',
@@ -69,10 +81,16 @@ export async function planLines(
   ];
 }
 
-/** How many versions lie between each two named ones that are neighbours. */
-function gapsIn(named: readonly Version[], line: VersionLine): readonly number[] {
+/** What was added to what the report says; all assumptions are in the draft. */
+function addedLines(imported: HuntedSubject['imported']): readonly string[] {
+  const added = imported?.assumptions.filter((one) => /the report does not/.test(one)) ?? [];
+  return added.map((one) => `  added: ${printableLine(one)}`);
+}
+
+/** The versions between each two named ones that are neighbours. */
+function gapsIn(named: readonly Version[], line: VersionLine): readonly VersionLine[] {
   const places = named.map(({ label }) => line.findIndex((one) => one.label === label)).sort((a, b) => a - b);
-  return places.slice(1).map((place, index) => place - (places[index] ?? 0) - 1);
+  return places.slice(1).map((place, index) => line.slice((places[index] ?? 0) + 1, place));
 }
 
 const huntsLookedAt = 10;

@@ -35,20 +35,26 @@ export type DraftResult =
 export interface DraftWishes {
   /** True varies settings of the disk beyond those that the report names, to see what matters; each is marked as added. */
   readonly widens?: boolean;
+  /** How many sectors the boot sector reads in one request, when somebody has said it. */
+  readonly sectors?: number;
+  /** What the guest or QEMU prints when it fails, when somebody has said it. */
+  readonly symptom?: string;
+  /** What somebody was asked, and said. */
+  readonly told?: readonly { readonly question: string; readonly answer: string }[];
 }
 
-export function draftScenario(
-  reading: ReportReading,
-  available: AvailableVersions,
-  { widens = false }: DraftWishes = {},
-): DraftResult {
+const usualSectors = 31;
+
+export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftWishes = {}): DraftResult {
   const safe = safeCells(reading);
   if (safe.cells.length === 0) return { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut };
-  const template = guestTemplate(safe.cells, { widens });
+  const template = guestTemplate(safe.cells, { widens: wishes.widens === true });
   const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
-  const assumptions = assumptionsOf({ reading, safe, template });
+  const bad = wishes.symptom === undefined ? badPattern(reading) : toldSymptom(wishes.symptom);
+  const assumptions = assumptionsOf({ reading, safe, template, wishes, bad });
   const name = nameOf(reading.title);
-  const text = draftText({ reading, name, template, mappings, assumptions, modules: safe.modules, bad: badPattern(reading) });
+  const { modules } = safe;
+  const text = draftText({ reading, name, template, mappings, assumptions, modules, bad, wishes });
   const cells = safe.cells.map(({ cell }, index) => ({ cell: cell.id, values: template.values[index] ?? {} }));
   return {
     kind: 'draft',
@@ -66,10 +72,14 @@ interface ForAssumptions {
   readonly reading: ReportReading;
   readonly safe: SafeCells;
   readonly template: GuestTemplate;
+  readonly wishes: DraftWishes;
+  readonly bad: readonly BadPattern[];
 }
 
-function assumptionsOf({ reading, safe, template }: ForAssumptions): readonly string[] {
-  const assumptions = ['the image is a boot sector that reads 31 sectors in one request, as GRUB does'];
+function assumptionsOf({ safe, template, wishes, bad }: ForAssumptions): readonly string[] {
+  const { sectors } = wishes;
+  const asGrub = `the image is a boot sector that reads ${usualSectors} sectors in one request, as GRUB does`;
+  const assumptions = sectors === undefined ? [asGrub] : ['the image is a boot sector and nothing more'];
   for (const { name, assumedDefault, added, addedValues } of template.factors) {
     if (assumedDefault !== null)
       assumptions.push(`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`);
@@ -78,19 +88,30 @@ function assumptionsOf({ reading, safe, template }: ForAssumptions): readonly st
     else if (addedValues.length > 0)
       assumptions.push(`${addedValues.join(', ')} of ${name} may matter too: added, the report does not name them`);
   }
-  if (badPattern(reading) === null) assumptions.push('every failure to come up counts as the one reported');
+  if (bad.length === 0) assumptions.push('every failure to come up counts as the one reported');
   if (!safe.cells.some(({ cell }) => cell.outcome === 'fails')) assumptions.push('the first command is the one that fails');
   return [...assumptions, ...safe.assumptions];
 }
 
+interface BadPattern {
+  readonly console: 'firmware' | 'guest' | 'qemu';
+  readonly match: string;
+}
+
+/** Where the words stand was not asked: whoever prints them has failed. */
+function toldSymptom(symptom: string): readonly BadPattern[] {
+  const match = symptom.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return (['firmware', 'guest', 'qemu'] as const).map((console) => ({ console, match }));
+}
+
 /** Words of firmware and guests that the host VM would print as well. */
-function badPattern(reading: ReportReading): { readonly console: 'firmware' | 'guest'; readonly match: string } | null {
+function badPattern(reading: ReportReading): readonly BadPattern[] {
   for (const { symptom } of reading.consoles) {
     if (symptom === null) continue;
     const firmware = /could not read the boot disk|not a bootable disk|No bootable device/.exec(symptom)?.[0];
-    if (firmware !== undefined) return { console: 'firmware', match: firmware };
+    if (firmware !== undefined) return [{ console: 'firmware', match: firmware }];
   }
-  return null;
+  return [];
 }
 
 /** For lists and file names: small letters, digits and dashes. */
@@ -115,12 +136,14 @@ interface ForText {
   readonly mappings: readonly VersionMapping[];
   readonly assumptions: readonly string[];
   readonly modules: readonly string[];
-  readonly bad: ReturnType<typeof badPattern>;
+  readonly bad: readonly BadPattern[];
+  readonly wishes: DraftWishes;
 }
 
 export const draftPackages = { kernel: 'linux-image-cloud-amd64', qemu: 'qemu-system-x86' } as const;
 
-function draftText({ reading, name, template, mappings, assumptions, modules, bad }: ForText): string {
+function draftText({ reading, name, template, mappings, assumptions, modules, bad, wishes }: ForText): string {
+  const { told = [], sectors = usualSectors } = wishes;
   const title = reading.title?.replace(/\s+/g, ' ').trim().slice(0, 200);
   const versions = (patterns: readonly string[]): string => `[${patterns.map(yamlText).join(', ')}]`;
   return [
@@ -128,6 +151,8 @@ function draftText({ reading, name, template, mappings, assumptions, modules, ba
     '#',
     '# Assumed:',
     ...assumptions.map((one) => `# - ${comment(one)}`),
+    ...(told.length === 0 ? [] : ['#', '# Answered when it was asked:']),
+    ...told.map(({ question, answer }) => `# - ${comment(`${question} ${answer}`)}`),
     `name: ${yamlText(name)}`,
     ...(title ? [`title: ${yamlText(title)}`] : []),
     '',
@@ -141,7 +166,7 @@ function draftText({ reading, name, template, mappings, assumptions, modules, ba
       : []),
     ...exclusionLines(template),
     '',
-    'image: { boot-sector: { sectors: 31 } }',
+    `image: { boot-sector: { sectors: ${sectors} } }`,
     ...(modules.length > 0 ? ['', `host: { modules: ${versions(modules)} }`] : []),
     '',
     'steps:',
@@ -151,7 +176,8 @@ function draftText({ reading, name, template, mappings, assumptions, modules, ba
     '',
     'good:',
     "  - { console: guest, match: 'guest is up' }",
-    ...(bad ? ['bad:', `  - { console: ${bad.console}, match: ${yamlText(bad.match)} }`] : []),
+    ...(bad.length === 0 ? [] : ['bad:']),
+    ...bad.map(({ console, match }) => `  - { console: ${console}, match: ${yamlText(match)} }`),
     '',
     'timeouts: { boot: 240s, guest: 300s, stall: 30s }',
     '',

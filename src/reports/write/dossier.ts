@@ -144,6 +144,8 @@ export interface Reported {
   /** What the report names and the archives do not have. */
   readonly mapped: readonly { readonly asked: string; readonly used: string; readonly because: string }[];
   readonly assumed: readonly string[];
+  /** What somebody was asked, and said. */
+  readonly told?: readonly { readonly question: string; readonly answer: string }[];
   /** What the report tells of its machine and its commands, and is not so here. */
   readonly differs?: readonly { readonly text: string; readonly lines: readonly number[] }[];
   /** What the report leaves open. */

@@ -60,6 +60,13 @@ export async function fetchPackages(
   });
 }
 
+/** What of these would have to be downloaded. */
+export async function bytesToFetch(cacheFolder: string, packages: readonly FoundPackage[]): Promise<number> {
+  const { packages: folder } = cacheFolders(cacheFolder);
+  const each = packages.map(async (one) => ((await isWhole(join(folder, fileName(one)), one.bytes)) ? 0 : one.bytes));
+  return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** A file of the index that is not there: indexes of suites that have ended outlive what they list. */
 function sayGone(error: unknown): never {
   if (!(error instanceof UserError) || error.code !== 'download-missing') throw error;

@@ -15,6 +15,11 @@ import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
 import type { IndexOptions } from './suite-index.ts';
 
+export interface PlannedArtifact {
+  readonly packages: readonly FoundPackage[];
+  readonly folder: string;
+}
+
 /** Raised when what a kernel's folder holds changes. */
 const layout = 1;
 
@@ -23,12 +28,7 @@ const layout = 1;
  * depends on `linux-binary-*`, `linux-modules-*` and `linux-base-*`). The modules stay as they are shipped.
  */
 export async function makeKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<string> {
-  const scope = await openScope(archive, image.suite, options);
-  const { packages, missing } = closureOf([image], scope, isPartOfKernel);
-  const parts = missing.filter((sentence) => !isAboutScripts(sentence));
-  if (parts.length > 0) throw dependencyMissing(parts);
-  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
-  const folder = join(cacheFolders(archive.cacheFolder).kernels, key);
+  const { packages, folder } = await planKernel(archive, image, options);
   await artifactFolder(folder, async (temporary) => {
     const what = `${image.name} ${image.version}`;
     // A package of 30 to 70 MB is of no use once it is unpacked, so it is not kept; a damaged kernel is downloaded again.
@@ -42,6 +42,16 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
     await writeProvenance(temporary, packages);
   });
   return folder;
+}
+
+/** Of which packages it is made, and where it is kept. */
+export async function planKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<PlannedArtifact> {
+  const scope = await openScope(archive, image.suite, options);
+  const { packages, missing } = closureOf([image], scope, isPartOfKernel);
+  const parts = missing.filter((sentence) => !isAboutScripts(sentence));
+  if (parts.length > 0) throw dependencyMissing(parts);
+  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
+  return { packages, folder: join(cacheFolders(archive.cacheFolder).kernels, key) };
 }
 
 /** The artifact in a folder that `makeKernel` made. */

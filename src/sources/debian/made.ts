@@ -11,6 +11,8 @@ import { cacheFolders } from './cache-folders.ts';
 export interface MadeFolders {
   /** The folder made for an equal request, when it is whole; else `make` makes it and it is remembered. */
   get(request: unknown, signal: AbortSignal, make: (signal: AbortSignal) => Promise<string>): Promise<string>;
+  /** Whether `get` would have to make it. */
+  has(request: unknown): Promise<boolean>;
 }
 
 export function createMadeFolders(cacheFolder: string): MadeFolders {
@@ -26,6 +28,10 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
         await writeWhole(path, `${JSON.stringify({ layout: 1, folder: folder.slice(cacheFolder.length + 1), request })}\n`);
         return folder;
       });
+    },
+    async has(request) {
+      const kept = await readKept(join(cacheFolders(cacheFolder).made, `${artifactKey(request)}.json`));
+      return kept !== null && isArtifactWhole(join(cacheFolder, kept));
     },
   };
 }

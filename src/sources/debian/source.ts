@@ -1,19 +1,21 @@
 // Debian packages as versions of a component.
 
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario.ts';
-import { LabError, UserError } from '../../core/user-error.ts';
+import { LabError, UserError, VersionUntestable } from '../../core/user-error.ts';
 import type { Version } from '../../core/version.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
+import { isArtifactWhole } from '../../infra/artifact-folder.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import type { DebianArchive } from './archive.ts';
 import { makeFirmware } from './firmware.ts';
-import { kernelArtifactIn, makeKernel } from './kernel.ts';
+import { bytesToFetch } from './deb-store.ts';
+import { kernelArtifactIn, makeKernel, planKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf, versionsOf, type FoundPackage, type LineEntry } from './package-index.ts';
 import { foundIn } from './package-scope.ts';
 
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
-import { makeTree, treeArtifactIn } from './tree.ts';
+import { makeTree, planTree, treeArtifactIn } from './tree.ts';
 
 export interface DebianSourceOptions {
   readonly archive: DebianArchive;
@@ -40,6 +42,11 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
     });
   }
 
+  async function requestFor(version: Version, signal: AbortSignal) {
+    const { mirror } = await archive.configuration(signal);
+    return { kind: role, id: version.id, mirror, content: role === 'qemu' ? pcQemu : null };
+  }
+
   return {
     description: `debian ${spec.package}`,
     async line(signal, progress = () => undefined) {
@@ -47,9 +54,23 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
       if (line.length === 0) throw await noVersions(spec, archive, signal);
       return line;
     },
+    async bytesMissing(version, signal) {
+      if (await made.has(await requestFor(version, signal))) return 0;
+      const index = { signal, progress: () => undefined };
+      try {
+        const found = await find(version, index);
+        if (role === 'firmware') return await bytesToFetch(archive.cacheFolder, [found]);
+        const tree = { packages: [found], content: pcQemu };
+        const planned = role === 'host-kernel' ? await planKernel(archive, found, index) : await planTree(archive, tree, index);
+        if (await isArtifactWhole(planned.folder)) return 0;
+        return await bytesToFetch(archive.cacheFolder, planned.packages);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof LabError || error instanceof VersionUntestable)) throw error;
+        return 0;
+      }
+    },
     async materialize(version, { signal, progress }) {
-      const { mirror } = await archive.configuration(signal);
-      const request = { kind: role, id: version.id, mirror, content: role === 'qemu' ? pcQemu : null };
+      const request = await requestFor(version, signal);
       const folder = await made.get(request, signal, async (shared) => {
         const index = { signal: shared, progress };
         const found = await find(version, index);

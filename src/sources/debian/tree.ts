@@ -26,14 +26,8 @@ const layout = 1;
 
 /** Makes the tree, from the cache when it is there; its folder. */
 export async function makeTree(archive: DebianArchive, request: TreeRequest, options: IndexOptions): Promise<string> {
-  const [first] = request.packages;
-  if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
-  const scope = await openScope(archive, first.suite, options);
-  const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
-  if (missing.length > 0) throw dependencyMissing(missing);
+  const { packages, folder } = await planTree(archive, request, options);
   const { content } = request;
-  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
-  const folder = join(cacheFolders(archive.cacheFolder).trees, key);
   await artifactFolder(folder, async (temporary) => {
     const what = request.packages.map((one) => `${one.name} ${one.version}`).join(', ');
     const paths = await fetchPackages(archive, packages, { ...options, what, into: 'cache' });
@@ -44,6 +38,22 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
     await writeProvenance(temporary, packages);
   });
   return folder;
+}
+
+/** Of which packages it is made, and where it is kept. */
+export async function planTree(
+  archive: DebianArchive,
+  request: TreeRequest,
+  options: IndexOptions,
+): Promise<{ readonly packages: readonly FoundPackage[]; readonly folder: string }> {
+  const [first] = request.packages;
+  if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
+  const scope = await openScope(archive, first.suite, options);
+  const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
+  if (missing.length > 0) throw dependencyMissing(missing);
+  const { content } = request;
+  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
+  return { packages, folder: join(cacheFolders(archive.cacheFolder).trees, key) };
 }
 
 // Only the maintainers' scripts of other packages need these, and those scripts are never run; or they hold texts.

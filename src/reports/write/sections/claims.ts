@@ -27,6 +27,16 @@ export function claimsSection({ reported }: Dossier): Section | null {
       })),
     });
   }
+  const { told = [] } = reported;
+  if (told.length > 0) {
+    blocks.push({
+      kind: 'list',
+      items: told.map(({ question, answer }) => ({
+        text: `Asked by firstbad: ${plainLine(question)} Answered: "${plainLine(answer, 200)}"`,
+        backing: { kind: 'record', of: 'the answers given at the terminal' },
+      })),
+    });
+  }
   if (reported.assumed.length > 0) {
     blocks.push({
       kind: 'list',
