@@ -35,7 +35,7 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const journal = await lab.journal();
   const { plan, hunts } = huntsOf(journal, hunt);
   const loaded = await lab.loadScenario(plan.scenario.folder);
-  const title = plan.whole?.imported?.title ?? plan.scenario.title ?? plan.scenario.name;
+  const title = withoutTags(plan.whole?.imported?.title ?? plan.scenario.title ?? plan.scenario.name);
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
   const isolate = isolateIn(hunts);
   const { records, transitions, components } = plain;
@@ -45,8 +45,14 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const imported = plan.whole?.imported ?? null;
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
   const claims = imported ? judgedClaims(imported, plain, names) : [];
-  const reported = imported && reportedOf(imported, claims);
+  const reported = imported && reportedOf(imported, claims, plain.machine);
   return { plan, hunts, loaded, isolate, axes, claims, dossier: { ...plain, isolation, ...evidence, reported } };
+}
+
+/** `[bisected]` and the like were the reporter's: this report has its own. */
+function withoutTags(title: string): string {
+  const bare = title.replace(/^\s*(?:(?:re|fwd?|aw):\s*|\[[^\]]*\]\s*)+/i, '');
+  return bare === '' ? title : bare;
 }
 
 const partOfQuestion: Readonly<Partial<Record<ScenarioPlan['question'], PartName>>> = {

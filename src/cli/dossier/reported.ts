@@ -2,10 +2,12 @@
 
 import type { AttemptRecord } from '../../core/attempt.ts';
 import type { Claim } from '../../core/claim.ts';
+import type { MachineFacts } from '../../core/hunt-plan.ts';
 import type { ImportedReport } from '../../core/imported-report.ts';
 import { judgeClaims, type FoundCulprit } from '../../reports/claims/judge-claims.ts';
 import type { Dossier, Reported } from '../../reports/write/dossier.ts';
 import { runs } from '../../reports/write/document.ts';
+import { claimText } from '../render/import-text.ts';
 
 export function judgedClaims(
   imported: ImportedReport,
@@ -14,7 +16,7 @@ export function judgedClaims(
 ): readonly Claim[] {
   // Points of workarounds have more in them than the report could claim.
   const own = (record: AttemptRecord): boolean => Object.keys(record.point).every((name) => names.includes(name));
-  const found = culprit?.isCommit === true ? culprit : null;
+  const found = culprit?.isCommit === true && !culprit.isFix ? culprit : null;
   return judgeClaims({
     imported,
     records: records.filter(own),
@@ -37,13 +39,13 @@ function revertOf(rungs: NonNullable<Dossier['culprit']>['rungs']): FoundCulprit
   return { status, text: sentence.replace(/\.$/, ''), attempts: backing.kind === 'runs' ? backing.attempts : [] };
 }
 
-export function reportedOf(imported: ImportedReport, claims: readonly Claim[]): Reported {
+export function reportedOf(imported: ImportedReport, claims: readonly Claim[], machine: MachineFacts): Reported {
   return {
-    claims: claims.flatMap(({ text, lines, status }) => {
+    claims: claims.flatMap(({ text, lines, status, value }) => {
       if (status.kind === 'open') return [];
       const { kind, because } = status;
       const attempts = status.kind === 'not-testable' ? [] : status.attempts;
-      return [{ text, lines: linesOf(lines), status: kind, because, backing: runs(attempts) }];
+      return [{ text, says: claimText(value), lines: linesOf(lines), status: kind, because, backing: runs(attempts) }];
     }),
     mapped: imported.mappings.flatMap(({ component, versions }) =>
       versions.flatMap(({ standsFor, label, pattern, because }) =>
@@ -53,11 +55,49 @@ export function reportedOf(imported: ImportedReport, claims: readonly Claim[]): 
     assumed: imported.assumptions,
     told: imported.told ?? [],
     differs: [
-      ...imported.environment.map(({ kind, value, lines }) => ({ text: `${kind}: ${value}`, lines: linesOf(lines) })),
+      ...imported.environment.map(({ kind, value, lines }) => ({
+        text: `${kind}: ${value} there; ${hereOf(kind, machine)}`,
+        lines: linesOf(lines),
+      })),
+      ...versionsApart(imported),
       ...imported.leftOut.map(({ text, because, lines }) => ({ text: `${text}: ${because}`, lines: linesOf(lines) })),
     ],
     wouldHelp: imported.questions,
   };
+}
+
+/** What stands for it here. */
+function hereOf(kind: string, { cpu, architecture, accelerator }: MachineFacts): string {
+  switch (kind) {
+    case 'cpu':
+      return `here ${cpu}, emulated for the host VM (${accelerator})`;
+    case 'architecture':
+      return `here ${architecture}`;
+    case 'machine':
+      return 'here a virtual machine';
+    case 'compiler':
+      return 'here packages, as their distribution has built them';
+    default:
+      return 'here packages of the archive that this machine knows';
+  }
+}
+
+/** Versions of the report that others stand for. */
+function versionsApart({ mappings, claims }: ImportedReport): NonNullable<Reported['differs']> {
+  return mappings.flatMap(({ component, versions }) =>
+    versions.flatMap(({ standsFor, label }) => {
+      const missing = standsFor.filter((asked) => label !== null && !label.replace(/^\d+:/, '').startsWith(asked));
+      if (missing.length === 0) return [];
+      const saying = claims.find(
+        ({ value }) =>
+          value.kind === 'version' && value.version.component === component && missing.includes(value.version.upstream),
+      );
+      const first = claims[0];
+      const lines = saying ?? first;
+      if (lines === undefined) return [];
+      return [{ text: `${component}: ${missing.join(', ')} there; here ${label ?? ''}`, lines: linesOf(lines.lines) }];
+    }),
+  );
 }
 
 function linesOf({ first, last }: Claim['lines']): readonly number[] {

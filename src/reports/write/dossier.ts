@@ -136,6 +136,8 @@ export interface KnownMatch {
 export interface Reported {
   readonly claims: readonly {
     readonly text: string;
+    /** What it was read as, where that is not the words themselves. */
+    readonly says?: string;
     readonly lines: readonly number[];
     readonly status: 'confirmed' | 'refuted' | 'not-testable';
     readonly because: string;

@@ -12,8 +12,8 @@ export function claimsSection({ reported }: Dossier): Section | null {
   if (reported.claims.length > 0) {
     blocks.push({
       kind: 'list',
-      items: reported.claims.map(({ text, lines, status, because, backing }) => ({
-        text: `"${plainLine(text, 160)}" (${linesText(lines)}): ${wordsFor[status]}. ${plainLine(because)}`,
+      items: reported.claims.map(({ text, says, lines, status, because, backing }) => ({
+        text: `"${plainLine(text, 160)}" (${linesText(lines)}${says === undefined ? '' : `: ${plainLine(says, 120)}`}): ${wordsFor[status]}. ${plainLine(because)}`,
         backing: status === 'not-testable' ? { kind: 'reported', lines } : backing,
       })),
     });
