@@ -9,7 +9,7 @@ import { claimText } from '../render/import-text.ts';
 import { formatDuration, count } from '../render/quantities.ts';
 import { printableLine } from '../render/style.ts';
 import { wholeLines } from '../render/whole-text.ts';
-import { liveSearchDisplay, plainSearchDisplay } from '../search-display.ts';
+import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../search-display.ts';
 import { writeJson, writeLines, type Terminal } from '../terminal.ts';
 import { openReport, openScenario, type OpenOptions, type Subject } from '../whole/open-subject.ts';
 import { planLines } from '../whole/plan-text.ts';
@@ -47,18 +47,25 @@ async function huntSubject(
   open: (options: OpenOptions) => Promise<Subject>,
 ): Promise<number> {
   const aside = terminalAside(context, options);
+  const say = (line: string): void => writeLines(aside, [line]);
   const said = new Set<string>();
   // What is said of the archive would be said again whenever its lists are opened.
-  const say = (line: string): void => {
-    if (!said.has(line)) writeLines(aside, [line]);
+  const sayOnce = (line: string): void => {
+    if (!said.has(line)) say(line);
     said.add(line);
   };
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
-  const subject = await open({ archive: options.archive, again: options.again, asks: options.asks, onNote: say });
+  const subject = await open({ archive: options.archive, again: options.again, asks: options.asks, onNote: sayOnce });
   if (subject.kind === 'not-runnable') return notRunnable(context, subject, options);
-  const openDisplay = () => (aside.isTTY ? liveSearchDisplay(aside, context.clock, context.style) : plainSearchDisplay(aside));
+  const openDisplay = (): SearchDisplay => {
+    const display = aside.isTTY ? liveSearchDisplay(aside, context.clock, context.style) : plainSearchDisplay(aside);
+    const note = (text: string): void => {
+      if (!said.has(text.trim())) display.note(text);
+    };
+    return { ...display, note };
+  };
   const whole: WholeOptions = { ...options, openDisplay, say };
-  writeLines(aside, await planLines(context, subject.hunted, whole));
+  writeLines(aside, await planLines(context, subject.hunted, { ...whole, say: sayOnce }));
   try {
     const { hunt, elapsedMs, attempts } = await huntWhole(context, subject.hunted, whole);
     say(`${count(attempts, 'attempt')} in ${formatDuration(elapsedMs)}.`);

@@ -46,7 +46,6 @@ export interface PartRunnerParts {
 
 export class PartRunner {
   readonly #parts: PartRunnerParts;
-  readonly #noted = new Set<string>();
   #number = 0;
 
   constructor(parts: PartRunnerParts) {
@@ -126,14 +125,7 @@ export class PartRunner {
       }
       if (type === 'attempt-finished') allowance.count();
     };
-    return { ...display, onEvent, note: (text) => this.#note(display, text) };
-  }
-
-  /** What is said of the archive would be said again by each part. */
-  #note(display: SearchDisplay, text: string): void {
-    if (this.#noted.has(text)) return;
-    this.#noted.add(text);
-    display.note(text);
+    return { ...display, onEvent };
   }
 
   async #shown<T>(work: (display: SearchDisplay) => Promise<T>): Promise<T> {

@@ -84,9 +84,9 @@ function assumptionsOf({ safe, template, wishes, bad }: ForAssumptions): readonl
     if (assumedDefault !== null)
       assumptions.push(`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`);
     if (added)
-      assumptions.push(`${name} is varied (${addedValues.join(', ')} too) to see whether it matters; the report does not`);
+      assumptions.push(`${name} is varied to see whether ${addedValues.join(', ')} matters; the report does not vary it`);
     else if (addedValues.length > 0)
-      assumptions.push(`${addedValues.join(', ')} of ${name} may matter too: added, the report does not name them`);
+      assumptions.push(`${name} is varied over ${addedValues.join(', ')} too; the report does not name these`);
   }
   if (bad.length === 0) assumptions.push('every failure to come up counts as the one reported');
   if (!safe.cells.some(({ cell }) => cell.outcome === 'fails')) assumptions.push('the first command is the one that fails');
