@@ -4,11 +4,12 @@ import { attemptCosts } from '../../core/attempt-costs.ts';
 import { planCells } from '../../core/cells.ts';
 import { foldEvents } from '../../core/journal.ts';
 import { noRestrictions } from '../../core/restriction.ts';
+import { attemptsOfClimbs } from '../../core/verify/verification-of.ts';
 import type { Version, VersionLine } from '../../core/version.ts';
 import { chosenVersions } from '../../hunt/plan-hunt.ts';
 import type { Context } from '../context.ts';
 import { openSources } from '../hunting.ts';
-import { listWith } from '../render/quantities.ts';
+import { count, listWith } from '../render/quantities.ts';
 import { printableLine } from '../render/style.ts';
 import { forecastLines, forecastOf } from './forecast.ts';
 import type { HuntedSubject } from './open-subject.ts';
@@ -17,7 +18,7 @@ import type { WholeOptions } from './whole-hunt.ts';
 
 export async function planLines(
   context: Context,
-  { loaded, imported, report }: HuntedSubject,
+  { loaded, imported, report, resumes }: HuntedSubject,
   options: WholeOptions,
 ): Promise<readonly string[]> {
   const { signal } = context;
@@ -78,7 +79,17 @@ export async function planLines(
     '  5. evidence on both sides of it',
     '  6. the report, with a script that is tried in a fresh VM',
     ...forecastLines(forecastOf(parts), parts),
+    ...(resumes === null ? [] : [`  Of these ${count(await attemptsSoFar(context, resumes), 'attempt')} are made already.`]),
   ];
+}
+
+/** In all parts of a whole hunt that goes on. */
+async function attemptsSoFar(context: Context, hunt: number): Promise<number> {
+  const journal = await context.lab({}).journal();
+  const parts = foldEvents(journal.events(hunt)).opened.map((one) => one.hunt);
+  const states = [...new Set(parts)].map((part) => foldEvents(journal.events(part)));
+  const records = states.flatMap((state) => [...state.records, ...attemptsOfClimbs(state.climbs)]);
+  return new Set(records.map(({ id }) => id)).size;
 }
 
 /** What was added to what the report says; all assumptions are in the draft. */
