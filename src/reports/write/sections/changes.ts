@@ -19,7 +19,7 @@ function triedAgain({ transitions, culprit }: Dossier): readonly Block[] {
   const items = transitions.flatMap(({ component, after, verification }): readonly Sentence[] => {
     if (verification === null || verification.text === '') return [];
     if (culprit?.component === component && culprit.name === after) return [];
-    return [{ text: `${component} ${after}: ${plainLine(verification.text, 600)}.`, backing: verification.backing }];
+    return [{ text: `${component}: ${plainLine(verification.text, 600)}.`, backing: verification.backing }];
   });
   if (items.length === 0) return [];
   return [
