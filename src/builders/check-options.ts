@@ -31,6 +31,15 @@ export async function checkOptions(
   });
 }
 
+/** Under which conditions the tree lets an option be set; none for one that it does not know. */
+export async function conditionsIn(worktree: string, name: string, signal: AbortSignal): Promise<readonly string[]> {
+  const conditions: string[] = [];
+  for (const file of await definitionsOf(worktree, name, signal)) {
+    conditions.push(...conditionsOf(await readFile(join(worktree, file), 'utf8'), name));
+  }
+  return conditions;
+}
+
 /** Kconfig files that define the option. */
 async function definitionsOf(worktree: string, name: string, signal: AbortSignal): Promise<readonly string[]> {
   const pattern = `^[[:space:]]*(menu)?config[[:space:]]+${name.replace(/^CONFIG_/, '')}[[:space:]]*$`;

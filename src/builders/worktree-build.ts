@@ -103,7 +103,18 @@ async function withFixUps(worktree: string, job: BuildJob, build: () => Promise<
     }
     return await build();
   } finally {
-    await restoreTree(worktree, job.fixUps);
+    await putBack(worktree, job.fixUps);
+  }
+}
+
+/** A build that has filled the disk leaves no room for git's index: what it has made goes then, nobody builds upon it. */
+async function putBack(worktree: string, fixUps: readonly FixUp[]): Promise<void> {
+  try {
+    await restoreTree(worktree, fixUps);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'disk-full') throw error;
+    await removeObjects(worktree, AbortSignal.timeout(120_000));
+    await restoreTree(worktree, fixUps);
   }
 }
 

@@ -65,7 +65,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
 export async function runOrFail(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const result = await run(argv, options);
   if (result.status === 0) return result;
-  const full = /No space left on device|Disk quota exceeded/.test(result.stderr);
+  const full = /No space left on device|Disk quota exceeded|Out of diskspace/.test(result.stderr);
   throw new LabError({
     code: full ? 'disk-full' : 'tool-failed',
     message: `${argv.join(' ')} ended with ${result.killedBy ?? `status ${result.status}`}: ${lastLines(result.stderr)}`,

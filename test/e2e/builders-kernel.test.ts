@@ -10,6 +10,7 @@ import { builderOf } from '../../src/builders/kernel-banner.ts';
 import { kernelRecipe } from '../../src/builders/kernel/recipe.ts';
 import { labProvider } from '../../src/catalog/lab.ts';
 import type { CommitName } from '../../src/core/commit.ts';
+import { parseConfiguration } from '../../src/core/configuration.ts';
 import { createVmHosts } from '../../src/hosts/vm/factory.ts';
 import type { Builder, BuiltArtifact } from '../../src/ports/builder.ts';
 import type { HostRecipe } from '../../src/ports/host.ts';
@@ -113,6 +114,29 @@ testWanted(
   wholeBuildMs,
 );
 
+testWanted(
+  'a package’s configuration without its modules, but with what the scenario loads, is a host',
+  async () => {
+    const { config } = await openTools().kernel({ signal: never, progress: () => undefined });
+    if (config === null) throw new Error('the package has no configuration');
+    const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
+    const recipe = kernelRecipe({ configuration: await readFile(config, 'utf8'), modules: ['nvme', 'virtio_scsi'] });
+    const cache = openBuildCache({ folder: join(folder, 'builds'), now: () => Date.now() });
+    const packaged = createBuilder({ recipe, repository: opened, worktrees, cache });
+    const built = await packaged.build(first, { signal: never });
+    if (built.kind !== 'built' || built.artifact.kind !== 'kernel') throw new Error('no kernel');
+    process.stdout.write(`${built.how}, ${String(built.steps)} steps, ${String(Math.round(built.buildMs / 1000))} s\n`);
+    expect(built.unknownOptions).toEqual([]);
+    const options = parseConfiguration(await readFile(built.artifact.config ?? '', 'utf8'));
+    expect([...options.values()].filter((value) => value === 'm')).toEqual([]);
+    expect([options.get('CONFIG_BLK_DEV_NVME'), options.get('CONFIG_SCSI_VIRTIO')]).toEqual(['y', 'y']);
+    const { banner, output } = await tryHost(built);
+    expect(banner).toContain(`(${built.identity ?? ''})`);
+    expect(output).toContain('4096\n1+0 records in');
+  },
+  wholeBuildMs,
+);
+
 async function edit(path: string, change: (text: string) => string): Promise<void> {
   const text = await readFile(join(repository, path), 'utf8');
   await writeFile(join(repository, path), change(text));
@@ -132,7 +156,7 @@ async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly banner: 
     stateFolder: folder,
     progress: () => undefined,
   });
-  const machine = { memoryMiB: 256, cpus: 1, accelerator: 'tcg', modules: [], kernelArguments: [] } as const;
+  const machine = { memoryMiB: 512, cpus: 1, accelerator: 'tcg', modules: [], kernelArguments: [] } as const;
   const recipe: HostRecipe = { kernel: artifact, trees: {}, image: null, machine, bootTimeoutMs: 240_000 };
   let console = '';
   try {

@@ -12,7 +12,9 @@ const dropped = /^CONFIG_(SYSTEM_TRUSTED_KEYS|SYSTEM_REVOCATION_KEYS|MODULE_SIG\
  */
 export function trimConfiguration(file: string, wanted: readonly WantedOption[]): string {
   const kept = [...parseConfiguration(file)].map(([name, value]) => ({ name, value }));
-  const without = kept.filter(({ name, value }) => value !== 'm' && !dropped.test(name));
+  // Those that are wanted come last, whatever the file says of them: of a choice, the one that is named last counts.
+  const named = new Set(wanted.map(({ name }) => name));
+  const without = kept.filter(({ name, value }) => value !== 'm' && !dropped.test(name) && !named.has(name));
   return formatOptions([...without, ...noDebugInformation, ...wanted]);
 }
 
@@ -21,6 +23,13 @@ const noDebugInformation: readonly WantedOption[] = [
   { name: 'CONFIG_SYSTEM_TRUSTED_KEYS', value: '""' },
   { name: 'CONFIG_SYSTEM_REVOCATION_KEYS', value: '""' },
 ];
+
+/** The file's modules that a condition of a wanted option speaks of: what was taken out of the file and is needed after all. */
+export function modulesNeeded(file: ReadonlyMap<string, string>, conditions: readonly string[]): readonly WantedOption[] {
+  const names = conditions.flatMap((condition) => condition.match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []);
+  const modules = new Set(names.map((name) => `CONFIG_${name}`).filter((name) => file.get(name) === 'm'));
+  return [...modules].map((name) => ({ name, value: 'y' }));
+}
 
 /** The user's options over the host's, each once. */
 export function mergeOptions(first: readonly WantedOption[], then: readonly WantedOption[]): readonly WantedOption[] {

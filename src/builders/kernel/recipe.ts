@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { LabError } from '../../core/user-error.ts';
 import { isMissing } from '../../infra/files.ts';
 import { runOrFail } from '../../infra/run.ts';
-import { checkOptions } from '../check-options.ts';
+import { checkOptions, conditionsIn } from '../check-options.ts';
 import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
-import { formatOptions, type WantedOption } from '../../core/configuration.ts';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/configuration.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
 import { builderOf } from '../kernel-banner.ts';
+import { unsetOptions } from '../kconfig.ts';
 import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
-import { mergeOptions, trimConfiguration } from './configuration.ts';
+import { mergeOptions, modulesNeeded, trimConfiguration } from './configuration.ts';
 import { hostOptions } from './host-options.ts';
 import { findModuleOptions } from './module-options.ts';
 
@@ -124,12 +125,34 @@ interface Configuring {
 
 /** From scratch in each build, so that a tree's configuration does not depend on what was built before it. */
 async function configure(site: BuildSite, { make, env, wanted, configuration }: Configuring): ReturnType<BuildSite['run']> {
-  if (configuration !== null) {
-    await writeFile(join(site.folder, '.config'), trimConfiguration(configuration, wanted));
-    return site.run([...make, 'olddefconfig'], { env });
-  }
+  if (configuration !== null) return trim(site, { make, env, wanted, configuration });
   await writeFile(join(site.folder, fragmentName), formatOptions(wanted));
   return site.run([...make, 'allnoconfig'], { env: { ...env, KCONFIG_ALLCONFIG: fragmentName } });
+}
+
+// SCSI for virtio_scsi, and what SCSI needs in its turn: chains are short.
+const trimsMax = 8;
+
+/** Without the modules, but with those that what is wanted depends on: what localmodconfig sees as loaded by others. */
+async function trim(
+  site: BuildSite,
+  { make, env, wanted, configuration }: Configuring & { readonly configuration: string },
+): ReturnType<BuildSite['run']> {
+  const file = parseConfiguration(configuration);
+  const place = join(site.folder, '.config');
+  let all = wanted;
+  for (let trims = 1; ; trims += 1) {
+    await writeFile(place, trimConfiguration(configuration, all));
+    const end = await site.run([...make, 'olddefconfig'], { env });
+    if (end.status !== 0 || trims === trimsMax) return end;
+    const conditions: string[] = [];
+    for (const { name } of unsetOptions(parseConfiguration(await readFile(place, 'utf8')), all)) {
+      conditions.push(...(await conditionsIn(site.folder, name, site.signal)));
+    }
+    const more = mergeOptions(modulesNeeded(file, conditions), all);
+    if (more.length === all.length) return end;
+    all = more;
+  }
 }
 
 /**
