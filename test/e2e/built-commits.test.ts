@@ -1,14 +1,14 @@
 // From commits to a culprit with real builds and real boots: a firmware that builds in a second, on throw-away VMs; and along a
 // whole kernel when it is asked for.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
 import type { SearchReport } from '../../src/core/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeLinuxSeries } from './linux-series.ts';
-import { makeFirmware } from './made-firmware.ts';
+import { makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 
 const isKernelWanted = process.env['FIRSTBAD_KERNEL_BUILDS'] === '1';
 
@@ -23,7 +23,7 @@ afterAll(() => home.dispose());
 test('the commit of a firmware that keeps a guest from coming up is found by building and booting', async () => {
   const doesNotBuild = (commit: number): boolean => commit === 8;
   const made = makeFirmware(join(home.folder, 'firmware'), { count: 16, culprit: 11, doesNotBuild });
-  const scenario = await writeScenario('scenario');
+  const scenario = await writeFirmwareScenario(join(home.folder, 'scenario'));
   const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--no-repair'];
   const ended = await home.run(['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--json']);
   const report = JSON.parse(ended.stdout) as SearchReport & { readonly evidence: ExplanationReport };
@@ -43,7 +43,7 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
   const doesNotBuild = (commit: number): boolean => commit >= 3 && commit <= 5;
   const made = makeFirmware(join(home.folder, 'commanded'), { count: 8, culprit: 4, doesNotBuild });
   const [first = '', , , broken = '', culprit = '', , repair = ''] = made.commits;
-  const scenario = await writeScenario('commanded-scenario', [
+  const scenario = await writeFirmwareScenario(join(home.folder, 'commanded-scenario'), [
     'build-command: "make -j${jobs} out/bios.bin"',
     'build-output: out/bios.bin',
     `build-fix-ups: ["well.patch when ${broken} and not ${repair}"]`,
@@ -111,31 +111,6 @@ test(
     expect(report.culprit?.name).toBe(series.culprit);
   },
 );
-
-async function writeScenario(name: string, building: readonly string[] = []): Promise<string> {
-  const folder = join(home.folder, name);
-  await mkdir(folder);
-  const bios = ['role: firmware', 'debian: seabios', 'versions: 1.16', ...building];
-  await writeFile(
-    join(folder, 'firstbad.yaml'),
-    [
-      'name: built-firmware',
-      'components:',
-      '  kernel: { role: host-kernel, debian: linux-image-cloud-amd64, versions: 6.1 }',
-      '  qemu: { role: qemu, debian: qemu-system-x86, versions: 7.2 }',
-      '  bios:',
-      ...bios.map((line) => `    ${line}`),
-      'steps:',
-      '  - name: boot',
-      '    guest: qemu-system-x86_64 -nodefaults -m 16',
-      'good:',
-      "  - { console: guest, match: 'guest is up' }",
-      'bad:',
-      "  - { console: firmware, match: 'No bootable device' }",
-    ].join('\n'),
-  );
-  return folder;
-}
 
 // What a person writes for a line that one commit brought and another one took away.
 const withoutBrokenLine = `--- a/rom.S

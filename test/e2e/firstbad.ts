@@ -25,6 +25,8 @@ export interface Home {
 export interface StartSettings {
   readonly cwd?: string;
   readonly input?: string;
+  /** On top of this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Started {
@@ -67,8 +69,8 @@ export function reportOf(ended: Ended): MatrixReport {
   return JSON.parse(ended.stdout) as MatrixReport;
 }
 
-function startFirstbad(folder: string, args: readonly string[], { cwd, input }: StartSettings): Started {
-  const env = { ...process.env, FIRSTBAD_HOME: folder, NO_COLOR: '1' };
+function startFirstbad(folder: string, args: readonly string[], { cwd, input, env: more = {} }: StartSettings): Started {
+  const env = { ...process.env, FIRSTBAD_HOME: folder, NO_COLOR: '1', ...more };
   const child = spawn(launcher, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(input);
   const output = { stdout: '', stderr: '' };

@@ -2,6 +2,7 @@
 // debug port, as SeaBIOS does, and the guest's word on the serial port. For searches with real builds and real boots.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitName } from '../../src/core/commit.ts';
 import { testGit } from '../contract/real-repository.ts';
@@ -91,4 +92,29 @@ ${broken ? '  nosuchinstruction\n' : ''}.org 0xfff0
   ljmp $0xf000, $start
 .org 0x10000
 `;
+}
+
+/** A scenario whose guest comes up or says `No bootable device`, as the firmware likes it. Gives the folder back. */
+export async function writeFirmwareScenario(folder: string, building: readonly string[] = []): Promise<string> {
+  await mkdir(folder);
+  const bios = ['role: firmware', 'debian: seabios', 'versions: 1.16', ...building];
+  await writeFile(
+    join(folder, 'firstbad.yaml'),
+    [
+      'name: built-firmware',
+      'components:',
+      '  kernel: { role: host-kernel, debian: linux-image-cloud-amd64, versions: 6.1 }',
+      '  qemu: { role: qemu, debian: qemu-system-x86, versions: 7.2 }',
+      '  bios:',
+      ...bios.map((line) => `    ${line}`),
+      'steps:',
+      '  - name: boot',
+      '    guest: qemu-system-x86_64 -nodefaults -m 16',
+      'good:',
+      "  - { console: guest, match: 'guest is up' }",
+      'bad:',
+      "  - { console: firmware, match: 'No bootable device' }",
+    ].join('\n'),
+  );
+  return folder;
 }
