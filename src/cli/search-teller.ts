@@ -1,6 +1,6 @@
 // Says what happened in a search in one line, with the names that people know.
 
-import type { BuildNote } from '../core/build-note.ts';
+import { buildingMs, type BuildNote } from '../core/build-note.ts';
 import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Point } from '../core/point.ts';
@@ -77,14 +77,15 @@ export class SearchTeller {
 }
 
 /** `built 3f2a4c5d6e7f in 12 s, 340 steps on top of the last build`, `3f2a4c5d6e7f does not build: ...`. */
-function buildText({ commit, how, ms, steps, result, fixUps }: BuildNote): string {
+function buildText(note: BuildNote): string {
+  const { commit, how, steps, result, fixUps } = note;
   const name = shortName(commit);
   const fixed = fixUps.length > 0 ? `, with ${fixUps.join(' and ')}` : '';
   if (result.kind === 'does-not-build') return `${name} does not build: ${result.signature}${fixed}`;
   if (how === 'cached') return `${name} was built before${fixed}`;
   const from = { incremental: 'on top of the last build', fresh: 'from nothing', clean: 'from clean' }[how];
   const work = steps === undefined ? '' : `${count(steps, 'step')} `;
-  return `built ${name} in ${formatDuration(ms)}, ${work}${from}${fixed}`;
+  return `built ${name} in ${formatDuration(buildingMs(note))}, ${work}${from}${fixed}`;
 }
 
 function planText(plan: HuntPlan): string {

@@ -23,3 +23,8 @@ export interface BuildNote {
   /** Names of the patches that were applied to make it build. */
   readonly fixUps: readonly string[];
 }
+
+/** What building itself took just now: two that wait for one worktree have waited for each other too. */
+export function buildingMs({ how, ms, buildMs }: Pick<BuildNote, 'how' | 'ms' | 'buildMs'>): number {
+  return how === 'cached' ? ms : (buildMs ?? ms);
+}

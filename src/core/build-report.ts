@@ -1,6 +1,6 @@
 // What a report says of the builds and repairs of a hunt. Pure.
 
-import type { BuildNote } from './build-note.ts';
+import { buildingMs, type BuildNote } from './build-note.ts';
 import type { RepairNote } from './repair-note.ts';
 import type { ReportedBuilds, ReportedRepair, SearchReport } from './search-report.ts';
 
@@ -13,6 +13,7 @@ export function reportedBuilds(builds: readonly BuildNote[]): ReportedBuilds {
     clean: count('clean'),
     failed: builds.filter(({ result }) => result.kind === 'does-not-build').length,
     ms: builds.reduce((sum, { ms }) => sum + ms, 0),
+    buildMs: builds.reduce((sum, note) => sum + buildingMs(note), 0),
   };
 }
 

@@ -55,8 +55,10 @@ export interface ReportedBuilds {
   readonly clean: number;
   /** Of all of these: those that did not build. */
   readonly failed: number;
-  /** What the hunt has waited for them or spent on them ahead, milliseconds. */
+  /** What the hunt has waited for them or spent on them ahead, milliseconds: those that wait for each other count twice. */
   readonly ms: number;
+  /** What building took, without waiting; absent in older hunts. */
+  readonly buildMs?: number;
 }
 
 /** A stretch of commits that does not build, and what was done about it. */

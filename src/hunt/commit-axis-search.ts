@@ -5,6 +5,7 @@ import { parentsOf } from '../core/graph.ts';
 import { attemptCosts } from '../core/attempt-costs.ts';
 import { assert } from '../core/assert.ts';
 import type { AxisSeeker } from '../core/axis-search.ts';
+import { buildingMs } from '../core/build-note.ts';
 import { commitSeeker, withoutLateTrouble, type CommitQuestion, type CommitSeeker } from '../core/commit-search.ts';
 import type { CommitName } from '../core/commit.ts';
 import type { CommitAxis, SearchRules } from '../core/hunt-plan.ts';
@@ -143,7 +144,7 @@ export class CommitAxisSearch {
     const kernel = hunt.request.scenario.components.find((component) => component.role === 'host-kernel')?.name ?? '';
     const earlier = earlierRecords(hunt.lab.journal, hunt.request.plan);
     const { bootSeconds, runSeconds } = attemptCosts([...earlier, ...records], kernel);
-    const seconds = builds.filter(({ how }) => how !== 'cached').map(({ ms }) => ms / 1000);
+    const seconds = builds.filter(({ how }) => how !== 'cached').map((note) => buildingMs(note) / 1000);
     const usual = [...seconds].sort((a, b) => a - b)[seconds.length >> 1] ?? usualBuildSeconds;
     const build = usual + (this.#parts.axis === kernel ? bootSeconds : 0);
     const built = new Set([...latest(builds)].flatMap(([commit, { result }]) => (result.kind === 'built' ? [commit] : [])));

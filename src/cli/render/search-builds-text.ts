@@ -11,7 +11,15 @@ export function buildLines(report: SearchReport): readonly string[] {
   return [...(builds === undefined ? [] : effort(builds)), ...repairs.map((repair) => repairText(repair, report))];
 }
 
-function effort({ cached, incremental, fresh, clean, failed, ms }: NonNullable<SearchReport['builds']>): readonly string[] {
+function effort({
+  cached,
+  incremental,
+  fresh,
+  clean,
+  failed,
+  ms,
+  buildMs = ms,
+}: NonNullable<SearchReport['builds']>): readonly string[] {
   const all = cached + incremental + fresh + clean;
   if (all === 0) return [];
   const parts = [
@@ -21,7 +29,7 @@ function effort({ cached, incremental, fresh, clean, failed, ms }: NonNullable<S
     ...(clean > 0 ? [`${formatNumber(clean)} from clean to be sure`] : []),
   ];
   const failing = failed > 0 ? ` ${formatNumber(failed)} did not build.` : '';
-  return [`${count(all, 'build')} (${parts.join(', ')}), ${formatDuration(ms)} of building.${failing}`];
+  return [`${count(all, 'build')} (${parts.join(', ')}), ${formatDuration(buildMs)} of building.${failing}`];
 }
 
 function repairText(repair: ReportedRepair, report: SearchReport): string {
