@@ -81,19 +81,24 @@ export async function findFixAmongCommits(
 
 async function told(search: FixSearch, run: () => Promise<ScenarioResult>): Promise<FixFound> {
   const { signal, onNote, axis, newer } = search;
-  onNote(`${axis} ${newer} passes: looking for what fixed it`);
+  onNote(`${axis} ${shortOf(newer)} passes: looking for what fixed it`);
   try {
     const { hunt, state } = await run();
     signal.throwIfAborted();
     const culprit = (state.report as SearchReport | null)?.culprit ?? null;
     const because = `hunt ${String(hunt)} looked for the fix and did not name it`;
     if (culprit === null) return { hunt, fix: null, because };
-    const name = /^[0-9a-f]{40,64}$/.test(culprit.name) ? `${culprit.name.slice(0, 12)} ("${culprit.title}")` : culprit.name;
+    const name = shortOf(culprit.name) === culprit.name ? culprit.name : `${shortOf(culprit.name)} ("${culprit.title}")`;
     return { hunt, fix: `${name}, hunt ${String(hunt)}`, because };
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error;
     return { hunt: null, fix: null, because: `the fix could not be searched for: ${error.message}` };
   }
+}
+
+/** Of a commit the beginning of its name. */
+function shortOf(name: string): string {
+  return /^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : name;
 }
 
 /** A fix is searched for where a break was, and the other way round. */

@@ -37,6 +37,7 @@ const search = (good: string, bad: string, more: readonly string[] = []): Promis
       'qemu=5.2',
       '--deterministic',
       '--verify',
+      '--no-evidence',
       '--json',
       ...more,
     ],
