@@ -145,7 +145,13 @@ export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'
     const [qemu, programs] = await Promise.all([
       tools.qemu(options),
       // losetup is in the package mount.
-      tools.tree({ packages: ['busybox-static', 'dash', 'mount'], programs: ['busybox', 'dash', 'losetup'] }, options),
+      tools.tree(
+        {
+          packages: ['busybox-static', 'dash', 'mount', 'coreutils'],
+          programs: ['busybox', 'dash', 'losetup', 'dd'],
+        },
+        options,
+      ),
     ]);
     return {
       qemu: {

@@ -54,3 +54,27 @@ test('a report is checked within a budget, and what was found is the same on ano
   const there = await elsewhere.run(['report', String(adopted.hunt), '--no-try']);
   expect(there.stdout).toBe(text);
 });
+
+test('a report that starts no guest is hunted as steps of the host', async () => {
+  const file = join(home.folder, 'direct.txt');
+  await writeFile(
+    file,
+    `Subject: direct reads of 512 bytes from a loop device
+
+Fails on kernel 6.1:
+
+  # losetup -b 4096 -f disk.img
+  # dd if=/dev/loop0 of=/dev/null bs=512 count=1 iflag=direct
+
+Works on kernel 6.1:
+
+  # losetup -f disk.img
+  # dd if=/dev/loop0 of=/dev/null bs=512 count=1 iflag=direct
+`,
+  );
+  const { status, stdout, stderr } = await home.run(['hunt', file, '--attempts', '2', '--json']);
+  expect(status, stderr).toBe(0);
+  const { claims } = JSON.parse(stdout) as WholeReport;
+  const cells = claims.filter(({ value }) => value.kind === 'cell');
+  expect(cells.map(({ status: claim }) => claim.kind)).toEqual(['confirmed', 'confirmed']);
+});

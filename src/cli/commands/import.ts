@@ -2,7 +2,8 @@
 
 import { UserError } from '../../core/user-error.ts';
 import type { VersionLine } from '../../core/version.ts';
-import { draftPackages, draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
+import { draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
+import { draftPackages } from '../../reports/draft/scenario-text.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import { withHistory } from '../bisect-log-history.ts';
 import type { Context } from '../context.ts';

@@ -6,6 +6,8 @@ import type { ReportReading } from '../read/reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
+import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';
+import { stepDraft, type StepDraft } from './step-cells.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** The versions that the configured archives have; null where nobody asked them. */
@@ -43,11 +45,14 @@ export interface DraftWishes {
   readonly told?: readonly { readonly question: string; readonly answer: string }[];
 }
 
-const usualSectors = 31;
-
 export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftWishes = {}): DraftResult {
   const safe = safeCells(reading);
-  if (safe.cells.length === 0) return { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut };
+  if (safe.cells.length === 0) {
+    const steps = stepDraft(reading);
+    return steps === null
+      ? { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut }
+      : { kind: 'draft', draft: draftOfSteps(reading, steps, { available, safe, told: wishes.told ?? [] }) };
+  }
   const template = guestTemplate(safe.cells, { widens: wishes.widens === true });
   const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
   const bad = wishes.symptom === undefined ? badPattern(reading) : toldSymptom(wishes.symptom);
@@ -60,6 +65,51 @@ export function draftScenario(reading: ReportReading, available: AvailableVersio
     kind: 'draft',
     draft: { name, text, factors: template.factors, cells, mappings, assumptions, leftOut: safe.leftOut },
   };
+}
+
+/** A report about the host alone: losetup, dd, mount. */
+function draftOfSteps(
+  reading: ReportReading,
+  steps: StepDraft,
+  { available, safe, told }: Pick<DraftWishes, 'told'> & { readonly available: AvailableVersions; readonly safe: SafeCells },
+): ScenarioDraft {
+  const mappings = [mapVersions(reading, 'kernel', available.kernel)];
+  const assumptions = [
+    'no guest is started: the report shows none that could boot',
+    'every way in which the step fails counts as the one reported',
+    ...steps.factors.flatMap(({ name, assumedDefault }) =>
+      assumedDefault === null
+        ? []
+        : [`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`],
+    ),
+    ...(steps.cells.some(({ cell }) => cell.outcome === 'fails') ? [] : ['the first command is the one that fails']),
+    ...steps.assumptions,
+  ];
+  const name = nameOf(reading.title);
+  const text = stepScenarioText({
+    title: titleText(reading),
+    name,
+    steps,
+    mappings,
+    assumptions,
+    modules: safe.modules,
+    told: told ?? [],
+  });
+  const used = new Set(steps.cells.flatMap(({ cell }) => cell.commands));
+  const usedLines = reading.commands.filter(({ id }) => used.has(id)).map(({ lines }) => lines.first);
+  return {
+    name,
+    text,
+    factors: steps.factors,
+    cells: steps.cells.map(({ cell, values }) => ({ cell: cell.id, values })),
+    mappings,
+    assumptions,
+    leftOut: [...safe.leftOut.filter(({ lines }) => !usedLines.includes(lines.first)), ...steps.leftOut],
+  };
+}
+
+function titleText(reading: ReportReading): string | null {
+  return reading.title?.replace(/\s+/g, ' ').trim().slice(0, 200) ?? null;
 }
 
 function whyNot(reading: ReportReading): string {
@@ -140,36 +190,12 @@ interface ForText {
   readonly wishes: DraftWishes;
 }
 
-export const draftPackages = { kernel: 'linux-image-cloud-amd64', qemu: 'qemu-system-x86' } as const;
-
 function draftText({ reading, name, template, mappings, assumptions, modules, bad, wishes }: ForText): string {
   const { told = [], sectors = usualSectors } = wishes;
-  const title = reading.title?.replace(/\s+/g, ' ').trim().slice(0, 200);
-  const versions = (patterns: readonly string[]): string => `[${patterns.map(yamlText).join(', ')}]`;
+  const title = titleText(reading);
+  const exclusions = exclusionLines(template);
   return [
-    '# Drafted by `firstbad import` from a report. Read it before you trust it: what is assumed is said.',
-    '#',
-    '# Assumed:',
-    ...assumptions.map((one) => `# - ${comment(one)}`),
-    ...(told.length === 0 ? [] : ['#', '# Answered when it was asked:']),
-    ...told.map(({ question, answer }) => `# - ${comment(`${question} ${answer}`)}`),
-    `name: ${yamlText(name)}`,
-    ...(title ? [`title: ${yamlText(title)}`] : []),
-    '',
-    'components:',
-    ...mappings.flatMap(({ component, versions: mapped }) => [
-      ...mapped.map(({ pattern, because }) => `  # ${comment(`${pattern}: ${because}`)}`),
-      `  ${component}: { role: ${component === 'kernel' ? 'host-kernel' : 'qemu'}, debian: ${draftPackages[component]}, versions: ${versions([...new Set(mapped.map(({ pattern }) => pattern))])} }`,
-    ]),
-    ...(template.factors.length > 0
-      ? ['', 'factors:', ...template.factors.map(({ name: factor, values }) => `  ${factor}: ${versions(values)}`)]
-      : []),
-    ...exclusionLines(template),
-    '',
-    `image: { boot-sector: { sectors: ${sectors} } }`,
-    ...(modules.length > 0 ? ['', `host: { modules: ${versions(modules)} }`] : []),
-    '',
-    'steps:',
+    ...scenarioHead({ title, name, factors: template.factors, mappings, assumptions, modules, exclusions, told, sectors }),
     ...(template.attach === null ? [] : ['  - name: attach', `    run: ${yamlText(template.attach)}`, '    capture: device']),
     '  - name: boot',
     `    guest: ${yamlText(template.guest)}`,
@@ -198,9 +224,4 @@ function exclusionLines({ factors, values }: GuestTemplate): readonly string[] {
     'exclude:',
     `  - { when: { aio: native, cache: [${left.join(', ')}] }, because: aio=native needs cache.direct=on }`,
   ];
-}
-
-/** One line of a comment, whatever a report had in it. */
-function comment(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 240);
 }

@@ -70,7 +70,7 @@ function isRunnable({ program }: ReportCommand): boolean {
   return /^(?:qemu-system-(?:x86_64|i386)|qemu-kvm|kvm|qemu(?:-\d[\d.]*)?)$/.test(program);
 }
 
-function safeLoop({ words, shell }: ReportCommand): SafeLoop | null {
+export function safeLoop({ words, shell }: ReportCommand): SafeLoop | null {
   const option = words.findIndex((word) => /^(?:-b|--sector-size)$/.test(word));
   const glued = words.map((word) => /^(?:--sector-size=|-b)(\d+)$/.exec(word)?.[1]).find((size) => size !== undefined);
   const sector = glued ?? (option === -1 ? null : (words[option + 1] ?? null));

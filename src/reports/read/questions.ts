@@ -16,7 +16,13 @@ export function questionsFor(read: ForQuestions): readonly ReportQuestion[] {
   const questions: (ReportQuestion | null)[] = [
     guests.length > 0
       ? null
-      : ask('command', 'With which command is the guest started?', 'none: firstbad has no guest to start'),
+      : ask(
+          'command',
+          'With which command is the guest started?',
+          read.commands.some(({ kind }) => kind === 'dd' || kind === 'mount' || kind === 'losetup')
+            ? 'none: what the report does on the host is done, and no guest is started'
+            : 'none: firstbad has no guest to start',
+        ),
     read.cells.some((cell) => cell.outcome === 'fails')
       ? null
       : ask('failing-cell', 'Which of the commands fails?', 'the first one that starts a guest'),
@@ -38,7 +44,9 @@ export function questionsFor(read: ForQuestions): readonly ReportQuestion[] {
           'Which kernels has the host run, and which of them works?',
           'the oldest and the newest that there are',
         ),
-    hasVersion('qemu') ? null : ask('qemu-version', 'Which QEMU is it?', 'the oldest and the newest that there are'),
+    hasVersion('qemu') || guests.length === 0
+      ? null
+      : ask('qemu-version', 'Which QEMU is it?', 'the oldest and the newest that there are'),
     guests.some(isAccelerated)
       ? ask('accelerator', 'Does it fail without KVM too?', 'yes: the guest is emulated, -enable-kvm is left out')
       : null,

@@ -18,6 +18,11 @@ export function introductionOf({ transitions }: Pick<Dossier, 'transitions'>): R
   return transitions.find(({ kind }) => kind === 'introduction') ?? null;
 }
 
+/** False for steps that run on the host alone. */
+export function startsGuest({ components }: Pick<Dossier, 'components'>): boolean {
+  return components.some(({ role }) => role === 'qemu');
+}
+
 export function projectOf(role: ComponentRole | undefined): Project {
   switch (role) {
     case 'host-kernel':

@@ -4,24 +4,33 @@ import type { AttemptRecord } from '../../../core/attempt.ts';
 import type { Point } from '../../../core/point.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, type Section, type Sentence } from '../document.ts';
+import { startsGuest } from '../about.ts';
 import { formatPoint } from '../run-text.ts';
 import { plainLine } from '../plain-line.ts';
 
 export function summarySection(dossier: Dossier): Section {
   const bad = dossier.records.filter((record) => record.judgement.outcome === 'bad');
-  const found = [...failure(bad), ...condition(dossier), ...cause(dossier), ...fixedElsewhere(dossier), ...newest(dossier)];
+  const found = [
+    ...failure(bad, dossier),
+    ...condition(dossier),
+    ...cause(dossier),
+    ...fixedElsewhere(dossier),
+    ...newest(dossier),
+  ];
   const sentences = bad.length === 0 ? notReproduced(dossier) : found;
   return { id: 'summary', heading: '', blocks: [{ kind: 'paragraph', sentences }] };
 }
 
-function failure(bad: readonly AttemptRecord[]): readonly Sentence[] {
+function failure(bad: readonly AttemptRecord[], dossier: Dossier): readonly Sentence[] {
   const [first] = bad;
   if (!first) return [];
   const { message, stage } = first.judgement;
   const same = bad.filter((record) => record.judgement.signature === first.judgement.signature);
   return [
     {
-      text: `The guest does not boot: at the stage "${stage}" the attempt ends with "${plainLine(message)}".`,
+      text: startsGuest(dossier)
+        ? `The guest does not boot: at the stage "${stage}" the attempt ends with "${plainLine(message)}".`
+        : `It fails on the host, without a guest: the attempt ends with "${plainLine(message)}".`,
       backing: runs(same.map((record) => record.id)),
     },
   ];
@@ -88,13 +97,14 @@ function isBeside(one: Point, other: Point, name: string): boolean {
 }
 
 /** A good ending too, when it says what was tried. */
-function notReproduced({ records }: Dossier): readonly Sentence[] {
+function notReproduced(dossier: Dossier): readonly Sentence[] {
+  const { records } = dossier;
   const good = records.filter((record) => record.judgement.outcome === 'good');
   const other = records.filter((record) => record.judgement.outcome === 'other-failure');
   const points = new Set(good.map((record) => formatPoint(record.point)));
   return [
     {
-      text: `The failure did not show: the guest boots at each of the ${points.size} points that were tried.`,
+      text: `The failure did not show: ${startsGuest(dossier) ? 'the guest boots' : 'all steps end well'} at each of the ${points.size} points that were tried.`,
       backing: runs(good.map((record) => record.id)),
     },
     ...(other.length === 0

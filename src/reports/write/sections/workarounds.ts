@@ -2,14 +2,17 @@
 
 import type { Dossier } from '../dossier.ts';
 import type { Block, Section, Sentence } from '../document.ts';
+import { startsGuest } from '../about.ts';
 import { plainLine } from '../plain-line.ts';
 
-export function workaroundsSection({ isolation }: Dossier): Section | null {
+export function workaroundsSection(dossier: Dossier): Section | null {
+  const { isolation } = dossier;
+  const success = startsGuest(dossier) ? 'the guest boots' : 'it works';
   if (!isolation) return null;
   const changes = isolation.workarounds.map(({ change, works, because, backing }): Sentence => {
     if (works === null)
       return { text: `${plainLine(change)}: could not be tried (${plainLine(because ?? 'no reason is known')}).`, backing };
-    return { text: `${plainLine(change)}: ${works ? 'the guest boots' : 'still fails'}.`, backing };
+    return { text: `${plainLine(change)}: ${works ? success : 'still fails'}.`, backing };
   });
   const same = isolation.irrelevant.map(({ name, tried, backing }): Sentence => ({
     text: `${name} makes no difference: it fails with ${tried.join(', ')} alike.`,
