@@ -72,7 +72,7 @@ Works on kernel 6.1:
   # dd if=/dev/loop0 of=/dev/null bs=512 count=1 iflag=direct
 `,
   );
-  const { status, stdout, stderr } = await home.run(['hunt', file, '--attempts', '2', '--json']);
+  const { status, stdout, stderr } = await home.run(['hunt', file, '--attempts', '6', '--json']);
   expect(status, stderr).toBe(0);
   const { claims } = JSON.parse(stdout) as WholeReport;
   const cells = claims.filter(({ value }) => value.kind === 'cell');
