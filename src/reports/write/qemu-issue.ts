@@ -93,6 +93,7 @@ function guestSection(failing: AttemptRecord): Section {
         kind: 'list',
         items: [
           { text: 'Operating system: what the script below puts on the disk', backing },
+          { text: 'OS/kernel version: the same', backing },
           { text: 'Architecture: x86', backing },
         ],
       },
