@@ -56,7 +56,12 @@ function tell(report: SearchReport, ending: ReportedEnding, commit: CommitSummar
 function culprit(report: SearchReport, commit: CommitSummary | null): Told {
   const { culprit: found, terms } = report;
   if (found === null) return unfinished(report);
-  const headline = [`${printableLine(found.name)} is the first ${terms.bad} ${nounOf(report)}`];
+  const what = `the first ${terms.bad} ${nounOf(report)}`;
+  // Scripts look for git's words: what is refuted is not found by them.
+  const isRefuted = report.verification?.ending === 'refuted';
+  const headline = [
+    `${printableLine(found.name)} ${isRefuted ? `was named ${what}, and is not: it is refuted` : `is ${what}`}`,
+  ];
   if (report.question === 'bisect-commits') return { headline, lines: commitLines(found.name, commit, found.title) };
   const last = lastBefore(report);
   const neighbours = last

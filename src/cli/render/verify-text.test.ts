@@ -4,7 +4,9 @@ import { drawnSweeps } from '../../../test/fakes/drawn-sweeps.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import type { Verification } from '../../core/verify/verification.ts';
 import { searchSvg } from './search-svg.ts';
+import { searchLines } from './search-text.ts';
 import { sweepSvg } from './sweep-svg.ts';
+import { styleFor } from './style.ts';
 import { standingLines, standingWords, sweepStandingWords } from './verify-text.ts';
 
 const found = drawnSearches['flaky tests'];
@@ -27,6 +29,15 @@ describe('what a search has named', () => {
     expect(searchSvg({ ...found, verification: verification('verified') })).toContain('The culprit, verified');
     expect(standingWords({ ...found, verification: verification('refuted') })).toContain('not the culprit');
     expect(standingLines({ ...found, culprit: null })).toEqual([]);
+  });
+
+  test('is not announced with the words of git once it is refuted', () => {
+    const options = { style: styleFor(false), columns: Infinity, commit: null };
+    const said = (report: SearchReport): string => searchLines(report, options).join('\n');
+    expect(said(found)).toContain('is the first bad commit');
+    const refuted = said({ ...found, verification: verification('refuted') });
+    expect(refuted).toContain('was named the first bad commit, and is not: it is refuted');
+    expect(refuted).not.toContain('is the first bad commit');
   });
 
   test('by hand can not be verified, and nobody is told to', () => {

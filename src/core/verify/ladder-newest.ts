@@ -33,7 +33,8 @@ function* oneNewest(climb: Climb, one: NewestVersion): Climbing<Rung['status']> 
   const answer = yield { kind: 'find-fix', rung: 'newest', newest: one };
   assert(answer.kind === 'fix-searched', 'a search for the fix is answered by what it found');
   found('fixed', answer.hunt, answer.fix);
-  const fix = answer.fix === null ? answer.because : `fixed by ${answer.fix}`;
+  // Of a fix what is looked for is what undid it.
+  const fix = answer.fix === null ? answer.because : `${climb.plan.fixed ? 'undone' : 'fixed'} by ${answer.fix}`;
   return climb.say('newest', 'done', `${named} is not ${terms.bad} any more: ${fix}`, tests);
 }
 

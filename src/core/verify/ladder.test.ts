@@ -160,6 +160,11 @@ describe('the ladder', () => {
     expect(report.newest).toEqual([
       { component: null, version: 'next', as: 'next', state: 'fixed', fixHunt: 2, fix: 'the fix' },
     ]);
+    expect(report.rungs.at(-1)?.text).toContain('fixed by the fix');
+    // Of a fix good and bad change places: the newest one does what it did before.
+    const terms = { good: 'broken', bad: 'fixed' };
+    const undone = climbed({ plan: { newest, fixed: true, terms }, isBad: (name) => !isUsuallyBad(name) }).report;
+    expect(undone.rungs.at(-1)?.text).toBe('next is not fixed any more: undone by the fix');
   });
 
   test('tries packages on hosts booted anew and with their neighbours', () => {
