@@ -11,7 +11,7 @@ import type { Version } from '../core/version.ts';
 import type { Sha256 } from '../ports/hash.ts';
 
 /** Raised by one when judging, the host or firstbad's own images change what an attempt means. */
-const engineVersion = 1;
+const engineVersion = 2;
 
 export interface AttemptKeyParts {
   readonly scenario: Scenario;
