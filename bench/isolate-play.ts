@@ -15,8 +15,12 @@ export interface Rates {
 export interface PlayedIsolate {
   readonly answer: IsolateAnswer;
   readonly exact: boolean;
-  /** A cause that is called established and does not hold somewhere: the worst that can happen. */
+  /** A cause that is called established and does not hold somewhere, between versions that were tried included. */
   readonly falseCause: boolean;
+  /** The same where all versions are ones that were tried: the worst that can happen. */
+  readonly falseClaim: boolean;
+  /** All causes of the answer are called established. */
+  readonly established: boolean;
   /** All causes are right, but there is another one that was not found. */
   readonly missed: boolean;
 }
@@ -44,7 +48,16 @@ export function playIsolate(
   const answer = seeker.answer();
   const exact = differences(world, claimedBy(answer)) === 0;
   const falseCause = answer.causes.some((cause) => cause.established && isFalse(world, answer, cause));
-  return { answer, exact, falseCause, missed: !exact && !answer.causes.some((cause) => isFalse(world, answer, cause)) };
+  const falseClaim = answer.causes.some((cause) => cause.established && isFalse(world, answer, cause, triedIn(answer)));
+  const established = answer.causes.length > 0 && answer.causes.every((cause) => cause.established);
+  return {
+    answer,
+    exact,
+    falseCause,
+    falseClaim,
+    established,
+    missed: !exact && !answer.causes.some((cause) => isFalse(world, answer, cause)),
+  };
 }
 
 interface PlayWanted {
@@ -53,7 +66,24 @@ interface PlayWanted {
   readonly wanted?: Partial<IsolateProblem>;
 }
 
-function isFalse(world: IsolateWorld, answer: IsolateAnswer, cause: Cause): boolean {
+/** What was tried of each line that the answer speaks of. */
+function triedIn({ causes, irrelevant }: IsolateAnswer): ReadonlyMap<number, ReadonlySet<number>> {
+  const tested = causes.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'line' ? [part] : [])));
+  return new Map([
+    ...irrelevant.map(({ variable, tried }) => [variable, new Set(tried)] as const),
+    ...tested.map(({ variable, tested: tried }) => [variable, new Set(tried)] as const),
+  ]);
+}
+
+function isFalse(
+  world: IsolateWorld,
+  answer: IsolateAnswer,
+  cause: Cause,
+  tried: ReadonlyMap<number, ReadonlySet<number>> = new Map(),
+): boolean {
   const holds = claimedBy({ ...answer, causes: [cause] });
-  return probes(world).some((spot) => !world.excluded(spot) && !world.untestable(spot) && holds(spot) && !fails(world, spot));
+  const isTried = (spot: readonly number[]): boolean => [...tried].every(([variable, values]) => values.has(spot[variable]!));
+  return probes(world).some(
+    (spot) => isTried(spot) && !world.excluded(spot) && !world.untestable(spot) && holds(spot) && !fails(world, spot),
+  );
 }

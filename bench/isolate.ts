@@ -33,13 +33,16 @@ const cells: readonly Cell[] = [
   { name: 'two causes, 1 to 4 parts each', shape: { ...usual, causes: 2 }, share: 0 },
   { name: 'stretches of any length', shape: { ...usual, stretchShare: 0 }, share: 0 },
   { name: 'fails 9 of 10 times', shape: usual, share: 0, rates: { bad: 0.9, good: 0 } },
+  { name: 'fails 7 of 10 times', shape: usual, share: 0, rates: { bad: 0.7, good: 0 } },
   { name: 'passing ones fail 1 of 20 times', shape: usual, share: 0, rates: { bad: 1, good: 0.05 } },
 ];
 
 interface Row {
   readonly attempts: number;
   readonly exact: number;
+  readonly established: number | null;
   readonly falseCauses: number | null;
+  readonly falseClaims: number | null;
   readonly missed: number | null;
 }
 
@@ -48,9 +51,9 @@ function main(): void {
   const from = numberAfter('--from') ?? 50_000;
   console.log(`Seeds ${from} to ${from + seeds - 1} for each line. Attempts are means.\n`);
   console.log(
-    '| world | isolate | exact | false causes | missed causes | full matrix | one factor at a time | with lines halved | ddmin | pairs, then each failing row |',
+    '| world | isolate | exact | called certain | certain and wrong | of that where it was tried | missed causes | full matrix | one factor at a time | with lines halved | ddmin | pairs, then each failing row |',
   );
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   const mix: { readonly share: number; readonly rows: readonly Row[] }[] = [];
   for (const { name, shape, share, rates } of cells) {
     const rows = rowsOf(shape, { seeds, from, rates });
@@ -65,13 +68,22 @@ function rowsOf(
   { seeds, from, rates }: { readonly seeds: number; readonly from: number; readonly rates: Rates | undefined },
 ): readonly Row[] {
   const peers = rates ? [] : peersOf;
-  const sums = [...Array(1 + peers.length).keys()].map(() => ({ attempts: 0, exact: 0, falseCauses: 0, missed: 0 }));
+  const sums = [...Array(1 + peers.length).keys()].map(() => ({
+    attempts: 0,
+    exact: 0,
+    established: 0,
+    falseCauses: 0,
+    falseClaims: 0,
+    missed: 0,
+  }));
   for (let seed = from; seed < from + seeds; seed += 1) {
     const world = makeWorld(shape, seed);
     const played = playIsolate(world, seed, rates ? { rates } : {});
     sums[0]!.attempts += played.answer.attempts;
     sums[0]!.exact += played.exact ? 1 : 0;
+    sums[0]!.established += played.established ? 1 : 0;
     sums[0]!.falseCauses += played.falseCause ? 1 : 0;
+    sums[0]!.falseClaims += played.falseClaim ? 1 : 0;
     sums[0]!.missed += played.missed ? 1 : 0;
     peers.forEach((peer, index) => {
       const { attempts, claimed } = peer(world, seed);
@@ -79,10 +91,12 @@ function rowsOf(
       sums[index + 1]!.exact += differences(world, claimed) === 0 ? 1 : 0;
     });
   }
-  return sums.map(({ attempts, exact, falseCauses, missed }, index) => ({
+  return sums.map(({ attempts, exact, established, falseCauses, falseClaims, missed }, index) => ({
     attempts: attempts / seeds,
     exact: exact / seeds,
+    established: index === 0 ? established / seeds : null,
     falseCauses: index === 0 ? falseCauses / seeds : null,
+    falseClaims: index === 0 ? falseClaims / seeds : null,
     missed: index === 0 ? missed / seeds : null,
   }));
 }
@@ -106,7 +120,9 @@ function mixed(parts: readonly { readonly share: number; readonly rows: readonly
   return parts[0]!.rows.map((_, index) => ({
     attempts: mean((row) => row.attempts, index),
     exact: mean((row) => row.exact, index),
+    established: index === 0 ? mean((row) => row.established, index) : null,
     falseCauses: index === 0 ? mean((row) => row.falseCauses, index) : null,
+    falseClaims: index === 0 ? mean((row) => row.falseClaims, index) : null,
     missed: index === 0 ? mean((row) => row.missed, index) : null,
   }));
 }
@@ -114,8 +130,8 @@ function mixed(parts: readonly { readonly share: number; readonly rows: readonly
 function lineOf(name: string, [own, ...peers]: readonly Row[]): string {
   const peerTexts = peers.map(({ attempts, exact }) => `${round(attempts)} / ${percent(exact)}`);
   const filled = peerTexts.length > 0 ? peerTexts : ['', '', '', '', ''];
-  const { attempts, exact, falseCauses, missed } = own!;
-  return `| ${[name, round(attempts), percent(exact), percent(falseCauses!), percent(missed!), ...filled].join(' | ')} |`;
+  const { attempts, exact, established, falseCauses, falseClaims, missed } = own!;
+  return `| ${[name, round(attempts), percent(exact), percent(established!), percent(falseCauses!), percent(falseClaims!), percent(missed!), ...filled].join(' | ')} |`;
 }
 
 function round(value: number): string {

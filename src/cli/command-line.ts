@@ -13,7 +13,7 @@ import { addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
-import { addReduceConfig } from './command-line/reducing.ts';
+import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
 import { addBisect } from './command-line/searching.ts';
 import { addSweep } from './command-line/sweeping.ts';
 import { addVerify } from './command-line/verifying.ts';
@@ -31,6 +31,7 @@ const commands: readonly Add[] = [
   addIsolate,
   addExplain,
   addReduceConfig,
+  addCompareConfig,
   addEvidence,
   addDio,
   addReplay,

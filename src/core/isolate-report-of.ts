@@ -1,9 +1,12 @@
 // The report of an isolation, from the plan and the attempts so far.
 
+import { attemptCosts } from './attempt-costs.ts';
 import type { AttemptRecord } from './attempt.ts';
+import { changesOfComponents } from './component-changes.ts';
 import type { ScenarioPlan } from './hunt-plan.ts';
 import type { ConditionPart, IsolateReport, ReportedInterval, ReportedUnknown, ReportedWorkaround } from './isolate-report.ts';
 import { isolateSearch, type IsolateSearch } from './isolate-search.ts';
+import { skipsOf } from './isolate-skips.ts';
 import { pointKey, type Point } from './point.ts';
 import { changeSizes, type ChangeSize } from './scenario.ts';
 import { outcomeOfAttempt } from './search-subject.ts';
@@ -18,7 +21,9 @@ export interface IsolateSoFar {
 }
 
 export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, over }: IsolateSoFar): IsolateReport {
-  const search = isolateSearch(plan, records);
+  // What it costs is as measured; which kernels are ready by now makes no difference to what is known.
+  const costs = { ...attemptCosts(records, plan.isolate?.kernel ?? ''), kernels: new Set<string>() };
+  const search = isolateSearch(plan, records, costs);
   const { engine, seen, space } = search;
   const answer = engine?.answer(over ? 'stopped' : undefined) ?? null;
   const names = namesFor(search, records);
@@ -44,6 +49,9 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
       attempts: proof.flatMap((target) => names.attempts(target)),
     })),
     undetermined: (answer?.undetermined ?? []).map((one) => unknownOf(one, names)),
+    kernelBorders: kernelBordersOf(plan, conditions[0]?.parts ?? []),
+    skips: skipsOf(own, plan.components),
+    changes: changesOfComponents(conditions[0]?.parts ?? [], plan.components),
     elsewhere: answer?.elsewhere ?? null,
     attempts: seen.length,
     known: own.filter(({ id }) => !id.startsWith(`${hunt}.`)).length,
@@ -54,6 +62,18 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
       ...{ id, point, outcome: outcomeOfAttempt(judgement), message: judgement.message, seconds: totalMs / 1000 },
     })),
   };
+}
+
+function kernelBordersOf(
+  { isolate, components }: ScenarioPlan,
+  parts: readonly ConditionPart[],
+): IsolateReport['kernelBorders'] {
+  const kernel = components.find(({ name }) => name === isolate?.kernel);
+  const name = /^debian (\S+)$/.exec(kernel?.source ?? '')?.[1];
+  const part = parts.find((one) => one.part === kernel?.name);
+  if (name === undefined || part?.operator !== 'within') return [];
+  const edges = part.intervals.flatMap(({ from, until }) => [from, until]);
+  return edges.flatMap((edge) => (edge === null ? [] : [{ package: name, ...edge }]));
 }
 
 interface Names {

@@ -21,6 +21,12 @@ export interface IsolateReport {
     readonly attempts: readonly string[];
   }[];
   readonly undetermined: readonly ReportedUnknown[];
+  /** Packaged kernels on both sides of a border, whose configurations can be compared. */
+  readonly kernelBorders: readonly { readonly package: string; readonly before: string; readonly after: string }[];
+  /** Why attempts said nothing, the most frequent reason first. */
+  readonly skips: readonly ReportedSkip[];
+  /** Of the first of `conditions`: when each component changed, and which of them first. */
+  readonly changes: ComponentChanges;
   /** How hard another cause was looked for; null before. */
   readonly elsewhere: Elsewhere | null;
   /** That the answer rests on, those of earlier hunts included, without those for workarounds. */
@@ -58,6 +64,13 @@ export type ConditionPart =
       readonly until: string | null;
     };
 
+export interface ReportedSkip {
+  readonly because: string;
+  readonly attempts: readonly string[];
+  /** Settings and versions with which no attempt said anything else. */
+  readonly with: readonly { readonly part: string; readonly values: readonly string[] }[];
+}
+
 /** `after` is the first version on the other side of the border, `before` the last on this side of it. */
 export interface ReportedInterval {
   readonly from: { readonly before: string; readonly after: string } | null;
@@ -88,4 +101,24 @@ export interface ReportedUnknown {
   /** Values, the two versions of the border, or the settings of a point. */
   readonly values: readonly string[];
   readonly because: string;
+}
+
+export interface ComponentChanges {
+  readonly changes: readonly ComponentChange[];
+  /** The component that changed first, when that can be told of the first change of each; null else. */
+  readonly first: string | null;
+}
+
+export interface ComponentChange {
+  readonly part: string;
+  /** `begins`: from then on it fails with this component. */
+  readonly kind: 'begins' | 'ends';
+  /** Upstream releases, with the month in which their series came out (`2022-12`); null when it is not known. */
+  readonly after: Release;
+  readonly until: Release;
+}
+
+export interface Release {
+  readonly upstream: string;
+  readonly month: string | null;
 }

@@ -24,13 +24,20 @@ export function isolateSearch(plan: ScenarioPlan, records: readonly AttemptRecor
   const space = isolateSpaceOf(plan, costs);
   const seen = records.flatMap(({ point, judgement }) => {
     const spot = space.spotAt(point);
-    return spot === null ? [] : [{ target: targetOf(space.variables, spot), outcome: outcomeOfAttempt(judgement) }];
+    return spot === null ? [] : [{ target: targetOf(space.variables, spot), outcome: isolateOutcome(judgement) }];
   });
   const starts = plan.cells.flatMap((point) => {
     const spot = space.spotAt(point);
     return spot === null ? [] : [targetOf(space.variables, spot)];
   });
   return searchFrom({ space, starts, runSeconds: costs?.runSeconds ?? 4 }, seen);
+}
+
+/** An accelerator that this machine does not have is no trouble that passes: the setting can not be tested here. */
+export function isolateOutcome(judgement: AttemptRecord['judgement']): SeenAttempt['outcome'] {
+  const outcome = outcomeOfAttempt(judgement);
+  const isRefused = /-accel \w+: failed to initialize|invalid accelerator|Could not access KVM/.test(judgement.message);
+  return outcome === 'no-answer' && isRefused ? 'skip' : outcome;
 }
 
 interface Parts {

@@ -117,6 +117,11 @@ export interface WorkaroundSpec {
   readonly append: Readonly<Record<string, string>>;
   /** Another image to boot from; null for the scenario's own. */
   readonly image: ImageSpec | null;
+  /**
+   * Where it needs another guest than the scenario's: the commands of that guest without the change. It has to fail where the
+   * change helps, or it says nothing.
+   */
+  readonly without?: Readonly<Record<string, string>>;
 }
 
 /** Cells to leave out: those for which every condition holds. At least one condition. */
@@ -134,6 +139,7 @@ export type ImageSpec =
   | { readonly kind: 'boot-sector'; readonly sectors: number }
   | { readonly kind: 'grub' }
   | { readonly kind: 'linux' }
+  | { readonly kind: 'linux-direct' }
   /** Relative to the scenario's folder and inside it. */
   | { readonly kind: 'file'; readonly path: string };
 

@@ -13,6 +13,7 @@ import { grubRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import { keptImage } from './kept-image.ts';
 import type { ImageRecipe } from './kept-image.ts';
+import { linuxDirectRecipe } from './linux-direct-image.ts';
 import { linuxRecipe } from './linux-image.ts';
 
 export interface ImageBuilderOptions {
@@ -48,6 +49,8 @@ async function recipeOf(
       return grubRecipe(tools, options);
     case 'linux':
       return linuxRecipe(tools, options);
+    case 'linux-direct':
+      return linuxDirectRecipe(tools, options);
     default:
       return unreachable(spec);
   }

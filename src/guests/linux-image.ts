@@ -74,7 +74,7 @@ const setupMagicAt = 0x202;
 const relocatableKernelAt = 0x234;
 
 /** Debian moved the program from /bin to /usr/bin. */
-async function readBusybox(unpacked: UnpackedPackage): Promise<Uint8Array> {
+export async function readBusybox(unpacked: UnpackedPackage): Promise<Uint8Array> {
   for (const folder of ['usr/bin', 'bin']) {
     try {
       return await readFile(join(unpacked.root, folder, 'busybox'));

@@ -5,7 +5,7 @@ import { attemptCosts } from '../core/attempt-costs.ts';
 import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { IsolateReport } from '../core/isolate-report.ts';
 import { isolateReportOf } from '../core/isolate-report-of.ts';
-import { isolateSearch, type IsolateSearch } from '../core/isolate-search.ts';
+import { isolateOutcome, isolateSearch, type IsolateSearch } from '../core/isolate-search.ts';
 import { workaroundTrials, scenarioWith } from '../core/workaround-trials.ts';
 import { pointKey } from '../core/point.ts';
 import { spotOf } from '../core/search/isolate/problem.ts';
@@ -44,6 +44,7 @@ async function isolate(hunt: OpenHunt, { onStep }: IsolateOptions): Promise<Work
     known: knownCells(hunt, search, makeCell),
     seeker: () => isolateSearch(plan, log.state.records, costs),
     cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),
+    outcomeOf: isolateOutcome,
     minutesMax: plan.isolate?.rules.minutesMax ?? null,
     onStep: (seeker) => {
       onStep?.((seeker as IsolateSearch).seen.length, () => reportNow(false));
@@ -76,8 +77,8 @@ async function tryWorkarounds(hunt: OpenHunt, makeCell: (point: PlannedCell['poi
   for (;;) {
     const [trial] = workaroundTrials(request.plan, log.state.records).flatMap(({ next }) => (next === null ? [] : [next]));
     if (!trial) return attempts.settled();
-    const { workaround, point, base } = trial;
-    const scenario = scenarioWith(request.scenario, workaround);
+    const { point, base } = trial;
+    const scenario = scenarioWith(request.scenario, trial);
     const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
     const plan: ScenarioPlan = request.plan;
     const { key } = cellMaker({ plan, scenario, image, sha256: lab.sha256 })(base);

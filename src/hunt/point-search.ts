@@ -17,6 +17,8 @@ export interface PointSearch {
   readonly seeker: () => Seeker;
   /** May take its time: a commit is built first. */
   readonly cellAt: (target: number) => PlannedCell | Promise<PlannedCell>;
+  /** What an attempt says to the seeker; the usual unless told. */
+  readonly outcomeOf?: typeof outcomeOfAttempt;
   /** Null for as long as it takes. */
   readonly minutesMax: number | null;
   /** Told of each state; returns the cells to make ready for what comes next. */
@@ -28,6 +30,7 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const attempts = new PointAttempts(hunt, signal);
+  const outcomeOf = search.outcomeOf ?? outcomeOfAttempt;
   const workers = lab.hosts.capacity(request.scenario.host);
   try {
     if (!request.again) for (const cell of search.known ?? cells) attempts.reuse(cell, () => false);
@@ -39,7 +42,7 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
         test: async (target, testSignal) => {
           const cell = await unlessAborted(Promise.resolve(search.cellAt(target)), testSignal);
           const record = request.again ? null : attempts.takeKnown(cell);
-          return outcomeOfAttempt((record ?? (await attempts.attempt(cell, testSignal)).record).judgement);
+          return outcomeOf((record ?? (await attempts.attempt(cell, testSignal)).record).judgement);
         },
         signal: inTime,
         onStep: (seeker, running) => attempts.prefetch(search.onStep(seeker, running)),

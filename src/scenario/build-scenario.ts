@@ -49,8 +49,9 @@ function readFactor(name: string, values: FileScenario['factors'][string]): Fact
   return isList(values) ? { name, values } : { name, values: Object.keys(values), texts: values };
 }
 
-function readWorkaround({ name, change, size, at, replace, append, image }: FileWorkaround): WorkaroundSpec {
-  return { name, change, size, at, replace: trimmed(replace), append: trimmed(append), image: imageOf(image) };
+function readWorkaround({ name, change, size, at, replace, append, image, without }: FileWorkaround): WorkaroundSpec {
+  const others = Object.keys(without).length === 0 ? {} : { without: trimmed(without) };
+  return { name, change, size, at, replace: trimmed(replace), append: trimmed(append), image: imageOf(image), ...others };
 }
 
 function trimmed(commands: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

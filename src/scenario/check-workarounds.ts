@@ -51,7 +51,7 @@ function valueRemarks(path: Path, at: Readonly<Record<string, string>>, factors:
 }
 
 function commandRemarks(path: Path, workaround: FileWorkaround, input: WorkaroundsInput): readonly Remark[] {
-  return (['replace', 'append'] as const).flatMap((key) =>
+  return (['replace', 'append', 'without'] as const).flatMap((key) =>
     Object.entries(workaround[key]).flatMap(([name, command]) => {
       const place = [...path, key, name];
       const step = input.steps.findIndex((one) => one.name === name);

@@ -189,7 +189,7 @@ const factor = z.union(
 const image = z
   .union(
     [
-      z.enum(['boot-sector', 'grub', 'linux'], { error: 'boot-sector, grub or linux' }),
+      z.enum(['boot-sector', 'grub', 'linux', 'linux-direct'], { error: 'boot-sector, grub, linux or linux-direct' }),
       z.strictObject({
         'boot-sector': z
           .strictObject({
@@ -234,6 +234,9 @@ const workaround = z.strictObject(
     replace: commandsByStep('Commands to run instead, by the name of the step.'),
     append: commandsByStep('Words to add to the end of the command, by the name of the step.'),
     image: image.optional(),
+    without: commandsByStep(
+      'Where it takes another guest than the scenario’s: the commands of that guest without the change, by the name of the step. It has to fail where the change helps.',
+    ),
   },
   { error: 'a map with name, change and what it changes: append, replace, at or image' },
 );

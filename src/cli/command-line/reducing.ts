@@ -3,7 +3,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/user-error.ts';
 import { parseMs, rulesOf } from '../search-rules.ts';
-import { type Add, againText, examples, none } from './add.ts';
+import { type Add, againText, archiveOf, examples, none, withArchive } from './add.ts';
 import { splitOperands } from './searching.ts';
 
 export const addReduceConfig: Add = (program, context, finish) => {
@@ -57,6 +57,40 @@ export const addReduceConfig: Add = (program, context, finish) => {
           ...{ argv, repo: repo ?? null, commit, good, bad, file: configFile, rules, timeoutIs, again, json },
           make: configure.trim().split(/\s+/),
           timeoutMs: parseMs('--timeout', timeout),
+        }),
+      );
+    });
+};
+
+export const addCompareConfig: Add = (program, context, finish) => {
+  withArchive(
+    program
+      .command('compare-config')
+      .helpGroup('Machine and versions:')
+      .summary('show in which options two kernel configurations differ, of packages or of files')
+      .description(
+        'Shows the options in which the configurations of two packaged kernels differ, as their packages ship them: those on the ' +
+          'two sides of a border that bisect, sweep or isolate has found, say. A version that is not in the cache is fetched. What ' +
+          'does not begin with a digit, or has a folder in its name, is a file.',
+      )
+      .argument('<good>', 'a version of the package, a series for its newest version, or a file')
+      .argument('<bad>', 'the same')
+      .option('--package <name>', 'the package', 'linux-image-cloud-amd64')
+      .option('--only <text>', 'only options with this in their name')
+      .option('--json', 'print one JSON object', false),
+  )
+    .addHelpText('after', examples(['firstbad compare-config 5.10 6.1', 'firstbad compare-config 6.17 6.18 --only DIO']))
+    .action(async (good, bad, options) => {
+      const { compareConfigCommand } = await import('../commands/compare-config.ts');
+      const { package: name, only, json } = options;
+      finish(
+        await compareConfigCommand(context, {
+          good,
+          bad,
+          package: name,
+          only: only ?? null,
+          json,
+          archive: archiveOf(options),
         }),
       );
     });

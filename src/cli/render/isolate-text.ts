@@ -2,7 +2,7 @@
 
 import type { IsolateReport } from '../../core/isolate-report.ts';
 import { isolateRows, type IsolateMark } from './isolate-rows.ts';
-import { borderSentences, conditionSentences, effortText, unknownText, workaroundText } from './isolate-words.ts';
+import { borderSentences, conditionSentences, effortText, skipText, unknownText, workaroundText } from './isolate-words.ts';
 import { cutTo, printable, printableLine, wrapTo, type Style } from './style.ts';
 
 export function isolateLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
@@ -22,6 +22,14 @@ export function isolateLines(report: IsolateReport, style: Style, columns: numbe
       report.irrelevant.map(({ part, tried }) => `${part}: fails with ${triedText(tried)}`),
     ),
     ...list('What could not be told', report.undetermined.map(unknownText)),
+    ...list(
+      'In what the shipped configurations of the kernels at a border differ',
+      report.kernelBorders.map(
+        (border) =>
+          `firstbad compare-config ${border.before} ${border.after}${border.package === 'linux-image-cloud-amd64' ? '' : ` --package ${border.package}`}`,
+      ),
+    ),
+    ...list('What gave no answer', report.skips.map(skipText)),
     '',
     ...elsewhereLines(report).flatMap((text) => wrapped(text)),
     ...wrapped(`${effortText(report)} This is hunt ${report.hunt}.`),
@@ -33,10 +41,19 @@ function triedText(tried: readonly string[]): string {
   return tried.length > 6 ? `${tried.length} values from ${tried[0] ?? ''} to ${tried.at(-1) ?? ''}` : tried.join(', ');
 }
 
-function elsewhereLines({ elsewhere }: IsolateReport): readonly string[] {
+function elsewhereLines({ elsewhere, components }: IsolateReport): readonly string[] {
   if (elsewhere === null || elsewhere.tried === 0) return [];
-  const { tried, pairsSeen, pairsAll } = elsewhere;
-  return [`Where it should pass, ${tried} points were tried and passed: ${pairsSeen} of ${pairsAll} pairs of settings.`];
+  const { tried, pairsSeen, pairsAll, hiding } = elsewhere;
+  const hidden = hiding < 0.001 ? 'less than 0.1' : (100 * hiding).toFixed(1);
+  return [
+    `Where it should pass, ${tried} points were tried and passed: ${pairsSeen} of ${pairsAll} pairs of settings. Of the other causes that there could be, of few settings, ${hidden} % would not have been seen.`,
+    ...components.flatMap(({ name, versions }) => {
+      const width = Math.ceil(versions.length / 8);
+      return width < 2
+        ? []
+        : [`${name}: what differs in fewer than ${width} versions in a row may lie between those that were tried.`];
+    }),
+  ];
 }
 
 const characters: Readonly<Record<IsolateMark, string>> = { bad: 'X', good: 'o', other: 's', untried: '.' };

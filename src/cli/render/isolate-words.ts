@@ -1,6 +1,13 @@
 // What an isolation found, in sentences. Pure.
 
-import type { ConditionPart, IsolateReport, ReportedUnknown, ReportedWorkaround } from '../../core/isolate-report.ts';
+import type {
+  ConditionPart,
+  IsolateReport,
+  ReportedSkip,
+  ReportedUnknown,
+  ReportedWorkaround,
+  Release,
+} from '../../core/isolate-report.ts';
 import { count, formatDuration, formatNumber, listWith } from './quantities.ts';
 
 /** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
@@ -24,7 +31,8 @@ function partText(part: ConditionPart): string {
 }
 
 /** Borders, with the versions on both sides, and which component changed where. */
-export function borderSentences({ conditions }: IsolateReport): readonly string[] {
+export function borderSentences(report: IsolateReport): readonly string[] {
+  const { conditions } = report;
   const sentences = conditions.flatMap(({ parts }) =>
     parts.flatMap((part) =>
       part.operator === 'in'
@@ -35,14 +43,27 @@ export function borderSentences({ conditions }: IsolateReport): readonly string[
           ]),
     ),
   );
-  const components = new Set(
-    conditions.flatMap(({ parts }) => parts.filter((one) => one.operator === 'within').map((one) => one.part)),
-  );
-  if (components.size < 2) return sentences;
-  return [
-    ...sentences,
-    `It takes ${listWith('and', [...components])} together. Which of them changed first is not known: the sources have no dates.`,
-  ];
+  return [...sentences, ...togetherSentences(report)];
+}
+
+/** Of several components that take part: on which side each changed, when, and which of them first. */
+function togetherSentences({ changes: { changes, first } }: IsolateReport): readonly string[] {
+  const components = [...new Set(changes.map(({ part }) => part))];
+  if (components.length < 2) return [];
+  const sides = changes.map(({ part, kind, after, until }) => {
+    const effect = kind === 'begins' ? 'made it fail' : 'made it pass';
+    return `a change of ${part} after ${releaseText(after)} and up to ${releaseText(until)} ${effect}`;
+  });
+  const order =
+    first === null
+      ? 'Which of them changed first these releases do not tell; commits would (firstbad bisect --repo).'
+      : `${first} changed first.`;
+  return [`It takes ${listWith('and', components)} together: ${listWith('and', sides)}. ${order}`];
+}
+
+function releaseText({ upstream, month }: Release): string {
+  const series = /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
+  return month === null ? upstream : `${series} (${month})`;
 }
 
 export function workaroundText({ change, size, tried, because, attempts }: ReportedWorkaround): string {
@@ -68,6 +89,16 @@ export function unknownText({ kind, parts, values, because }: ReportedUnknown): 
     case 'unexplained':
       return `${parts.map((part, index) => `${part}=${values[index] ?? ''}`).join(' ')}: ${because}`;
   }
+}
+
+/** `6 attempts with kernel 6.19.6 to 7.0.2: the host VM did not boot`. */
+export function skipText({ because, attempts, with: silent }: ReportedSkip): string {
+  const where = silent.map(({ part, values }) => {
+    const names =
+      values.length > 3 ? `${count(values.length, 'value')} from ${values[0]!} to ${values.at(-1)!}` : listWith('and', values);
+    return `${part} ${names}`;
+  });
+  return `${count(attempts.length, 'attempt')}${where.length === 0 ? '' : ` with ${listWith('and', where)}`}: ${because} (${attempts[0]!})`;
 }
 
 export function effortText({ attempts, known, forecast }: IsolateReport): string {

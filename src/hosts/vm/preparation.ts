@@ -13,7 +13,7 @@ import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
 import { imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { Lab } from './lab.ts';
-import { builtInModules, readModules } from './modules.ts';
+import { builtInModules, readModules } from '../../infra/kernel-modules.ts';
 import { buildModulesArchive, buildRootArchive, rootRecipeKey, type ModuleLists } from './root-image.ts';
 
 export interface PreparedRecipe {

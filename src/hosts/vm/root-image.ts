@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type CpioEntry, writeCpio } from '../../infra/cpio.ts';
 import { run } from '../../infra/run.ts';
 import { hostPrograms } from './lab.ts';
-import type { HostModule } from './modules.ts';
+import type { HostModule } from '../../infra/kernel-modules.ts';
 
 const loaderName = 'ld-linux-x86-64.so.2';
 

@@ -11,13 +11,14 @@ import type {
   Undetermined,
   VersionInterval,
 } from './answer.ts';
-import { pairsSeen } from './elsewhere.ts';
+import { hidingShare, pairsSeen } from './elsewhere.ts';
 import { type Explanation, failChance, holdsAt } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
-import { levelsOf } from './coverage.ts';
+import { stretchOf } from './conjunctions.ts';
 import { unsureSpots } from './repeat.ts';
 import { isMasked, isShownAlone, partClaims } from './prove.ts';
-import { type Spot, targetOf } from './problem.ts';
+import { type IsolateVariable, type Spot, targetOf } from './problem.ts';
+import { answerChance, untestableBelow } from './testable.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
 export function answerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
@@ -27,7 +28,7 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
   const fails = because === 'complete' || because === 'never-passes' ? because : null;
   const undetermined = [
     ...shared.flatMap((cause) => openOf(view, cause, fails === null)),
-    ...restOf(view, fails === null),
+    ...restOf(view, fails === null).map(({ missing }) => missing),
     ...alternatives(view),
     ...unsureSpots(view).map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
     ...unexplained(view),
@@ -37,7 +38,7 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
     causes: shared.map((cause) => causeOf(view, cause)),
     irrelevant: shared.length === 0 || good.length === 0 ? [] : irrelevantOf(view),
     undetermined,
-    elsewhere: { tried: good.length, pairsSeen: pairs.seen, pairsAll: pairs.all },
+    elsewhere: { tried: good.length, pairsSeen: pairs.seen, pairsAll: pairs.all, hiding: hidingShare(view) },
     attempts: seen.attempts,
     spent: seen.spent,
   };
@@ -46,13 +47,14 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
 function causeOf(view: View, cause: CauseView): Cause {
   const { problem, verdicts } = view;
   const parts = cause.cause.variables.map((variable, place) => partOf(view, cause, { variable, place }));
-  const open = partClaims(view, cause).length > 0;
+  // What can not be tried is said, and nothing is claimed of it.
+  const open = partClaims(view, cause).some(({ spot }) => spot !== null);
   const dropped = parts.every(({ neighbours }) => neighbours.length > 0);
   const supported = cause.own.length > 0 && parts.length > 0;
   return {
     parts,
     base: targetOf(problem.variables, cause.base),
-    established: supported && dropped && !open && isOnly(view) && restOf(view, false).length === 0,
+    established: supported && dropped && !open && isOnly(view) && restOf(view, false).every(({ isFact }) => isFact),
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };
 }
@@ -132,8 +134,6 @@ function openOf(view: View, cause: CauseView, early: boolean): readonly Undeterm
   });
 }
 
-const stretches = 8;
-
 /** Does not matter: it fails with each of its values (each stretch of a line) where some cause holds. */
 function irrelevantOf(view: View): readonly IrrelevantVariable[] {
   return candidatesOf(view).flatMap((variable) => {
@@ -142,14 +142,23 @@ function irrelevantOf(view: View): readonly IrrelevantVariable[] {
   });
 }
 
-function restOf(view: View, early: boolean): readonly Undetermined[] {
+interface Rest {
+  readonly missing: Undetermined;
+  /** It can not be tried: no attempt would tell more. */
+  readonly isFact: boolean;
+}
+
+function restOf(view: View, early: boolean): readonly Rest[] {
   if (view.causes.length === 0) return [];
-  return candidatesOf(view).flatMap((variable): readonly Undetermined[] => {
-    const { missing } = triedOf(view, variable);
-    if (missing.length === 0) return [];
-    const base = view.causes[0]!.base;
-    const excluded = missing.every((value) => view.problem.excluded(base.with(variable, value)));
-    return [{ kind: 'not-tried', variable, values: missing, because: excluded ? 'excluded' : early ? 'budget' : 'untestable' }];
+  const answers = answerChance(view);
+  const base = view.causes[0]!.base;
+  return candidatesOf(view).flatMap((variable): readonly Rest[] => {
+    const { missing: values } = triedOf(view, variable);
+    if (values.length === 0) return [];
+    const isExcluded = values.every((value) => view.problem.excluded(base.with(variable, value)));
+    const isUntestable = values.every((value) => answers(base.with(variable, value)) <= untestableBelow);
+    const because = isExcluded ? 'excluded' : early && !isUntestable ? 'budget' : 'untestable';
+    return [{ missing: { kind: 'not-tried', variable, values, because }, isFact: isExcluded || isUntestable }];
   });
 }
 
@@ -164,20 +173,33 @@ function triedOf(
   variable: number,
 ): { readonly tried: readonly number[]; readonly missing: readonly number[]; readonly proof: readonly number[] } {
   const { variables } = view.problem;
-  const levelOf = levelsOf(variables, stretches);
   const failing = new Map<number, Spot>();
   const missing = new Set<number>();
   for (const cause of view.causes) {
-    const levels = new Set(cause.own.map((spot) => levelOf(variable, spot[variable]!)));
+    const seen = new Set(cause.own.map((spot) => spot[variable]!));
     for (const spot of cause.own) if (!failing.has(spot[variable]!)) failing.set(spot[variable]!, spot);
-    for (const value of variables[variable]!.values.keys())
-      if (!levels.has(levelOf(variable, value)) && !isMasked(view, cause, { variable, value })) missing.add(value);
+    const unseen = [...variables[variable]!.values.keys()].filter(
+      (value) => !seen.has(value) && !isMasked(view, cause, { variable, value }),
+    );
+    for (const value of longRuns(unseen, variables[variable]!)) missing.add(value);
   }
   return {
     tried: [...failing.keys()].sort((a, b) => a - b),
     missing: [...missing].sort((a, b) => a - b),
     proof: [...failing.values()].map((spot) => targetOf(variables, spot)),
   };
+}
+
+/** Of a setting all of them, of a line those that follow each other so long that they are a stretch. */
+function longRuns(values: readonly number[], { kind, values: all }: IsolateVariable): readonly number[] {
+  if (kind === 'factor') return values;
+  const width = stretchOf(all.length);
+  return values.filter((value) => {
+    let [from, to] = [value, value];
+    while (values.includes(from - 1)) from -= 1;
+    while (values.includes(to + 1)) to += 1;
+    return to - from + 1 >= width;
+  });
 }
 
 /** Explanations that are nearly as good and blame other variables: they were not varied apart. */

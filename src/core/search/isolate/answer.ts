@@ -24,7 +24,8 @@ export interface Cause {
   readonly base: number;
   /**
    * Each part was dropped alone and it passed, each value and border was seen from both sides, and no value of what does not
-   * matter was left out. Else see `undetermined`.
+   * matter was left out, as far as it can be tried. On a line this holds for stretches of an eighth of it; shorter ones may
+   * lie between two versions that were tried. What can not be tried is in `undetermined`.
    */
   readonly established: boolean;
   /** As far as chance is concerned: 1 when attempts are not flaky. */
@@ -108,4 +109,6 @@ export interface Elsewhere {
   /** Pairs of settings seen together there, of those that can be: a cause of up to two parts hides only in the rest. */
   readonly pairsSeen: number;
   readonly pairsAll: number;
+  /** Of the other causes of few settings that there could be beside those found, the share that no point has contradicted. */
+  readonly hiding: number;
 }

@@ -1,69 +1,124 @@
-// Looking for another cause where the answer says that it passes: points there that show every pair of settings together. A
-// cause of up to two parts can not hide from them; of a larger one they see what chance lets them see.
+// Looking for another cause where the answer says that it passes: of the causes that could be, those that nothing contradicts yet
+// are shown by as few points as possible, until another one is unlikely.
 
-import { coveringSpot, levelsOf, optionsOf, pairKey, type Wanted } from './coverage.ts';
-import { failChance } from './explain.ts';
+import {
+  bitCount,
+  type Conjunctions,
+  drawConjunctions,
+  everyOne,
+  keepAllowing,
+  type Setting,
+  type Showing,
+  showingSpot,
+  takeOut,
+} from './conjunctions.ts';
+import { levelsOf, pairKey } from './coverage.ts';
+import { type ExplainedCause, failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
-import type { Spot } from './problem.ts';
+import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { isFree, type View } from './view.ts';
 
 const stretches = 8;
-/** A stretch of a line that fails by itself is seen if it is an eighth of the line. */
-const fineStretches = 8;
 
-/** Null when there is nothing left to look at, or it was tried often enough. */
+// As many parts as failures have in NIST’s averages.
+const partShares = [0.4, 0.36, 0.16, 0.07];
+
+/** A report that has one cause has another one about once in five times: reports are made where something was changed. */
+const furtherCause = 0.2;
+
+const pools = new WeakMap<readonly IsolateVariable[], Conjunctions>();
+
+function poolOf(variables: readonly IsolateVariable[]): Conjunctions {
+  const known = pools.get(variables);
+  if (known) return known;
+  const made = drawConjunctions(variables, partShares);
+  pools.set(variables, made);
+  return made;
+}
+
+/** Null when there is nothing left to look at, or another cause has become unlikely, or it was tried often enough. */
 export function elsewhereSpot(view: View): Spot | null {
-  const { problem, seen, good } = view;
+  const { problem, good } = view;
   if (good.length >= problem.auditsMax) return null;
-  const { isSeen, isHidden } = pairsOf(view);
-  const fine = levelsOf(problem.variables, fineStretches);
-  const coarse = levelsOf(problem.variables, stretches);
-  // A value as both: how finely it is looked at alone, and in pairs.
-  const levelOf = (variable: number, value: number): number =>
-    fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
-  const seenAlone = new Set(good.flatMap((spot) => spot.map((value, variable) => variable * 1024 + fine(variable, value))));
+  const { left, all, options } = hiddenCauses(view);
+  if (chanceLeft(bitCount(left), all) <= chanceAccepted(problem)) return null;
   const answers = answerChance(view);
+  const isFit = (spot: Spot): boolean =>
+    isFree(view, spot) &&
+    view.causes.every(({ cause }) => failChance({ causes: [cause] }, spot) <= 0.1) &&
+    answers(spot) > untestableBelow;
+  const showing: Showing = {
+    hidden: [{ of: poolOf(problem.variables), left, worth: 1 }],
+    options,
+    isFit,
+    fit: (spot, isAllowed) => {
+      const passing = letPass(view, spot, isAllowed);
+      return isFit(passing) ? passing : null;
+    },
+  };
+  return showingSpot(showing, numberSequence(view.tried.size));
+}
+
+function chanceAccepted({ confidence }: IsolateProblem): number {
+  return (1 - confidence) / 20;
+}
+
+function chanceLeft(left: number, all: number): number {
+  const share = all === 0 ? 0 : left / all;
+  return (furtherCause * share) / (furtherCause * share + 1 - furtherCause);
+}
+
+/** Of the other causes that could be seen beside those that are known, the share that nothing contradicts. */
+export function hidingShare(view: View): number {
+  const { left, all } = hiddenCauses(view);
+  return all === 0 ? 0 : bitCount(left) / all;
+}
+
+interface HiddenCauses {
+  /** Not contradicted, of all that can be seen next to the known causes with what is ready. */
+  readonly left: Int32Array;
+  readonly all: number;
+  readonly options: readonly (readonly number[])[];
+}
+
+function hiddenCauses(view: View): HiddenCauses {
+  const { problem, seen, good, causes } = view;
+  const answers = answerChance(view);
+  const base = causes[0]?.base ?? problem.failing[0]!;
   const options = problem.variables.map(({ values, prepareCost }, variable) => {
     const ready = seen.ready[variable]!;
     // What is dear to make ready is not made ready to look where nothing is expected.
     const usable = prepareCost > 0 && ready.size > 0 ? [...ready].sort((a, b) => a - b) : [...values.keys()];
-    return optionsOf(variable, {
-      values: usable,
-      levelOf,
-      isPreferred: (value) => ready.has(value),
-      canAnswer: (value) => answers((view.causes[0]?.base ?? problem.failing[0]!).with(variable, value)) > untestableBelow,
-      last: values.length - 1,
-    });
+    const able = usable.filter((value) => answers(base.with(variable, value)) > untestableBelow);
+    return able.length > 0 ? able : usable;
   });
-  const wanted: Wanted = {
-    options,
-    single: (variable, level) => (seenAlone.has(variable * 1024 + (level >> 6)) ? 0 : 1),
-    pair: (a, levelA, b, levelB) =>
-      isSeen(a, levelA & 63, b, levelB & 63) || isHidden(a, levelA & 63, b, levelB & 63) ? 0 : 1,
-    fit: (spot, fixed) => {
-      const passing = letPass(view, spot, fixed);
-      return passing !== null && isFree(view, passing) && answers(passing) > untestableBelow ? passing : null;
-    },
-  };
-  return coveringSpot(wanted, levelOf, numberSequence(view.tried.size));
+  const pool = poolOf(problem.variables);
+  const left = everyOne(pool);
+  options.forEach((values, variable) => keepAllowing(pool, left, values.map((value) => ({ variable, value })))); // prettier-ignore
+  for (const { cause } of causes) keepAllowing(pool, left, breakingOf(cause));
+  const all = bitCount(left);
+  for (const spot of good) takeOut(pool, left, spot);
+  return { left, all, options };
 }
 
-/** Breaks each cause that may hold at the spot by a value that is known to break it; null when that can not be. */
-function letPass({ causes }: View, spot: Spot, fixed: readonly number[]): Spot | null {
+/** The values with which it is known not to hold. */
+function breakingOf({ variables, states }: ExplainedCause): readonly Setting[] {
+  return variables.flatMap((variable, place) =>
+    [...states[place]!.keys()].filter((value) => states[place]![value] === -1).map((value) => ({ variable, value })),
+  );
+}
+
+/** Breaks each cause that may hold at the spot by a value that is allowed, where there is one. */
+function letPass({ causes }: View, spot: Spot, isAllowed: (variable: number, value: number) => boolean): Spot {
   let changed = spot;
   for (const { cause } of causes) {
-    if (failChance({ causes: [cause] }, changed) === 0) continue;
-    const breaking = cause.variables.flatMap((variable, place) => {
-      if (fixed.includes(variable)) return [];
-      const value = cause.states[place]!.indexOf(-1);
-      return value < 0 ? [] : [{ variable, value }];
-    });
+    if (failChance({ causes: [cause] }, changed) <= 0.1) continue;
+    const breaking = breakingOf(cause).filter(({ variable, value }) => isAllowed(variable, value));
     const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
-    if (!first) return null;
-    changed = changed.with(first.variable, first.value);
+    if (first) changed = changed.with(first.variable, first.value);
   }
-  return causes.some(({ cause }) => failChance({ causes: [cause] }, changed) > 0.1) ? null : changed;
+  return changed;
 }
 
 /** Pairs seen together, and pairs that were or could be. */

@@ -3,7 +3,8 @@
 
 import type { IsolateBecause } from './answer.ts';
 import { elsewhereSpot } from './elsewhere.ts';
-import { insideSpot, partClaims } from './prove.ts';
+import { insideSpot } from './inside.ts';
+import { partClaims } from './prove.ts';
 import { decisiveSpot, repeatedSpot } from './repeat.ts';
 import { type IsolateProblem, type Spot, targetOf } from './problem.ts';
 import { separatingSpot } from './separate.ts';

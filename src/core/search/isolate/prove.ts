@@ -1,11 +1,9 @@
 // What the likeliest explanation claims and nothing has shown yet: each value of a part, each border, that each part can be
 // dropped alone, and that what does not matter does not. Each claim asks for one point, or says why there is none.
 
-import { coveringSpot, levelsOf, optionsOf, pairKey, type Wanted } from './coverage.ts';
 import type { NotTriedBecause, Undetermined } from './answer.ts';
-import { failChance } from './explain.ts';
-import { numberSequence } from './number-sequence.ts';
-import { type Spot, targetOf } from './problem.ts';
+import { type Setting, stretchOf } from './conjunctions.ts';
+import type { Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { type CauseView, changesBetween, isFree, type View } from './view.ts';
 
@@ -15,9 +13,6 @@ export interface Claim {
   readonly spot: Spot | null;
   readonly open: Undetermined | null;
 }
-
-/** A hole in a version line is found if it is this share of the line or more. */
-const stretchShare = 8;
 
 /** What is still open about the parts of a cause. */
 export function partClaims(view: View, cause: CauseView): readonly Claim[] {
@@ -61,7 +56,7 @@ function lineClaims(view: View, cause: CauseView, { variable, place }: Part): re
     const claim = firstTestable(view, cause, { variable, from: end, to: stop, inward });
     if (claim !== null) claims.push({ variable, spot: claim, open: null });
   }
-  const widest = Math.max(1, Math.ceil(states.length / stretchShare));
+  const widest = stretchOf(states.length);
   known.slice(1).forEach((after, index) => {
     const before = known[index]!;
     const differ = states[before] !== states[after];
@@ -80,11 +75,6 @@ function lineClaims(view: View, cause: CauseView, { variable, place }: Part): re
     if (spot !== null) claims.push({ variable, spot, open: null });
   });
   return claims;
-}
-
-interface Setting {
-  readonly variable: number;
-  readonly value: number;
 }
 
 /** A failing and a passing point that differ in this variable alone. */
@@ -170,84 +160,4 @@ function middleOf(view: View, cause: CauseView, { variable, before, after }: Bet
     if (spot !== null) return spot;
   }
   return null;
-}
-
-const contextsWanted = 2;
-const pairStretches = 4;
-
-/**
- * A point where the cause holds and that shows what was not seen to fail with it: each value of what does not matter in two
- * different companies, and with each value of a part that has several.
- */
-export function insideSpot(view: View, cause: CauseView): Spot | null {
-  const { problem, seen } = view;
-  const { variables } = problem;
-  const fine = levelsOf(variables, stretchShare);
-  const coarse = levelsOf(variables, pairStretches);
-  const parts = cause.cause.variables;
-  const answers = answerChance(view);
-  const levelOf = (variable: number, value: number): number =>
-    fine(variable, value) * 64 + Math.min(63, coarse(variable, value));
-  const options = variables.map(({ values }, variable) => {
-    const place = parts.indexOf(variable);
-    const holding = [...values.keys()].filter((value) =>
-      place < 0 ? !isMasked(view, cause, { variable, value }) : cause.cause.states[place]![value] === 1,
-    );
-    const ready = seen.ready[variable]!;
-    return optionsOf(variable, {
-      values: holding,
-      levelOf: fine,
-      isPreferred: (value) => ready.has(value),
-      canAnswer: (value) => answers(cause.base.with(variable, value)) > untestableBelow,
-      last: values.length - 1,
-    }).map(({ value }) => ({ value, level: levelOf(variable, value) }));
-  });
-  if (options.some((list) => list.length === 0)) return null;
-  const singles = new Map<number, number>();
-  const pairs = new Set<number>();
-  for (const spot of cause.own) {
-    spot.forEach((value, a) => {
-      const key = a * 1024 + fine(a, value);
-      singles.set(key, (singles.get(key) ?? 0) + 1);
-      for (let b = a + 1; b < spot.length; b += 1) pairs.add(pairKey(a, coarse(a, value), b, coarse(b, spot[b]!)));
-    });
-  }
-  const isVaried = (variable: number): boolean => parts.includes(variable) && options[variable]!.length > 1;
-  const wanted: Wanted = {
-    options,
-    single: (variable, level) => {
-      if (parts.includes(variable)) return 0;
-      return (singles.get(variable * 1024 + (level >> 6)) ?? 0) < contextsWanted ? 1 : 0;
-    },
-    pair: (a, levelA, b, levelB) =>
-      (isVaried(a) || isVaried(b)) && !pairs.has(pairKey(a, levelA & 63, b, levelB & 63)) ? 1 : 0,
-    fit: (spot, fixed) => {
-      const alone = letOthersPass(view, cause, { spot, fixed });
-      return alone !== null && isFree(view, alone) && answers(alone) > untestableBelow ? alone : null;
-    },
-  };
-  return coveringSpot(wanted, levelOf, numberSequence(targetOf(variables, cause.base) + view.tried.size));
-}
-
-/** Breaks each other cause by a value with which this one holds all the same; null when that can not be. */
-function letOthersPass(
-  { causes }: View,
-  { index, cause, others }: CauseView,
-  { spot, fixed }: { readonly spot: Spot; readonly fixed: readonly number[] },
-): Spot | null {
-  let changed = spot;
-  for (const other of causes) {
-    if (other.index === index || failChance({ causes: [other.cause] }, changed) < 0.5) continue;
-    const breaking = other.cause.variables.flatMap((variable, place) => {
-      if (fixed.includes(variable)) return [];
-      const own = cause.variables.indexOf(variable);
-      const states = other.cause.states[place]!;
-      const value = [...states.keys()].find((each) => states[each] === -1 && (own < 0 || cause.states[own]![each] === 1));
-      return value === undefined ? [] : [{ variable, value }];
-    });
-    const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
-    if (!first) return null;
-    changed = changed.with(first.variable, first.value);
-  }
-  return others(changed) < 0.5 ? changed : null;
 }

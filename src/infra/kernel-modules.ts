@@ -1,11 +1,11 @@
-// Which kernel modules a host needs, in the order in which they load, read from a package's module folder. Debian's packages
+// Which kernel modules a machine needs, in the order in which they load, read from a package’s module folder. Debian’s packages
 // carry no modules.dep (their installation makes it), so dependencies come from the modules themselves.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { LabError } from '../../core/user-error.ts';
-import { run } from '../../infra/run.ts';
+import { LabError } from '../core/user-error.ts';
+import { run } from './run.ts';
 
 export interface HostModule {
   /** `virtio_blk` */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { run } from '../../infra/run.ts';
-import { readModules } from './modules.ts';
+import { run } from './run.ts';
+import { readModules } from './kernel-modules.ts';
 
 let folder: string;
 const signal = new AbortController().signal;

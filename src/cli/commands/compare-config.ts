@@ -1,0 +1,86 @@
+// `firstbad compare-config A B`: in which options two configurations differ, of files or of packaged kernels.
+
+import { differingOptions } from '../../core/configuration.ts';
+import { UserError } from '../../core/user-error.ts';
+import type { Version } from '../../core/version.ts';
+import type { ArchiveChoice, Context, Lab } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { plainProgress } from '../plain-progress.ts';
+import { count, formatNumber } from '../render/quantities.ts';
+import { printableLine } from '../render/style.ts';
+import { writeJson, writeLines } from '../terminal.ts';
+
+export interface CompareConfigOptions {
+  /** A file, or a version of the package. */
+  readonly good: string;
+  readonly bad: string;
+  readonly package: string;
+  /** Only options that have this in their name; null for all. */
+  readonly only: string | null;
+  readonly archive: ArchiveChoice;
+  readonly json: boolean;
+}
+
+interface Named {
+  readonly name: string;
+  readonly text: string;
+}
+
+export async function compareConfigCommand(context: Context, options: CompareConfigOptions): Promise<number> {
+  const { json, only, archive } = options;
+  const lab = context.lab(archive);
+  const good = await configurationOf(context, { lab, of: options.good, package: options.package });
+  const bad = await configurationOf(context, { lab, of: options.bad, package: options.package });
+  const all = differingOptions(good.text, bad.text);
+  const shown = all.filter(({ name }) => only === null || name.toLowerCase().includes(only.toLowerCase()));
+  if (json) {
+    writeJson(context.stdout, { good: good.name, bad: bad.name, differ: all.length, options: shown });
+    return exitCodes.ok;
+  }
+  const lines = shown.map((option) => `${option.name}: ${option.good} -> ${option.bad}`);
+  const told = only === null ? '' : `, ${formatNumber(shown.length)} of them with "${only}" in the name`;
+  const summary = `${count(all.length, 'option')} ${all.length === 1 ? 'differs' : 'differ'} between ${good.name} and ${bad.name}${told}.`;
+  writeLines(context.stdout, [...lines, context.style.bold(summary)].map(printableLine));
+  return exitCodes.ok;
+}
+
+interface Wanted {
+  readonly lab: Lab;
+  readonly of: string;
+  readonly package: string;
+}
+
+async function configurationOf(context: Context, { lab, of, package: name }: Wanted): Promise<Named> {
+  // Versions of packages begin with a digit and have no folders in them.
+  if (!/^\d/.test(of) || of.includes('/')) return { name: of, text: await lab.readText(of) };
+  const { signal, stderr } = context;
+  const note = (line: string): void => writeLines(stderr, [line]);
+  const spec = { kind: 'debian', package: name, suites: null } as const;
+  const source = await lab.source({ role: 'host-kernel', spec, scenarioFolder: '.', onNote: note });
+  const progress = plainProgress(note);
+  const line = await source.line(signal, progress);
+  const version = newestOf(line, of);
+  if (version === null) throw versionUnknown(of, name);
+  const artifact = await source.materialize(version, { signal, progress });
+  const path = artifact.kind === 'kernel' ? artifact.config : null;
+  if (path === null) throw noConfiguration(version, name);
+  return { name: version.label, text: await lab.readText(path) };
+}
+
+/** By its label, or the newest of its series. */
+function newestOf(line: readonly Version[], of: string): Version | null {
+  const exact = line.find(({ label }) => label === of);
+  return exact ?? line.findLast(({ upstream }) => upstream === of || upstream.startsWith(`${of}.`)) ?? null;
+}
+
+function versionUnknown(of: string, name: string): UserError {
+  return new UserError({
+    code: 'version-unknown',
+    message: `${name} has no version ${of}`,
+    hint: `List what there is: firstbad versions ${name}. A file has a folder in its name: ./${of}`,
+  });
+}
+
+function noConfiguration({ label }: Version, name: string): UserError {
+  return new UserError({ code: 'config-missing', message: `the package of ${name} ${label} has no configuration in it` });
+}

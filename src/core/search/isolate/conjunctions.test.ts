@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+
+import { bitCount, drawConjunctions, everyOne, keepAllowing, showingSpot, singleStretches, takeOut } from './conjunctions.ts';
+import { numberSequence } from './number-sequence.ts';
+import type { IsolateVariable } from './problem.ts';
+
+function variable(kind: IsolateVariable['kind'], size: number): IsolateVariable {
+  const values = Array.from({ length: size }, (_, index) => `v${index}`);
+  return { name: 'some', kind, values, prepareCost: 0, prepared: [] };
+}
+
+const variables = [variable('line', 40), variable('factor', 3), variable('factor', 1)];
+
+describe('what may be hidden', () => {
+  test('holds for each value of a setting and each eighth of a line, and a setting with one value hides nothing', () => {
+    const singles = singleStretches(variables);
+    const left = everyOne(singles);
+    keepAllowing(singles, left, [{ variable: 0, value: 0 }]);
+    // The stretch that begins with the first version, and the three values of the setting, which hold with any version.
+    expect(bitCount(left)).toBe(1 + 3);
+  });
+
+  test('is contradicted by a point where it would have shown', () => {
+    const singles = singleStretches(variables);
+    const left = everyOne(singles);
+    keepAllowing(singles, left, variables[0]!.values.map((_, value) => ({ variable: 0, value }))); // prettier-ignore
+    const before = bitCount(left);
+    takeOut(singles, left, [20, 1, 0]);
+    expect(before - bitCount(left)).toBe(5 + 1);
+  });
+
+  test('is shown by few points: every stretch of a line of 40 by eight or nine', () => {
+    const singles = singleStretches(variables);
+    const left = everyOne(singles);
+    keepAllowing(singles, left, variables[0]!.values.map((_, value) => ({ variable: 0, value }))); // prettier-ignore
+    const options = variables.map(({ values }) => [...values.keys()]);
+    let count = 0;
+    for (;;) {
+      const showing = {
+        hidden: [{ of: singles, left, worth: 1 }],
+        options,
+        isFit: () => true,
+        fit: (spot: readonly number[]) => spot,
+      };
+      const spot = showingSpot(showing, numberSequence(count));
+      if (spot === null) break;
+      takeOut(singles, left, spot);
+      count += 1;
+    }
+    expect(bitCount(left)).toBe(0);
+    expect(count).toBeLessThanOrEqual(12);
+  });
+
+  test('is drawn the same each time, and never holds everywhere', () => {
+    const [one, other] = [drawConjunctions(variables, [1, 1]), drawConjunctions(variables, [1, 1])];
+    expect(one).toEqual(other);
+    const everywhere = everyOne(one);
+    variables.forEach(({ values }, index) => {
+      if (values.length > 1) values.forEach((_, value) => keepAllowing(one, everywhere, [{ variable: index, value }]));
+    });
+    expect(bitCount(everywhere)).toBe(0);
+  });
+});

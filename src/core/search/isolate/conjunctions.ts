@@ -1,0 +1,240 @@
+// What may still be hidden: conjunctions of value sets and version ranges, drawn once from what is believed beforehand. Each is a
+// bit; a value allows those that can hold with it, so all that hold at a point are found by AND. Points are then chosen that
+// show as many as possible of those that nothing has contradicted yet.
+
+import { type NumberSequence, numberSequence } from './number-sequence.ts';
+import type { IsolateVariable, Spot } from './problem.ts';
+
+/** By variable and value the conjunctions that can hold there, 32 to a word. */
+export interface Conjunctions {
+  readonly words: number;
+  readonly allows: readonly (readonly Int32Array[])[];
+}
+
+/** A stretch of a line is looked for if it is this share of the line or more. */
+const stretchShare = 8;
+
+export function stretchOf(size: number): number {
+  return Math.max(1, Math.ceil(size / stretchShare));
+}
+
+const drawnCount = 4096;
+
+/** `shares` says how many parts they have: of one part the first share, of two the second. */
+export function drawConjunctions(variables: readonly IsolateVariable[], shares: readonly number[]): Conjunctions {
+  const able = variables.flatMap(({ values }, index) => (values.length > 1 ? [index] : []));
+  const sequence = numberSequence(able.length);
+  const list = Array.from({ length: able.length === 0 ? 0 : drawnCount }, () => {
+    const count = Math.min(able.length, 1 + drawIndex(shares, sequence));
+    const chosen = [...able].sort(() => sequence.next() - 0.5).slice(0, count);
+    return new Map(chosen.map((variable) => [variable, drawValues(variables[variable]!, sequence)]));
+  });
+  return conjunctionsOf(variables, list);
+}
+
+/** Every value of a setting alone, every stretch of a line alone. */
+export function singleStretches(variables: readonly IsolateVariable[]): Conjunctions {
+  const list = variables.flatMap(({ kind, values }, variable) => {
+    const width = kind === 'line' ? stretchOf(values.length) : 1;
+    const count = values.length > 1 ? values.length - width + 1 : 0;
+    return Array.from({ length: count }, (_, from) => {
+      const set = new Set(Array.from({ length: width }, (_, index) => from + index));
+      return new Map([[variable, set]]);
+    });
+  });
+  return conjunctionsOf(variables, list);
+}
+
+function conjunctionsOf(
+  variables: readonly IsolateVariable[],
+  list: readonly ReadonlyMap<number, ReadonlySet<number>>[],
+): Conjunctions {
+  const words = Math.ceil(list.length / 32);
+  const allows = variables.map(({ values }) => values.map(() => new Int32Array(words)));
+  list.forEach((parts, index) => {
+    const bit = 1 << (index & 31);
+    allows.forEach((byValue, variable) => {
+      const part = parts.get(variable);
+      byValue.forEach((bits, value) => {
+        if (part === undefined || part.has(value)) bits[index >> 5]! |= bit;
+      });
+    });
+  });
+  return { words, allows };
+}
+
+function drawIndex(shares: readonly number[], sequence: NumberSequence): number {
+  let left = sequence.next() * shares.reduce((sum, share) => sum + share, 0);
+  const index = shares.findIndex((share) => (left -= share) < 0);
+  return Math.max(0, index);
+}
+
+// Few: small sets hide best.
+const otherValueHolds = 0.25;
+// One border (begins, or ends), begins and ends, or with a hole in it.
+const borderShares = [0.55, 0.4, 0.05];
+
+function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence): ReadonlySet<number> {
+  const size = values.length;
+  if (kind === 'factor') {
+    const order = [...values.keys()].sort(() => sequence.next() - 0.5);
+    const more = order.slice(1, -1).filter(() => sequence.next() < otherValueHolds);
+    return new Set([order[0]!, ...more]);
+  }
+  const width = stretchOf(size);
+  const borders = Math.min(1 + drawIndex(borderShares, sequence), Math.floor(size / width) - 1);
+  const spare = size - (borders + 1) * width;
+  const cuts = Array.from({ length: borders }, () => sequence.below(spare + 1)).sort((a, b) => a - b);
+  const starts = sequence.next() < 0.5;
+  const stretch = (value: number): number => cuts.filter((cut, index) => value >= cut + (index + 1) * width).length;
+  return new Set([...values.keys()].filter((value) => (stretch(value) % 2 === 0) === starts));
+}
+
+/** All of them. */
+export function everyOne({ words }: Conjunctions): Int32Array {
+  return new Int32Array(words).fill(-1);
+}
+
+/** Takes out those that hold at the spot. */
+export function takeOut({ allows, words }: Conjunctions, left: Int32Array, spot: Spot): void {
+  for (let word = 0; word < words; word += 1) {
+    let holding = left[word]!;
+    for (let variable = 0; variable < spot.length && holding !== 0; variable += 1)
+      holding &= allows[variable]![spot[variable]!]![word]!;
+    left[word]! &= ~holding;
+  }
+}
+
+/** Keeps those that can hold with one of the values. */
+export function keepAllowing({ allows, words }: Conjunctions, left: Int32Array, settings: readonly Setting[]): void {
+  for (let word = 0; word < words; word += 1) {
+    let some = 0;
+    for (const { variable, value } of settings) some |= allows[variable]![value]![word]!;
+    left[word]! &= some;
+  }
+}
+
+export interface Setting {
+  readonly variable: number;
+  readonly value: number;
+}
+
+export function bitCount(bits: Int32Array): number {
+  let count = 0;
+  for (const word of bits) count += bitsOfWord(word);
+  return count;
+}
+
+function bitsOfWord(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Conjunctions that are still possible, and how much it is worth to show one of them. */
+export interface Hidden {
+  readonly of: Conjunctions;
+  readonly left: Int32Array;
+  readonly worth: number;
+}
+
+export interface Showing {
+  /** The first that has some left gives the places to begin at. */
+  readonly hidden: readonly Hidden[];
+  /** What each variable may be set to. None empty. */
+  readonly options: readonly (readonly number[])[];
+  /** Changes the spot, within what is allowed, until it can be tried for this; null if that can not be. */
+  readonly fit: (spot: Spot, isAllowed: (variable: number, value: number) => boolean) => Spot | null;
+  readonly isFit: (spot: Spot) => boolean;
+}
+
+const starts = 10;
+const startsMax = 60;
+
+/** A point that shows many of them; null when none of those that are left can be shown. */
+export function showingSpot(showing: Showing, sequence: NumberSequence): Spot | null {
+  const first = showing.hidden.filter(({ left }) => bitCount(left) > 0);
+  let best: Spot | null = null;
+  let bestWorth = 0;
+  let found = 0;
+  for (let start = 0; start < startsMax && found < starts && first.length > 0; start += 1) {
+    const begun = startSpot(
+      showing,
+      first[Math.min(first.length - 1, Math.floor((start * first.length) / startsMax))]!,
+      sequence,
+    );
+    if (begun === null) continue;
+    found += 1;
+    const { spot, worth } = climb(showing, begun, sequence);
+    if (worth > bestWorth) [best, bestWorth] = [spot, worth];
+  }
+  return best;
+}
+
+/** Any point where one that is left holds. */
+function startSpot({ options, fit }: Showing, { of, left }: Hidden, sequence: NumberSequence): Spot | null {
+  const index = pickBit(left, sequence);
+  const isAllowed = (variable: number, value: number): boolean =>
+    options[variable]!.includes(value) && ((of.allows[variable]![value]![index >> 5]! >> (index & 31)) & 1) === 1;
+  const spot: number[] = [];
+  for (const [variable, list] of options.entries()) {
+    const allowed = list.filter((value) => isAllowed(variable, value));
+    if (allowed.length === 0) return null;
+    spot.push(sequence.pick(allowed));
+  }
+  return fit(spot, isAllowed);
+}
+
+function pickBit(bits: Int32Array, sequence: NumberSequence): number {
+  let left = sequence.below(bitCount(bits));
+  for (let word = 0; word < bits.length; word += 1) {
+    const count = bitsOfWord(bits[word]!);
+    if (left >= count) {
+      left -= count;
+      continue;
+    }
+    for (let bit = 0; bit < 32; bit += 1) {
+      if (((bits[word]! >> bit) & 1) === 0) continue;
+      if (left === 0) return word * 32 + bit;
+      left -= 1;
+    }
+  }
+  return 0;
+}
+
+const rounds = 2;
+
+/** One variable after the other is set to what shows most. */
+function climb({ hidden, options, isFit }: Showing, from: Spot, sequence: NumberSequence): { spot: Spot; worth: number } {
+  let spot = from;
+  let worth = worthOf(hidden, spot);
+  for (let round = 0; round < rounds; round += 1) {
+    const before = worth;
+    const order = [...options.keys()].sort(() => sequence.next() - 0.5);
+    for (const variable of order) {
+      const gains = options[variable]!.filter((value) => value !== spot[variable])
+        .map((value) => ({ value, worth: worthOf(hidden, spot.with(variable, value)) }))
+        .filter((gain) => gain.worth > worth)
+        .sort((a, b) => b.worth - a.worth);
+      const gain = gains.find(({ value }) => isFit(spot.with(variable, value)));
+      if (gain) [spot, worth] = [spot.with(variable, gain.value), gain.worth];
+    }
+    if (worth === before) break;
+  }
+  return { spot, worth };
+}
+
+function worthOf(hidden: readonly Hidden[], spot: Spot): number {
+  let sum = 0;
+  for (const { of, left, worth } of hidden) {
+    let count = 0;
+    for (let word = 0; word < of.words; word += 1) {
+      let holding = left[word]!;
+      for (let variable = 0; variable < spot.length && holding !== 0; variable += 1)
+        holding &= of.allows[variable]![spot[variable]!]![word]!;
+      if (holding !== 0) count += bitsOfWord(holding);
+    }
+    sum += worth * count;
+  }
+  return sum;
+}
