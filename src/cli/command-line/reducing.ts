@@ -66,7 +66,7 @@ export const addCompareConfig: Add = (program, context, finish) => {
   withArchive(
     program
       .command('compare-config')
-      .helpGroup('Machine and versions:')
+      .helpGroup('Explaining:')
       .summary('show in which options two kernel configurations differ, of packages or of files')
       .description(
         'Shows the options in which the configurations of two packaged kernels differ, as their packages ship them: those on the ' +
