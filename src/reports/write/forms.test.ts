@@ -64,6 +64,8 @@ describe('a report as HTML and Markdown', () => {
     const html = htmlText(drawnReport, { generator: 'firstbad 0' });
     expect(html).toContain('<a href="#R2">R2</a>');
     expect(html).toContain('<tr id="R2">');
+    const targets = [...html.matchAll(/href="#([^"]*)"/g)].map(([, name]) => name ?? '');
+    expect(targets.filter((name) => !html.includes(`id="${name}"`))).toEqual([]);
     expect(html).toContain('taken out: 2 MAC addresses');
     expect(markdownText(drawnReport)).toContain('It boots with 5.10.262-1. \\[R1\\]');
   });

@@ -122,10 +122,16 @@ function sentenceHtml(document: ReportDocument, { text: words, backing }: Senten
 function links(document: ReportDocument, backing: Sentence['backing']): string {
   const names = citation(document, backing).slice(1, -1);
   if (names === '') return '';
-  const parts = names
-    .split(' ')
-    .map((name) => (name.startsWith('R') ? `<a href="#${name}">${name}</a>` : `<a href="#runs">${name}</a>`));
+  const parts = names.split(' ').map((name) => (name.startsWith('R') ? runsLink(name) : `<a href="#runs">${name}</a>`));
   return `<span class="runs">${parts.join(' ')}</span>`;
+}
+
+/** Of `R2`, or of a row such as `R3-R9`: each of its ends leads to its run. */
+function runsLink(name: string): string {
+  return name
+    .split('-')
+    .map((run) => `<a href="#${run}">${run}</a>`)
+    .join('-');
 }
 
 function tableHtml(document: ReportDocument, { head, rows }: Table): string {
