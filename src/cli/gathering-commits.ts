@@ -4,24 +4,17 @@ import { assert } from '../core/assert.ts';
 import type { CommitName } from '../core/commit.ts';
 import { scenarioPlan, type CommitAxis } from '../core/hunt-plan.ts';
 import type { HuntState } from '../core/journal.ts';
+import { lastBefore } from '../core/last-before.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import { UserError } from '../core/user-error.ts';
+import { buildsOfHunt } from '../hunt/builds-of-hunt.ts';
 import { without } from '../hunt/commit-axis-report.ts';
-import { CommitBuilds } from '../hunt/commit-builds.ts';
-import { openQuestion } from '../hunt/commit-question.ts';
-import { CommitRepairs } from '../hunt/commit-repairs.ts';
 import { gatherEvidence } from '../hunt/gather-evidence.ts';
 import { commitBuilderRequest, fixUpsOf } from './commit-builder-request.ts';
 import type { ArchiveChoice, Context, LoadedScenario } from './context.ts';
 import type { HuntDisplay } from './hunt-display.ts';
 import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
 import { reportOfSearch } from './search-of-hunt.ts';
-
-/** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
-export function commitsOf({ plan, narrowed }: HuntState): CommitAxis | null {
-  if (plan === null || plan.question === 'bisect-commits') return null;
-  return plan.search?.commits ?? narrowed?.commits ?? null;
-}
 
 export interface CommitPoints {
   readonly hunt: number;
@@ -47,12 +40,11 @@ export async function openCommitPoints(context: Context, points: CommitPoints, d
   const opened = await context.lab(archive).commitBuilder(await commitBuilderRequest(context, loaded, request));
   try {
     const { builder, repository } = opened;
-    const { question } = await openQuestion(repository, { ...commits, rules }, { signal });
     // The search has noted its builds and repairs; nothing is added to what it says.
     const log = { state, append: () => undefined };
-    const parts = { builder, log, signal };
-    const builds = new CommitBuilds({ ...parts, progress: display.progress });
-    await new CommitRepairs({ ...parts, builds, question, clock, onNote: (note) => display.note(note) }).resume();
+    const { progress } = display;
+    const onNote = (note: string): void => display.note(note);
+    const builds = await buildsOfHunt({ repository, builder, commits, rules, log, clock, signal, progress, onNote });
     const at = without(axis, found.cells[0]);
     const cells = pair.map((commit) => ({ ...at, [axis]: commit }));
     return {
@@ -74,14 +66,10 @@ export async function openCommitPoints(context: Context, points: CommitPoints, d
   }
 }
 
-/** The culprit, and before it the nearest commit that was answered. */
-function aroundCulprit({ culprit, tests, ends }: SearchReport, hunt: number): readonly [CommitName, CommitName] {
-  const place = tests.find(({ version }) => version.name === culprit?.name)?.place ?? -1;
-  const [before] = tests
-    .filter((test) => test.place < place && (test.outcome === 'good' || test.outcome === 'bad'))
-    .sort((a, b) => b.place - a.place);
-  const older = before?.version.name ?? ends.goods[0]?.name;
-  if (culprit && older !== undefined) return [older as CommitName, culprit.name as CommitName];
+/** The culprit, and before it the last commit on the other side. */
+function aroundCulprit(report: SearchReport, hunt: number): readonly [CommitName, CommitName] {
+  const older = lastBefore(report);
+  if (report.culprit && older) return [older.name as CommitName, report.culprit.name as CommitName];
   throw new UserError({
     code: 'no-transition',
     message: `hunt ${String(hunt)} has named no commit with one before it that was tried`,

@@ -2,14 +2,14 @@
 
 import { choosePairs } from '../core/evidence/choose-points.ts';
 import { scenarioPlan, type ScenarioPlan } from '../core/hunt-plan.ts';
-import { foldEvents, type HuntState } from '../core/journal.ts';
+import { foldEvents, searchedCommits, type HuntState } from '../core/journal.ts';
 import { pointKey, type Point } from '../core/point.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import { UserError } from '../core/user-error.ts';
 import { gatherEvidence } from '../hunt/gather-evidence.ts';
 import { describeMachineAt, planHunt } from '../hunt/plan-hunt.ts';
 import type { ArchiveChoice, Context } from './context.ts';
-import { commitsOf, openCommitPoints } from './gathering-commits.ts';
+import { openCommitPoints } from './gathering-commits.ts';
 import { plainDisplay, type HuntDisplay } from './hunt-display.ts';
 import { runHunt, type HuntWork } from './hunting.ts';
 import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
@@ -88,7 +88,7 @@ async function fromHunt(
   const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
   const found = planOf(state, hunt);
   const loaded = await context.lab({}).loadScenario(found.scenario.folder);
-  const commits = commitsOf(state);
+  const commits = searchedCommits(state);
   if (commits !== null) return openCommitPoints(context, { ...options, hunt, state, loaded, commits, runs }, display);
   const points = choose.of(found, state.records);
   if (points.length === 0) {

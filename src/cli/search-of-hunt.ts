@@ -1,6 +1,6 @@
 // The report of any bisect in the journal: as it ended, or of what is known so far.
 
-import type { HuntState } from '../core/journal.ts';
+import { searchedCommits, type HuntState } from '../core/journal.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import { verificationOf } from '../core/verify/verification-of.ts';
 import { commitAxisReport } from '../hunt/commit-axis-report.ts';
@@ -22,7 +22,7 @@ export function withVerification(report: SearchReport, { climbs }: Pick<HuntStat
 async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
   const { signal } = context;
-  const commits = plan?.question === 'bisect-commits' ? plan : (plan?.search?.commits ?? state.narrowed?.commits ?? null);
+  const commits = plan?.question === 'bisect-commits' ? plan : searchedCommits(state);
   if (plan === null || commits === null) return axisReport(hunt, state);
   // One that was taken over has the number that it had elsewhere.
   if (report !== null && report.question !== 'sweep') return { ...report, hunt };

@@ -2,8 +2,10 @@
 // sweep. Opens what the hunt was made with; what is climbed is planned here, and tried by hunt/verify-points.
 
 import { assert } from '../core/assert.ts';
-import type { CommitName } from '../core/commit.ts';
+import { isCommitName, type CommitName } from '../core/commit.ts';
 import { scenarioPlan, type CommitAxis, type ScenarioPlan, type SearchRules } from '../core/hunt-plan.ts';
+import { searchedCommits } from '../core/journal.ts';
+import { lastBefore } from '../core/last-before.ts';
 import type { Point } from '../core/point.ts';
 import type { SeenOutcome } from '../core/search/evidence.ts';
 import type { SearchReport } from '../core/search-report.ts';
@@ -11,9 +13,8 @@ import { UserError } from '../core/user-error.ts';
 import type { NewestVersion, VerifyPlan } from '../core/verify/ladder-step.ts';
 import { planVerifyVersions } from '../core/verify/plan-versions.ts';
 import type { Version } from '../core/version.ts';
-import { CommitBuilds } from '../hunt/commit-builds.ts';
-import { openQuestion } from '../hunt/commit-question.ts';
-import { CommitRepairs } from '../hunt/commit-repairs.ts';
+import { buildsOfHunt } from '../hunt/builds-of-hunt.ts';
+import { without } from '../hunt/commit-axis-report.ts';
 import { findFixAmongCommits, findFixAmongVersions } from '../hunt/find-fix.ts';
 import type { HuntLog } from '../hunt/hunt-log.ts';
 import { runVerify, type FixFound, type VerifyBench } from '../hunt/verify.ts';
@@ -46,7 +47,7 @@ export async function verifyScenario(context: Context, task: VerifyTask): Promis
     if (plan.question === 'sweep') return await verifySweep(desk);
     const report = await reportOfSearch(context, task.hunt, task.state);
     if (report.culprit === null) return [];
-    const commits = plan.search?.commits ?? task.state.narrowed?.commits ?? null;
+    const commits = searchedCommits(task.state);
     return [commits === null ? await verifyPackage(desk, report) : await verifyCommit(desk, report, commits)];
   } finally {
     await opened.dispose();
@@ -80,12 +81,8 @@ async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified
   assert(search && report.culprit, 'a bisect that has named a version');
   const { axis } = search;
   const rules = { ...search.rules, flaky: desk.task.flaky ?? search.rules.flaky };
-  const place = (name: string): number => report.tests.find(({ version }) => version.name === name)?.place ?? -1;
   const culprit = report.culprit.name;
-  const before = report.tests
-    .filter((test) => test.place < place(culprit) && (test.outcome === 'good' || test.outcome === 'bad'))
-    .sort((a, b) => b.place - a.place)[0];
-  const parent = before?.version.name ?? report.ends.goods[0]?.name;
+  const parent = lastBefore(report)?.name;
   assert(parent !== undefined, 'a culprit has a version before it');
   const untestable = withoutAnswers(report.tests.map(({ version, outcome }) => ({ name: version.name, outcome })));
   const at = without(axis, plan.cells[0] ?? {});
@@ -208,10 +205,10 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
     },
   ): Promise<VerifyBench> {
     const { builder } = parts.opened;
-    const builds = new CommitBuilds({ builder, log: parts.log, signal, progress: from.progress });
-    const { question } = await openQuestion(parts.repository, { ...parts.commits, rules: parts.rules }, { signal });
-    const { clock } = context;
-    await new CommitRepairs({ builder, builds, log: parts.log, question, clock, signal, onNote: task.say }).resume();
+    const builds = await buildsOfHunt({
+      ...{ builder, repository: parts.repository, commits: parts.commits, rules: parts.rules, log: parts.log },
+      ...{ clock: context.clock, signal, progress: from.progress, onNote: task.say },
+    });
     const sources = new Map([...lab.sources, [parts.axis, builds.source]]);
     const versionOf = (name: string): Promise<Version> => builds.versionOf(name as CommitName);
     return benchOf(from, {
@@ -254,7 +251,7 @@ function fixSearchOf(
     older: isAxis ? bad : (at[component] ?? ''),
     at: { ...at, [axis]: culprit },
     // A commit is in no list of versions.
-    only: !isAxis && /^[0-9a-f]{40,64}$/.test(culprit) ? axis : null,
+    only: !isAxis && isCommitName(culprit) ? axis : null,
   };
 }
 
@@ -301,8 +298,4 @@ function sourceOf({ sources }: ScenarioLab, component: string): Source {
   const source = sources.get(component);
   assert(source, 'each component has a source');
   return source;
-}
-
-function without(axis: string, point: Point): Point {
-  return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
 }

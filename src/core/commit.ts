@@ -5,6 +5,18 @@ import type { Brand } from './brand.ts';
 /** A full object name in lower-case hexadecimal: 40 digits (SHA-1) or 64 (SHA-256). */
 export type CommitName = Brand<string, 'CommitName'>;
 
+export function isCommitName(name: string): name is CommitName {
+  return /^[0-9a-f]{40,64}$/.test(name);
+}
+
+// Twelve digits are what the Linux kernel's documentation asks for ("Describe your changes"): unique for years to come.
+const digitsShown = 12;
+
+/** `3f2a4c5d6e7f`, or a version's label as it is. */
+export function shortCommit(name: string): string {
+  return isCommitName(name) ? name.slice(0, digitsShown) : name;
+}
+
 /** What is needed to write to the people who know a commit. */
 export interface CommitDetails {
   readonly name: CommitName;

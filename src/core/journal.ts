@@ -4,7 +4,7 @@ import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { BuildNote } from './build-note.ts';
 import type { ComparedConfigurations, MadeConfiguration } from './config-reduction.ts';
-import type { HuntPlan, PartName } from './hunt-plan.ts';
+import type { CommitAxis, HuntPlan, PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
 import type { Point } from './point.ts';
@@ -220,6 +220,12 @@ function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): rea
 }
 
 /** The state that a hunt's events say. */
+/** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
+export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): CommitAxis | null {
+  if (plan === null || plan.question === 'bisect-commits') return null;
+  return plan.search?.commits ?? narrowed?.commits ?? null;
+}
+
 export function foldEvents(events: readonly HuntEvent[]): HuntState {
   return events.reduce(applyEvent, emptyHunt);
 }

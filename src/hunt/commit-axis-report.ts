@@ -7,7 +7,7 @@ import { reportedBuilds, reportedRepairs, withBuilds } from '../core/build-repor
 import { commitReportOf } from '../core/commit-report.ts';
 import type { CommitQuestion } from '../core/commit-search.ts';
 import { scenarioPlan, type CommitAxis } from '../core/hunt-plan.ts';
-import type { HuntState } from '../core/journal.ts';
+import { searchedCommits, type HuntState } from '../core/journal.ts';
 import { withBuildFinding, withSharedBlame } from '../core/narrowed-report.ts';
 import type { Point } from '../core/point.ts';
 import type { SearchReport } from '../core/search-report.ts';
@@ -24,7 +24,7 @@ export async function commitAxisReport(
   signal: AbortSignal,
 ): Promise<SearchReport> {
   const { search, cells } = scenarioPlan(state.plan);
-  const commits = search?.commits ?? state.narrowed?.commits;
+  const commits = searchedCommits(state);
   assert(search && commits, 'the plan is about commits');
   const { axis, rules } = search;
   const { question } = await openQuestion(repository, { ...commits, rules }, { signal });

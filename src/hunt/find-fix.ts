@@ -1,5 +1,6 @@
 // The search for what ended a failure, once the newest version is seen to pass: a hunt of its own, with ends that are known.
 
+import { shortCommit } from '../core/commit.ts';
 import type { CommitAxis, ScenarioPlan, SearchRules } from '../core/hunt-plan.ts';
 import type { Point } from '../core/point.ts';
 import { parseVersionChoice, type Restrictions } from '../core/restriction.ts';
@@ -81,24 +82,20 @@ export async function findFixAmongCommits(
 
 async function told(search: FixSearch, run: () => Promise<ScenarioResult>): Promise<FixFound> {
   const { signal, onNote, axis, newer } = search;
-  onNote(`${axis} ${shortOf(newer)} passes: looking for what fixed it`);
+  onNote(`${axis} ${shortCommit(newer)} passes: looking for what fixed it`);
   try {
     const { hunt, state } = await run();
     signal.throwIfAborted();
     const culprit = (state.report as SearchReport | null)?.culprit ?? null;
     const because = `hunt ${String(hunt)} looked for the fix and did not name it`;
     if (culprit === null) return { hunt, fix: null, because };
-    const name = shortOf(culprit.name) === culprit.name ? culprit.name : `${shortOf(culprit.name)} ("${culprit.title}")`;
+    const name =
+      shortCommit(culprit.name) === culprit.name ? culprit.name : `${shortCommit(culprit.name)} ("${culprit.title}")`;
     return { hunt, fix: `${name}, hunt ${String(hunt)}`, because };
   } catch (error) {
     if (signal.aborted || !(error instanceof UserError)) throw error;
     return { hunt: null, fix: null, because: `the fix could not be searched for: ${error.message}` };
   }
-}
-
-/** Of a commit the beginning of its name. */
-function shortOf(name: string): string {
-  return /^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : name;
 }
 
 /** A fix is searched for where a break was, and the other way round. */

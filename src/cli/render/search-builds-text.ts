@@ -1,8 +1,9 @@
 // What the answer of a search says of its builds, of stretches that were repaired, and of the packages that it began with. Pure.
 
+import { lastBefore } from '../../core/last-before.ts';
 import type { ReportedRepair, SearchReport } from '../../core/search-report.ts';
 import { count, formatDuration, formatNumber } from './quantities.ts';
-import { describedVersion, lastBefore, shortName } from './search-words.ts';
+import { describedVersion, shortName } from './search-words.ts';
 import { printableLine } from './style.ts';
 
 /** Sentences; none where nothing was built. */

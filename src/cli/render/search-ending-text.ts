@@ -1,9 +1,10 @@
 // How a search ended, in words, and what to do next. The lines that git prints are printed as git does: scripts look for them.
 
+import { lastBefore } from '../../core/last-before.ts';
 import type { CommitSummary } from '../../core/commit.ts';
 import type { ReportedEnding, SearchReport } from '../../core/search-report.ts';
 import { count, formatNumber, formatPercent } from './quantities.ts';
-import { describedVersion, lastBefore, nounOf, shortName } from './search-words.ts';
+import { describedVersion, nounOf, shortName } from './search-words.ts';
 import { printableLine } from './style.ts';
 
 export interface EndingText {

@@ -1,5 +1,7 @@
 // Verifying as a part of a whole hunt: what each search has named is tried again, with what the other searches know.
 
+import { shortCommit } from '../../core/commit.ts';
+import { scenarioPlan } from '../../core/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/journal.ts';
 import type { SearchReport } from '../../core/search-report.ts';
 import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
@@ -22,11 +24,10 @@ export interface NamedBySearch {
 /** Null when the search has named nothing. */
 export async function searchToVerify(context: Context, hunt: number, state: HuntState): Promise<NamedBySearch | null> {
   const report = await reportOfSearch(context, hunt, state);
-  const { culprit, of, fixed } = report;
+  const { culprit, fixed } = report;
   if (culprit === null) return null;
-  const component = of.replace(/ \(.*$/s, '');
-  const name = /^[0-9a-f]{40,64}$/.test(culprit.name) ? culprit.name.slice(0, 12) : culprit.name;
-  const what = `${fixed ? 'the fix' : 'the introduction'} in ${component} ${name}`;
+  const component = scenarioPlan(state.plan).search?.axis ?? '';
+  const what = `${fixed ? 'the fix' : 'the introduction'} in ${component} ${shortCommit(culprit.name)}`;
   return { hunt, culprit: culprit.name, what, wavers: hasWavered(report) };
 }
 

@@ -1,5 +1,6 @@
 // From hunts, as their journals tell them, to a dossier. Pure: the same hunts give the same dossier on any machine.
 
+import { isCommitName } from '../../core/commit.ts';
 import { assert } from '../../core/assert.ts';
 import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt.ts';
 import { axisReportOf } from '../../core/axis-report-of.ts';
@@ -138,10 +139,6 @@ function componentsOf(
       ),
     };
   });
-}
-
-function isCommitName(name: string): boolean {
-  return /^[0-9a-f]{40,64}$/.test(name);
 }
 
 /** Versions that only a verification has tried, as the newest one: no plan names them. Commits are no part of the line. */
