@@ -114,6 +114,37 @@ export function keepAllowing({ allows, words }: Conjunctions, left: Int32Array, 
   }
 }
 
+export interface Remaining {
+  /** Not contradicted by what was seen. */
+  readonly left: Int32Array;
+  /** How many could be seen at all. */
+  readonly all: number;
+}
+
+/** Of those that can hold with one setting of each list, the ones that hold at no point that was seen. */
+export function remaining(
+  of: Conjunctions,
+  { allowing, seen }: { readonly allowing: readonly (readonly Setting[])[]; readonly seen: readonly Spot[] },
+): Remaining {
+  const left = everyOne(of);
+  for (const settings of allowing) keepAllowing(of, left, settings);
+  const all = bitCount(left);
+  for (const spot of seen) takeOut(of, left, spot);
+  return { left, all };
+}
+
+/** What is made of a problem's variables is made once: it is asked for at each step. */
+export function madeOnce<Made>(
+  make: (variables: readonly IsolateVariable[]) => Made,
+): (variables: readonly IsolateVariable[]) => Made {
+  const known = new WeakMap<readonly IsolateVariable[], { readonly made: Made }>();
+  return (variables) => {
+    const { made } = known.get(variables) ?? { made: make(variables) };
+    known.set(variables, { made });
+    return made;
+  };
+}
+
 export interface Setting {
   readonly variable: number;
   readonly value: number;

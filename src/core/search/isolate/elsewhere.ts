@@ -1,21 +1,12 @@
 // Looking for another cause where the answer says that it passes: of the causes that could be, those that nothing contradicts yet
 // are shown by as few points as possible, until another one is unlikely.
 
-import {
-  bitCount,
-  type Conjunctions,
-  drawConjunctions,
-  everyOne,
-  keepAllowing,
-  type Setting,
-  type Showing,
-  showingSpot,
-  takeOut,
-} from './conjunctions.ts';
+import { breakCauses, breakingOf } from './break-causes.ts';
+import { bitCount, drawConjunctions, madeOnce, type Remaining, remaining, type Showing, showingSpot } from './conjunctions.ts';
 import { levelsOf, pairKey } from './coverage.ts';
-import { type ExplainedCause, failChance } from './explain.ts';
+import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
-import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
+import type { IsolateProblem, Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { isFree, type View } from './view.ts';
 
@@ -27,15 +18,7 @@ const partShares = [0.4, 0.36, 0.16, 0.07];
 /** A report that has one cause has another one about once in five times: reports are made where something was changed. */
 const furtherCause = 0.2;
 
-const pools = new WeakMap<readonly IsolateVariable[], Conjunctions>();
-
-function poolOf(variables: readonly IsolateVariable[]): Conjunctions {
-  const known = pools.get(variables);
-  if (known) return known;
-  const made = drawConjunctions(variables, partShares);
-  pools.set(variables, made);
-  return made;
-}
+const poolOf = madeOnce((variables) => drawConjunctions(variables, partShares));
 
 /** Null when there is nothing left to look at, or another cause has become unlikely, or it was tried often enough. */
 export function elsewhereSpot(view: View): Spot | null {
@@ -53,7 +36,10 @@ export function elsewhereSpot(view: View): Spot | null {
     options,
     isFit,
     fit: (spot, isAllowed) => {
-      const passing = letPass(view, spot, isAllowed);
+      const passing = breakCauses(
+        view.causes.map(({ cause }) => cause),
+        { spot, isAllowed, holds: (chance) => chance > 0.1 },
+      );
       return isFit(passing) ? passing : null;
     },
   };
@@ -75,10 +61,8 @@ export function hidingShare(view: View): number {
   return all === 0 ? 0 : bitCount(left) / all;
 }
 
-interface HiddenCauses {
-  /** Not contradicted, of all that can be seen next to the known causes with what is ready. */
-  readonly left: Int32Array;
-  readonly all: number;
+/** Of all that can be seen next to the known causes with what is ready. */
+interface HiddenCauses extends Remaining {
   readonly options: readonly (readonly number[])[];
 }
 
@@ -93,32 +77,9 @@ function hiddenCauses(view: View): HiddenCauses {
     const able = usable.filter((value) => answers(base.with(variable, value)) > untestableBelow);
     return able.length > 0 ? able : usable;
   });
-  const pool = poolOf(problem.variables);
-  const left = everyOne(pool);
-  options.forEach((values, variable) => keepAllowing(pool, left, values.map((value) => ({ variable, value })))); // prettier-ignore
-  for (const { cause } of causes) keepAllowing(pool, left, breakingOf(cause));
-  const all = bitCount(left);
-  for (const spot of good) takeOut(pool, left, spot);
-  return { left, all, options };
-}
-
-/** The values with which it is known not to hold. */
-function breakingOf({ variables, states }: ExplainedCause): readonly Setting[] {
-  return variables.flatMap((variable, place) =>
-    [...states[place]!.keys()].filter((value) => states[place]![value] === -1).map((value) => ({ variable, value })),
-  );
-}
-
-/** Breaks each cause that may hold at the spot by a value that is allowed, where there is one. */
-function letPass({ causes }: View, spot: Spot, isAllowed: (variable: number, value: number) => boolean): Spot {
-  let changed = spot;
-  for (const { cause } of causes) {
-    if (failChance({ causes: [cause] }, changed) <= 0.1) continue;
-    const breaking = breakingOf(cause).filter(({ variable, value }) => isAllowed(variable, value));
-    const first = breaking[changed.reduce((sum, value) => sum + value, 0) % Math.max(1, breaking.length)];
-    if (first) changed = changed.with(first.variable, first.value);
-  }
-  return changed;
+  const able = options.map((values, variable) => values.map((value) => ({ variable, value })));
+  const allowing = [...able, ...causes.map(({ cause }) => breakingOf(cause))];
+  return { ...remaining(poolOf(problem.variables), { allowing, seen: good }), options };
 }
 
 /** Pairs seen together, and pairs that were or could be. */
