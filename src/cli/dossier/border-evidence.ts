@@ -8,8 +8,8 @@ import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { matchKnownIssues } from '../../core/known-issues/match-known-issues.ts';
 import { pointKey, type Point } from '../../core/point.ts';
-import type { KnownChange, KnownIssue } from '../../core/known-issues/known-issue.ts';
-import type { ComponentRole, Scenario } from '../../core/scenario.ts';
+import { projectNames, type KnownChange, type KnownIssue } from '../../core/known-issues/known-issue.ts';
+import type { Scenario } from '../../core/scenario.ts';
 import { readBundles, readRuns } from '../../hunt/read-bundles.ts';
 import type { Diagnosed, Difference, Dossier, KnownMatch } from '../../reports/write/dossier.ts';
 import { runs, type Backing } from '../../reports/write/document.ts';
@@ -112,13 +112,11 @@ async function knownIssues(
   }));
 }
 
-const projects: Readonly<Record<ComponentRole, string>> = { 'host-kernel': 'Linux', qemu: 'QEMU', firmware: 'SeaBIOS' };
-
 /** What who has met it before can say. */
 function toldOf({ introduced, fixed, workarounds }: KnownIssue): readonly string[] {
   const change = ({ in: role, version, commit, title }: KnownChange): string => {
     const named = commit === null ? '' : ` by ${commit.slice(0, 12)}${title === null ? '' : ` ("${title}")`}`;
-    return `${projects[role]} ${version}${named}`;
+    return `${projectNames[role]} ${version}${named}`;
   };
   return [
     ...(introduced === null ? [] : [`It began with ${change(introduced)}.`]),

@@ -9,6 +9,7 @@ import { foldEvents, type HuntState } from '../../core/journal.ts';
 import { mergedVersions } from '../../core/merged-versions.ts';
 import { UserError } from '../../core/user-error.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { ownTitle } from '../../reports/write/header-text.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
 import { machineArchive, type Context, type LoadedScenario } from '../context.ts';
@@ -35,7 +36,7 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const journal = await lab.journal();
   const { plan, hunts } = huntsOf(journal, hunt);
   const loaded = await lab.loadScenario(plan.scenario.folder);
-  const title = withoutTags(plan.whole?.imported?.title ?? plan.scenario.title ?? plan.scenario.name);
+  const title = ownTitle(plan.whole?.imported?.title ?? plan.scenario.title ?? plan.scenario.name);
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
   const isolate = isolateIn(hunts);
   const { records, transitions, components } = plain;
@@ -47,12 +48,6 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const claims = imported ? judgedClaims(imported, plain, names) : [];
   const reported = imported && reportedOf(imported, claims, plain.machine);
   return { plan, hunts, loaded, isolate, axes, claims, dossier: { ...plain, isolation, ...evidence, reported } };
-}
-
-/** `[bisected]` and the like were the reporter's: this report has its own. */
-function withoutTags(title: string): string {
-  const bare = title.replace(/^\s*(?:(?:re|fwd?|aw):\s*|\[[^\]]*\]\s*)+/i, '');
-  return bare === '' ? title : bare;
 }
 
 const partOfQuestion: Readonly<Partial<Record<ScenarioPlan['question'], PartName>>> = {

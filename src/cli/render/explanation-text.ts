@@ -3,7 +3,7 @@
 import type { Diagnosis } from '../../core/evidence/diagnose.ts';
 import type { ExplainedPoint, ExplanationReport, FirstDifference, LooksLike } from '../../core/evidence/explanation-report.ts';
 import type { Quotation } from '../../core/evidence/quotation.ts';
-import type { KnownChange } from '../../core/known-issues/known-issue.ts';
+import { projectNames, type KnownChange } from '../../core/known-issues/known-issue.ts';
 import type { Point } from '../../core/point.ts';
 import { printable, wrapTo, type Style } from './style.ts';
 
@@ -111,10 +111,8 @@ function likenessLines(
   ];
 }
 
-const projects: Readonly<Record<KnownChange['in'], string>> = { 'host-kernel': 'Linux', qemu: 'QEMU', firmware: 'SeaBIOS' };
-
 function changeOf({ in: role, version, commit, title }: KnownChange): string {
-  return `${projects[role]} ${version}${commit === null ? '' : `, ${commit.slice(0, 12)}`}${title === null ? '' : ` "${title}"`}`;
+  return `${projectNames[role]} ${version}${commit === null ? '' : `, ${commit.slice(0, 12)}`}${title === null ? '' : ` "${title}"`}`;
 }
 
 function attemptText(attempts: readonly { readonly id: string }[]): string {

@@ -37,6 +37,13 @@ export interface KnownLine {
   readonly match: RegExp;
 }
 
+/** What the versions of a role are versions of, for people. */
+export const projectNames: Readonly<Record<ComponentRole, string>> = {
+  'host-kernel': 'Linux',
+  qemu: 'QEMU',
+  firmware: 'SeaBIOS',
+};
+
 export interface KnownChange {
   readonly in: ComponentRole;
   /** The first upstream version with it. */

@@ -6,7 +6,7 @@ import type { StreamName } from '../observation.ts';
 import type { ComponentRole } from '../scenario.ts';
 import type { Version, VersionId } from '../version.ts';
 import { matchingVersions } from '../version-pattern.ts';
-import type { KnownIssue, KnownLine } from './known-issue.ts';
+import { projectNames, type KnownIssue, type KnownLine } from './known-issue.ts';
 
 export interface Failure {
   readonly bundle: EvidenceBundle;
@@ -35,7 +35,7 @@ function likenessOf(issue: KnownIssue, { bundle, versions, causes }: Failure): K
     const banner = role === 'firmware' && !versions.has(role) ? firmwareBanner(bundle) : null;
     const version = versions.get(role) ?? banner?.version;
     if (version === undefined || matchingVersions(pattern, [version]).length === 0) return null;
-    because.push(`${roleNames[role]} ${version.upstream} is ${pattern.text}`);
+    because.push(`${projectNames[role]} ${version.upstream} is ${pattern.text}`);
     if (banner) proof.push(quote(bundle, 'bad', banner.at));
   }
   if (when.diagnosis !== null) {
@@ -56,8 +56,6 @@ function likenessOf(issue: KnownIssue, { bundle, versions, causes }: Failure): K
   }
   return { issue, because, proof };
 }
-
-const roleNames: Readonly<Record<ComponentRole, string>> = { 'host-kernel': 'Linux', qemu: 'QEMU', firmware: 'SeaBIOS' };
 
 function firmwareBanner({ firmware, guest }: EvidenceBundle) {
   for (const at of [...firmware, ...guest]) {

@@ -99,21 +99,20 @@ function withCell({ reading, wishes }: Answered, { question, answer, line }: Giv
 /** What the answer says is added under names of its own. */
 function merged(reading: ReportReading, more: ReportReading, line: number): ReportReading {
   const lines = at(line);
-  const command = (id: string): string => `${id}-of-line-${line}`;
-  const cell = (id: string): string => `${id}-of-line-${line}`;
+  const own = (id: string): string => `${id}-of-line-${line}`;
   const claims = more.claims.map((claim) => ({
     ...claim,
     lines,
-    value: claim.value.kind === 'cell' ? { ...claim.value, cell: cell(claim.value.cell) } : claim.value,
+    value: claim.value.kind === 'cell' ? { ...claim.value, cell: own(claim.value.cell) } : claim.value,
   }));
   return {
     ...reading,
-    commands: [...reading.commands, ...more.commands.map((one) => ({ ...one, id: command(one.id), lines }))],
+    commands: [...reading.commands, ...more.commands.map((one) => ({ ...one, id: own(one.id), lines }))],
     cells: [
       ...reading.cells,
       ...more.cells.map((one) => ({
         ...one,
-        ...{ id: cell(one.id), commands: one.commands.map(command), lines },
+        ...{ id: own(one.id), commands: one.commands.map(own), lines },
         said: one.said && { ...one.said, lines },
       })),
     ],

@@ -29,7 +29,8 @@ export interface SafeCells {
   readonly modules: readonly string[];
 }
 
-const cellsMax = 24;
+/** Of one report. */
+export const cellsMax = 24;
 
 export function safeCells(reading: ReportReading): SafeCells {
   const commands = new Map(reading.commands.map((command) => [command.id, command]));

@@ -4,7 +4,7 @@
 import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
 import type { DraftFactor } from './guest-template.ts';
 import { diskPlaceholder } from './safe-guest.ts';
-import { safeLoop, type LeftOutOfReport, type SafeLoop } from './safe-cells.ts';
+import { cellsMax, safeLoop, type LeftOutOfReport, type SafeLoop } from './safe-cells.ts';
 import { mkfsStep, safeStep, type SafeStep } from './safe-steps.ts';
 
 export interface DraftStep {
@@ -35,7 +35,7 @@ export function stepDraft(reading: ReportReading): StepDraft | null {
   const assumptions = new Set<string>();
   const leftOut: LeftOutOfReport[] = [];
   const found = reading.cells
-    .slice(0, 24)
+    .slice(0, cellsMax)
     .map((cell) =>
       stepCell(
         cell,

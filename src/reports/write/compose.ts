@@ -1,7 +1,6 @@
 // From what is known to a document: which sections there are and in which order, so that a maintainer who stops reading after ten
 // lines has what matters. What each section says is in sections/.
 
-import { ownTitle } from './header-text.ts';
 import type { AttemptId } from '../../core/attempt.ts';
 import type { Dossier } from './dossier.ts';
 import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
@@ -35,7 +34,7 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     environmentSection(dossier),
     logSection(dossier),
   ].filter((section): section is Section => section !== null && section.blocks.length > 0);
-  const title = ownTitle(dossier.title);
+  const title = dossier.title.replace(/\s+/g, ' ').trim();
   const document = { title, sections, culprit: dossier.culprit?.standing ?? ('none' as const), runs: [], attachments: [] };
   return { ...document, runs: citedRuns(document, dossier), attachments: dossier.attachments.map(attached(privacy)) };
 }

@@ -13,10 +13,7 @@ export function headerText(value: string): string {
 /** A title without what somebody else's mail claims in front of it: `Re: [REGRESSION][bisected] x` is `x`; our own tags are earned. */
 export function ownTitle(title: string): string {
   const plain = title.replace(/\s+/g, ' ').trim();
-  const bare = plain.replace(
-    /^(?:(?:re|fwd?|aw|wg):\s*|\[[^\]]{0,60}\b(?:regression|bisect(?:ed)?|bug|patch|rfc|resend)\b[^\]]{0,60}\]:?\s*)+/i,
-    '',
-  );
+  const bare = plain.replace(/^(?:(?:re|fwd?|aw|wg):\s*|\[[^\]]*\]:?\s*)+/i, '');
   return bare === '' ? plain : bare;
 }
 
