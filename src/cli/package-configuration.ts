@@ -3,7 +3,9 @@
 import type { ComponentSpec } from '../core/scenario.ts';
 import { UserError } from '../core/user-error.ts';
 import { matchingVersions } from '../core/version-pattern.ts';
-import type { ArchiveChoice, Context, LoadedScenario } from './context.ts';
+import type { Version } from '../core/version.ts';
+import type { Source } from '../ports/source.ts';
+import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
 import { plainProgress } from './plain-progress.ts';
 import { writeLines } from './terminal.ts';
 
@@ -21,11 +23,21 @@ export async function packageConfiguration(
   const source = await lab.source({ role, spec, scenarioFolder: folder, onNote });
   const [pattern] = versions;
   const version = pattern === undefined ? undefined : matchingVersions(pattern, await source.line(signal)).at(-1);
-  const artifact = version === undefined ? null : await source.materialize(version, { signal, progress });
-  if (artifact?.kind === 'kernel' && artifact.config !== null) return lab.readText(artifact.config);
+  const text = version === undefined ? null : await shippedConfiguration(lab, { source, version }, { signal, progress });
+  if (text !== null) return text;
   throw new UserError({
     code: 'configuration-missing',
     message: `build-config: package: ${version?.label ?? component.name} comes without its configuration`,
     hint: 'Leave build-config out, and name what is needed with build-options.',
   });
+}
+
+/** What a kernel's package ships as its configuration; null when it has none. */
+export async function shippedConfiguration(
+  lab: Pick<Lab, 'readText'>,
+  { source, version }: { readonly source: Source; readonly version: Version },
+  options: Parameters<Source['materialize']>[1],
+): Promise<string | null> {
+  const artifact = await source.materialize(version, options);
+  return artifact.kind === 'kernel' && artifact.config !== null ? lab.readText(artifact.config) : null;
 }

@@ -1,18 +1,16 @@
 // When the components of a condition changed, by the upstream releases on both sides of each border, and which of them changed
 // first as far as that tells. Pure.
 
+import type { PlannedComponent } from './hunt-plan.ts';
 import type { ComponentChange, ComponentChanges, ConditionPart, Release } from './isolate-report.ts';
 import { releaseMonth } from './upstream-releases.ts';
-import type { Version } from './version.ts';
 
-export interface PlannedComponent {
-  readonly name: string;
-  readonly versions: readonly Version[];
-}
+/** A component with the versions that its borders lie between. */
+export type VersionedComponent = Pick<PlannedComponent, 'name' | 'versions'>;
 
 export function changesOfComponents(
   parts: readonly ConditionPart[],
-  components: readonly PlannedComponent[],
+  components: readonly VersionedComponent[],
 ): ComponentChanges {
   const changes = parts.flatMap((part) => {
     if (part.operator === 'in') return [];

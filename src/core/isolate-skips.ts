@@ -2,11 +2,11 @@
 
 import type { AttemptRecord } from './attempt.ts';
 import type { ReportedSkip } from './isolate-report.ts';
-import type { PlannedComponent } from './component-changes.ts';
+import type { VersionedComponent } from './component-changes.ts';
 import { outcomeOfAttempt } from './search-subject.ts';
 
 /** In the order of the points' parts; versions in that of their line. */
-export function skipsOf(records: readonly AttemptRecord[], components: readonly PlannedComponent[]): readonly ReportedSkip[] {
+export function skipsOf(records: readonly AttemptRecord[], components: readonly VersionedComponent[]): readonly ReportedSkip[] {
   const isAnswer = ({ judgement }: AttemptRecord): boolean => ['good', 'bad'].includes(outcomeOfAttempt(judgement));
   const answered = new Set(records.filter(isAnswer).flatMap(({ point }) => Object.entries(point).map(settingKey)));
   const byReason = new Map<string, AttemptRecord[]>();

@@ -2,13 +2,13 @@
 // at all, verified whenever they are read. Nothing is ever changed or removed here.
 
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
 import { UserError } from '../core/user-error.ts';
 import type { EvidenceStore } from '../ports/journal.ts';
-import { isMissing, removeAbandoned, writeWhole } from './files.ts';
+import { isMissing, namesIn, removeAbandoned, writeWhole } from './files.ts';
 
 const compress = promisify(deflate);
 const decompress = promisify(inflate);
@@ -46,16 +46,7 @@ export function openEvidenceFiles(folder: string): EvidenceStore {
 }
 
 async function removeAbandonedBelow(folder: string): Promise<void> {
-  await Promise.all((await foldersIn(folder)).map((name) => removeAbandoned(join(folder, name))));
-}
-
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  await Promise.all((await namesIn(folder)).map((name) => removeAbandoned(join(folder, name))));
 }
 
 /** The content; null when the file is not there or does not hold what its name says. */

@@ -112,7 +112,8 @@ async function flushFolder(path: string): Promise<void> {
   await runOrFail(['sync', '-f', path], { signal: AbortSignal.timeout(600_000) });
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** Empty when there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

@@ -30,16 +30,7 @@ export const addExplain: Add = (program, context, finish) => {
     )
     .action(async (target, options) => {
       const { explainCommand } = await import('../commands/explain.ts');
-      const restrictions = restrictionsOf(options);
-      finish(
-        await explainCommand(context, {
-          target,
-          ...options,
-          isTrusted: options.trustScenario,
-          archive: archiveOf(options),
-          restrictions,
-        }),
-      );
+      finish(await explainCommand(context, gatherOptions(target, options)));
     });
 };
 
@@ -72,16 +63,7 @@ export const addEvidence: Add = (program, context, finish) => {
     )
     .action(async (target, options) => {
       const { evidenceCommand } = await import('../commands/evidence.ts');
-      const restrictions = restrictionsOf(options);
-      finish(
-        await evidenceCommand(context, {
-          target,
-          ...options,
-          isTrusted: options.trustScenario,
-          archive: archiveOf(options),
-          restrictions,
-        }),
-      );
+      finish(await evidenceCommand(context, gatherOptions(target, options)));
     });
   evidence
     .command('diff')
@@ -103,3 +85,16 @@ export const addEvidence: Add = (program, context, finish) => {
       finish(await evidenceDiffCommand(context, { a, b, hunt: null, html: null, ...options }));
     });
 };
+
+type GatherWords = Parameters<typeof restrictionsOf>[0] &
+  Parameters<typeof archiveOf>[0] & {
+    readonly runs: string;
+    readonly again: boolean;
+    readonly trustScenario: boolean;
+    readonly json: boolean;
+  };
+
+function gatherOptions(target: string, options: GatherWords) {
+  const { runs, again, json, trustScenario: isTrusted } = options;
+  return { target, runs, again, json, isTrusted, archive: archiveOf(options), restrictions: restrictionsOf(options) };
+}

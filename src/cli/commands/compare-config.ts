@@ -2,9 +2,11 @@
 
 import { differingOptions } from '../../core/configuration.ts';
 import { UserError } from '../../core/user-error.ts';
+import { matchingVersions, parseVersionPattern } from '../../core/version-pattern.ts';
 import type { Version } from '../../core/version.ts';
 import type { ArchiveChoice, Context, Lab } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { shippedConfiguration } from '../package-configuration.ts';
 import { plainProgress } from '../plain-progress.ts';
 import { count, formatNumber } from '../render/quantities.ts';
 import { printableLine } from '../render/style.ts';
@@ -59,18 +61,12 @@ async function configurationOf(context: Context, { lab, of, package: name }: Wan
   const source = await lab.source({ role: 'host-kernel', spec, scenarioFolder: '.', onNote: note });
   const progress = plainProgress(note);
   const line = await source.line(signal, progress);
-  const version = newestOf(line, of);
-  if (version === null) throw versionUnknown(of, name);
-  const artifact = await source.materialize(version, { signal, progress });
-  const path = artifact.kind === 'kernel' ? artifact.config : null;
-  if (path === null) throw noConfiguration(version, name);
-  return { name: version.label, text: await lab.readText(path) };
-}
-
-/** By its label, or the newest of its series. */
-function newestOf(line: readonly Version[], of: string): Version | null {
-  const exact = line.find(({ label }) => label === of);
-  return exact ?? line.findLast(({ upstream }) => upstream === of || upstream.startsWith(`${of}.`)) ?? null;
+  const pattern = parseVersionPattern(of);
+  const version = pattern.ok ? matchingVersions(pattern.pattern, line).at(-1) : undefined;
+  if (version === undefined) throw versionUnknown(of, name);
+  const text = await shippedConfiguration(lab, { source, version }, { signal, progress });
+  if (text === null) throw noConfiguration(version, name);
+  return { name: version.label, text };
 }
 
 function versionUnknown(of: string, name: string): UserError {

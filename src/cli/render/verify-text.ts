@@ -32,7 +32,7 @@ export function standingWords({ culprit, verification }: SearchReport): string |
 
 /** For pictures; null for a sweep without a change. */
 export function sweepStandingWords({ strips }: SweepReport): string | null {
-  const changes = strips.reduce((sum, { transitions }) => sum + transitions.length, 0);
+  const changes = changesIn(strips);
   if (changes === 0) return null;
   const verified = strips
     .flatMap(({ verifications = [] }) => verifications)
@@ -43,10 +43,14 @@ export function sweepStandingWords({ strips }: SweepReport): string | null {
     : `${verified} of ${changes} changes are verified, the others suspects`;
 }
 
+function changesIn(strips: SweepReport['strips']): number {
+  return strips.reduce((sum, { transitions }) => sum + transitions.length, 0);
+}
+
 /** Nothing for a sweep without a change. */
 export function sweepStandingLines({ hunt, strips }: SweepReport): readonly string[] {
   const verified = strips.flatMap(({ verifications = [] }) => verifications);
-  const changes = strips.reduce((sum, { transitions }) => sum + transitions.length, 0);
+  const changes = changesIn(strips);
   const lines = verified.map((one) => `${printableLine(one.culprit)}: ${standingLine(one)}`);
   if (verified.length >= changes) return lines;
   const left = verified.length === 0 ? 'The changes are suspects' : 'The other changes are suspects';

@@ -13,6 +13,7 @@ import { fetchPackages } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
+import type { PlannedArtifact } from './kernel.ts';
 import type { IndexOptions } from './suite-index.ts';
 
 export interface TreeRequest {
@@ -41,11 +42,7 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
 }
 
 /** Of which packages it is made, and where it is kept. */
-export async function planTree(
-  archive: DebianArchive,
-  request: TreeRequest,
-  options: IndexOptions,
-): Promise<{ readonly packages: readonly FoundPackage[]; readonly folder: string }> {
+export async function planTree(archive: DebianArchive, request: TreeRequest, options: IndexOptions): Promise<PlannedArtifact> {
   const [first] = request.packages;
   if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
   const scope = await openScope(archive, first.suite, options);
