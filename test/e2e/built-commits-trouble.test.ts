@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { makeHome, type Ended, type Home, type StartSettings } from './firstbad.ts';
-import { makeFirmware, writeFirmwareScenario, type MadeFirmware } from './made-firmware.ts';
+import { bisectFirmware, makeFirmware, writeFirmwareScenario, type MadeFirmware } from './made-firmware.ts';
 
 let home: Home;
 let scenario: string;
@@ -111,18 +111,7 @@ const imagesIn = async (entries: string): Promise<readonly string[]> =>
   (await readdir(entries, { recursive: true })).filter((name) => name.endsWith('/bios.bin')).map((name) => join(entries, name));
 
 const hunt = (newer: string, settings: StartSettings = {}): Promise<Ended> => {
-  const words = [
-    'bisect',
-    scenario,
-    '--axis',
-    'bios',
-    '--repo',
-    made.repository,
-    '--good',
-    made.commits[0] ?? '',
-    '--bad',
-    newer,
-  ];
+  const words = bisectFirmware(scenario, made, { good: made.commits[0] ?? '', bad: newer });
   return home.run([...words, '--deterministic', '--json'], settings);
 };
 

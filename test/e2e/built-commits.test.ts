@@ -8,7 +8,7 @@ import type { ExplanationReport } from '../../src/core/evidence/explanation-repo
 import type { SearchReport } from '../../src/core/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeLinuxSeries } from './linux-series.ts';
-import { makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
+import { bisectFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 
 const isKernelWanted = process.env['FIRSTBAD_KERNEL_BUILDS'] === '1';
 
@@ -24,8 +24,8 @@ test('the commit of a firmware that keeps a guest from coming up is found by bui
   const doesNotBuild = (commit: number): boolean => commit === 8;
   const made = makeFirmware(join(home.folder, 'firmware'), { count: 16, culprit: 11, doesNotBuild });
   const scenario = await writeFirmwareScenario(join(home.folder, 'scenario'));
-  const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--no-repair'];
-  const ended = await home.run(['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--json']);
+  const words = bisectFirmware(scenario, made, { good: made.commits[0] ?? '', bad: 'main' });
+  const ended = await home.run([...words, '--deterministic', '--no-repair', '--json']);
   const report = JSON.parse(ended.stdout) as SearchReport & { readonly evidence: ExplanationReport };
   expect(report.ending).toEqual({ kind: 'culprit' });
   expect(report.culprit?.name).toBe(made.commits[11]);
@@ -49,20 +49,7 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
     `build-fix-ups: ["well.patch when ${broken} and not ${repair}"]`,
   ]);
   await writeFile(join(scenario, 'well.patch'), withoutBrokenLine);
-  const words = [
-    'bisect',
-    scenario,
-    '--axis',
-    'bios',
-    '--repo',
-    made.repository,
-    '--good',
-    first,
-    '--bad',
-    'main',
-    '--no-evidence',
-    '--json',
-  ];
+  const words = [...bisectFirmware(scenario, made, { good: first, bad: 'main' }), '--no-evidence', '--json'];
   const refused = await home.run(words);
   expect(refused.status).not.toBe(0);
   expect(refused.stderr).toContain(
@@ -78,9 +65,9 @@ test('a scenario’s own build command and fix-up find it too, once the user tru
 test('the culprit of a firmware is verified by a revert that is built and booted', async () => {
   const made = makeFirmware(join(home.folder, 'apart'), { count: 4, culprit: 2, isApart: true });
   const scenario = join(home.folder, 'scenario');
-  const ends = ['--good', made.commits[0] ?? '', '--bad', 'main', '--deterministic', '--verify', '--no-evidence'];
-  const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, ...ends, '--version', 'kernel=6.1', '--json'];
-  const ended = await home.run(words);
+  const words = bisectFirmware(scenario, made, { good: made.commits[0] ?? '', bad: 'main' });
+  const more = ['--deterministic', '--verify', '--no-evidence', '--version', 'kernel=6.1', '--json'];
+  const ended = await home.run([...words, ...more]);
   const report = JSON.parse(ended.stdout) as SearchReport;
   expect([ended.status, report.standing], ended.stderr).toEqual([0, 'verified']);
   expect(report.verification?.rungs.filter(({ status }) => status === 'done').map(({ rung }) => rung)).toEqual(

@@ -118,3 +118,12 @@ export async function writeFirmwareScenario(folder: string, building: readonly s
   );
   return folder;
 }
+
+/** The words of a bisect along the commits of a made firmware. */
+export function bisectFirmware(
+  scenario: string,
+  { repository }: Pick<MadeFirmware, 'repository'>,
+  { good, bad }: { readonly good: string; readonly bad: string },
+): readonly string[] {
+  return ['bisect', scenario, '--axis', 'bios', '--repo', repository, '--good', good, '--bad', bad];
+}

@@ -25,8 +25,13 @@ afterAll(async () => {
   if (isWanted) await home.dispose();
 });
 
-const search = (good: string, bad: string, more: readonly string[] = []): Promise<Ended> =>
-  home.run([
+interface Searched {
+  readonly ended: Ended;
+  readonly report: SearchReport;
+}
+
+async function search(good: string, bad: string, more: readonly string[] = []): Promise<Searched> {
+  const ended = await home.run([
     ...['bisect', 'examples/qemu-4k-direct-io', '--axis', 'kernel', '--repo', series.repository, '--good', good, '--bad', bad],
     ...[
       '--set',
@@ -42,6 +47,8 @@ const search = (good: string, bad: string, more: readonly string[] = []): Promis
       ...more,
     ],
   ]);
+  return { ended, report: JSON.parse(ended.stdout) as SearchReport };
+}
 
 const rungsOf = ({ verification }: SearchReport): readonly string[] =>
   (verification?.rungs ?? []).map(({ rung, status }) => `${rung} ${status}`);
@@ -49,8 +56,7 @@ const rungsOf = ({ verification }: SearchReport): readonly string[] =>
 kernelTest(
   'a commit of the block layer whose revert conflicts is verified at a release, by its part, and on a good version',
   async () => {
-    const ended = await search(series.good, series.reverted.bad);
-    const report = JSON.parse(ended.stdout) as SearchReport;
+    const { ended, report } = await search(series.good, series.reverted.bad);
     expect([ended.status, report.standing, report.culprit?.name]).toEqual([0, 'verified', series.reverted.culprit]);
     expect(rungsOf(report).slice(0, 6)).toEqual([
       ...['pair done', 'difference done', 'revert untried', 'revert-nearer done', 'parts done', 'apply done'],
@@ -66,8 +72,7 @@ kernelTest(
 kernelTest(
   'a commit that can be reverted nowhere and put on no good version stays a suspect',
   async () => {
-    const ended = await search(series.good, series.stuck.bad);
-    const report = JSON.parse(ended.stdout) as SearchReport;
+    const { ended, report } = await search(series.good, series.stuck.bad);
     expect([ended.status, report.standing, report.culprit?.name]).toEqual([3, 'suspect', series.stuck.culprit]);
     expect(rungsOf(report)).toEqual(
       expect.arrayContaining(['pair done', 'revert untried', 'revert-nearer untried', 'apply untried']),
@@ -79,8 +84,7 @@ kernelTest(
 kernelTest(
   'a commit that was only said to be bad is refuted',
   async () => {
-    const ended = await search(series.good, `${series.stuck.culprit}^`, ['--believe-ends']);
-    const report = JSON.parse(ended.stdout) as SearchReport;
+    const { ended, report } = await search(series.good, `${series.stuck.culprit}^`, ['--believe-ends']);
     expect([ended.status, report.standing]).toEqual([1, 'refuted']);
   },
   mostMs,
