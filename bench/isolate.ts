@@ -1,5 +1,5 @@
 // npm run bench:isolate [-- --seeds N --from N]: isolate and its peers on simulated failures with hidden conditions, as the
-// table in docs/isolate.md. Tuned on seeds below 2,000; those of the table begin at 50,000.
+// table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted.
 
 import { deltaDebugging, fullMatrix, oneFactorAtATime, pairwiseThenIsolate, type PeerAnswer } from './isolate-peers.ts';
 import { playIsolate, type Rates } from './isolate-play.ts';
