@@ -25,7 +25,7 @@ const keyOf = (digit: string): BuildKey => digit.repeat(40) as BuildKey;
 
 function recordOf(digit: string): Omit<BuildRecord, 'content'> {
   return {
-    ...{ layout: 1, key: keyOf(digit), kind: 'toy', commit: digit.repeat(40) as CommitName, tree: 't', how: 'fresh' },
+    ...{ layout: 2, key: keyOf(digit), kind: 'toy', commit: digit.repeat(40) as CommitName, tree: 't', how: 'fresh' },
     ...{ buildMs: 5, steps: 7, fixUps: [], inputs: null },
     outcome: {
       ...{ kind: 'built', artifact: { kind: 'tree', root: 'tree' }, identity: null, unknownOptions: [] },

@@ -5,7 +5,7 @@ import type { BuildKey, BuildMode, OutputKey } from '../ports/builder.ts';
 import type { StoredArtifact } from './recipe.ts';
 
 export interface BuildRecord {
-  readonly layout: 1;
+  readonly layout: 2;
   readonly key: BuildKey;
   readonly kind: string;
   /** The commit that it was made for; others with the same tree use it too. */
@@ -41,7 +41,7 @@ export const artifactName = 'artifact';
 export function parseRecord(text: string): BuildRecord | null {
   try {
     const record = JSON.parse(text) as BuildRecord;
-    return record.layout === 1 ? record : null;
+    return record.layout === 2 ? record : null;
   } catch (error) {
     // A record that can not be read is as good as none: it is built again.
     if (error instanceof SyntaxError) return null;

@@ -7,6 +7,7 @@ import type { CommitName } from '../core/commit.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { artifactKey } from '../infra/artifact-folder.ts';
 import { hasIdleProcessor } from '../infra/idle-processors.ts';
+import { forgetLeases } from '../infra/lease-file.ts';
 import { createSharedWork } from '../infra/shared-work.ts';
 import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
@@ -37,8 +38,8 @@ export interface BuilderOptions {
 
 // A kernel with a distribution's configuration takes about an hour on two cores.
 const defaultTimeoutMs = 3 * 3_600_000;
-// A lease leaves a small file behind: 256 of them are enough for builds that rarely wait for each other without need.
-const leaseDigits = 2;
+// Longer than anybody needs from looking at a lease to taking it.
+const leaseKeptMs = 3_600_000;
 
 /** Everything that is decided before anything is built. */
 interface Plan {
@@ -93,8 +94,10 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   /** Another process that builds the same is waited for, and its result is taken. */
   async function buildAlone(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<Finished> {
-    const lease = await waitForLease(join(cache.folder, 'building', planned.key.slice(0, leaseDigits)), signal);
+    const leases = join(cache.folder, 'building');
+    const lease = await waitForLease(join(leases, planned.key), signal);
     try {
+      await forgetLeases(leases, leaseKeptMs);
       const before = await cache.find(planned.key);
       if (before !== null && !clean) return { build: before, built: false, replaced: null };
       const build = await buildNow(planned, clean, work, signal);
@@ -141,7 +144,7 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   async function keep(planned: Plan, { mode, buildMs, steps, log, end }: WorktreeBuild, clean: boolean): Promise<CachedBuild> {
     const record: Omit<BuildRecord, 'content'> = {
-      ...{ layout: 1, key: planned.key, kind: recipe.kind, commit: planned.commit, tree: planned.tree, how: mode },
+      ...{ layout: 2, key: planned.key, kind: recipe.kind, commit: planned.commit, tree: planned.tree, how: mode },
       ...{ buildMs: Math.round(buildMs), steps, inputs: planned.inputs },
       fixUps: planned.fixUps.map((fixUp) => fixUp.name),
       outcome: outcomeOf(end),
@@ -187,8 +190,9 @@ function builtOf(commit: CommitName, { build, built, replaced }: Finished, spent
 function openArtifact(key: string, { artifact: stored, identity }: BuiltOutcome, folder: string): Artifact {
   const at = (path: string): string => join(folder, path);
   if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root), identity };
-  const { vmlinuz, config } = stored;
-  return { kind: 'kernel', key, vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config), identity };
+  const { vmlinuz, config, buildId } = stored;
+  const files = { vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config) };
+  return { kind: 'kernel', key, ...files, identity, buildId };
 }
 
 function differing(before: CachedBuild | null, after: CachedBuild): OutputKey | null {

@@ -97,5 +97,11 @@ export interface MakeFailed {
 
 /** An artifact with paths relative to its folder. */
 export type StoredArtifact =
-  | { readonly kind: 'kernel'; readonly vmlinuz: string; readonly config: string | null }
+  | {
+      readonly kind: 'kernel';
+      readonly vmlinuz: string;
+      readonly config: string | null;
+      /** As of KernelArtifact. */
+      readonly buildId: string | null;
+    }
   | { readonly kind: 'tree'; readonly root: string };

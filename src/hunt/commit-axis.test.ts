@@ -42,6 +42,8 @@ interface World {
   readonly staleOutputOf?: (node: number) => string | null;
   /** What the built kernel says of itself when that is not what was asked for. */
   readonly identityOf?: (node: number) => string | null;
+  /** Its build id, in the same way. */
+  readonly buildIdOf?: (node: number) => string | null;
   /** The lab's trouble with a node's build, each time. */
   readonly troubleWith?: (node: number) => LabError | null;
   readonly memory?: JournalMemory;
@@ -81,7 +83,10 @@ async function search(world: World) {
     return {
       ...facts,
       kind: 'built',
-      artifact: { kind: 'kernel', key: output, vmlinuz: `/k/${output}`, modules: null, config: null },
+      artifact: {
+        ...{ kind: 'kernel', key: output, vmlinuz: `/k/${output}`, modules: null, config: null },
+        buildId: world.buildIdOf?.(node) ?? null,
+      },
       outputKey: output as OutputKey,
       identity: world.identityOf?.(node) ?? null,
       replaced: clean && was !== null && was !== outputOf(node) ? (was as OutputKey) : null,
@@ -168,8 +173,11 @@ test('a commit that gives what its parent gives is never named', async () => {
   expect(answered).toEqual([]);
 });
 
-test('a kernel that does not say which build it is gives no answer', async () => {
-  const { report, state } = await search({ count: 20, culprit: 10, identityOf: (node) => `tree-${node}@build` });
+test.each([
+  ['who built it', { identityOf: (node: number) => `tree-${String(node)}@build` }],
+  ['its build id', { buildIdOf: (node: number) => `abc${String(node)}` }],
+])('a kernel that does not say %s as it should gives no answer', async (_what, world) => {
+  const { report, state } = await search({ count: 20, culprit: 10, ...world });
   expect(['lab-broken', 'end-untestable']).toContain(report.ending?.kind);
   for (const { judgement } of state.records) {
     expect(judgement.outcome).toBe('no-answer');

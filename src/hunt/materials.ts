@@ -48,11 +48,15 @@ export class Materials {
     assert(kernel?.kind === 'kernel', 'the source of the host kernel gives kernels');
     const trees: Record<string, TreeArtifact> = {};
     for (const { name, artifact } of components) if (artifact.kind === 'tree') trees[name] = artifact;
-    const identities = components.flatMap(({ name, role, artifact }): ExpectedIdentity[] => {
-      const text = artifact.identity ?? null;
-      if (text === null || role === 'qemu') return [];
-      return [{ component: name, stream: role === 'host-kernel' ? 'host' : 'firmware', text }];
-    });
+    const identities = components.flatMap(({ name, role, artifact }) =>
+      role === 'qemu'
+        ? []
+        : identitiesOf(artifact).map((text): ExpectedIdentity => ({
+            component: name,
+            stream: role === 'host-kernel' ? 'host' : 'firmware',
+            text,
+          })),
+    );
     return { kernel, trees, image, machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs, identities };
   }
 
@@ -72,4 +76,11 @@ export class Materials {
     this.#artifacts.set(name, making);
     return making;
   }
+}
+
+/** What its console must show: the banner's builder, and for a kernel the line in which host-root/init tells its build id. */
+function identitiesOf(artifact: Artifact): readonly string[] {
+  const { identity = null } = artifact;
+  const buildId = artifact.kind === 'kernel' ? (artifact.buildId ?? null) : null;
+  return [...(identity === null ? [] : [identity]), ...(buildId === null ? [] : [`kernel build id ${buildId}`])];
 }

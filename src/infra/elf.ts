@@ -1,4 +1,5 @@
-// What a program or library needs to start, read from the file itself (System V ABI, ELF-64, chapter 5). Nothing is run.
+// What a program or library needs to start, and which build it is, read from the file itself (System V ABI, ELF-64, chapter 5).
+// Nothing is run.
 
 import { open } from 'node:fs/promises';
 
@@ -11,18 +12,35 @@ export interface ElfFile {
   readonly searchPath: readonly string[];
 }
 
-const segment = { load: 1, dynamic: 2, interpreter: 3 } as const;
+const segment = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
 const tag = { needed: 1, strings: 5, rpath: 15, runpath: 29 } as const;
 
 /** Null when the file is not a 64-bit little-endian ELF file. */
 export async function readElf(path: string): Promise<ElfFile | null> {
+  return reading(path, parse);
+}
+
+/**
+ * The GNU build id, hexadecimal: a hash of the file's content that the linker writes into it (`ld --build-id`). Null when the file has
+ * none, or is not a 64-bit little-endian ELF file.
+ */
+export async function readBuildId(path: string): Promise<string | null> {
+  return reading(path, async (read) => {
+    for (const one of (await segmentsOf(read)) ?? []) {
+      const found = one.type === segment.note ? buildIdIn(await read(one.offset, one.length)) : null;
+      if (found !== null) return found;
+    }
+    return null;
+  });
+}
+
+async function reading<T>(path: string, work: (read: Read) => Promise<T>): Promise<T> {
   const file = await open(path, 'r');
   try {
-    const read = async (offset: number, length: number): Promise<Buffer> => {
+    return await work(async (offset, length) => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
       return buffer.subarray(0, bytesRead);
-    };
-    return await parse(read);
+    });
   } finally {
     await file.close();
   }
@@ -38,9 +56,8 @@ interface Segment {
 }
 
 async function parse(read: Read): Promise<ElfFile | null> {
-  const header = await read(0, 64);
-  if (header.length < 64 || header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return null;
-  const segments = await readSegments(header, read);
+  const segments = await segmentsOf(read);
+  if (segments === null) return null;
   const interpreter = segments.find((one) => one.type === segment.interpreter);
   const dynamic = segments.find((one) => one.type === segment.dynamic);
   return {
@@ -49,7 +66,9 @@ async function parse(read: Read): Promise<ElfFile | null> {
   };
 }
 
-async function readSegments(header: Buffer, read: Read): Promise<readonly Segment[]> {
+async function segmentsOf(read: Read): Promise<readonly Segment[] | null> {
+  const header = await read(0, 64);
+  if (header.length < 64 || header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return null;
   const offset = Number(header.readBigUInt64LE(32));
   const size = header.readUInt16LE(54);
   const count = header.readUInt16LE(56);
@@ -87,6 +106,25 @@ async function readDynamic(
     Promise.all(entries.filter((entry) => entry.tag === wanted).map((entry) => text(entry.value)));
   const paths = [...(await all(tag.runpath)), ...(await all(tag.rpath))];
   return { needed: await all(tag.needed), searchPath: paths.flatMap((path) => path.split(':')).filter((path) => path !== '') };
+}
+
+const noteOfBuild = 3;
+
+/** Notes stand one after the other: three sizes and types of 4 bytes, a name and a description, each filled up to 4 bytes. */
+function buildIdIn(notes: Buffer): string | null {
+  for (let at = 0; at + 12 <= notes.length;) {
+    const [nameBytes, bytes, type] = [notes.readUInt32LE(at), notes.readUInt32LE(at + 4), notes.readUInt32LE(at + 8)];
+    const start = at + 12 + filledUp(nameBytes);
+    if (type === noteOfBuild && notes.toString('latin1', at + 12, at + 12 + nameBytes) === 'GNU\0') {
+      return notes.toString('hex', start, start + bytes);
+    }
+    at = start + filledUp(bytes);
+  }
+  return null;
+}
+
+function filledUp(bytes: number): number {
+  return (bytes + 3) & ~3;
 }
 
 function textAt(buffer: Buffer, at: number): string {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLease } from './lease-file.ts';
+import { forgetLeases, takeLease } from './lease-file.ts';
 import { ownIdentity } from './process-identity.ts';
 
 let folder = '';
@@ -38,6 +38,18 @@ test('what a dead process held is taken over, and who it was is told', async () 
 test('a file of rubbish is nobody’s', async () => {
   await writeFile(`${path()}.3`, '{"pid"');
   expect((await takeLease(path()))?.left).toBeNull();
+});
+
+test('what nobody has held for long is forgotten; what is held, or was just given up, stays', async () => {
+  const old = Date.now() / 1000 - 7200;
+  const held = await takeLease(path());
+  await (await takeLease(join(folder, 'recent')))?.release();
+  await (await takeLease(join(folder, 'finished')))?.release();
+  await writeFile(join(folder, 'killed.4'), JSON.stringify(dead));
+  for (const name of ['some.lease.1', 'finished.1', 'killed.4']) await utimes(join(folder, name), old, old);
+  await forgetLeases(folder, 3_600_000);
+  expect((await readdir(folder)).sort()).toEqual(['recent.1', 'some.lease.1']);
+  await held?.release();
 });
 
 test('many that come at once: exactly one gets it, after a death and after an orderly end', async () => {

@@ -3,7 +3,7 @@
 // and is never removed before there is a higher one, so two processes can not both take what a dead one has left.
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainFull, isMissing } from './files.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -52,6 +52,26 @@ export async function isLeaseHeld(path: string): Promise<boolean> {
   const number = (await numbersOf(path)).at(-1);
   const holder = number === undefined ? 'nobody' : await holderOf(path, number);
   return holder !== 'nobody' && isAlive(holder);
+}
+
+/**
+ * Removes what leases in this folder have left that nobody holds and that were last touched more than `olderThanMs` ago: so long
+ * ago that nobody who looked at one is still about to take it.
+ */
+export async function forgetLeases(folder: string, olderThanMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, lease, number] = /^([^.].*)\.(\d+)$/.exec(name) ?? [];
+    if (lease === undefined) continue;
+    const path = join(folder, name);
+    const holder = await holderOf(join(folder, lease), Number(number));
+    if (holder !== 'nobody' && isAlive(holder)) continue;
+    const touchedAt = await stat(path).catch((error: unknown) => {
+      // Another process was faster.
+      if (!isMissing(error)) throw error;
+      return null;
+    });
+    if (touchedAt !== null && Date.now() - touchedAt.mtimeMs > olderThanMs) await rm(path, { force: true });
+  }
 }
 
 /** Ascending. */

@@ -33,6 +33,8 @@ export interface KernelArtifact {
   readonly config: string | null;
   /** What its banner must show when it boots; null or absent where nothing is known of it. */
   readonly identity?: string | null;
+  /** Its GNU build id, hexadecimal, which it must show in /sys/kernel/notes; null or absent where it is not known. */
+  readonly buildId?: string | null;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface BuilderParts {
   readonly recipe?: Partial<CommandBuild>;
   readonly fixUps?: readonly FixUp[];
   readonly cache?: BuildCache;
+  /** Worktrees, and so builds side by side; 1 when it is not said. */
+  readonly worktrees?: number;
 }
 
 /** Compiles each *.part that is newer than its object; `sick` in a part is an error of the tree. */
@@ -86,9 +88,9 @@ export async function openBuilderWorld(): Promise<BuilderWorld> {
       testGit(repository, [...person, 'commit', '--quiet', '--allow-empty', '-m', 'a change']);
       return testGit(repository, ['rev-parse', 'HEAD']) as CommitName;
     },
-    open: async ({ recipe = {}, fixUps = [], cache: own = cache } = {}) => {
+    open: async ({ recipe = {}, fixUps = [], cache: own = cache, worktrees: max = 1 } = {}) => {
       const opened = await openRepository(repository, { cacheFolder: join(folder, 'history'), signal: never });
-      const worktrees = await openWorktrees(opened, { folder: join(folder, 'worktrees'), max: 1, signal: never });
+      const worktrees = await openWorktrees(opened, { folder: join(folder, 'worktrees'), max, signal: never });
       endings.push(() => worktrees.dispose());
       const all: CommandBuild = {
         commands: [['sh', 'build.sh']],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BuiltArtifact, Built, DoesNotBuild } from '../../src/ports/builder.ts';
 import { cherryPick } from '../../src/builders/fix-ups.ts';
+import type { CommitName } from '../../src/core/commit.ts';
 import { deferred } from '../../src/infra/deferred.ts';
 import { buildScript, firstFiles, never, openBuilderWorld, type BuilderWorld } from './builder-world.ts';
 import { testGit } from './real-repository.ts';
@@ -101,6 +102,27 @@ describe('what is kept', () => {
     expect(await builder.known(commit, never)).toMatchObject({ outputKey: clean.outputKey });
   });
 });
+
+test('builds of different commits do not wait for each other, however alike their keys are', async () => {
+  // Each waits for the other one to have begun; it gives up after 10 s.
+  const meeting =
+    'touch "$COUNT.$(cat n)"; for i in $(seq 100); do [ $(ls "$COUNT".* | wc -l) -ge 2 ] && break; sleep 0.1; done';
+  const script = `${meeting}\nls "$COUNT".* | wc -l >met; mkdir -p out; cat met n >out/result\n`;
+  const builder = await world.open({ worktrees: 2 });
+  const byDigits = new Map<string, CommitName>();
+  let pair: readonly CommitName[] = [];
+  // By chance one of 256 has the first two digits of another: 64 commits make 2016 pairs.
+  for (let number = 0; pair.length === 0 && number < 200; number += 1) {
+    const commit = await world.commit({ 'build.sh': script, n: `${String(number)}\n` });
+    const digits = (await builder.keyOf(commit, never)).slice(0, 2);
+    const other = byDigits.get(digits);
+    if (other !== undefined) pair = [other, commit];
+    byDigits.set(digits, commit);
+  }
+  const built = await Promise.all(pair.map(async (commit) => builder.build(commit, { signal: never })));
+  expect(built).toHaveLength(2);
+  for (const one of built) expect(await resultOf(artifactOf(one))).toMatch(/^2\n/);
+}, 30_000);
 
 describe('a tree that does not build', () => {
   test('is said with its first error, and remembered', async () => {

@@ -97,7 +97,8 @@ function pathsOf(output: CommandOutput): readonly string[] {
 function storedOf(output: CommandOutput): StoredArtifact {
   if (output.kind === 'qemu') return { kind: 'tree', root: 'qemu' };
   if (output.kind === 'tree') return { kind: 'tree', root: 'tree' };
-  return { kind: 'kernel', vmlinuz: 'vmlinuz', config: output.config === null ? null : 'config' };
+  // Of the kernel before it was packed nothing is known here.
+  return { kind: 'kernel', vmlinuz: 'vmlinuz', config: output.config === null ? null : 'config', buildId: null };
 }
 
 async function collect(worktree: string, output: CommandOutput, into: string): Promise<void> {

@@ -3,6 +3,7 @@
 import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../core/user-error.ts';
+import { readBuildId } from '../../infra/elf.ts';
 import { isMissing } from '../../infra/files.ts';
 import { runOrFail } from '../../infra/run.ts';
 import { checkOptions, conditionsIn } from '../check-options.ts';
@@ -105,7 +106,12 @@ async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: 
   if (builder !== identity) return { kind: 'stale', why: `${image} was built by ${builder ?? 'nobody'}, not by ${identity}` };
   return {
     kind: 'made',
-    artifact: { kind: 'kernel', vmlinuz: 'bzImage', config: 'config' },
+    artifact: {
+      kind: 'kernel',
+      vmlinuz: 'bzImage',
+      config: 'config',
+      buildId: await readBuildId(join(site.folder, 'vmlinux')),
+    },
     outputKey: outputKeyOf(await outputParts(site.folder, site.signal), [user, host]),
     identity,
     unknownOptions,
