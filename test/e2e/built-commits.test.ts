@@ -1,5 +1,4 @@
-// From commits to a culprit with real builds and real boots: a firmware that builds in a second, on throw-away VMs; and along a
-// whole kernel when it is asked for.
+// From commits to a culprit with real builds and real boots: a firmware that builds in a second, on throw-away VMs.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
 import type { SearchReport } from '../../src/core/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
-import { makeLinuxSeries } from './linux-series.ts';
 import { bisectFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
-
-const isKernelWanted = process.env['FIRSTBAD_KERNEL_BUILDS'] === '1';
 
 let home: Home;
 
@@ -74,30 +70,6 @@ test('the culprit of a firmware is verified by a revert that is built and booted
     expect.arrayContaining(['pair', 'difference']),
   );
 });
-
-test(
-  'the commit of a kernel that brings the reference failure back is found by building and booting',
-  { timeout: 7_200_000 },
-  async (context) => {
-    context.skip(!isKernelWanted, 'builds some ten kernels: FIRSTBAD_KERNEL_BUILDS=1 asks for it');
-    const series = await makeLinuxSeries(join(home.folder, 'linux'));
-    const point = ['--set', 'sector=4096', '--set', 'cache=none', '--version', 'qemu=5.2', '--deterministic'];
-    const ends = ['--good', series.good, '--bad', series.bad];
-    const words = [
-      'bisect',
-      'examples/qemu-4k-direct-io',
-      '--axis',
-      'kernel',
-      '--repo',
-      series.repository,
-      ...ends,
-      ...point,
-      '--json',
-    ];
-    const report = JSON.parse((await home.run(words)).stdout) as SearchReport;
-    expect(report.culprit?.name).toBe(series.culprit);
-  },
-);
 
 // What a person writes for a line that one commit brought and another one took away.
 const withoutBrokenLine = `--- a/rom.S
