@@ -63,8 +63,9 @@ testWanted(
     if (built.artifact.kind !== 'kernel') throw new Error('no kernel');
     expect(await builderOf(built.artifact.vmlinuz)).toBe(built.identity);
     expect(built.unknownOptions).toEqual([]);
-    const { banner, output } = await tryHost(built);
-    expect(banner).toContain(`(${built.identity ?? ''})`);
+    const { console, output } = await tryHost(built);
+    expect(console).toContain(`(${built.identity ?? ''})`);
+    expect(console).toContain(`kernel build id ${built.artifact.buildId ?? 'that is not there'}`);
     // A loop device with 4096-byte sectors, read directly: what the reference failure needs of a host.
     expect(output).toContain('4096\n1+0 records in');
   },
@@ -130,8 +131,8 @@ testWanted(
     const options = parseConfiguration(await readFile(built.artifact.config ?? '', 'utf8'));
     expect([...options.values()].filter((value) => value === 'm')).toEqual([]);
     expect([options.get('CONFIG_BLK_DEV_NVME'), options.get('CONFIG_SCSI_VIRTIO')]).toEqual(['y', 'y']);
-    const { banner, output } = await tryHost(built);
-    expect(banner).toContain(`(${built.identity ?? ''})`);
+    const { console, output } = await tryHost(built);
+    expect(console).toContain(`(${built.identity ?? ''})`);
     expect(output).toContain('4096\n1+0 records in');
   },
   wholeBuildMs,
@@ -148,7 +149,7 @@ async function build(name: CommitName): Promise<BuiltArtifact> {
   throw new Error(`${built.signature}\n${built.firstError}`);
 }
 
-async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly banner: string; readonly output: string }> {
+async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly console: string; readonly output: string }> {
   if (artifact.kind !== 'kernel') throw new Error('no kernel');
   const factory = createVmHosts({
     lab: labProvider(openTools(), { cache: folder }),
@@ -173,7 +174,7 @@ async function tryHost({ artifact }: BuiltArtifact): Promise<{ readonly banner: 
       'dd if=/dev/loop0 of=/dev/null bs=4096 count=1 iflag=direct 2>&1',
     ].join(' && ');
     const { stdout } = await host.run({ name: 'read', command, guest: false, timeoutMs: 60_000 }, never);
-    return { banner: /Linux version .*/.exec(console)?.[0] ?? '', output: stdout };
+    return { console, output: stdout };
   } finally {
     await factory.dispose();
   }

@@ -112,15 +112,20 @@ describe('a host that does not come up', () => {
   }
 });
 
-test('a saved VM whose file is damaged is the lab’s trouble once, then it is booted anew', async () => {
+test('a saved VM whose file is damaged is the lab’s trouble once, then it is booted anew and says which kernel it is', async () => {
   const world = await openRealWorld();
   const factory = world.makeFactory('cache');
-  const observer = (): void => undefined;
+  let console = '';
+  const observer = (seen: Observation): void => {
+    if (seen.kind === 'output' && seen.stream === 'host') console += seen.text;
+  };
   await (await factory.start(world.recipe, { observer, signal: never })).dispose();
   const vms = join(world.folder, 'cache', 'vms');
   for (const key of await readdir(vms)) await writeFile(join(vms, key, 'state'), 'not a VM');
   await expect(factory.start(world.recipe, { observer, signal: never })).rejects.toMatchObject({ name: 'LabError' });
+  console = '';
   const host = await factory.start(world.recipe, { observer, signal: never });
+  expect(console).toMatch(/^firstbad: kernel build id [0-9a-f]{40}\r?$/m);
   expect((await host.run({ name: 'try', command: 'true', guest: false, timeoutMs: 60_000 }, never)).status).toBe(0);
   await factory.dispose();
   await world.dispose();
