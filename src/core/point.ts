@@ -5,6 +5,9 @@ import type { Brand } from './brand.ts';
 /** Maps each component's name to a version label and each factor's name to a value. */
 export type Point = Readonly<Record<string, string>>;
 
+/** For some components and factors the values that are meant; everything else may be anything. */
+export type Place = Readonly<Record<string, readonly string[]>>;
+
 /** The same for equal points whatever the order of their entries. */
 export type PointKey = Brand<string, 'PointKey'>;
 

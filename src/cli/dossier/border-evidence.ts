@@ -7,7 +7,7 @@ import { diffEvidence, type Difference as Found } from '../../core/evidence/evid
 import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { matchKnownIssues } from '../../core/known-issues/match-known-issues.ts';
-import { pointKey, type Point } from '../../core/point.ts';
+import { pointKey, type Place, type Point } from '../../core/point.ts';
 import { projectNames, type KnownChange, type KnownIssue } from '../../core/known-issues/known-issue.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { readBundles, readRuns } from '../../hunt/read-bundles.ts';
@@ -20,6 +20,8 @@ export interface BorderParts {
   readonly scenario: Pick<Scenario, 'components'>;
   readonly axes: Pick<ScenarioPlan, 'components' | 'factors'>;
   readonly records: readonly AttemptRecord[];
+  /** What the report says fails. */
+  readonly like: readonly Place[];
 }
 
 /** Of the most telling pair that was traced on both sides; empty without one. */
@@ -27,11 +29,11 @@ export async function borderEvidence(
   lab: Lab,
   parts: BorderParts,
 ): Promise<Pick<Dossier, 'differences' | 'diagnoses' | 'known'>> {
-  const { axes, records } = parts;
+  const { axes, records, like } = parts;
   const traced = records.filter((record) => record.traced === true);
   const tracedAt = (point: Point, outcome: string): readonly AttemptRecord[] =>
     traced.filter((record) => pointKey(record.point) === pointKey(point) && record.judgement.outcome === outcome);
-  for (const { axis, good, bad } of tellingPairs(axes, records)) {
+  for (const { axis, good, bad } of tellingPairs(axes, records, like)) {
     const [passing, failing] = [tracedAt(good, 'good'), tracedAt(bad, 'bad')];
     if (passing.length === 0 || failing.length === 0) continue;
     const store = await lab.evidence();

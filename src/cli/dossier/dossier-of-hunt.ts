@@ -8,7 +8,9 @@ import { isolateReportOf } from '../../core/isolate-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/journal.ts';
 import { mergedVersions } from '../../core/merged-versions.ts';
 import { UserError } from '../../core/user-error.ts';
+import type { Place } from '../../core/point.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { failingPlaces } from '../../reports/claims/claimed-points.ts';
 import { ownTitle } from '../../reports/write/header-text.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
@@ -24,6 +26,8 @@ export interface HuntDossier {
   readonly isolate: IsolateReport | null;
   /** All versions that any part has planned, oldest first, and the scenario's factors. */
   readonly axes: Pick<ScenarioPlan, 'components' | 'factors'>;
+  /** Where the report says that it fails; empty without one. */
+  readonly like: readonly Place[];
   /** Of the report that the hunt came from; empty without one. */
   readonly claims: readonly Claim[];
   /** Without script and attachments. */
@@ -42,12 +46,13 @@ export async function dossierOfHunt(context: Context, hunt: number): Promise<Hun
   const { records, transitions, components } = plain;
   const isolation = isolate && isolationOf({ report: isolate, records, transitions, components });
   const axes = axesOf(loaded, hunts);
-  const evidence = await borderEvidence(lab, { scenario: loaded.scenario, axes, records });
   const imported = plan.whole?.imported ?? null;
+  const like = imported ? failingPlaces(imported) : [];
+  const evidence = await borderEvidence(lab, { scenario: loaded.scenario, axes, records, like });
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
   const claims = imported ? judgedClaims(imported, plain, names) : [];
   const reported = imported && reportedOf(imported, claims, plain.machine);
-  return { plan, hunts, loaded, isolate, axes, claims, dossier: { ...plain, isolation, ...evidence, reported } };
+  return { plan, hunts, loaded, isolate, axes, like, claims, dossier: { ...plain, isolation, ...evidence, reported } };
 }
 
 const partOfQuestion: Readonly<Partial<Record<ScenarioPlan['question'], PartName>>> = {

@@ -4,11 +4,13 @@
 import type { AttemptRecord } from '../../core/attempt.ts';
 import { choosePairs, type EvidencePair } from '../../core/evidence/choose-points.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
-import type { Point } from '../../core/point.ts';
+import type { Place, Point } from '../../core/point.ts';
 
+/** `like`: what a report says fails; of several pairs that tell the same, one that is like it. */
 export function tellingPairs(
   axes: Pick<ScenarioPlan, 'components' | 'factors'>,
   records: readonly AttemptRecord[],
+  like: readonly Place[],
 ): readonly EvidencePair[] {
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
   // Points of workarounds have more in them, and a verification tries versions that no plan names.
@@ -22,5 +24,5 @@ export function tellingPairs(
     const began = labels.indexOf(good[axis] ?? '') < labels.indexOf(bad[axis] ?? '');
     return began ? place : place + axes.components.length;
   };
-  return [...choosePairs(axes, own)].sort((a, b) => rank(a) - rank(b));
+  return [...choosePairs(axes, own, like)].sort((a, b) => rank(a) - rank(b));
 }

@@ -152,9 +152,9 @@ class WholeHunt {
   }
 
   /** Components that nobody can search are left out; those of one version too. */
-  #borders({ isolate, dossier, hunts }: HuntDossier): readonly Border[] {
+  #borders({ isolate, dossier, hunts, like }: HuntDossier): readonly Border[] {
     const plan = hunts.find(({ part }) => part === 'isolate' || part === 'matrix')?.state.plan ?? null;
-    return bordersOf(isolate, { plan: scenarioPlan(plan), records: dossier.records });
+    return bordersOf(isolate, { plan: scenarioPlan(plan), records: dossier.records, like });
   }
 
   async #search(border: Border): Promise<void> {
@@ -267,9 +267,10 @@ class WholeHunt {
 function evidencePoints({
   hunts,
   axes,
+  like,
   dossier,
 }: HuntDossier): { readonly from: ScenarioPlan; readonly cells: readonly Point[] } | null {
-  const pairs = tellingPairs(axes, dossier.records);
+  const pairs = tellingPairs(axes, dossier.records, like);
   const [pair] = pairs;
   const plan = hunts.find(({ part }) => part !== 'script')?.state.plan ?? null;
   if (!pair || plan === null) return null;

@@ -3,7 +3,8 @@
 
 import { recordsByPoint, type AttemptRecord } from '../attempt.ts';
 import type { ScenarioPlan } from '../hunt-plan.ts';
-import { pointKey, type Point } from '../point.ts';
+import { pointKey, type Place, type Point } from '../point.ts';
+import { pointPreference } from './point-preference.ts';
 import { verdictOf, type Verdict } from '../verdict.ts';
 
 export interface EvidencePair {
@@ -13,23 +14,40 @@ export interface EvidencePair {
   readonly bad: Point;
 }
 
-/** One pair for each axis and direction, those that share their bad point first; empty when nothing failed or nothing worked. */
-export function choosePairs(plan: Pick<ScenarioPlan, 'components' | 'factors'>, records: readonly AttemptRecord[]) {
+/**
+ * One pair for each axis and direction: of several the one that is most like the places `like` (what a report says fails), then the
+ * one with the fewest versions between, then one that shares its failing point with others. Empty when nothing failed or nothing worked.
+ * The order of the records makes no difference.
+ */
+export function choosePairs(
+  plan: Pick<ScenarioPlan, 'components' | 'factors'>,
+  records: readonly AttemptRecord[],
+  like: readonly Place[] = [],
+): readonly EvidencePair[] {
   const judged = judgedPoints(records);
-  const pairs = [
-    ...plan.components.map(({ name, versions }) => ({ name, values: versions.map(({ label }) => label) })),
-    ...plan.factors,
-  ].flatMap((axis) => pairsAlong(axis, judged));
-  const popularity = new Map<string, number>();
-  for (const { bad } of pairs) popularity.set(pointKey(bad), (popularity.get(pointKey(bad)) ?? 0) + 1);
-  const popular = [...pairs].sort((a, b) => (popularity.get(pointKey(b.bad)) ?? 0) - (popularity.get(pointKey(a.bad)) ?? 0));
-  const chosen = new Map<string, EvidencePair>();
-  for (const pair of popular) {
-    const { direction, ...plain } = pair;
-    const key = `${pair.axis} ${direction}`;
-    if (!chosen.has(key)) chosen.set(key, plain);
-  }
-  return [...chosen.values()];
+  const groups = [
+    ...plan.components.map(({ name, versions }) => ({ name, values: versions.map(({ label }) => label), isLine: true })),
+    ...plan.factors.map(({ name, values }) => ({ name, values, isLine: false })),
+  ].flatMap((axis) => {
+    const pairs = pairsAlong(axis, judged);
+    return (['introduction', 'fix'] as const).map((wanted) => pairs.filter(({ direction }) => direction === wanted));
+  });
+  const sharing = new Map<string, number>();
+  for (const { bad } of groups.flat()) sharing.set(pointKey(bad), (sharing.get(pointKey(bad)) ?? 0) + 1);
+  const shared = ({ bad }: EvidencePair): number => sharing.get(pointKey(bad)) ?? 0;
+  const preference = pointPreference(plan, like);
+  const chosen = groups.flatMap((group) => {
+    const [best] = [...group].sort(
+      (a, b) =>
+        preference.likeness(a.bad, b.bad, a.axis) ||
+        a.gap - b.gap ||
+        shared(b) - shared(a) ||
+        preference.usual(a.bad, b.bad) ||
+        preference.usual(a.good, b.good),
+    );
+    return best ? [best] : [];
+  });
+  return chosen.sort((a, b) => shared(b) - shared(a)).map(({ axis, good, bad }) => ({ axis, good, bad }));
 }
 
 interface Judged {
@@ -47,23 +65,35 @@ function judgedPoints(records: readonly AttemptRecord[]): readonly Judged[] {
 
 interface DirectedPair extends EvidencePair {
   readonly direction: 'introduction' | 'fix';
+  /** How many steps along a line of versions apart; 0 for factors, whose values have no order. */
+  readonly gap: number;
 }
 
-function pairsAlong(axis: { readonly name: string; readonly values: readonly string[] }, judged: readonly Judged[]) {
+interface Axis {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** True for versions, oldest first. */
+  readonly isLine: boolean;
+}
+
+function pairsAlong(axis: Axis, judged: readonly Judged[]): readonly DirectedPair[] {
+  const place = ({ point }: Judged): number => axis.values.indexOf(point[axis.name] ?? '');
   const lines = new Map<string, Judged[]>();
   for (const one of judged) {
+    // A verification tries versions that no plan names: nobody knows what lies between.
+    if (place(one) < 0 || (one.verdict !== 'good' && one.verdict !== 'bad')) continue;
     const rest = pointKey(Object.fromEntries(Object.entries(one.point).filter(([name]) => name !== axis.name)));
     lines.set(rest, [...(lines.get(rest) ?? []), one]);
   }
-  const place = ({ point }: Judged): number => axis.values.indexOf(point[axis.name] ?? '');
   return [...lines.values()].flatMap((line) => {
-    const answered = line.filter(({ verdict }) => verdict === 'good' || verdict === 'bad').sort((a, b) => place(a) - place(b));
+    const answered = line.sort((a, b) => place(a) - place(b));
     return answered.slice(1).flatMap((later, index): DirectedPair[] => {
       const earlier = answered[index];
       if (!earlier || earlier.verdict === later.verdict) return [];
+      const gap = axis.isLine ? place(later) - place(earlier) : 0;
       return earlier.verdict === 'good'
-        ? [{ axis: axis.name, good: earlier.point, bad: later.point, direction: 'introduction' }]
-        : [{ axis: axis.name, good: later.point, bad: earlier.point, direction: 'fix' }];
+        ? [{ axis: axis.name, good: earlier.point, bad: later.point, direction: 'introduction', gap }]
+        : [{ axis: axis.name, good: later.point, bad: earlier.point, direction: 'fix', gap }];
     });
   });
 }

@@ -2,13 +2,10 @@
 
 import type { Claim, ClaimedOutcome, ClaimedVersion } from '../../core/claim.ts';
 import type { ImportedReport, MappedLabel, ReportMapping } from '../../core/imported-report.ts';
-import type { Point } from '../../core/point.ts';
-
-/** For some components and factors the values that stand for a claim; everything else may be anything. */
-export type ClaimedPlace = Readonly<Record<string, readonly string[]>>;
+import type { Place, Point } from '../../core/point.ts';
 
 /** Nothing stands for it: what it names is not varied here. */
-export function placesOf(imported: ImportedReport, { value }: Claim): readonly ClaimedPlace[] {
+export function placesOf(imported: ImportedReport, { value }: Claim): readonly Place[] {
   switch (value.kind) {
     case 'cell': {
       const cell = imported.cells.find((one) => one.cell === value.cell);
@@ -29,11 +26,18 @@ export function placesOf(imported: ImportedReport, { value }: Claim): readonly C
 }
 
 /** Places of all claims; empty when no claim names any. */
-export function claimedPlaces(imported: ImportedReport): readonly ClaimedPlace[] {
+export function claimedPlaces(imported: ImportedReport): readonly Place[] {
   return imported.claims.flatMap((claim) => placesOf(imported, claim));
 }
 
-export function liesIn(point: Point, place: ClaimedPlace): boolean {
+/** Places of the commands that are said to fail; where no command is, of the versions that are. */
+export function failingPlaces(imported: ImportedReport): readonly Place[] {
+  const failing = imported.claims.filter(({ value }) => 'outcome' in value && value.outcome === 'fails');
+  const cells = failing.filter(({ value }) => value.kind === 'cell').flatMap((claim) => placesOf(imported, claim));
+  return cells.length > 0 ? cells : failing.flatMap((claim) => placesOf(imported, claim));
+}
+
+export function liesIn(point: Point, place: Place): boolean {
   return Object.entries(place).every(([name, values]) => values.includes(point[name] ?? ''));
 }
 
@@ -54,7 +58,7 @@ function placeFor(
   imported: ImportedReport,
   values: Readonly<Record<string, string>>,
   { outcome, versions }: { readonly outcome: ClaimedOutcome; readonly versions: readonly ClaimedVersion[] },
-): ClaimedPlace {
+): Place {
   const factors = Object.entries(values).map(([name, value]) => [name, [value]] as const);
   const components = imported.mappings.map((mapping) => {
     const named = versions.filter((one) => one.component === mapping.component);

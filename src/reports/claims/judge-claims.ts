@@ -4,8 +4,9 @@
 import { recordsByPoint, type AttemptRecord } from '../../core/attempt.ts';
 import type { Claim, ClaimStatus, ClaimValue } from '../../core/claim.ts';
 import type { ImportedReport } from '../../core/imported-report.ts';
+import type { Place } from '../../core/point.ts';
 import { verdictOf } from '../../core/verdict.ts';
-import { liesIn, placesOf, type ClaimedPlace } from './claimed-points.ts';
+import { liesIn, placesOf } from './claimed-points.ts';
 import { judgeEdge } from './judge-edge.ts';
 import type { JudgedPoint, OrderedComponent } from './judged-point.ts';
 
@@ -77,7 +78,7 @@ function notVaried(component: string): Decided | null {
 
 function outcomeStatus(
   { outcome }: Extract<ClaimValue, { kind: 'cell' | 'version' }>,
-  places: readonly ClaimedPlace[],
+  places: readonly Place[],
   judged: readonly JudgedPoint[],
 ): Decided {
   if (places.length === 0) return { kind: 'not-testable', because: 'no cell and no version of the scenario stands for it' };
