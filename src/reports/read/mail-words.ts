@@ -15,8 +15,9 @@ export function decodeWords(value: string): string {
       }
     },
   );
-  // Bytes above ASCII that nobody declared are UTF-8 in practice.
-  const plain = /[\u0080-\u00ff]/.test(decoded) && !/[\u0100-\uffff]/.test(decoded) ? asUtf8(decoded) : decoded;
+  // Bytes above ASCII that nobody declared are UTF-8 in practice; what was declared is what it says.
+  const plain =
+    decoded === joined && /[\u0080-\u00ff]/.test(decoded) && !/[\u0100-\uffff]/.test(decoded) ? asUtf8(decoded) : decoded;
   return plain.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 

@@ -1,13 +1,14 @@
 // What a header of a mail may hold. Subjects and names come from reports of strangers: one line break in them would be a header
 // of their own.
 
-/** One line, no control characters, nothing that opens another header. */
+/** One line, no control characters, nothing that opens another header, no half of a surrogate pair. */
 export function headerText(value: string): string {
   return value
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(/ {2,}/g, ' ')
-    .trim()
-    .slice(0, charactersMax);
+    .slice(0, charactersMax)
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .trim();
 }
 
 /** A title without what somebody else's mail claims in front of it: `Re: [REGRESSION][bisected] x` is `x`; our own tags are earned. */
@@ -28,7 +29,7 @@ export function mailAddress(value: string): string | null {
   const [, name = '', inBrackets, bare] = match;
   const address = inBrackets ?? bare ?? '';
   if (!/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(address)) return null;
-  const plain = name.replace(/^"(.*)"$/, '$1').replace(/["\\]/g, '');
+  const plain = name.replace(/["\\]/g, '').replace(/ {2,}/g, ' ').trim();
   if (plain === '') return address;
   return /^[A-Za-z0-9 _-]+$/.test(plain) || /[^\u0000-\u007f]/.test(plain)
     ? `${plain} <${address}>`

@@ -1,6 +1,7 @@
 // A report as a mail: plain text, 72 columns, headers that nothing from outside can add to. What does not fit into the columns
 // (commands, consoles, logs) stays as it is, since a wrapped command is a broken one.
 
+import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText } from './header-text.ts';
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { wrap } from './wrap.ts';
@@ -20,7 +21,7 @@ export function mailText(document: ReportDocument, headers: MailHeaders): string
   const head = [
     ...addressHeader('To', to),
     ...addressHeader('Cc', cc),
-    `Subject: ${headerText(subject)}`,
+    unstructuredField('Subject', headerText(subject)),
     'MIME-Version: 1.0',
     'Content-Type: text/plain; charset=UTF-8',
     'Content-Transfer-Encoding: 8bit',
@@ -39,9 +40,7 @@ export function bodyText(document: ReportDocument): string {
 }
 
 function addressHeader(name: string, addresses: readonly string[]): readonly string[] {
-  if (addresses.length === 0) return [];
-  // Folded at the commas: a line of a header may have 78 columns (RFC 5322, 2.1.1).
-  return [`${name}: ${addresses.map(headerText).join(',\n ')}`];
+  return addresses.length === 0 ? [] : [addressField(name, addresses.map(headerText))];
 }
 
 function blockLines(document: ReportDocument, block: Block): readonly string[] {
