@@ -18,6 +18,8 @@ const dossier = {
   components: [{ name: 'kernel', role: 'host-kernel', source: 'git', versions: [] }],
   records: [],
   transitions: [],
+  diagnoses: [],
+  known: [],
   culprit: {
     component: 'kernel',
     standing: 'suspect',
@@ -53,6 +55,31 @@ describe('recipients of a report', () => {
     expect(to).toEqual(['A U Thor <author@example.org>', 'Jens Axboe <axboe@kernel.dk>']);
     expect(cc).toEqual(['C H <hch@lst.de>', 'regressions@lists.linux.dev', 'linux-kernel@vger.kernel.org']);
     expect(said.join('')).toContain('To Jens Axboe <axboe@kernel.dk>: MAINTAINERS: maintainer:BLOCK');
+  });
+
+  it('are also the lists of QEMU where the cause is there, whoever is blamed', async () => {
+    const withCause = { ...dossier, diagnoses: [{ causeIn: 'qemu' }], known: [{ changedIn: ['host-kernel', 'qemu'] }] };
+    const said: string[] = [];
+    const request = { dossier: withCause as unknown as Dossier, repository: '/r', tree: null };
+    const { to, cc } = await mailHeaders(
+      contextWith(() => ({}), said),
+      request,
+    );
+    expect(to).toEqual(['A U Thor <author@example.org>', 'Jens Axboe <axboe@kernel.dk>']);
+    expect(cc).toEqual([
+      ...['C H <hch@lst.de>', 'regressions@lists.linux.dev', 'linux-kernel@vger.kernel.org'],
+      ...['qemu-block@nongnu.org', 'qemu-devel@nongnu.org'],
+    ]);
+    expect(said.join('')).toContain('Cc qemu-block@nongnu.org: the diagnosis finds the cause in QEMU');
+  });
+
+  it('are those of QEMU too where a known issue like it was fixed there', async () => {
+    const known = { ...dossier, known: [{ changedIn: ['host-kernel', 'qemu'] }] } as unknown as Dossier;
+    const { cc } = await mailHeaders(
+      contextWith(() => ({}), []),
+      { dossier: known, repository: '/r', tree: null },
+    );
+    expect(cc.slice(-2)).toEqual(['qemu-block@nongnu.org', 'qemu-devel@nongnu.org']);
   });
 
   it('are asked of get_maintainer.pl in the tree that the user names, with the files of the culprit', async () => {

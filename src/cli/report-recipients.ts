@@ -4,7 +4,14 @@
 import type { CommitDetails, CommitName } from '../core/commit.ts';
 import { UserError } from '../core/user-error.ts';
 import type { CommandEnd } from '../ports/command.ts';
-import { blamedComponent, cameWithStable, introductionOf, projectOf, stillFails } from '../reports/write/about.ts';
+import {
+  alsoConcerned,
+  blamedComponent,
+  cameWithStable,
+  introductionOf,
+  projectOf,
+  stillFails,
+} from '../reports/write/about.ts';
 import type { Dossier } from '../reports/write/dossier.ts';
 import type { MailHeaders } from '../reports/write/mail.ts';
 import { maintainersOf, parseMaintainers } from '../reports/write/maintainers.ts';
@@ -30,6 +37,7 @@ export async function mailHeaders(context: Context, request: RecipientRequest): 
     details ?? (culprit?.author ? { name: culprit.name, author: culprit.author, message: culprit.message ?? '' } : null);
   const { to, cc } = recipientsOf({
     project: projectOf(blamedComponent(dossier)?.role),
+    also: alsoConcerned(dossier),
     commit: known,
     ...(await maintainersFor(context, request, details)),
     stable: cameWithStable(dossier),

@@ -8,11 +8,14 @@ import { directIoAlignment } from './direct-io-alignment.ts';
 const corpus = join(import.meta.dirname, '../../test/corpus/evidence-diff');
 
 function recorded(name: string, number: number): EvidenceBundle {
-  const folder = join(corpus, `${name}-${number}`);
+  return bundleIn(join(corpus, `${name}-${number}`), `${name}-${number}`);
+}
+
+function bundleIn(folder: string, id: string): EvidenceBundle {
   const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Pick<RecordedAttempt, 'point' | 'outcome'>;
   const names = readdirSync(folder).filter((file) => file !== 'run.json');
   const items = new Map(names.map((file) => [file, readFileSync(join(folder, file), 'latin1')]));
-  return evidenceBundle({ ...run, id: `${name}-${number}`, items, commands: [] });
+  return evidenceBundle({ ...run, id, items, commands: [] });
 }
 
 function explained(bad: string, good: string | null): DiagnosisReport {
@@ -31,6 +34,16 @@ describe('direct-I/O alignment', () => {
     expect(sentences).toMatch(/QEMU chose the vectors: .*1 refused, 512 accepted/);
     expect(causes[0]?.certainty).toBe('shown');
     expect(causes[0]?.seenIn).toHaveLength(2);
+  });
+
+  test('says in short whose cause it is, and that it is inferred where Linux AIO hides the answer', () => {
+    const [seen] = explained('kernel-6.1-qemu-5.2-none', null).causes;
+    expect(seen).toMatchObject({ causeIn: 'qemu', certainty: 'shown' });
+    expect(seen?.inShort).toMatch(/^The cause is in QEMU: it takes the alignment of memory that the kernel accepts \(512\)/);
+    const native = bundleIn(join(corpus, '../diagnosers/direct-io-alignment/aio-native-6.1'), 'native');
+    const [inferred] = diagnose([directIoAlignment], { bad: [native], good: [] }).causes;
+    expect(inferred).toMatchObject({ causeIn: 'qemu', certainty: 'likely' });
+    expect(inferred?.inShort).toMatch(/^The cause is most likely in QEMU: .*\(512\).* 4096 bytes\.$/);
   });
 
   test('quotes the call, the probe and the limit with their lines', () => {

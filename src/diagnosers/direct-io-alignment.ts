@@ -70,7 +70,7 @@ function explain(bad: EvidenceBundle, good: EvidenceBundle | null, trace: Trace,
   const limit = blockLimit(bad, file);
   const beside = good === null ? null : besideOf(good, file, request);
   const why = rules.map((rule) => ruleText(rule, request, asked.blockBytes));
-  const inShort = isAnswerSeen ? inShortOf(request, probe, asked.blockBytes) : null;
+  const inShort = rules.length > 0 ? inShortOf(request, probe, { blockBytes: asked.blockBytes, isAnswerSeen }) : null;
   const answer = isAnswerSeen ? 'answered EINVAL to' : 'was given (strace does not see the answer)';
   const broken =
     why.length > 0 ? `It breaks a rule of ${layerOf(file)}: ${why.join('; ')}.` : `No rule that is known here explains it.`;
@@ -82,7 +82,7 @@ function explain(bad: EvidenceBundle, good: EvidenceBundle | null, trace: Trace,
       ...whoChose(request, probe, asked.blockBytes),
       ...(beside === null ? [] : [beside.sentence]),
     ],
-    ...(inShort === null ? {} : { inShort }),
+    ...(inShort === null ? {} : { inShort, causeIn: 'qemu' as const }),
     proof: [
       quoteEvent(bad, 'bad', event),
       ...(probe === null ? [] : probe.events.map((one) => quoteEvent(bad, 'bad', one))),
@@ -100,11 +100,15 @@ function isPadded(request: IoRequest, blockBytes: number): boolean {
   return request.vectors.length > 1 && bytesOf(request) % blockBytes === 0 && request.offset % blockBytes === 0;
 }
 
-function inShortOf(request: IoRequest, probe: Probe | null, blockBytes: number): string | null {
+function inShortOf(
+  request: IoRequest,
+  probe: Probe | null,
+  { blockBytes, isAnswerSeen }: { readonly blockBytes: number; readonly isAnswerSeen: boolean },
+): string | null {
   const accepted = Number(probe?.accepted ?? Number.NaN);
   if (!isPadded(request, blockBytes) || !(accepted < blockBytes)) return null;
   return (
-    `The cause is in QEMU: it takes the alignment of memory that the kernel accepts (${String(accepted)}) for the length that each ` +
+    `The cause is ${isAnswerSeen ? '' : 'most likely '}in QEMU: it takes the alignment of memory that the kernel accepts (${String(accepted)}) for the length that each ` +
     `vector may have, and so cuts a request of its own into pieces that are no whole blocks of ${String(blockBytes)} bytes.`
   );
 }

@@ -82,12 +82,13 @@ function partingOf({ parting: ways }: Found, backing: Backing): readonly Differe
   return [{ sentence: 'Before it, their ways part here:', good: ways.a, bad: ways.b, backing }];
 }
 
-function diagnosed({ name, certainty, sentences, inShort, proof, seenIn }: Diagnosis): Diagnosed {
+function diagnosed({ name, certainty, sentences, inShort, causeIn, proof, seenIn }: Diagnosis): Diagnosed {
   const likely = certainty === 'likely' ? 'Likely, and not seen step by step: ' : '';
   return {
     name,
     explanation: `${likely}${sentences.join(' ')}`,
     inShort: inShort ?? null,
+    ...(causeIn === undefined ? {} : { causeIn }),
     proof: proof.map(({ side, item, text }) => `${side}, ${item}: ${text}`),
     backing: runs(seenIn),
   };
@@ -110,6 +111,7 @@ async function knownIssues(
     link: issue.links[0] ?? '',
     because: because.join('; '),
     kind: 'known-issue',
+    changedIn: [...(issue.introduced ? [issue.introduced] : []), ...issue.fixed].map((change) => change.in),
     told: toldOf(issue),
   }));
 }

@@ -1,6 +1,7 @@
 // What a diagnoser is: a pure function from the evidence of a failing attempt, and of a passing one beside it, to an explanation
 // with proof, or to the reason why it has none.
 
+import type { ComponentRole } from '../scenario.ts';
 import type { EvidenceBundle } from './evidence-bundle.ts';
 import type { Quotation } from './quotation.ts';
 
@@ -29,6 +30,8 @@ export interface Explanation {
   readonly sentences: readonly string[];
   /** The cause in one sentence for who reads no further; absent where the evidence does not show whose it is. */
   readonly inShort?: string;
+  /** Whose cause that is; absent where the evidence does not show it. */
+  readonly causeIn?: ComponentRole;
   readonly proof: readonly Quotation[];
   /** What a person can do now; null when nothing follows. */
   readonly whatToDo: string | null;

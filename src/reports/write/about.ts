@@ -1,10 +1,16 @@
 // What a report is about, for its headers and for forms that ask: the component to blame, the newest version that fails.
 
+import { projectNames } from '../../core/known-issues/known-issue.ts';
 import type { ComponentRole } from '../../core/scenario.ts';
 import type { Dossier, ReportedComponent, ReportedTransition } from './dossier.ts';
 import { mainlineTag } from './upstream-name.ts';
 
 export type Project = 'kernel' | 'qemu' | 'seabios' | 'other';
+
+export interface ConcernedProject {
+  readonly project: Project;
+  readonly because: string;
+}
 
 type Facts = Pick<Dossier, 'components' | 'records' | 'culprit' | 'transitions'>;
 
@@ -34,6 +40,21 @@ export function projectOf(role: ComponentRole | undefined): Project {
     case undefined:
       return 'other';
   }
+}
+
+/** Whose it is as well, beside the component to blame, and who says so. */
+export function alsoConcerned(dossier: Facts & Pick<Dossier, 'diagnoses' | 'known'>): readonly ConcernedProject[] {
+  const blamed = projectOf(blamedComponent(dossier)?.role);
+  const found = [
+    ...dossier.diagnoses.flatMap(({ causeIn }) =>
+      causeIn === undefined ? [] : [{ role: causeIn, because: `the diagnosis finds the cause in ${projectNames[causeIn]}` }],
+    ),
+    ...dossier.known.flatMap(({ changedIn = [] }) =>
+      changedIn.map((role) => ({ role, because: `a known issue like it was changed in ${projectNames[role]}` })),
+    ),
+  ].map(({ role, because }) => ({ project: projectOf(role), because }));
+  // The list of its disks is of use to QEMU even where QEMU is blamed.
+  return found.filter(({ project }) => project === 'qemu' || project !== blamed);
 }
 
 /** A regression only when the newest version that was tried of something still fails. */

@@ -118,6 +118,8 @@ export interface Diagnosed {
   readonly explanation: string;
   /** One sentence; null where the evidence does not show whose fault it is. */
   readonly inShort: string | null;
+  /** Whose cause it is; absent where the evidence does not show it. */
+  readonly causeIn?: ComponentRole;
   /** Lines of the evidence that show it. */
   readonly proof: readonly string[];
   readonly backing: Backing;
@@ -129,6 +131,8 @@ export interface KnownMatch {
   /** `looks like`, with what matches. */
   readonly because: string;
   readonly kind: 'known-issue' | 'already-reported' | 'already-fixed';
+  /** Where it began and where it was fixed. */
+  readonly changedIn?: readonly ComponentRole[];
   /** What is known there: where it was fixed, what helps. Whole sentences. */
   readonly told?: readonly string[];
 }

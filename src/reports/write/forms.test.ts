@@ -102,7 +102,14 @@ describe('recipients', () => {
       'Jens Axboe <axboe@kernel.dk> (maintainer:BLOCK LAYER)',
       'linux-block@vger.kernel.org (open list:BLOCK LAYER)',
     ];
-    const { to, cc } = recipientsOf({ project: 'kernel', commit, maintainers, maintainersFrom: 'MAINTAINERS', stable: false });
+    const { to, cc } = recipientsOf({
+      project: 'kernel',
+      also: [],
+      commit,
+      maintainers,
+      maintainersFrom: 'MAINTAINERS',
+      stable: false,
+    });
     expect(to.map(({ address }) => address)).toEqual(['Keith Busch <kbusch@kernel.org>', 'Jens Axboe <axboe@kernel.dk>']);
     expect(cc.map(({ address }) => address)).toEqual([
       'linux-block@vger.kernel.org',
@@ -116,6 +123,7 @@ describe('recipients', () => {
     const author = 'x\nBcc: all@example.org';
     const { to, cc } = recipientsOf({
       project: 'other',
+      also: [],
       commit: { ...commit, author, message: '' },
       maintainers: ['; rm -rf /'],
       maintainersFrom: 'get_maintainer.pl',

@@ -2,6 +2,7 @@
 // the culprit's own message names. (Kernel documentation, admin-guide/reporting-regressions: the author, all who signed it
 // off, the subsystem's list and regressions@lists.linux.dev.)
 
+import type { ConcernedProject, Project } from './about.ts';
 import { mailAddress } from './header-text.ts';
 
 export interface Recipients {
@@ -18,7 +19,9 @@ export interface Recipient {
 
 export interface RecipientSources {
   /** What the report is about. */
-  readonly project: 'kernel' | 'qemu' | 'seabios' | 'other';
+  readonly project: Project;
+  /** Whose it is as well: their lists are told too. */
+  readonly also: readonly ConcernedProject[];
   /** The culprit or suspect, with its whole message; null without one. */
   readonly commit: { readonly name: string; readonly author: string; readonly message: string } | null;
   /** Lines as get_maintainer.pl prints them; empty when nobody knows the files. */
@@ -31,7 +34,7 @@ export interface RecipientSources {
 
 /** The author and the maintainers in To, everybody else in Cc; each address once. Nothing that is no address gets in. */
 export function recipientsOf(sources: RecipientSources): Recipients {
-  const { commit, maintainers, maintainersFrom, project, stable } = sources;
+  const { commit, maintainers, maintainersFrom, project, also, stable } = sources;
   const to: Recipient[] = [];
   const cc: Recipient[] = [];
   const add = (list: Recipient[], value: string, because: string): void => {
@@ -51,7 +54,8 @@ export function recipientsOf(sources: RecipientSources): Recipients {
       }
     }
   }
-  for (const { address, because } of listsOf(project, stable)) add(to.length === 0 ? to : cc, address, because);
+  const lists = [...listsOf(project, stable), ...also.flatMap(listsBeside)];
+  for (const { address, because } of lists) add(to.length === 0 ? to : cc, address, because);
   return { to, cc };
 }
 
@@ -70,6 +74,12 @@ function listsOf(project: RecipientSources['project'], stable: boolean): readonl
     case 'other':
       return [];
   }
+}
+
+/** What is seen here are guests' disks. */
+function listsBeside({ project, because }: ConcernedProject): readonly Recipient[] {
+  const block = project === 'qemu' ? ['qemu-block@nongnu.org'] : [];
+  return [...block, ...listsOf(project, false).map(({ address }) => address)].map((address) => ({ address, because }));
 }
 
 /** `Jens Axboe <axboe@kernel.dk> (maintainer:BLOCK LAYER)`. */

@@ -147,6 +147,7 @@ describe('a MAINTAINERS file', () => {
   it('gives To and Cc with the reason', () => {
     const { to, cc } = recipientsOf({
       project: 'kernel',
+      also: [],
       commit: null,
       maintainers: of('block/bio.c'),
       maintainersFrom: 'MAINTAINERS',
