@@ -5,6 +5,7 @@ import type { AttemptId } from '../../core/attempt.ts';
 import type { Dossier } from './dossier.ts';
 import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';
+import { withoutPersonal } from './without-personal.ts';
 import { cellsSection } from './sections/cells.ts';
 import { changesSection } from './sections/changes.ts';
 import { claimsSection } from './sections/claims.ts';
@@ -34,9 +35,10 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     environmentSection(dossier),
     logSection(dossier),
   ].filter((section): section is Section => section !== null && section.blocks.length > 0);
-  const title = dossier.title.replace(/\s+/g, ' ').trim();
-  const document = { title, sections, culprit: dossier.culprit?.standing ?? ('none' as const), runs: [], attachments: [] };
-  return { ...document, runs: citedRuns(document, dossier), attachments: dossier.attachments.map(attached(privacy)) };
+  const culprit = dossier.culprit?.standing ?? ('none' as const);
+  const full = { title: dossier.title.replace(/\s+/g, ' ').trim(), sections, culprit, runs: [], attachments: [] };
+  const document = { ...full, runs: citedRuns(full, dossier), attachments: dossier.attachments.map(attached(privacy)) };
+  return withoutPersonal(document, privacy);
 }
 
 /** In the order in which the report names them first. */

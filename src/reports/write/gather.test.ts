@@ -8,8 +8,10 @@ import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import { composeReport } from './compose.ts';
 import { gatherDossier, type GatheredHunt } from './gather.ts';
+import { htmlText } from './html.ts';
 import { lintReport } from './lint.ts';
-import { bodyText } from './mail.ts';
+import { bodyText, mailText } from './mail.ts';
+import { markdownText } from './markdown.ts';
 
 const journal = new JournalMemory().open({ now: () => 0 });
 const { scenario, plan } = fakeLab({ journal, kernels: ['5.10', '6.1', '6.18'], qemus: ['5.2', '7.2'] });
@@ -104,6 +106,32 @@ describe('a report from hunts', () => {
   it('cites runs by names of its own, the same whatever number the hunt has here', () => {
     expect(bodyText(document)).toMatch(/\[R1\b/);
     expect(bodyText(document)).not.toMatch(/\[[78]\.\d/);
+  });
+
+  it('tells in no form where the archive is that did not answer, or whose folder the reporter had', () => {
+    const url = 'http://deb:s3cret@mirror.tower.example/debian/pool/main/l/linux/linux-image-6.0.2_amd64.deb';
+    const text = `# skip: [6.0.2]\n# Fetching ${url} failed: connect ECONNREFUSED 10.1.2.3:8080\ngit bisect skip 6.0.2\n`;
+    const claim = { text: 'file=/home/dana/vm.raw fails', lines: [3], status: 'not-testable' as const, because: url };
+    const told = composeReport({
+      ...dossier,
+      title: 'No boot from /home/dana/vm.raw',
+      logs: [{ of: 'kernel', text, isOfCommits: false }],
+      reported: {
+        claims: [{ ...claim, backing: { kind: 'reported', lines: [3] } }],
+        ...{ mapped: [], assumed: [] },
+      },
+    });
+    const forms = [
+      mailText(told, { tags: [], to: [], cc: [] }),
+      markdownText(told),
+      htmlText(told, { generator: 'firstbad 0' }),
+    ];
+    for (const form of forms) {
+      expect(form).not.toMatch(/mirror|s3cret|10\.1\.2\.3|dana/);
+      expect(form).toContain('ADDRESS/linux-image-6.0.2_amd64.deb');
+    }
+    expect(bodyText(told).replace(/\s+/g, ' ')).toContain('Taken out of this text: 2 home folders, 3 private addresses.');
+    expect(lintReport(told, { known, rendered: forms })).toEqual([]);
   });
 
   it('is a good ending too when nothing fails', () => {

@@ -12,7 +12,7 @@ import {
   type Table,
 } from './document.ts';
 import { reportCss } from './html-style.ts';
-import { redactedWords } from './markdown.ts';
+import { takenOut } from './redacted-words.ts';
 import { formatPoint, formatRunTime } from './run-text.ts';
 
 export interface HtmlOptions {
@@ -164,7 +164,7 @@ function attachmentsHtml(attachments: readonly Attachment[]): string {
   if (attachments.length === 0) return '';
   const parts = attachments.map(
     ({ name, text: content, redacted }) =>
-      `<details><summary>${text(name)}${text(redactedWords(redacted))}</summary><pre tabindex="0" role="region" aria-label="${attribute(name)}">${text(content.replace(/\n+$/, ''))}</pre></details>`,
+      `<details><summary>${text(name)}${text(takenOut(redacted))}</summary><pre tabindex="0" role="region" aria-label="${attribute(name)}">${text(content.replace(/\n+$/, ''))}</pre></details>`,
   );
   return `<section id="evidence"><h2>Consoles and files</h2>\n${parts.join('\n')}</section>`;
 }

@@ -71,6 +71,9 @@ describe('the linter of reports', () => {
     ['serial number', 'Serial Number: S4EWNX0R123456'],
     ['UUID', 'root=UUID=0b8c1f5e-7d2a-4c53-9a0e-1f2e3d4c5b6a'],
     ['IP address', 'inet 192.168.178.23/24'],
+    ['private address', 'Fetching http://mirror.example.com/debian/pool/x_1_amd64.deb failed: the server answered 403'],
+    ['private address', 'proxy http://dana:pw@proxy.example.com:3128 refused'],
+    ['private address', 'getaddrinfo ENOTFOUND mirror'],
   ])('refuses a %s wherever it stands, and says which', (what, text) => {
     const attached = { ...drawnReport, attachments: [{ name: 'log', text, redacted: [] }] };
     for (const problems of [

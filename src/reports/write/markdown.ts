@@ -1,6 +1,7 @@
 // A report as Markdown, for bug trackers (GitLab, GitHub, Bugzilla). What comes from consoles and strangers is never markup.
 
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { takenOut } from './redacted-words.ts';
 import { formatPoint, formatRunTime } from './run-text.ts';
 
 /** With the title as its first heading; `end` is for what a tracker wants as the last line. */
@@ -10,18 +11,9 @@ export function markdownText(document: ReportDocument, end: readonly string[] = 
   );
   const attachments = document.attachments.map(
     ({ name, text, redacted }) =>
-      `<details>\n<summary>${html(name)}${html(redactedWords(redacted))}</summary>\n\n${fenced(text)}\n\n</details>`,
+      `<details>\n<summary>${html(name)}${html(takenOut(redacted))}</summary>\n\n${fenced(text)}\n\n</details>`,
   );
   return `${[`# ${escaped(document.title)}`, ...sections, ...runsPart(document), ...attachments, ...end].join('\n\n')}\n`;
-}
-
-export function redactedWords(redacted: readonly { readonly what: string; readonly count: number }[]): string {
-  if (redacted.length === 0) return '';
-  return ` (taken out: ${redacted.map(({ what, count }) => `${count} ${what}${count === 1 ? '' : endingOf(what)}`).join(', ')})`;
-}
-
-function endingOf(what: string): string {
-  return what.endsWith('address') ? 'es' : 's';
 }
 
 function blockText(document: ReportDocument, block: Block): string {

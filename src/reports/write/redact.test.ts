@@ -15,6 +15,16 @@ describe('redacting', () => {
     ['root=UUID=0b8c1f5e-7d2a-4c53-9a0e-1f2e3d4c5b6a ro', 'root=UUID=UUID ro'],
     ['inet 192.168.178.23/24', 'inet IP-ADDRESS/24'],
     ['mail me at dana@tower-systems.net', 'mail me at ADDRESS'],
+    [
+      'Fetching http://deb:s3cret@mirror.example.com/debian/pool/main/l/linux/linux-image_6.1_amd64.deb failed: the server answered 403.',
+      'Fetching ADDRESS/linux-image_6.1_amd64.deb failed: the server answered 403.',
+    ],
+    [
+      'Fetching http://10.1.2.3:8080/dists/sid/InRelease broke off: connect ECONNREFUSED 10.1.2.3:8080',
+      'Fetching ADDRESS/InRelease broke off: connect ECONNREFUSED ADDRESS',
+    ],
+    ['see https://bugs.tower.corp/17.', 'see ADDRESS.'],
+    ['http_proxy=http://dana:pw@proxy:3128 getaddrinfo ENOTFOUND proxy', 'http_proxy=ADDRESS getaddrinfo ENOTFOUND ADDRESS'],
   ])('makes %j to %j', (from, to) => {
     expect(redact(from).text).toBe(to);
   });
@@ -25,6 +35,8 @@ describe('redacting', () => {
     '-serial file:/run/serial.log -serial stdio',
     'QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)',
     'version 6.1.0.2 listens on 127.0.0.1 and 10.0.2.15',
+    'see https://lkml.iu.edu/hypermail/linux/kernel/2210.2/06262.html, and https://gitlab.com/qemu-project/qemu/-/issues/1.',
+    'http://deb.debian.org/debian/pool/main/l/linux/linux-image_6.1_amd64.deb and http://localhost:8080/x',
     '/home/user/vm.raw and /home/$USER/vm.raw',
     'preadv(10, [{iov_base=0x7f130016b000, iov_len=512}], 2, 0) = -1 EINVAL',
   ])('leaves %j alone', (text) => {

@@ -6,7 +6,7 @@ export interface Redaction {
 }
 
 export type PersonalKind =
-  'home folder' | 'host name' | 'MAC address' | 'serial number' | 'UUID' | 'e-mail address' | 'IP address';
+  'home folder' | 'host name' | 'MAC address' | 'serial number' | 'UUID' | 'e-mail address' | 'IP address' | 'private address';
 
 export interface Redacted {
   readonly text: string;
@@ -31,7 +31,23 @@ interface Rule {
 const publicUsers = /^(?:user|username|me|you|build|builder|buildd|runner|\$USER|\$\{USER\}|<user>|USER)$/i;
 const publicHosts = /^(?:localhost|localhost\.localdomain|\(none\)|x+|host|guest|build(?:d|er|host)?|debian|reproducible)$/i;
 
+/** Loopback, documentation and QEMU's own user network tell nothing. */
+const nobodys = /^(?:127\.|0\.|255\.|10\.0\.2\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|224\.|169\.254\.|localhost$)/i;
+
 const rules: readonly Rule[] = [
+  {
+    what: 'private address',
+    // A mirror, a proxy, a machine of the house: what a failed download says. A link that anybody can follow stays.
+    pattern: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s<>"'`()[\]{}]*[^\s<>"'`()[\]{}.,:;!?])/gi,
+    replace: ([, scheme = '', rest = '']) =>
+      /^(?:file|unix):/i.test(scheme) || isPublicLink(rest) ? null : withoutPlace(rest),
+  },
+  {
+    what: 'private address',
+    // Node's words for a name that nobody knows and a connection that is refused.
+    pattern: /\b((?:getaddrinfo|connect) E[A-Z_]{3,20} )(\S*[\w\]])/g,
+    replace: ([, before = '', place = '']) => (place === 'ADDRESS' ? null : `${before}ADDRESS`),
+  },
   {
     what: 'home folder',
     // Linux, macOS and what Windows users paste.
@@ -96,13 +112,8 @@ const rules: readonly Rule[] = [
   },
   {
     what: 'IP address',
-    // Loopback, documentation and QEMU's own user network tell nothing.
     pattern: /(?<![\d.])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\d.]|-\d)/g,
-    replace: ([, address = '']) =>
-      /^(?:127\.|0\.|255\.|10\.0\.2\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|224\.|169\.254\.)/.test(address) ||
-      isVersion(address)
-        ? null
-        : 'IP-ADDRESS',
+    replace: ([, address = '']) => (nobodys.test(address) || isVersion(address) ? null : 'IP-ADDRESS'),
   },
 ];
 
@@ -112,6 +123,27 @@ const addressRule: Rule = {
   replace: ([, , domain = '']) =>
     /^(?:lists\.|vger\.|example\.)|\.example$|(?:^|\.)(?:debian|kernel|qemu|nongnu)\.org$/i.test(domain) ? null : 'ADDRESS',
 };
+
+/** What a download asks an archive for. */
+const archivePath = /\/(?:dists|pool)\/|\.deb$|\/(?:InRelease|Release|Release\.gpg|Packages(?:\.\w+)?)$/;
+
+/** `host/path` of a link that leads anybody somewhere, and has no name and password in it. */
+function isPublicLink(rest: string): boolean {
+  const [, authority = '', path = ''] = /^([^/?#]*)([^?#]*)/.exec(rest) ?? [];
+  if (authority.includes('@')) return false;
+  const host = authority.replace(/:\d*$/, '').replace(/\.+$/, '');
+  if (nobodys.test(host)) return true;
+  if (!/^[\w.-]+\.[a-z][\w-]+$/i.test(host)) return false;
+  if (/\.(?:local|localdomain|lan|internal|intranet|corp|home|private|arpa)$/i.test(host)) return false;
+  return /(?:^|\.)debian\.org$/i.test(host) || !archivePath.test(path);
+}
+
+/** The name of the file is of use, and nobody's. */
+function withoutPlace(rest: string): string {
+  const [, path = ''] = /^[^/?#]*([^?#]*)/.exec(rest) ?? [];
+  const file = archivePath.test(path) ? path.slice(path.lastIndexOf('/') + 1) : '';
+  return file === '' ? 'ADDRESS' : `ADDRESS/${file}`;
+}
 
 /** Four small numbers are more often a version (`6.1.0.2`) than an address of a home. */
 function isVersion(address: string): boolean {
