@@ -25,7 +25,7 @@ import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { KernelArtifact, Source } from '../ports/source.ts';
-import type { ScriptImage } from '../reports/write/script.ts';
+import type { ScriptImage } from '../reports/write/script-pieces.ts';
 import type { Style } from './render/style.ts';
 import type { Terminal } from './terminal.ts';
 

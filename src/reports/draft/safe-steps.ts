@@ -1,8 +1,9 @@
-// What of a report's commands may run as steps on the host VM when no guest is started: losetup, dd, mkfs and mount. Commands of a
+// What of a report's commands may run as steps on the host VM when no guest is started: losetup, dd, fio, mkfs and mount. Commands of a
 // report are untrusted: only operands that are understood are taken over, every path becomes the scenario's own image, and what
 // the host VM can not do is left out with the reason.
 
 import type { ReportCommand } from '../read/reading.ts';
+import { fioAsDd } from './safe-fio.ts';
 import { diskPlaceholder } from './safe-guest.ts';
 
 export interface SafeStep {
@@ -28,15 +29,15 @@ const imageBytes = 4 * 1024 * 1024;
 export function safeStep(command: ReportCommand): TakenStep {
   switch (command.kind) {
     case 'dd':
-      return safeDd(command);
+      return ddStep(command.words);
     case 'mkfs':
       return safeMkfs(command);
     case 'mount':
       return safeMount(command);
     case 'fio':
-      return leftOut('the host VM has no fio');
+      return safeFio(command);
     case 'qemu-img':
-      return leftOut('the host VM has the emulators of QEMU and not its tools');
+      return safeImage(command);
     default:
       return leftOut('not understood');
   }
@@ -46,6 +47,23 @@ function leftOut(because: string): TakenStep {
   return { kind: 'left-out', because };
 }
 
+function safeFio({ words }: ReportCommand): TakenStep {
+  const as = fioAsDd(words, diskPlaceholder);
+  if (as.kind === 'left-out') return as;
+  const taken = ddStep(as.words);
+  if (taken.kind !== 'step') return taken;
+  const assumptions = [...taken.assumptions, 'dd reads and writes instead of fio, which the host VM does not have'];
+  return { ...taken, assumptions, dropped: [...taken.dropped, ...as.dropped] };
+}
+
+/** A new raw image is what firstbad makes anyway. */
+function safeImage({ words }: ReportCommand): TakenStep {
+  const format = words[words.indexOf('-f') + 1];
+  if (words[1] !== 'create') return leftOut('the host VM has the emulators of QEMU and not its tools');
+  if (words.includes('-f') && format !== 'raw') return leftOut(`firstbad makes raw images, not ${clipped(format ?? '')}`);
+  return { kind: 'done', assumption: 'the image that qemu-img makes is the image that firstbad makes' };
+}
+
 const ddFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   iflag: new Set(['direct', 'fullblock', 'skip_bytes', 'count_bytes']),
   oflag: new Set(['direct', 'append', 'seek_bytes']),
@@ -53,7 +71,7 @@ const ddFlags: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 const ddNumbers = ['bs', 'ibs', 'obs', 'count', 'skip', 'seek'];
 
-function safeDd({ words }: ReportCommand): TakenStep {
+function ddStep(words: readonly string[]): TakenStep {
   const operands = new Map<string, string>();
   for (const word of words.slice(1)) {
     const [, key = '', value = ''] = /^(\w+)=(.*)$/.exec(word) ?? [];

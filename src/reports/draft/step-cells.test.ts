@@ -68,7 +68,31 @@ describe('a report that starts no guest', () => {
   });
 
   it.each([
-    ['# fio --name=a --filename=/dev/sda --rw=read', 'fio'],
+    [
+      'fio --name=a --filename=/dev/loop0 --direct=1 --rw=read --bs=512 --size=4k',
+      'dd if=${device} of=/dev/null bs=512 count=8 iflag=direct',
+    ],
+    [
+      'fio -filename=/dev/loop0 -direct=1 -rw=write -bs=4k -offset=8k -name=a',
+      'dd if=/dev/zero of=${device} bs=4096 count=1022 seek=2 oflag=direct',
+    ],
+    ['fio --filename /dev/loop0 --name a --ioengine psync --runtime=10', 'dd if=${device} of=/dev/null bs=4096'],
+  ])('does with dd what %s does', (command, step) => {
+    expect(steps(`This fails:\n\n# qemu-img create -f raw a.img 4M\n# losetup -b 4096 -f a.img\n# ${command}\n`)).toEqual([
+      'losetup -b 4096 -f --show ${image}',
+      step,
+    ]);
+    const result = draftOf(`This fails:\n\n# losetup -b 4096 -f a.img\n# ${command}\n`);
+    expect(result.kind === 'draft' && result.draft.assumptions).toContain(
+      'dd reads and writes instead of fio, which the host VM does not have',
+    );
+  });
+
+  it.each([
+    ['# fio --name=a --filename=/dev/sda --rw=read --ioengine=libaio', 'libaio'],
+    ['# fio --name=a --filename=/dev/sda --rw=randread', 'randread'],
+    ['# fio job.fio', 'its job file'],
+    ['# qemu-img convert -O raw a.qcow2 b.raw', 'tools of QEMU'],
     ['# dd if=/dev/sda of=/dev/sdb', 'dd'],
     ['# mount -t xfs /dev/sda1 /mnt', 'xfs'],
     ['# mount --bind /etc /mnt', 'bind'],
@@ -87,6 +111,9 @@ describe('a report that starts no guest', () => {
         'bs=$(id)',
         'count=1;reboot',
         'iflag=direct,`x`',
+        '--bs=$(id)',
+        '--rw=write',
+        '--offset=4k;id',
         '-o',
         'ro,x=$(y)',
         '/mnt;id',
@@ -95,7 +122,7 @@ describe('a report that starts no guest', () => {
     );
     fc.assert(
       fc.property(
-        fc.constantFrom('dd', 'mount', 'losetup -b', 'mkfs -t'),
+        fc.constantFrom('dd', 'mount', 'losetup -b', 'mkfs -t', 'fio --filename=/dev/loop0', 'qemu-img create'),
         fc.array(word, { maxLength: 6 }),
         (program, words) => {
           const command = `# ${program} if=/dev/loop0 ${words.join(' ').replace(/[\r\n]/g, ' ')}`;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { grepPattern } from './grep-pattern.ts';
-import { reproducerScript, type ScriptParts } from './script.ts';
+import type { ScriptParts } from './script-pieces.ts';
+import { reproducerScript } from './script.ts';
 
 const scenario: ScriptParts['scenario'] = {
   components: [],
@@ -103,7 +104,47 @@ describe('the script of a report', () => {
     expect(because({ scenario: { ...scenario, good: [{ kind: 'console', console: 'guest', source: '(?=x)' }] } })).toContain(
       'shell',
     );
-    expect(because({ scenario: { ...scenario, steps: scenario.steps.slice(0, 1) } })).toContain('no guest');
+    expect(because({ scenario: { ...scenario, steps: scenario.steps.slice(0, 1) } })).toContain('exit status');
+    expect(because({ scenario: { ...hostOnly, good: [] } })).toContain('no step');
+  });
+});
+
+const hostOnly: ScriptParts['scenario'] = {
+  ...scenario,
+  steps: [
+    scenario.steps[0]!,
+    { ...scenario.steps[1]!, name: "read it's", kind: 'run', command: 'qemu-toy if=${device} ${cache}' },
+  ],
+  good: [{ kind: 'status', step: "read it's", statuses: [0] }],
+  bad: [{ kind: 'status', step: "read it's", statuses: 'nonzero' }],
+};
+
+describe('the script of a report that starts no guest', () => {
+  const run = (step: string, changes: Partial<ScriptParts['scenario']> = {}): ReturnType<typeof runWith> =>
+    runWith(step, { ...parts, scenario: { ...hostOnly, ...changes } });
+
+  it('ends with 0 when all steps end well, and does them at its point', () => {
+    const { status, output, folder } = run('exit 0');
+    expect({ status, output }).toEqual({ status: 0, output: 'good: all steps ended well\n' });
+    expect(execFileSync('cat', [join(folder, 'arguments')], { encoding: 'utf8' })).toBe('if=/dev/toy0 none\n');
+  });
+
+  it('ends with 1 when the step fails that the report is about, and says how', () => {
+    const { status, output } = run('exit 5');
+    expect({ status, output }).toEqual({ status: 1, output: "bad: step read it's ended with status 5\n" });
+  });
+
+  it.each([125, 126, 127, 137])('ends with 125 when the step ends with %i, which says nothing of the failure', (step) => {
+    expect(run(`exit ${step}`).status).toBe(125);
+  });
+
+  it('ends with 125 when a step fails that only prepares', () => {
+    expect(run('exit 0', { steps: [{ ...hostOnly.steps[0]!, command: 'false' }, hostOnly.steps[1]!] }).status).toBe(125);
+  });
+
+  it('ends with 125 when it fails in another way than the scenario says, and with 1 when every way counts', () => {
+    expect(run('exit 5', { bad: [{ kind: 'status', step: "read it's", statuses: [1] }] }).status).toBe(125);
+    expect(run('exit 5', { bad: [] }).status).toBe(1);
   });
 });
 

@@ -1,6 +1,7 @@
 // How anybody makes it happen: the commands of one failing run, and the script that does it alone.
 
 import type { AttemptRecord } from '../../../core/attempt.ts';
+import { startsGuest } from '../about.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, words, type Block, type Section } from '../document.ts';
 import { formatPoint } from '../run-text.ts';
@@ -25,8 +26,10 @@ function byHand(failing: AttemptRecord): readonly Block[] {
   ];
 }
 
-function script({ script: made }: Dossier): readonly Block[] {
+function script(dossier: Dossier): readonly Block[] {
+  const { script: made } = dossier;
   if (!made) return [];
+  const success = startsGuest(dossier) ? 'the guest comes up' : 'all steps end well';
   const tried = made.tried
     ? [{ text: made.tried.sentence, backing: made.tried.backing }]
     : [{ text: 'Nobody has run this script yet.', backing: words }];
@@ -35,7 +38,7 @@ function script({ script: made }: Dossier): readonly Block[] {
       kind: 'paragraph',
       sentences: [
         {
-          text: 'The same as one script, which ends with 0 when the guest comes up and with 1 when it shows the failure, is reproduce.sh below.',
+          text: `The same as one script, which ends with 0 when ${success} and with 1 when it shows the failure, is reproduce.sh below.`,
           backing: { kind: 'record', of: 'the attached script' },
         },
         ...tried,

@@ -1,0 +1,90 @@
+// What scripts of a report are made of, with a guest and without: its head, which cleans up behind it, the disk, and commands at a point.
+
+import type { Point } from '../../core/point.ts';
+import type { Scenario, Step } from '../../core/scenario.ts';
+import { parseCommand } from '../../core/step-command.ts';
+import { plainLine } from './plain-line.ts';
+
+export interface ScriptParts {
+  readonly title: string;
+  readonly scenario: Pick<Scenario, 'components' | 'steps' | 'good' | 'bad' | 'timeouts'>;
+  readonly point: Point;
+  readonly image: ScriptImage | null;
+}
+
+/** A disk image as what is in it: everything between the pieces is zero. */
+export interface ScriptImage {
+  readonly bytes: number;
+  /** Whole sectors of 512 bytes, base64. */
+  readonly pieces: readonly { readonly sector: number; readonly base64: string }[];
+}
+
+export type MadeScript =
+  { readonly kind: 'script'; readonly text: string } | { readonly kind: 'none'; readonly because: string };
+
+export function noScript(because: string): MadeScript {
+  return { kind: 'none', because };
+}
+
+/** `success` is what the script waits for: `the guest comes up`. */
+export function scriptHead({ title, scenario, point }: ScriptParts, success: string): readonly string[] {
+  const wanted = scenario.components.map(({ name, role }) => {
+    const what = role === 'host-kernel' ? 'running kernel' : role === 'qemu' ? 'QEMU on the PATH' : 'firmware';
+    return `#   ${what}: ${plainLine(point[name] ?? 'any', 80)}`;
+  });
+  return [
+    '#!/bin/sh',
+    `# ${plainLine(title, 200)}`,
+    '# Run it as root on a host with',
+    ...wanted,
+    `# It ends with 0 when ${success}, with 1 when it fails as reported, with 125 when it can not tell.`,
+    'set -u',
+    'work=$(mktemp -d) || exit 125',
+    'guest_pid=',
+    'clean_up() {',
+    '  [ -z "$guest_pid" ] || kill -9 "$guest_pid" 2>/dev/null',
+    // The device may stay busy for a moment after its QEMU is gone; -d is lazy then.
+    '  losetup -j "$work/disk.raw" 2>/dev/null | cut -d: -f1 | while read -r used; do umount "$used" 2>/dev/null; losetup -d "$used"; done',
+    '  rm -rf "$work"',
+    '}',
+    'trap clean_up EXIT',
+    "trap 'exit 125' HUP INT TERM",
+    '',
+  ];
+}
+
+export function imageLines({ bytes, pieces }: ScriptImage): readonly string[] {
+  const parts = pieces.flatMap(({ sector, base64 }) => [
+    `base64 -d <<'END' | dd of="$image" bs=512 seek=${sector} conv=notrunc 2>/dev/null || exit 125`,
+    ...(base64.match(/.{1,76}/g) ?? []),
+    'END',
+  ]);
+  return [
+    'image=$work/disk.raw',
+    `dd if=/dev/zero of="$image" bs=1 count=0 seek=${bytes} 2>/dev/null || exit 125`,
+    ...parts,
+    '',
+  ];
+}
+
+/** A step that ends before the next one begins; one that does not succeed says nothing about the guest. */
+export function runLines(step: Step, point: Point): readonly string[] {
+  const command = shellCommand(step.command, point);
+  const line = step.capture === null ? `{ ${command}\n} || exit 125` : `${variable(step.capture)}=$(${command}) || exit 125`;
+  return [`# ${plainLine(step.name, 80)}`, line, ''];
+}
+
+/** In the shell, a value of the point is a quoted word's text and a captured output a variable. */
+export function shellCommand(command: string, point: Point): string {
+  return parseCommand(command)
+    .map((part) => {
+      if (part.kind !== 'value') return part.text;
+      if (part.name === 'image') return '$image';
+      return Object.hasOwn(point, part.name) ? (point[part.name] ?? '') : `$${variable(part.name)}`;
+    })
+    .join('');
+}
+
+export function variable(name: string): string {
+  return `captured_${name.replaceAll('-', '_')}`;
+}

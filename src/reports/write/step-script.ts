@@ -1,0 +1,69 @@
+// The script of a report that starts no guest: its steps on the host, each judged by its exit status as firstbad judges it.
+
+import type { Expectation } from '../../core/scenario.ts';
+import { shellLine } from '../../core/shell-line.ts';
+import { plainLine } from './plain-line.ts';
+import {
+  imageLines,
+  noScript,
+  runLines,
+  scriptHead,
+  shellCommand,
+  variable,
+  type MadeScript,
+  type ScriptParts,
+} from './script-pieces.ts';
+
+type OfStatus = Extract<Expectation, { kind: 'status' }>;
+
+export function stepScript(parts: ScriptParts): MadeScript {
+  const { scenario, image, point } = parts;
+  const [good, bad] = [statusesOf(scenario.good), statusesOf(scenario.bad)];
+  if (good === null || bad === null)
+    return noScript('what is good or bad can not be told by a shell: it is more than the exit status of a step');
+  if (good.length === 0) return noScript('no step says what is good');
+  const lines = scenario.steps.flatMap((step) => {
+    const of = (all: readonly OfStatus[]): readonly OfStatus[] => all.filter((one) => one.step === step.name);
+    const [asGood, asBad] = [of(good), of(bad)];
+    if (asGood.length + asBad.length === 0) return runLines(step, point);
+    const command = shellCommand(step.command, point);
+    const told = shellLine([plainLine(step.name, 80)]);
+    const fails = otherwise(told, bad.length === 0);
+    const asExpected = asGood.length > 0 ? asGood.map(test).join(' || ') : '[ "$status" -eq 0 ]';
+    return [
+      `# ${plainLine(step.name, 80)}`,
+      step.capture === null ? `{ ${command}\n}` : `${variable(step.capture)}=$(${command})`,
+      'status=$?',
+      // A command that is missing, or that somebody ended, has not failed as reported (core/step-status).
+      `case $status in 125|126|127|129|130|137|143) tell 'no answer' ${told} "$status"; exit 125;; esac`,
+      ...asBad.map((one) => `if ${test(one)}; then tell bad ${told} "$status"; exit 1; fi`),
+      `if ! { ${asExpected}; }; then ${fails}; fi`,
+      '',
+    ];
+  });
+  const text = [
+    ...scriptHead(parts, 'all steps end well'),
+    'tell() { echo "$1: step $2 ended with status $3"; }',
+    ...(image ? imageLines(image) : []),
+    ...lines,
+    "echo 'good: all steps ended well'",
+    'exit 0',
+  ];
+  return { kind: 'script', text: `${text.join('\n')}\n` };
+}
+
+/** Where the scenario says how it fails, another failure is no answer. The step's name is quoted. */
+function otherwise(step: string, failsAnyway: boolean): string {
+  return failsAnyway ? `tell bad ${step} "$status"; exit 1` : `tell 'no answer' ${step} "$status"; exit 125`;
+}
+
+/** Null when one of them is about a console. */
+function statusesOf(expectations: readonly Expectation[]): readonly OfStatus[] | null {
+  const found = expectations.filter((one): one is OfStatus => one.kind === 'status');
+  return found.length === expectations.length ? found : null;
+}
+
+function test({ statuses }: OfStatus): string {
+  if (statuses === 'nonzero') return '[ "$status" -ne 0 ]';
+  return statuses.map((status) => `[ "$status" -eq ${status} ]`).join(' || ');
+}
