@@ -74,7 +74,13 @@ Works on kernel 6.1:
   );
   const { status, stdout, stderr } = await home.run(['hunt', file, '--attempts', '6', '--json']);
   expect(status, stderr).toBe(0);
-  const { claims } = JSON.parse(stdout) as WholeReport;
+  const { hunt, claims } = JSON.parse(stdout) as WholeReport;
   const cells = claims.filter(({ value }) => value.kind === 'cell');
   expect(cells.map(({ status: claim }) => claim.kind)).toEqual(['confirmed', 'confirmed']);
+
+  const report = await home.run(['report', String(hunt)]);
+  expect(report.status, report.stderr).toBe(0);
+  expect(report.stdout.replace(/\s+/g, ' ')).toMatch(
+    /ends with 0 when all steps end well .* It was run in a fresh VM at the same point, and it fails there\./,
+  );
 });

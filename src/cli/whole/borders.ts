@@ -69,8 +69,8 @@ function searchedAt(isolate: IsolateReport, { plan, records, like }: SeenSoFar, 
     .filter(({ judgement, point }) => judgement.outcome === 'bad' && Object.keys(point).length === names.length)
     .map(({ point }) => point)
     .filter((point) => names.every((name) => name in point) && isOnBorder(point));
-  const { likeness, usual } = pointPreference(plan, like);
-  const [best = at] = [at, ...seenToFail].sort((a, b) => likeness(a, b, component) || usual(a, b));
+  const preference = pointPreference(plan, like);
+  const [best = at] = [at, ...seenToFail].sort((a, b) => preference.likeness(a, b, component) || preference.usual(a, b));
   return best;
 }
 

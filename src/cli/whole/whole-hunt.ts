@@ -5,19 +5,18 @@ import { assert } from '../../core/assert.ts';
 import type { MachineFacts, ScenarioPlan, SearchRules } from '../../core/hunt-plan.ts';
 import { scenarioPlan } from '../../core/hunt-plan.ts';
 import { foldEvents } from '../../core/journal.ts';
-import { pointKey, type Point } from '../../core/point.ts';
 import { verificationOf } from '../../core/verify/verification-of.ts';
 import { HuntLog } from '../../hunt/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { ArchiveChoice, Context } from '../context.ts';
 import { dossierOfHunt, type HuntDossier } from '../dossier/dossier-of-hunt.ts';
-import { tellingPairs } from '../dossier/telling-pairs.ts';
 import { failingRecord } from '../hunt-report.ts';
 import type { HuntParts } from '../hunting.ts';
 import { makeScript, tryScript } from '../report-script.ts';
 import type { SearchDisplay } from '../search-display.ts';
 import { Allowance } from './allowance.ts';
 import { borderName, bordersOf, type Border } from './borders.ts';
+import { evidencePoints } from './evidence-points.ts';
 import type { HuntedSubject } from './open-subject.ts';
 import { PartRunner } from './part-runner.ts';
 import { askBorder, askEvidence, askIsolate, askMatrix } from './questions.ts';
@@ -211,18 +210,24 @@ class WholeHunt {
   async #evidence(): Promise<void> {
     const found = await this.#dossier();
     assert(found, 'there is a failing attempt');
-    const from = evidencePoints(found);
-    if (from === null) {
+    const plan = found.hunts.find(({ part }) => part !== 'script')?.state.plan ?? null;
+    const cells = evidencePoints(found.axes, found.dossier.records, found.like);
+    if (plan === null || cells.length === 0) {
       this.#runner.leave({ part: 'evidence', of: '', because: 'no point that passes lies next to one that fails' });
       return;
     }
+    const components = found.axes.components.map((component) => ({
+      ...component,
+      versions: component.versions.filter(({ label }) => cells.some((cell) => cell[component.name] === label)),
+    }));
+    const from: ScenarioPlan = { ...scenarioPlan(plan), components, factors: found.axes.factors };
     await this.#runner.run({
       part: 'evidence',
       of: '',
       title: 'what a failing point shows from the inside, and a passing one does not',
       share: shares.evidence,
       mayFail: true,
-      ask: (context, display) => askEvidence(context, this.#huntParts(), { ...from, display }),
+      ask: (context, display) => askEvidence(context, this.#huntParts(), { from, cells, display }),
     });
   }
 
@@ -261,25 +266,4 @@ class WholeHunt {
     const { subject, options } = this.#parts;
     return { loaded: subject.loaded, again: options.again, archive: options.archive };
   }
-}
-
-/** Both sides of the pair that tells most, and of a second one that shares its failing point. */
-function evidencePoints({
-  hunts,
-  axes,
-  like,
-  dossier,
-}: HuntDossier): { readonly from: ScenarioPlan; readonly cells: readonly Point[] } | null {
-  const pairs = tellingPairs(axes, dossier.records, like);
-  const [pair] = pairs;
-  const plan = hunts.find(({ part }) => part !== 'script')?.state.plan ?? null;
-  if (!pair || plan === null) return null;
-  const second = pairs.find((one) => pointKey(one.bad) === pointKey(pair.bad) && one.axis !== pair.axis);
-  const points = [pair.good, pair.bad, ...(second ? [second.good] : [])];
-  const cells = [...new Map(points.map((point) => [pointKey(point), point])).values()];
-  const components = axes.components.map((component) => ({
-    ...component,
-    versions: component.versions.filter(({ label }) => cells.some((cell) => cell[component.name] === label)),
-  }));
-  return { from: { ...scenarioPlan(plan), components, factors: axes.factors }, cells };
 }
