@@ -1,4 +1,4 @@
-// npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--culprits 4] [--test-seconds 8]
+// npm run bench:build -- --repository PATH --from REVISION --to REVISION [--count 20] [--culprits 4] [--test-seconds 8] [--only-ahead]
 // A series of SeaBIOS commits in the order in which a bisection would jump through it, built in three ways that take turns at each
 // commit, so that a busy machine is as busy for all: from clean each time, as a plain `git bisect run make` does it, and by firstbad
 // with nothing in its cache; afterwards by firstbad again. Then bisections of the series with a test of some seconds, in turns too:
@@ -42,6 +42,7 @@ async function main(): Promise<void> {
       count: { type: 'string', default: '20' },
       culprits: { type: 'string', default: '4' },
       'test-seconds': { type: 'string', default: '8' },
+      'only-ahead': { type: 'boolean', default: false },
     },
   });
   if (values.repository === undefined || values.from === undefined) throw new Error('--repository and --from are needed');
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
     const repository = await openRepository(values.repository, { cacheFolder: join(folder, 'history'), signal });
     const series = await chooseSeries(repository, { from: values.from, to: values.to, count: Number(values.count) });
     say(`${series.length} commits, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1) ?? '?'}`);
-    report(await buildInTurns(repository, series, folder));
+    if (!values['only-ahead']) report(await buildInTurns(repository, series, folder));
     const plan = { culprits: Number(values.culprits), testMs: Number(values['test-seconds']) * 1000 };
     await reportAhead(repository, { ...plan, series, folder });
   } finally {
