@@ -16,9 +16,11 @@ import { type Explanation, failChance, holdsAt } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import { stretchOf } from './conjunctions.ts';
 import { unsureSpots } from './repeat.ts';
-import { isMasked, isShownAlone, partClaims } from './prove.ts';
+import { isMasked } from './masked.ts';
+import { isShownAlone, partClaims } from './prove.ts';
 import { type IsolateVariable, type Spot, targetOf } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
+import { hasUnseen } from './unseen.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
 export function answerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
@@ -54,7 +56,13 @@ function causeOf(view: View, cause: CauseView): Cause {
   return {
     parts,
     base: targetOf(problem.variables, cause.base),
-    established: supported && dropped && !open && isOnly(view) && restOf(view, false).every(({ isFact }) => isFact),
+    established:
+      supported &&
+      dropped &&
+      !open &&
+      !hasUnseen(view, cause) &&
+      isOnly(view) &&
+      restOf(view, false).every(({ isFact }) => isFact),
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };
 }

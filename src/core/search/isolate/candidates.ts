@@ -3,6 +3,7 @@
 
 import { type NumberSequence, numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
+import { changesFrom } from './change-from.ts';
 import { type CauseView, changesBetween, isFree, type View } from './view.ts';
 
 /** None that was tried, runs or is excluded. */
@@ -21,11 +22,9 @@ export function candidateSpots(view: View): readonly Spot[] {
 }
 
 function singleChanges(view: View, cause: CauseView): readonly Spot[] {
-  const { base } = cause;
-  return base.flatMap((own, variable) =>
-    valuesWorth(view, cause, variable)
-      .filter((value) => value !== own)
-      .map((value) => base.with(variable, value)),
+  const changed = changesFrom(view, cause);
+  return cause.base.flatMap((_, variable) =>
+    valuesWorth(view, cause, variable).flatMap((value) => changed({ variable, value }).slice(0, 1)),
   );
 }
 

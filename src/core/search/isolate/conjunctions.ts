@@ -20,14 +20,21 @@ export function stretchOf(size: number): number {
 
 const drawnCount = 4096;
 
-/** `shares` says how many parts they have: of one part the first share, of two the second. */
-export function drawConjunctions(variables: readonly IsolateVariable[], shares: readonly number[]): Conjunctions {
+/**
+ * `shares` says how many parts they have: of one part the first share, of two the second. `otherValueHolds` is how likely a part
+ * holds with a further value of a setting.
+ */
+export function drawConjunctions(
+  variables: readonly IsolateVariable[],
+  shares: readonly number[],
+  otherValueHolds = fewHold,
+): Conjunctions {
   const able = variables.flatMap(({ values }, index) => (values.length > 1 ? [index] : []));
   const sequence = numberSequence(able.length);
   const list = Array.from({ length: able.length === 0 ? 0 : drawnCount }, () => {
     const count = Math.min(able.length, 1 + drawIndex(shares, sequence));
     const chosen = [...able].sort(() => sequence.next() - 0.5).slice(0, count);
-    return new Map(chosen.map((variable) => [variable, drawValues(variables[variable]!, sequence)]));
+    return new Map(chosen.map((variable) => [variable, drawValues(variables[variable]!, sequence, otherValueHolds)]));
   });
   return conjunctionsOf(variables, list);
 }
@@ -70,11 +77,11 @@ function drawIndex(shares: readonly number[], sequence: NumberSequence): number 
 }
 
 // Few: small sets hide best.
-const otherValueHolds = 0.25;
+const fewHold = 0.25;
 // One border (begins, or ends), begins and ends, or with a hole in it.
 const borderShares = [0.55, 0.4, 0.05];
 
-function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence): ReadonlySet<number> {
+function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence, otherValueHolds: number): ReadonlySet<number> {
   const size = values.length;
   if (kind === 'factor') {
     const order = [...values.keys()].sort(() => sequence.next() - 0.5);
@@ -257,15 +264,18 @@ function climb({ hidden, options, isFit }: Showing, from: Spot, sequence: Number
 
 function worthOf(hidden: readonly Hidden[], spot: Spot): number {
   let sum = 0;
-  for (const { of, left, worth } of hidden) {
-    let count = 0;
-    for (let word = 0; word < of.words; word += 1) {
-      let holding = left[word]!;
-      for (let variable = 0; variable < spot.length && holding !== 0; variable += 1)
-        holding &= of.allows[variable]![spot[variable]!]![word]!;
-      if (holding !== 0) count += bitsOfWord(holding);
-    }
-    sum += worth * count;
-  }
+  for (const { of, left, worth } of hidden) sum += worth * shownBy(of, left, spot);
   return sum;
+}
+
+/** How many of those that are left hold at the spot. */
+export function shownBy({ allows, words }: Conjunctions, left: Int32Array, spot: Spot): number {
+  let count = 0;
+  for (let word = 0; word < words; word += 1) {
+    let holding = left[word]!;
+    for (let variable = 0; variable < spot.length && holding !== 0; variable += 1)
+      holding &= allows[variable]![spot[variable]!]![word]!;
+    if (holding !== 0) count += bitsOfWord(holding);
+  }
+  return count;
 }

@@ -40,32 +40,38 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
   const sets = variableSets(problem.variables);
   const complete: Draft[] = [];
   let open: readonly Draft[] = [{ causes: [], uncovered: facts.bad, log: -furtherCause }];
+  let best = -Infinity;
   for (let depth = 0; depth < causesMax && open.length > 0 && complete.length === 0; depth += 1) {
     const next: Draft[] = [];
     for (const draft of open) {
       for (const seed of seedsOf(draft)) {
+        const growing = { draft, seed, nearest: nearestFirst(draft.uncovered, seed) };
         for (const set of sets) {
-          const grown = addCause(problem, facts, { draft, seed, set });
+          const grown = addCause(problem, facts, { ...growing, set, leastLog: best - negligible });
           if (grown === null) continue;
-          if (grown.uncovered.length === 0) complete.push(grown);
-          else next.push(grown);
+          if (grown.uncovered.length > 0) next.push(grown);
+          else {
+            complete.push(grown);
+            best = Math.max(best, grown.log);
+          }
         }
       }
     }
     if (complete.length === 0 && next.length === 0) break;
-    open = distinct(next).sort(byPromise).slice(0, beam);
+    open = complete.length > 0 ? [] : distinctFirst(next.sort(byPromise), beam);
   }
-  if (complete.length === 0)
-    return weighed(
-      distinct(open.filter(({ causes }) => causes.length > 0))
-        .sort(byPromise)
-        .slice(0, 1),
-    );
-  const top = distinct(complete).sort((a, b) => b.log - a.log);
-  return weighed(distinct(top.slice(0, tightened).map((draft) => tighten(problem, facts, draft))));
+  if (complete.length === 0) return weighed(open.filter(({ causes }) => causes.length > 0).slice(0, 1));
+  const top = distinctFirst(
+    complete.sort((a, b) => b.log - a.log),
+    tightened,
+  );
+  return weighed(distinct(top.map((draft) => tighten(problem, facts, draft))));
 }
 
 const tightened = 64;
+
+/** Explanations that are less likely than the best one by this much, in logarithms, count for nothing. */
+const negligible = -Math.log(1e-4);
 
 /** What shows a value of a cause is a failing point that no other cause explains: the rest may be the other one's doing. */
 function tighten(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
@@ -76,7 +82,15 @@ function tighten(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
     const own = facts.bad.filter((spot) => holdsAt(causes[index]!, spot) && failChance({ causes: others }, spot) < 0.5);
     const set = { variables: causes[index]!.variables, logPrior: 0 };
     const seed = own[0];
-    const grown = seed ? addCause(problem, facts, { draft: { causes: [], uncovered: own, log: 0 }, seed, set }) : null;
+    const grown = seed
+      ? addCause(problem, facts, {
+          draft: { causes: [], uncovered: own, log: 0 },
+          seed,
+          nearest: nearestFirst(own, seed),
+          set,
+          leastLog: -Infinity,
+        })
+      : null;
     if (grown?.uncovered.length === 0) causes = causes.with(index, grown.causes[0]!);
   });
   return { ...draft, causes };
@@ -86,14 +100,34 @@ function tighten(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
 function distinct(drafts: readonly Draft[]): Draft[] {
   const byCauses = new Map<string, Draft>();
   for (const draft of drafts) {
-    const key = draft.causes
-      .map(({ variables, states }) => `${variables.join(' ')}/${states.join(' ')}`)
-      .sort()
-      .join(';');
+    const key = nameOf(draft);
     const known = byCauses.get(key);
     if (!known || known.log < draft.log) byCauses.set(key, draft);
   }
   return [...byCauses.values()];
+}
+
+/** So many of a sorted list that are not the same. */
+function distinctFirst(drafts: readonly Draft[], count: number): readonly Draft[] {
+  const found = new Map<string, Draft>();
+  for (const draft of drafts) {
+    if (found.size >= count) break;
+    const name = nameOf(draft);
+    if (!found.has(name)) found.set(name, draft);
+  }
+  return [...found.values()];
+}
+
+function nameOf({ causes }: Draft): string {
+  return causes
+    .map(({ variables, states }) => `${variables.join(' ')}/${states.join(' ')}`)
+    .sort()
+    .join(';');
+}
+
+function nearestFirst(spots: readonly Spot[], seed: Spot): readonly Spot[] {
+  const away = new Map(spots.map((spot) => [spot, distance(spot, seed)]));
+  return [...spots].sort((a, b) => away.get(a)! - away.get(b)!);
 }
 
 interface Draft {
@@ -149,24 +183,31 @@ function subsetsOf(items: readonly number[], size: number): readonly (readonly n
 interface Growing {
   readonly draft: Draft;
   readonly seed: Spot;
+  /** What the draft leaves, nearest to the seed first. */
+  readonly nearest: readonly Spot[];
   readonly set: VariableSet;
+  /** A cause that explains all the rest and is less likely is not worth a thought. */
+  readonly leastLog: number;
 }
 
 /** Null when such a cause contradicts a point that passed. */
-function addCause({ variables }: IsolateProblem, { good }: Facts, { draft, seed, set }: Growing): Draft | null {
+function addCause(
+  { variables }: IsolateProblem,
+  { good }: Facts,
+  { draft, seed, nearest, set, leastLog }: Growing,
+): Draft | null {
   const states = set.variables.map((variable) => new Int8Array(variables[variable]!.values.length));
   set.variables.forEach((variable, place) => (states[place]![seed[variable]!] = 1));
   if (good.some((spot) => isInside(set.variables, states, spot))) return null;
-  const uncovered = cover(set.variables, states, { bad: draft.uncovered, good, seed });
+  const uncovered = cover(set.variables, states, { bad: draft.uncovered, good, nearest });
   const clauses = excludeValues(set.variables, states, good);
   let log = draft.log + furtherCause + set.logPrior;
-  const chances: Float64Array[] = [];
   for (let place = 0; place < states.length; place += 1) {
-    const variable = variables[set.variables[place]!]!;
-    log += logPatternChance(variable, states[place]!);
+    log += logPatternChance(variables[set.variables[place]!]!, states[place]!);
     if (log === -Infinity) return null;
-    chances.push(holdChances(variable, states[place]!));
   }
+  if (uncovered.length === 0 && log < leastLog) return null;
+  const chances = states.map((values, place) => holdChances(variables[set.variables[place]!]!, values));
   for (const spot of clauses) log += Math.log(Math.max(1e-9, 1 - holdChance(set.variables, chances, spot)));
   const cause = { variables: set.variables, states, chances };
   return { causes: [...draft.causes, cause], uncovered, log };
@@ -180,18 +221,21 @@ function isInside(variables: readonly number[], states: readonly ValueStates[], 
 interface Covering {
   readonly bad: readonly Spot[];
   readonly good: readonly Spot[];
-  readonly seed: Spot;
+  readonly nearest: readonly Spot[];
 }
 
 /** Lets the cause hold at as many failing points as it can without holding at a passing one, nearest first; what is left. */
-function cover(variables: readonly number[], states: readonly ValueStates[], { bad, good, seed }: Covering): readonly Spot[] {
+function cover(
+  variables: readonly number[],
+  states: readonly ValueStates[],
+  { bad, good, nearest }: Covering,
+): readonly Spot[] {
   const before = states.map((values) => values.slice());
   for (const spot of bad) variables.forEach((variable, place) => (states[place]![spot[variable]!] = 1));
   if (!good.some((spot) => isInside(variables, states, spot))) return [];
   states.forEach((values, place) => values.set(before[place]!));
-  const left: Spot[] = [];
-  const ordered = [...bad].sort((a, b) => distance(a, seed) - distance(b, seed));
-  for (const spot of ordered) {
+  const left = new Set<Spot>();
+  for (const spot of nearest) {
     const added: number[] = [];
     variables.forEach((variable, place) => {
       if (states[place]![spot[variable]!] === 1) return;
@@ -201,10 +245,10 @@ function cover(variables: readonly number[], states: readonly ValueStates[], { b
     if (added.length === 0) continue;
     if (!good.some((passed) => isInside(variables, states, passed))) continue;
     for (const place of added) states[place]![spot[variables[place]!]!] = 0;
-    left.push(spot);
+    left.add(spot);
   }
   // In the order in which they were seen.
-  return bad.filter((spot) => left.includes(spot));
+  return bad.filter((spot) => left.has(spot));
 }
 
 function distance(a: Spot, b: Spot): number {

@@ -102,7 +102,8 @@ function found({ problem }: View, spot: Spot, why: { readonly phase: IsolatePhas
 }
 
 function reasonOf({ causes, problem }: View, spot: Spot): IsolateReason {
-  const changes = causes.map(({ base }) => changesBetween(base, spot)).sort((a, b) => a.length - b.length);
+  const bases = causes.flatMap(({ own, base }) => [base, ...own]);
+  const changes = bases.map((base) => changesBetween(base, spot)).sort((a, b) => a.length - b.length);
   const changed = changes[0] ?? changesBetween(problem.failing[0]!, spot);
   return changed.length === 1 ? { kind: 'value', variable: changed[0]! } : { kind: 'separate', changed };
 }

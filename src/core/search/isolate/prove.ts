@@ -3,9 +3,11 @@
 
 import type { NotTriedBecause, Undetermined } from './answer.ts';
 import { type Setting, stretchOf } from './conjunctions.ts';
+import { isMasked } from './masked.ts';
 import type { Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
-import { type CauseView, changesBetween, isFree, type View } from './view.ts';
+import { changesFrom } from './change-from.ts';
+import { type CauseView, changesBetween, type View } from './view.ts';
 
 export interface Claim {
   readonly variable: number;
@@ -94,11 +96,7 @@ const basesTried = 5;
 /** A failing point of the cause with this one change, where no other cause is expected. */
 function changedOnly(view: View, cause: CauseView, { variable, value }: Setting): Spot | null {
   const answers = answerChance(view);
-  for (const base of basesOf(cause)) {
-    const spot = base.with(variable, value);
-    if (isFree(view, spot) && cause.others(spot) < 0.5 && answers(spot) > untestableBelow) return spot;
-  }
-  return null;
+  return changesFrom(view, cause)({ variable, value }).find((spot) => answers(spot) > untestableBelow) ?? null;
 }
 
 function basesOf({ own, base }: CauseView): readonly Spot[] {
@@ -108,20 +106,6 @@ function basesOf({ own, base }: CauseView): readonly Spot[] {
 function whyNot(view: View, cause: CauseView, { variable, value }: Setting): NotTriedBecause {
   const spots = basesOf(cause).map((base) => base.with(variable, value));
   return spots.some((spot) => !view.problem.excluded(spot)) ? 'untestable' : 'excluded';
-}
-
-/** It fails there because of another cause whatever this one does: nobody can tell, and it makes no difference. */
-export function isMasked({ causes }: View, { index, cause }: CauseView, { variable, value }: Setting): boolean {
-  return causes.some(
-    (other) =>
-      other.index !== index &&
-      other.cause.variables.every((part, place) => {
-        const states = other.cause.states[place]!;
-        if (part === variable) return states[value] === 1;
-        const own = cause.variables.indexOf(part);
-        return own >= 0 && cause.states[own]!.every((state, each) => state !== 1 || states[each] === 1);
-      }),
-  );
 }
 
 interface Inward {

@@ -29,7 +29,7 @@ export function separatingSpot(view: View): Spot | null {
 
 /** A single change that passes is a workaround already: of two points that tell the same it is the better one. */
 function plainness({ causes }: View, spot: Spot): number {
-  return causes.some(({ base }) => changesBetween(base, spot).length === 1) ? 1.1 : 1;
+  return causes.some(({ own, base }) => [base, ...own].some((one) => changesBetween(one, spot).length === 1)) ? 1.1 : 1;
 }
 
 function entropy(chance: number): number {
