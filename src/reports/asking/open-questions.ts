@@ -24,7 +24,7 @@ const hints: Readonly<Record<string, string>> = {
 export function openQuestions(reading: ReportReading): readonly OpenQuestion[] {
   return reading.questions.map((question) => ({
     ...question,
-    hint: hints[question.id] ?? 'a sentence',
+    hint: hints[question.id] ?? (question.id.startsWith('side-') ? 'fails or works' : 'a sentence'),
     choices: choicesFor(question.id, reading),
   }));
 }

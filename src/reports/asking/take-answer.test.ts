@@ -41,6 +41,15 @@ describe('an answer', () => {
     expect(new Set(after.claims.map(({ id }) => id)).size).toBe(after.claims.length);
   });
 
+  it('about a version that is only named becomes a claim of that answer', () => {
+    const named = readReport(new TextEncoder().encode(`${poor}\nHost kernel: 6.1.0\n`));
+    const { reading: after } = answer({ reading: named, wishes: {} }, 'side-kernel-6.1.0', 'works');
+    expect(after.claims.map(({ value, lines }) => [value.kind === 'version' && value.outcome, lines.first])).toEqual([
+      ['works', 20],
+    ]);
+    expect(openQuestions(after).map(({ id }) => id)).not.toContain('side-kernel-6.1.0');
+  });
+
   it('about cells is their number, and the draft begins from it', () => {
     const question = openQuestions(reading).find(({ id }) => id === 'failing-cell');
     const place = question?.choices.findIndex(({ text }) => text.includes('cache=none')) ?? -1;

@@ -1,10 +1,11 @@
 // What an answer makes of a reading. Answers are read as reports are, by the same reader, and are trusted as little: they become
 // claims, cells and versions with the line that the answer has at the end of the kept report. Pure.
 
-import type { Claim, LineRange } from '../../core/claim.ts';
+import type { Claim, ClaimedOutcome, LineRange } from '../../core/claim.ts';
 import type { DraftWishes } from '../draft/draft-scenario.ts';
+import { sideId } from '../read/questions.ts';
 import { readReport } from '../read/read-report.ts';
-import type { ReportCell, ReportReading } from '../read/reading.ts';
+import type { ReportCell, ReportReading, VersionMention } from '../read/reading.ts';
 import type { OpenQuestion } from './open-questions.ts';
 
 export interface Answered {
@@ -59,6 +60,7 @@ function byKind(before: Answered, given: Given): AnswerTaken {
     case 'working-cell':
       return /^\d+$/.test(answer) ? withCell(before, given, 'works') : withCommand(before, given, 'works');
     default:
+      if (question.id.startsWith('side-')) return withSide(before, given);
       return notUnderstood('firstbad does not know what to make of an answer to this');
   }
 }
@@ -73,6 +75,26 @@ function withVersions({ reading, wishes }: Answered, { question, answer, line }:
   const own = more.versions.filter(({ version }) => version.component === component);
   if (own.length === 0) return notUnderstood(`there is no version of ${component === 'qemu' ? 'QEMU' : 'a kernel'} in it`);
   return taken({ reading: merged(reading, more, line), wishes });
+}
+
+/** `fails` or `works`, of a version that the report names and says nothing of. */
+function withSide({ reading, wishes }: Answered, { question, answer, line }: Given): AnswerTaken {
+  const said = /^(?:(?:it )?(fails?|works?)|(yes)|(no))\W*$/i.exec(answer);
+  if (!said) return notUnderstood('that is neither "fails" nor "works"');
+  const outcome: ClaimedOutcome = /^(?:f|y)/i.test(said[1] ?? said[2] ?? said[3] ?? '') ? 'fails' : 'works';
+  const own = reading.versions.find((one) => sideId(one) === question.id);
+  if (!own) return notUnderstood('the report names no such version');
+  const text = `${question.question} ${answer}`;
+  const versions = reading.versions.map((one): VersionMention =>
+    sideId(one) === question.id ? { ...one, outcome, assumed: null } : one,
+  );
+  const claim: Omit<Claim, 'id'> = {
+    text,
+    lines: at(line),
+    value: { kind: 'version', outcome, version: own.version },
+    status: { kind: 'open' },
+  };
+  return taken({ reading: { ...reading, versions, claims: numbered([...reading.claims, claim]) }, wishes });
 }
 
 function withCommand({ reading, wishes }: Answered, { answer, line }: Given, outcome: 'fails' | 'works'): AnswerTaken {

@@ -2,6 +2,7 @@
 // draft as a comment and in the result as data.
 
 import type { VersionLine } from '../../core/version.ts';
+import { openSides } from '../read/questions.ts';
 import type { ReportReading } from '../read/reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
@@ -82,6 +83,7 @@ function draftOfSteps(
         ? []
         : [`${name} is ${assumedDefault === '' ? 'absent' : assumedDefault} where a command does not say it`],
     ),
+    ...sidesAssumed(reading, ['kernel']),
     ...(steps.cells.some(({ cell }) => cell.outcome === 'fails') ? [] : ['the first command is the one that fails']),
     ...steps.assumptions,
   ];
@@ -126,7 +128,7 @@ interface ForAssumptions {
   readonly bad: readonly BadPattern[];
 }
 
-function assumptionsOf({ safe, template, wishes, bad }: ForAssumptions): readonly string[] {
+function assumptionsOf({ reading, safe, template, wishes, bad }: ForAssumptions): readonly string[] {
   const { sectors } = wishes;
   const asGrub = `the image is a boot sector that reads ${usualSectors} sectors in one request, as GRUB does`;
   const assumptions = sectors === undefined ? [asGrub] : ['the image is a boot sector and nothing more'];
@@ -138,9 +140,20 @@ function assumptionsOf({ safe, template, wishes, bad }: ForAssumptions): readonl
     else if (addedValues.length > 0)
       assumptions.push(`${name} is varied over ${addedValues.join(', ')} too; the report does not name these`);
   }
+  assumptions.push(...sidesAssumed(reading, ['kernel', 'qemu']));
   if (bad.length === 0) assumptions.push('every failure to come up counts as the one reported');
   if (!safe.cells.some(({ cell }) => cell.outcome === 'fails')) assumptions.push('the first command is the one that fails');
   return [...assumptions, ...safe.assumptions];
+}
+
+/** What is assumed of versions that the report names and says nothing of. */
+function sidesAssumed(reading: ReportReading, components: readonly string[]): readonly string[] {
+  return openSides(reading.versions)
+    .filter(({ version }) => components.includes(version.component))
+    .map(
+      ({ version, assumed, lines }) =>
+        `it ${assumed ?? 'fails'} with ${version.component === 'qemu' ? 'QEMU' : 'kernel'} ${version.version}: line ${lines.first} names it and does not say`,
+    );
 }
 
 interface BadPattern {

@@ -32,10 +32,17 @@ export interface VersionMapping {
 /** `line` null: no archive was asked, and the versions stay as the report has them. */
 export function mapVersions(reading: ReportReading, component: 'kernel' | 'qemu', line: VersionLine | null): VersionMapping {
   const mentions = reading.versions.filter((one) => one.version.component === component);
-  const edges = edgesOf(reading.versions).filter((edge) => edge.component === component);
+  const told = edgesOf(reading.versions).filter((edge) => edge.component === component);
+  // Without an edge that the report draws, the one that its words make likely.
+  const edges = told.length > 0 ? told : edgesOf(mentions.map(asAssumed));
+  const isAssumed = told.length === 0;
   if (line === null || line.length === 0) return { component, versions: asReported(mentions, edges) };
-  const wanted = wantedVersions({ mentions, edges, line, component });
+  const wanted = wantedVersions({ mentions, edges, line, component, isAssumed });
   return { component, versions: merged(wanted, line) };
+}
+
+function asAssumed(mention: VersionMention): VersionMention {
+  return { ...mention, outcome: mention.outcome ?? mention.assumed };
 }
 
 interface Wanted extends Omit<MappedVersion, 'label' | 'pattern'> {
@@ -47,18 +54,29 @@ interface Asked {
   readonly edges: readonly Edge[];
   readonly line: VersionLine;
   readonly component: ReportComponent;
+  /** Whether the edges are assumptions. */
+  readonly isAssumed: boolean;
 }
 
-function wantedVersions({ mentions, edges, line, component }: Asked): readonly Wanted[] {
-  const wanted = edges.flatMap((edge) => besideEdge(edge, line));
+function wantedVersions({ mentions, edges, line, component, isAssumed }: Asked): readonly Wanted[] {
+  const wanted = edges
+    .flatMap((edge) => besideEdge(edge, line))
+    .map((one) => (isAssumed ? { ...one, because: `${one.because} (assumed)` } : one));
   const told = mentions.filter((one) =>
     edges.every((edge) => one.version.upstream !== edge.good && one.version.upstream !== edge.bad),
   );
   // What lies on a known side needs no neighbour of its own: the edge's stands for it.
   if (edges.length === 0) {
     for (const upstream of new Set(told.map((one) => one.version.upstream))) {
-      const outcome = told.find((one) => one.version.upstream === upstream && one.outcome !== null)?.outcome ?? null;
-      wanted.push(...neighboursOf(upstream, outcome ?? 'unknown', line));
+      const own = told.filter((one) => one.version.upstream === upstream);
+      const outcome = own.find((one) => one.outcome !== null)?.outcome;
+      const assumed = outcome === undefined ? own.find((one) => one.assumed !== null)?.assumed : null;
+      const near = neighboursOf(upstream, outcome ?? assumed ?? 'unknown', line);
+      wanted.push(
+        ...near.map((one) =>
+          assumed && one.side === assumed ? { ...one, because: `${one.because}; assumed: it ${assumed}` } : one,
+        ),
+      );
     }
   }
   const name = component === 'kernel' ? 'kernel' : 'QEMU';
@@ -202,7 +220,8 @@ function asReported(mentions: readonly VersionMention[], edges: readonly Edge[])
     if (edge.good !== null) add(edge.good, 'works');
     if (edge.bad !== null) add(edge.bad, 'fails');
   }
-  if (edges.length === 0) for (const one of mentions.slice(0, 8)) add(one.version.upstream, one.outcome ?? 'unknown');
+  if (edges.length === 0)
+    for (const one of mentions.slice(0, 8)) add(one.version.upstream, one.outcome ?? one.assumed ?? 'unknown');
   if (found.size === 0)
     found.set('latest', {
       pattern: 'latest',

@@ -2,7 +2,8 @@
 
 import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/claim.ts';
 import type { FoundCommand } from './found-command.ts';
-import { outcomeHits, outcomeOf } from './outcome-words.ts';
+import { isHedged } from './hedges.ts';
+import { outcomeHits } from './outcome-words.ts';
 import type { Sentence } from './paragraphs.ts';
 import type { ConsoleExcerpt, ReportCell } from './reading.ts';
 import { saidVersions } from './version-claims.ts';
@@ -17,10 +18,36 @@ export function cellsOf(
   sentences: readonly Sentence[],
   { subject, consoles }: { readonly subject: ReportComponent | null; readonly consoles: readonly ConsoleExcerpt[] },
 ): readonly Omit<ReportCell, 'id'>[] {
-  return runsOf(commands, sentences).flatMap((run) =>
-    splitRun(run.commands).map((own) => cellOf(own, run, { subject, consoles })),
-  );
+  const runs = runsOf(commands, sentences);
+  const reproduces = reproducingCell(runs, sentences);
+  return runs.flatMap((run, index) => {
+    const goesOn = runs.slice(index + 1).some((later) => later.commands.some(starts));
+    return splitRun(run.commands).map((own) => cellOf(own, run, { subject, consoles, goesOn, reproduces }));
+  });
 }
+
+interface Reproduced {
+  readonly command: CellCommand;
+  readonly said: Sentence;
+}
+
+/** Of the steps to reproduce something the last command that starts anything does it; those before it prepare. */
+function reproducingCell(runs: readonly Run[], sentences: readonly Sentence[]): Reproduced | null {
+  const heading = sentences.find(
+    (one) =>
+      steps.test(one.text) &&
+      !isHedged(one.text, { from: 0, to: one.text.length }) &&
+      !/\b(?:can ?not|can't|unable|couldn't|could not|n't|not|without)\b/i.test(one.text),
+  );
+  if (!heading) return null;
+  const end = sentences.find((one) => one.from > heading.to && sectionHead.test(one.text))?.from ?? Infinity;
+  const inside = runs.flatMap((run) => run.commands).filter((one) => one.from >= heading.from && one.from < end);
+  const command = inside.filter(starts).at(-1) ?? inside.filter((one) => !isPreparing(one)).at(-1);
+  return command ? { command, said: heading } : null;
+}
+
+const sectionHead =
+  /^\W*(?:expected|actual|additional|environment|host|notes?|logs?|results?|workaround|description|version|system|what)\b[^.]{0,40}:?\W*$|^\s*#{1,4}\s/i;
 
 interface Run {
   readonly commands: readonly CellCommand[];
@@ -145,10 +172,25 @@ function starts(command: CellCommand): boolean {
 interface Around {
   readonly subject: ReportComponent | null;
   readonly consoles: readonly ConsoleExcerpt[];
+  /** Whether a later command starts something: then what starts nothing only prepares it. */
+  readonly goesOn: boolean;
+  readonly reproduces: Reproduced | null;
 }
 
-function cellOf(commands: readonly CellCommand[], run: Run, { subject, consoles }: Around): Omit<ReportCell, 'id'> {
-  const said = commands.every(isPreparing) ? null : (saidOf(commands, run) ?? errorBehind(commands, consoles));
+function cellOf(
+  commands: readonly CellCommand[],
+  run: Run,
+  { subject, consoles, goesOn, reproduces }: Around,
+): Omit<ReportCell, 'id'> {
+  const prepares = commands.every(isPreparing) || (goesOn && !commands.some(starts));
+  const said = commands.every(isPreparing)
+    ? null
+    : (commentOf(commands) ??
+      (prepares ? null : saidOf(run)) ??
+      errorBehind(commands, consoles) ??
+      (reproduces && commands.includes(reproduces.command)
+        ? { outcome: 'fails' as const, text: reproduces.said.text, lines: reproduces.said.lines }
+        : null));
   const versions = said
     ? saidVersions(said.text, { subject, context: said.outcome }).map(({ token, reach }): ClaimedVersion => ({
         component: token.component,
@@ -185,31 +227,46 @@ function errorBehind(commands: readonly CellCommand[], consoles: readonly Consol
 const steps =
   /\b(?:steps? to reproduce|to reproduce|how to reproduce|reproduc(?:er|tion|e with|ible with|ed with|ing)|test ?case)\b/i;
 
-function saidOf(commands: readonly CellCommand[], run: Run): Said | null {
+function commentOf(commands: readonly CellCommand[]): Said | null {
   for (const command of commands) {
-    const outcome = command.comment === null ? null : outcomeOf(command.comment);
+    const outcome = command.comment === null ? null : wholeOutcome(command.comment);
     if (outcome !== null) return { outcome, text: command.comment!, lines: command.lines };
   }
-  const headings = [...run.lead].reverse();
-  const [nearest] = headings;
-  for (const sentence of headings) {
-    const outcome = headingOutcome(sentence.text);
-    // Far from a colon, only a sentence that directly precedes says something of the commands.
-    if (outcome !== null && (sentence === nearest || /:\s*$/.test(nearest?.text ?? '')))
-      return { outcome, text: sentence.text, lines: sentence.lines };
-  }
-  for (const sentence of run.trail) {
-    const outcome = outcomeOf(sentence.text);
-    if (outcome !== null) return { outcome, text: sentence.text, lines: sentence.lines };
-  }
-  const asked = headings.find((sentence) => steps.test(sentence.text));
-  return asked ? { outcome: 'fails', text: asked.text, lines: asked.lines } : null;
+  return null;
 }
 
-/** "With this it works, without it fails:" says two things; the one next to the colon counts. */
-function headingOutcome(text: string): ClaimedOutcome | null {
-  if (/\b(?:work ?around|to (?:fix|avoid|work around))\b/i.test(text)) return 'works';
-  const hits = outcomeHits(text).filter((hit) => !hit.weak);
-  if (hits.length === 0) return outcomeOf(text);
-  return hits.every((hit) => hit.outcome === hits[0]!.outcome) ? hits[0]!.outcome : hits.at(-1)!.outcome;
+function saidOf(run: Run): Said | null {
+  const [nearest, ...further] = [...run.lead].reverse();
+  const own = nearest ? wholeOutcome(nearest.text) : null;
+  if (nearest && own !== null && pointsAhead(nearest.text, run))
+    return { outcome: own, text: nearest.text, lines: nearest.lines };
+  for (const sentence of run.trail) {
+    const outcome = wholeOutcome(sentence.text);
+    if (outcome !== null) return { outcome, text: sentence.text, lines: sentence.lines };
+  }
+  // "It hangs. My command is:"
+  if (!nearest || own !== null || !/:\s*$/.test(nearest.text) || outcomeHits(nearest.text).length > 0) return null;
+  const [before] = further;
+  const outcome = before ? wholeOutcome(before.text) : null;
+  return before && outcome !== null && !/:\s*$/.test(before.text) ? { outcome, text: before.text, lines: before.lines } : null;
+}
+
+/** A sentence speaks of the commands behind it when it leads to them: with a colon, with "this", around the command itself. */
+function pointsAhead(text: string, { commands }: Run): boolean {
+  return (
+    commands[0]!.inline ||
+    /[:>]\W*$/.test(text) ||
+    /\b(?:this|these|the following|following|below|like so|as follows|with)\b/i.test(text) ||
+    text.length < 40
+  );
+}
+
+/** What a sentence says when it says one thing: "With this it works, without it fails:" says nothing of the command. */
+function wholeOutcome(text: string): ClaimedOutcome | null {
+  if (/\?\W*$/.test(text)) return null;
+  if (/^\W*(?:the |a |my |possible |current )*work-?arounds?\b|\bto (?:avoid|work around)\b/i.test(text)) return 'works';
+  const hits = outcomeHits(text);
+  const [first] = hits;
+  if (!first || hits.some((hit) => hit.outcome !== first.outcome)) return null;
+  return isHedged(text, { from: first.from, to: hits.at(-1)!.to }) ? null : first.outcome;
 }

@@ -22,19 +22,62 @@ export function edgesOf(mentions: readonly VersionMention[]): readonly Edge[] {
 }
 
 function edgesOfComponent(component: ReportComponent, mentions: readonly VersionMention[]): readonly Edge[] {
-  const own = mentions.filter((one) => one.version.component === component && one.outcome !== null);
-  const sorted = [...own].sort(byVersion);
-  const bads = sorted.filter((one) => one.outcome === 'fails');
-  const goods = sorted.filter((one) => one.outcome === 'works');
-  const [firstBad] = bads;
-  if (!firstBad) return [];
-  const below = goods.filter((one) => isBelow(one, firstBad)).at(-1);
-  const lastBad = bads.at(-1)!;
-  const above = goods.find((one) => isBelow(lastBad, one));
-  const edges: Edge[] = [];
-  if (below || firstBad.version.reach === 'and-later') edges.push(edge(component, 'introduction', below, firstBad));
-  if (above) edges.push(edge(component, 'fix', above, lastBad));
-  return edges;
+  const own = mentions.filter((one) => one.version.component === component);
+  const told = withoutMixedSeries([...own.filter((one) => one.outcome !== null)].sort(byVersion));
+  const steps = changesOf(told);
+  const edges = (isOneStory(steps) ? steps : steps.filter(([before, after]) => seriesOf(before) === seriesOf(after)))
+    .filter(([before, after]) => !isOpenBetween(before, after, own) && !areElsewhere(before, after))
+    .map(([before, after]) =>
+      before.outcome === 'works' ? edge(component, 'introduction', before, after) : edge(component, 'fix', after, before),
+    );
+  const [first] = told;
+  const begins = first?.outcome === 'fails' && first.version.reach === 'and-later';
+  return begins ? [edge(component, 'introduction', undefined, first), ...edges] : edges;
+}
+
+type Change = readonly [VersionMention, VersionMention];
+
+/** Neighbours of which one works and the other fails, oldest first. */
+function changesOf(sorted: readonly VersionMention[]): readonly Change[] {
+  return sorted.flatMap((after, index): readonly Change[] => {
+    const before = sorted[index - 1];
+    return before && before.outcome !== after.outcome && isBelow(before, after) ? [[before, after]] : [];
+  });
+}
+
+/** It came, or went, or came and went; more changes are those of several stable series, each with a story of its own. */
+function isOneStory(steps: readonly Change[]): boolean {
+  return steps.length <= 1 || (steps.length === 2 && steps[0]![0].outcome === 'works');
+}
+
+function seriesOf({ version }: VersionMention): string {
+  return /^\d+\.\d+/.exec(version.upstream)?.[0] ?? version.upstream;
+}
+
+/** "6.1 is broken, fixed in 6.1.66": the series that has both is no end of anything. */
+function withoutMixedSeries(told: readonly VersionMention[]): readonly VersionMention[] {
+  return told.filter(
+    (one) =>
+      one.version.upstream !== seriesOf(one) ||
+      !told.some(
+        (other) =>
+          other.version.upstream !== one.version.upstream && seriesOf(other) === seriesOf(one) && other.outcome !== one.outcome,
+      ),
+  );
+}
+
+/** A version between them of which something may be said makes the edge one that nobody has drawn. */
+function isOpenBetween(before: VersionMention, after: VersionMention, own: readonly VersionMention[]): boolean {
+  return own.some((one) => one.outcome === null && one.assumed !== null && isBelow(before, one) && isBelow(one, after));
+}
+
+const distributions =
+  /\b(?:debian|ubuntu|fedora|centos|rhel|opensuse|arch|gentoo|nixos|manjaro|proxmox|mint|rocky|alma|slackware|alpine|windows|macos|freebsd)\b/gi;
+
+/** What works on one distribution and fails on another differs in more than its version. */
+function areElsewhere(before: VersionMention, after: VersionMention): boolean {
+  const [left, right] = [before, after].map(({ text }) => new Set(text.toLowerCase().match(distributions) ?? []));
+  return left!.size > 0 && right!.size > 0 && ![...left!].some((name) => right!.has(name));
 }
 
 /** By upstream's version; builds of one (`4.15.0-135`, `4.15.0-136`) by what a distribution has added. */

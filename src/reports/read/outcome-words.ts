@@ -9,14 +9,16 @@ export interface OutcomeHit {
   readonly to: number;
   /** The words alone say little: `error`, `boots`. */
   readonly weak: boolean;
+  /** Weak, and yet all that its clause says: `6.0 boots.` */
+  readonly settled: boolean;
 }
 
 const negation =
   "(?:can(?:no|')t|can not|cant|could(?: not|n't)|do(?:es)?(?: not|n't)|did(?: not|n't)|doesnt|dont|didnt|wo(?:n't| not)|will not|would(?: not|n't)|is(?: not|n't)|are(?: not|n't)|was(?: not|n't)|were(?: not|n't)|ha(?:s|ve|d)(?: not|n't)|never|no longer|not longer|not|nor|unable to|without)";
 const doing =
-  '(?:boot|start|work|run|mount|load|come|respond|resume|suspend|complete|detect|find|launch|build|compile|function|reach|appear|recogni[sz]e|wake|shut ?down|connect|succeed|finish|proceed|get|be able|bring|pass|power|install|migrate|open|read|write|go|enter)(?:s|ed|t|ting|ing|able)?';
+  '(?:boot|start|work|run|mount|load|come|respond|resume|suspend|complete|detect|find|launch|build|compile|function|reache?|appear|recogni[sz]e|wake|shut ?down|connect|succeed|finish|proceed|get|be able|bring|pass|power|install|migrate|open|read|write|go|enter)(?:s|ed|t|ting|ing|able)?';
 const trouble =
-  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|noticed?|have it\\b|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
+  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|noticed?|have it\\b|run into|hit\\b|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
 
 interface Rule {
   readonly outcome: ClaimedOutcome | null;
@@ -27,13 +29,33 @@ interface Rule {
 const rules: readonly Rule[] = [
   // Conditions and questions say nothing about what is.
   rule(null, `if (?:it|this|that|everything) works?`),
+  rule(
+    null,
+    `\\b(?:is|was|are)(?: not|n't) (?:a|an|the|in|due to|because of) (?:\\w+ ){0,2}(?:regression|problem|issue|bug|cause|culprit|reason)s?\\b`,
+  ),
+  rule('works', `used to (?:work|boot|run|start)(?: fine| ok| well| perfectly)?(?= (?:on|in|with|under|up to)\\b)`),
+  rule(
+    'works',
+    `(?:makes?|made|making) (?:\\w+ ){0,4}(?:go away|disappear|vanish)\\b|(?:avoid|eliminate|cure)[sd]? (?:this|the|that) (?:\\w+ )?(?:problem|issue|bug|crash|hang|error|regression)\\b|gets? rid of (?:this|the|that) (?:\\w+ )?(?:problem|issue|bug|crash|hang|error)\\b`,
+  ),
+  rule(
+    'fails',
+    `(?:did|does|do|has|have|had)(?: not|n't) (?:help|fix|solve|resolve|cure|change)(?:ed|d|s)?(?: (?:it|this|that|anything|the (?:problem|issue|bug|crash|hang|error)))?\\b|(?:no (?:change|difference|luck|improvement)|same (?:problem|issue|error|result|behaviou?r|crash|hang|thing|failure|bug))\\b`,
+  ),
+  rule(
+    'fails',
+    `(?:i'm|i am|we are|we're|still|also|been|am) (?:also |still )?(?:seeing|getting|hitting|experiencing|having|facing) (?:this|the same|that|it)\\b(?: (?:problem|issue|error|bug|crash|hang|behaviou?r))?`,
+  ),
   // What was says nothing of what is.
   rule(null, `used to \\w+(?: fine| ok| well)?`),
   rule(
     null,
     `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b|work in progress|(?<!not )(?<!n't )working on (?:a|an|the|this|it|that|getting|fixing)\\b|works? ?around|workarounds?|at work|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
   ),
-  rule('works', `${negation} (?:\\w+ ){0,3}?${trouble}\\b`),
+  rule(
+    'works',
+    `${negation} (?:\\w+ ){0,3}?${trouble}\\b(?: (?:(?:this|the|that|these|those|any|such|same|a|of|with) )+(?:\\w+ )?(?:problem|issue|error|bug|crash|hang|freeze|regression|warning|behaviou?r|failure)(?:e?s)?\\b)?`,
+  ),
   rule(
     'works',
     `(?:no|zero|without|never (?:had|saw|seen|have)|free of|fixe[sd]|solve[sd]|resolve[sd]?|cures?) (?:\\w+ ){0,3}?(?:problems?|issues?|errors?|crash(?:es)?|hangs?|regressions?|corruptions?|freezes?|panics?|troubles?|failures?|lockups?|stalls?|oops(?:es)?|slowdowns?|warnings?)\\b`,
@@ -42,8 +64,10 @@ const rules: readonly Rule[] = [
     'fails',
     `\\b(?:ha(?:s|ve|d)|shows?|exhibits?) (?:this|that|the same|the) (?:bug|problem|issue|regression|crash|hang)\\b`,
   ),
+  rule('fails', `(?:able|managed) to reproduce\\b|\\bno boot\\b`),
+  rule(null, `to reproduce\\b`),
   rule('works', `\\[\\s*(?:normal|ok|pass(?:ed)?|good|works)\\s*\\]`),
-  rule('works', `(?:not|un)[- ]?affected|(?:goes|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
+  rule('works', `(?:not|un)[- ]?affected|(?:go|goes|going|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
   rule('fails', `(?:stop(?:s|ped)?|ceased?|quit) (?:\\w+ )?(?:work|boot|start|function|respond|run)ing`),
   rule('fails', `${negation} (?:\\w+ ){0,4}?${doing}\\b`),
   rule(
@@ -64,11 +88,11 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b|\\bfine\\b|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b`,
+    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b(?! (?!with|on|in|for|and|but|at|as|again|now|here|too|until|up|if|when|while|kernels?|versions?)[a-z])|\\bfine\\b|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b`,
   ),
   rule(
     'fails',
-    `(?:still |also |always |is |are |can be |easily |was )?reproduc(?:es|ible|ed|ing)?\\b|(?:problem|issue|bug|regression|error|failure|crash|hang|symptom|behaviou?r)s? (?:\\w+ )?(?:is|are|was|were)? ?(?:still |also |already )?(?:present|there|exists?|existed|occur\\w*|happen\\w*|appear\\w*|persist\\w*|remain\\w*|start\\w*|began|begins|show\\w*|seen|see|visible|introduced)\\b`,
+    `(?:still |also |always |is |are |can be |easily |was )?reproduc(?:es?|ible|ed|ing)?\\b|(?:problem|issue|bug|regression|error|failure|crash|hang|symptom|behaviou?r)s? (?:\\w+ )?(?:is|are|was|were)? ?(?:still |also |already )?(?:present|there|exists?|existed|occur\\w*|happen\\w*|appear\\w*|persist\\w*|remain\\w*|start\\w*|began|begins|show\\w*|seen|see|visible|introduced)\\b`,
   ),
   rule(
     'fails',
@@ -76,7 +100,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'fails',
-    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ion|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffected\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bbusted\\b|\\bborked\\b|\\bprevents?\\b|\\bno (?:vms?|guests?|machines?) (?:starts?|boots?|works?|runs?)\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\bdrop(?:s|ped)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
+    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ions?|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffect(?:s|ed)\\b|\\baffect\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bbusted\\b|\\bborked\\b|\\bprevents?\\b|\\bno (?:vms?|guests?|machines?) (?:starts?|boots?|works?|runs?)\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bnull pointer dereferences?\\b|\\buse[- ]after[- ]free\\b|\\bpage faults?\\b|\\bdata loss\\b|\\bboot ?loops?\\b|\\bgeneral protection faults?\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
   ),
   {
     ...rule(
@@ -102,11 +126,28 @@ export function outcomeHits(text: string): readonly OutcomeHit[] {
     rest = rest.replace(pattern, (match: string, ...args: readonly unknown[]) => {
       const from = args.find((arg) => typeof arg === 'number') as number;
       if (match.trim() === '') return match;
-      if (outcome !== null) hits.push({ outcome, from, to: from + match.length, weak });
+      if (outcome !== null)
+        hits.push({
+          outcome,
+          from,
+          to: from + match.length,
+          weak,
+          settled: weak && isSettled(text, from, from + match.length),
+        });
       return '\u0001'.repeat(match.length);
     });
   }
   return hits.sort((a, b) => a.from - b.from);
+}
+
+/** `boots.`, `boots fine now`, `problems with`: nothing more is to come. */
+function isSettled(text: string, from: number, to: number): boolean {
+  const word = text.slice(from, to);
+  if (/boot|start|come/i.test(word))
+    return /^(?: (?:up|for me|here|now|again|too|as well))*\s*(?:[.,;)]|$)/i.test(text.slice(to));
+  return (
+    /^(?:errors?|problems?|issues?|bugs?|warnings?)$/i.test(word) && /^\s(?:on|with|in|since|under)\s/i.test(text.slice(to))
+  );
 }
 
 /** What a text as a whole says: the last strong hit, else the last weak one; null when it says nothing or both. */

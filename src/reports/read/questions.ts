@@ -9,6 +9,39 @@ export interface ForQuestions {
   readonly consoles: readonly ConsoleExcerpt[];
 }
 
+/**
+ * Versions of which the words do not establish whether it fails there, with what is likely: one mention of each, where firstbad
+ * could vary them.
+ */
+export function openSides(versions: readonly VersionMention[]): readonly VersionMention[] {
+  const told = new Set(versions.filter(({ outcome }) => outcome !== null).map(sideId));
+  const open = new Map<string, VersionMention>();
+  for (const one of versions) {
+    const { component } = one.version;
+    const id = sideId(one);
+    if (one.assumed === null || told.has(id) || open.has(id) || (component !== 'kernel' && component !== 'qemu')) continue;
+    open.set(id, one);
+  }
+  return [...open.values()].slice(0, sidesMax);
+}
+
+/** More questions than these nobody answers. */
+const sidesMax = 6;
+
+export function sideId({ version }: VersionMention): string {
+  return `side-${version.component}-${version.version}`;
+}
+
+function sideQuestion(mention: VersionMention): ReportQuestion {
+  const { version, lines, assumed } = mention;
+  const name = version.component === 'qemu' ? 'QEMU' : version.component;
+  return ask(
+    sideId(mention),
+    `Line ${lines.first} names ${name} ${version.version}: does it fail there?`,
+    assumed === 'fails' ? 'it fails' : 'it works',
+  );
+}
+
 export function questionsFor(read: ForQuestions): readonly ReportQuestion[] {
   const guests = read.commands.filter((command) => command.kind === 'qemu' || command.kind === 'libvirt-xml');
   const hasVersion = (component: 'kernel' | 'qemu'): boolean =>
@@ -47,6 +80,7 @@ export function questionsFor(read: ForQuestions): readonly ReportQuestion[] {
     hasVersion('qemu') || guests.length === 0
       ? null
       : ask('qemu-version', 'Which QEMU is it?', 'the oldest and the newest that there are'),
+    ...openSides(read.versions).map(sideQuestion),
     guests.some(isAccelerated)
       ? ask('accelerator', 'Does it fail without KVM too?', 'yes: the guest is emulated, -enable-kvm is left out')
       : null,

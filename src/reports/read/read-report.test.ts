@@ -90,6 +90,81 @@ describe('what is said of versions', () => {
   });
 });
 
+describe('what the grammar of a sentence ties to a version', () => {
+  const said = (text: string) =>
+    read(`Subject: kernel trouble\n\n${text}\n`).claims.flatMap(({ value }) =>
+      value.kind === 'version' ? [`${value.version.upstream} ${value.outcome}`] : [],
+    );
+
+  it.each([
+    ['Kernel 6.1 hangs at boot.', '6.1 fails'],
+    ['With kernel 6.1 the guest never reaches the login prompt.', '6.1 fails'],
+    ['I get a kernel panic when booting 6.1.', '6.1 fails'],
+    ['After updating the kernel to 6.1 the VM crashes.', '6.1 fails'],
+    ['Upgrading to 6.1 did not help.', '6.1 fails'],
+    ['I tested 6.1 and it also fails.', '6.1 fails'],
+    ['It still happens with the latest kernel (6.1).', '6.1 fails'],
+    ['The issue persists with 6.1.', '6.1 fails'],
+    ['6.1: fails', '6.1 fails'],
+    ['6.1 fails unless acpi=off is given.', '6.1 fails'],
+    ['Affected versions: 6.1, 6.2, 6.3', '6.1 fails,6.2 fails,6.3 fails'],
+    ['I cannot reproduce this on 5.10.', '5.10 works'],
+    ['Everything was fine up to 5.10.', '5.10 works'],
+    ['Reverting to 5.10 makes the problem go away.', '5.10 works'],
+    ['I run 5.10 here. No problems.', '5.10 works'],
+    ['This was fixed in 6.2.', '6.2 works'],
+    ['Upgrading to 6.2 solved the issue.', '6.2 works'],
+    ['It works on 5.10 but not on 6.1.', '5.10 works,6.1 fails'],
+    ['Works with 5.10, fails with 6.1.', '5.10 works,6.1 fails'],
+    ["5.10 works, 6.1 doesn't.", '5.10 works,6.1 fails'],
+    ['It broke somewhere between 5.10 and 6.1.', '5.10 works,6.1 fails'],
+    ['I went from 5.10 to 6.1. After that it hangs.', '5.10 works,6.1 fails'],
+  ])('%s', (text, expected) => {
+    expect(said(text).sort().join(',')).toBe(expected);
+  });
+
+  it.each([
+    "I'm running kernel 6.1. It hangs.",
+    'It should work with 6.1.',
+    'I have not tested 6.1 yet.',
+    'It might be fixed in 6.2.',
+    'Someone said that 6.1 works.',
+    'With this patch applied 6.1 works.',
+    '6.1 with the revert works.',
+    '6.1 works with nokaslr.',
+    '6.1 works except for suspend, which hangs.',
+    'It works if I disable KVM on 6.1.',
+    'If 6.1 works for you, then close this.',
+    'You need at least kernel 6.1 for this to work.',
+    'Kernels before 6.1 fail.',
+    'The error message comes from a check that was added in 6.1.',
+    'Support for this was dropped in 6.1.',
+    '6.1 is not the problem.',
+    'It is not a regression in 6.1.',
+    'The hang on 6.1 is a different bug.',
+    'I built 6.1 successfully.',
+    'The new scheduler in 6.1 is good.',
+    'My guess is that 6.1 broke it.',
+    'It hardly ever fails on 6.1.',
+    'We see it only 1% of the time with 6.1.',
+    'I compared 5.10 and 6.1.',
+    'quickemu 4.4 hangs.',
+    'mesa 6.1 crashes.',
+  ])('claims nothing of: %s', (text) => {
+    expect(said(text)).toEqual([]);
+  });
+
+  it('asks of a version that is only named, and says what it assumes', () => {
+    const { questions, claims } = read('Subject: guests hang at boot\n\nHost kernel: 6.1.0\n\nThe guest hangs.\n');
+    expect(claims).toEqual([]);
+    expect(questions).toContainEqual({
+      id: 'side-kernel-6.1.0',
+      question: 'Line 3 names kernel 6.1.0: does it fail there?',
+      assumed: 'it fails',
+    });
+  });
+});
+
 describe('hostile reports', () => {
   const hostile = [
     'qemu-system-x86_64 -drive file=/etc/shadow,cache=none',

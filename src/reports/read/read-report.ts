@@ -1,7 +1,7 @@
 // Reads a report: bytes in, facts with their lines out. Deterministic, offline, and nothing of it is run. Which words make
 // a fact is decided in the files beside this one; here they are put together.
 
-import type { Claim, ClaimValue, Located, ReportComponent } from '../../core/claim.ts';
+import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/claim.ts';
 import { isBisectLine, readBisectLog } from './bisect-section.ts';
 import { cellsOf } from './cells.ts';
 import { consoleExcerpts, isConsoleLine } from './consoles.ts';
@@ -10,7 +10,7 @@ import { edgesOf } from './edges.ts';
 import { environmentFacts } from './environment.ts';
 import { findCommands } from './find-commands.ts';
 import { sentencesOf } from './paragraphs.ts';
-import { questionsFor } from './questions.ts';
+import { questionsFor, sideId } from './questions.ts';
 import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
 import { regzbotLines } from './regzbot.ts';
 import type { SourceLine, SourceMessage } from './source-lines.ts';
@@ -38,7 +38,9 @@ export function readReport(bytes: Uint8Array): ReportReading {
       cells.push({ id: `cell-${cells.length + 1}`, ...cell });
     passed += piece.commands.length;
   }
-  const versions = pieces.flatMap((piece) => piece.versions).map((one) => withoutConditions(one, cells));
+  const versions = withSolesAssumed(
+    pieces.flatMap((piece) => withoutContradictions(piece.versions.map((one) => withoutConditions(one, cells)))),
+  );
   const bisectLog = pieces.map((piece) => piece.bisectLog).find((log) => log !== null) ?? null;
   const consoles = pieces.flatMap((piece) => piece.consoles);
   const commits = pieces.flatMap((piece) => piece.commits);
@@ -93,6 +95,27 @@ function readMessage(
     regzbot: regzbotLines(lines),
     commits: commitClaims(sentences),
   };
+}
+
+/** A message that says both of one version says it of more than the version. */
+function withoutContradictions(versions: readonly VersionMention[]): readonly VersionMention[] {
+  const said = new Map<string, Set<ClaimedOutcome>>();
+  for (const one of versions)
+    if (one.outcome !== null) said.set(sideId(one), (said.get(sideId(one)) ?? new Set<ClaimedOutcome>()).add(one.outcome));
+  return versions.map((one) =>
+    one.outcome !== null && said.get(sideId(one))?.size === 2 ? { ...one, outcome: null, assumed: 'fails' } : one,
+  );
+}
+
+/** Where a report names one version of a component and says nothing of it, that is the one where it happens. */
+function withSolesAssumed(versions: readonly VersionMention[]): readonly VersionMention[] {
+  const soles = (['kernel', 'qemu'] as const).filter((component) => {
+    const own = versions.filter((one) => one.version.component === component);
+    return new Set(own.map((one) => one.version.upstream)).size === 1 && own.every((one) => one.outcome === null);
+  });
+  return versions.map((one) =>
+    one.assumed === null && soles.some((component) => component === one.version.component) ? { ...one, assumed: 'fails' } : one,
+  );
 }
 
 /** "These boot on 6.0:" says that the commands boot there, and not that 6.0 is fine. */

@@ -54,7 +54,10 @@ export interface ReportCell {
 
 export interface VersionMention extends Located {
   readonly version: ClaimedVersion;
+  /** What the words establish: a claim. Null where they do not. */
   readonly outcome: ClaimedOutcome | null;
+  /** What is likely where the words establish nothing; asked, used by the draft as an assumption, and never a claim. */
+  readonly assumed: ClaimedOutcome | null;
 }
 
 export type EnvironmentKind = 'distribution' | 'cpu' | 'compiler' | 'architecture' | 'machine';

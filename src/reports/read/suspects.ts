@@ -20,15 +20,22 @@ export function commitClaims(sentences: readonly Sentence[]): readonly CommitCla
     const commits = commitsIn(sentence.text);
     const following = commits.length === 0 && leadsToCommit(sentence.text) && next ? commitsIn(next.text).slice(0, 1) : [];
     if (following.length > 0 && next)
-      return claimsOf(sentence.text, following, { first: sentence.lines.first, last: next.lines.last });
+      return claimsOf(sentence.text, following, {
+        lines: { first: sentence.lines.first, last: next.lines.last },
+        isPointed: true,
+      });
     const meant = commits.length === 0 && pointsToCommit(sentence.text) ? commitBefore(sentences, index) : null;
-    if (meant !== null) return claimsOf(sentence.text, [meant.commit], { first: meant.lines.first, last: sentence.lines.last });
-    return claimsOf(sentence.text, commits, sentence.lines);
+    if (meant !== null)
+      return claimsOf(sentence.text, [meant.commit], {
+        lines: { first: meant.lines.first, last: sentence.lines.last },
+        isPointed: true,
+      });
+    return claimsOf(sentence.text, commits, { lines: sentence.lines, isPointed: false });
   });
 }
 
 function leadsToCommit(text: string): boolean {
-  return /(?:commit|patch|this|that|to|at|is|:|by|found)\W*$/i.test(text) && isBlame(text);
+  return /(?:commit|patch|this|that|to|at|is|:|by|found)\W*$/i.test(text) && blameBefore.test(text);
 }
 
 /** "bisected it to that commit": the one that was named last. */
@@ -72,16 +79,40 @@ function commitsIn(text: string): readonly NamedCommit[] {
 }
 
 const bisected = /\bbisect\w*|first bad commit/i;
-const blame =
-  /\bbisect\w*\b.{0,80}?\b(?:to|at|led|leads?|points?|pointed|ends?|ended|shows?|showed|showing|gives?|gave|identif\w+|blame[ds]?|found|lands?|landed|resulted?|results|says|yield\w*|culprit|down|is|was|turned|reveal\w*|spit\w*|came|suggest\w*|indicat\w*|return\w*|report\w*)\b|\bfirst bad commit\b|\b(?:caused|introduced|triggered|broken|brought|regressed) (?:in |by |with |since |due to )|\bbroke(?:n|s)?\b.{0,30}\b(?:by|in|with|since)\b|\b(?:culprit|offending|guilty|breaking|suspect\w*|blame[ds]?|causing|culpable|responsible|bad) (?:commit|patch|change|is|seems|appears|on|:)|\b(?:commit|patch|change)\b.{0,120}?\b(?:breaks?|broke|causes?|caused|introduced|introduces|triggers|regress\w*|is the (?:culprit|cause|problem|reason)|is to blame|seems to be the (?:culprit|cause))|\b(?:suspect|think|believe|guess)\b.{0,60}\b(?:commit|patch|change)|\b(?:regression|problem|issue|bug)\b.{0,40}\b(?:from|by|to|in|is) (?:\w+ ){0,2}commit|\btraced?\b.{0,30}\bto\b|\bnarrowed\b.{0,30}\bto\b|\b(?:since|after) commit\b|\bas of commit\b|[0-9a-f]{7}\b.{0,140}?\b(?:is|was|are) (?:\w+ )?(?:messing up|breaking|to blame|at fault|the (?:cause|culprit|reason))\b/i;
+/** `text` up to a commit that says that the commit is to blame. */
+const blameBefore = new RegExp(
+  [
+    '\\bbisect\\w*\\b[^;]{0,120}$',
+    'first bad commit\\b.{0,40}$',
+    '\\b(?:caused|introduced|triggered|broken|broke|brought|regressed|started|began|regression|exposed)\\b[^.;,]{0,30}\\b(?:in|by|with|since|due to|after|from)\\b[^.;,]{0,40}$',
+    '\\b(?:culprit|offending|guilty|breaking|suspect(?:ed)?|culpable|responsible|bad|problematic|problem|faulty) (?:(?:commit|patch|change|one|in question)\\b|is\\b|seems\\b|appears\\b|on\\b|:)[^.;]{0,60}$',
+    '\\b(?:suspect|think|believe|guess|blame[sd]?|blaming)\\b[^.;]{0,60}$',
+    '\\b(?:regression|problem|issue|bug|failures?|breakage|crash|hang)s?\\b[^.;]{0,40}\\b(?:from|by|to|in|is|since|after) (?:\\w+ ){0,3}(?:commit|patch|change)s?[^.;]{0,20}$',
+    '\\b(?:traced?|narrowed|tracked)\\b[^.;]{0,40}\\bto\\b[^.;]{0,40}$',
+    '\\b(?:since|after|as of)(?: \\w+)? commit\\W*$',
+    '\\b(?:another|the|a) (?:faulty|broken|bad) commit\\W[^;]{0,10}$',
+  ].join('|'),
+  'i',
+);
+/** What follows a commit, after its subject. */
+const blameAfter =
+  /^\W*(?:["“'(][^"”']{3,160}["”')]+\W*)?(?:from [\w .]{3,40} )?(?:which |that |in \S+ |of \S+ |also |has |have |had |clearly |seems? to |appears? to |seemed to |apparently |probably |likely |indeed |really |just |really |now |completely )*(?:is (?:clearly |probably |likely |indeed |actually )?(?:the )?(?:first bad|first new|culprit|cause|reason|problem|offending|to blame|at fault|messing up|breaking|causing|responsible)|be (?:the )?(?:culprit|cause|reason|problem|to blame)|was (?:the )?(?:first bad|culprit|cause|reason)|breaks?\b|broke\b|caus(?:es?|ed|ing)\b|introduced?s?\b (?:(?:this|the|a|an|that) )?(?:\w+ ){0,2}(?:regression|bug|problem|issue|crash|hang|failure|breakage)|triggers?\b|regress\w*|looks (?:possibly |very |quite )?(?:relevant|suspicious|guilty|related)|looks like (?:the )?(?:culprit|cause))/i;
+const notBlamed = /\b(?:not|n't|never|unrelated|rather than|instead of|nothing to do)\b[^.;]{0,30}$/i;
+
+function isBlamed(text: string, { from, to }: Pick<NamedCommit, 'from' | 'to'>): boolean {
+  const before = text.slice(0, from);
+  if (notBlamed.test(before.slice(-60)) && !/first bad/i.test(before)) return false;
+  return blameBefore.test(before) || blameAfter.test(text.slice(to));
+}
 const fix =
   /\bfix(?:ed|es)?\b.{0,25}\b(?:by|in|with|commit)\b|\b(?:patch|commit)\b.{0,40}\bfix(?:es|ed)?\b|^\s*Fixes:|\bbackport\w*\b|\bcherry[- ]pick/i;
 
-function isBlame(text: string): boolean {
-  return blame.test(text);
-}
-
-function claimsOf(text: string, commits: readonly NamedCommit[], lines: LineRange): readonly CommitClaim[] {
+/** `isPointed`: the sentence blames the commit that another one names. */
+function claimsOf(
+  text: string,
+  commits: readonly NamedCommit[],
+  { lines, isPointed }: { readonly lines: LineRange; readonly isPointed: boolean },
+): readonly CommitClaim[] {
   const claims: CommitClaim[] = [];
   const revert = revertResult(text);
   const [first] = commits;
@@ -89,7 +120,7 @@ function claimsOf(text: string, commits: readonly NamedCommit[], lines: LineRang
     claims.push({ value: { kind: 'revert', commit: first?.commit ?? null, result: revert }, text, lines });
   }
   if (!first || (fix.test(text) && !bisected.test(text))) return claims;
-  if (!isBlame(text) || (revert !== null && !bisected.test(text))) return claims;
+  if (!(isPointed || isBlamed(text, first)) || (revert !== null && !bisected.test(text))) return claims;
   if (/\b(?:good|works|worked|working|fine)\b[^.]{0,30}$/i.test(text.slice(0, first.from)) && !/first bad/i.test(text))
     return claims;
   const basis = bisected.test(text) ? 'bisected' : 'suspected';

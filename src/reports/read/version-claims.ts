@@ -1,47 +1,171 @@
 // What a sentence says of each version in it: that it fails or works there, from there on or up to there.
 
 import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/claim.ts';
+import { isHedged } from './hedges.ts';
 import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
+import { isTried, predicated } from './predication.ts';
 import { pairsOf } from './version-pairs.ts';
 import { versionTokens, type VersionToken } from './version-tokens.ts';
 
 export interface SaidVersion {
   readonly token: VersionToken;
+  /** What the words establish; null where they do not. */
   readonly outcome: ClaimedOutcome | null;
+  /** What is likely meant where the words establish nothing: never a claim. */
+  readonly assumed: ClaimedOutcome | null;
   readonly reach: VersionReach;
 }
 
-/** `subject` is what the report is about; `context` is what a heading before a list says (`Working:`), null when nothing. */
-export function saidVersions(
-  text: string,
-  { subject, context }: { readonly subject: ReportComponent | null; readonly context: ClaimedOutcome | null },
-): readonly SaidVersion[] {
+export interface SaidAround {
+  /** What the report is about. */
+  readonly subject: ReportComponent | null;
+  /** What a heading before a list says (`Working:`), null when nothing. */
+  readonly context: ClaimedOutcome | null;
+  /** What the next sentence says came of it (`After that it hangs.`). */
+  readonly consequence?: ClaimedOutcome | null;
+}
+
+export function saidVersions(text: string, { subject, context, consequence = null }: SaidAround): readonly SaidVersion[] {
   const tokens = versionTokens(text, subject);
-  if (tokens.length === 0 || isQuestion(text)) return tokens.map((token) => ({ token, outcome: null, reach: 'exact' }));
+  if (tokens.length === 0 || isQuestion(text))
+    return tokens.map((token) => ({ token, outcome: null, assumed: null, reach: 'exact' }));
+  const hits = outcomeHits(text);
   const pairs = pairsOf(text, tokens);
+  const paired = establishedPairs(text, { tokens, pairs, hits, consequence });
+  const tied = predicated({ text, tokens, hits });
+  // "I run 6.1 here. No problems."
+  const followed = (token: VersionToken): ClaimedOutcome | null =>
+    hits.length === 0 &&
+    tokens.filter(({ component }) => component === token.component).length === 1 &&
+    isTried(text.slice(Math.max(0, token.from - 120), token.from)) &&
+    !isHedged(text, token)
+      ? consequence
+      : null;
   const said = clausesOf(text).flatMap((clause) => {
     const inside = tokens.filter((token) => token.from >= clause.from && token.from < clause.to);
-    const hits = outcomeHits(text.slice(clause.from, clause.to)).map((hit) => ({
+    const own = outcomeHits(text.slice(clause.from, clause.to)).map((hit) => ({
       ...hit,
       from: hit.from + clause.from,
       to: hit.to + clause.from,
     }));
-    return inside.map((token, index) => {
-      if (isUntested(text, token)) return { token, outcome: null, reach: 'exact' as const };
+    return inside.map((token, index): SaidVersion => {
+      if (isUntested(text, token) || isOfAnother(text, token)) return { token, outcome: null, assumed: null, reach: 'exact' };
       const around = {
         before: withoutAsides(text.slice(Math.max(inside[index - 1]?.to ?? 0, token.from - 140), token.from)).slice(
           -Math.min(60, token.from - Math.max(clause.from, inside[index - 1]?.to ?? clause.from)),
         ),
         after: text.slice(token.to, Math.min(clause.to, token.to + 60)),
       };
-      const reach = reachOf(around);
-      const told = pairs.has(token)
+      const likely = pairs.has(token)
         ? pairs.get(token)!
-        : (byPreposition(around, hits) ?? byHit(token, hits, { text, tokens: inside }));
-      return { token, outcome: told ?? context, reach: isSince(around.before) ? ('and-later' as const) : reach };
+        : (byPreposition(around, own) ?? byHit(token, own, { text, tokens: inside }) ?? context);
+      const outcome = pairs.has(token)
+        ? (paired.get(token) ?? null)
+        : (byMark({ text, token, around }) ?? tied.get(token) ?? context ?? followed(token));
+      const reach = isSince(around.before) ? ('and-later' as const) : reachOf(around);
+      return { token, outcome, assumed: outcome === null ? likely : null, reach };
     });
   });
   return said.map((one, index) => oppositeOf(one, said[index - 1], text) ?? one);
+}
+
+interface ForPairs {
+  readonly tokens: readonly VersionToken[];
+  readonly pairs: ReadonlyMap<VersionToken, ClaimedOutcome | null>;
+  readonly hits: readonly OutcomeHit[];
+  readonly consequence: ClaimedOutcome | null;
+}
+
+/** A pair says where it changed when something says that it did, and which way: `upgraded from A to B, and now it hangs`. */
+function establishedPairs(
+  text: string,
+  { tokens, pairs, hits, consequence }: ForPairs,
+): ReadonlyMap<VersionToken, ClaimedOutcome | null> {
+  const established = new Map<VersionToken, ClaimedOutcome | null>();
+  for (const [index, first] of tokens.entries()) {
+    const second = tokens[index + 1];
+    const order = pairs.get(first);
+    if (!second || !order || !pairs.get(second) || order === pairs.get(second)) continue;
+    const before = text.slice(0, first.from);
+    if (isHedged(text, { from: first.from, to: second.to }) && !/\b(?:need|have) to bisect\b/i.test(before)) continue;
+    // "I tried kernels from A to B, same problem": a range, and no change.
+    if (
+      /\b(?:kernels|versions|releases|tr(?:ied|y)|test(?:ed|s)?|all|everything|any(?:thing)?)\b[^.;]{0,20}\b(?:from|between)\b[^.;]{0,20}$/i.test(
+        before,
+      )
+    ) {
+      const both = cameOfIt(hits, { first, second });
+      if (both !== null) established.set(first, both).set(second, both);
+      continue;
+    }
+    // The newer one is where it fails, unless what came of it is good.
+    const backwards = order === 'fails';
+    const came =
+      (backwards && remedy.test(text) ? 'works' : null) ??
+      cameOfIt(hits, { first, second }) ??
+      (changeWords.test(before) ? 'fails' : consequence);
+    if (came === null) continue;
+    const changed = backwards ? 'works' : 'fails';
+    // "upgrading from A to B fixed it"; that "it works before the upgrade from A to B" is not told from that, and is no ground.
+    if (came !== changed && (backwards || !hits.some((hit) => hit.from >= second.to))) continue;
+    established.set(first, came === 'fails' ? 'works' : 'fails');
+    established.set(second, came);
+  }
+  return established;
+}
+
+const remedy = /\b(?:solution|work-?around|solved|resolved|helped|helps|cured?|fixe[sd])\b/i;
+/** What makes a pair the two ends of a change for the worse by itself. */
+const changeWords =
+  /\bbisect\w*\b[^.;]{0,60}$|\b(?:it|this|that|problem|bug|issue|regression|lockups?|hangs?)\b[^.;]{0,30}\b(?:introduced|appeared|occurr?ed|happened|began|started|came)\b[^.;]{0,40}$|\b(?:exposed|caused|triggered|introduced|broken|brought|due|because|thanks)\s+(?:by|to|with|of)\s+(?:the |an? )?(?:upgrade|update|bump|move|switch)[^.;]{0,30}$/i;
+
+function cameOfIt(
+  hits: readonly OutcomeHit[],
+  { first, second }: { readonly first: VersionToken; readonly second: VersionToken },
+): ClaimedOutcome | null {
+  const after = hits.filter((hit) => hit.from >= second.to);
+  const before = hits.filter((hit) => hit.to <= first.from);
+  for (const side of [after, before]) {
+    const strong = side.filter((hit) => !hit.weak);
+    const nearest = side === after ? strong[0] : strong.at(-1);
+    if (nearest && (side === before || nearest.from - second.to <= 90)) return nearest.outcome;
+    const [weak] = side;
+    if (weak && side.every((hit) => hit.outcome === weak.outcome)) return weak.outcome;
+  }
+  return null;
+}
+
+interface ForMark {
+  readonly text: string;
+  readonly token: VersionToken;
+  readonly around: Around;
+}
+
+/** Words that are said of one version alone: the last good, fixed in, stay on. */
+function byMark({ text, token, around: { before, after } }: ForMark): ClaimedOutcome | null {
+  if (isHedged(text, token)) return null;
+  if (isLastGood(before)) return 'works';
+  if (isFirstBad(before)) return 'fails';
+  if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:first|earliest|oldest) (?:bad|broken|failing|affected)\b/i.test(after))
+    return 'fails';
+  if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:last|latest|newest) (?:known )?(?:good|working)\b/i.test(after)) return 'works';
+  if (fixedInPattern.test(before) && !/\b(?:not|n't|never|yet|isn't|wasn't|commit|patch)\b[^.;]{0,40}$/i.test(before))
+    return 'works';
+  if ((keptPattern.test(before) || backPattern.test(before)) && /^\s*(?:until|for now|as a work-?around)\b/i.test(after))
+    return 'works';
+  return null;
+}
+
+/** An old tree of devices, headers, a configuration: a part of that version and not the version. */
+function isOfAnother(text: string, { from, to }: VersionToken): boolean {
+  return (
+    /^[)\]"'`]*\s+(?:dts|dtb|device[- ]?trees?|headers?|config\w*|\.config|modules?|source|sources|toolchain|initr\w+|firmware|tarball|patch\w*|machine[- ]?types?|documentation|docs|milestone|merge window|cycle|api|abi|protocol)\b/i.test(
+      text.slice(to),
+    ) ||
+    /\b(?:machine(?: type)?|pc-i440fx|pc-q35|docs?|documentation|headers?|config(?:uration)?) (?:for |of |from |in )?(?:v|linux-)?$/i.test(
+      text.slice(Math.max(0, from - 40), from),
+    )
+  );
 }
 
 /** "the last good kernel (that I can test) is 4.14.24" */
@@ -52,8 +176,16 @@ function withoutAsides(text: string): string {
 /** "2.6.27 is good, and 2.6.28 is not." */
 function oppositeOf(one: SaidVersion, before: SaidVersion | undefined, text: string): SaidVersion | null {
   if (!before || before.outcome === null || before.token.component !== one.token.component) return null;
+  // "works on 5.10 but not on 6.1"
+  const negated =
+    /^[^.;]{0,30}?\b(?:but|and) (?:not|never|no longer|not any ?more)\s+(?:on|with|in|under|using|for)\s+(?:\w+ ){0,3}v?$/i;
+  if (negated.test(text.slice(before.token.to, one.token.from))) return opposite(one, before.outcome);
   if (!/^\s+(?:is|does|did|was|do)(?:n't| not)\s*(?:[,.;)]|$)/i.test(text.slice(one.token.to))) return null;
-  return { ...one, outcome: before.outcome === 'works' ? 'fails' : 'works' };
+  return opposite(one, before.outcome);
+}
+
+function opposite(one: SaidVersion, outcome: ClaimedOutcome): SaidVersion {
+  return { ...one, outcome: outcome === 'works' ? 'fails' : 'works', assumed: null };
 }
 
 /** "(i didn't test it on 2.6.25)", "in the hope of ...", and what was tried with something on top of it. */
@@ -161,20 +293,26 @@ function isSince(before: string): boolean {
   return sincePattern.test(before);
 }
 
-/** What stands directly before a version and says by itself what it is. */
+function isLastGood(before: string): boolean {
+  return /(?<![a-z])(?:last|latest|newest)\s+(?:known\s+)?(?:good|working|ok)\b[^.;]{0,30}$|\bgood\s*[:=]\s*(?:v|linux-)?$/i.test(
+    before,
+  );
+}
+
+function isFirstBad(before: string): boolean {
+  return /(?<![a-z])(?:first|earliest|oldest)\s+(?:known\s+)?(?:bad|broken|failing|affected)\b[^.;]{0,30}$|\bbad\s*[:=]\s*(?:v|linux-)?$/i.test(
+    before,
+  );
+}
+
+/** What stands directly before a version and likely says what it is. */
 function byPreposition({ before, after }: Around, hits: readonly OutcomeHit[]): ClaimedOutcome | null {
   const strong = hits.filter((hit) => !hit.weak);
   // A commit that came with a version says nothing of the version.
   if (/\b(?:commit|patch|change)\b[^.;]{0,40}\b(?:introduced|added|merged|landed|appeared)\b[^.;]{0,12}$/i.test(before))
     return null;
-  if (/\b(?:last|latest|newest)\s+(?:known\s+)?(?:good|working|ok)\b[^.;]{0,30}$|\bgood\s*[:=]\s*(?:v|linux-)?$/i.test(before))
-    return 'works';
-  if (
-    /\b(?:first|earliest|oldest)\s+(?:known\s+)?(?:bad|broken|failing|affected)\b[^.;]{0,30}$|\bbad\s*[:=]\s*(?:v|linux-)?$/i.test(
-      before,
-    )
-  )
-    return 'fails';
+  if (isLastGood(before)) return 'works';
+  if (isFirstBad(before)) return 'fails';
   if (
     /\b(?:before|prior to|older than|earlier than|until|newer than|later than|pre|below|above|based on|on top of|against|applied to|not|compared to|than|patch(?:es)? for|backport\w* to|queued for|targeting|for)\W+(?:\w+\W+){0,2}?(?:v|linux-)?$/i.test(
       before,

@@ -6,7 +6,7 @@ import { outcomeHits, outcomeOf } from './outcome-words.ts';
 import type { Sentence } from './paragraphs.ts';
 import type { VersionMention } from './reading.ts';
 import type { SourceLine } from './source-lines.ts';
-import { saidVersions } from './version-claims.ts';
+import { saidVersions, type SaidAround } from './version-claims.ts';
 import { versionTokens } from './version-tokens.ts';
 
 export interface ForMentions {
@@ -22,12 +22,32 @@ const mentionsMax = 400;
 export function versionMentions(read: ForMentions): readonly VersionMention[] {
   const { sentences, subject, title } = read;
   const all = [
-    ...(title ? mentionsIn(title.text, { first: title.line, last: title.line }, subject, null) : []),
+    ...(title ? mentionsIn(title.text, { first: title.line, last: title.line }, { subject, context: null }) : []),
     ...sentences.flatMap((sentence, index) =>
-      mentionsIn(sentence.text, sentence.lines, subjectAt(sentences, index, subject), contextOf(sentences, index)),
+      mentionsIn(sentence.text, sentence.lines, {
+        subject: subjectAt(sentences, index, subject),
+        context: contextOf(sentences, index),
+        consequence: consequenceOf(sentences[index + 1]),
+      }),
     ),
   ];
-  return [...withNamesFromElsewhere(all), ...banners(read)].slice(0, mentionsMax);
+  const texts = [title?.text ?? '', ...sentences.map((one) => one.text)];
+  const named = withNamesFromElsewhere(all);
+  return [...(texts.some((text) => variesGuest.test(text)) ? named.map(asGuests) : named), ...banners(read)].slice(
+    0,
+    mentionsMax,
+  );
+}
+
+/** "boot the VM with another kernel": the kernels of the report are the guest's, but for those that it calls the host's. */
+const variesGuest =
+  /\b(?:boot|start|launch|run)\w* (?:the |a |my |any )?(?:micro)?(?:vm|guest|virtual machine)s? (?:with|using|on) (?:\w+ ){0,3}kernels?\b|\bguest kernel (?:upgrade|update|version)/i;
+
+function asGuests(mention: VersionMention): VersionMention {
+  const { version, text } = mention;
+  return version.component !== 'kernel' || /\bhosts?\b/i.test(text)
+    ? mention
+    : { ...mention, version: { ...version, component: 'guest-kernel' } };
 }
 
 interface FoundMention extends VersionMention {
@@ -40,7 +60,13 @@ function withNamesFromElsewhere(all: readonly FoundMention[]): readonly VersionM
   for (const { version, isNamed } of all)
     if (isNamed)
       components.set(version.upstream, (components.get(version.upstream) ?? new Set<ReportComponent>()).add(version.component));
+  // The 4.6.4 of a report that names UTM 4.6.0 is UTM's.
+  const foreign = new Set(all.filter((one) => one.isNamed && !isVaried(one)).map(({ version }) => seriesOf(version.upstream)));
+  const varied = new Set(all.filter((one) => one.isNamed && isVaried(one)).map(({ version }) => seriesOf(version.upstream)));
   return all.map(({ isNamed, ...mention }) => {
+    const series = seriesOf(mention.version.upstream);
+    if (!isNamed && foreign.has(series) && !varied.has(series))
+      return { ...mention, version: { ...mention.version, component: 'other' as const } };
     const known = [...(components.get(mention.version.upstream) ?? [])];
     const [only] = known;
     return isNamed || known.length !== 1 || only === undefined
@@ -49,27 +75,36 @@ function withNamesFromElsewhere(all: readonly FoundMention[]): readonly VersionM
   });
 }
 
+function isVaried({ version: { component } }: VersionMention): boolean {
+  return component !== 'other' && component !== 'distribution';
+}
+
+function seriesOf(upstream: string): string {
+  return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
+}
+
 /** Of a number that stands alone, the line above says what it is; `Version` alone says nothing. */
 function subjectAt(sentences: readonly Sentence[], index: number, subject: ReportComponent | null): ReportComponent | null {
   const own = sentences[index]!;
   const before = sentences[index - 1];
-  if (!/^\W*v?\d[\w.+~-]*\W*$/.test(own.text) || !before || before.text.length > 60 || /\d\.\d/.test(before.text))
+  if (
+    !/^\W*v?\d[\w.+~-]*\W*(?:[A-Za-z]+\W*){0,3}$/.test(own.text) ||
+    !before ||
+    before.text.length > 60 ||
+    /\d\.\d/.test(before.text)
+  )
     return subject;
   if (!/version|release/i.test(before.text)) return subject;
   const [named] = versionTokens(`${before.text.replace(/\W+$/, '')} 1.0`, null);
   return named?.component ?? (/kernel|linux/i.test(before.text) ? 'kernel' : null);
 }
 
-function mentionsIn(
-  text: string,
-  lines: LineRange,
-  subject: ReportComponent | null,
-  context: ClaimedOutcome | null,
-): readonly FoundMention[] {
-  return saidVersions(text, { subject, context }).map(({ token, outcome, reach }) => ({
+function mentionsIn(text: string, lines: LineRange, around: SaidAround): readonly FoundMention[] {
+  return saidVersions(text, around).map(({ token, outcome, assumed, reach }) => ({
     text,
     lines,
     outcome,
+    assumed,
     isNamed: token.isNamed,
     version: { component: token.component, version: token.version, upstream: token.upstream, reach },
   }));
@@ -90,6 +125,20 @@ function contextOf(sentences: readonly Sentence[], index: number): ClaimedOutcom
     if (before.text.length > 80 || before.paragraph < own.paragraph - 1) return null;
   }
   return null;
+}
+
+/** "I upgraded to 6.1. After that it hangs.": what the next sentence says came of it. */
+function consequenceOf(next: Sentence | undefined): ClaimedOutcome | null {
+  if (!next || /\?\s*$/.test(next.text)) return null;
+  const tells =
+    /^(?:after (?:that|this|which|the (?:upgrade|update|reboot))|afterwards|now\b|since then|then\b|as a result|the result|(?:this|that|which) (?:causes|caused|results|resulted|broke)|and now)/i.test(
+      next.text,
+    ) ||
+    (next.text.length < 30 &&
+      /^(?:no (?:issues?|problems?|errors?|luck)|same (?:issue|problem|error|result)|works|fails|still broken)/i.test(
+        next.text,
+      ));
+  return tells ? outcomeOf(next.text) : null;
 }
 
 /** `qemu before upgrade:` */
@@ -124,6 +173,7 @@ function banners({ lines, isConsole }: ForMentions): readonly VersionMention[] {
         text,
         lines: { first: line.first, last: line.last },
         outcome: null,
+        assumed: null,
         version: { component, version: clean, upstream, reach: 'exact' },
       });
     }

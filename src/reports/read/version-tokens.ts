@@ -15,13 +15,13 @@ export interface VersionToken {
 }
 
 const names: readonly { readonly component: ReportComponent; readonly pattern: RegExp }[] = [
-  { component: 'guest-kernel', pattern: /\b(?:guest|vm|inner|l2)(?:'s)?[ -](?:linux[ -])?kernels?\b/gi },
+  { component: 'guest-kernel', pattern: /\b(?:guest|vm|domu|inner|l2)(?:'s)?[ -](?:linux[ -])?kernels?\b/gi },
   {
     component: 'qemu',
     pattern:
       /\bqemu(?!(?:\/kvm)?[ -](?:guests?|vms?|virtual|machine|instance|process)\b)(?:-kvm|-system-[\w]+|-system|-img|-server|-common|-utils)?\b|\bpve-qemu(?:-kvm)?\b/gi,
   },
-  { component: 'libvirt', pattern: /\blibvirt[\w-]*\b|\bvirt-manager\b|\bvirsh\b/gi },
+  { component: 'libvirt', pattern: /\blibvirt(?:d|-[a-z]+)*\b|\bvirt-manager\b|\bvirsh\b/gi },
   {
     component: 'firmware',
     pattern: /\bseabios\b|\bovmf\b|\bedk2?\b|\bedk-?ii\b|\bbios(?: version| date)?\b|\buefi\b|\bcoreboot\b/gi,
@@ -39,12 +39,12 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
   {
     component: 'other',
     pattern:
-      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv|smartctl|smartmontools)\b/gi,
+      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|xen|virtme-ng|vng|quickemu|kubevirt|lima|colima|utm|firecracker|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv|smartctl|smartmontools)\b/gi,
   },
 ];
 
 const token =
-  /(?<![\w./@=<&])(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w./@=<&])(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
@@ -60,9 +60,14 @@ export function versionTokens(sentence: string, fallback: ReportComponent | null
     const from = match.index;
     const to = from + whole.replace(/[.+]+$/, '').length;
     // `2.6.26-rcX` is no version, but all candidates of one.
-    if (isUnit(text.slice(from + whole.length)) || !hasGoodForm(written) || /^-rc[xX]\b/.test(tail)) continue;
+    if (isUnit(text.slice(from + whole.length)) || !hasGoodForm(written) || /^-rc(?:[xX]?\b|$)/.test(tail)) continue;
+    // `timeout --foreground 2.0 qemu-system-x86_64`
+    if (/\s--?[a-z][\w-]*\s$/.test(text.slice(0, from))) continue;
+    // `virt-6.2`: a type of machine.
+    if (/\b(?:virt|q35|i440fx|pseries|s390-ccw-virtio)-$/.test(text.slice(0, from))) continue;
     const found = { text, from, to: from + whole.length, prefix, number, tail };
-    const component = componentOf(found, named, tokens, fallback) ?? byForm(found);
+    const likely = componentOf(found, named, tokens, fallback) ?? byForm(found);
+    const component = likely === 'kernel' && isOfGuest(text.slice(0, from)) ? 'guest-kernel' : likely;
     if (component === null) continue;
     tokens.push({
       component,
@@ -73,12 +78,38 @@ export function versionTokens(sentence: string, fallback: ReportComponent | null
       isNamed: directComponent(found, named, fallback) !== null,
     });
   }
-  return withCandidates(text, tokens);
+  return withCandidates(text, withDates(text, tokens));
+}
+
+/** `edk2-stable202408`, `OVMF 2022.11`: firmware is named by its month. */
+function withDates(text: string, tokens: readonly VersionToken[]): readonly VersionToken[] {
+  const dated = [
+    ...text.matchAll(
+      /\b(?:edk2|ovmf|aavmf)(?:[\s-]+(?:stable|version|release))?[\s-]*(20\d\d\.?(?:0[1-9]|1[0-2])(?:\.\d{1,2})?)(?![\w.]*\d)/gi,
+    ),
+  ].map((match): VersionToken => {
+    const version = match[1] ?? '';
+    const to = match.index + match[0].length;
+    return { component: 'firmware', version, upstream: version, from: to - version.length, to, isNamed: true };
+  });
+  const own = dated.filter((one) => !tokens.some((other) => other.from < one.to && one.from < other.to));
+  return own.length === 0 ? tokens : [...tokens, ...own].sort((a, b) => a.from - b.from);
+}
+
+/** "the guests are running kernel 6.1", "upgrading a domU to kernel 6.1"; "a VM hangs with kernel 6.1" says nothing of whose it is. */
+function isOfGuest(before: string): boolean {
+  const naming = '(?:the |a |linux |kernels? |version |v)*$';
+  return new RegExp(
+    `\\b(?:guests?|domus?|vms?|virtual machines?)(?: (?:is|are|was|were|also|itself|os|then|currently)){0,3} (?:runs?|running|uses?|using) (?:\\w+, using )?${naming}|\\b(?:guests?|domus?|vms?|virtual machines?) with (?:an? |the )?(?:linux )?kernels? (?:version )?$|\\b(?:upgrad|updat)\\w* (?:an? |the |my |our )?(?:\\w+ )?(?:guests?|domus?|vms?)(?:'s kernel)? to ${naming}|\\b(?:on|in|of|by|for) (?:an? |the )?(?:micro-?)?(?:vm|guest|domu) with ${naming}|\\b(?:inside|within|in) (?:the |a |my )?(?:guest|vm|domu),? (?:the |a |with |using |running )*${naming}`,
+    'i',
+  ).test(before.slice(-90));
 }
 
 /** Kernels before 3.0 had numbers that nothing else here has. */
 function byForm({ number, text, from, prefix, tail }: Candidate): ReportComponent | null {
   if (/^2\.(?:6\.[1-3]\d|4\.[1-3]\d)(?:\.\d+)?$/.test(number)) return 'kernel';
+  // `5.15.y` is a stable branch.
+  if (/^\d+\.\d+$/.test(number) && text.slice(from).startsWith(`${prefix}${number}.y`)) return plausible('kernel', { number });
   // `v4.7.2` in a report about QEMU that can be no QEMU.
   return (prefix === 'v' || /^-rc\d/.test(tail)) && !/[A-Za-z0-9]-$/.test(text.slice(0, from))
     ? plausible('kernel', { number })
@@ -170,9 +201,11 @@ function directComponent(at: Candidate, named: readonly Found[], fallback: Repor
 
 /** Words before a number that name nothing. */
 const plainWords = new Set(
-  'also even both later newer older with from since until after before version versions release releases kernel kernels than only then about around tested tried works worked fails failed into under over same still like latest stable current plain vanilla using running host'.split(
-    ' ',
-  ),
+  'a an the and or nor to for if as on in at by of is are was were be been has have had its it my our your this that these those any all some no not but so if when where while until till through between within beside beyond past first last next oldest earliest lowest highest good bad broken affected failing working known boot boots booted booting boot run runs ran running test tests testing try tries use uses used build builds built compile compiled compiling install installed installing upgrade upgraded upgrading update updated updating downgrade downgraded downgrading move moved switch switched revert reverted reverting back bump bumped bisect bisected bisecting see seen hit hits get gets got give gives start starts started series branch tag tags release-candidate host guest custom own unmodified clean pristine patched git master head trunk line lines up onto upon per via without did does do can will would should could might also currently previously now then there here again just still already yet always never mainly mostly exactly specifically approximately roughly say says said eg ie e.g i.e including namely like such versus vs compared against based top affects affect breaks fixes fixed introduced stays stay stick remain pinned pin locked hold held keep kept default official arm64 aarch64 amd64 x86 x86_64 riscv i386 generic cloud rt arch debian '
+    .concat(
+      'also even both later newer older with from since until after before version versions release releases kernel kernels than only then about around tested tried works worked fails failed into under over same still like latest stable current plain vanilla using running host namely except including especially particularly maybe possibly unlike plus upgrade update downgrade',
+    )
+    .split(' '),
 );
 
 function nearestLeft(at: Candidate, named: readonly Found[]): Found | undefined {
@@ -187,6 +220,15 @@ function componentOf(
 ): ReportComponent | null {
   const direct = directComponent(at, named, fallback);
   if (direct !== null) return direct;
+  // `quickemu 4.4`: of a program that is not known here.
+  const word = /(?:^|[\s(`"'*])([A-Za-z][\w-]*[A-Za-z])\s+v?$/.exec(at.text.slice(Math.max(0, at.from - 40), at.from))?.[1];
+  if (
+    word !== undefined &&
+    !/ly$/.test(word) &&
+    !plainWords.has(word.toLowerCase()) &&
+    !named.some((one) => one.to >= at.from - word.length - 2 && one.to <= at.from)
+  )
+    return 'other';
   if (/^\S* #\d+ (?:Not )?[Tt]ainted/.test(at.text.slice(at.from))) return plausible('kernel', at);
   const previous = before.at(-1);
   // "qemu 8.2.1 and colima 0.6.8": a name that is not known is one too.
@@ -199,14 +241,21 @@ function componentOf(
     return plausible('kernel', at);
   if (previous?.component === 'other' && /^-?rc\d/.test(at.tail) && /^\d+\.\d+$/.test(at.number)) return 'kernel';
   // A list or a comparison goes on with what it began with: `kernels 5.18, 5.19 and 6.0`.
-  if (previous && (!left || left.to <= previous.to) && at.from - previous.to < 80) return plausible(previous.component, at);
+  if (
+    previous &&
+    (!left || left.to <= previous.to) &&
+    at.from - previous.to < (previous.component === 'distribution' ? 20 : 80)
+  )
+    return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail)) return fallback ?? (/^\d+\.\d+\.0$/.test(at.number) ? 'qemu' : plausible('kernel', at));
   if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
   if (fallback === null) return at.prefix === 'v' && !/qemu/i.test(at.text) ? plausible('kernel', at) : null;
-  // `android14-6.1`, `letux-4.7`: a tree of somebody's own, of the kernel if anything.
-  if (/[A-Za-z0-9]-$/.test(at.text.slice(0, at.from))) return plausible('kernel', at);
+  // `android14-6.1`, `letux-4.7`: a tree of somebody's own, of the kernel if anything. `upx-4.0.2-armeb` is no kernel: what is
+  // tagged with a machine is a program's file.
+  if (/[A-Za-z0-9]-$/.test(at.text.slice(0, at.from)))
+    return /^[-_]?(?!rc)[a-z]{3,}/i.test(at.tail) ? 'other' : plausible('kernel', at);
   return plausible(fallback, at);
 }
 
@@ -215,6 +264,9 @@ function plausible(component: ReportComponent, { number }: Pick<Candidate, 'numb
   const [major = 0, minor = 0] = number.split('.').map(Number);
   if (component === 'kernel' || component === 'guest-kernel')
     return (major >= 3 && major <= 9 && minor <= 20) || (major === 2 && (minor === 6 || minor === 4)) ? component : null;
-  if (component === 'qemu') return major <= 19 && (major < 3 || minor <= 2 || minor >= 50) && minor <= 99 ? component : null;
+  if (component === 'qemu')
+    return (major > 0 || (minor >= 8 && minor <= 15)) && major <= 19 && (major < 3 || minor <= 2 || minor >= 50) && minor <= 99
+      ? component
+      : null;
   return component;
 }
