@@ -2,10 +2,13 @@
 
 export const firstReadings = `## Read for the first time
 
-Three times reports were looked for, written down and then read once, before any rule knew them: held out in the strict sense.
+Reports were looked for, written down and then read once, before any rule knew them: held out in the strict sense.
 They are what searches gave for failures of kernels, QEMU, loop devices and virtual machines, taken for being of different kinds:
-lists, trackers, forums, blogs; half of them nothing that firstbad could run. The person who wrote the rules also chose the
-quotations: expect less of whole mails. **Expect the third table of a report that firstbad has never seen.**
+lists, trackers, forums, blogs; half of them nothing that firstbad could run. Quotations
+are the lines that matter: expect less of whole mails. **Expect the last table of a report that firstbad has never seen.**
+
+The first three times, whatever stood near a version was taken for what is said of it, and the person who wrote the rules also chose
+and annotated the quotations.
 
 On 2026-11-25, 18 reports:
 
@@ -57,4 +60,60 @@ Later that day, 30 more (lima-1758-hang to winetestbot-qemu17), after the rules 
 Its wrong cells were preparing commands (\`dd\` from /dev/zero, \`qemu-img create\`, \`qemu-system-x86_64 -version\`), which are no cells
 since then. What is still wrong in these reports was left: versions of a guest's kernel that only the meaning tells from the host's,
 versions without a point, a version that "works before" implies.
+
+### Since claims need grounds
+
+Then the reader was written anew: a version fails or works only where the grammar of the sentence ties the word to it, and whatever is
+merely likely became a question with an assumption. From here on somebody else chose and annotated the reports, without
+knowing the rules and with a liking for hard ones (fields, forms, German, French, Chinese, hearsay, other programs' versions).
+
+On 2026-11-26, 15 reports (btrfs-1807-corruption to wsl-40820-kvm):
+
+|  | 15 read: there | precision | recall |
+| --- | ---: | ---: | ---: |
+| version fails or works | 21 | 1.00 | 0.24 |
+| version named | 29 | 0.70 | 0.72 |
+| edge | 5 | 1.00 | 0.20 |
+| blamed commit | 1 | 1.00 | 1.00 |
+| command | 1 | 1.00 | 1.00 |
+| symptom | 6 | 1.00 | 0.17 |
+| distribution | 9 | 1.00 | 1.00 |
+| processor | 4 | 1.00 | 0.50 |
+| architecture | 1 | 1.00 | 1.00 |
+
+After these had been learnt from, 15 more (adlerweb-qemu-kvm to util-linux-1582-sector):
+
+|  | 15 read: there | precision | recall |
+| --- | ---: | ---: | ---: |
+| version fails or works | 21 | 1.00 | 0.33 |
+| version named | 26 | 0.87 | 0.77 |
+| edge | 7 | 1.00 | 0.14 |
+| blamed commit | 3 | - | 0.00 |
+| revert | 2 | - | 0.00 |
+| cell fails or works | 2 | 1.00 | 0.50 |
+| command | 2 | 1.00 | 1.00 |
+| bisect log | 2 | 1.00 | 1.00 |
+| symptom | 5 | 1.00 | 0.60 |
+| distribution | 8 | 1.00 | 1.00 |
+| processor | 1 | - | 0.00 |
+| compiler | 2 | 1.00 | 1.00 |
+| architecture | 6 | 1.00 | 0.83 |
+
+And 15 more (cbl-1848-gki to utm-6918-bsd):
+
+|  | 15 read: there | precision | recall |
+| --- | ---: | ---: | ---: |
+| version fails or works | 29 | 1.00 | 0.48 |
+| version named | 28 | 0.87 | 0.71 |
+| edge | 5 | 0.75 | 0.60 |
+| blamed commit | 3 | 1.00 | 0.67 |
+| revert | 1 | 1.00 | 1.00 |
+| cell fails or works | 3 | 1.00 | 0.67 |
+| command | 4 | 1.00 | 1.00 |
+| symptom | 4 | 1.00 | 0.50 |
+| distribution | 3 | 1.00 | 1.00 |
+| processor | 1 | - | 0.00 |
+| architecture | 3 | 1.00 | 1.00 |
+
+The wrong edge: "I tried kernels from 4.19.80 to 4.19.84, same problem" was read as a change between the two.
 `;

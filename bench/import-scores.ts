@@ -18,13 +18,14 @@ export interface CorpusReport {
   readonly expected: Readonly<Record<string, readonly string[]>>;
 }
 
-export function readCorpus(): readonly CorpusReport[] {
-  return readdirSync(folder)
+/** `from`: a folder of reports that are not of the corpus yet. */
+export function readCorpus(from: URL = folder): readonly CorpusReport[] {
+  return readdirSync(from)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => ({
       name: name.replace(/\.json$/, ''),
-      ...(JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Omit<CorpusReport, 'name'>),
+      ...(JSON.parse(readFileSync(new URL(name, from), 'utf8')) as Omit<CorpusReport, 'name'>),
     }));
 }
 

@@ -2,9 +2,11 @@
 // `npm run bench:import`.
 
 import { describe, expect, it } from 'vitest';
-import { readCase, readCorpus } from '../../bench/import-scores.ts';
+import { compare, foundIn, readCase, readCorpus } from '../../bench/import-scores.ts';
 import { draftScenario } from '../../src/reports/draft/draft-scenario.ts';
 import { parseScenario } from '../../src/scenario/parse-scenario.ts';
+
+const claimFields = new Set(['versions', 'edges', 'culprit', 'revert', 'cells', 'bisect', 'regzbot']);
 
 describe.each(readCorpus())('$name ($kind)', (report) => {
   const reading = readCase(report);
@@ -17,6 +19,14 @@ describe.each(readCorpus())('$name ($kind)', (report) => {
       if (value.kind === 'version') expect(said).toContain(value.version.upstream.replace(/-rc.*/, ''));
       if (value.kind === 'culprit') expect(said).toContain(value.commit);
     }
+  });
+
+  // A claim that the report does not make is worse than one that is not found, and `bench:import -- --wrong` lists them too.
+  it('makes no claim that a person did not read in it', () => {
+    const invented = compare(report.expected, foundIn(reading))
+      .filter(({ field }) => claimFields.has(field))
+      .flatMap(({ field, wrong }) => wrong.map((claim) => `${field}: ${claim}`));
+    expect(invented, reading.claims.map((one) => `line ${one.lines.first}: ${one.text}`).join('\n')).toEqual([]);
   });
 
   it('becomes a scenario that can be read, or a reason why not', () => {
