@@ -1,5 +1,5 @@
 // What isolate is measured against, each as its inventors describe it, on attempts that do not flake: the full matrix, one
-// factor at a time, delta debugging, and a covering array of pairs followed by one factor at a time.
+// factor at a time, delta debugging, and a covering array of pairs or triples followed by one factor at a time.
 
 import { numberSequence } from '../src/core/search/isolate/number-sequence.ts';
 import { type IsolateVariable, type Spot, targetOf } from '../src/core/search/isolate/problem.ts';
@@ -157,11 +157,18 @@ function passingPoint({ variables, failing }: IsolateWorld, ask: Ask, seed: numb
   return null;
 }
 
-/** Every pair of settings once (lines in eight stretches); then one factor at a time around each failing row not explained. */
-export function pairwiseThenIsolate(world: IsolateWorld, ask: Ask, seed: number): PeerAnswer {
+/**
+ * Every combination of so many settings once (lines in eight stretches); then one factor at a time around each failing row that
+ * is not explained.
+ */
+export function arrayThenIsolate(
+  world: IsolateWorld,
+  ask: Ask,
+  { strength, seed }: { readonly strength: 2 | 3; readonly seed: number },
+): PeerAnswer {
   const counted = counting(world, ask);
   const boxes: Box[] = [];
-  const rows = [world.failing, ...coveringArray(world.variables, seed)];
+  const rows = [world.failing, ...coveringArray(world.variables, { strength, seed })];
   for (const row of rows) {
     if (inBoxes(boxes)(row) || counted.ask(row) !== true) continue;
     boxes.push(boxAround(world, counted.ask, { base: row, lines: 'bisected' }));
@@ -171,28 +178,37 @@ export function pairwiseThenIsolate(world: IsolateWorld, ask: Ask, seed: number)
 }
 
 /** Greedy, 30 candidates a row (AETG: Cohen et al. 1997). */
-function coveringArray(variables: readonly IsolateVariable[], seed: number): readonly Spot[] {
+function coveringArray(
+  variables: readonly IsolateVariable[],
+  { strength, seed }: { readonly strength: number; readonly seed: number },
+): readonly Spot[] {
   const sequence = numberSequence(seed);
   const levels = variables.map(({ kind, values }) => (kind === 'factor' ? [...values.keys()] : stretchesOf(values.length)));
-  const open = new Set<string>();
-  levels.forEach((list, a) => {
-    for (const x of list)
-      for (let b = a + 1; b < levels.length; b += 1) for (const y of levels[b]!) open.add(`${a} ${x} ${b} ${y}`);
-  });
+  const groups = groupsOf([...levels.keys()], strength);
+  const nameOf = (group: readonly number[], row: Spot): string => group.map((index) => `${index}=${row[index]}`).join(' ');
+  const open = new Map<string, readonly (readonly [number, number])[]>();
+  for (const group of groups) {
+    let partials: readonly (readonly (readonly [number, number])[])[] = [[]];
+    for (const index of group)
+      partials = partials.flatMap((partial) => levels[index]!.map((value) => [...partial, [index, value] as const]));
+    for (const settings of partials) open.set(settings.map(([index, value]) => `${index}=${value}`).join(' '), settings);
+  }
   const rows: Spot[] = [];
   while (open.size > 0) {
-    const [a, x, b, y] = [...open][0]!.split(' ').map(Number) as [number, number, number, number];
-    const candidates = Array.from({ length: 30 }, () =>
-      levels.map((list, index) => (index === a ? x : index === b ? y : sequence.pick(list))),
-    );
-    const pairsOf = (row: Spot): readonly string[] =>
-      row.flatMap((value, one) => row.slice(one + 1).map((other, index) => `${one} ${value} ${one + 1 + index} ${other}`));
-    const gain = (row: Spot): number => pairsOf(row).filter((pair) => open.has(pair)).length;
-    const best = candidates.reduce((top, row) => (gain(row) > gain(top) ? row : top));
-    for (const pair of pairsOf(best)) open.delete(pair);
+    const [first] = open.values();
+    const fixed = new Map(first);
+    const candidates = Array.from({ length: 30 }, () => levels.map((list, index) => fixed.get(index) ?? sequence.pick(list)));
+    const gains = candidates.map((row) => groups.filter((group) => open.has(nameOf(group, row))).length);
+    const best = candidates[gains.indexOf(Math.max(...gains))]!;
+    for (const group of groups) open.delete(nameOf(group, best));
     rows.push(best);
   }
   return rows;
+}
+
+function groupsOf(items: readonly number[], size: number): readonly (readonly number[])[] {
+  if (size === 0) return [[]];
+  return items.flatMap((item, index) => groupsOf(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
 }
 
 function stretchesOf(size: number): readonly number[] {

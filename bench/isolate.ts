@@ -1,7 +1,8 @@
-// npm run bench:isolate [-- --seeds N --from N]: isolate and its peers on simulated failures with hidden conditions, as the
-// table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted.
+// npm run bench:isolate [-- --seeds N --from N --mix]: isolate and its peers on simulated failures with hidden conditions, as the
+// table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted. --mix leaves out what is
+// not in the mix.
 
-import { deltaDebugging, fullMatrix, oneFactorAtATime, pairwiseThenIsolate, type PeerAnswer } from './isolate-peers.ts';
+import { arrayThenIsolate, deltaDebugging, fullMatrix, oneFactorAtATime, type PeerAnswer } from './isolate-peers.ts';
 import { playIsolate, type Rates } from './isolate-play.ts';
 import { differences, fails, type IsolateWorld, makeWorld, type WorldShape } from './isolate-world.ts';
 
@@ -51,11 +52,12 @@ function main(): void {
   const from = numberAfter('--from') ?? 50_000;
   console.log(`Seeds ${from} to ${from + seeds - 1} for each line. Attempts are means.\n`);
   console.log(
-    '| world | isolate | exact | called certain | certain and wrong | of that where it was tried | missed causes | full matrix | one factor at a time | with lines halved | ddmin | pairs, then each failing row |',
+    '| world | isolate | exact | called certain | certain and wrong | of that where it was tried | missed causes | full matrix | one factor at a time | with lines halved | ddmin | pairs, then each failing row | triples, then each failing row |',
   );
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log(`|${' --- |'.repeat(7 + peersOf.length)}`);
   const mix: { readonly share: number; readonly rows: readonly Row[] }[] = [];
-  for (const { name, shape, share, rates } of cells) {
+  const wanted = process.argv.includes('--mix') ? cells.filter(({ share }) => share > 0) : cells;
+  for (const { name, shape, share, rates } of wanted) {
     const rows = rowsOf(shape, { seeds, from, rates });
     console.log(lineOf(name, rows));
     if (share > 0) mix.push({ share, rows });
@@ -106,7 +108,8 @@ const peersOf: readonly ((world: IsolateWorld, seed: number) => PeerAnswer)[] = 
   (world) => oneFactorAtATime(world, asker(world), 'all'),
   (world) => oneFactorAtATime(world, asker(world), 'bisected'),
   (world, seed) => deltaDebugging(world, asker(world), seed),
-  (world, seed) => pairwiseThenIsolate(world, asker(world), seed),
+  (world, seed) => arrayThenIsolate(world, asker(world), { strength: 2, seed }),
+  (world, seed) => arrayThenIsolate(world, asker(world), { strength: 3, seed }),
 ];
 
 function asker(world: IsolateWorld): (spot: readonly number[]) => boolean | null {
@@ -129,7 +132,7 @@ function mixed(parts: readonly { readonly share: number; readonly rows: readonly
 
 function lineOf(name: string, [own, ...peers]: readonly Row[]): string {
   const peerTexts = peers.map(({ attempts, exact }) => `${round(attempts)} / ${percent(exact)}`);
-  const filled = peerTexts.length > 0 ? peerTexts : ['', '', '', '', ''];
+  const filled = peerTexts.length > 0 ? peerTexts : peersOf.map(() => '');
   const { attempts, exact, established, falseCauses, falseClaims, missed } = own!;
   return `| ${[name, round(attempts), percent(exact), percent(established!), percent(falseCauses!), percent(falseClaims!), percent(missed!), ...filled].join(' | ')} |`;
 }

@@ -62,6 +62,7 @@ function causeOf(view: View, cause: CauseView): Cause {
       !open &&
       !hasUnseen(view, cause) &&
       isOnly(view) &&
+      unexplained(view).length === 0 &&
       restOf(view, false).every(({ isFact }) => isFact),
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };

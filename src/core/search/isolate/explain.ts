@@ -17,6 +17,9 @@ export interface ExplainedCause {
   /** For each of them. */
   readonly states: readonly ValueStates[];
   readonly chances: readonly Float64Array[];
+  /** Logarithms of how likely its set of variables is beforehand, and of how likely it is by what passed. */
+  readonly logPrior: number;
+  readonly log: number;
 }
 
 /** What was seen, as explanations need it: the failing point asked about first. */
@@ -41,11 +44,11 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
   const complete: Draft[] = [];
   let open: readonly Draft[] = [{ causes: [], uncovered: facts.bad, log: -furtherCause }];
   let best = -Infinity;
-  for (let depth = 0; depth < causesMax && open.length > 0 && complete.length === 0; depth += 1) {
+  for (let depth = 0; depth < causesMax && open.length > 0; depth += 1) {
     const next: Draft[] = [];
     for (const draft of open) {
       for (const seed of seedsOf(draft)) {
-        const growing = { draft, seed, nearest: nearestFirst(draft.uncovered, seed) };
+        const growing = growingFrom(problem, draft, seed);
         for (const set of sets) {
           const grown = addCause(problem, facts, { ...growing, set, leastLog: best - negligible });
           if (grown === null) continue;
@@ -57,15 +60,22 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
         }
       }
     }
-    if (complete.length === 0 && next.length === 0) break;
-    open = complete.length > 0 ? [] : distinctFirst(next.sort(byPromise), beam);
+    open = distinctFirst(next.sort(byPromise), beam);
+    if (depth > 0) {
+      open = distinctFirst(open.map((draft) => settle(problem, facts, draft)).sort(byPromise), beam);
+      complete.push(...open.filter(({ uncovered }) => uncovered.length === 0));
+      best = Math.max(best, ...complete.map(({ log }) => log));
+      open = open.filter(({ uncovered }) => uncovered.length > 0);
+    }
+    // An explanation of few causes that is strange is no reason to stop: two simple ones may be likelier.
+    if (open.every((draft) => promiseOf(draft) + furtherCause < best)) break;
   }
   if (complete.length === 0) return weighed(open.filter(({ causes }) => causes.length > 0).slice(0, 1));
   const top = distinctFirst(
     complete.sort((a, b) => b.log - a.log),
     tightened,
   );
-  return weighed(distinct(top.map((draft) => tighten(problem, facts, draft))));
+  return weighed(distinct(top.map((draft) => settledWhole(problem, facts, draft))));
 }
 
 const tightened = 64;
@@ -73,27 +83,46 @@ const tightened = 64;
 /** Explanations that are less likely than the best one by this much, in logarithms, count for nothing. */
 const negligible = -Math.log(1e-4);
 
-/** What shows a value of a cause is a failing point that no other cause explains: the rest may be the other one's doing. */
-function tighten(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
+/**
+ * Which point is whose, decided once more by all causes together: each takes what it can of all that failed, then keeps only
+ * what it needs for the points that no other one explains. What shows a value of a cause is such a point; the rest may be the
+ * other one's doing.
+ */
+function settle(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
   if (draft.causes.length < 2) return draft;
-  let causes = draft.causes;
-  draft.causes.forEach((_, index) => {
-    const others = causes.filter((_, other) => other !== index);
-    const own = facts.bad.filter((spot) => holdsAt(causes[index]!, spot) && failChance({ causes: others }, spot) < 0.5);
-    const set = { variables: causes[index]!.variables, logPrior: 0 };
-    const seed = own[0];
+  let causes: readonly ExplainedCause[] = draft.causes.map((cause, index) => {
+    const seed = ownOf(facts, draft.causes, index)[0] ?? facts.bad.find((spot) => holdsAt(cause, spot))!;
+    const states = cause.states.map((values) => values.map((state) => (state === 1 ? 1 : 0)));
+    cover(cause.variables, states, { bad: facts.bad, good: facts.good, nearest: nearestFirst(facts.bad, seed) });
+    return { ...cause, states };
+  });
+  for (let index = 0; index < causes.length; index += 1) {
+    const own = ownOf(facts, causes, index);
+    const { variables } = causes[index]!;
+    const seed = own.find((spot) => holdsAt(causes[index]!, spot));
     const grown = seed
       ? addCause(problem, facts, {
-          draft: { causes: [], uncovered: own, log: 0 },
-          seed,
-          nearest: nearestFirst(own, seed),
-          set,
+          ...growingFrom(problem, { causes: [], uncovered: own, log: 0 }, seed),
+          set: { variables, logPrior: draft.causes[index]!.logPrior },
           leastLog: -Infinity,
         })
       : null;
-    if (grown?.uncovered.length === 0) causes = causes.with(index, grown.causes[0]!);
-  });
-  return { ...draft, causes };
+    if (grown) causes = causes.with(index, grown.causes[0]!);
+    else return draft;
+  }
+  const uncovered = facts.bad.filter((spot) => !causes.some((cause) => holdsAt(cause, spot)));
+  return { causes, uncovered, log: causes.reduce((sum, { log }) => sum + log, -furtherCause) };
+}
+
+/** As it was, when deciding once more leaves a point unexplained. */
+function settledWhole(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
+  const settled = settle(problem, facts, draft);
+  return settled.uncovered.length === 0 ? settled : draft;
+}
+
+/** What no other cause explains. */
+function ownOf({ bad }: Facts, causes: readonly ExplainedCause[], index: number): readonly Spot[] {
+  return bad.filter((spot) => !causes.some((cause, other) => other !== index && holdsAt(cause, spot)));
 }
 
 /** The same causes found in another order, or from another seed, are one explanation. */
@@ -123,6 +152,16 @@ function nameOf({ causes }: Draft): string {
     .map(({ variables, states }) => `${variables.join(' ')}/${states.join(' ')}`)
     .sort()
     .join(';');
+}
+
+/** What is the same for all causes that a draft may get. */
+function growingFrom({ variables }: IsolateProblem, draft: Draft, seed: Spot): Omit<Growing, 'set' | 'leastLog'> {
+  const all = variables.map(({ values }, variable) => {
+    const states = new Int8Array(values.length);
+    for (const spot of draft.uncovered) states[spot[variable]!] = 1;
+    return states;
+  });
+  return { draft, seed, all, nearest: nearestFirst(draft.uncovered, seed) };
 }
 
 function nearestFirst(spots: readonly Spot[], seed: Spot): readonly Spot[] {
@@ -183,6 +222,8 @@ function subsetsOf(items: readonly number[], size: number): readonly (readonly n
 interface Growing {
   readonly draft: Draft;
   readonly seed: Spot;
+  /** By variable: the values with which what the draft leaves failed. */
+  readonly all: readonly ValueStates[];
   /** What the draft leaves, nearest to the seed first. */
   readonly nearest: readonly Spot[];
   readonly set: VariableSet;
@@ -190,27 +231,38 @@ interface Growing {
   readonly leastLog: number;
 }
 
-/** Null when such a cause contradicts a point that passed. */
+/** Null when such a cause contradicts a point that passed, or is not worth a thought. */
 function addCause(
   { variables }: IsolateProblem,
   { good }: Facts,
-  { draft, seed, nearest, set, leastLog }: Growing,
+  { draft, seed, all, nearest, set, leastLog }: Growing,
 ): Draft | null {
-  const states = set.variables.map((variable) => new Int8Array(variables[variable]!.values.length));
-  set.variables.forEach((variable, place) => (states[place]![seed[variable]!] = 1));
-  if (good.some((spot) => isInside(set.variables, states, spot))) return null;
-  const uncovered = cover(set.variables, states, { bad: draft.uncovered, good, nearest });
+  let states = set.variables.map((variable) => all[variable]!);
+  let uncovered: readonly Spot[] = [];
+  const isWhole = !isInsideOfAny(set.variables, states, good);
+  if (isWhole) states = states.map((values) => values.slice());
+  else {
+    states = set.variables.map((variable) => new Int8Array(variables[variable]!.values.length));
+    set.variables.forEach((variable, place) => (states[place]![seed[variable]!] = 1));
+    if (isInsideOfAny(set.variables, states, good)) return null;
+    uncovered = cover(set.variables, states, { bad: draft.uncovered, good, nearest });
+  }
   const clauses = excludeValues(set.variables, states, good);
-  let log = draft.log + furtherCause + set.logPrior;
+  let log = furtherCause + set.logPrior;
   for (let place = 0; place < states.length; place += 1) {
     log += logPatternChance(variables[set.variables[place]!]!, states[place]!);
     if (log === -Infinity) return null;
   }
-  if (uncovered.length === 0 && log < leastLog) return null;
+  if (uncovered.length === 0 && draft.log + log < leastLog) return null;
   const chances = states.map((values, place) => holdChances(variables[set.variables[place]!]!, values));
   for (const spot of clauses) log += Math.log(Math.max(1e-9, 1 - holdChance(set.variables, chances, spot)));
-  const cause = { variables: set.variables, states, chances };
-  return { causes: [...draft.causes, cause], uncovered, log };
+  const cause = { variables: set.variables, states, chances, log, logPrior: set.logPrior };
+  return { causes: [...draft.causes, cause], uncovered, log: draft.log + log };
+}
+
+function isInsideOfAny(variables: readonly number[], states: readonly ValueStates[], spots: readonly Spot[]): boolean {
+  for (const spot of spots) if (isInside(variables, states, spot)) return true;
+  return false;
 }
 
 function isInside(variables: readonly number[], states: readonly ValueStates[], spot: Spot): boolean {
@@ -230,10 +282,6 @@ function cover(
   states: readonly ValueStates[],
   { bad, good, nearest }: Covering,
 ): readonly Spot[] {
-  const before = states.map((values) => values.slice());
-  for (const spot of bad) variables.forEach((variable, place) => (states[place]![spot[variable]!] = 1));
-  if (!good.some((spot) => isInside(variables, states, spot))) return [];
-  states.forEach((values, place) => values.set(before[place]!));
   const left = new Set<Spot>();
   for (const spot of nearest) {
     const added: number[] = [];
@@ -243,7 +291,7 @@ function cover(
       added.push(place);
     });
     if (added.length === 0) continue;
-    if (!good.some((passed) => isInside(variables, states, passed))) continue;
+    if (!isInsideOfAny(variables, states, good)) continue;
     for (const place of added) states[place]![spot[variables[place]!]!] = 0;
     left.add(spot);
   }
