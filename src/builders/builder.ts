@@ -190,8 +190,12 @@ function builtOf(commit: CommitName, { build, built, replaced }: Finished, spent
 function openArtifact(key: string, { artifact: stored, identity }: BuiltOutcome, folder: string): Artifact {
   const at = (path: string): string => join(folder, path);
   if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root), identity };
-  const { vmlinuz, config, buildId } = stored;
-  const files = { vmlinuz: at(vmlinuz), modules: null, config: config === null ? null : at(config) };
+  const { vmlinuz, modules, config, buildId } = stored;
+  const files = {
+    vmlinuz: at(vmlinuz),
+    modules: modules === undefined ? null : at(modules),
+    config: config === null ? null : at(config),
+  };
   return { kind: 'kernel', key, ...files, identity, buildId };
 }
 

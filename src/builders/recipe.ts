@@ -101,6 +101,8 @@ export type StoredArtifact =
       readonly kind: 'kernel';
       readonly vmlinuz: string;
       readonly config: string | null;
+      /** Absent for a kernel without modules. */
+      readonly modules?: string;
       /** As of KernelArtifact. */
       readonly buildId: string | null;
     }

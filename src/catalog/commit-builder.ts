@@ -57,15 +57,15 @@ async function recipeFor({ role, options, configuration, modules = [], command }
 }
 
 /** What the command needs besides sh is its own business; a machine without a compiler builds shell scripts. */
-async function commandBuild(role: ComponentRole, { command, output }: BuildCommand): Promise<CommandBuild> {
+async function commandBuild(role: ComponentRole, build: BuildCommand): Promise<CommandBuild> {
   const compiler = (await findProgram('cc')) === null ? {} : { compiler: 'cc' };
-  return { commands: [['sh', '-e', '-c', command]], output: outputOf(role, output), ...compiler };
+  return { commands: [['sh', '-e', '-c', build.command]], output: outputOf(role, build), ...compiler };
 }
 
-function outputOf(role: ComponentRole, path: string): CommandOutput {
+function outputOf(role: ComponentRole, { output: path, modules }: BuildCommand): CommandOutput {
   switch (role) {
     case 'host-kernel':
-      return { kind: 'kernel', vmlinuz: path, config: null };
+      return { kind: 'kernel', vmlinuz: path, modules };
     case 'firmware':
       return { kind: 'tree', files: { [path]: 'bios.bin' } };
     case 'qemu':

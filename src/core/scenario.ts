@@ -51,6 +51,8 @@ export interface BuildCommand {
   readonly command: string;
   /** What it makes, in the worktree: a kernel image, a firmware image, or a QEMU as installed. */
   readonly output: string;
+  /** Kernels only: the folder of its modules, in the worktree, `<release>/kernel/` or `kernel/` in it. Null for a kernel without. */
+  readonly modules: string | null;
 }
 
 export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | BuiltInSourceSpec;

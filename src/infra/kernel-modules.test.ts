@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { run } from './run.ts';
-import { readModules } from './kernel-modules.ts';
+import { findModuleFolder, readModules } from './kernel-modules.ts';
 
 let folder: string;
 const signal = new AbortController().signal;
@@ -48,4 +48,21 @@ test('a missing module is named with who needs it, unless the host works without
   await addModule('virtio_blk.ko', 'virtio_ring');
   await expect(readModules(folder, ['virtio_blk'], strict)).rejects.toThrow(/virtio_ring, which its module virtio_blk needs/);
   expect(await readModules(folder, ['vmgenid'], { optional: new Set(['vmgenid']), signal })).toEqual([]);
+});
+
+test('the folder of the modules is the one that is named, or the only release in it', async () => {
+  expect(await findModuleFolder(folder)).toEqual({ ok: true, folder });
+  const above = await mkdtemp(join(tmpdir(), 'firstbad-modules-'));
+  try {
+    expect(await findModuleFolder(above)).toMatchObject({ ok: false, why: expect.stringContaining('there is none') as string });
+    const release = join(above, '6.1.0');
+    await mkdir(join(release, 'kernel'), { recursive: true });
+    expect(await findModuleFolder(above)).toMatchObject({ why: expect.stringContaining('no modules.builtin') as string });
+    await writeFile(join(release, 'modules.builtin'), '');
+    expect(await findModuleFolder(above)).toEqual({ ok: true, folder: release });
+    await mkdir(join(above, '6.2.0', 'kernel'), { recursive: true });
+    expect(await findModuleFolder(above)).toMatchObject({ why: expect.stringContaining('6.1.0, 6.2.0') as string });
+  } finally {
+    await rm(above, { recursive: true });
+  }
 });

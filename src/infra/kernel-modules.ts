@@ -1,6 +1,7 @@
 // Which kernel modules a machine needs, in the order in which they load, read from a package’s module folder. Debian’s packages
 // carry no modules.dep (their installation makes it), so dependencies come from the modules themselves.
 
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -36,6 +37,21 @@ export async function readModules(
   };
   for (const name of wanted) await visit(moduleName(name), null);
   return [...loaded.values()];
+}
+
+export type ModuleFolder = { readonly ok: true; readonly folder: string } | { readonly ok: false; readonly why: string };
+
+/** The folder of one kernel's modules, `kernel/` and `modules.builtin` in it: `folder` itself, or the only `<release>` in it. */
+export async function findModuleFolder(folder: string): Promise<ModuleFolder> {
+  const names = ['', ...(await readdir(folder))].filter((name) => existsSync(join(folder, name, 'kernel')));
+  const [name] = names;
+  if (name === undefined || (name !== '' && names.length > 1)) {
+    const there = name === undefined ? 'is none' : `are ${names.join(', ')}`;
+    return { ok: false, why: `${folder} should hold the modules of one kernel as <release>/kernel/, but there ${there}.` };
+  }
+  const found = join(folder, name);
+  if (existsSync(join(found, 'modules.builtin'))) return { ok: true, folder: found };
+  return { ok: false, why: `${found} has no modules.builtin, which says what needs no module.` };
 }
 
 /** Names of the modules that are built into the kernel. */

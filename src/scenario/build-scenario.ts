@@ -74,8 +74,8 @@ function readComponent(name: string, component: FileScenario['components'][strin
 }
 
 function commandOf(component: FileScenario['components'][string]): Pick<ComponentSpec, 'buildCommand'> {
-  const { 'build-command': command, 'build-output': output } = component;
-  return command === undefined || output === undefined ? {} : { buildCommand: { command: command.trim(), output } };
+  const { 'build-command': command, 'build-output': output, 'build-modules': modules = null } = component;
+  return command === undefined || output === undefined ? {} : { buildCommand: { command: command.trim(), output, modules } };
 }
 
 function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {

@@ -71,15 +71,21 @@ function optionRemarks(name: string, component: FileComponent): readonly Remark[
 /** A command of the scenario's own knows nothing of our options. */
 function commandRemarks(name: string, component: FileComponent): readonly Remark[] {
   const path = ['components', name];
-  const { 'build-command': command, 'build-output': output } = component;
+  const { role, 'build-command': command, 'build-output': output, 'build-modules': modules } = component;
   if (command === undefined) {
-    return output === undefined ? [] : [wrongKey([...path, 'build-output'], `${name} has no build-command that makes it`)];
+    const made = (['build-output', 'build-modules'] as const).filter((key) => component[key] !== undefined);
+    return made.map((key) => wrongKey([...path, key], `${name} has no build-command that makes it`));
   }
   if (output === undefined) {
     return [wrongKey([...path, 'build-command'], `${name} has no build-output`, 'the path of what the command makes')];
   }
   const ours = (['build-options', 'build-config'] as const).filter((key) => component[key] !== undefined);
-  return ours.map((key) => wrongKey([...path, key], `${name} is built by its build-command, which knows nothing of ${key}`));
+  return [
+    ...ours.map((key) => wrongKey([...path, key], `${name} is built by its build-command, which knows nothing of ${key}`)),
+    ...(modules === undefined || role === 'host-kernel'
+      ? []
+      : [wrongKey([...path, 'build-modules'], `${name} is not a kernel and has no modules`)]),
+  ];
 }
 
 function versionRemarks(name: string, { versions = [], files }: FileComponent): readonly Remark[] {

@@ -123,6 +123,9 @@ const component = z
       'build-output': pathInside({
         description: 'What build-command makes, in the worktree: the kernel or firmware image, or a QEMU as installed.',
       }).optional(),
+      'build-modules': pathInside({
+        description: 'Kernel only: the folder of the modules that build-command makes, in the worktree.',
+      }).optional(),
       'build-fix-ups': z
         .array(fixUp({ description: 'apply PATCH when COMMIT and not COMMIT, or cherry-pick COMMIT when COMMIT.' }), {
           error: 'a list of fix-ups',

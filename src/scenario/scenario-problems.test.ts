@@ -69,6 +69,12 @@ describe('parseScenario: what it refuses, with line and column', () => {
       ['4:105 qemu is built by its build-command, which knows nothing of build-options'],
     ],
     [
+      'modules of a QEMU, and of no build command',
+      'versions: "5.2" }',
+      'versions: "5.2", build-command: make, build-output: out, build-modules: lib }\n  bios: { role: firmware, debian: seabios, versions: 1.16, build-modules: lib }',
+      ['4:105 qemu is not a kernel and has no modules', '5:60 bios has no build-command that makes it'],
+    ],
+    [
       'a build command without an output',
       'versions: "5.2" }',
       'versions: "5.2", build-command: make }',

@@ -1,6 +1,6 @@
 // What a builder promises, whatever it builds: what is kept, what is built anew, and what is never taken for a verdict.
 
-import { appendFile, chmod, readFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BuiltArtifact, Built, DoesNotBuild } from '../../src/ports/builder.ts';
@@ -154,6 +154,34 @@ describe('a tree that does not build', () => {
       name: 'LabError',
       code: 'build-stale',
       message: expect.stringContaining('out/result was not made') as string,
+    });
+  });
+});
+
+describe('a kernel with modules', () => {
+  const output = { kind: 'kernel', vmlinuz: 'out/vmlinuz', modules: 'out/lib/modules' } as const;
+  const release = 'out/lib/modules/6.1-own';
+  const makeKernel = `mkdir -p ${release}/kernel; echo image >out/image; ln -s image out/vmlinuz; ln -s /usr/src/linux ${release}/build\n`;
+  const script = `${makeKernel}: >${release}/modules.builtin; cat a.part >${release}/kernel/a.ko\n`;
+
+  test('the modules are a part of it, and links are kept as they are', async () => {
+    const builder = await world.open({ recipe: { output } });
+    const first = artifactOf(await builder.build(await world.commit({ ...firstFiles, 'build.sh': script }), { signal: never }));
+    const second = artifactOf(await builder.build(await world.commit({ 'a.part': 'again\n' }), { signal: never }));
+    const [before, after] = [first, second].map(({ artifact }) => artifact);
+    if (before?.kind !== 'kernel' || after?.kind !== 'kernel') throw new Error('no kernels');
+    expect(await readFile(after.vmlinuz, 'utf8')).toBe('image\n');
+    expect(await readFile(join(after.modules ?? '', 'kernel', 'a.ko'), 'utf8')).toBe('again\n');
+    expect(await readlink(join(after.modules ?? '', 'build'))).toBe('/usr/src/linux');
+    expect(after.key).not.toBe(before.key);
+    expect(second.outputKey).not.toBe(first.outputKey);
+  });
+
+  test('a folder without the modules of one kernel is the lab’s trouble', async () => {
+    const builder = await world.open({ recipe: { output } });
+    await expect(builder.build(await world.commit({ 'build.sh': makeKernel }), { signal: never })).rejects.toMatchObject({
+      code: 'build-stale',
+      message: expect.stringContaining('has no modules.builtin') as string,
     });
   });
 });

@@ -86,7 +86,7 @@ async function hunt({ culprit, builtFate, kernels = ['1.0-1', '3.0-1', '6.0-1', 
   if (!any.ok) throw new Error('a pattern for all');
   const scenario = { ...plain, components: plain.components.map((one) => ({ ...one, versions: [any.pattern] })) };
   const repository = await openRepository(world.repository, { cacheFolder: join(world.folder, 'history'), signal: never });
-  const builder = numbered(await world.open({ recipe: { output: { kind: 'kernel', vmlinuz: 'out/vmlinuz', config: null } } }));
+  const builder = numbered(await world.open({ recipe: { output: { kind: 'kernel', vmlinuz: 'out/vmlinuz', modules: null } } }));
   const stop = new AbortController();
   const signal = more.stopAfter ? stop.signal : never;
   const notes: string[] = [];
@@ -255,7 +255,7 @@ test('fix-ups that can not be, are said before anything is built', async () => {
   const { fixUp } = await read(`cherry-pick ${made.names[stretch.to + 1]} when ${made.names[stretch.from]}`);
   const builder = await world.open({
     fixUps: [fixUp],
-    recipe: { output: { kind: 'kernel', vmlinuz: 'out/vmlinuz', config: null } },
+    recipe: { output: { kind: 'kernel', vmlinuz: 'out/vmlinuz', modules: null } },
   });
   const built = await builder.build(made.names[80] as CommitName, { signal: never });
   expect(built).toMatchObject({ kind: 'built', fixUps: [fixUp.name] });

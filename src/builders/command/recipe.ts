@@ -1,9 +1,10 @@
 // Any command that makes something of a commit: it runs in the worktree, and says which files it makes. What those files
 // depend on besides the tree (environment, programs) is for the user to name: it is a part of the key.
 
-import { cp, lstat, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isMissing } from '../../infra/files.ts';
+import { findModuleFolder } from '../../infra/kernel-modules.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
 import { identifyCompiler, versionsOf } from '../compiler.ts';
@@ -25,7 +26,8 @@ export interface CommandBuild {
 
 /** Paths are relative to the worktree. */
 export type CommandOutput =
-  | { readonly kind: 'kernel'; readonly vmlinuz: string; readonly config: string | null }
+  /** Of the modules the folder, `<release>/kernel/` or `kernel/` in it; null for a kernel without. */
+  | { readonly kind: 'kernel'; readonly vmlinuz: string; readonly modules: string | null }
   /** A QEMU as installed, `usr/bin/qemu-system-x86_64` in it; it is made to start from anywhere. */
   | { readonly kind: 'qemu'; readonly root: string }
   /** Files and folders, and where they are in the artifact. */
@@ -68,9 +70,13 @@ async function runCommands(site: BuildSite, { commands, output, env = {} }: Comm
   }
   const parts: OutputPart[] = [];
   for (const path of paths) {
-    const found = await partsOf(join(site.folder, path), site.folder);
+    const found = await partsOf(site.folder, path);
     if (found.length === 0) return { kind: 'stale', why: `${path} was not made` };
     parts.push(...found);
+  }
+  if (output.kind === 'kernel' && output.modules !== null) {
+    const found = await findModuleFolder(join(site.folder, output.modules));
+    if (!found.ok) return { kind: 'stale', why: found.why };
   }
   return {
     kind: 'made',
@@ -86,7 +92,7 @@ async function runCommands(site: BuildSite, { commands, output, env = {} }: Comm
 function pathsOf(output: CommandOutput): readonly string[] {
   switch (output.kind) {
     case 'kernel':
-      return [output.vmlinuz];
+      return output.modules === null ? [output.vmlinuz] : [output.vmlinuz, output.modules];
     case 'qemu':
       return [output.root];
     case 'tree':
@@ -97,8 +103,9 @@ function pathsOf(output: CommandOutput): readonly string[] {
 function storedOf(output: CommandOutput): StoredArtifact {
   if (output.kind === 'qemu') return { kind: 'tree', root: 'qemu' };
   if (output.kind === 'tree') return { kind: 'tree', root: 'tree' };
-  // Of the kernel before it was packed nothing is known here.
-  return { kind: 'kernel', vmlinuz: 'vmlinuz', config: output.config === null ? null : 'config', buildId: null };
+  const modules = output.modules === null ? {} : { modules: 'modules' };
+  // Of its configuration, and of the kernel before it was packed, nothing is known here.
+  return { kind: 'kernel', vmlinuz: 'vmlinuz', ...modules, config: null, buildId: null };
 }
 
 async function collect(worktree: string, output: CommandOutput, into: string): Promise<void> {
@@ -106,27 +113,42 @@ async function collect(worktree: string, output: CommandOutput, into: string): P
     const from = join(worktree, output.root);
     return makeRelocatableTree({ ...pcQemu, from, librariesFrom: '/', into: join(into, 'qemu') });
   }
-  const { config } = output.kind === 'kernel' ? output : { config: null };
-  const copies: Readonly<Record<string, string>> =
-    output.kind === 'tree'
-      ? Object.fromEntries(Object.entries(output.files).map(([from, to]) => [from, join('tree', to)]))
-      : { [output.vmlinuz]: 'vmlinuz', ...(config === null ? {} : { [config]: 'config' }) };
-  for (const [from, to] of Object.entries(copies)) {
+  for (const [from, to] of await copiesOf(worktree, output)) {
     await mkdir(dirname(join(into, to)), { recursive: true });
-    await cp(join(worktree, from), join(into, to), { recursive: true, verbatimSymlinks: true });
+    await cp(await realpath(from), join(into, to), { recursive: true, verbatimSymlinks: true });
   }
 }
 
-/** Every file under a path, by its name in the worktree; none when nothing is there. */
-async function partsOf(path: string, worktree: string): Promise<readonly OutputPart[]> {
+/** What is taken from the worktree, and its place in the artifact. */
+async function copiesOf(
+  worktree: string,
+  output: Exclude<CommandOutput, { readonly kind: 'qemu' }>,
+): Promise<readonly (readonly [from: string, to: string])[]> {
+  if (output.kind === 'tree') {
+    return Object.entries(output.files).map(([from, to]) => [join(worktree, from), join('tree', to)] as const);
+  }
+  const kernel = [join(worktree, output.vmlinuz), 'vmlinuz'] as const;
+  const modules = output.modules === null ? null : await findModuleFolder(join(worktree, output.modules));
+  return modules?.ok === true ? [kernel, [modules.folder, 'modules']] : [kernel];
+}
+
+/** Every file under a path, which may be a link, by its name in the worktree; none when nothing is there. */
+async function partsOf(worktree: string, path: string): Promise<readonly OutputPart[]> {
   try {
-    const found = await lstat(path);
-    if (!found.isDirectory()) return [{ name: relative(worktree, path), content: await readFile(path) }];
+    const place = await realpath(join(worktree, path));
+    if (!(await lstat(place)).isDirectory()) return [{ name: path, content: await readFile(place) }];
+    const entries = await readdir(place, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
     const parts: OutputPart[] = [];
-    for (const name of (await readdir(path)).sort()) parts.push(...(await partsOf(join(path, name), worktree)));
+    for (const file of files.sort()) parts.push({ name: join(path, relative(place, file)), content: await contentOf(file) });
     return parts;
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
   }
+}
+
+async function contentOf(file: string): Promise<Uint8Array> {
+  // Where a link inside leads may be anywhere, or nowhere: /lib/modules has one to the sources.
+  return (await lstat(file)).isSymbolicLink() ? Buffer.from(`link ${await readlink(file)}`) : readFile(file);
 }

@@ -1,6 +1,5 @@
 // Files beside the scenario as versions of a component: a kernel with its modules, or a QEMU as installed somewhere else.
 
-import { existsSync } from 'node:fs';
 import { copyFile, cp, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario.ts';
@@ -10,6 +9,7 @@ import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
 import { contentHash } from '../../infra/content-hash.ts';
 import { isMissing } from '../../infra/files.ts';
 import { firmwareImage } from '../../infra/firmware-image.ts';
+import { findModuleFolder } from '../../infra/kernel-modules.ts';
 import { pcQemu } from '../../infra/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
@@ -91,15 +91,12 @@ async function placeInside(folder: string, path: string): Promise<string> {
   });
 }
 
-/** `modules` may be the folder that holds `<release>/kernel`, or that release's folder itself. */
 async function moduleFolderIn(folder: string): Promise<string> {
-  if (existsSync(join(folder, 'kernel'))) return folder;
-  const releases = (await readdir(folder)).filter((name) => existsSync(join(folder, name, 'kernel')));
-  const [release] = releases;
-  if (release !== undefined && releases.length === 1) return join(folder, release);
+  const found = await findModuleFolder(folder);
+  if (found.ok) return found.folder;
   throw new UserError({
     code: 'modules-unclear',
-    message: `${folder} should hold the modules of one kernel as <release>/kernel/, but there ${releases.length === 0 ? 'is none' : `are ${releases.join(', ')}`}.`,
+    message: found.why,
     hint: 'Name the folder /lib/modules/<release> of that kernel, copied.',
   });
 }
