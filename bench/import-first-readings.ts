@@ -116,4 +116,20 @@ And 15 more (cbl-1848-gki to utm-6918-bsd):
 | architecture | 3 | 1.00 | 1.00 |
 
 The wrong edge: "I tried kernels from 4.19.80 to 4.19.84, same problem" was read as a change between the two.
+
+And a last 15 (autovirt-107-edk2 to xbian-853-plus):
+
+|  | 15 read: there | precision | recall |
+| --- | ---: | ---: | ---: |
+| version fails or works | 24 | 0.90 | 0.38 |
+| version named | 40 | 0.89 | 0.82 |
+| edge | 6 | - | 0.00 |
+| blamed commit | 1 | - | 0.00 |
+| symptom | 4 | 1.00 | 0.25 |
+| distribution | 5 | 1.00 | 0.60 |
+| processor | 1 | - | 0.00 |
+| architecture | 3 | 1.00 | 0.67 |
+
+The wrong version: of "no boot to that kernel (5.13 OK)" 5.13 was read as the one that fails. The edges are in titles and sentences of which
+only the meaning tells the second end ("First one working like before updates").
 `;

@@ -19,6 +19,9 @@ const made =
 /** Another failure is not the one of the report. */
 const another =
   /\b(?:a different|another|a separate|an unrelated|some other) (?:bug|issue|problem|story|matter|thing|crash|hang|error|failure|regression)s?\b|\bsomething else\b|\bunrelated\b/i;
+/** "I do not think that 6.1 hangs", "nobody says", "I have not seen it hang": the verdict is what is denied. */
+const denied =
+  /\b(?:do|does|did|would|can|could)(?:n't| not) (?:\w+ )?(?:think|believe|feel|recall|remember|say|mean|know|find|see)\b|\b(?:nobody|no one|no-one|none of|neither)\b|\b(?:(?:ha(?:s|ve|d)(?:n't| not)|never) (?:yet |ever )?(?:been )?(?:seen?|observed?|noticed?|had)) (?:it|this|that|any|a|the|one|them|my|vms?|guests?)\b|\bit is not (?:true|the case)\b|\bnot (?:true|the case) that\b/i;
 /** `works with nokaslr`: with that setting. */
 const conditionBehind =
   /^\s+(?:fine |ok |well |again )?(?:only )?(?:with|when|if|using|without|unless|except|as long as|provided)\s+(?!(?:(?:i|we) )?(?:(?:us(?:e|ing)|run(?:ning)?|boot(?:ing)?(?: (?:with|into))?|go(?:ing)? back to|downgrad\w+ to|revert\w* to|switch\w* (?:back )?to) )?(?:in|vm|guest|host|any|the same|no|this|these|all|every|kernel|linux|qemu|(?:the )?v?\d|the (?:old|older|previous|latest|newest|current|new|lts|stable|mainline|kernel|host|qemu|linux)|(?:old|older|previous|lts|stable|mainline) )\b)/i;
@@ -39,7 +42,11 @@ export function hedgedBy(text: string, { from, to, hit, hits }: Tie): boolean {
   const end = clauseEnd(text, to);
   const plain = withoutHits(text.slice(begin, end), hits, begin);
   if (hedge.test(plain) || condition.test(plain) || seldom.test(text.slice(begin, end))) return true;
-  if (another.test(text.slice(begin, end))) return true;
+  if (
+    another.test(text.slice(begin, end)) ||
+    (hit.outcome === 'fails' && denied.test(text.slice(begin, hit.from).replaceAll('’', "'")))
+  )
+    return true;
   if (hit.outcome === 'works' && conditionBehind.test(text.slice(hit.to))) return true;
   if (changed.test(plain) || (hit.outcome === 'works' && arranged.test(plain))) return true;
   // "to fix the problem on 6.1"

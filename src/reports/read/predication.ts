@@ -131,6 +131,7 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
     (hit.from <= 5 && /^what /i.test(text));
   const isObject = takesObject.test(words) && object.test(gap);
   if (madeThere.test(text.slice(Math.max(0, hit.to - 1), first.from))) return null;
+  if (anaphora.test(gap) || saysMoreInside(gap, text.slice(group.at(-1)!.to))) return null;
   if (gap.length > 140 || !(isLabelled || isObject || prepositional.test(gap)) || barrier.test(withoutNames(gap))) return null;
   if (tokens.some((other) => other.from >= hit.to && other.to <= first.from && other.component === first.component))
     return null;
@@ -141,6 +142,20 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
   )
     return null;
   return hedgedBy(text, { from: hit.from, to: group.at(-1)!.to, hit, hits }) ? null : hit.outcome;
+}
+
+/** `no boot to that kernel (5.13 ...)`: that kernel is one named before. */
+const anaphora = /\b(?:that|the other|the former|said) (?:kernel|version|release|one|build)\b/i;
+
+/** `hangs (5.13 does so too)`: what follows the version in its parentheses is said of it, and not what stands before them. */
+function saysMoreInside(gap: string, after: string): boolean {
+  const isOpen = gap.lastIndexOf('(') > gap.lastIndexOf(')');
+  return (
+    isOpen &&
+    /^[`"'*]*\s+(?!(?:and|or|on|with|in|from|by|at|through|to|kernel|host|guest|arm64|x86\S*|amd64)\b)[a-z]{2,}\b[^()]*\)/i.test(
+      after,
+    )
+  );
 }
 
 /** `6.1 hangs`, `6.1: bad`, `on 6.1 the guest hangs`: the verdict follows. */

@@ -98,6 +98,18 @@ describe('what the grammar of a sentence ties to a version', () => {
 
   it.each([
     ['Kernel 6.1 hangs at boot.', '6.1 fails'],
+    ['After the update to 6.2, no boot to that kernel (6.1 OK).', '6.1 works'],
+    ['Boot hangs (6.1 works).', '6.1 works'],
+    ['Boot hangs (kernel 6.1.4 from Debian).', '6.1.4 fails'],
+    ['I do not think that 6.1 is affected.', ''],
+    ['Nobody says that 6.1 is broken.', ''],
+    ['I have not seen it hang on 6.1 yet.', ''],
+    ['I would expect 6.1 to hang too.', ''],
+    ['It may already be fixed in 6.2.', ''],
+    ['Everything after 6.1 is broken.', ''],
+    ['The patch for 6.1 fails to apply.', ''],
+    ['Last known good: 6.1, first known bad: 6.2.', '6.1 works,6.2 fails'],
+    ['It regressed somewhere between 6.1 (good) and 6.2 (bad).', '6.1 works,6.2 fails'],
     ['With kernel 6.1 the guest never reaches the login prompt.', '6.1 fails'],
     ['I get a kernel panic when booting 6.1.', '6.1 fails'],
     ['After updating the kernel to 6.1 the VM crashes.', '6.1 fails'],
