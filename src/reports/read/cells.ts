@@ -36,7 +36,7 @@ function reproducingCell(runs: readonly Run[], sentences: readonly Sentence[]): 
   const heading = sentences.find(
     (one) =>
       steps.test(one.text) &&
-      !isHedged(one.text, { from: 0, to: one.text.length }) &&
+      !isHedged(one.text, { from: 0, to: one.text.length, hits: outcomeHits(one.text) }) &&
       !/\b(?:can ?not|can't|unable|couldn't|could not|n't|not|without)\b/i.test(one.text),
   );
   if (!heading) return null;
@@ -268,5 +268,5 @@ function wholeOutcome(text: string): ClaimedOutcome | null {
   const hits = outcomeHits(text);
   const [first] = hits;
   if (!first || hits.some((hit) => hit.outcome !== first.outcome)) return null;
-  return isHedged(text, { from: first.from, to: hits.at(-1)!.to }) ? null : first.outcome;
+  return isHedged(text, { from: first.from, to: hits.at(-1)!.to, hits }) ? null : first.outcome;
 }

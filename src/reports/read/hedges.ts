@@ -1,7 +1,7 @@
 // Words that make a sentence no statement of what was seen: conditions, wishes, plans, hearsay, advice, questions, what was
 // tried with something changed. Of what such a sentence says nothing is claimed.
 
-import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
+import type { OutcomeHit } from './outcome-words.ts';
 
 const hedge =
   /\b(?:[A-Z][a-z]+ (?:said|wrote|mentioned|claimed) that|should|would|could|might|may|must|shall|whether|supposed|expect(?:s|ed|ing)?|hop(?:e|ed|ing|efully)|wonder(?:s|ed|ing)?|suggest(?:s|ed)?|possibly|perhaps|maybe|likely|presumably|assum(?:e|es|ed|ing|ption)|guess(?:es|ing)?|doubt(?:s|ed|ful)?|so that|in order (?:to|that)|to make|suspect(?:s|ed)?|tr(?:y|ies) (?:to|with|if|out|the|a|using|it|\w*\s?v?\d)|let's|wants? to|plan(?:s|ned)? to|going to|will (?:be|need|have|get|see|soon|try)|reportedly|allegedly|rumou?r\w*|according to|heard|unlikely|in theory|theoretically|ideally|not sure|unsure|unclear|no idea|don't know|do not know|didn't (?:test|try|check)|did not (?:test|try|check)|(?:have|has|had)(?:n't| not) (?:yet )?(?:been )?(?:tested|tried|checked)|not (?:yet )?tested|untested|TBD|todo|example|e\.g\., if|imagine|suppose|say,|claims?|claimed|according|(?:some|other|several|many|a few) (?:users?|people|folks|others) (?:\w+ )?(?:report\w*|sa(?:y|id)|mention\w*|claim\w*|confirm\w*)|(?:someone|somebody|he|she|they|who) (?:also )?(?:said|says?|wrote|told|report\w*|mention\w*|claim\w*))\b/i;
@@ -63,10 +63,10 @@ export function hedgedBy(text: string, { from, to, hit, hits }: Tie): boolean {
   );
 }
 
-/** The same where no verdict is at hand. */
-export function isHedged(text: string, { from, to }: { readonly from: number; readonly to: number }): boolean {
+/** The same where no verdict is at hand; `hits` are those of the whole text, found once for all of its versions. */
+export function isHedged(text: string, { from, to, hits }: Omit<Tie, 'hit'>): boolean {
   const begin = clauseBegin(text, from);
-  const plain = withoutHits(text.slice(begin, clauseEnd(text, to)), outcomeHits(text), begin);
+  const plain = withoutHits(text.slice(begin, clauseEnd(text, to)), hits, begin);
   return hedge.test(plain) || condition.test(plain);
 }
 

@@ -38,7 +38,7 @@ export function saidVersions(text: string, { subject, context, consequence = nul
     hits.length === 0 &&
     tokens.filter(({ component }) => component === token.component).length === 1 &&
     isTried(text.slice(Math.max(0, token.from - 120), token.from)) &&
-    !isHedged(text, token)
+    !isHedged(text, { ...token, hits })
       ? consequence
       : null;
   const said = clausesOf(text).flatMap((clause) => {
@@ -61,7 +61,7 @@ export function saidVersions(text: string, { subject, context, consequence = nul
         : (byPreposition(around, own) ?? byHit(token, own, { text, tokens: inside }) ?? context);
       const outcome = pairs.has(token)
         ? (paired.get(token) ?? null)
-        : (byMark({ text, token, around }) ?? tied.get(token) ?? context ?? followed(token));
+        : (byMark({ text, token, hits, around }) ?? tied.get(token) ?? context ?? followed(token));
       const reach = isSince(around.before) ? ('and-later' as const) : reachOf(around);
       return { token, outcome, assumed: outcome === null ? likely : null, reach };
     });
@@ -87,7 +87,7 @@ function establishedPairs(
     const order = pairs.get(first);
     if (!second || !order || !pairs.get(second) || order === pairs.get(second)) continue;
     const before = text.slice(0, first.from);
-    if (isHedged(text, { from: first.from, to: second.to }) && !/\b(?:need|have) to bisect\b/i.test(before)) continue;
+    if (isHedged(text, { from: first.from, to: second.to, hits }) && !/\b(?:need|have) to bisect\b/i.test(before)) continue;
     // "I tried kernels from A to B, same problem": a range, and no change.
     if (
       /\b(?:kernels|versions|releases|tr(?:ied|y)|test(?:ed|s)?|all|everything|any(?:thing)?)\b[^.;]{0,20}\b(?:from|between)\b[^.;]{0,20}$/i.test(
@@ -138,12 +138,14 @@ function cameOfIt(
 interface ForMark {
   readonly text: string;
   readonly token: VersionToken;
+  /** All of the sentence. */
+  readonly hits: readonly OutcomeHit[];
   readonly around: Around;
 }
 
 /** Words that are said of one version alone: the last good, fixed in, stay on. */
-function byMark({ text, token, around: { before, after } }: ForMark): ClaimedOutcome | null {
-  if (isHedged(text, token)) return null;
+function byMark({ text, token, hits, around: { before, after } }: ForMark): ClaimedOutcome | null {
+  if (isHedged(text, { ...token, hits })) return null;
   if (isLastGood(before)) return 'works';
   if (isFirstBad(before)) return 'fails';
   if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:first|earliest|oldest) (?:bad|broken|failing|affected)\b/i.test(after))
