@@ -82,7 +82,8 @@ test('a firstbad that is killed while it builds goes on from there, and a damage
     const wait = `\t@[ -e ${home.folder}/waited ] || { touch ${home.folder}/waited; echo half >out/rom.o; sleep 4248; }\n`;
     await writeFile(join(folder, 'Makefile'), makefile.replace('\t@printf', `${wait}\t@printf`));
   });
-  const words = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, '--bad', slow, '--deterministic'];
+  const along = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, '--bad', slow];
+  const words = [...along, '--deterministic', '--no-evidence'];
   const killed = home.start([...words, '--good', first]);
   await expect.poll(() => processesWith('4248'), { timeout: 60_000 }).toHaveLength(1);
   killed.child.kill('SIGKILL');

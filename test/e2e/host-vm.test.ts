@@ -87,8 +87,8 @@ describe('a host that does not come up', () => {
     {
       title: 'because it hangs: the boot timeout decides',
       kernelArguments: ['rdinit=/bin/cat'],
-      bootTimeoutMs: 45_000,
-      message: /did not reach its user space in 45 s/,
+      bootTimeoutMs: 30_000,
+      message: /did not reach its user space in 30 s/,
     },
   ];
 
