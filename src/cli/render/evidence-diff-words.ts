@@ -17,6 +17,7 @@ const groupWords: Readonly<Record<FactGroup, string>> = {
   'kernel-log': 'kernel log',
   module: 'module',
   config: 'kernel configuration',
+  banner: 'banner',
 };
 
 export function differenceTitle({ group, a, b }: Difference): string {

@@ -97,3 +97,21 @@ test('what varies from run to run on one side is no difference', () => {
     [null, 'never before'],
   ]);
 });
+
+test('what a firmware says of its version is the least of all differences, and one', () => {
+  const run = (id: string, version: string, last: string): TracedRun => ({
+    id,
+    point: { bios: version },
+    outcome: 'good',
+    items: new Map([['firmware.console', `SeaBIOS (version ${version})\nBooting from Hard Disk...\n${last}`]]),
+  });
+  const { differences } = diffEvidence(
+    [run('1', '1.16.2-debian-1.16.2-1', 'Booting from 0000:7c00')],
+    [run('2', '1.16.3-debian-1.16.3-2~bpo12+1', 'Boot failed: could not read the boot disk')],
+  );
+  expect(differences.map(({ group, a, b }) => [group, a?.text ?? null, b?.text ?? null])).toEqual([
+    ['firmware', 'Booting from 0000:7c00', null],
+    ['firmware', null, 'Boot failed: could not read the boot disk'],
+    ['banner', 'SeaBIOS (version 1.16.2-debian-1.16.2-1)', 'SeaBIOS (version 1.16.3-debian-1.16.3-2~bpo12+1)'],
+  ]);
+});

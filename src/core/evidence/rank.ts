@@ -16,6 +16,7 @@ const ofGroup: Readonly<Record<FactGroup, number>> = {
   'kernel-log': 5,
   module: 3,
   config: 2,
+  banner: 1,
 };
 
 export function rankOf(fact: Fact): number {

@@ -43,7 +43,9 @@ export type FactGroup =
   | 'block'
   | 'kernel-log'
   | 'module'
-  | 'config';
+  | 'config'
+  /** What a program says of its own version: between versions it differs by itself. */
+  | 'banner';
 
 const lineItems: readonly { readonly item: string; readonly group: FactGroup }[] = [
   { item: 'firmware.console', group: 'firmware' },
@@ -190,12 +192,16 @@ function configFacts(run: TracedRun): readonly Fact[] {
 function lineFacts(run: TracedRun, item: string, group: FactGroup): readonly Fact[] {
   return linesOf(run, item).flatMap((line): Fact[] => {
     const text = line.replace(/\r/g, '').trim();
+    if (text === '') return [];
+    const fact = { text, item, proof: [text], ...noCall };
+    const [, program] = banner.exec(text) ?? [];
+    if (program !== undefined) return [{ ...fact, group: 'banner', key: `banner ${text}`, subject: program }];
     // Numbers stay for people and go for comparing.
-    return text === ''
-      ? []
-      : [{ group, key: `${group} ${plainLine(text)}`, text, item, proof: [text], subject: null, ...noCall }];
+    return [{ ...fact, group, key: `${group} ${plainLine(text)}`, subject: null }];
   });
 }
+
+const banner = /^(?:\[ *\d+\.\d+\] )?(SeaBIOS|iPXE|GNU GRUB|Linux|QEMU emulator) +\(?(?:version )?v?\d/;
 
 function textOf({ items }: TracedRun, item: string): string {
   return items.get(item) ?? '';
