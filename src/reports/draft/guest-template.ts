@@ -1,7 +1,7 @@
 // Several cells as one command with factors: what is the same everywhere stays, what differs gets a name.
 
 import type { SafeCell } from './safe-cells.ts';
-import { diskPlaceholder, type SafeOption } from './safe-guest.ts';
+import { diskPlaceholder, driverPlaceholder, type SafeOption } from './safe-guest.ts';
 
 export interface DraftFactor {
   readonly name: string;
@@ -57,7 +57,8 @@ interface Slot {
 }
 
 /** `widens` varies more settings of the disk than the report does. */
-export function guestTemplate(cells: readonly SafeCell[], { widens = false } = {}): GuestTemplate {
+export function guestTemplate(found: readonly SafeCell[], { widens = false } = {}): GuestTemplate {
+  const cells = withDriver(found);
   const taken = new Set<string>(['image', 'device', 'kernel', 'qemu', 'disk']);
   const factors: DraftFactor[] = [];
   const values: Record<string, string>[] = cells.map(() => ({}));
@@ -112,6 +113,17 @@ export function guestTemplate(cells: readonly SafeCell[], { widens = false } = {
   const disk = attach === null ? '${image}' : '${device}';
   const guest = ['qemu-system-x86_64 -m 64', ...parts].join(' ').replaceAll(diskPlaceholder, disk).replace(/ {2,}/g, ' ');
   return { factors, attach, guest, values };
+}
+
+function withDriver(cells: readonly SafeCell[]): readonly SafeCell[] {
+  const driver = cells.every(({ loop }) => loop === null) ? 'file' : 'host_device';
+  return cells.map((cell) => ({
+    ...cell,
+    options: cell.options.map(({ name, parameters }) => ({
+      name,
+      parameters: parameters.map((one) => (one.value === driverPlaceholder ? { ...one, value: driver } : one)),
+    })),
+  }));
 }
 
 type Settle = (key: string, all: readonly (string | null)[], write: (value: string) => string) => string;

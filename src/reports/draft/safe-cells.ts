@@ -47,13 +47,10 @@ export function safeCells(reading: ReportReading): SafeCells {
     if (!safe.options.some((option) => option.name === 'drive' || option.name === 'blockdev')) continue;
     for (const one of safe.leftOut) leftOut.push({ ...one, lines: guest.lines });
     safe.assumptions.forEach((one) => assumptions.add(one));
-    const loop =
-      own
-        .filter((command) => command.kind === 'losetup')
-        .map(safeLoop)
-        .find((one) => one !== null) ?? null;
+    const attaching = attachingCommand(guest, own, reading.commands);
     for (const command of own) if (command.kind === 'losetup' || command === guest) used.add(command.id);
-    cells.push({ cell, loop, options: safe.options });
+    if (attaching !== null) used.add(attaching.id);
+    cells.push({ cell, loop: attaching && safeLoop(attaching), options: safe.options });
   }
   for (const command of reading.commands) {
     const module = moduleOf(command);
@@ -65,6 +62,22 @@ export function safeCells(reading: ReportReading): SafeCells {
   }
   return { cells, leftOut: unique(leftOut), assumptions: [...assumptions], modules: [...modules] };
 }
+
+/** Of the cell itself; for a guest on a loop device otherwise the last one before it in the report that may have made that device. */
+function attachingCommand(
+  guest: ReportCommand,
+  own: readonly ReportCommand[],
+  all: readonly ReportCommand[],
+): ReportCommand | null {
+  const attaches = (one: ReportCommand): boolean => one.kind === 'losetup' && safeLoop(one) !== null;
+  const inCell = own.find(attaches);
+  const [device] = loopDevice.exec(guest.text) ?? [];
+  if (inCell || device === undefined) return inCell ?? null;
+  const before = all.filter((one) => attaches(one) && one.lines.last < guest.lines.first);
+  return before.findLast(({ text }) => (loopDevice.exec(text)?.[0] ?? device) === device) ?? null;
+}
+
+const loopDevice = /\/dev\/loop\d+/;
 
 /** QEMU for a PC: the host VM is one, and so is the boot sector. */
 function isRunnable({ program }: ReportCommand): boolean {

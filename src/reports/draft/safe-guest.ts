@@ -23,6 +23,8 @@ export interface SafeGuest {
 
 /** Stands for the disk until it is known whether a loop device or the image itself is meant. */
 export const diskPlaceholder = '${disk}';
+/** Stands for QEMU's driver for that disk: `file` takes no block device since QEMU 6.0, and `host_device` no file. */
+export const driverPlaceholder = '${disk-driver}';
 
 const harmless = /^[A-Za-z0-9][\w.+-]{0,63}$/;
 
@@ -175,12 +177,12 @@ function takeBlockdev(option: QemuOption, state: State): void {
     const base =
       driver === 'file' || driver === 'host_device'
         ? [
-            { key: 'driver', value: 'file' },
+            { key: 'driver', value: driverPlaceholder },
             { key: 'filename', value: diskPlaceholder },
           ]
         : [
             { key: 'driver', value: 'raw' },
-            { key: 'file.driver', value: 'file' },
+            { key: 'file.driver', value: driverPlaceholder },
             { key: 'file.filename', value: diskPlaceholder },
           ];
     return void state.options.push({ name: 'blockdev', parameters: [...base, ...kept] });
