@@ -31,21 +31,30 @@ export interface OpenedLab {
 export function openLab(options: LabOptions): OpenedLab {
   let journal: Promise<Journal> | null = null;
   let opened: Journal | null = null;
+  // A hunt opens its sources for each of its questions; what the archive says once is known.
+  const told = new Set<string>();
   const openJournal = async (): Promise<Journal> => {
     const { openJournalDatabase } = await import('../infra/journal-database.ts');
     opened = openJournalDatabase({ path: join(options.folders.state, 'journal.db'), clock: options.clock });
     return opened;
   };
   return {
-    choose: (archive) => labWith(archive, options, () => (journal ??= openJournal())),
+    choose: (archive) => labWith(archive, options, { journal: () => (journal ??= openJournal()), told }),
     close: () => opened?.close(),
   };
 }
 
-function labWith(choice: ArchiveChoice, options: LabOptions, journal: () => Promise<Journal>): Lab {
+interface SharedParts {
+  readonly journal: () => Promise<Journal>;
+  readonly told: Set<string>;
+}
+
+function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: SharedParts): Lab {
   const { folders } = options;
   const notes = new Set<(note: string) => void>();
   const tellAll = (note: string): void => {
+    if (told.has(note)) return;
+    told.add(note);
     for (const tell of notes) tell(note);
   };
   let debian: Promise<Debian> | null = null;
