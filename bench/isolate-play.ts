@@ -19,6 +19,8 @@ export interface PlayedIsolate {
   readonly falseCause: boolean;
   /** The same where all versions are ones that were tried: the worst that can happen. */
   readonly falseClaim: boolean;
+  /** The answer is called certain: nothing of up to two settings is hidden. */
+  readonly certain: boolean;
   /** All causes of the answer are called established. */
   readonly established: boolean;
   /** All causes are right, but there is another one that was not found. */
@@ -56,6 +58,7 @@ export function playIsolate(
     falseCause,
     falseClaim,
     established,
+    certain: answer.certain,
     missed: !exact && !answer.causes.some((cause) => isFalse(world, answer, cause)),
   };
 }

@@ -41,20 +41,27 @@ const cells: readonly Cell[] = [
 interface Row {
   readonly attempts: number;
   readonly exact: number;
-  readonly established: number | null;
-  readonly falseCauses: number | null;
-  readonly falseClaims: number | null;
-  readonly missed: number | null;
+  /** Shares of worlds. */
+  readonly marks: readonly number[];
 }
+
+const markNames = ['called established', 'of these false somewhere', 'and that at a tried version', 'missed a cause'];
+const everyPairMarkNames = ['called certain', 'of these inexact'];
+const peerNames = [
+  'full matrix',
+  'one factor at a time',
+  'with lines halved',
+  'ddmin',
+  'pairs, then each failing row',
+  'triples, then each failing row',
+];
 
 function main(): void {
   const seeds = numberAfter('--seeds') ?? 200;
   const from = numberAfter('--from') ?? 50_000;
   console.log(`Seeds ${from} to ${from + seeds - 1} for each line. Attempts are means.\n`);
-  console.log(
-    '| world | isolate | exact | called certain | certain and wrong | of that where it was tried | missed causes | full matrix | one factor at a time | with lines halved | ddmin | pairs, then each failing row | triples, then each failing row |',
-  );
-  console.log(`|${' --- |'.repeat(7 + peersOf.length)}`);
+  const names = ['world', 'isolate', ...markNames, 'with --every-pair', ...everyPairMarkNames, ...peerNames];
+  console.log(`| ${names.join(' | ')} |\n|${' --- |'.repeat(names.length)}`);
   const mix: { readonly share: number; readonly rows: readonly Row[] }[] = [];
   const wanted = process.argv.includes('--mix') ? cells.filter(({ share }) => share > 0) : cells;
   for (const { name, shape, share, rates } of wanted) {
@@ -65,42 +72,41 @@ function main(): void {
   console.log(lineOf('**the mix: 6, 2, 1 and 1 of ten of the first four**', mixed(mix)));
 }
 
+interface Played extends Omit<Row, 'exact' | 'marks'> {
+  readonly exact: boolean;
+  readonly marks: readonly boolean[];
+}
+
 function rowsOf(
   shape: WorldShape,
   { seeds, from, rates }: { readonly seeds: number; readonly from: number; readonly rates: Rates | undefined },
 ): readonly Row[] {
-  const peers = rates ? [] : peersOf;
-  const sums = [...Array(1 + peers.length).keys()].map(() => ({
-    attempts: 0,
-    exact: 0,
-    established: 0,
-    falseCauses: 0,
-    falseClaims: 0,
-    missed: 0,
-  }));
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  const played = Array.from({ length: seeds }, (_, index): readonly Played[] => {
+    const seed = from + index;
     const world = makeWorld(shape, seed);
-    const played = playIsolate(world, seed, rates ? { rates } : {});
-    sums[0]!.attempts += played.answer.attempts;
-    sums[0]!.exact += played.exact ? 1 : 0;
-    sums[0]!.established += played.established ? 1 : 0;
-    sums[0]!.falseCauses += played.falseCause ? 1 : 0;
-    sums[0]!.falseClaims += played.falseClaim ? 1 : 0;
-    sums[0]!.missed += played.missed ? 1 : 0;
-    peers.forEach((peer, index) => {
-      const { attempts, claimed } = peer(world, seed);
-      sums[index + 1]!.attempts += attempts;
-      sums[index + 1]!.exact += differences(world, claimed) === 0 ? 1 : 0;
-    });
-  }
-  return sums.map(({ attempts, exact, established, falseCauses, falseClaims, missed }, index) => ({
-    attempts: attempts / seeds,
-    exact: exact / seeds,
-    established: index === 0 ? established / seeds : null,
-    falseCauses: index === 0 ? falseCauses / seeds : null,
-    falseClaims: index === 0 ? falseClaims / seeds : null,
-    missed: index === 0 ? missed / seeds : null,
-  }));
+    const own = playIsolate(world, seed, rates ? { rates } : {});
+    const pairs = playIsolate(world, seed, { ...(rates ? { rates } : {}), wanted: { everyPair: true } });
+    const peers = rates ? [] : peersOf.map((peer) => peer(world, seed));
+    return [
+      {
+        attempts: own.answer.attempts,
+        exact: own.exact,
+        marks: [own.established, own.falseCause, own.falseClaim, own.missed],
+      },
+      { attempts: pairs.answer.attempts, exact: pairs.exact, marks: [pairs.certain, pairs.certain && !pairs.exact] },
+      ...peers.map(({ attempts, claimed }) => ({ attempts, exact: differences(world, claimed) === 0, marks: [] })),
+    ];
+  });
+  return played[0]!.map((_, column) => meanOf(played.map((row) => row[column]!)));
+}
+
+function meanOf(played: readonly Played[]): Row {
+  const share = (of: (one: Played) => boolean): number => played.filter(of).length / played.length;
+  return {
+    attempts: played.reduce((sum, { attempts }) => sum + attempts, 0) / played.length,
+    exact: share(({ exact }) => exact),
+    marks: played[0]!.marks.map((_, index) => share(({ marks }) => marks[index]!)),
+  };
 }
 
 const peersOf: readonly ((world: IsolateWorld, seed: number) => PeerAnswer)[] = [
@@ -118,23 +124,20 @@ function asker(world: IsolateWorld): (spot: readonly number[]) => boolean | null
 
 function mixed(parts: readonly { readonly share: number; readonly rows: readonly Row[] }[]): readonly Row[] {
   const total = parts.reduce((sum, { share }) => sum + share, 0);
-  const mean = (of: (row: Row) => number | null, index: number): number =>
-    parts.reduce((sum, { share, rows }) => sum + share * (of(rows[index]!) ?? 0), 0) / total;
-  return parts[0]!.rows.map((_, index) => ({
-    attempts: mean((row) => row.attempts, index),
-    exact: mean((row) => row.exact, index),
-    established: index === 0 ? mean((row) => row.established, index) : null,
-    falseCauses: index === 0 ? mean((row) => row.falseCauses, index) : null,
-    falseClaims: index === 0 ? mean((row) => row.falseClaims, index) : null,
-    missed: index === 0 ? mean((row) => row.missed, index) : null,
+  const mean = (of: (rows: readonly Row[]) => number): number =>
+    parts.reduce((sum, { share, rows }) => sum + share * of(rows), 0) / total;
+  return parts[0]!.rows.map((row, column) => ({
+    attempts: mean((rows) => rows[column]!.attempts),
+    exact: mean((rows) => rows[column]!.exact),
+    marks: row.marks.map((_, index) => mean((rows) => rows[column]!.marks[index]!)),
   }));
 }
 
-function lineOf(name: string, [own, ...peers]: readonly Row[]): string {
-  const peerTexts = peers.map(({ attempts, exact }) => `${round(attempts)} / ${percent(exact)}`);
-  const filled = peerTexts.length > 0 ? peerTexts : peersOf.map(() => '');
-  const { attempts, exact, established, falseCauses, falseClaims, missed } = own!;
-  return `| ${[name, round(attempts), percent(exact), percent(established!), percent(falseCauses!), percent(falseClaims!), percent(missed!), ...filled].join(' | ')} |`;
+/** Peers are not run where attempts flake: none of them repeats any. */
+function lineOf(name: string, rows: readonly Row[]): string {
+  const texts = rows.flatMap(({ attempts, exact, marks }) => [`${round(attempts)} / ${percent(exact)}`, ...marks.map(percent)]);
+  const empty = peersOf.slice(rows.length - 2).map(() => '');
+  return `| ${[name, ...texts, ...empty].join(' | ')} |`;
 }
 
 function round(value: number): string {

@@ -51,7 +51,10 @@ export interface IsolateRules {
   readonly excluded: readonly { readonly when: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
   /** Tried where it fails, in the order of the file. */
   readonly workarounds: readonly WorkaroundSpec[];
-  readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'testsMax' | 'minutesMax'>;
+  readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'testsMax' | 'minutesMax'> & {
+    /** Whether it goes on until no two settings together may hide anything. Absent: no. */
+    readonly everyPair?: boolean;
+  };
 }
 
 export interface PlannedComponent {

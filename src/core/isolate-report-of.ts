@@ -27,11 +27,10 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
   const { engine, seen, space } = search;
   const answer = engine?.answer(over ? 'stopped' : undefined) ?? null;
   const names = namesFor(search, records);
-  const conditions = (answer?.causes ?? []).map(({ parts, base, established, confidence }) => ({
+  const conditions = (answer?.causes ?? []).map(({ parts, base, established, hiding, confidence }) => ({
     parts: parts.map((part) => names.part(part)),
     at: names.point(base),
-    established,
-    confidence,
+    ...{ established, hiding, confidence },
   }));
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
@@ -52,6 +51,7 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
     kernelBorders: kernelBordersOf(plan, conditions[0]?.parts ?? []),
     skips: skipsOf(own, plan.components),
     changes: changesOfComponents(conditions[0]?.parts ?? [], plan.components),
+    certain: answer?.certain ?? false,
     elsewhere: answer?.elsewhere ?? null,
     attempts: seen.length,
     known: own.filter(({ id }) => !id.startsWith(`${hunt}.`)).length,

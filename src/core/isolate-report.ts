@@ -27,6 +27,8 @@ export interface IsolateReport {
   readonly skips: readonly ReportedSkip[];
   /** Of the first of `conditions`: when each component changed, and which of them first. */
   readonly changes: ComponentChanges;
+  /** Whether every two settings that can be together were seen together: nothing of up to two settings is hidden. */
+  readonly certain: boolean;
   /** How hard another cause was looked for; null before. */
   readonly elsewhere: Elsewhere | null;
   /** That the answer rests on, those of earlier hunts included, without those for workarounds. */
@@ -81,6 +83,8 @@ export interface ReportedCondition {
   readonly parts: readonly ConditionPart[];
   readonly at: Point;
   readonly established: boolean;
+  /** Of the exceptions of two settings that there could be, the share that would not have been seen. */
+  readonly hiding: number;
   readonly confidence: number;
 }
 

@@ -59,6 +59,7 @@ export function problemAt(
     runCost: runSeconds,
     flaky: rules.flaky,
     confidence: rules.confidence,
+    everyPair: rules.everyPair ?? false,
     excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null,
     budget: { attemptsMax: rules.testsMax ?? Infinity, costMax: Infinity },
   });

@@ -78,6 +78,22 @@ describe('isolate', () => {
     }
   });
 
+  test(`is certain of nothing that is wrong, and of all causes when every pair was tried (seed ${seed})`, () => {
+    const two: WorldShape = { ...shape, lines: [12, 4], factors: [2, 3], parts: [1, 2, 2], causes: 2 };
+    let certain = 0;
+    for (let index = 0; index < 8; index += 1) {
+      const world = makeWorld(two, seed + index);
+      const usual = playIsolate(world, seed + index);
+      expect(usual.certain && !usual.exact, `seed ${seed + index}`).toBe(false);
+      const pairs = playIsolate(world, seed + index, { wanted: { everyPair: true } });
+      expect(pairs.certain && !pairs.exact, `seed ${seed + index}`).toBe(false);
+      expect(pairs.answer.attempts, `seed ${seed + index}`).toBeGreaterThanOrEqual(usual.answer.attempts);
+      certain += pairs.certain ? 1 : 0;
+    }
+    // 57 of 60 such worlds were.
+    expect(certain, `seed ${seed}`).toBeGreaterThanOrEqual(5);
+  });
+
   test('asks for as many different points at once as there are workers', () => {
     const world = makeWorld(shape, 7);
     const alone = playIsolate(world, 7);

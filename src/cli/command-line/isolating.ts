@@ -22,6 +22,7 @@ export const addIsolate: Add = (program, context, finish) => {
       .optionsGroup('How thorough:')
       .option('--confidence <p>', 'how sure the answer has to be (0.95)')
       .option('--deterministic', 'believe every answer', false)
+      .option('--every-pair', 'go on until no two settings together can hide anything', false)
       .option('--tests <max>', 'at most so many attempts')
       .option('--budget <duration>', 'at most so long')
       .optionsGroup('Output:')
@@ -37,7 +38,7 @@ export const addIsolate: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { isolateCommand } = await import('../commands/isolate.ts');
-      const { confidence = '0.95', deterministic, tests, budget, again, json, svg, namedVersions } = options;
+      const { confidence = '0.95', deterministic, everyPair, tests, budget, again, json, svg, namedVersions } = options;
       const rules = rulesOf({
         ...{ believeEnds: true, fixed: false, firstParent: false, path: none, confidence, deterministic },
         ...(tests === undefined ? {} : { tests }),
@@ -47,7 +48,7 @@ export const addIsolate: Add = (program, context, finish) => {
       finish(
         await isolateCommand(context, {
           ...{ path, namedOnly: namedVersions, again, json, svg: svg ?? null },
-          rules: { confidence: rules.confidence, flaky, testsMax, minutesMax },
+          rules: { confidence: rules.confidence, flaky, testsMax, minutesMax, ...(everyPair ? { everyPair } : {}) },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

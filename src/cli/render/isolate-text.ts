@@ -31,7 +31,7 @@ export function isolateLines(report: IsolateReport, style: Style, columns: numbe
     ),
     ...list('What gave no answer', report.skips.map(skipText)),
     '',
-    ...elsewhereLines(report).flatMap((text) => wrapped(text)),
+    ...hiddenLines(report).flatMap((text) => wrapped(text)),
     ...wrapped(`${effortText(report)} This is hunt ${report.hunt}.`),
   ];
 }
@@ -41,12 +41,19 @@ function triedText(tried: readonly string[]): string {
   return tried.length > 6 ? `${tried.length} values from ${tried[0] ?? ''} to ${tried.at(-1) ?? ''}` : tried.join(', ');
 }
 
-function elsewhereLines({ elsewhere, components }: IsolateReport): readonly string[] {
+/** What may be hidden all the same. */
+function hiddenLines({ elsewhere, certain, conditions, ended, components }: IsolateReport): readonly string[] {
   if (elsewhere === null || elsewhere.tried === 0) return [];
   const { tried, pairsSeen, pairsAll, hiding } = elsewhere;
-  const hidden = hiding < 0.001 ? 'less than 0.1' : (100 * hiding).toFixed(1);
+  const exceptions = Math.max(0, ...conditions.map((condition) => condition.hiding));
+  const covered = certain
+    ? ['Any two settings that can be together were tried together, so nothing of up to two settings is hidden.']
+    : [
+        `Where it should pass, ${tried} points were tried and passed: ${pairsSeen} of ${pairsAll} pairs of settings. Of the other causes that there could be, of few settings, ${shareText(hiding)} would not have been seen, and of the exceptions of two settings where it fails ${shareText(exceptions)}.`,
+        ...(ended === 'complete' ? ['To be certain of all that two settings together can do: --every-pair.'] : []),
+      ];
   return [
-    `Where it should pass, ${tried} points were tried and passed: ${pairsSeen} of ${pairsAll} pairs of settings. Of the other causes that there could be, of few settings, ${hidden} % would not have been seen.`,
+    ...covered,
     ...components.flatMap(({ name, versions }) => {
       const width = Math.ceil(versions.length / 8);
       return width < 2
@@ -54,6 +61,10 @@ function elsewhereLines({ elsewhere, components }: IsolateReport): readonly stri
         : [`${name}: what differs in fewer than ${width} versions in a row may lie between those that were tried.`];
     }),
   ];
+}
+
+function shareText(share: number): string {
+  return share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`;
 }
 
 const characters: Readonly<Record<IsolateMark, string>> = { bad: 'X', good: 'o', other: 's', untried: '.' };

@@ -32,6 +32,7 @@ const condition: ReportedCondition = {
   ],
   at: { kernel: '6.1', qemu: '5.2', cache: 'none', aio: 'native' },
   established: true,
+  hiding: 0,
   confidence: 1,
 };
 

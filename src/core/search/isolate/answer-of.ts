@@ -12,7 +12,10 @@ import type {
   VersionInterval,
 } from './answer.ts';
 import { hidingShare, pairsSeen } from './elsewhere.ts';
-import { type Explanation, failChance, holdsAt } from './explain.ts';
+import { holdsAt } from './cover.ts';
+import { hidesPair } from './every-pair.ts';
+import { type Explanation, failChance } from './explain.ts';
+import { exceptionsHiding } from './inside.ts';
 import { numberSequence } from './number-sequence.ts';
 import { stretchOf } from './conjunctions.ts';
 import { unsureSpots } from './repeat.ts';
@@ -35,12 +38,14 @@ export function answerOf(view: View, because: IsolateBecause | null): IsolateAns
     ...unsureSpots(view).map(({ target, sure }): Undetermined => ({ kind: 'unsure', target, confidence: sure })),
     ...unexplained(view),
   ];
+  const found = shared.map((cause) => causeOf(view, cause));
   return {
     because,
-    causes: shared.map((cause) => causeOf(view, cause)),
+    causes: found,
     irrelevant: shared.length === 0 || good.length === 0 ? [] : irrelevantOf(view),
     undetermined,
     elsewhere: { tried: good.length, pairsSeen: pairs.seen, pairsAll: pairs.all, hiding: hidingShare(view) },
+    certain: found.length > 0 && found.every(({ established }) => established) && !hidesPair(view),
     attempts: seen.attempts,
     spent: seen.spent,
   };
@@ -64,6 +69,7 @@ function causeOf(view: View, cause: CauseView): Cause {
       isOnly(view) &&
       unexplained(view).length === 0 &&
       restOf(view, false).every(({ isFact }) => isFact),
+    hiding: exceptionsHiding(view, cause),
     confidence: [...verdicts.bad, ...verdicts.good].reduce((product, { sure }) => product * sure, 1),
   };
 }

@@ -12,6 +12,11 @@ export interface IsolateAnswer {
   readonly irrelevant: readonly IrrelevantVariable[];
   readonly undetermined: readonly Undetermined[];
   readonly elsewhere: Elsewhere;
+  /**
+   * Every cause is established, and every two settings (stretches of a line of an eighth) that can be together were seen together
+   * where the answer says that it fails, and where it says that it passes: no exception and no other cause of up to two parts.
+   */
+  readonly certain: boolean;
   readonly attempts: number;
   /** In the unit of the problem's costs. */
   readonly spent: number;
@@ -28,6 +33,8 @@ export interface Cause {
    * lie between two versions that were tried. What can not be tried is in `undetermined`.
    */
   readonly established: boolean;
+  /** Of the exceptions of two settings that there could be where it holds, the share that no point has contradicted. */
+  readonly hiding: number;
   /** As far as chance is concerned: 1 when attempts are not flaky. */
   readonly confidence: number;
 }

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
-import { bitCount, drawConjunctions, everyOne, keepAllowing, showingSpot, singleStretches, takeOut } from './conjunctions.ts';
+import {
+  anyShowingSpot,
+  bitCount,
+  drawConjunctions,
+  everyOne,
+  keepAllowing,
+  pairsOfStretches,
+  showingSpot,
+  singleStretches,
+  takeOut,
+} from './conjunctions.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { IsolateVariable } from './problem.ts';
 
@@ -49,6 +59,26 @@ describe('what may be hidden', () => {
     }
     expect(bitCount(left)).toBe(0);
     expect(count).toBeLessThanOrEqual(12);
+  });
+
+  test('holds for each value together with each eighth of a line, as long as one of them can be shown', () => {
+    const pairs = pairsOfStretches(variables);
+    const left = everyOne(pairs);
+    const able = variables.map(({ values }, at) => values.map((_, value) => ({ variable: at, value })));
+    keepAllowing(pairs, left, able[0]!);
+    // A line of 40 has 36 stretches of 5, the setting three values.
+    expect(bitCount(left)).toBe(36 * 3);
+    takeOut(pairs, left, [20, 1, 0]);
+    expect(bitCount(left)).toBe(36 * 3 - 5);
+    const showing = {
+      hidden: [{ of: pairs, left, worth: 1 }],
+      options: variables.map(({ values }) => [...values.keys()]),
+      isFit: () => true,
+    };
+    // All but one point can not be tried.
+    const fit = (spot: readonly number[]): readonly number[] | null => (spot[0]! === 39 && spot[1] === 2 ? spot : null);
+    expect(anyShowingSpot({ ...showing, fit }, numberSequence(1))).toEqual([39, 2, 0]);
+    expect(anyShowingSpot({ ...showing, fit: () => null }, numberSequence(1))).toBeNull();
   });
 
   test('is drawn the same each time, and never holds everywhere', () => {

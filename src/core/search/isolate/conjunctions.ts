@@ -41,15 +41,33 @@ export function drawConjunctions(
 
 /** Every value of a setting alone, every stretch of a line alone. */
 export function singleStretches(variables: readonly IsolateVariable[]): Conjunctions {
-  const list = variables.flatMap(({ kind, values }, variable) => {
-    const width = kind === 'line' ? stretchOf(values.length) : 1;
-    const count = values.length > 1 ? values.length - width + 1 : 0;
-    return Array.from({ length: count }, (_, from) => {
-      const set = new Set(Array.from({ length: width }, (_, index) => from + index));
-      return new Map([[variable, set]]);
-    });
-  });
+  const list = variables.flatMap((one, variable) => stretchesOf(one).map((set) => new Map([[variable, set]])));
   return conjunctionsOf(variables, list);
+}
+
+/** Every two of those of different variables: a conjunction of one or two parts holds with all that one of these holds with. */
+export function pairsOfStretches(variables: readonly IsolateVariable[]): Conjunctions {
+  const stretches = variables.map((one) => stretchesOf(one));
+  const list = stretches.flatMap((own, variable) =>
+    stretches.slice(variable + 1).flatMap((others, index) =>
+      own.flatMap((set) =>
+        others.map(
+          (other) =>
+            new Map([
+              [variable, set],
+              [variable + 1 + index, other],
+            ]),
+        ),
+      ),
+    ),
+  );
+  return conjunctionsOf(variables, list);
+}
+
+function stretchesOf({ kind, values }: IsolateVariable): readonly ReadonlySet<number>[] {
+  const width = kind === 'line' ? stretchOf(values.length) : 1;
+  const count = values.length > 1 ? values.length - width + 1 : 0;
+  return Array.from({ length: count }, (_, from) => new Set(Array.from({ length: width }, (__, index) => from + index)));
 }
 
 function conjunctionsOf(
@@ -196,11 +214,8 @@ export function showingSpot(showing: Showing, sequence: NumberSequence): Spot | 
   let bestWorth = 0;
   let found = 0;
   for (let start = 0; start < startsMax && found < starts && first.length > 0; start += 1) {
-    const begun = startSpot(
-      showing,
-      first[Math.min(first.length - 1, Math.floor((start * first.length) / startsMax))]!,
-      sequence,
-    );
+    const { of, left } = first[Math.min(first.length - 1, Math.floor((start * first.length) / startsMax))]!;
+    const begun = startSpot(showing, { of, index: pickBit(left, sequence) }, sequence);
     if (begun === null) continue;
     found += 1;
     const { spot, worth } = climb(showing, begun, sequence);
@@ -209,9 +224,25 @@ export function showingSpot(showing: Showing, sequence: NumberSequence): Spot | 
   return best;
 }
 
-/** Any point where one that is left holds. */
-function startSpot({ options, fit }: Showing, { of, left }: Hidden, sequence: NumberSequence): Spot | null {
-  const index = pickBit(left, sequence);
+/** As showingSpot, which looks at some of those that are left; this looks at each of them, and takes the first that can be shown. */
+export function anyShowingSpot(showing: Showing, sequence: NumberSequence): Spot | null {
+  for (const { of, left } of showing.hidden) {
+    for (const index of bitsIn(left)) {
+      for (let start = 0; start < starts; start += 1) {
+        const spot = startSpot(showing, { of, index }, sequence);
+        if (spot !== null) return spot;
+      }
+    }
+  }
+  return null;
+}
+
+/** A point where the one with this index holds. */
+function startSpot(
+  { options, fit }: Showing,
+  { of, index }: { readonly of: Conjunctions; readonly index: number },
+  sequence: NumberSequence,
+): Spot | null {
   const isAllowed = (variable: number, value: number): boolean =>
     options[variable]!.includes(value) && ((of.allows[variable]![value]![index >> 5]! >> (index & 31)) & 1) === 1;
   const spot: number[] = [];
@@ -227,17 +258,18 @@ function pickBit(bits: Int32Array, sequence: NumberSequence): number {
   let left = sequence.below(bitCount(bits));
   for (let word = 0; word < bits.length; word += 1) {
     const count = bitsOfWord(bits[word]!);
-    if (left >= count) {
-      left -= count;
-      continue;
-    }
-    for (let bit = 0; bit < 32; bit += 1) {
-      if (((bits[word]! >> bit) & 1) === 0) continue;
-      if (left === 0) return word * 32 + bit;
-      left -= 1;
-    }
+    if (left < count) return word * 32 + bitsInWord(bits[word]!)[left]!;
+    left -= count;
   }
   return 0;
+}
+
+function bitsIn(bits: Int32Array): readonly number[] {
+  return [...bits].flatMap((word, index) => bitsInWord(word).map((bit) => index * 32 + bit));
+}
+
+function bitsInWord(word: number): readonly number[] {
+  return Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((word >> bit) & 1) === 1);
 }
 
 const rounds = 2;

@@ -2,6 +2,7 @@
 // with the values that are known to take part; every such set is weighed (Bayes, its unknown values integrated out), and the
 // simplest explanations come out on top. algorithms: conjunctions as in adaptive group testing, priors from NIST's averages.
 
+import { cover, haveCommon, holdsAt, passedWith, type PassedWith, passedWithAny } from './cover.ts';
 import { holdChances, logPatternChance, type ValueStates } from './membership.ts';
 import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
 
@@ -38,9 +39,11 @@ const causesMax = 4;
 const beam = 24;
 
 /** The likeliest explanations first. When four causes do not explain all that failed, the best that there is. Empty when nothing failed. */
-export function explain(problem: IsolateProblem, facts: Facts): readonly Explanation[] {
-  if (facts.bad.length === 0) return [];
-  const sets = variableSets(problem.variables);
+export function explain(problem: Pick<IsolateProblem, 'variables'>, { bad, good }: Facts): readonly Explanation[] {
+  if (bad.length === 0) return [];
+  const { variables } = problem;
+  const facts: KnownFacts = { variables, bad, good, passed: passedWith(variables, good) };
+  const sets = variableSets(variables);
   const complete: Draft[] = [];
   let open: readonly Draft[] = [{ causes: [], uncovered: facts.bad, log: -furtherCause }];
   let best = -Infinity;
@@ -48,9 +51,9 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
     const next: Draft[] = [];
     for (const draft of open) {
       for (const seed of seedsOf(draft)) {
-        const growing = growingFrom(problem, draft, seed);
+        const growing = growingFrom(facts, { draft, seed, leastLog: best - negligible });
         for (const set of sets) {
-          const grown = addCause(problem, facts, { ...growing, set, leastLog: best - negligible });
+          const grown = addCause(facts, growing, set);
           if (grown === null) continue;
           if (grown.uncovered.length > 0) next.push(grown);
           else {
@@ -62,20 +65,25 @@ export function explain(problem: IsolateProblem, facts: Facts): readonly Explana
     }
     open = distinctFirst(next.sort(byPromise), beam);
     if (depth > 0) {
-      open = distinctFirst(open.map((draft) => settle(problem, facts, draft)).sort(byPromise), beam);
+      open = distinctFirst(open.map((draft) => settle(facts, draft)).sort(byPromise), beam);
       complete.push(...open.filter(({ uncovered }) => uncovered.length === 0));
       best = Math.max(best, ...complete.map(({ log }) => log));
       open = open.filter(({ uncovered }) => uncovered.length > 0);
     }
     // An explanation of few causes that is strange is no reason to stop: two simple ones may be likelier.
-    if (open.every((draft) => promiseOf(draft) + furtherCause < best)) break;
+    open = open.filter((draft) => promiseOf(draft) + furtherCause >= best);
   }
   if (complete.length === 0) return weighed(open.filter(({ causes }) => causes.length > 0).slice(0, 1));
   const top = distinctFirst(
     complete.sort((a, b) => b.log - a.log),
     tightened,
   );
-  return weighed(distinct(top.map((draft) => settledWhole(problem, facts, draft))));
+  return weighed(distinct(top.map((draft) => settledWhole(facts, draft))));
+}
+
+interface KnownFacts extends Facts {
+  readonly variables: readonly IsolateVariable[];
+  readonly passed: PassedWith;
 }
 
 const tightened = 64;
@@ -88,35 +96,31 @@ const negligible = -Math.log(1e-4);
  * what it needs for the points that no other one explains. What shows a value of a cause is such a point; the rest may be the
  * other one's doing.
  */
-function settle(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
+function settle(facts: KnownFacts, draft: Draft): Draft {
   if (draft.causes.length < 2) return draft;
   let causes: readonly ExplainedCause[] = draft.causes.map((cause, index) => {
     const seed = ownOf(facts, draft.causes, index)[0] ?? facts.bad.find((spot) => holdsAt(cause, spot))!;
     const states = cause.states.map((values) => values.map((state) => (state === 1 ? 1 : 0)));
-    cover(cause.variables, states, { bad: facts.bad, good: facts.good, nearest: nearestFirst(facts.bad, seed) });
+    cover({ variables: cause.variables, states, nearest: nearestFirst(facts.bad, seed), passed: facts.passed });
     return { ...cause, states };
   });
   for (let index = 0; index < causes.length; index += 1) {
     const own = ownOf(facts, causes, index);
     const { variables } = causes[index]!;
     const seed = own.find((spot) => holdsAt(causes[index]!, spot));
-    const grown = seed
-      ? addCause(problem, facts, {
-          ...growingFrom(problem, { causes: [], uncovered: own, log: 0 }, seed),
-          set: { variables, logPrior: draft.causes[index]!.logPrior },
-          leastLog: -Infinity,
-        })
-      : null;
-    if (grown) causes = causes.with(index, grown.causes[0]!);
-    else return draft;
+    if (!seed) return draft;
+    const growing = growingFrom(facts, { draft: { causes: [], uncovered: own, log: 0 }, seed, leastLog: -Infinity });
+    const grown = addCause(facts, growing, { variables, logPrior: draft.causes[index]!.logPrior });
+    if (!grown) return draft;
+    causes = causes.with(index, grown.causes[0]!);
   }
   const uncovered = facts.bad.filter((spot) => !causes.some((cause) => holdsAt(cause, spot)));
   return { causes, uncovered, log: causes.reduce((sum, { log }) => sum + log, -furtherCause) };
 }
 
 /** As it was, when deciding once more leaves a point unexplained. */
-function settledWhole(problem: IsolateProblem, facts: Facts, draft: Draft): Draft {
-  const settled = settle(problem, facts, draft);
+function settledWhole(facts: KnownFacts, draft: Draft): Draft {
+  const settled = settle(facts, draft);
   return settled.uncovered.length === 0 ? settled : draft;
 }
 
@@ -155,13 +159,17 @@ function nameOf({ causes }: Draft): string {
 }
 
 /** What is the same for all causes that a draft may get. */
-function growingFrom({ variables }: IsolateProblem, draft: Draft, seed: Spot): Omit<Growing, 'set' | 'leastLog'> {
+function growingFrom(
+  { variables, passed }: KnownFacts,
+  { draft, seed, leastLog }: Pick<Growing, 'draft' | 'seed' | 'leastLog'>,
+): Growing {
   const all = variables.map(({ values }, variable) => {
     const states = new Int8Array(values.length);
     for (const spot of draft.uncovered) states[spot[variable]!] = 1;
     return states;
   });
-  return { draft, seed, all, nearest: nearestFirst(draft.uncovered, seed) };
+  const passedAll = all.map((states, variable) => passedWithAny(passed[variable]!, states));
+  return { draft, seed, all, passedAll, nearest: nearestFirst(draft.uncovered, seed), leastLog };
 }
 
 function nearestFirst(spots: readonly Spot[], seed: Spot): readonly Spot[] {
@@ -224,28 +232,34 @@ interface Growing {
   readonly seed: Spot;
   /** By variable: the values with which what the draft leaves failed. */
   readonly all: readonly ValueStates[];
+  /** By variable: what passed with any of these. */
+  readonly passedAll: readonly Int32Array[];
   /** What the draft leaves, nearest to the seed first. */
   readonly nearest: readonly Spot[];
-  readonly set: VariableSet;
   /** A cause that explains all the rest and is less likely is not worth a thought. */
   readonly leastLog: number;
 }
 
 /** Null when such a cause contradicts a point that passed, or is not worth a thought. */
 function addCause(
-  { variables }: IsolateProblem,
-  { good }: Facts,
-  { draft, seed, all, nearest, set, leastLog }: Growing,
+  { variables, good, passed }: KnownFacts,
+  { draft, seed, all, passedAll, nearest, leastLog }: Growing,
+  set: VariableSet,
 ): Draft | null {
-  let states = set.variables.map((variable) => all[variable]!);
+  if (draft.log + furtherCause + set.logPrior < leastLog) return null;
+  const words = Math.ceil(good.length / 32);
+  const isIn = (parts: readonly Int32Array[]): boolean => haveCommon(parts, words);
+  if (isIn(set.variables.map((variable) => passed[variable]![seed[variable]!]!))) return null;
+  const isWhole = !isIn(set.variables.map((variable) => passedAll[variable]!));
+  const states = set.variables.map((variable) =>
+    isWhole ? all[variable]!.slice() : new Int8Array(variables[variable]!.values.length),
+  );
   let uncovered: readonly Spot[] = [];
-  const isWhole = !isInsideOfAny(set.variables, states, good);
-  if (isWhole) states = states.map((values) => values.slice());
-  else {
-    states = set.variables.map((variable) => new Int8Array(variables[variable]!.values.length));
+  if (!isWhole) {
     set.variables.forEach((variable, place) => (states[place]![seed[variable]!] = 1));
-    if (isInsideOfAny(set.variables, states, good)) return null;
-    uncovered = cover(set.variables, states, { bad: draft.uncovered, good, nearest });
+    const left = cover({ variables: set.variables, states, nearest, passed });
+    // In the order in which they were seen.
+    uncovered = draft.uncovered.filter((spot) => left.has(spot));
   }
   const clauses = excludeValues(set.variables, states, good);
   let log = furtherCause + set.logPrior;
@@ -258,45 +272,6 @@ function addCause(
   for (const spot of clauses) log += Math.log(Math.max(1e-9, 1 - holdChance(set.variables, chances, spot)));
   const cause = { variables: set.variables, states, chances, log, logPrior: set.logPrior };
   return { causes: [...draft.causes, cause], uncovered, log: draft.log + log };
-}
-
-function isInsideOfAny(variables: readonly number[], states: readonly ValueStates[], spots: readonly Spot[]): boolean {
-  for (const spot of spots) if (isInside(variables, states, spot)) return true;
-  return false;
-}
-
-function isInside(variables: readonly number[], states: readonly ValueStates[], spot: Spot): boolean {
-  for (let place = 0; place < variables.length; place += 1) if (states[place]![spot[variables[place]!]!] !== 1) return false;
-  return true;
-}
-
-interface Covering {
-  readonly bad: readonly Spot[];
-  readonly good: readonly Spot[];
-  readonly nearest: readonly Spot[];
-}
-
-/** Lets the cause hold at as many failing points as it can without holding at a passing one, nearest first; what is left. */
-function cover(
-  variables: readonly number[],
-  states: readonly ValueStates[],
-  { bad, good, nearest }: Covering,
-): readonly Spot[] {
-  const left = new Set<Spot>();
-  for (const spot of nearest) {
-    const added: number[] = [];
-    variables.forEach((variable, place) => {
-      if (states[place]![spot[variable]!] === 1) return;
-      states[place]![spot[variable]!] = 1;
-      added.push(place);
-    });
-    if (added.length === 0) continue;
-    if (!isInsideOfAny(variables, states, good)) continue;
-    for (const place of added) states[place]![spot[variables[place]!]!] = 0;
-    left.add(spot);
-  }
-  // In the order in which they were seen.
-  return bad.filter((spot) => left.has(spot));
 }
 
 function distance(a: Spot, b: Spot): number {
@@ -344,11 +319,6 @@ export function failChance({ causes }: Pick<Explanation, 'causes'>, spot: Spot):
   let passes = 1;
   for (const { variables, chances } of causes) passes *= 1 - holdChance(variables, chances, spot);
   return 1 - passes;
-}
-
-/** Known to hold there. */
-export function holdsAt({ variables, states }: ExplainedCause, spot: Spot): boolean {
-  return isInside(variables, states, spot);
 }
 
 /** What all explanations together predict. */

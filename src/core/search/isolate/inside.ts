@@ -97,3 +97,9 @@ export function exceptionsRuledOutBy(view: View, cause: CauseView): (spot: Spot)
   const { singles, pairs } = poolsOf(view.problem.variables);
   return (spot) => 64 * shownBy(singles, single.left, spot) + shownBy(pairs, pair.left, spot);
 }
+
+/** Of the exceptions of two settings that could be seen, the share that nothing contradicts. */
+export function exceptionsHiding(view: View, cause: CauseView): number {
+  const { left, all } = exceptionsOf(view, cause).pair;
+  return all === 0 ? 0 : bitCount(left) / all;
+}

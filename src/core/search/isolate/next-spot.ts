@@ -3,6 +3,7 @@
 
 import type { IsolateBecause } from './answer.ts';
 import { elsewhereSpot } from './elsewhere.ts';
+import { unseenPairSpot } from './every-pair.ts';
 import { insideSpot } from './inside.ts';
 import { partClaims } from './prove.ts';
 import { decisiveSpot, repeatedSpot } from './repeat.ts';
@@ -26,7 +27,9 @@ export type IsolateReason =
   /** The verdict is not sure yet. */
   | { readonly kind: 'repeat' }
   /** Is there another cause? */
-  | { readonly kind: 'elsewhere' };
+  | { readonly kind: 'elsewhere' }
+  /** Do two settings together hide anything? */
+  | { readonly kind: 'pair' };
 
 export type NextSpot =
   | { readonly kind: 'try'; readonly phase: IsolatePhase; readonly target: number; readonly reason: IsolateReason }
@@ -58,6 +61,8 @@ export function nextSpot(view: View, running: readonly number[]): NextSpot {
   }
   const elsewhere = elsewhereSpot(view);
   if (elsewhere) return found(view, elsewhere, { phase: 'elsewhere', reason: { kind: 'elsewhere' } });
+  const pair = problem.everyPair ? unseenPairSpot(view) : null;
+  if (pair) return found(view, pair, { phase: 'elsewhere', reason: { kind: 'pair' } });
   if (running.length > 0) return { kind: 'wait' };
   return { kind: 'done', because: view.good.length === 0 ? 'never-passes' : 'complete' };
 }

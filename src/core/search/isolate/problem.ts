@@ -33,6 +33,8 @@ export interface IsolateProblem {
   /** Wanted probability that the answer is right, as far as chance is concerned. */
   readonly confidence: number;
   readonly budget: { readonly attemptsMax: number; readonly costMax: number };
+  /** Whether it goes on until no two settings together may hide anything: as many attempts as all pairs take. */
+  readonly everyPair: boolean;
   /** Points tried, at most, where the answer says "passes", to find another cause. */
   readonly auditsMax: number;
   /** Consecutive attempts without an answer after which the lab counts as broken. */
@@ -54,6 +56,7 @@ export function isolateProblem(
     flaky: true,
     confidence: 0.95,
     budget: { attemptsMax: Infinity, costMax: Infinity },
+    everyPair: false,
     auditsMax: 40,
     labBrokenAfter: 6,
     ...wanted,

@@ -65,7 +65,7 @@ function lineClaims(view: View, cause: CauseView, { variable, place }: Part): re
     if (after - before <= 1 || (!differ && after - before <= widest)) return;
     const spot = middleOf(view, cause, { variable, before, after });
     if (spot !== null) claims.push({ variable, spot, open: null });
-    else if (differ) {
+    else if (differ && !isMaskedBetween(view, cause, { variable, before, after })) {
       const because = whyNot(view, cause, { variable, value: (before + after) >> 1 });
       claims.push({ variable, spot: null, open: { kind: 'border', variable, edge: { before, after }, because } });
     }
@@ -132,6 +132,12 @@ interface Between {
   readonly variable: number;
   readonly before: number;
   readonly after: number;
+}
+
+function isMaskedBetween(view: View, cause: CauseView, { variable, before, after }: Between): boolean {
+  return Array.from({ length: after - before - 1 }, (_, index) => before + 1 + index).every((value) =>
+    isMasked(view, cause, { variable, value }),
+  );
 }
 
 /** The version nearest to the middle that can be tried. */

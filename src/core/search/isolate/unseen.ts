@@ -19,9 +19,10 @@ export function hasUnseen(view: View, cause: CauseView): boolean {
 }
 
 /** It is said to fail with it; what another cause makes fail in any case is no claim of this one. */
-function isClaimed(view: View, cause: CauseView, { variable, value }: Setting): boolean {
+export function isClaimed(view: View, cause: CauseView, { variable, value }: Setting): boolean {
+  if (isMasked(view, cause, { variable, value })) return false;
   const place = cause.cause.variables.indexOf(variable);
-  if (place < 0) return !isMasked(view, cause, { variable, value });
+  if (place < 0) return true;
   const states = cause.cause.states[place]!;
   if (states[value] !== 0 || view.problem.variables[variable]!.kind === 'factor') return states[value] === 1;
   // Of a line, what is between two failing versions, or beyond the last one that was tried.

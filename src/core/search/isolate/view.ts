@@ -1,7 +1,8 @@
 // What the search knows at one moment, worked out once for all that ask: verdicts, with those of running tests imagined,
 // explanations, and around which failing points each cause of the likeliest explanation is examined.
 
-import { type ExplainedCause, type Explanation, explain, expectedFailing, failChance, holdsAt } from './explain.ts';
+import { holdsAt } from './cover.ts';
+import { type ExplainedCause, type Explanation, explain, expectedFailing, failChance } from './explain.ts';
 import { type IsolateProblem, type Spot, spotOf, targetOf } from './problem.ts';
 import { type Seen, type Verdicts, verdictsOf } from './seen.ts';
 
