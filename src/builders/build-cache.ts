@@ -118,7 +118,7 @@ export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: Buil
   }
 
   async function noteSteps(record: Omit<BuildRecord, 'content'>): Promise<void> {
-    if (record.outcome.kind !== 'built') return;
+    if (record.outcome.kind !== 'built' || record.steps === 0) return;
     try {
       await mkdir(steps, { recursive: true });
       await writeFile(join(steps, `${record.kind}-${record.how}`), String(record.steps));

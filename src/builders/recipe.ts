@@ -31,6 +31,8 @@ export interface RecipeInputs {
   readonly compiler: Compiler | null;
   /** Plain data: configuration, environment, versions of other tools. */
   readonly other: unknown;
+  /** The same, of what make itself follows when it changes: objects that were made with another one are built upon. */
+  readonly followed?: unknown;
 }
 
 /** Where one build happens. */

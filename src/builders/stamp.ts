@@ -22,7 +22,8 @@ export async function openStamp(
   const argv = [...gitIn(worktree), 'rev-parse', '--git-path', 'firstbad-objects'];
   const { stdout } = await runOrFail(argv, gitOptions(signal));
   const path = resolve(worktree, stdout.toString('utf8').trim());
-  const text = JSON.stringify([recipe.kind, recipe.version, inputs]);
+  const { compiler, other } = inputs;
+  const text = JSON.stringify([recipe.kind, recipe.version, { compiler, other }]);
   return {
     isThere: async () => (await readStamp(path)) === text,
     remove: () => rm(path, { force: true }),

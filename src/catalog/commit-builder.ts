@@ -1,20 +1,25 @@
 // What builds the commits of a component, by its role.
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBuilder } from '../builders/builder.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
 import { commandRecipe, type CommandBuild, type CommandOutput } from '../builders/command/recipe.ts';
 import { findProgram } from '../builders/compiler.ts';
-import { kernelRecipe } from '../builders/kernel/recipe.ts';
+import { configuredKernelRecipes, kernelConfigName, kernelRecipe } from '../builders/kernel/recipe.ts';
 import { parseOption, type WantedOption } from '../core/configuration.ts';
 import { qemuRecipe } from '../builders/qemu/recipe.ts';
 import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
-import type { CommitBuilder, CommitBuilderRequest } from '../cli/context.ts';
+import type { CommitBuilder, CommitBuilderRequest, ConfigurationBuilder } from '../cli/context.ts';
 import { assert } from '../core/assert.ts';
+import type { CommitName } from '../core/commit.ts';
 import type { BuildCommand, ComponentRole } from '../core/scenario.ts';
 import { readFixUp, type GivenFixUp } from './fix-ups.ts';
+import { LabError } from '../core/user-error.ts';
 import type { Folders } from '../infra/folders.ts';
+import { hasIdleProcessor } from '../infra/idle-processors.ts';
+import type { Builder } from '../ports/builder.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
@@ -23,12 +28,51 @@ import { openWorktrees } from '../sources/git/worktrees.ts';
 // the other has left. Ahead means while a test runs.
 const worktreesMax = 1;
 
-export async function openCommitBuilder(
-  request: CommitBuilderRequest,
-  { folders, clock }: { readonly folders: Folders; readonly clock: Clock },
-): Promise<CommitBuilder> {
-  const { repository: path, fixUps: wishes = [], signal } = request;
+export async function openCommitBuilder(request: CommitBuilderRequest, parts: BuildingParts): Promise<CommitBuilder> {
   const recipe = await recipeFor(request);
+  const { builderOf, ...opened } = await openBuilding(request, parts);
+  return { ...opened, builder: builderOf(recipe) };
+}
+
+/** The request is for a kernel. */
+export async function openKernelConfigurations(
+  request: CommitBuilderRequest & { readonly commit: CommitName },
+  parts: BuildingParts,
+): Promise<ConfigurationBuilder> {
+  const { commit, options, modules = [] } = request;
+  const wanted = { options: options.map(optionOf), modules };
+  const { builderOf, ...opened } = await openBuilding(request, parts);
+  const { description } = configuredKernelRecipes({ ...wanted, configuration: '' }).kernel;
+  return {
+    ...opened,
+    kernels: {
+      description,
+      configure: async (configuration, signal) => {
+        const { configuration: recipe } = configuredKernelRecipes({ ...wanted, configuration });
+        const built = await builderOf(recipe).build(commit, { signal });
+        if (built.kind === 'built' && built.artifact.kind === 'tree')
+          return readFile(join(built.artifact.root, kernelConfigName), 'utf8');
+        const why = built.kind === 'built' ? '' : `:\n${built.firstError}`;
+        throw new LabError({ code: 'configure-failed', message: `${commit} can not be configured${why}` });
+      },
+      build: (configuration, how) => builderOf(configuredKernelRecipes({ ...wanted, configuration }).kernel).build(commit, how),
+      hasIdleProcessor,
+    },
+  };
+}
+
+interface BuildingParts {
+  readonly folders: Folders;
+  readonly clock: Clock;
+}
+
+interface Building extends Omit<CommitBuilder, 'builder'> {
+  /** All of them build in the same worktrees. */
+  readonly builderOf: (recipe: BuildRecipe) => Builder;
+}
+
+async function openBuilding(request: CommitBuilderRequest, { folders, clock }: BuildingParts): Promise<Building> {
+  const { repository: path, fixUps: wishes = [], signal } = request;
   const repository = await openRepository(path, { cacheFolder: join(folders.cache, 'git'), signal });
   const given: GivenFixUp[] = [];
   for (const wish of wishes) given.push(await readFixUp(repository, wish, signal));
@@ -37,7 +81,7 @@ export async function openCommitBuilder(
   const cache = openBuildCache({ folder: join(folders.cache, 'builds'), now: () => clock.now() });
   return {
     repository,
-    builder: createBuilder({ recipe, repository, worktrees, cache, fixUps: given.map(({ fixUp }) => fixUp) }),
+    builderOf: (recipe) => createBuilder({ recipe, repository, worktrees, cache, fixUps: given.map(({ fixUp }) => fixUp) }),
     fixUps: given.map(({ planned }) => planned),
     cacheBytes: async () => (await cache.list()).reduce((sum, { bytes }) => sum + bytes, 0),
     dispose: () => worktrees.dispose(),

@@ -86,6 +86,10 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
       const { openCommitBuilder } = await import('./commit-builder.ts');
       return openCommitBuilder(request, options);
     },
+    kernelConfigurations: async (request) => {
+      const { openKernelConfigurations } = await import('./commit-builder.ts');
+      return openKernelConfigurations(request, options);
+    },
     collectors: async () => (await import('../collectors/built-in.ts')).builtInCollectors,
     diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,
     knownIssues: async () => (await import('./known-issues.ts')).readKnownIssues(),

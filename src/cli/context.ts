@@ -11,7 +11,7 @@ import type { MachineFacts, PlannedFixUp } from '../core/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Builder } from '../ports/builder.ts';
-import type { Configurator } from '../ports/configurator.ts';
+import type { Configurator, KernelConfigurations } from '../ports/configurator.ts';
 import type { Collector } from '../ports/collector.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
@@ -85,6 +85,8 @@ export interface Lab {
   images(scenarioFolder: string): Promise<ImageBuilder>;
   /** Throws UserError when the repository can not be read or its commits can not be built. */
   commitBuilder(request: CommitBuilderRequest): Promise<CommitBuilder>;
+  /** Of one commit of a kernel, with any configuration; otherwise as `commitBuilder`. */
+  kernelConfigurations(request: CommitBuilderRequest & { readonly commit: CommitName }): Promise<ConfigurationBuilder>;
   /** For traced attempts. */
   collectors(): Promise<readonly Collector[]>;
   /** For `diagnose` of core/evidence. */
@@ -176,6 +178,10 @@ export interface CommitBuilder {
   /** Of all builds that are kept, on disk. */
   cacheBytes(): Promise<number>;
   dispose(): Promise<void>;
+}
+
+export interface ConfigurationBuilder extends Omit<CommitBuilder, 'builder'> {
+  readonly kernels: KernelConfigurations;
 }
 
 export interface SourceRequest {

@@ -62,7 +62,7 @@ export interface PlanOptions {
 export async function runHunt(
   context: Context,
   { loaded, again, archive }: HuntParts,
-  display: HuntDisplay,
+  display: Omit<HuntDisplay, typeof Symbol.asyncDispose>,
   work: HuntWork,
 ): Promise<ScenarioResult> {
   const { signal, clock } = context;

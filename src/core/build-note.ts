@@ -4,6 +4,8 @@ import type { CommitName } from './commit.ts';
 
 export interface BuildNote {
   readonly commit: CommitName;
+  /** `MadeConfiguration.key`, where one commit is built with many configurations. */
+  readonly configuration?: string;
   /** `cached`: nothing was built. */
   readonly how: 'cached' | 'incremental' | 'fresh' | 'clean';
   /** What it took just now, waiting included. */

@@ -11,7 +11,7 @@ export type HuntPlan = ScenarioPlan | RepositoryPlan;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
 export interface ScenarioPlan {
-  readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence';
+  readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence' | 'reduce-config';
   readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
   readonly components: readonly PlannedComponent[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -25,6 +25,8 @@ export interface ScenarioPlan {
   readonly isolate?: IsolateRules;
   /** For `whole`, and for no other; it has no cells of its own. */
   readonly whole?: WholeRules;
+  /** For `reduce-config`, and for no other; in its one cell the commit stands for the kernel that is built of it. */
+  readonly reduces?: KernelReduction;
 }
 
 /** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
@@ -136,6 +138,18 @@ export interface CommitEnds {
   readonly goods: readonly NamedCommit[];
   /** Where a good end is looked for, oldest first; empty when one was given. */
   readonly releases: readonly NamedCommit[];
+}
+
+/** The options in which two configurations of a commit differ, searched with kernels that are built and booted as hosts. */
+export interface KernelReduction extends BuiltBy {
+  /** The component. */
+  readonly axis: string;
+  /** `Repository.folder`. */
+  readonly repository: string;
+  readonly commit: NamedCommit;
+  readonly good: GivenConfiguration;
+  readonly bad: GivenConfiguration;
+  readonly rules: SearchRules;
 }
 
 /** A question about the commits of a repository: a command or a person answers. */

@@ -3,7 +3,7 @@
 import { assert } from './assert.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { BuildNote } from './build-note.ts';
-import type { ComparedConfigurations, MadeConfiguration } from './config-reduction.ts';
+import type { ComparedConfigurations, MadeConfiguration } from './made-configuration.ts';
 import type { CommitAxis, HuntPlan, PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
@@ -205,10 +205,10 @@ function isSamePart(a: Omit<OpenedPart, 'hunt'>, b: Omit<OpenedPart, 'hunt'>): b
 }
 
 /** What was tried with a build that a clean one of the same commit contradicts is no answer. */
-function withoutRefuted({ plan, records }: HuntState, { commit, result }: BuildNote): readonly AttemptRecord[] {
+function withoutRefuted({ plan, records }: HuntState, { commit, configuration, result }: BuildNote): readonly AttemptRecord[] {
   if (result.kind !== 'built' || !result.differs || plan === null || plan.question === 'bisect-commits') return records;
-  const axis = plan.search?.axis ?? '';
-  return records.filter((record) => record.point[axis] !== commit);
+  const axis = plan.search?.axis ?? plan.reduces?.axis ?? '';
+  return records.filter((record) => record.point[axis] !== (configuration ?? commit));
 }
 
 /** What was skipped because it did not build is tried again once it does. */
@@ -219,13 +219,13 @@ function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): rea
   return records.filter(({ point, judgement }) => !judgement.untestable || !freed.has(point[axis] ?? ''));
 }
 
-/** The state that a hunt's events say. */
 /** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
 export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): CommitAxis | null {
   if (plan === null || plan.question === 'bisect-commits') return null;
   return plan.search?.commits ?? narrowed?.commits ?? null;
 }
 
+/** The state that a hunt's events say. */
 export function foldEvents(events: readonly HuntEvent[]): HuntState {
   return events.reduce(applyEvent, emptyHunt);
 }

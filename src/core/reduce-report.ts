@@ -1,9 +1,14 @@
 // What a reduction of a configuration has found, for people and for programs. `--json` prints it; it only grows.
 
-import { reductionSoFar } from './config-reduction.ts';
+import { assert } from './assert.ts';
+import { buildingMs } from './build-note.ts';
+import { reportedBuilds } from './build-report.ts';
+import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 import type { DifferingOption } from './configuration.ts';
-import type { RepositoryPlan } from './hunt-plan.ts';
+import type { HuntPlan } from './hunt-plan.ts';
 import type { HuntState } from './journal.ts';
+import type { Point } from './point.ts';
+import type { ReportedBuilds } from './search-report.ts';
 import type { Outlook, ReducedCause, Reduction } from './search/reduce/reduction.ts';
 
 export interface ReduceReport {
@@ -28,8 +33,12 @@ export interface ReduceReport {
   readonly tested: number;
   readonly configured: number;
   readonly outlook: Outlook | null;
-  /** Half of the tests took less. */
+  /** Half of the tests took less; where kernels are built for them, with a build. */
   readonly msPerTest: number | null;
+  /** Whose cell is tried, the component that is built, and the values of everything else; null when a command tests. */
+  readonly scenario: { readonly name: string; readonly axis: string; readonly at: Point } | null;
+  /** Null when a command tests: it builds as it likes. */
+  readonly builds: ReportedBuilds | null;
 }
 
 export interface ReportedCause {
@@ -43,33 +52,52 @@ export interface ReportedCause {
   }[];
   /** What else changes because of these. */
   readonly follows: readonly DifferingOption[];
+  /** Built once more from nothing, with it and without a part of it: whether the two kernels differ. Null while they were not. */
+  readonly fromClean: 'differ' | 'same' | null;
 }
 
-export function reduceReportOf(hunt: number, plan: RepositoryPlan, state: HuntState): ReduceReport {
-  const { compared, configurations, marks } = state;
+/** The hunt reduces a configuration. */
+export function reduceReportOf(hunt: number, huntPlan: HuntPlan, state: HuntState): ReduceReport {
+  const plan = reductionPlanOf(huntPlan);
+  assert(plan, 'the hunt reduces a configuration');
+  const { compared, configurations, builds } = state;
   const options = compared?.options ?? [];
-  const play = compared === null ? null : reductionSoFar({ compared, configurations, marks, rules: plan.rules });
+  const play = compared === null ? null : reductionSoFar(state, plan);
   const ended = play !== null && 'ended' in play ? play.ended : null;
   const next = play !== null && 'next' in play ? play.next : null;
+  const known = play !== null && 'soFar' in play ? play.soFar : ended;
+  const answers = reductionAnswers(state, plan);
   const named = (places: readonly number[]): readonly DifferingOption[] => places.flatMap((place) => options[place] ?? []);
+  const built = builds.filter(({ how }) => how !== 'cached').map(buildingMs);
+  const msPerAnswer = medianOf(answers.map(({ ms }) => ms));
   return {
     hunt,
     question: 'reduce-config',
     repository: plan.repository,
-    commit: plan.bad.name,
-    good: plan.reduces?.good.as ?? '',
-    bad: plan.reduces?.bad.as ?? '',
+    commit: plan.commit.name,
+    good: plan.good.as,
+    bad: plan.bad.as,
     ended: ended?.ended ?? null,
     differing: options.length,
-    causes: (ended?.causes ?? []).map((cause) => causeOf(cause, named)),
-    suspects: named(ended?.suspects ?? []),
-    neverCame: named(ended?.neverCame ?? []).map(({ name }) => name),
-    tests: marks.length,
-    tested: new Set(marks.map(({ version }) => version)).size,
+    causes: (known?.causes ?? []).map((cause) => causeOf(cause, named, fromCleanOf(cause, state))),
+    suspects: named(known?.suspects ?? []),
+    neverCame: named(known?.neverCame ?? []).map(({ name }) => name),
+    tests: answers.length,
+    tested: new Set(answers.map(({ version }) => version)).size,
     configured: new Set(configurations.map(({ key }) => key)).size,
     outlook: next?.kind === 'test' ? next.outlook : null,
-    msPerTest: medianOf(marks.map(({ totalMs }) => totalMs)),
+    msPerTest: msPerAnswer === null ? null : msPerAnswer + (medianOf(built) ?? 0),
+    scenario: plan.scenario,
+    builds: plan.scenario === null ? null : reportedBuilds(builds),
   };
+}
+
+function fromCleanOf(cause: ReducedCause, { configurations, builds }: HuntState): ReportedCause['fromClean'] {
+  const pair = pairOf(cause, configurations);
+  if (pair === null) return null;
+  const { missing, differ } = rebuiltPair(pair, builds);
+  if (missing.length > 0) return null;
+  return differ ? 'differ' : 'same';
 }
 
 /** The first build is from nothing, and takes as long as ten others. */
@@ -80,9 +108,11 @@ function medianOf(values: readonly number[]): number | null {
 function causeOf(
   { parts, follows }: ReducedCause,
   named: (places: readonly number[]) => readonly DifferingOption[],
+  fromClean: ReportedCause['fromClean'],
 ): ReportedCause {
   return {
     parts: parts.map(({ options, needs, without }) => ({ options: named(options), needs: named(needs), without })),
     follows: named(follows),
+    fromClean,
   };
 }

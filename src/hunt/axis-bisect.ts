@@ -18,8 +18,8 @@ import {
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
-  type WorkEnding,
 } from './scenario-hunt.ts';
+import type { WorkEnding } from './work-ending.ts';
 
 export interface AxisBisectOptions extends ScenarioOptions {
   /** Told of each state of the search before its tests are started; `running` are places in the seeker's line. */

@@ -15,8 +15,8 @@ import {
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
-  type WorkEnding,
 } from './scenario-hunt.ts';
+import type { WorkEnding } from './work-ending.ts';
 
 export interface SweepOptions extends ScenarioOptions {
   /** Told of each state of the sweep before its tests are started. */

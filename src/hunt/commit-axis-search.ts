@@ -19,14 +19,16 @@ import { LabError } from '../core/user-error.ts';
 import type { Version } from '../core/version.ts';
 import type { Builder } from '../ports/builder.ts';
 import type { Repository } from '../ports/repository.ts';
-import { attemptKeyOf } from './attempt-key.ts';
 import { reportOf, without } from './commit-axis-report.ts';
 import { CommitBuilds, type QueuedBuild } from './commit-builds.ts';
 import { CommitRepairs, latest } from './commit-repairs.ts';
 import { CommitTitles } from './commit-titles.ts';
+import { builtCell } from './built-cell.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import { runPointSearch } from './point-search.ts';
-import { earlierRecords, type OpenHunt, type ScenarioLab, type ScenarioOptions, type WorkEnding } from './scenario-hunt.ts';
+import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
+import { earlierRecords, type OpenHunt, type ScenarioLab, type ScenarioOptions } from './scenario-hunt.ts';
+import type { WorkEnding } from './work-ending.ts';
 
 export interface CommitAxisLab extends ScenarioLab {
   readonly repository: Repository;
@@ -110,15 +112,16 @@ export class CommitAxisSearch {
         seeker: () => this.#seeker(question),
         cellAt: (node) => this.#cellAt(question.history.nameOf(node)),
         minutesMax: rules.minutesMax,
-        onStep: (seeker, running) => this.#onStep(question, (seeker as ReopenedSeeker).inner, running),
+        onStep: (seeker, running) => this.#onStep(question, (seeker as ReopeningSeeker<CommitSeeker>).inner, running),
       },
     );
   }
 
-  #seeker(question: CommitQuestion): ReopenedSeeker {
+  /** After a repair, skips that were folded in before count no more. */
+  #seeker(question: CommitQuestion): ReopeningSeeker<CommitSeeker> {
     const { hunt, axis } = this.#parts;
     const fromJournal = () => commitSeeker(question, withoutLateTrouble(answersOf(hunt.log.state, axis)));
-    return reopened(fromJournal(), { fromJournal, count: () => this.#repairs.count, at: this.#repairs.count });
+    return reopeningSeeker(fromJournal, () => this.#repairs.count);
   }
 
   #onStep(question: CommitQuestion, seeker: CommitSeeker, running: readonly number[]): readonly PlannedCell[] {
@@ -153,16 +156,8 @@ export class CommitAxisSearch {
 
   async #cellAt(commit: CommitName): Promise<PlannedCell> {
     const { hunt, axis, options } = this.#parts;
-    const { scenario, plan } = hunt.request;
     await this.#titles.learn([commit], options.signal);
-    const versions = new Map(
-      plan.components.flatMap(({ name, versions: [version] }) => (name === axis || !version ? [] : [[name, version] as const])),
-    );
-    versions.set(axis, await this.#versionOf(commit));
-    const point: Point = { ...this.#rest, [axis]: commit };
-    const imageKey = hunt.image?.key ?? null;
-    const key = attemptKeyOf({ scenario, point, versions, imageKey, machine: plan.machine }, hunt.lab.sha256);
-    return { point, versions, key, group: 0 };
+    return builtCell(hunt, { axis, rest: this.#rest, version: await this.#versionOf(commit) });
   }
 
   async #versionOf(commit: CommitName): Promise<Version> {
@@ -238,30 +233,6 @@ export class CommitAxisSearch {
     const parts = { hunt: hunt.log.hunt, state, question: this.#question(), axis, commits, at: this.#rest, over };
     return reportOf(parts, this.#titles);
   }
-}
-
-interface ReopenedSeeker extends Seeker {
-  readonly inner: CommitSeeker;
-}
-
-interface Reopening {
-  readonly fromJournal: () => CommitSeeker;
-  /** Of repairs so far, and when this seeker was made. */
-  readonly count: () => number;
-  readonly at: number;
-}
-
-/** After a repair, skips that were folded in before count no more: the next answer is folded from the journal. */
-function reopened(inner: CommitSeeker, { fromJournal, count, at }: Reopening): ReopenedSeeker {
-  return {
-    inner,
-    next: (workers) => inner.next(workers),
-    observe: (answer) => {
-      const now = count();
-      const next = now === at ? (inner.observe(answer) as CommitSeeker) : fromJournal();
-      return reopened(next, { fromJournal, count, at: now });
-    },
-  };
 }
 
 // Each innocent commit costs one; more than this is a build that gives something else each time.

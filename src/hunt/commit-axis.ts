@@ -9,7 +9,8 @@ import { isLabTrouble, searchAxis } from './axis-bisect.ts';
 import { CommitAxisSearch, type CommitAxisLab, type CommitAxisOptions } from './commit-axis-search.ts';
 import { openQuestion } from './commit-question.ts';
 import { narrowToCommits, tellNarrowing } from './narrow-to-commits.ts';
-import { runScenarioHunt, type OpenHunt, type ScenarioRequest, type ScenarioResult, type WorkEnding } from './scenario-hunt.ts';
+import { runScenarioHunt, type OpenHunt, type ScenarioRequest, type ScenarioResult } from './scenario-hunt.ts';
+import type { WorkEnding } from './work-ending.ts';
 
 /** Runs the search to its end. What does not build can not be tested; the lab's trouble with a commit is no answer. */
 export async function runCommitAxis(

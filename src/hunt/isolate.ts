@@ -20,8 +20,8 @@ import {
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
-  type WorkEnding,
 } from './scenario-hunt.ts';
+import type { WorkEnding } from './work-ending.ts';
 
 export interface IsolateOptions extends ScenarioOptions {
   /** Told before tests are started how many attempts there are; the report is made when it is asked for. */

@@ -2,6 +2,7 @@
 
 import { assert } from '../core/assert.ts';
 import { planCells } from '../core/cells.ts';
+import type { CommitName } from '../core/commit.ts';
 import type { AxisSearch, BuiltBy, PlannedFixUp, ScenarioPlan, SearchRules } from '../core/hunt-plan.ts';
 import type { Restrictions } from '../core/restriction.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -49,12 +50,14 @@ export async function planPackagesThenCommits(
   return { ...plan, search: { ...search, finer } };
 }
 
-function builtBy({
+export function builtBy({
   builder,
   imageKey,
   fixUps = [],
-}: Pick<CommitAxisPlanLab, 'builder'> &
-  Pick<CommitAxisRequest, 'imageKey'> & { readonly fixUps: CommitAxisRequest['fixUps'] }): BuiltBy {
+}: Pick<CommitAxisRequest, 'imageKey'> & {
+  readonly builder: Pick<Builder, 'description'>;
+  readonly fixUps: CommitAxisRequest['fixUps'];
+}): BuiltBy {
   return { builder: builder.description, imageKey, ...(fixUps.length > 0 ? { fixUps } : {}) };
 }
 
@@ -75,17 +78,7 @@ export async function planCommitAxis(
     },
     options.signal,
   );
-  const others = { ...scenario, components: scenario.components.filter((one) => one.name !== axis) };
-  const rest = await chosenVersions(lab, { scenario: others, restrictions }, options);
   const { repository, goods, releases } = ends;
-  const end: Version = { id: ends.bad.name as string as VersionId, label: ends.bad.name, upstream: '', origin: repository };
-  const planned = planCells(
-    scenario,
-    { ...rest, [axis]: [end] },
-    { ...restrictions, versions: restrictions.versions.filter((choice) => choice.component !== axis) },
-  );
-  assertOneCombination(axis, planned);
-  const description = lab.builder.description;
   const search: AxisSearch = {
     axis,
     good: null,
@@ -94,8 +87,35 @@ export async function planCommitAxis(
     rules,
     commits: { repository, bad: ends.bad, goods, releases, ...builtBy({ builder: lab.builder, imageKey, fixUps }) },
   };
-  const plan: Omit<ScenarioPlan, 'machine'> = {
-    question: 'bisect',
+  const { description } = lab.builder;
+  const end = { repository, commit: ends.bad.name, description };
+  const point = await planBuiltPoint(lab, { scenario, origin, restrictions, axis, ...end }, options);
+  return { question: 'bisect', ...point, search };
+}
+
+interface BuiltPointRequest extends Pick<CommitAxisRequest, 'scenario' | 'origin' | 'restrictions' | 'axis'> {
+  readonly repository: string;
+  readonly commit: CommitName;
+  /** How it is built, for people. */
+  readonly description: string;
+}
+
+/** One cell, with a commit in the place of a component's version. Throws UserError when the restrictions leave more open. */
+export async function planBuiltPoint(
+  lab: PlanLab,
+  { scenario, origin, restrictions, axis, repository, commit, description }: BuiltPointRequest,
+  options: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<Omit<ScenarioPlan, 'question'>> {
+  const others = { ...scenario, components: scenario.components.filter((one) => one.name !== axis) };
+  const rest = await chosenVersions(lab, { scenario: others, restrictions }, options);
+  const end: Version = { id: commit as string as VersionId, label: commit, upstream: '', origin: repository };
+  const planned = planCells(
+    scenario,
+    { ...rest, [axis]: [end] },
+    { ...restrictions, versions: restrictions.versions.filter((choice) => choice.component !== axis) },
+  );
+  assertOneCombination(axis, planned);
+  const plan: Omit<ScenarioPlan, 'machine' | 'question'> = {
     scenario: { name: scenario.name, title: scenario.title, ...origin },
     components: planned.components.map((component) => ({
       ...component,
@@ -105,19 +125,18 @@ export async function planCommitAxis(
     cells: planned.cells,
     excluded: planned.excluded,
     attemptsPerCell: 1,
-    search,
   };
   return { ...plan, machine: await machineFor(lab, { scenario, plan, axis }, options) };
 }
 
 /** A host kernel that is to be built is not built for this: any packaged one tells what a host gets here. */
 async function machineFor(
-  lab: CommitAxisPlanLab,
+  lab: PlanLab,
   {
     scenario,
     plan,
     axis,
-  }: { readonly scenario: Scenario; readonly plan: Omit<ScenarioPlan, 'machine'>; readonly axis: string },
+  }: { readonly scenario: Scenario; readonly plan: Pick<ScenarioPlan, 'cells' | 'components'>; readonly axis: string },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<ScenarioPlan['machine']> {
   const [at] = plan.cells;
@@ -141,7 +160,7 @@ function assertOneCombination(axis: string, { cells, components, factors }: Retu
   ].filter(({ values }) => values.length > 1);
   throw new UserError({
     code: 'usage',
-    message: `a bisect along ${axis} needs one combination of everything else, but ${cells.length} are left`,
+    message: `a search along ${axis} needs one combination of everything else, but ${cells.length} are left`,
     hint: `add ${open.map(({ option, name, values }) => `${option} ${name}=${values.join('|')}`).join(' ')}`,
   });
 }

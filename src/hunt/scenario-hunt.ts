@@ -17,6 +17,7 @@ import type { Source } from '../ports/source.ts';
 import type { AttemptLab } from './attempt.ts';
 import { HuntLog, type HuntListener } from './hunt-log.ts';
 import { plannedCellsOf, type PlannedCell } from './planned-cells.ts';
+import { endingEvent, type WorkEnding } from './work-ending.ts';
 
 export interface ScenarioLab extends AttemptLab {
   readonly journal: Journal;
@@ -62,8 +63,6 @@ export interface OpenHunt {
   readonly log: HuntLog;
 }
 
-export type WorkEnding = 'answered' | 'lab-broken';
-
 /**
  * Opens the hunt, lets `work` answer its question and closes it. Throws UserError when it can not go on at all: the image can
  * not be made, another process works on the hunt, the journal's disk is full.
@@ -81,9 +80,7 @@ export async function runScenarioHunt(
   const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, { plan, cells }) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
-    const ending = await work({ ...parts, image, cells, log });
-    // Whoever mends the lab gives the same command again, and goes on.
-    log.append(ending === 'lab-broken' ? { type: 'hunt-stopped', because: 'the lab is broken' } : { type: 'hunt-answered' });
+    log.append(endingEvent(await work({ ...parts, image, cells, log })));
   } catch (error) {
     log.stop(signal.aborted ? 'cancelled' : textOf(error));
     if (!signal.aborted || error !== signal.reason) throw error;
@@ -127,7 +124,7 @@ function asksTheSame(
   { plan, cells }: Pick<OpenHunt, 'cells'> & Pick<ScenarioRequest, 'plan'>,
 ): boolean {
   // The points of commits are known when they are built; their plan names the image.
-  if (plan.search?.commits) return true;
+  if (plan.search?.commits || plan.reduces) return true;
   const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
   // Most points of an isolation, and those finer than the plan, are known only while it runs.
   const plansAll = plan.question !== 'isolate' && plan.search?.finer === undefined;

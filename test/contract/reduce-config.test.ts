@@ -76,7 +76,11 @@ const memory = new JournalMemory();
 
 async function reduce(
   script: string,
-  { signal = never, testsMax = null }: { readonly signal?: AbortSignal; readonly testsMax?: number | null } = {},
+  {
+    signal = never,
+    testsMax = null,
+    minutesMax = null,
+  }: { readonly signal?: AbortSignal; readonly testsMax?: number | null; readonly minutesMax?: number | null } = {},
 ): Promise<ReduceReport> {
   const clock = new VirtualClock();
   const journal = memory.open({ now: () => clock.now() });
@@ -106,7 +110,7 @@ async function reduce(
   const texts = { good: text('n'), bad: text('y') };
   const hunt = resumableCommitHunt(journal, plan);
   try {
-    const result = await reduceConfig(lab, { plan, texts, hunt }, { signal, onEvent: () => undefined });
+    const result = await reduceConfig(lab, { plan, texts, hunt }, { signal, minutesMax, onEvent: () => undefined });
     return reduceReportOf(result.hunt, plan, result.state);
   } finally {
     journal.die();

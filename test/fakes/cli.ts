@@ -20,6 +20,7 @@ import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory, type MemoryJournal } from './journal.ts';
 import { fakeLab, type FakeLab, type Fate } from './lab.ts';
 import type { Point } from '../../src/core/point.ts';
+import { fakeKernels, type FakeKernels, type FakeKernelsParts } from './kernels.ts';
 import { somePlan } from './records.ts';
 
 export interface CliWorld {
@@ -27,12 +28,17 @@ export interface CliWorld {
   readonly qemus?: readonly string[];
   readonly fate?: (point: Point, tryNumber: number) => Fate;
   readonly missing?: (component: string, label: string) => boolean;
+  readonly panics?: (kernel: string) => boolean;
   /** What a version that was not made yet would download. */
   readonly bytes?: number;
   readonly checks?: readonly DoctorCheck[];
   readonly cache?: readonly CacheShelf[];
   /** The repository in the current folder; without it there is none. */
   readonly commits?: CommitWorldParts;
+  /** The tree of that repository, when kernels are built of it; made once for all calls. */
+  readonly kernelTree?: Omit<FakeKernelsParts, 'clock' | 'commit'>;
+  /** Configurations that packages of kernels ship, by version. */
+  readonly configurations?: Readonly<Record<string, string>>;
   /** What words of a command name, and what files hold. */
   readonly files?: Readonly<Record<string, NamedFile>>;
   readonly texts?: Readonly<Record<string, string>>;
@@ -67,10 +73,17 @@ export class FakeCli {
   archive: ArchiveChoice | null = null;
   readonly #world: CliWorld;
   readonly #commits: CommitWorld | null;
+  #kernels: FakeKernels | null = null;
 
   constructor(world: CliWorld = {}) {
     this.#world = world;
     this.#commits = world.commits ? new CommitWorld(world.commits, this.clock) : null;
+  }
+
+  /** Of the last `reduce-config` with a scenario. */
+  get kernels(): FakeKernels {
+    assert(this.#kernels, 'kernels were built');
+    return this.#kernels;
   }
 
   get commits(): CommitWorld {
@@ -148,6 +161,13 @@ export class FakeCli {
       commitBuilder: async () => {
         throw new Error('the fake lab builds nothing');
       },
+      kernelConfigurations: async ({ commit }) => {
+        const { kernelTree } = this.#world;
+        assert(kernelTree, 'this world has a tree of a kernel');
+        const kernels = (this.#kernels ??= fakeKernels({ ...kernelTree, clock: this.clock, commit }));
+        const { repository } = this.commits;
+        return { repository, kernels, fixUps: [], cacheBytes: async () => 0, dispose: async () => undefined };
+      },
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
@@ -195,7 +215,7 @@ export class FakeCli {
         };
         return { path, kind: 'mbox', read };
       },
-      readText: async (path) => this.#world.texts?.[path] ?? '',
+      readText: async (path) => this.#world.texts?.[path] ?? this.#world.configurations?.[path.replace('/configs/', '')] ?? '',
     };
   }
 
@@ -209,7 +229,15 @@ export class FakeCli {
 
   #parts(journal: MemoryJournal): FakeLab {
     const { kernels = ['5.10', '6.1'], qemus = ['5.2', '7.2'] } = this.#world;
-    const lab = fakeLab({ ...this.#world, kernels, qemus, journal, clock: this.clock, evidence: this.evidence });
+    const lab = fakeLab({
+      ...this.#world,
+      configurations: Object.keys(this.#world.configurations ?? {}),
+      kernels,
+      qemus,
+      journal,
+      clock: this.clock,
+      evidence: this.evidence,
+    });
     const all = parseVersionPattern('>=0');
     assert(all.ok, 'a pattern for every version');
     const components = lab.scenario.components.map((component) => ({ ...component, versions: [all.pattern] }));

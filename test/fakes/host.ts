@@ -34,6 +34,8 @@ export interface FakeHostsOptions {
   readonly capacity?: number;
   /** Called for each start, numbered from 1: a fault that keeps this host from coming up. */
   readonly fault?: (recipe: HostRecipe, startNumber: number) => LabError | null;
+  /** True for kernels that begin and never come up: `fault` is their end. */
+  readonly panics?: (recipe: HostRecipe) => boolean;
   readonly bootMs?: number;
   readonly restoreMs?: number;
   readonly disposeMs?: number;
@@ -177,6 +179,7 @@ class FakeHost implements Host {
     this.#showStage('vm-firmware');
     this.#output('host', `[    0.000000] Linux version ${this.#recipe.kernel.key}\r\n`);
     this.#showStage('host-kernel');
+    if (this.#options.panics?.(this.#recipe) === true) return;
     this.#output('host', 'firstbad host: ready\r\n');
     this.#showStage('host-user-space');
   }

@@ -25,10 +25,14 @@ export interface FakeLabOptions {
   /** Told the point and how often it was tried, from 1. */
   readonly fate?: (point: Point, tryNumber: number) => Fate;
   readonly missing?: (component: string, label: string) => boolean;
+  /** Kernels whose packages ship a configuration, at `/configs/<label>`. */
+  readonly configurations?: readonly string[];
   /** What a version that was not made yet would download. */
   readonly bytes?: number;
   /** True keeps the host of this start (from 1) from coming up. */
   readonly startFails?: (startNumber: number) => boolean;
+  /** True for kernels, by key, that begin and do not come up. */
+  readonly panics?: (kernel: string) => boolean;
   readonly capacity?: number;
   /** Shared by labs that are one after the other on one machine. */
   readonly clock?: VirtualClock;
@@ -66,7 +70,9 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
     clock,
     capacity: options.capacity ?? 2,
     play: (played) => playStep(played, triesAt, options.fate ?? reportedFate),
-    fault: (_recipe, startNumber) => (options.startFails?.(startNumber) === true ? bootFailed : null),
+    fault: ({ kernel }, startNumber) =>
+      options.startFails?.(startNumber) === true || options.panics?.(kernel.key) === true ? bootFailed : null,
+    panics: ({ kernel }) => options.panics?.(kernel.key) === true,
   });
   const source = (component: 'kernel' | 'qemu', labels: readonly string[]): FakeSource =>
     new FakeSource({
@@ -76,6 +82,7 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
       clock,
       missing: (label) => options.missing?.(component, label) ?? false,
       ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+      configurations: options.configurations ?? [],
     });
   const sources = { kernel: source('kernel', kernelLabels), qemu: source('qemu', qemuLabels) };
   const evidence = options.evidence ?? new MemoryEvidence();

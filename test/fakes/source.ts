@@ -50,11 +50,23 @@ export class FakeSource implements Source {
     }
     // The label is readable in the key, so that fake hosts know what they are made of.
     if (role === 'qemu') return { kind: 'tree', key: version.label, root: `/trees/${version.label}` };
-    return { kind: 'kernel', key: version.label, vmlinuz: `/kernels/${version.label}`, modules: null, config: null };
+    return {
+      kind: 'kernel',
+      key: version.label,
+      vmlinuz: `/kernels/${version.label}`,
+      modules: null,
+      config: this.#configOf(version),
+    };
+  }
+
+  #configOf({ label }: Version): string | null {
+    return this.#parts.configurations?.includes(label) === true ? `/configs/${label}` : null;
   }
 }
 
 export interface FakeSourceParts {
+  /** Labels of kernels with a configuration. */
+  readonly configurations?: readonly string[];
   readonly component: string;
   readonly role: ComponentRole;
   readonly labels: readonly string[];

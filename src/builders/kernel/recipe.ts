@@ -7,7 +7,7 @@ import { readBuildId } from '../../infra/elf.ts';
 import { isMissing } from '../../infra/files.ts';
 import { runOrFail } from '../../infra/run.ts';
 import { checkOptions, conditionsIn } from '../check-options.ts';
-import { findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import { findProgram, identifyCompiler, versionOf, type Compiler } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
 import { formatOptions, parseConfiguration, type WantedOption } from '../../core/configuration.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
@@ -30,6 +30,11 @@ export interface KernelOptions {
   readonly compiler?: string;
 }
 
+/** Of one commit with many configurations: each is built on top of the objects of another one. */
+export interface ConfiguredKernelOptions extends KernelOptions {
+  readonly configuration: string;
+}
+
 const tools: readonly BuildTool[] = [
   { program: 'make', debianPackage: 'make' },
   { program: 'gcc', debianPackage: 'gcc' },
@@ -44,21 +49,68 @@ const tools: readonly BuildTool[] = [
 const image = 'arch/x86/boot/bzImage';
 const fragmentName = '.firstbad-options';
 
-export function kernelRecipe({ options = [], configuration, modules = [], compiler }: KernelOptions): BuildRecipe {
-  const wanted = mergeOptions(hostOptions, options);
+export function kernelRecipe(options: KernelOptions): BuildRecipe {
+  const { configuration, modules = [] } = options;
   const base = configuration === undefined ? 'what a host needs' : 'a package’s configuration without modules';
+  const wish: KernelWish = { ...wishOf(options), configuration: configuration ?? null };
+  return {
+    ...kernelBase(options, base),
+    inputs: async (tree, signal) => ({
+      compiler: await compilerFor(options, tree, signal),
+      other: { wanted: wish.wanted, configuration: wish.configuration, ...(modules.length > 0 ? { modules } : {}) },
+    }),
+    make: (site) => makeKernel(site, wish),
+  };
+}
+
+/** The kernel, and its configuration alone: `kernelConfigName` as the only file of a tree, made without compiling anything. */
+export function configuredKernelRecipes(options: ConfiguredKernelOptions): {
+  readonly kernel: BuildRecipe;
+  readonly configuration: BuildRecipe;
+} {
+  const { configuration, modules = [] } = options;
+  const wish: KernelWish = { ...wishOf(options), configuration };
+  const base = kernelBase(options, 'configurations without modules');
+  const inputs = (makes: 'kernel' | 'configuration'): BuildRecipe['inputs'] => {
+    return async (tree, signal) => ({
+      compiler: await compilerFor(options, tree, signal),
+      other: { wanted: wish.wanted, modules },
+      followed: { configuration, makes },
+    });
+  };
+  return {
+    kernel: { ...base, inputs: inputs('kernel'), make: (site) => makeKernel(site, wish) },
+    // No steps: what a whole kernel takes is not to be told from them.
+    configuration: {
+      ...base,
+      stepLine: /(?!)/,
+      inputs: inputs('configuration'),
+      make: (site) => makeConfiguration(site, wish),
+    },
+  };
+}
+
+export const kernelConfigName = 'config';
+
+function wishOf({ options = [], modules = [] }: KernelOptions): Omit<KernelWish, 'configuration'> {
+  return { wanted: mergeOptions(hostOptions, options), modules };
+}
+
+function kernelBase(
+  { options = [], modules = [], compiler }: KernelOptions,
+  base: string,
+): Omit<BuildRecipe, 'inputs' | 'make'> {
   return {
     kind: 'kernel',
     description: `kernel with ${[base, ...modules, ...options.map((one) => one.name)].join(', ')}, ${compiler ?? 'the gcc that suits the tree'}`,
     version: 1,
     tools: compiler === undefined ? tools : tools.filter(({ program }) => program !== 'gcc'),
     stepLine: /^ {2}[A-Z][A-Z0-9_+-]* +\S/,
-    inputs: async (tree, signal) => ({
-      compiler: await identifyCompiler(compiler ?? (await suitingGcc(tree, signal)), signal),
-      other: { wanted, configuration: configuration ?? null, ...(modules.length > 0 ? { modules } : {}) },
-    }),
-    make: (site) => makeKernel(site, { wanted, modules, configuration: configuration ?? null }),
   };
+}
+
+async function compilerFor({ compiler }: KernelOptions, tree: GitTree, signal: AbortSignal): Promise<Compiler> {
+  return identifyCompiler(compiler ?? (await suitingGcc(tree, signal)), signal);
 }
 
 // Those that Debian has had; later ones are found by `gcc` itself.
@@ -80,12 +132,17 @@ interface KernelWish {
   readonly configuration: string | null;
 }
 
-async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: KernelWish): Promise<MakeEnd> {
+interface Prepared extends Configuring {
+  readonly loaded: Awaited<ReturnType<typeof findModuleOptions>>;
+  readonly user: string;
+  readonly host: string;
+}
+
+/** What every make of the build is given. */
+async function prepare(site: BuildSite, { modules, configuration, ...wish }: KernelWish): Promise<Prepared> {
   const loaded = await findModuleOptions(site.folder, modules, site.signal);
-  const wanted = mergeOptions(loaded.options, wish.wanted);
   const user = `tree-${site.marks.tree}`;
   const host = `build-${site.marks.build}`;
-  const identity = `${user}@${host}`;
   const env = {
     ...{ KBUILD_BUILD_USER: user, KBUILD_BUILD_HOST: host, KBUILD_BUILD_VERSION: '1', SOURCE_DATE_EPOCH: '315532800' },
     // Set and empty: no `+` for a tree between two tags.
@@ -93,8 +150,29 @@ async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: 
   };
   const words = site.compiler.join(' ');
   const make = ['make', 'ARCH=x86_64', `CC=${words}`, `HOSTCC=${words}`];
+  return { make, env, wanted: mergeOptions(loaded.options, wish.wanted), configuration, loaded, user, host };
+}
+
+async function makeConfiguration(site: BuildSite, wish: KernelWish): Promise<MakeEnd> {
+  const configured = await configure(site, await prepare(site, wish));
+  if (configured.status !== 0) return { kind: 'failed', end: configured };
+  const content = await readFile(join(site.folder, '.config'));
+  return {
+    kind: 'made',
+    artifact: { kind: 'tree', root: '.' },
+    outputKey: outputKeyOf([{ name: kernelConfigName, content }], []),
+    identity: null,
+    unknownOptions: [],
+    collect: (into) => writeFile(join(into, kernelConfigName), content),
+  };
+}
+
+async function makeKernel(site: BuildSite, wish: KernelWish): Promise<MakeEnd> {
+  const prepared = await prepare(site, wish);
+  const { make, env, wanted, loaded, user, host } = prepared;
+  const identity = `${user}@${host}`;
   for (const old of [image, 'vmlinux']) await rm(join(site.folder, old), { force: true });
-  const configured = await configure(site, { make, env, wanted, configuration });
+  const configured = await configure(site, prepared);
   if (configured.status !== 0) return { kind: 'failed', end: configured };
   const unset = await checkOptions(site.folder, { configFile: '.config', wanted }, site.signal);
   const unknownOptions = [...unset, ...loaded.unknown.map((module) => `the module ${module}`)];
@@ -109,7 +187,7 @@ async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: 
     artifact: {
       kind: 'kernel',
       vmlinuz: 'bzImage',
-      config: 'config',
+      config: kernelConfigName,
       buildId: await readBuildId(join(site.folder, 'vmlinux')),
     },
     outputKey: outputKeyOf(await outputParts(site.folder, site.signal), [user, host]),
@@ -117,7 +195,7 @@ async function makeKernel(site: BuildSite, { modules, configuration, ...wish }: 
     unknownOptions,
     collect: async (into) => {
       await copyFile(join(site.folder, image), join(into, 'bzImage'));
-      await copyFile(join(site.folder, '.config'), join(into, 'config'));
+      await copyFile(join(site.folder, '.config'), join(into, kernelConfigName));
     },
   };
 }

@@ -3,50 +3,62 @@
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/user-error.ts';
 import { parseMs, rulesOf } from '../search-rules.ts';
-import { type Add, againText, archiveOf, examples, none, withArchive } from './add.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import type { ReduceTester } from '../commands/reduce-config.ts';
 import { splitOperands } from './searching.ts';
 
 export const addReduceConfig: Add = (program, context, finish) => {
-  program
-    .command('reduce-config')
-    .helpGroup('Searching:')
-    .summary('find the options that matter between a good and a bad .config')
-    .description(
-      'Takes two configurations of a tree, one with which a command passes and one with which it fails, and finds the smallest set ' +
-        'of options that matters: those that make the good configuration fail, all of them needed. The tree decides with make ' +
-        'olddefconfig what can be set; equal configurations are tested once. The command runs in a worktree of ours with the ' +
-        'configuration in its place, and ends as for bisect: 0 good, 1 to 127 bad, 125 can not be tested (it does not build). ' +
-        'A reduction that was stopped goes on where it was. Ends with 0 when the options were found, with 3 when there are none to name.',
-    )
-    .argument('[command...]', 'after -- the command')
-    .requiredOption('--good <file>', 'the configuration with which it passes')
-    .requiredOption('--bad <file>', 'the one with which it fails')
-    .option('--repo <path>', 'the repository; without it that of the current folder')
-    .option('--commit <revision>', 'what is configured and built', 'HEAD')
-    .option('--config-file <path>', 'where the tree has its configuration', '.config')
-    .option('--configure <command>', 'the command that makes a whole configuration of it', 'make olddefconfig')
-    .option('--timeout <duration>', 'how long one test may take', '1h')
-    .addOption(
-      new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
-    )
-    .option('--deterministic', 'believe every answer', false)
-    .option('--confidence <p>', 'how sure the answer has to be (0.99)')
-    .option('--tests <max>', 'at most so many tests')
-    .option('--again', againText, false)
-    .option('--json', 'print one JSON object', false)
+  withArchive(
+    program
+      .command('reduce-config')
+      .helpGroup('Searching:')
+      .summary('find the options that matter between a good and a bad .config')
+      .description(
+        'Takes two configurations of a tree, one with which it works and one with which it fails, and finds the smallest set ' +
+          'of options that matters: those that make the good configuration fail, all of them needed. The tree decides with make ' +
+          'olddefconfig what can be set; equal configurations are tested once. With a command, that runs in a worktree of ours ' +
+          'with the configuration in its place, and ends as for bisect: 0 good, 1 to 127 bad, 125 can not be tested (it does not ' +
+          'build). With a scenario, the kernel is built with each configuration, with what a host needs and without modules, ' +
+          'booted as the host, and the one cell that --set and --version leave is tried; the two kernels that the answer rests on ' +
+          'are built once more from nothing. A reduction that was stopped goes on where it was. Ends with 0 when the options were found, with 3 when there are none to name.',
+      )
+      .argument('[what...]', 'the scenario; or after -- the command')
+      .optionsGroup('What is reduced:')
+      .requiredOption('--good <file>', 'the configuration with which it passes')
+      .requiredOption('--bad <file>', 'the one with which it fails')
+      .option('--repo <path>', 'the repository; without it that of the current folder')
+      .option('--commit <revision>', 'what is configured and built', 'HEAD')
+      .optionsGroup('With a command:')
+      .option('--config-file <path>', 'where the tree has its configuration', '.config')
+      .option('--configure <command>', 'the command that makes a whole configuration of it', 'make olddefconfig')
+      .option('--timeout <duration>', 'how long one test may take', '1h')
+      .addOption(
+        new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
+      )
+      .optionsGroup('With a scenario:')
+      .option('--set <factor=value>', 'the value of a factor; may be repeated', collect, none)
+      .option('--version <component=version>', 'the version of another component; may be repeated', collect, none)
+      .option('--trust-scenario', 'run on this machine what the scenario says for building: its build-fix-ups', false)
+      .optionsGroup('When it ends:')
+      .option('--deterministic', 'believe every answer', false)
+      .option('--confidence <p>', 'how sure the answer has to be (0.99)')
+      .option('--tests <max>', 'at most so many tests')
+      .option('--budget <duration>', 'at most so long; the same command goes on afterwards')
+      .option('--again', againText, false)
+      .option('--json', 'print one JSON object', false),
+    'Archive, with a scenario:',
+  )
     .addHelpText(
       'after',
       examples([
         'firstbad reduce-config --good old.config --bad new.config -- ./build-and-boot.sh',
         'firstbad reduce-config --repo ../linux --commit v6.1 --good a.config --bad b.config --deterministic -- ./test.sh',
+        'firstbad reduce-config my-failure --repo ../linux --good a.config --bad b.config --set cache=none --budget 2h',
       ]),
     )
     .action(async (words, options) => {
       const { reduceConfigCommand } = await import('../commands/reduce-config.ts');
-      const { operands, argv } = splitOperands(words);
-      if (operands.length > 0)
-        throw new UserError({ code: 'usage', message: `"${operands.join(' ')}": the command goes after --` });
-      const { repo, commit, good, bad, configFile, configure, timeout, timeoutIs, again, json, confidence, tests } = options;
+      const { repo, commit, good, bad, again, json, confidence, tests, budget } = options;
       const rules = rulesOf({
         ...{ believeEnds: false, fixed: false, firstParent: false, path: none, deterministic: options.deterministic },
         ...(confidence === undefined ? {} : { confidence }),
@@ -54,13 +66,38 @@ export const addReduceConfig: Add = (program, context, finish) => {
       });
       finish(
         await reduceConfigCommand(context, {
-          ...{ argv, repo: repo ?? null, commit, good, bad, file: configFile, rules, timeoutIs, again, json },
-          make: configure.trim().split(/\s+/),
-          timeoutMs: parseMs('--timeout', timeout),
+          ...{ repo: repo ?? null, commit, good, bad, rules, again, json, archive: archiveOf(options) },
+          tester: testerOf(splitOperands(words), options),
+          minutesMax: budget === undefined ? null : parseMs('--budget', budget) / 60_000,
         }),
       );
     });
 };
+
+interface TesterWords {
+  readonly configFile: string;
+  readonly configure: string;
+  readonly timeout: string;
+  readonly timeoutIs: 'skip' | 'bad';
+  readonly set: readonly string[];
+  readonly version: readonly string[];
+  readonly trustScenario: boolean;
+}
+
+function testerOf({ operands, argv }: ReturnType<typeof splitOperands>, options: TesterWords): ReduceTester {
+  const { configFile: file, configure, timeout, timeoutIs, set, version, trustScenario: isTrusted } = options;
+  const [path, ...more] = operands;
+  if (path !== undefined && more.length === 0 && argv === null)
+    return { kind: 'scenario', path, restrictions: restrictionsOf(options), isTrusted };
+  if (path !== undefined) throw usage(`"${operands.join(' ')}": one scenario, or after -- a command`);
+  if (set.length + version.length > 0 || isTrusted) throw usage('--set, --version and --trust-scenario go with a scenario');
+  const make = configure.trim().split(/\s+/);
+  return { kind: 'command', argv: argv ?? [], file, make, timeoutMs: parseMs('--timeout', timeout), timeoutIs };
+}
+
+function usage(message: string): UserError {
+  return new UserError({ code: 'usage', message, hint: 'firstbad reduce-config --help says what there is' });
+}
 
 export const addCompareConfig: Add = (program, context, finish) => {
   withArchive(

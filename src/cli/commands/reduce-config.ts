@@ -1,81 +1,201 @@
-// `firstbad reduce-config --good A --bad B -- COMMAND`: the options of a bad configuration that matter.
+// `firstbad reduce-config --good A --bad B`: the options of a bad configuration that matter, tried with a command in a worktree, or
+// with a scenario on hosts whose kernels are built for it.
 
-import { resumableCommitHunt } from '../../hunt/known-marks.ts';
-import { reduceConfig } from '../../hunt/reduce-config.ts';
-import type { CommandTester, GivenConfiguration, RepositoryPlan, SearchRules } from '../../core/hunt-plan.ts';
+import type { CommandTester, GivenConfiguration, NamedCommit, RepositoryPlan, SearchRules } from '../../core/hunt-plan.ts';
+import type { HuntState } from '../../core/journal.ts';
 import { reduceReportOf, type ReduceReport } from '../../core/reduce-report.ts';
-import type { HuntListener } from '../../hunt/hunt-log.ts';
-import { machineArchive, type Context } from '../context.ts';
+import type { Restrictions } from '../../core/restriction.ts';
+import { UserError } from '../../core/user-error.ts';
+import { resumableCommitHunt } from '../../hunt/known-marks.ts';
+import { planReduction } from '../../hunt/plan-reduction.ts';
+import { reduceConfig } from '../../hunt/reduce-config.ts';
+import { reduceOnHosts } from '../../hunt/reduce-on-hosts.ts';
+import type { ReduceOptions } from '../../hunt/reducing.ts';
+import type { Repository } from '../../ports/repository.ts';
+import { commitBuilderRequest } from '../commit-builder-request.ts';
+import type { ArchiveChoice, CommitBuilderRequest, Context, Lab, LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatDuration } from '../render/quantities.ts';
+import type { HuntDisplay } from '../hunt-display.ts';
+import { runHunt } from '../hunting.ts';
+import { plainProgress } from '../plain-progress.ts';
 import { reduceLines, reduceOutlookText } from '../render/reduce-text.ts';
 import { printableLine } from '../render/style.ts';
 import { sayStopped } from '../searching.ts';
 import { writeJson, writeLines } from '../terminal.ts';
+import { reduceTeller } from '../reduce-teller.ts';
 import { commandTester } from './bisect-repository.ts';
+import { loadScenario } from './matrix.ts';
 
 export interface ReduceConfigOptions {
-  readonly argv: readonly string[] | null;
+  readonly tester: ReduceTester;
   readonly repo: string | null;
   /** The revision whose tree is configured. */
   readonly commit: string;
   readonly good: string;
   readonly bad: string;
-  readonly file: string;
-  readonly make: readonly string[];
   readonly rules: SearchRules;
-  readonly timeoutMs: number;
-  readonly timeoutIs: CommandTester['timeoutIs'];
+  /** Of this run; null for as long as it takes. */
+  readonly minutesMax: number | null;
   readonly again: boolean;
   readonly json: boolean;
+  readonly archive: ArchiveChoice;
 }
 
+export type ReduceTester =
+  | {
+      readonly kind: 'command';
+      readonly argv: readonly string[];
+      readonly file: string;
+      readonly make: readonly string[];
+      readonly timeoutMs: number;
+      readonly timeoutIs: CommandTester['timeoutIs'];
+    }
+  | {
+      readonly kind: 'scenario';
+      readonly path: string;
+      readonly restrictions: Restrictions;
+      /** True runs here what the scenario says for building. */
+      readonly isTrusted: boolean;
+    };
+
 export async function reduceConfigCommand(context: Context, options: ReduceConfigOptions): Promise<number> {
-  const { signal, stderr, clock } = context;
-  const { good, bad, file, make, rules, json, again } = options;
-  const lab = context.lab(machineArchive);
+  const { signal } = context;
+  const lab = context.lab(options.archive);
   const repository = await lab.repository(options.repo ?? '.', signal);
-  const tester = await commandTester(context, repository, options);
-  const texts = { good: await lab.readText(good), bad: await lab.readText(bad) };
-  const name = await repository.resolve(options.commit, signal);
+  const texts = { good: await lab.readText(options.good), bad: await lab.readText(options.bad) };
   const given = (as: string, text: string): GivenConfiguration => ({ as, sha256: lab.sha256(text) });
+  const commit = { name: await repository.resolve(options.commit, signal), as: options.commit };
+  const ends = { commit, good: given(options.good, texts.good), bad: given(options.bad, texts.bad) };
+  const desk: Desk = {
+    context,
+    options,
+    lab,
+    repository,
+    ends,
+    texts,
+    say: (line) => writeLines(context.stderr, [printableLine(line)]),
+  };
+  const { tester } = options;
+  const { hunt, state } = tester.kind === 'command' ? await withCommand(desk, tester) : await withScenario(desk, tester);
+  const { plan } = state;
+  if (plan === null) return sayStopped(context);
+  const report = reduceReportOf(hunt, plan, state);
+  printReduction(context, report, options.json);
+  if (signal.aborted && report.ended === null) return sayStopped(context);
+  return exitCodeFor(report);
+}
+
+interface Desk {
+  readonly context: Context;
+  readonly options: ReduceConfigOptions;
+  readonly lab: Lab;
+  readonly repository: Repository;
+  readonly ends: { readonly commit: NamedCommit; readonly good: GivenConfiguration; readonly bad: GivenConfiguration };
+  readonly texts: { readonly good: string; readonly bad: string };
+  readonly say: (line: string) => void;
+}
+
+interface Reduced {
+  readonly hunt: number;
+  readonly state: HuntState;
+}
+
+async function withCommand(desk: Desk, tester: ReduceTester & { readonly kind: 'command' }): Promise<Reduced> {
+  const { context, options, lab, repository, ends, texts, say } = desk;
+  const { signal, clock } = context;
+  const { file, make } = tester;
+  const { commit, good, bad } = ends;
   const plan: RepositoryPlan & { readonly tester: CommandTester } = {
     question: 'bisect-commits',
     repository: repository.folder,
-    bad: { name, as: options.commit },
+    bad: commit,
     goods: [],
     releases: [],
-    tester,
-    rules,
-    reduces: { good: given(good, texts.good), bad: given(bad, texts.bad), file, make },
+    tester: await commandTester(context, repository, tester),
+    rules: options.rules,
+    reduces: { good, bad, file, make },
   };
-  const say = (line: string): void => writeLines(stderr, [printableLine(line)]);
   const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
-  const hunt = again ? null : resumableCommitHunt(journal, plan);
+  const hunt = options.again ? null : resumableCommitHunt(journal, plan);
   if (hunt !== null) say(`going on with hunt ${String(hunt)} (--again begins anew)`);
   const worktrees = await lab.worktrees(repository, { max: 1, signal });
   try {
-    const configurator = await lab.configurator({ worktrees, commit: name, file, make });
+    const configurator = await lab.configurator({ worktrees, commit: commit.name, file, make });
     const parts = { clock, evidence, repository, commands, journal, configurator, sha256: lab.sha256 };
-    const result = await reduceConfig(
-      parts,
-      { plan, texts, hunt },
-      {
-        signal,
-        onEvent: tellerOf(say),
-        onTest: (number, state) => {
-          const text = reduceOutlookText(reduceReportOf(number, plan, state));
-          if (text !== null) say(`  ${text}`);
-        },
-      },
-    );
-    const report = reduceReportOf(result.hunt, plan, result.state);
-    printReduction(context, report, json);
-    if (signal.aborted && report.ended === null) return sayStopped(context);
-    return exitCodeFor(report);
+    return await reduceConfig(parts, { plan, texts, hunt }, { onEvent: reduceTeller(say), ...watching(desk) });
   } finally {
     await worktrees.dispose();
   }
+}
+
+async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 'scenario' }): Promise<Reduced> {
+  const { context, options, lab, repository, ends, texts, say } = desk;
+  const { again, archive, rules } = options;
+  const { signal } = context;
+  const loaded = await loadScenario(context, tester.path);
+  const { scenario } = loaded;
+  const progress = plainProgress(say);
+  const images = await lab.images(loaded.folder);
+  const image = scenario.image ? await images.build(scenario.image, { signal, progress }) : null;
+  const { axis, request } = await kernelRequest(desk, loaded, tester.isTrusted);
+  const opened = await lab.kernelConfigurations({ ...request, commit: ends.commit.name });
+  const { kernels, fixUps } = opened;
+  say(`${ends.commit.as} is built as ${kernels.description}`);
+  const display: Omit<HuntDisplay, typeof Symbol.asyncDispose> = {
+    ...{ progress, note: say, onEvent: reduceTeller(say), onObservation: () => undefined },
+  };
+  try {
+    return await runHunt(context, { loaded, again, archive }, display, {
+      plan: (parts, { origin, ...more }) =>
+        planReduction(
+          { ...parts, kernels },
+          {
+            ...{ scenario, origin, restrictions: tester.restrictions, imageKey: image?.key ?? null, fixUps },
+            ...{ axis, repository: repository.folder, ...ends, rules },
+          },
+          more,
+        ),
+      run: (parts, planned, usual) =>
+        reduceOnHosts({ ...parts, kernels }, { ...planned, texts }, { ...usual, ...watching(desk), onNote: say }),
+      goesOn: !again,
+    });
+  } finally {
+    await opened.dispose();
+  }
+}
+
+function watching({ context, options, say }: Desk): ReduceOptions {
+  return {
+    signal: context.signal,
+    minutesMax: options.minutesMax,
+    onTest: (number, state) => {
+      const text = state.plan === null ? null : reduceOutlookText(reduceReportOf(number, state.plan, state));
+      if (text !== null) say(`  ${text}`);
+    },
+  };
+}
+
+/** The scenario's host kernel, without the configuration that it would begin with. */
+async function kernelRequest(
+  { context, options, repository }: Desk,
+  loaded: LoadedScenario,
+  isTrusted: boolean,
+): Promise<{ readonly axis: string; readonly request: CommitBuilderRequest }> {
+  const components = loaded.scenario.components.map(({ buildConfig: _ofAPackage, ...component }) => component);
+  const kernel = components.find(({ role }) => role === 'host-kernel');
+  if (kernel === undefined || kernel.buildCommand !== undefined) throw notBuiltHere(kernel?.name ?? 'a host kernel');
+  const scenario = { ...loaded.scenario, components };
+  const { archive } = options;
+  const wishes = { axis: kernel.name, repo: options.repo ?? repository.folder, archive, fixUps: [], isTrusted };
+  return { axis: kernel.name, request: await commitBuilderRequest(context, { ...loaded, scenario }, wishes) };
+}
+
+function notBuiltHere(name: string): UserError {
+  return new UserError({
+    code: 'usage',
+    message: `the scenario builds ${name} with a command of its own: what that makes of a configuration is not known`,
+    hint: 'Leave build-command out, or reduce with a command: firstbad reduce-config ... -- ./build-and-boot.sh',
+  });
 }
 
 export function printReduction({ stdout, style }: Context, report: ReduceReport, json: boolean): void {
@@ -83,20 +203,7 @@ export function printReduction({ stdout, style }: Context, report: ReduceReport,
   else writeLines(stdout, reduceLines(report, style));
 }
 
-function exitCodeFor({ ended }: ReduceReport): number {
-  if (ended === 'answered') return exitCodes.ok;
-  return ended === null || ended === 'lab-broken' ? exitCodes.trouble : exitCodes.noCulprit;
-}
-
-function tellerOf(say: (line: string) => void): HuntListener {
-  return ({ event, state }) => {
-    if (event.type === 'configurations-compared') say(`${String(event.compared.options.length)} options differ`);
-    if (event.type !== 'marked') return;
-    const { mark } = event;
-    const made = state.configurations.find(({ key }) => key === mark.version);
-    const [came, of] = [made?.came.length ?? 0, state.compared?.options.length ?? 0];
-    say(
-      `${mark.id} ${mark.outcome} in ${formatDuration(mark.totalMs)}: ${mark.because}  with ${String(came)} of ${String(of)} options as in the bad one`,
-    );
-  };
+function exitCodeFor({ ended, causes }: ReduceReport): number {
+  if (ended === 'answered') return causes.some(({ fromClean }) => fromClean === 'same') ? exitCodes.noCulprit : exitCodes.ok;
+  return ended === 'lab-broken' ? exitCodes.trouble : exitCodes.noCulprit;
 }

@@ -19,6 +19,7 @@ import { wholeLines } from '../render/whole-text.ts';
 import { wholeReportOf } from '../whole/whole-report.ts';
 import { writeJson, writeLines } from '../terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
+import { reductionPlanOf } from '../../core/config-reduction.ts';
 import { reduceReportOf } from '../../core/reduce-report.ts';
 import { isolateReport } from './isolate.ts';
 import { printReduction } from './reduce-config.ts';
@@ -81,13 +82,13 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
+  if (state.plan !== null && reductionPlanOf(state.plan) !== null) {
+    printReduction(context, reduceReportOf(hunt, state.plan, state), options.json);
+    return exitCodes.ok;
+  }
   switch (state.plan?.question) {
     case 'bisect':
     case 'bisect-commits': {
-      if (state.plan.question === 'bisect-commits' && state.plan.reduces !== undefined) {
-        printReduction(context, reduceReportOf(hunt, state.plan, state), options.json);
-        break;
-      }
       const report = await reportOfSearch(context, hunt, state);
       await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
       break;

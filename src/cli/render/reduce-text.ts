@@ -3,10 +3,11 @@
 import type { DifferingOption } from '../../core/configuration.ts';
 import type { ReduceReport, ReportedCause } from '../../core/reduce-report.ts';
 import { formatDuration } from './quantities.ts';
+import { buildsText } from './search-builds-text.ts';
 import { printableLine, type Style } from './style.ts';
 
 export function reduceLines(report: ReduceReport, style: Style): readonly string[] {
-  const { hunt, differing, tests, tested, configured, neverCame, suspects } = report;
+  const { hunt, differing, tests, tested, configured, neverCame, suspects, builds } = report;
   const left = suspects.length > 0 && report.ended !== 'answered' ? [`Not told apart yet: ${namesOf(suspects)}.`] : [];
   const lost =
     neverCame.length === 0 ? [] : [`Never set when they were asked for without the rest: ${printableLine(listOf(neverCame))}.`];
@@ -17,6 +18,7 @@ export function reduceLines(report: ReduceReport, style: Style): readonly string
     ...lost,
     '',
     `${String(differing)} options differ; ${String(tested)} configurations were tested in ${String(tests)} tests, of ${String(configured)} that were made. This is hunt ${String(hunt)}.`,
+    ...(builds === null ? [] : buildsText(builds)),
   ];
 }
 
@@ -33,7 +35,7 @@ function headline({ ended, good, bad, causes, suspects }: ReduceReport): readonl
     case 'good-fails':
       return [`It is not the configuration: with ${printableLine(good)} it fails too.`];
     case 'end-untestable':
-      return [`${printableLine(good)} or ${printableLine(bad)} can not be tested: the command gives neither good nor bad.`];
+      return [`${printableLine(good)} or ${printableLine(bad)} can not be tested: it gives neither good nor bad.`];
     case 'lab-broken':
       return ['The lab is broken: several tests in a row gave no answer. The same command goes on where it was.'];
     case 'budget':
@@ -44,7 +46,7 @@ function headline({ ended, good, bad, causes, suspects }: ReduceReport): readonl
 }
 
 function causeLines(
-  { parts, follows }: ReportedCause,
+  { parts, follows, fromClean }: ReportedCause,
   { index, of }: { readonly index: number; readonly of: number },
 ): readonly string[] {
   const together = parts.length > 1 ? ' (all of these together)' : '';
@@ -57,6 +59,14 @@ function causeLines(
       `    ${withoutText(without)}`,
     ]),
     ...(follows.length > 0 ? [`  With it changes: ${namesOf(follows)}.`] : []),
+    ...(fromClean === 'differ'
+      ? ['  Built again from nothing, with it and without it: the two kernels differ, and what was tried holds.']
+      : []),
+    ...(fromClean === 'same'
+      ? [
+          '  Built again from nothing, with it and without it: it is the same kernel, so one of the answers is wrong. Try without --deterministic.',
+        ]
+      : []),
   ];
 }
 

@@ -9,10 +9,11 @@ import { printableLine } from './style.ts';
 /** Sentences; none where nothing was built. */
 export function buildLines(report: SearchReport): readonly string[] {
   const { builds, repairs = [] } = report;
-  return [...(builds === undefined ? [] : effort(builds)), ...repairs.map((repair) => repairText(repair, report))];
+  return [...(builds === undefined ? [] : buildsText(builds)), ...repairs.map((repair) => repairText(repair, report))];
 }
 
-function effort({
+/** In at most one sentence. */
+export function buildsText({
   cached,
   incremental,
   fresh,

@@ -61,6 +61,7 @@ function* lastNeeded(questions: Questions, kept: readonly number[], candidates: 
   for (;;) {
     const middle = middleOf(passes, list.length, untried);
     if (middle === null) return { block: list.slice(passes), before: list.slice(0, passes) };
+    questions.suspects = join(kept, list);
     look(questions, list.length - passes);
     const taken = join(kept, list.slice(0, middle));
     const verdict: ConfigVerdict = yield* questions.verdict(taken);

@@ -134,16 +134,23 @@ function* behindSelected(questions: Questions, parts: readonly Part[]): Asking<r
   return null;
 }
 
-/** Answers from what is known; the first question that nobody has answered, or the end. */
+export type ReductionPlay = { readonly next: ReduceAsk; readonly soFar: Reduction } | { readonly ended: Reduction };
+
+/** Answers from what is known; the first question that nobody has answered, with what is known without it, or the end. */
 export function playReduction(
   { count, rules }: { readonly count: number; readonly rules: ReduceRules },
   answerTo: (ask: ReduceAsk) => ReduceAnswer | null,
-): { readonly next: ReduceAsk } | { readonly ended: Reduction } {
+): ReductionPlay {
   const steps = reduceOptions(count, rules);
   for (let step = steps.next(); ;) {
     if (step.done === true) return { ended: step.value };
     const answer = answerTo(step.value);
-    if (answer === null) return { next: step.value };
+    if (answer === null) {
+      const next = step.value;
+      const cut = steps.throw(new ReductionOver('budget'));
+      assert(cut.done === true, 'a reduction that is over asks nothing more');
+      return { next, soFar: cut.value };
+    }
     assert(answer.kind === (step.value.kind === 'test' ? 'tested' : 'configured'), 'an answer is of the kind of its question');
     step = steps.next(answer);
   }
