@@ -17,6 +17,7 @@ interface Ending {
   /** What the signature is made of, when the message holds more than what makes two failures the same. */
   readonly signed?: string;
   readonly hint?: string | null;
+  readonly refusedAccelerator?: string;
 }
 
 export function judgePending(pending: Pending, state: JudgeState, scenario: JudgedScenario): Judgement {
@@ -29,6 +30,7 @@ export function judgePending(pending: Pending, state: JudgeState, scenario: Judg
     message: ending.message,
     signature: signatureOf(pending.stage, ending.signed ?? ending.message),
     hint: ending.hint ?? null,
+    ...(ending.refusedAccelerator === undefined ? {} : { refusedAccelerator: ending.refusedAccelerator }),
   };
 }
 
@@ -127,7 +129,9 @@ function stepEnded(
   if (status !== 0 && lab !== undefined) return labEnding(lab);
   const refusal = ofStep.find((note) => note.blame === 'options');
   if (guest && refusal !== undefined && status > 0 && status < 125 && !isGuestStage(context.stage)) {
-    return { outcome: 'no-answer', untestable: true, message: refusal.message };
+    const accelerator = ofStep.find((note) => note.accelerator !== undefined)?.accelerator;
+    const refused = accelerator === undefined ? {} : { refusedAccelerator: accelerator };
+    return { outcome: 'no-answer', untestable: true, message: refusal.message, ...refused };
   }
   const outcome = context.failure;
   const name = guest ? `QEMU (step ${step})` : `step ${step}`;

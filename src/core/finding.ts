@@ -30,6 +30,8 @@ export interface TroubleFinding {
   /** Reaching this stage afterwards shows that the trouble was overcome. */
   readonly overtakenBy: Stage | null;
   readonly hint: string | null;
+  /** Set when what QEMU refuses is the accelerator, which its host does not have: `kvm`. */
+  readonly accelerator?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import { skipsOf } from './isolate-skips.ts';
 import { pointKey, type Point } from './point.ts';
 import { changeSizes, type ChangeSize } from './scenario.ts';
 import { outcomeOfAttempt } from './search-subject.ts';
+import type { RefusedSetting } from './refused-settings.ts';
 import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from './search/isolate/answer.ts';
 import { spotOf } from './search/isolate/problem.ts';
 import { workaroundTrials } from './workaround-trials.ts';
@@ -47,7 +48,7 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
       tried: tried.map((value) => names.value(variable, value)),
       attempts: proof.flatMap((target) => names.attempts(target)),
     })),
-    undetermined: (answer?.undetermined ?? []).map((one) => unknownOf(one, names)),
+    undetermined: (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused)),
     kernelBorders: kernelBordersOf(plan, conditions[0]?.parts ?? []),
     skips: skipsOf(own, plan.components),
     changes: changesOfComponents(conditions[0]?.parts ?? [], plan.components),
@@ -115,11 +116,13 @@ function namesFor({ space }: IsolateSearch, records: readonly AttemptRecord[]): 
   };
 }
 
-function unknownOf(one: Undetermined, names: Names): ReportedUnknown {
+function unknownOf(one: Undetermined, names: Names, refused: readonly RefusedSetting[]): ReportedUnknown {
   switch (one.kind) {
     case 'not-tried': {
+      const part = names.variable(one.variable);
       const values = one.values.map((value) => names.value(one.variable, value));
-      return { kind: one.kind, parts: [names.variable(one.variable)], values, because: one.because };
+      const isRefused = values.every((value) => refused.some((setting) => setting.part === part && setting.value === value));
+      return { kind: one.kind, parts: [part], values, because: isRefused ? 'untestable' : one.because };
     }
     case 'border': {
       const values = [one.edge.before, one.edge.after].map((value) => names.value(one.variable, value));

@@ -4,6 +4,7 @@
 import type { AttemptCosts } from './attempt-costs.ts';
 import type { AttemptRecord } from './attempt.ts';
 import type { ScenarioPlan } from './hunt-plan.ts';
+import { refusedSettings } from './refused-settings.ts';
 import { isolateSpaceOf, problemAt, type IsolateSpace } from './isolate-space.ts';
 import { outcomeOfAttempt } from './search-subject.ts';
 import type { SeenAttempt } from './search/evidence.ts';
@@ -21,23 +22,16 @@ export interface IsolateSearch extends Seeker {
 }
 
 export function isolateSearch(plan: ScenarioPlan, records: readonly AttemptRecord[], costs?: AttemptCosts): IsolateSearch {
-  const space = isolateSpaceOf(plan, costs);
+  const space = isolateSpaceOf(plan, { refused: refusedSettings(records, plan.factors), ...(costs ? { costs } : {}) });
   const seen = records.flatMap(({ point, judgement }) => {
     const spot = space.spotAt(point);
-    return spot === null ? [] : [{ target: targetOf(space.variables, spot), outcome: isolateOutcome(judgement) }];
+    return spot === null ? [] : [{ target: targetOf(space.variables, spot), outcome: outcomeOfAttempt(judgement) }];
   });
   const starts = plan.cells.flatMap((point) => {
     const spot = space.spotAt(point);
-    return spot === null ? [] : [targetOf(space.variables, spot)];
+    return spot === null || space.excludedBecause(point) !== null ? [] : [targetOf(space.variables, spot)];
   });
   return searchFrom({ space, starts, runSeconds: costs?.runSeconds ?? 4 }, seen);
-}
-
-/** An accelerator that this machine does not have is no trouble that passes: the setting can not be tested here. */
-export function isolateOutcome(judgement: AttemptRecord['judgement']): SeenAttempt['outcome'] {
-  const outcome = outcomeOfAttempt(judgement);
-  const isRefused = /-accel \w+: failed to initialize|invalid accelerator|Could not access KVM/.test(judgement.message);
-  return outcome === 'no-answer' && isRefused ? 'skip' : outcome;
 }
 
 interface Parts {

@@ -4,6 +4,7 @@ import { assert } from './assert.ts';
 import type { AttemptCosts } from './attempt-costs.ts';
 import type { IsolateRules, ScenarioPlan } from './hunt-plan.ts';
 import type { Point } from './point.ts';
+import type { RefusedSetting } from './refused-settings.ts';
 import { isolateProblem, type IsolateProblem, type IsolateVariable, type Spot } from './search/isolate/problem.ts';
 
 export interface IsolateSpace {
@@ -12,14 +13,19 @@ export interface IsolateSpace {
   pointAt(spot: Spot): Point;
   /** Null for a point of another space, such as that of a workaround. */
   spotAt(point: Point): Spot | null;
-  /** Why the combination makes no sense; null when it does. */
+  /** What this machine can not do, as attempts have shown. */
+  readonly refused: readonly RefusedSetting[];
+  /** Why the combination makes no sense, or can not be tested here; null when it can. */
   excludedBecause(point: Point): string | null;
 }
 
 // As on an emulated machine with two cores; only the ratio to one run matters.
 const qemuSeconds = 6;
 
-export function isolateSpaceOf(plan: ScenarioPlan, costs?: AttemptCosts): IsolateSpace {
+export function isolateSpaceOf(
+  plan: ScenarioPlan,
+  { refused, costs }: { readonly refused: readonly RefusedSetting[]; readonly costs?: AttemptCosts },
+): IsolateSpace {
   const { isolate, components, factors } = plan;
   assert(isolate, 'the plan is an isolation');
   const lines = components.map(({ name, versions }): IsolateVariable => {
@@ -41,9 +47,12 @@ export function isolateSpaceOf(plan: ScenarioPlan, costs?: AttemptCosts): Isolat
       const spot = variables.map(({ name, values }) => values.indexOf(point[name] ?? ''));
       return spot.includes(-1) ? null : spot;
     },
+    refused,
     excludedBecause: (point) =>
+      refused.find(({ part, value }) => point[part] === value)?.because ??
       isolate.excluded.find(({ when }) => Object.entries(when).every(([name, values]) => values.includes(point[name] ?? '')))
-        ?.because ?? null,
+        ?.because ??
+      null,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Judgement {
   readonly message: string;
   /** What makes two failures the same failure; null for a good attempt. */
   readonly signature: string | null;
+  /** Of an untestable point: the accelerator that the host does not have, whatever else is at the point. */
+  readonly refusedAccelerator?: string;
   /** What a person should do next; only where there is something to do. */
   readonly hint: string | null;
 }

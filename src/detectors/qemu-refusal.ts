@@ -13,6 +13,14 @@ export const qemuRefusal: Detector = {
     if (stream !== 'qemu' || isUnstartable(text) || isCrash(text)) return [];
     const words = qemuWords(text);
     if (words === null || /^(?:warning|info): |^terminating on signal /.test(words)) return [];
-    return [trouble(withoutPath(text), { weight: 'explains', blame: 'options' })];
+    const accelerator = refusedAccelerator(words);
+    const more = accelerator === null ? {} : { accelerator };
+    return [trouble(withoutPath(text), { weight: 'explains', blame: 'options', ...more })];
   },
 };
+
+/** accel/accel-softmmu.c and accel/kvm/kvm-all.c. An accelerator that this QEMU was built without is another's matter. */
+function refusedAccelerator(words: string): string | null {
+  if (/Could not access KVM kernel module: /.test(words)) return 'kvm';
+  return /(?:^|: )failed to initialize (\w+): /.exec(words)?.[1]?.toLowerCase() ?? null;
+}

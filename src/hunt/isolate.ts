@@ -5,13 +5,15 @@ import { attemptCosts } from '../core/attempt-costs.ts';
 import type { ScenarioPlan } from '../core/hunt-plan.ts';
 import type { IsolateReport } from '../core/isolate-report.ts';
 import { isolateReportOf } from '../core/isolate-report-of.ts';
-import { isolateOutcome, isolateSearch, type IsolateSearch } from '../core/isolate-search.ts';
+import { isolateSearch, type IsolateSearch } from '../core/isolate-search.ts';
 import { workaroundTrials, scenarioWith } from '../core/workaround-trials.ts';
 import { pointKey } from '../core/point.ts';
+import { refusedSettings, type RefusedSetting } from '../core/refused-settings.ts';
 import { spotOf } from '../core/search/isolate/problem.ts';
 import { PointAttempts } from './point-attempts.ts';
 import { cellMaker, type PlannedCell } from './planned-cells.ts';
 import { runPointSearch } from './point-search.ts';
+import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
 import {
   earlierRecords,
   runScenarioHunt,
@@ -39,15 +41,20 @@ async function isolate(hunt: OpenHunt, { onStep }: IsolateOptions): Promise<Work
   const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });
   const costs = attemptCosts(earlierRecords(lab.journal, plan), plan.isolate?.kernel ?? '');
   const search = isolateSearch(plan, log.state.records, costs);
+  const refused = (): readonly RefusedSetting[] => refusedSettings(log.state.records, plan.factors);
   const reportNow = (over: boolean): IsolateReport => isolateReportOf(log.hunt, plan, { records: log.state.records, over });
   await runPointSearch(hunt, {
     known: knownCells(hunt, search, makeCell),
-    seeker: () => isolateSearch(plan, log.state.records, costs),
+    // What this machine refuses changes what may be tried.
+    seeker: () =>
+      reopeningSeeker(
+        () => isolateSearch(plan, log.state.records, costs),
+        () => refused().length,
+      ),
     cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),
-    outcomeOf: isolateOutcome,
     minutesMax: plan.isolate?.rules.minutesMax ?? null,
     onStep: (seeker) => {
-      onStep?.((seeker as IsolateSearch).seen.length, () => reportNow(false));
+      onStep?.((seeker as ReopeningSeeker<IsolateSearch>).inner.seen.length, () => reportNow(false));
       return [];
     },
   });

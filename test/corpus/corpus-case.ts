@@ -97,6 +97,7 @@ function judgeCase(log: CorpusCase, detectors: readonly Detector[]): Judgement {
   return judge.conclude(observationsOf(log).reduce(judge.observe, judge.start()), Infinity);
 }
 
-function describeJudgement({ outcome, untestable, signature }: Judgement): string {
-  return `${outcome}${untestable ? ' (untestable)' : ''}, ${signature ?? 'no signature'}`;
+function describeJudgement({ outcome, untestable, signature, refusedAccelerator }: Judgement): string {
+  const refused = refusedAccelerator === undefined ? '' : `, without ${refusedAccelerator}`;
+  return `${outcome}${untestable ? ` (untestable${refused})` : ''}, ${signature ?? 'no signature'}`;
 }
