@@ -18,7 +18,7 @@ export interface HuntFile {
   readonly firstbad: string;
   /** Contents, by their path inside the scenario's folder; empty for hunts of a repository. */
   readonly scenario: ReadonlyMap<string, Uint8Array>;
-  /** In the order in which they were started; the last one is what the file is about. */
+  /** Each after those that it has opened; the last one is what the file is about. */
   readonly hunts: readonly { readonly hunt: number; readonly events: readonly HuntEvent[] }[];
   /** By SHA-256. */
   readonly evidence: ReadonlyMap<string, Uint8Array>;
@@ -119,6 +119,8 @@ export function evidenceIn(events: readonly HuntEvent[]): readonly EvidenceItem[
   const items = events.flatMap((event): readonly EvidenceItem[] => {
     if (event.type === 'attempt-finished' || event.type === 'attempt-reused') return event.record.evidence;
     if (event.type === 'verify-answered') return event.answer.kind === 'tested' ? evidenceOf(event.answer.test) : [];
+    if (event.type === 'configurations-compared') return [event.compared.good, event.compared.bad];
+    if (event.type === 'configured') return [event.configuration.text];
     return event.type === 'marked' ? event.mark.evidence : [];
   });
   return [...new Map(items.map((item) => [item.sha256, item])).values()];
