@@ -56,6 +56,7 @@ export function exitCodeOfSearch(ending: SearchReport['ending']): number {
     case 'not-monotone':
     case 'no-good-end':
     case 'build-differs':
+    case 'same-builds':
       return exitCodes.noCulprit;
   }
 }

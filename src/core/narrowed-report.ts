@@ -1,5 +1,5 @@
-// Two endings that only a search through builds can have: a build that does not behave as its package did, and a culprit that
-// shares the blame with the commit that was applied to make it build. Pure.
+// Three endings that only a search through builds can have: a build that does not behave as its package did, a culprit that shares
+// the blame with the commit that was applied to make it build, and commits that all give what their parents give. Pure.
 
 import { parentsOf } from './graph.ts';
 import type { CommitName } from './commit.ts';
@@ -7,6 +7,13 @@ import type { CommitGraph } from './graph.ts';
 import type { HuntState } from './journal.ts';
 import type { SearchReport } from './search-report.ts';
 import type { NamedNodes } from './search-subject.ts';
+
+/** Where all that were left are proven innocent, that is the finding: no candidate is, and none was skipped. */
+export function withInnocence(report: SearchReport): SearchReport {
+  const { ending, candidatesLeft, candidatesTotal } = report;
+  if (ending?.kind !== 'range' || ending.because !== 'skips' || candidatesLeft > 0) return report;
+  return { ...report, ending: { kind: 'same-builds', commits: candidatesTotal }, confidence: null };
+}
 
 /** Where the built ends do not differ as the packages did, what differs between package and build is the finding. */
 export function withBuildFinding(report: SearchReport): SearchReport {

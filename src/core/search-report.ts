@@ -130,5 +130,7 @@ export type ReportedEnding =
       readonly built: ReportedVersion;
       readonly is: 'good' | 'bad';
     }
+  /** Each of the commits that were left gives, built from nothing, exactly what its parents give. */
+  | { readonly kind: 'same-builds'; readonly commits: number }
   /** Going back found no good version. */
   | { readonly kind: 'no-good-end'; readonly oldestTried: ReportedVersion };

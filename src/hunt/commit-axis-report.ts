@@ -8,7 +8,7 @@ import { commitReportOf } from '../core/commit-report.ts';
 import type { CommitQuestion } from '../core/commit-search.ts';
 import { scenarioPlan, type CommitAxis } from '../core/hunt-plan.ts';
 import { searchedCommits, type HuntState } from '../core/journal.ts';
-import { withBuildFinding, withSharedBlame } from '../core/narrowed-report.ts';
+import { withBuildFinding, withInnocence, withSharedBlame } from '../core/narrowed-report.ts';
 import type { Point } from '../core/point.ts';
 import type { SearchReport } from '../core/search-report.ts';
 import { answersOf } from '../core/search-subject.ts';
@@ -59,7 +59,7 @@ export async function reportOf(parts: ReportParts, titles: CommitTitles): Promis
       builds: reportedBuilds(state.builds),
       repairs,
     };
-    const blamed = withSharedBlame(whole, state, question.history);
+    const blamed = withInnocence(withSharedBlame(whole, state, question.history));
     if (state.narrowed === null) return blamed;
     const packages = axisReportOf(hunt, scenarioPlan(state.plan), { ...state, over: true });
     return withBuildFinding({ ...blamed, narrowed: { packages, older: state.narrowed.older, newer: state.narrowed.newer } });

@@ -13,6 +13,7 @@ import type { SearchReport } from '../core/search-report.ts';
 import { LabError } from '../core/user-error.ts';
 import { parseVersionPattern } from '../core/version-pattern.ts';
 import type { Builder, BuildKey, Built, OutputKey } from '../ports/builder.ts';
+import { endingText } from '../cli/render/search-ending-text.ts';
 import { runCommitAxis } from './commit-axis.ts';
 import { planCommitAxis } from './plan-commit-axis.ts';
 
@@ -47,6 +48,7 @@ interface World {
   /** The lab's trouble with a node's build, each time. */
   readonly troubleWith?: (node: number) => LabError | null;
   readonly memory?: JournalMemory;
+  readonly believesEnds?: boolean;
 }
 
 /** Kernels built from a line of commits; a kernel's key is its output, and outputs from `culprit` on fail. */
@@ -113,7 +115,7 @@ async function search(world: World) {
       },
       axis: 'kernel',
       ...(world.fixed === true ? { good: 'HEAD', bad: 'first' } : { good: 'first', bad: null }),
-      rules: { ...rules, fixed: world.fixed === true },
+      rules: { ...rules, fixed: world.fixed === true, endsTested: world.believesEnds !== true },
       imageKey: null,
     },
     options,
@@ -207,4 +209,12 @@ test.each([
   const repository = fakeRepository({ graph: lineGraph(100), refs: { first: 0 } });
   for (const commit of built) expect(isTroubled(repository.nodeOf(commit))).toBe(false);
   expect(journal.events(hunt).some(({ type }) => type === 'search-ended')).toBe(false);
+});
+
+test('when the only commit that is left gives the same as its parent, that is how it ends', async () => {
+  const { report, state } = await search({ count: 2, culprit: 1, believesEnds: true, outputOf: () => '7' });
+  expect([report.ending, report.candidates, state.status]).toEqual([{ kind: 'same-builds', commits: 1 }, [], 'answered']);
+  const text = endingText(report, null);
+  expect(text.headline).toEqual(['None of them is the first bad commit: what is built does not change between the ends.']);
+  expect(text.explained).toEqual(['The one commit between the ends gives the same as its parents, built from nothing.']);
 });

@@ -51,6 +51,8 @@ function tell(report: SearchReport, ending: ReportedEnding, commit: CommitSummar
       return noGoodEnd(report, ending);
     case 'build-differs':
       return buildDiffers(ending);
+    case 'same-builds':
+      return sameBuilds(report, ending);
   }
 }
 
@@ -224,6 +226,21 @@ function buildDiffers({ packaged, was, built, is }: Extract<ReportedEnding, { ki
     next: [
       "The configuration first: firstbad reduce-config finds the options that matter between the package's and that of the build.",
       'Or search on among builds alone: give commits with --good and --bad.',
+    ],
+  };
+}
+
+function sameBuilds({ terms, ends }: SearchReport, { commits }: Extract<ReportedEnding, { kind: 'same-builds' }>): Told {
+  const each =
+    commits === 1
+      ? 'The one commit between the ends gives'
+      : `Each of the ${formatNumber(commits)} commits between the ends gives`;
+  return {
+    headline: [`None of them is the first ${terms.bad} commit: what is built does not change between the ends.`],
+    explained: [`${each} the same as its parents, built from nothing.`],
+    next: [
+      'The ends were believed, not tried: give the same command without --believe-ends.',
+      `If ${shortName(ends.bad.name)} is ${terms.bad} all the same, it changes something else than what was built for it, or it came before.`,
     ],
   };
 }
