@@ -14,6 +14,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'firstbad-files-source-'));
   mkdirSync(join(folder, 'scenario/modules/6.1.0/kernel'), { recursive: true });
+  writeFileSync(join(folder, 'scenario/modules/6.1.0/modules.builtin'), '');
   writeFileSync(join(folder, 'scenario/vmlinuz'), 'kernel');
   writeFileSync(join(folder, 'secret'), 'not yours');
 });
