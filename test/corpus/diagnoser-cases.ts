@@ -61,6 +61,7 @@ const consoleCauses: readonly (readonly [string, string | null])[] = [
   ['kernel-', 'kernel-died'],
   ['disk-full/', 'host-full'],
   ['qemu-refusal/locked-image', 'image-locked'],
+  ['qemu-refusal/no-kvm', 'accelerator-limits'],
   // The QEMU that gets no memory for its translated code; guest and host end in a panic.
   ['out-of-memory/qemu', 'accelerator-limits'],
   ['out-of-memory/', 'kernel-died'],
