@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawnReport } from '../../../test/fakes/report-document.ts';
 import { hostile } from '../../../test/fakes/hostile.ts';
-import { runs, type ReportDocument } from './document.ts';
+import type { AttemptId } from '../../core/attempt.ts';
+import type { Point } from '../../core/point.ts';
+import { runs, type ReportDocument, type Run } from './document.ts';
 import { headerText, mailAddress } from './header-text.ts';
 import { htmlText } from './html.ts';
 import { bodyText, mailText } from './mail.ts';
 import { markdownText } from './markdown.ts';
 import { recipientsOf } from './recipients.ts';
+import { formatApart, usualPoint } from './run-text.ts';
 import { wrap } from './wrap.ts';
 
 const headers = { tags: ['REGRESSION', 'bisected'], to: ['Jens Axboe <axboe@kernel.dk>'], cc: ['regressions@lists.linux.dev'] };
@@ -27,7 +30,7 @@ describe('a report as a mail', () => {
     expect(text).toContain('\nSubject: [REGRESSION][bisected] QEMU guest does not boot');
     expect(text).toContain('It boots with 5.10.262-1. [R1]');
     expect(text).toContain('\n#regzbot introduced: v5.10..v6.1\n');
-    expect(text).toContain('\nR2   bad: kernel 6.1.192-2, qemu 5.2, cache none (2026-11-25 14:03 UTC,\n     2.1 s)\n');
+    expect(text).toContain('\nR2   bad: kernel 6.1.192-2 (2026-11-25 14:03 UTC, 2.1 s)\n');
   });
 
   it('has at most 72 columns wherever a line can be broken', () => {
@@ -56,6 +59,31 @@ describe('wrapping', () => {
         for (const line of lines) expect(line.length <= 72 || line.trim().split(' ').length <= 2).toBe(true);
       }),
     );
+  });
+});
+
+describe('the runs of a report', () => {
+  const point = { kernel: '6.1', cache: 'none' };
+  const run = (attempt: string, own: Point): Run => ({ ...drawnReport.runs[0]!, attempt: attempt as AttemptId, point: own });
+
+  it('say once what most of them have, whatever the order of their settings', () => {
+    const all = [
+      run('1.1', point),
+      run('1.2', { cache: 'none', kernel: '5.10' }),
+      run('1.3', point),
+      run('1.4', { cache: 'unsafe', kernel: '6.1' }),
+    ];
+    const usual = usualPoint(all);
+    expect(usual).toEqual(point);
+    expect(Object.keys(usual)).toEqual(['kernel', 'cache']);
+    expect(all.map((one) => formatApart(one.point, usual))).toEqual(['', 'kernel 5.10', '', 'cache unsafe']);
+    const body = mailText({ ...drawnReport, runs: all }, { tags: [], to: [], cc: [] });
+    expect(body).toMatch(/Each with kernel 6\.1, cache none, where it does not say otherwise\.\n\nR1 {3}\w+ \(/);
+    expect(body).toMatch(/R2 {3}\w+: kernel 5\.10 \(/);
+  });
+
+  it('of other settings are said whole', () => {
+    expect(formatApart({ kernel: '6.1' }, point)).toBe('kernel 6.1');
   });
 });
 

@@ -11,9 +11,10 @@ import {
   type Sentence,
   type Table,
 } from './document.ts';
+import type { Point } from '../../core/point.ts';
 import { reportCss } from './html-style.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatPoint, formatRunTime } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 export interface HtmlOptions {
   /** Who has written it: `firstbad 0.1.0`. */
@@ -149,15 +150,17 @@ function tableHtml(document: ReportDocument, { head, rows }: Table): string {
 
 function runsHtml(document: ReportDocument): string {
   if (document.runs.length === 0) return '';
-  const rows = document.runs.map((run) => runRow(runLabel(document, run.attempt) ?? '', run));
+  const usual = usualPoint(document.runs);
+  const rows = document.runs.map((run) => runRow(runLabel(document, run.attempt) ?? '', run, usual));
   return `<section id="runs"><h2>Runs</h2>
 <details${document.runs.length <= 12 ? ' open' : ''}><summary>All ${document.runs.length} runs that this rests on</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table><thead><tr><th scope="col">run</th><th scope="col">outcome</th><th scope="col">point</th><th scope="col">what decided</th><th scope="col">when</th></tr></thead>
+<p>${text(usualSentence(usual))}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table><thead><tr><th scope="col">run</th><th scope="col">outcome</th><th scope="col">otherwise</th><th scope="col">what decided</th><th scope="col">when</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div></details></section>`;
 }
 
-function runRow(label: string, run: Run): string {
-  return `<tr id="${label}"><th scope="row">${label}</th><td class="verdict ${run.outcome}">${run.outcome}</td><td>${text(formatPoint(run.point))}</td><td>${text(run.message)}</td><td>${text(formatRunTime(run))}</td></tr>`;
+function runRow(label: string, run: Run, usual: Point): string {
+  return `<tr id="${label}"><th scope="row">${label}</th><td class="verdict ${run.outcome}">${run.outcome}</td><td>${text(formatApart(run.point, usual))}</td><td>${text(run.message)}</td><td>${text(formatRunTime(run))}</td></tr>`;
 }
 
 function attachmentsHtml(attachments: readonly Attachment[]): string {

@@ -5,7 +5,7 @@ import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText } from './header-text.ts';
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { wrap } from './wrap.ts';
-import { formatPoint, formatRunTime } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 export interface MailHeaders {
   /** `[REGRESSION][bisected]`, ... */
@@ -84,12 +84,14 @@ function tableLines(document: ReportDocument, { head, rows }: Table): readonly s
 
 function runsPart(document: ReportDocument): readonly (readonly string[])[] {
   if (document.runs.length === 0) return [];
+  const usual = usualPoint(document.runs);
   const lines = document.runs.flatMap((run) => {
     const label = runLabel(document, run.attempt) ?? '';
-    const text = `${run.outcome}: ${formatPoint(run.point)} (${formatRunTime(run)})`;
+    const apart = formatApart(run.point, usual);
+    const text = `${run.outcome}${apart === '' ? '' : `: ${apart}`} (${formatRunTime(run)})`;
     return wrap(text, { first: `${label.padEnd(4)} `, rest: '     ' });
   });
-  return [['Runs', '----', '', ...lines]];
+  return [['Runs', '----', '', ...wrap(usualSentence(usual)), '', ...lines]];
 }
 
 /** The script is short enough to be pasted; consoles go with the other forms. */

@@ -2,7 +2,7 @@
 
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatPoint, formatRunTime } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 /** With the title as its first heading; `end` is for what a tracker wants as the last line. */
 export function markdownText(document: ReportDocument, end: readonly string[] = []): string {
@@ -53,11 +53,22 @@ function tableText(document: ReportDocument, { head, rows }: Table): string {
 
 function runsPart(document: ReportDocument): readonly string[] {
   if (document.runs.length === 0) return [];
-  const rows = document.runs.map(
-    (run) =>
-      `| ${runLabel(document, run.attempt) ?? ''} | ${run.outcome} | ${escaped(formatPoint(run.point))} | ${formatRunTime(run)} |`,
-  );
-  return [['## Runs', '', '| run | outcome | point | when, how long |', '| --- | --- | --- | --- |', ...rows].join('\n')];
+  const usual = usualPoint(document.runs);
+  const rows = document.runs.map((run) => {
+    const apart = escaped(formatApart(run.point, usual));
+    return `| ${runLabel(document, run.attempt) ?? ''} | ${run.outcome} | ${apart} | ${formatRunTime(run)} |`;
+  });
+  return [
+    [
+      '## Runs',
+      '',
+      escaped(usualSentence(usual)),
+      '',
+      '| run | outcome | otherwise | when, how long |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n'),
+  ];
 }
 
 /** A fence longer than any run of backticks in the text. */

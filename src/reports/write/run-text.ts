@@ -10,6 +10,34 @@ export function formatPoint(point: Point): string {
     .join(', ');
 }
 
+/** What most runs have of each setting, in the order of the first one: what is common is said once for all of them. */
+export function usualPoint(runs: readonly Pick<Run, 'point'>[]): Point {
+  const names = [...new Set(runs.flatMap(({ point }) => Object.keys(point)))];
+  return Object.fromEntries(names.map((name) => [name, mostFrequent(runs.flatMap(({ point }) => point[name] ?? []))]));
+}
+
+/** In what a point is not the usual one; all of it for a point of other settings; empty for the usual one itself. */
+export function formatApart(point: Point, usual: Point): string {
+  const names = Object.keys(usual);
+  if (names.length !== Object.keys(point).length) return formatPoint(point);
+  return formatPoint(
+    Object.fromEntries(names.filter((name) => point[name] !== usual[name]).map((name) => [name, point[name] ?? ''])),
+  );
+}
+
+/** The first of those that are there equally often. */
+function mostFrequent(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0] ?? '';
+}
+
+/** What stands before the runs. */
+export function usualSentence(usual: Point): string {
+  return `Each with ${formatPoint(usual)}, where it does not say otherwise.`;
+}
+
 /** `99.9 %`. Never more than was seen: 99.96 % is not 100 %. */
 export function formatShare(share: number): string {
   return `${Math.floor(share * 1000) / 10} %`;

@@ -10,7 +10,10 @@ export function logSection({ logs }: Dossier): Section | null {
       {
         kind: 'paragraph',
         sentences: [
-          { text: `${isOfCommits ? 'git bisect log' : 'The same for packages'}, of ${of}:`, backing: { kind: 'words' } },
+          {
+            text: `${isOfCommits ? 'git bisect log' : 'Packages, written as a git bisect log'}, of ${of}:`,
+            backing: { kind: 'words' },
+          },
         ],
       },
       { kind: 'verbatim', text, backing: { kind: 'record', of: `the search of ${of}` } },
