@@ -4,7 +4,14 @@ import { attemptCosts } from './attempt-costs.ts';
 import type { AttemptRecord } from './attempt.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type { ScenarioPlan } from './hunt-plan.ts';
-import type { ConditionPart, IsolateReport, ReportedInterval, ReportedUnknown, ReportedWorkaround } from './isolate-report.ts';
+import type {
+  ConditionPart,
+  IsolateReport,
+  ReportedInterval,
+  ReportedSkip,
+  ReportedUnknown,
+  ReportedWorkaround,
+} from './isolate-report.ts';
 import { isolateSearch, type IsolateSearch } from './isolate-search.ts';
 import { skipsOf } from './isolate-skips.ts';
 import { pointKey, type Point } from './point.ts';
@@ -35,6 +42,8 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
   }));
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
+  const skips = skipsOf(own, plan.components);
+  const unknown = (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused));
   return {
     hunt,
     question: 'isolate',
@@ -48,15 +57,21 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
       tried: tried.map((value) => names.value(variable, value)),
       attempts: proof.flatMap((target) => names.attempts(target)),
     })),
-    undetermined: (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused)),
+    undetermined: answer === null ? [] : [...unknown, ...silentOf(skips, unknown)],
     kernelBorders: kernelBordersOf(plan, conditions[0]?.parts ?? []),
-    skips: skipsOf(own, plan.components),
+    skips,
     changes: changesOfComponents(conditions[0]?.parts ?? [], plan.components),
     certain: answer?.certain ?? false,
     elsewhere: answer?.elsewhere ?? null,
     attempts: seen.length,
     known: own.filter(({ id }) => !id.startsWith(`${hunt}.`)).length,
-    forecast: forecast && { attempts: forecast.attempts.mean, seconds: forecast.cost.mean, matrix: forecast.matrix },
+    forecast: forecast && {
+      // The engine also counts what would make a complete answer surer still.
+      ...(answer?.because === 'complete'
+        ? { attempts: 0, seconds: 0 }
+        : { attempts: forecast.attempts.mean, seconds: forecast.cost.mean }),
+      matrix: forecast.matrix,
+    },
     components: plan.components.map(({ name, versions }) => ({ name, versions: versions.map(({ label }) => label) })),
     factors: plan.factors,
     tests: records.map(({ id, point, judgement, totalMs }) => ({
@@ -114,6 +129,19 @@ function namesFor({ space }: IsolateSearch, records: readonly AttemptRecord[]): 
       };
     },
   };
+}
+
+/** Versions and settings that never answered: the engine believes those between tested ones to be like them. */
+function silentOf(skips: readonly ReportedSkip[], unknown: readonly ReportedUnknown[]): readonly ReportedUnknown[] {
+  return skips
+    .flatMap((skip) => skip.with)
+    .flatMap(({ part, values }) => {
+      const said = new Set(
+        unknown.filter(({ kind, parts }) => kind === 'not-tried' && parts[0] === part).flatMap((one) => one.values),
+      );
+      const left = values.filter((value) => !said.has(value));
+      return left.length === 0 ? [] : [{ kind: 'not-tried' as const, parts: [part], values: left, because: 'untestable' }];
+    });
 }
 
 function unknownOf(one: Undetermined, names: Names, refused: readonly RefusedSetting[]): ReportedUnknown {

@@ -79,8 +79,10 @@ export function workaroundText({ change, size, tried, because, attempts }: Repor
 
 export function unknownText({ kind, parts, values, because }: ReportedUnknown): string {
   switch (kind) {
-    case 'not-tried':
-      return `${listWith('and', parts)}: ${values.length > 6 ? count(values.length, 'value') : listWith('and', values)} not tried (${because})`;
+    case 'not-tried': {
+      const some = values.length > 6 ? count(values.length, 'value') : listWith('and', values);
+      return `${listWith('and', parts)}: ${some} ${because === 'untestable' ? 'can not be tested here' : `not tried (${because})`}`;
+    }
     case 'border':
       return `${listWith('and', parts)}: the border is somewhere between ${values.join(' and ')} (${because})`;
     case 'together':
