@@ -1,6 +1,7 @@
-// npm run bench:isolate [-- --seeds N --from N --mix]: isolate and its peers on simulated failures with hidden conditions, as the
-// table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted. --mix leaves out what is
-// not in the mix.
+// npm run bench:isolate [-- --seeds N --from N --every-pair --mix --only TEXT]: isolate and its peers on simulated failures with hidden
+// conditions, as the first table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted.
+// --every-pair has isolate go on until every pair was tried, without the peers: the second table. --mix leaves out what is not in the
+// mix, --only all worlds but those with this in their names.
 
 import { arrayThenIsolate, deltaDebugging, fullMatrix, oneFactorAtATime, type PeerAnswer } from './isolate-peers.ts';
 import { playIsolate, type Rates } from './isolate-play.ts';
@@ -45,31 +46,43 @@ interface Row {
   readonly marks: readonly number[];
 }
 
-const markNames = ['called established', 'of these false somewhere', 'and that at a tried version', 'missed a cause'];
-const everyPairMarkNames = ['called certain', 'of these inexact'];
-const peerNames = [
-  'full matrix',
-  'one factor at a time',
-  'with lines halved',
-  'ddmin',
-  'pairs, then each failing row',
-  'triples, then each failing row',
+const everyPair = process.argv.includes('--every-pair');
+
+const markNames = [
+  'called certain',
+  'certain and inexact',
+  'called established',
+  'established and false',
+  'that at tried versions',
+  'missed a cause',
 ];
+const peerNames = everyPair
+  ? []
+  : [
+      'full matrix',
+      'one factor at a time',
+      'with lines halved',
+      'ddmin',
+      'pairs, then each failing row',
+      'triples, then each failing row',
+    ];
 
 function main(): void {
-  const seeds = numberAfter('--seeds') ?? 200;
-  const from = numberAfter('--from') ?? 50_000;
+  const seeds = Number(valueOf('--seeds') ?? 200);
+  const from = Number(valueOf('--from') ?? 50_000);
+  const only = valueOf('--only') ?? '';
   console.log(`Seeds ${from} to ${from + seeds - 1} for each line. Attempts are means.\n`);
-  const names = ['world', 'isolate', ...markNames, 'with --every-pair', ...everyPairMarkNames, ...peerNames];
+  const names = ['world', 'isolate', ...markNames, ...peerNames];
   console.log(`| ${names.join(' | ')} |\n|${' --- |'.repeat(names.length)}`);
   const mix: { readonly share: number; readonly rows: readonly Row[] }[] = [];
-  const wanted = process.argv.includes('--mix') ? cells.filter(({ share }) => share > 0) : cells;
+  const isMix = process.argv.includes('--mix');
+  const wanted = cells.filter(({ name, share }) => name.includes(only) && (share > 0 || !isMix));
   for (const { name, shape, share, rates } of wanted) {
     const rows = rowsOf(shape, { seeds, from, rates });
     console.log(lineOf(name, rows));
     if (share > 0) mix.push({ share, rows });
   }
-  console.log(lineOf('**the mix: 6, 2, 1 and 1 of ten of the first four**', mixed(mix)));
+  if (only === '') console.log(lineOf('**the mix: 6, 2, 1 and 1 of ten of the first four**', mixed(mix)));
 }
 
 interface Played extends Omit<Row, 'exact' | 'marks'> {
@@ -84,16 +97,14 @@ function rowsOf(
   const played = Array.from({ length: seeds }, (_, index): readonly Played[] => {
     const seed = from + index;
     const world = makeWorld(shape, seed);
-    const own = playIsolate(world, seed, rates ? { rates } : {});
-    const pairs = playIsolate(world, seed, { ...(rates ? { rates } : {}), wanted: { everyPair: true } });
-    const peers = rates ? [] : peersOf.map((peer) => peer(world, seed));
+    const { answer, exact, ...own } = playIsolate(world, seed, { ...(rates ? { rates } : {}), wanted: { everyPair } });
+    const peers = rates || everyPair ? [] : peersOf.map((peer) => peer(world, seed));
     return [
       {
-        attempts: own.answer.attempts,
-        exact: own.exact,
-        marks: [own.established, own.falseCause, own.falseClaim, own.missed],
+        attempts: answer.attempts,
+        exact,
+        marks: [own.certain, own.certain && !exact, own.established, own.falseCause, own.falseClaim, own.missed],
       },
-      { attempts: pairs.answer.attempts, exact: pairs.exact, marks: [pairs.certain, pairs.certain && !pairs.exact] },
       ...peers.map(({ attempts, claimed }) => ({ attempts, exact: differences(world, claimed) === 0, marks: [] })),
     ];
   });
@@ -136,7 +147,7 @@ function mixed(parts: readonly { readonly share: number; readonly rows: readonly
 /** Peers are not run where attempts flake: none of them repeats any. */
 function lineOf(name: string, rows: readonly Row[]): string {
   const texts = rows.flatMap(({ attempts, exact, marks }) => [`${round(attempts)} / ${percent(exact)}`, ...marks.map(percent)]);
-  const empty = peersOf.slice(rows.length - 2).map(() => '');
+  const empty = peerNames.slice(rows.length - 1).map(() => '');
   return `| ${[name, ...texts, ...empty].join(' | ')} |`;
 }
 
@@ -148,9 +159,9 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-function numberAfter(option: string): number | null {
+function valueOf(option: string): string | null {
   const index = process.argv.indexOf(option);
-  return index < 0 ? null : Number(process.argv[index + 1]);
+  return index < 0 ? null : (process.argv[index + 1] ?? null);
 }
 
 main();
