@@ -160,6 +160,20 @@ describe('hostile mails', () => {
     expect(reading.versions.length).toBeLessThanOrEqual(400 * document.messages.length);
   });
 
+  // The whole title was once searched again for each version in it: the time grew with the square of its length.
+  it.each([
+    ['one line', `Subject: ${'kernel 6.0 fails, '.repeat(15_000)}\n`],
+    ['lines that go on', `Subject: x\n${' kernel 6.0 fails, 5.19 works\n'.repeat(10_000)}`],
+  ])('a title of 256 KiB (%s): no more of it is read than is shown', (_, fields) => {
+    for (const text of [fields, `From: a@example.org\nMessage-ID: <1@a>\n${fields}`]) {
+      const read = bytes(`${text}\nIt fails.\n`);
+      for (const value of readDocument(read).messages[0]!.headers.values()) expect(value.length).toBeLessThanOrEqual(4000);
+      const { title, versions } = readReport(read);
+      expect(title?.length ?? 0).toBeLessThanOrEqual(400);
+      expect(versions.length).toBeLessThanOrEqual(400 / '6.0 fails'.length);
+    }
+  });
+
   it.each([
     '=?utf-8?q?It_fails=0D=0ABcc:_all@example.org=0D=0A=0D=0Abody?=',
     '=?utf-8?b?SXQgZmFpbHMKQmNjOiBhbGxAZXhhbXBsZS5vcmc=?=',

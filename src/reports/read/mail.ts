@@ -4,7 +4,7 @@ import { htmlLines } from './html.ts';
 import { decodeBody, type EncodedPart } from './mail-encodings.ts';
 import { decodeWords } from './mail-words.ts';
 import { markFences } from './plain-text.ts';
-import type { NumberedLine, SourceLine, SourceMessage } from './source-lines.ts';
+import { fieldCharactersMax, type NumberedLine, type SourceLine, type SourceMessage } from './source-lines.ts';
 
 interface Part {
   readonly headers: ReadonlyMap<string, string>;
@@ -39,10 +39,10 @@ function splitHeaders(lines: readonly NumberedLine[]): Part {
     if (match) {
       name = match[1]!.toLowerCase();
       fresh = !headers.has(name);
-      if (fresh) headers.set(name, match[2]!.trim());
+      if (fresh) headers.set(name, match[2]!.slice(0, fieldCharactersMax).trim());
     } else if (/^[ \t]/.test(text) && name !== null) {
       const sofar = headers.get(name) ?? '';
-      if (fresh && sofar.length < 4000) headers.set(name, `${sofar} ${text.trim()}`);
+      if (fresh) headers.set(name, `${sofar} ${text.trim()}`.slice(0, fieldCharactersMax));
     } else if (index === 0) break;
   }
   return { headers, body: lines.slice(index + (lines[index]?.text === '' ? 1 : 0)) };

@@ -61,10 +61,11 @@ function splitParagraph(lines: readonly SourceLine[], from: number, to: number, 
     starts.push(text.length);
     text += `${index === from ? '' : ''}${lines[index]!.text.trim()} `;
   }
+  // Sentences come in the order of the text: the search goes on where the last one ended.
+  let reached = 0;
   const lineAt = (offset: number): number => {
-    let low = 0;
-    while (low + 1 < starts.length && starts[low + 1]! <= offset) low += 1;
-    return from + low;
+    while (reached + 1 < starts.length && starts[reached + 1]! <= offset) reached += 1;
+    return from + reached;
   };
   const sentences: Sentence[] = [];
   let begin = 0;

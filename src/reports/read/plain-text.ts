@@ -1,6 +1,13 @@
 // A plain text or markdown file: perhaps with header lines of a mail at its top, perhaps with fences around code.
 
-import { unquoted, type HeaderFields, type NumberedLine, type SourceLine, type SourceMessage } from './source-lines.ts';
+import {
+  fieldCharactersMax,
+  unquoted,
+  type HeaderFields,
+  type NumberedLine,
+  type SourceLine,
+  type SourceMessage,
+} from './source-lines.ts';
 
 /** Field names that people keep above a mail that they have saved as text. */
 const headerLine = /^(From|Date|Subject|To|Cc|Sent|Message-I[Dd]|In-Reply-To|List-Id|Reply-To|References|Newsgroups):\s?(.*)$/;
@@ -32,11 +39,12 @@ function takeHeaders(lines: readonly NumberedLine[]): {
     const match = headerLine.exec(text);
     if (match) {
       name = match[1]!.toLowerCase();
-      if (!headers.has(name)) headers.set(name, match[2]!.trim());
-    } else if (name !== null && /^[ \t]+\S/.test(text)) headers.set(name, `${headers.get(name) ?? ''} ${text.trim()}`);
+      if (!headers.has(name)) headers.set(name, match[2]!.slice(0, fieldCharactersMax).trim());
+    } else if (name !== null && /^[ \t]+\S/.test(text))
+      headers.set(name, `${headers.get(name) ?? ''} ${text.trim()}`.slice(0, fieldCharactersMax));
     else break;
   }
-  if (!headers.has('subject') && begin > 0 && title) headers.set('subject', title.text.trim());
+  if (!headers.has('subject') && begin > 0 && title) headers.set('subject', title.text.trim().slice(0, fieldCharactersMax));
   return { headers, body: lines.slice(end) };
 }
 

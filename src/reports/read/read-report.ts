@@ -78,7 +78,8 @@ function readMessage(
     else if (isConsoleLine(line)) kinds[index] = 3;
   });
   const sentences = sentencesOf(lines, (index) => kinds[index] !== 0 || /^\s*#regzb/.test(lines[index]!.text));
-  const title = message.headers.get('subject');
+  const text = first ? titleOf(message) : null;
+  const title = text === null ? null : { text, line: message.range.first };
   return {
     commands: found,
     sentences,
@@ -87,9 +88,9 @@ function readMessage(
       sentences,
       isConsole: (index) => kinds[index] === 3,
       subject,
-      title: first && title ? { text: title, line: message.range.first } : null,
+      title,
     }),
-    environment: environmentFacts(lines, first && title ? { text: title, line: message.range.first } : null),
+    environment: environmentFacts(lines, title),
     consoles: consoleExcerpts(lines, (index) => kinds[index] === 3),
     bisectLog: readBisectLog(lines),
     regzbot: regzbotLines(lines),

@@ -14,6 +14,9 @@ export interface SourceLine {
   readonly code: boolean;
 }
 
+/** What a field of a mail has beyond this is not read. */
+export const fieldCharactersMax = 4000;
+
 export type HeaderFields = ReadonlyMap<string, string>;
 
 export interface SourceMessage {

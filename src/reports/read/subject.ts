@@ -23,7 +23,7 @@ export function subjectOf(messages: readonly SourceMessage[]): ReportComponent |
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
   const kernel =
     count(/\bkernels?\b|\blinux\b|\b#regzbot\b|\bLKML\b|\bdmesg\b|\bprintks?\b|\bCONFIG_\w+/gi) +
-    count(/^\s*\[\s*\d+\.\d{6}\]/gm);
+    count(/^[ \t]*\[ *\d+\.\d{6}\]/gm);
   const qemu = count(/\bqemu\b(?!-system)/gi) + count(/QEMU version/g);
   if (kernel === 0 && qemu === 0) return null;
   return kernel >= qemu ? 'kernel' : 'qemu';

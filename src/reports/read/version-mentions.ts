@@ -21,16 +21,19 @@ const mentionsMax = 400;
 
 export function versionMentions(read: ForMentions): readonly VersionMention[] {
   const { sentences, subject, title } = read;
-  const all = [
-    ...(title ? mentionsIn(title.text, { first: title.line, last: title.line }, { subject, context: null }) : []),
-    ...sentences.flatMap((sentence, index) =>
-      mentionsIn(sentence.text, sentence.lines, {
+  const all = title ? [...mentionsIn(title.text, { first: title.line, last: title.line }, { subject, context: null })] : [];
+  for (const [index, sentence] of sentences.entries()) {
+    if (all.length >= mentionsMax) break;
+    // No version is without a number, and most sentences are.
+    if (!/\d/.test(sentence.text)) continue;
+    all.push(
+      ...mentionsIn(sentence.text, sentence.lines, {
         subject: subjectAt(sentences, index, subject),
         context: contextOf(sentences, index),
         consequence: consequenceOf(sentences[index + 1]),
       }),
-    ),
-  ];
+    );
+  }
   const texts = [title?.text ?? '', ...sentences.map((one) => one.text)];
   const named = withNamesFromElsewhere(all);
   return [...(texts.some((text) => variesGuest.test(text)) ? named.map(asGuests) : named), ...banners(read)].slice(
