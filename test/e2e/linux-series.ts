@@ -73,15 +73,20 @@ async function make(repository: string): Promise<void> {
 
 /** Debian's source of its 6.1 kernels as a git tree, nothing committed yet. */
 export async function unpackLinuxSource(into: string): Promise<void> {
+  await extractLinuxSource(into, ['--strip-components=1']);
+  testGit(into, ['init', '--quiet', '-b', 'main']);
+  // -f: the kernel's own list of ignored names has some that are in its archive.
+  testGit(into, ['add', '-A', '-f']);
+}
+
+/** tar's options for what is wanted of the archive, and in which depth. */
+export async function extractLinuxSource(into: string, options: readonly string[]): Promise<void> {
   const source = await openTools().package('linux-source-6.1', { suite: 'bookworm', signal: never, progress: () => undefined });
   const from = join(source.root, 'usr', 'src');
   const archive = (await readdir(from)).find((name) => /^linux-source-.*\.tar\.xz$/.test(name));
   if (archive === undefined) throw new Error(`no archive in ${from}`);
   await mkdir(into, { recursive: true });
-  await runOrFail(['tar', '-xf', join(from, archive), '-C', into, '--strip-components=1'], { signal: never });
-  testGit(into, ['init', '--quiet', '-b', 'main']);
-  // -f: the kernel's own list of ignored names has some that are in its archive.
-  testGit(into, ['add', '-A', '-f']);
+  await runOrFail(['tar', '-xf', join(from, archive), '-C', into, ...options], { signal: never });
 }
 
 export function commitAll(repository: string, subject: string, tag?: string): CommitName {

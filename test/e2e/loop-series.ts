@@ -3,13 +3,12 @@
 // it the loop device takes direct reads only into memory that is aligned for its blocks.
 
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitName } from '../../src/core/commit.ts';
-import { runOrFail } from '../../src/infra/run.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { openTools } from './lab.ts';
-import { commitAll } from './linux-series.ts';
+import { commitAll, extractLinuxSource } from './linux-series.ts';
 
 interface LoopSeries {
   readonly repository: string;
@@ -36,7 +35,7 @@ const alignment = '\tblk_queue_dma_alignment(lo->lo_queue, bsize - 1);\n';
 /** Makes the tree in `folder`. Throws when Debian's driver is not as the series knows it. */
 export async function makeLoopSeries(folder: string, series: LoopSeriesOptions): Promise<LoopSeries> {
   const repository = join(folder, 'loop');
-  await unpackDriver(repository);
+  await extractLinuxSource(repository, ['--strip-components=3', '--wildcards', '--occurrence=1', `*/drivers/block/${driver}`]);
   const plain = await readFile(join(repository, driver), 'utf8');
   if (plain.split(blockSize).length !== 2) throw new Error(`${driver} has no place for the alignment that this series knows`);
   testGit(repository, ['init', '--quiet', '-b', 'main']);
@@ -58,15 +57,6 @@ export async function makeLoopSeries(folder: string, series: LoopSeriesOptions):
 function step(number: number): string {
   const name = `loop_step_${String(number)}`;
   return `unsigned int ${name}(void);\nunsigned int ${name}(void)\n{\n\treturn ${String(number)};\n}\n`;
-}
-
-async function unpackDriver(into: string): Promise<void> {
-  const from = join((await openTools().package('linux-source-6.1', options)).root, 'usr', 'src');
-  const archive = (await readdir(from)).find((name) => /^linux-source-.*\.tar\.xz$/.test(name));
-  if (archive === undefined) throw new Error(`no archive in ${from}`);
-  await mkdir(into, { recursive: true });
-  const member = ['--strip-components=3', '--wildcards', '--occurrence=1', `*/drivers/block/${driver}`];
-  await runOrFail(['tar', '-xf', join(from, archive), '-C', into, ...member], options);
 }
 
 /** The lines of a kernel component: its module from the tree, everything else from Debian's packages of one version. */

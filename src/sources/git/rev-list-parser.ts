@@ -25,10 +25,10 @@ export function revListParser(wordsPerName: number): RevListParser {
   const name = new Uint32Array(wordsPerName);
   const nameDigits = wordsPerName * 8;
   // A record for each line, in the order of the lines.
-  const commits = growingInts();
-  const times = growingFloats();
-  const ends = growingInts();
-  const parents = growingInts();
+  const commits = growing((length) => new Int32Array(length));
+  const times = growing((length) => new Float64Array(length));
+  const ends = growing((length) => new Int32Array(length));
+  const parents = growing((length) => new Int32Array(length));
   let rest: Uint8Array = new Uint8Array(0);
 
   function parseName(bytes: Uint8Array, at: number, end: number): number {
@@ -138,13 +138,13 @@ interface Growing<T> {
   readonly all: () => T;
 }
 
-function growingInts(): Growing<Int32Array> {
-  let items = new Int32Array(4096);
+function growing<T extends Int32Array | Float64Array>(make: (length: number) => T): Growing<T> {
+  let items = make(4096);
   let length = 0;
   return {
     push: (value) => {
       if (length === items.length) {
-        const larger = new Int32Array(length * 2);
+        const larger = make(length * 2);
         larger.set(items);
         items = larger;
       }
@@ -152,24 +152,6 @@ function growingInts(): Growing<Int32Array> {
       length += 1;
     },
     length: () => length,
-    all: () => items.subarray(0, length),
-  };
-}
-
-function growingFloats(): Growing<Float64Array> {
-  let items = new Float64Array(4096);
-  let length = 0;
-  return {
-    push: (value) => {
-      if (length === items.length) {
-        const larger = new Float64Array(length * 2);
-        larger.set(items);
-        items = larger;
-      }
-      items[length] = value;
-      length += 1;
-    },
-    length: () => length,
-    all: () => items.subarray(0, length),
+    all: () => items.subarray(0, length) as T,
   };
 }
