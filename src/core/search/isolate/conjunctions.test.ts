@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import {
-  anyShowingSpot,
-  bitCount,
-  drawConjunctions,
-  everyOne,
-  keepAllowing,
-  pairsOfStretches,
-  showingSpot,
-  singleStretches,
-  takeOut,
-} from './conjunctions.ts';
+import { bitCount } from './bits.ts';
+import { drawConjunctions, everyOne, keepAllowing, pairsOfStretches, singleStretches, takeOut } from './conjunctions.ts';
+import { anyShowingSpot, showingSpot } from './showing-spot.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { IsolateVariable } from './problem.ts';
 

@@ -2,16 +2,9 @@
 // are shown by as few points as possible, until another one is unlikely.
 
 import { breakCauses, breakingOf } from './break-causes.ts';
-import {
-  bitCount,
-  drawConjunctions,
-  madeOnce,
-  type Remaining,
-  remaining,
-  shownBy,
-  type Showing,
-  showingSpot,
-} from './conjunctions.ts';
+import { bitCount } from './bits.ts';
+import { drawConjunctions, madeOnce, type Remaining, remaining, shownBy } from './conjunctions.ts';
+import { type Showing, showingSpot } from './showing-spot.ts';
 import { levelsOf, pairKey } from './coverage.ts';
 import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';

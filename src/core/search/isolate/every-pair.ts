@@ -3,15 +3,8 @@
 // and said in any case.
 
 import { breakCauses, breakingOf } from './break-causes.ts';
-import {
-  anyShowingSpot,
-  madeOnce,
-  pairsOfStretches,
-  type Setting,
-  remaining,
-  type Showing,
-  showingSpot,
-} from './conjunctions.ts';
+import { madeOnce, pairsOfStretches, type Setting, remaining } from './conjunctions.ts';
+import { anyShowingSpot, type Showing, showingSpot } from './showing-spot.ts';
 import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { Spot } from './problem.ts';

@@ -2,16 +2,9 @@
 // every stretch of a line, and most of the exceptions of two settings together that there could be.
 
 import { breakCauses } from './break-causes.ts';
-import {
-  bitCount,
-  drawConjunctions,
-  madeOnce,
-  type Remaining,
-  remaining,
-  shownBy,
-  showingSpot,
-  singleStretches,
-} from './conjunctions.ts';
+import { bitCount } from './bits.ts';
+import { drawConjunctions, madeOnce, type Remaining, remaining, shownBy, singleStretches } from './conjunctions.ts';
+import { showingSpot } from './showing-spot.ts';
 import { numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
 import { isMasked } from './masked.ts';
