@@ -23,7 +23,11 @@ export function isolateForecast(view: View): IsolateForecast {
   const pairs = pairsSeen(view);
   // A row of a covering array shows about one new pair for every two of its variables' pairs, fewer as they run out.
   const rowPairs = Math.max(1, (problem.variables.length * (problem.variables.length - 1)) / 4);
-  const rows = Math.min(Math.max(0, problem.auditsMax - good.length), (pairs.all - pairs.seen) / rowPairs);
+  const pairRows = (pairs.all - pairs.seen) / rowPairs;
+  // Every pair is seen where it should pass and, for each cause, where it should fail.
+  const rows = problem.everyPair
+    ? pairRows * (1 + causes.length)
+    : Math.min(Math.max(0, problem.auditsMax - good.length), pairRows);
   const isolating = separatingLeft(view);
   const attempts = Math.min(left, repeats * (isolating + rows + (causes.length > 0 ? 0 : 1)));
   const values = newValues(view, isolating);
