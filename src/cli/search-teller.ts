@@ -2,12 +2,13 @@
 
 import { buildingMs, type BuildNote } from '../core/build-note.ts';
 import type { HuntPlan, ScenarioPlan } from '../core/hunt-plan.ts';
+import { combinationsOf } from '../core/isolate-space.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Point } from '../core/point.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
 import { attemptSummary } from './render/attempt-text.ts';
 import { pointText } from './render/matrix-text.ts';
-import { count, formatDuration } from './render/quantities.ts';
+import { count, formatDuration, formatNumber } from './render/quantities.ts';
 import { describedVersion, shortName } from './render/search-words.ts';
 import { printableLine } from './render/style.ts';
 
@@ -105,9 +106,11 @@ function planText(plan: HuntPlan): string {
   );
 }
 
-function isolateText({ components, factors, machine }: ScenarioPlan): string {
+function isolateText(plan: ScenarioPlan): string {
+  const { components, factors, machine, cells } = plan;
   const lines = components.map(({ name, versions }) => `${versions.length} versions of ${name}`);
   const settings = factors.map(({ name, values }) => `${values.length} of ${name}`);
   const where = `${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
-  return printableLine(`isolating among ${[...lines, ...settings].join(', ')} on ${where}`);
+  const first = `up to ${count(cells.length, 'point')} of ${formatNumber(combinationsOf(plan))} until one fails, then what tells most for its cost`;
+  return printableLine(`isolating among ${[...lines, ...settings].join(', ')} on ${where}: ${first}`);
 }

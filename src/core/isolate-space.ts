@@ -6,6 +6,7 @@ import type { IsolateRules, ScenarioPlan } from './hunt-plan.ts';
 import type { Point } from './point.ts';
 import type { RefusedSetting } from './refused-settings.ts';
 import { isolateProblem, type IsolateProblem, type IsolateVariable, type Spot } from './search/isolate/problem.ts';
+import { matrixSize } from './search/isolate/next-spot.ts';
 
 export interface IsolateSpace {
   readonly isolate: IsolateRules;
@@ -54,6 +55,12 @@ export function isolateSpaceOf(
         ?.because ??
       null,
   };
+}
+
+/** What a full matrix would try, as far as it is known before the first attempt. */
+export function combinationsOf(plan: ScenarioPlan): number {
+  const space = isolateSpaceOf(plan, { refused: [] });
+  return matrixSize({ variables: space.variables, excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null });
 }
 
 /** The engine's problem from a point that has failed; `passing` were seen to pass. */

@@ -105,14 +105,14 @@ export function skipText({ because, attempts, with: silent }: ReportedSkip): str
 
 export function effortText({ attempts, known, forecast }: IsolateReport): string {
   const taken = known > 0 ? `, ${formatNumber(known)} of them known before` : '';
-  const matrix = forecast ? `; all combinations are ${formatNumber(forecast.matrix)}` : '';
+  const matrix = forecast ? `; all combinations that can be tried are ${formatNumber(forecast.matrix)}` : '';
   return `${count(attempts, 'attempt')}${taken}${matrix}.`;
 }
 
 export function isolateForecastText({ attempts, forecast }: IsolateReport): string {
   if (forecast === null) return `${count(attempts, 'attempt')}; a point that fails is looked for`;
   const time = formatDuration(forecast.seconds * 1000);
-  return `forecast: after ${count(attempts, 'attempt')}, about ${formatNumber(forecast.attempts)} more in ${time}; all combinations are ${formatNumber(forecast.matrix)}`;
+  return `forecast: after ${count(attempts, 'attempt')}, about ${formatNumber(forecast.attempts)} more in ${time}; all combinations that can be tried are ${formatNumber(forecast.matrix)}`;
 }
 
 function endingText(ended: IsolateReport['ended']): string {

@@ -126,7 +126,7 @@ function firstOf<T>(items: readonly T[], of: (item: T) => Spot | null): Spot | n
 }
 
 /** All combinations that can be tried; a large matrix is not counted cell by cell. */
-export function matrixSize({ variables, excluded }: IsolateProblem): number {
+export function matrixSize({ variables, excluded }: Pick<IsolateProblem, 'variables' | 'excluded'>): number {
   const all = variables.reduce((product, { values }) => product * values.length, 1);
   if (all > 50_000) return all;
   let count = 0;
