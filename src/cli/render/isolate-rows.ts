@@ -1,7 +1,7 @@
-// The small picture of an isolation as data: one row for each factor and component, with what was seen when only it differs from
-// the point where it fails. Pure.
+// The small picture of an isolation as data: one row for each factor and component, with what each of its values did where
+// everything else is as the condition says. Pure.
 
-import { pointKey } from '../../core/point.ts';
+import { holds } from '../../core/condition-holds.ts';
 import type { IsolateReport } from '../../core/isolate-report.ts';
 
 export type IsolateMark = 'bad' | 'good' | 'other' | 'untried';
@@ -12,24 +12,28 @@ export interface IsolateRow {
   readonly cells: readonly { readonly label: string; readonly mark: IsolateMark }[];
 }
 
-/** Around the first condition; empty while there is none. */
-export function isolateRows({ conditions, components, factors, tests }: IsolateReport): readonly IsolateRow[] {
-  const at = conditions[0]?.at;
-  if (!at) return [];
-  const outcomes = new Map<string, Set<string>>();
-  for (const { point, outcome } of tests) {
-    const key = pointKey(point);
-    outcomes.set(key, (outcomes.get(key) ?? new Set()).add(outcome));
-  }
-  const rows = [...components.map(({ name, versions }) => ({ name, values: versions })), ...factors];
-  return rows.map(({ name, values }) => ({
-    name,
-    cells: values.map((label) => ({ label, mark: markOf(outcomes.get(pointKey({ ...at, [name]: label }))) })),
-  }));
+/** Of the first condition; empty while there is none. What fails for another one is left out. */
+export function isolateRows(report: IsolateReport): readonly IsolateRow[] {
+  const [condition, ...others] = report.conditions;
+  if (!condition) return [];
+  const rows = [...report.components.map(({ name, versions }) => ({ name, values: versions })), ...report.factors];
+  // The points of workarounds have one name more.
+  const tests = report.tests.filter(
+    ({ point }) =>
+      Object.keys(point).length === rows.length &&
+      !others.some(({ parts }) => parts.every((part) => holds(report, part, point))),
+  );
+  return rows.map(({ name, values }) => {
+    const rest = condition.parts.filter(({ part }) => part !== name);
+    const around = tests.filter(({ point }) => rest.every((part) => holds(report, part, point)));
+    const outcomesOf = (label: string): readonly string[] =>
+      around.filter(({ point }) => point[name] === label).map(({ outcome }) => outcome);
+    return { name, cells: values.map((label) => ({ label, mark: markOf(new Set(outcomesOf(label))) })) };
+  });
 }
 
-function markOf(seen: ReadonlySet<string> | undefined): IsolateMark {
-  if (!seen) return 'untried';
+function markOf(seen: ReadonlySet<string>): IsolateMark {
+  if (seen.size === 0) return 'untried';
   if (seen.has('bad') && seen.has('good')) return 'other';
   if (seen.has('bad')) return 'bad';
   return seen.has('good') ? 'good' : 'other';

@@ -77,6 +77,6 @@ function pictureLines(report: IsolateReport, style: Style, columns: number): rea
     const marks = cells.map(({ mark, label }) => (cells.length > 8 ? characters[mark] : `${characters[mark]} ${label}`));
     return cutTo(printable(`  ${name.padEnd(width)}  ${marks.join(cells.length > 8 ? '' : '   ')}`), columns);
   });
-  const legend = 'One setting changed at a time from where it fails: X fails, o passes, s can not be told, . not tried';
+  const legend = 'Where everything else is as the condition says: X fails, o passes, s can not be told, . not tried';
   return ['', ...lines, ...wrapTo(legend, columns).map((line) => style.dim(line))];
 }

@@ -2,10 +2,11 @@
 // search goes on. Pure.
 
 import type { AttemptRecord } from '../../core/attempt.ts';
+import { holds } from '../../core/condition-holds.ts';
 import { choosePairs } from '../../core/evidence/choose-points.ts';
 import type { ScenarioPlan } from '../../core/hunt-plan.ts';
 import { pointPreference } from '../../core/evidence/point-preference.ts';
-import type { ConditionPart, IsolateReport } from '../../core/isolate-report.ts';
+import type { IsolateReport } from '../../core/isolate-report.ts';
 import type { Place, Point } from '../../core/point.ts';
 
 export interface Border {
@@ -72,18 +73,6 @@ function searchedAt(isolate: IsolateReport, { plan, records, like }: SeenSoFar, 
   const preference = pointPreference(plan, like);
   const [best = at] = [at, ...seenToFail].sort((a, b) => preference.likeness(a, b, component) || preference.usual(a, b));
   return best;
-}
-
-function holds({ components }: IsolateReport, part: ConditionPart, point: Point): boolean {
-  const value = point[part.part] ?? '';
-  if (part.operator === 'in') return part.values.includes(value);
-  const line = components.find(({ name }) => name === part.part)?.versions ?? [];
-  const place = line.indexOf(value);
-  if (place < 0) return false;
-  return part.intervals.some(
-    ({ from, until }) =>
-      (from === null || place >= line.indexOf(from.after)) && (until === null || place < line.indexOf(until.after)),
-  );
 }
 
 function seenBorders({ plan, records, like }: SeenSoFar): readonly Border[] {
