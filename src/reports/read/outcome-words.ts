@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
   rule(null, `used to \\w+(?: fine| ok| well)?`),
   rule(
     null,
-    `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b|work in progress|(?<!not )(?<!n't )working on (?:a|an|the|this|it|that|getting|fixing)\\b|works? ?around|workarounds?|at work|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
+    `(?:how|whether|where|what|why) (?:it |this |that |exactly |things )?works?\\b(?!\\s*[:,])|work in progress|(?<!not )(?<!n't )working on (?:a|an|the|this|it|that|getting|fixing)\\b|works? ?around|workarounds?|\\bat work\\b|network\\w*|framework\\w*|workload\\w*|workqueue\\w*|working (?:tree|directory|set|group)|(?:good|bad) (?:idea|news|luck|reason|practice|day|evening|morning|point|question|thing)|fail-?over|fail-?safe|failed to apply|a good|as good as|error (?:handling|path|code)|bug ?(?:report|zilla|tracker)s?|error log|crash ?(?:dump|log|utility|kernel)\\w*|not (?:sure|clear|know\\w*|yet tested|tested|tried)`,
   ),
   rule(
     'works',
@@ -64,7 +64,15 @@ const rules: readonly Rule[] = [
     'fails',
     `\\b(?:ha(?:s|ve|d)|shows?|exhibits?) (?:this|that|the same|the) (?:bug|problem|issue|regression|crash|hang)\\b`,
   ),
-  rule('fails', `(?:able|managed) to reproduce\\b|\\bno boot\\b`),
+  rule(
+    'fails',
+    `(?:able|managed) to reproduce\\b|\\bno boot\\b|unable to use\\b|nothing (?:\\w+ )?(?:works?|worked|boots?|starts?|helps?|helped)\\b|\\bsame here(?= (?:on|with|using|under)\\b)`,
+  ),
+  rule('fails', `(?:start(?:s|ed)?|beg[au]n) (?:happening|occurring|failing|hanging|crashing)\\b`),
+  rule('fails', `(?:seems?|appears?|continues?) to (?:break|fail|hang|crash|panic|freeze)\\b`),
+  rule('fails', `confirm (?:this|the|that) (?:bug|issue|problem|regression|crash|hang|behaviou?r)\\b`),
+  rule('works', `back to normal\\b|[✓✔✅☑]\\ufe0f?`),
+  rule('fails', `[✗✘❌]\\ufe0f?`),
   rule(null, `to reproduce\\b`),
   rule('works', `\\[\\s*(?:normal|ok|pass(?:ed)?|good|works)\\s*\\]`),
   rule('works', `(?:not|un)[- ]?affected|(?:go|goes|going|went|gone) away|disappear(?:s|ed)|vanish(?:es|ed)`),
@@ -105,7 +113,7 @@ const rules: readonly Rule[] = [
   {
     ...rule(
       'works',
-      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:(?:all|still|can|do|both|three|two|now) )?boot\\b|\\b(?:is|are|was|were) able to\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
+      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:(?:all|still|can|do|both|three|two|now) )?(?:boot\\b|(?:start|run)\\b(?=\\s*(?:[.,;)]|$)))|\\b(?:resolves|solves|fixes)(?=\\s*(?:[.,;)]|$))|\\b(?:is|are|was|were) able to\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
     ),
     weak: true,
   },
@@ -143,6 +151,7 @@ export function outcomeHits(text: string): readonly OutcomeHit[] {
 /** `boots.`, `boots fine now`, `problems with`: nothing more is to come. */
 function isSettled(text: string, from: number, to: number): boolean {
   const word = text.slice(from, to);
+  if (/^(?:resolves|solves|fixes)$/i.test(word)) return true;
   if (/boot|start|come/i.test(word))
     return /^(?: (?:up|for me|here|now|again|too|as well))*\s*(?:[.,;)]|$)/i.test(text.slice(to));
   return (

@@ -47,6 +47,7 @@ function goesOn(line: SourceLine, next: SourceLine): boolean {
   if (/^\s*(?:[-*+•]|\d{1,2}[.)]|\|)\s/.test(next.text) || /^\s*#{1,6}\s/.test(next.text)) return false;
   // `Good: 5.19`, `OS: Debian 12`: a field starts anew, and so does what follows a short one.
   if (/^\s*[_*]{0,2}[A-Z#][\w /().-]{0,40}:[_*]{0,2}(?:\s|$)/.test(next.text)) return false;
+  if (/^\s*[a-z][\w /().-]{0,40}:\s/.test(next.text) && /^\s*[\w][\w /().-]{0,40}:\s/.test(line.text)) return false;
   if (/^\s*#regzb/.test(next.text) || /^\s*#regzb/.test(line.text) || /^\s*\|/.test(line.text)) return false;
   if (/^\s*[A-Z][\w /().-]{0,40}:\s/.test(line.text) && line.text.length < 60) return /^\s{2,}\S/.test(next.text);
   // A short line that a capital follows is a line of its own: versions one below another.

@@ -23,8 +23,11 @@ const suffix =
 
 const filler =
   '(?:is|are|was|were|be|been|being|has|have|had|does|do|did|also|still|now|already|always|just|only|sometimes|often|frequently|consistently|immediately|reliably|even|both|all|too|apparently|seems?|seemed|appears? to|to|the|a|an|this|that|these|same|again|completely|totally|actually|definitely|certainly|simply|really|indeed|known|as|well|for me|for us|here|instead|it|they|everything|which|i|we|can|get|gets|got|on my (?:machine|system|laptop|host))';
+/** `6.1 after installation ...` */
+const afterwards =
+  '(?:,?\\s+after (?:the |an? )?(?:installation|installing|install|upgrade|upgrading|update|updating|reboot|rebooting)(?: it)?,?)?';
 const subjectGap = new RegExp(
-  `^${suffix}(?:\\s*(?:[:=|)\\]–—-]{1,3}>?|=>|→)\\s*|\\s*,?\\s+)?(?:[["'\`*(]\\s*)?(?:${filler}\\s+)*["'\`*(]?$`,
+  `^${suffix}${afterwards}(?:\\s*(?:[:=|)\\]–—-]{1,3}>?|=>|→)\\s*|\\s*,?\\s+)?(?:[["'\`*(]\\s*)?(?:${filler}\\s+)*["'\`*(]?$`,
   'i',
 );
 /** `6.1 boot regression`: the noun that a version is put before. */
@@ -45,9 +48,12 @@ const fronted = new RegExp(
   'i',
 );
 const moved = new RegExp(
-  `\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing|ne)? back|went back|roll\\w* back|return|bump)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into|on)\\s+${naming}$|\\b(?:after|when|since|upon|by) (?:\\w+ ){0,2}?install(?:ed|ing)?\\s+${naming}$`,
+  `\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing|ne)? back|went back|roll\\w* back|return|bump)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into|on)\\s+${naming}$|\\b(?:after|when|since|upon|by) (?:\\w+ ){0,2}?install(?:ed|ing)?\\s+${naming}$|\\b(?:upgrad|updat|downgrad)\\w*\\s+to\\b(?:[^.;,]|\\.(?=\\d)){0,60}\\b(?:has|having|with|contains|containing|includes|including|ships)\\s+${naming}$`,
   'i',
 );
+/** `after the 6.1 upgrade it hangs` */
+const afterIt = new RegExp(`\\b(?:after|since) ${naming}$`, 'i');
+const upgradeBehind = new RegExp(`^${suffix}\\s+(?:upgrade|update|installation)\\b[^;.]{0,100}$`, 'i');
 /** `I tried 6.1 and it hangs`. */
 const trial = new RegExp(
   `\\b(?:tr(?:ied|y|ies)|test(?:ed|s|ing)?|boot(?:ed|ing|s)?|install(?:ed|ing)?|check(?:ed|ing)?|r[ua]n(?:ning)?|us(?:ed|ing|e)|start(?:ed)?|upgrad(?:ed|ing)?|updat(?:ed|ing)?|mov(?:ed|ing)|switch(?:ed|ing)?|downgrad(?:ed|ing)?|reverted|went back|i'm|i am|we are|we're|we|i) (?:(?:[^.;,(]|\\.(?=\\d)){0,40}\\b)?(?:on|with|using|to|in|into|of|are|is|were|was|under)\\s+(?:[^;,()]{0,40}\\()?${naming}$|\\b(?:tried|tested|booted|installed|checked|ran|run|using|running|used)\\s+${naming}$`,
@@ -67,7 +73,7 @@ const object = new RegExp(
   'i',
 );
 const takesObject =
-  /(?:fail(?:s|ed|ing|ures?)?(?: to)?|refuse[sd]? to|boot|start|run|launch|load|affects?|affected|unaffected|broken|bad|failing|working|good|breaks|broke|crash(?:es|ed|ing)|hangs|kills)$/i;
+  /(?:fail(?:s|ed|ing|ures?)?(?: to)?|refuse[sd]? to|boot|start|run|launch|load|affects?|affected|unaffected|broken|bad|failing|working|good|breaks?|broke|crash(?:es|ed|ing)|hangs|kills)$/i;
 /** Words that begin another thought between a verdict and a version. */
 const barrier =
   /[;]|\.\s|\b(?:but|not|while|whereas|however|although|though|because|which|who|unless|until|before|than|except|instead|unlike|so|and (?:then|i|we|it|the|now|also)|where|compared|versus|vs|whether|prior|older|earlier|newer|later|based|patch\w*|commit\w*|series for|designed|intended|support\w*|requires?|needs?)\b/i;
@@ -126,9 +132,13 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
   const words = text.slice(hit.from, hit.to);
   // `[Crash] Alpine, kernel 5.4`.
   const isLabelled =
-    (/\]$/.test(words) && hit.from <= 6 && new RegExp(`^\\s*(?:[-\\w. ]{0,40},\\s*)?${naming}$`, 'i').test(gap)) ||
+    ((mark.test(words) || words.endsWith(']')) &&
+      hit.from <= 6 &&
+      new RegExp(`^\\s*(?:[-\\w. ]{0,40},\\s*)?${naming}$`, 'i').test(gap)) ||
     // "What works: downgrading to 5.19"
     (hit.from <= 5 && /^what /i.test(text));
+  // `✓ 6.1` is a mark; of "✓ I am on 6.1" it is that of something else.
+  if (!isLabelled && mark.test(words)) return null;
   const isObject = takesObject.test(words) && object.test(gap);
   if (madeThere.test(text.slice(Math.max(0, hit.to - 1), first.from))) return null;
   if (anaphora.test(gap) || saysMoreInside(gap, text.slice(group.at(-1)!.to))) return null;
@@ -143,6 +153,8 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
     return null;
   return hedgedBy(text, { from: hit.from, to: group.at(-1)!.to, hit, hits }) ? null : hit.outcome;
 }
+
+const mark = /[✓✔✅☑✗✘❌\ufe0f]$/;
 
 /** `no boot to that kernel (5.13 ...)`: that kernel is one named before. */
 const anaphora = /\b(?:that|the other|the former|said) (?:kernel|version|release|one|build)\b/i;
@@ -172,9 +184,12 @@ function aheadOfVerdict(group: Group, { text, tokens, hits }: ForPredication): C
   if (/[,;]/.test(gap) && belongsToNext(text, hit, next)) return null;
   const lead = text.slice(Math.max(0, first.from - 120), first.from);
   if (madeThere.test(lead)) return null;
-  const isFronted = (fronted.test(lead) || moved.test(lead)) && gap.length <= 130 && !barrier.test(withoutNames(gap));
+  const isFronted =
+    (fronted.test(lead) || moved.test(lead) || (afterIt.test(lead) && upgradeBehind.test(gap))) &&
+    gap.length <= 130 &&
+    !barrier.test(withoutNames(gap));
   const isSubject = subjectGap.test(gap) && (startsClause(lead) || (hit.outcome === 'fails' && within.test(lead)));
-  const isCause = hit.outcome === 'fails' && causes.test(gap) && startsClause(lead);
+  const isCause = hit.outcome === 'fails' && causes.test(gap) && (startsClause(lead) || within.test(lead));
   const isCompound = compound.test(gap) && noun.test(text.slice(hit.from, hit.to)) && startsClause(lead);
   const isTrial =
     trial.test(lead) && trialGap.test(gap) && !barrier.test(gap.replace(/^[^;.]{0,30}?,?\s*\b(?:but|and)\b/i, ''));

@@ -131,6 +131,26 @@ describe('what the grammar of a sentence ties to a version', () => {
     ["5.10 works, 6.1 doesn't.", '5.10 works,6.1 fails'],
     ['It broke somewhere between 5.10 and 6.1.', '5.10 works,6.1 fails'],
     ['I went from 5.10 to 6.1. After that it hangs.', '5.10 works,6.1 fails'],
+    ['I moved from 5.10 to 6.1. After rebooting, I am unable to use any of my VMs.', '5.10 works,6.1 fails'],
+    ['6.1.11 from testing -> errors of libxl (revert to 6.1.8 resolves)', '6.1.11 fails,6.1.8 works'],
+    ['I have downgraded to 5.10 and everything is back to normal.', '5.10 works'],
+    ['Upgrading to the alpha 1068.0.0 that has kernel 6.2 fixes the issue.', '6.2 works'],
+    ['What works: using a BIOS, or downgrading to 5.10.', '5.10 works'],
+    ['I narrowed it down to breaking sometime between 6.1.7 and 6.1.8.', '6.1.7 works,6.1.8 fails'],
+    ['We need to bisect between v5.10..v6.1', '5.10 works,6.1 fails'],
+    ['5.10 is the last one that works, 6.1 the first that fails.', '5.10 works,6.1 fails'],
+    ['Linux kernel 5.10 - VMs start, 6.1 they do not.', '5.10 works,6.1 fails'],
+    ['The problem does not occur on 5.10 but does on 6.1.', '5.10 works,6.1 fails'],
+    ['Broken backport in 6.1.78, fixed in 6.1.79.', '6.1.78 fails,6.1.79 works'],
+    ['After the linux-image-6.1 upgrade the system is not booting.', '6.1 fails'],
+    ['Linux 6.1 after installation will not boot anymore.', '6.1 fails'],
+    ['This started happening with 6.1.', '6.1 fails'],
+    ['Same here on 6.1.', '6.1 fails'],
+    ['Tested kernels:\n- 5.10 ✓\n- 6.1 ✗', '5.10 works,6.1 fails'],
+    ['| kernel | result |\n| --- | --- |\n| 5.10 | ✅ |\n| 6.1 | ❌ |', '5.10 works,6.1 fails'],
+    ['kernel versions that work: 5.10\nkernel versions that fail: 6.1', '5.10 works,6.1 fails'],
+    ['Tried [6.1](https://example.org/6.1) and [6.2](https://example.org/6.2), both fail.', '6.1 fails,6.2 fails'],
+    ['After the last Ubuntu upgrade to the 6.17.0-1002-realtime release all VMs hang.', '6.17.0 fails'],
   ])('%s', (text, expected) => {
     expect(said(text).sort().join(',')).toBe(expected);
   });
@@ -162,6 +182,14 @@ describe('what the grammar of a sentence ties to a version', () => {
     'I compared 5.10 and 6.1.',
     'quickemu 4.4 hangs.',
     'mesa 6.1 crashes.',
+    'Guests run on 6.1 hosts.',
+    '✓ I searched the issues, ✓ I am on 6.1',
+    'Nothing is broken in 6.1.',
+    'The changelog between 6.1..6.2 has errors.',
+    'I updated from 6.1 to 6.2. After updating both the BIOS and QEMU, it hangs.',
+    'On 5.10 I do not use KVM but do on 6.1.',
+    'The breaking change landed between 6.1 and 6.2.',
+    'Reverting to 6.1 never fixes.',
   ])('claims nothing of: %s', (text) => {
     expect(said(text)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 // What a sentence says of each version in it: that it fails or works there, from there on or up to there.
 
 import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/claim.ts';
+import { compareUpstream } from '../../core/upstream-order.ts';
 import { isHedged } from './hedges.ts';
 import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
 import { isTried, predicated } from './predication.ts';
@@ -66,7 +67,10 @@ export function saidVersions(text: string, { subject, context, consequence = nul
       return { token, outcome, assumed: outcome === null ? likely : null, reach };
     });
   });
-  return said.map((one, index) => oppositeOf(one, said[index - 1], text) ?? one);
+  return withLeft(
+    said.map((one, index) => oppositeOf(one, said[index - 1], text) ?? one),
+    text,
+  );
 }
 
 interface ForPairs {
@@ -88,6 +92,7 @@ function establishedPairs(
     if (!second || !order || !pairs.get(second) || order === pairs.get(second)) continue;
     const before = text.slice(0, first.from);
     if (isHedged(text, { from: first.from, to: second.to, hits }) && !/\b(?:need|have) to bisect\b/i.test(before)) continue;
+    if (/\b(?:change ?log|diff|shortlog|git log)\b[^.;]{0,30}$/i.test(before)) continue;
     // "I tried kernels from A to B, same problem": a range, and no change.
     if (
       /\b(?:kernels|versions|releases|tr(?:ied|y)|test(?:ed|s)?|all|everything|any(?:thing)?)\b[^.;]{0,20}\b(?:from|between)\b[^.;]{0,20}$/i.test(
@@ -117,7 +122,7 @@ function establishedPairs(
 const remedy = /\b(?:solution|work-?around|solved|resolved|helped|helps|cured?|fixe[sd])\b/i;
 /** What makes a pair the two ends of a change for the worse by itself. */
 const changeWords =
-  /\bbisect\w*\b[^.;]{0,60}$|\b(?:it|this|that|problem|bug|issue|regression|lockups?|hangs?)\b[^.;]{0,30}\b(?:introduced|appeared|occurr?ed|happened|began|started|came)\b[^.;]{0,40}$|\b(?:exposed|caused|triggered|introduced|broken|brought|due|because|thanks)\s+(?:by|to|with|of)\s+(?:the |an? )?(?:upgrade|update|bump|move|switch)[^.;]{0,30}$/i;
+  /\b(?:bisect\w*|narrowed)\b[^.;]{0,60}$|\bbreaking\b(?! changes?\b)[^.;]{0,40}\bbetween\b[^.;]{0,20}$|\b(?:it|this|that|problem|bug|issue|regression|lockups?|hangs?)\b[^.;]{0,30}\b(?:introduced|appeared|occurr?ed|happened|began|started|came)\b[^.;]{0,40}$|\b(?:exposed|caused|triggered|introduced|broken|brought|due|because|thanks)\s+(?:by|to|with|of)\s+(?:the |an? )?(?:upgrade|update|bump|move|switch)[^.;]{0,30}$/i;
 
 function cameOfIt(
   hits: readonly OutcomeHit[],
@@ -148,15 +153,20 @@ function byMark({ text, token, hits, around: { before, after } }: ForMark): Clai
   if (isHedged(text, { ...token, hits })) return null;
   if (isLastGood(before)) return 'works';
   if (isFirstBad(before)) return 'fails';
-  if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:first|earliest|oldest) (?:bad|broken|failing|affected)\b/i.test(after))
-    return 'fails';
-  if (/^\s*(?:kernel\s+)?(?:is|was)\s+the\s+(?:last|latest|newest) (?:known )?(?:good|working)\b/i.test(after)) return 'works';
+  if (firstOf.test(after)) return 'fails';
+  if (lastOf.test(after)) return 'works';
   if (fixedInPattern.test(before) && !/\b(?:not|n't|never|yet|isn't|wasn't|commit|patch)\b[^.;]{0,40}$/i.test(before))
     return 'works';
   if ((keptPattern.test(before) || backPattern.test(before)) && /^\s*(?:until|for now|as a work-?around)\b/i.test(after))
     return 'works';
   return null;
 }
+
+/** `is the first that hangs`, `the first bad one`, and the other way round. */
+const firstOf =
+  /^\s*(?:kernel\s+)?(?:(?:is|was|being)\s+)?the\s+(?:first|earliest|oldest)(?: (?:one|kernel|version|release))?(?: (?:that|which|where|to))?(?: it| this)? (?:bad|broken|failing|affected|fails?|failed|breaks?|broke|hangs?|crash(?:es)?|panics?|does not boot|doesn't boot)\b/i;
+const lastOf =
+  /^\s*(?:kernel\s+)?(?:(?:is|was|being)\s+)?the\s+(?:last|latest|newest)(?: (?:known|one|kernel|version|release))?(?: (?:that|which|where|to))?(?: it| this)? (?:good|works?|worked|working|boots?|booted)\b/i;
 
 /** An old tree of devices, headers, a configuration: a part of that version and not the version. */
 function isOfAnother(text: string, { from, to }: VersionToken): boolean {
@@ -175,14 +185,33 @@ function withoutAsides(text: string): string {
   return text.replace(/\([^()]*\)\s*/g, '');
 }
 
+/** "6.1.11 ends in errors (reverting to 6.1.8 resolves it)": where going back to an older one cures, the newer one that was left fails. */
+function withLeft(said: readonly SaidVersion[], text: string): readonly SaidVersion[] {
+  const [left, back] = said;
+  if (!left || !back || said.length !== 2 || left.token.component !== back.token.component) return said;
+  const isBack =
+    back.outcome === 'works' && backPattern.test(text.slice(left.token.to, back.token.from)) && left.assumed === 'fails';
+  return isBack && compareUpstream(left.token.upstream, back.token.upstream) > 0
+    ? [{ ...left, outcome: 'fails', assumed: null }, back]
+    : said;
+}
+
 /** "2.6.27 is good, and 2.6.28 is not." */
 function oppositeOf(one: SaidVersion, before: SaidVersion | undefined, text: string): SaidVersion | null {
   if (!before || before.outcome === null || before.token.component !== one.token.component) return null;
+  const between = text.slice(before.token.to, one.token.from);
   // "works on 5.10 but not on 6.1"
   const negated =
     /^[^.;]{0,30}?\b(?:but|and) (?:not|never|no longer|not any ?more)\s+(?:on|with|in|under|using|for)\s+(?:\w+ ){0,3}v?$/i;
-  if (negated.test(text.slice(before.token.to, one.token.from))) return opposite(one, before.outcome);
-  if (!/^\s+(?:is|does|did|was|do)(?:n't| not)\s*(?:[,.;)]|$)/i.test(text.slice(one.token.to))) return null;
+  // "does not happen on 5.10 but does on 6.1"
+  const affirmed =
+    /^[^.;]{0,30}?(?:,|;|\b(?:but|and|while|whereas))\s+(?:it )?(?:does|do|did|is|was)(?: so)?\s+(?:on|in|with|under|using)\s+(?:\w+ ){0,3}v?$/i;
+  const isDenied = /\bnot\b|n't\b/i.test(text.slice(0, one.token.from).replaceAll('’', "'"));
+  if (negated.test(between) || (isDenied && affirmed.test(between))) return opposite(one, before.outcome);
+  const behind = text.slice(one.token.to);
+  // "6.1 is not.", "6.1 they do not."
+  if (!/^\s+(?:(?:they|it|the (?:guests?|vms?)) )?(?:is|does|did|was|do|are)(?:n't| not)\s*(?:[.,;)]|$)/i.test(behind))
+    return null;
   return opposite(one, before.outcome);
 }
 

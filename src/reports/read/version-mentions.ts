@@ -103,7 +103,7 @@ function subjectAt(sentences: readonly Sentence[], index: number, subject: Repor
 }
 
 function mentionsIn(text: string, lines: LineRange, around: SaidAround): readonly FoundMention[] {
-  return saidVersions(text, around).map(({ token, outcome, assumed, reach }) => ({
+  return saidVersions(withoutLinks(text), around).map(({ token, outcome, assumed, reach }) => ({
     text,
     lines,
     outcome,
@@ -111,6 +111,11 @@ function mentionsIn(text: string, lines: LineRange, around: SaidAround): readonl
     isNamed: token.isNamed,
     version: { component: token.component, version: token.version, upstream: token.upstream, reach },
   }));
+}
+
+/** `[6.1](https://...)` is 6.1. */
+function withoutLinks(text: string): string {
+  return text.replace(/\[([^\][]{1,200})\]\(https?:[^()\s]{1,500}\)/g, '$1');
 }
 
 /** `Working kernels:` before a list of nothing but versions. */
@@ -132,9 +137,10 @@ function contextOf(sentences: readonly Sentence[], index: number): ClaimedOutcom
 
 /** "I upgraded to 6.1. After that it hangs.": what the next sentence says came of it. */
 function consequenceOf(next: Sentence | undefined): ClaimedOutcome | null {
-  if (!next || /\?\s*$/.test(next.text)) return null;
+  // Where two things were changed at once, what came of it tells nothing of either.
+  if (!next || /\?\s*$/.test(next.text) || /^[^,]*\bboth\b/i.test(next.text)) return null;
   const tells =
-    /^(?:after (?:that|this|which|the (?:upgrade|update|reboot))|afterwards|now\b|since then|then\b|as a result|the result|(?:this|that|which) (?:causes|caused|results|resulted|broke)|and now)/i.test(
+    /^(?:after (?:that|this|which|(?:the )?(?:upgrade|update|upgrading|updating|rebooting|reboot)\b(?![^,]*\d\.\d))|afterwards|now\b|since then|then\b|as a result|the result|(?:this|that|which) (?:causes|caused|results|resulted|broke)|and now)/i.test(
       next.text,
     ) ||
     (next.text.length < 30 &&

@@ -20,7 +20,7 @@ export function pairsOf(text: string, tokens: readonly VersionToken[]): Readonly
         /^\s*(?:\S{1,12}\s)?(?:to|->|→|=>)\s*(?:\S{1,12}\s)?(?:v|linux-|qemu-)?$/i.test(between)) ||
       (/\bafter\b[^.;]{0,20}$/i.test(before) &&
         /^[^.;]{0,10}\b(?:and|but)\b[^.;]{0,10}\bbefore\b[^.;]{0,12}$/i.test(between)) ||
-      /^\s*(?:->|→|=>|\.\.\.?)\s*v?$/.test(between);
+      /^\s*(?:->|→|=>|\.\.\.?)\s*(?:[a-z]+-)?v?$/.test(between);
     // A guest that moves between two hosts says of neither that it works there.
     if (upwards && /\bmigrat\w*\b/i.test(before) && /\b(?:live|vms?|guests?|domains?|machines?)\b/i.test(before)) {
       pairs.set(first, null);

@@ -44,7 +44,7 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
 ];
 
 const token =
-  /(?<![\w./@=<&])(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w/@=<&]|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
@@ -90,7 +90,8 @@ function withDates(text: string, tokens: readonly VersionToken[]): readonly Vers
   ].map((match): VersionToken => {
     const version = match[1] ?? '';
     const to = match.index + match[0].length;
-    return { component: 'firmware', version, upstream: version, from: to - version.length, to, isNamed: true };
+    const from = /\s/.test(match[0]) ? to - version.length : match.index;
+    return { component: 'firmware', version, upstream: version, from, to, isNamed: true };
   });
   const own = dated.filter((one) => !tokens.some((other) => other.from < one.to && one.from < other.to));
   return own.length === 0 ? tokens : [...tokens, ...own].sort((a, b) => a.from - b.from);
@@ -218,6 +219,14 @@ function componentOf(
   before: readonly VersionToken[],
   fallback: ReportComponent | null,
 ): ReportComponent | null {
+  // `Ubuntu 6.17.0-1002-realtime`: the name of a kernel's package.
+  if (
+    /^\d+\.\d+\.\d+$/.test(at.number) &&
+    /^-\d{1,4}-(?:generic|amd64|arm64|686|armmp|lowlatency|realtime|cloud|rt|virtual|azure|aws|gcp|kvm|oem|pve|raspi|default)/.test(
+      at.tail,
+    )
+  )
+    return plausible('kernel', at);
   const direct = directComponent(at, named, fallback);
   if (direct !== null) return direct;
   // `quickemu 4.4`: of a program that is not known here.
@@ -249,7 +258,8 @@ function componentOf(
     return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail)) return fallback ?? (/^\d+\.\d+\.0$/.test(at.number) ? 'qemu' : plausible('kernel', at));
-  if (left && left.component !== 'other' && at.from - left.to < 60) return plausible(left.component, at);
+  if (left && left.component !== 'other' && at.from - left.to < 60 && !anotherThought.test(at.text.slice(left.to, at.from)))
+    return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
   if (fallback === null) return at.prefix === 'v' && !/qemu/i.test(at.text) ? plausible('kernel', at) : null;
   // `android14-6.1`, `letux-4.7`: a tree of somebody's own, of the kernel if anything. `upx-4.0.2-armeb` is no kernel: what is
@@ -258,6 +268,9 @@ function componentOf(
     return /^[-_]?(?!rc)[a-z]{3,}/i.test(at.tail) ? 'other' : plausible('kernel', at);
   return plausible(fallback, at);
 }
+
+/** "It is EDK2, since I tried 9.2.4": of what the new thought is, the name before it does not tell. */
+const anotherThought = /[,;]\s+(?:since|but|because|so|as|and|then) (?:i|we)\b/i;
 
 /** Numbers that cannot be a version of the thing are of none: "kernel oops at 12.5". */
 function plausible(component: ReportComponent, { number }: Pick<Candidate, 'number'>): ReportComponent | null {
