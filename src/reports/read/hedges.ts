@@ -24,7 +24,7 @@ const denied =
   /\b(?:do|does|did|would|can|could)(?:n't| not) (?:\w+ )?(?:think|believe|feel|recall|remember|say|mean|know|find|see)\b|\b(?:nobody|no one|no-one|none of|nothing|neither)\b|\b(?:(?:ha(?:s|ve|d)(?:n't| not)|never) (?:yet |ever )?(?:been )?(?:seen?|observed?|noticed?|had)) (?:it|this|that|any|a|the|one|them|my|vms?|guests?)\b|\bit is not (?:true|the case)\b|\bnot (?:true|the case) that\b/i;
 /** `works with nokaslr`: with that setting. */
 const conditionBehind =
-  /^\s+(?:fine |ok |well |again )?(?:only )?(?:with|when|if|using|without|unless|except|as long as|provided)\s+(?!(?:(?:i|we) )?(?:(?:us(?:e|ing)|run(?:ning)?|boot(?:ing)?(?: (?:with|into))?|go(?:ing)? back to|downgrad\w+ to|revert\w* to|switch\w* (?:back )?to) )?(?:in|vm|guest|host|any|the same|no|this|these|all|every|kernel|linux|qemu|(?:the )?v?\d|the (?:old|older|previous|latest|newest|current|new|lts|stable|mainline|kernel|host|qemu|linux)|(?:old|older|previous|lts|stable|mainline) )\b)/i;
+  /^\s+(?:fine |ok |well |again )?(?:only )?(?:with|when|if|using|without|unless|except|as long as|provided)\s+(?!(?:(?:i|we) )?(?:(?:us(?:e|ing)|run(?:ning)?|boot(?:ing)?(?: (?:with|into))?|go(?:ing)? back to|downgrad\w+ to|revert\w* to|switch\w* (?:back )?to) )?(?:in|vm|guest|host|any|the same|no|this|these|all|every|kernel|linux|qemu|(?:the )?["'`*]*v?\d|the (?:old|older|previous|latest|newest|current|new|lts|stable|mainline|kernel|host|qemu|linux)|(?:old|older|previous|lts|stable|mainline) )\b)/i;
 /** Seldom is neither. */
 const seldom =
   /\b(?:rarely|seldom|hardly|only (?:about |around |approximately )?\d+(?:\.\d+)? ?(?:%|percent\b)|less often|more often|less likely|partially|partly|mostly)/i;

@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `(?:no|zero|without|never (?:had|saw|seen|have)|free of|fixe[sd]|solve[sd]|resolve[sd]?|cures?) (?:\\w+ ){0,3}?(?:problems?|issues?|errors?|crash(?:es)?|hangs?|regressions?|corruptions?|freezes?|panics?|troubles?|failures?|lockups?|stalls?|oops(?:es)?|slowdowns?|warnings?)\\b`,
+    `(?:no|zero|without|never (?:had|saw|seen|have)|free of|fixe[sd]|solve[sd]|resolve[sd]?|cures?) (?:\\w+ ){0,3}?(?:problems?|issues?|bugs?|errors?|crash(?:es)?|hangs?|regressions?|corruptions?|freezes?|panics?|troubles?|failures?|lockups?|stalls?|oops(?:es)?|slowdowns?|warnings?)\\b`,
   ),
   rule(
     'fails',

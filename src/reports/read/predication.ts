@@ -32,7 +32,7 @@ const subjectGap = new RegExp(
 );
 /** `6.1 boot regression`: the noun that a version is put before. */
 const compound = new RegExp(
-  `^${suffix}\\s+(?:(?!(?:is|are|was|were|has|had|have|does|did|not|for|with|in|on|to|of|and|or|the|a|from|that|which|will|can|if|as|by|at)\\b)[\\w/-]+\\s+){0,3}$`,
+  `^${suffix}(?:['’]s)?\\s+(?:(?!(?:is|are|was|were|has|had|have|does|did|not|for|with|in|on|to|of|and|or|the|a|from|that|which|will|can|if|as|by|at)\\b)[\\w/-]+\\s+){0,3}$`,
   'i',
 );
 const noun =
@@ -64,7 +64,7 @@ const trialGap = new RegExp(
   'i',
 );
 const prepositional = new RegExp(
-  `^(?:[^;]{0,90}?[\\s(])??(?:on|with|in|under|using|by|from|at|since|running|for|of|up to(?: and including)?|starting (?:with|from|at|in)|as of|when (?:using|running|booting(?: with| into)?)|while (?:using|running)|(?:after|since|when|by|upon|once|on|from|if)\\b[^;,.]{0,25}\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing)? back|went back|roll\\w* back|return|bump)\\w*[^;,.]{0,30}\\b(?:to|into)|(?:after|since|by|upon|when) (?:\\w+ ){0,2}?install(?:ed|ing)?|(?:if|when) (?:i|we) (?:use|run|boot))\\s+${naming}$|^\\s*(?:[:=]|->|=>|→|\\])\\s*(?:[-\\w. ]{0,30},\\s*)?${naming}$|[^;]{0,50}\\(\\s*(?:(?:on|with|in|using|running|i (?:have|use|run|am on)|i'm (?:on|using|running))\\s+)?${naming}$|\\b(?:when|if|where)\\s[^,;.]{0,60}\\b(?:is|and|has|runs?|uses?)\\s+${naming}$`,
+  `^(?:[^;]{0,90}?[\\s(])??(?:on|with|in|under|using|by|from|at|since|running|for|of|up to(?: and including)?|starting (?:with|from|at|in)|as of|when (?:using|running|booting(?: with| into)?)|while (?:using|running)|(?:after|since|when|by|upon|once|on|from|if)\\b[^;,.]{0,25}\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing)? back|went back|roll\\w* back|return|bump)\\w*[^;,.]{0,30}\\b(?:to|into)|(?:after|since|by|upon|when) (?:\\w+ ){0,2}?install(?:ed|ing)?|(?:if|when) (?:i|we) (?:use|run|boot))\\s+${naming}$|^\\s*\\)?\\s*(?:[:=]|->|=>|→|\\])\\s*(?:[-\\w. ]{0,30},\\s*)?${naming}$|[^;]{0,50}\\(\\s*(?:(?:on|with|in|using|running|i (?:have|use|run|am on)|i'm (?:on|using|running))\\s+)?${naming}$|\\b(?:when|if|where)\\s[^,;.]{0,60}\\b(?:is|and|has|runs?|uses?)\\s+${naming}$`,
   'i',
 );
 /** `fails to boot 6.1`, `affects 6.1`. */
@@ -142,6 +142,8 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
   const isObject = takesObject.test(words) && object.test(gap);
   if (madeThere.test(text.slice(Math.max(0, hit.to - 1), first.from))) return null;
   if (anaphora.test(gap) || saysMoreInside(gap, text.slice(group.at(-1)!.to))) return null;
+  // "It crashes, downgrade to 5.10": the verdict is that of what is left.
+  if (hit.outcome === 'fails' && /\b(?:downgrad\w*|roll\w* back|go(?:ing)? back)\b/i.test(gap)) return null;
   if (gap.length > 140 || !(isLabelled || isObject || prepositional.test(gap)) || barrier.test(withoutNames(gap))) return null;
   if (tokens.some((other) => other.from >= hit.to && other.to <= first.from && other.component === first.component))
     return null;
@@ -189,11 +191,12 @@ function aheadOfVerdict(group: Group, { text, tokens, hits }: ForPredication): C
     gap.length <= 130 &&
     !barrier.test(withoutNames(gap));
   const isSubject = subjectGap.test(gap) && (startsClause(lead) || (hit.outcome === 'fails' && within.test(lead)));
+  const isSum = hit.outcome === 'fails' && sum.test(gap) && startsClause(lead);
   const isCause = hit.outcome === 'fails' && causes.test(gap) && (startsClause(lead) || within.test(lead));
   const isCompound = compound.test(gap) && noun.test(text.slice(hit.from, hit.to)) && startsClause(lead);
   const isTrial =
     trial.test(lead) && trialGap.test(gap) && !barrier.test(gap.replace(/^[^;.]{0,30}?,?\s*\b(?:but|and)\b/i, ''));
-  if (!isFronted && !isSubject && !isCause && !isCompound && !isTrial && !aside.test(gap)) return null;
+  if (!isFronted && !isSubject && !isCause && !isSum && !isCompound && !isTrial && !aside.test(gap)) return null;
   // "boots on 6.1, but then hangs": two things are said, and which one is meant is not known.
   const end = tokens.find((one) => one.from >= last.to)?.from ?? text.length;
   const own = following.filter((one) => !one.weak && one.from < end && !belongsToNext(text, one, next));
@@ -205,6 +208,9 @@ function aheadOfVerdict(group: Group, { text, tokens, hits }: ForPredication): C
 function belongsToNext(text: string, hit: OutcomeHit, next: number): boolean {
   return next < text.length && prepositional.test(text.slice(hit.to, next).replace(/^[\s,]+$/, ''));
 }
+
+/** `6.1 + bcache = kernel panic` */
+const sum = new RegExp(`^${suffix}\\s*\\+\\s*[\\w./-]+(?: [\\w./-]+)?\\s*(?:=>?|->|→)\\s*(?:\\w+ )?$`, 'i');
 
 /** `unmounting a disk in Linux 6.1 hangs` */
 const within = new RegExp(`\\s(?:on|with|in|under|using)\\s+${naming}$`, 'i');

@@ -146,6 +146,11 @@ describe('what the grammar of a sentence ties to a version', () => {
     ['Linux 6.1 after installation will not boot anymore.', '6.1 fails'],
     ['This started happening with 6.1.', '6.1 fails'],
     ['Same here on 6.1.', '6.1 fails'],
+    ['6.1.2 + bcache = kernel panic', '6.1.2 fails'],
+    ['6.1 has no noticeable bugs.', '6.1 works'],
+    ['There is no panic with `6.1`.', '6.1 works'],
+    ['The solution I found was to downgrade to 5.10.', '5.10 works'],
+    ['RHEL 8.1 (good, install succeeds): kernel-4.18.0-305.el8', '4.18.0 works'],
     ['Tested kernels:\n- 5.10 ✓\n- 6.1 ✗', '5.10 works,6.1 fails'],
     ['| kernel | result |\n| --- | --- |\n| 5.10 | ✅ |\n| 6.1 | ❌ |', '5.10 works,6.1 fails'],
     ['kernel versions that work: 5.10\nkernel versions that fail: 6.1', '5.10 works,6.1 fails'],
@@ -190,6 +195,7 @@ describe('what the grammar of a sentence ties to a version', () => {
     'On 5.10 I do not use KVM but do on 6.1.',
     'The breaking change landed between 6.1 and 6.2.',
     'Reverting to 6.1 never fixes.',
+    'It has bugs, downgrade to 5.10.',
   ])('claims nothing of: %s', (text) => {
     expect(said(text)).toEqual([]);
   });

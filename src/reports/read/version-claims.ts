@@ -159,8 +159,12 @@ function byMark({ text, token, hits, around: { before, after } }: ForMark): Clai
     return 'works';
   if ((keptPattern.test(before) || backPattern.test(before)) && /^\s*(?:until|for now|as a work-?around)\b/i.test(after))
     return 'works';
+  if (solution.test(before) && backPattern.test(before)) return 'works';
   return null;
 }
+
+/** `the solution was to downgrade to 5.10` */
+const solution = /\b(?:solutions?|work-?arounds?|remed(?:y|ies)|cure)\b[^.;]{0,30}(?:\b(?:is|was|were|are)\b|:)[^.;]{0,60}$/i;
 
 /** `is the first that hangs`, `the first bad one`, and the other way round. */
 const firstOf =
@@ -304,7 +308,7 @@ const upgradePattern = new RegExp(
   'i',
 );
 const backPattern = new RegExp(
-  `\\b(?:downgrad\\w*|revert\\w*|roll\\w* back|go(?:ing)? back|went back|switch\\w* back|fall\\w* back|return\\w*)\\b[^.;,]{0,40}\\b(?:to|into|on)\\s+${named}(?:linux-|qemu-|v)?$`,
+  `\\b(?:downgrad\\w*|revert\\w*|roll\\w* back|go(?:ing)? back|went back|switch\\w* back|fall\\w* back|return\\w*)\\b(?:[^.;,]{0,40}\\b(?:to|into|on)|\\s+(?:with|for))\\s+${named}(?:linux-|qemu-|v)?$`,
   'i',
 );
 const brokeInPattern = new RegExp(
