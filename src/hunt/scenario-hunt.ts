@@ -97,13 +97,10 @@ export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | nu
   return found?.hunt ?? null;
 }
 
-/** Attempts of all hunts about the same scenario, for what they cost. */
+/** Attempts of all hunts about a scenario of this name, wherever its folder was: keys say which of them answer the same question. */
 export function earlierRecords(journal: Journal, { scenario }: ScenarioPlan): readonly AttemptRecord[] {
   const isAlike = (plan: HuntPlan): boolean =>
-    plan.question !== 'bisect-commits' &&
-    plan.question !== 'evidence' &&
-    plan.scenario.folder === scenario.folder &&
-    plan.scenario.name === scenario.name;
+    plan.question !== 'bisect-commits' && plan.question !== 'evidence' && plan.scenario.name === scenario.name;
   return journal
     .list()
     .filter(({ plan }) => isAlike(plan))
