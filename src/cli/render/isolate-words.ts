@@ -15,7 +15,7 @@ export function conditionSentences({ conditions, ended }: IsolateReport): readon
   if (conditions.length === 0) return [endingText(ended)];
   return conditions.map(({ parts, established }, index) => {
     const begin = index === 0 ? 'Fails when' : 'Also fails when';
-    const unsure = established ? '' : ' (not all of it was seen from both sides)';
+    const unsure = established ? '' : ' (as far as it could be told)';
     if (parts.length === 0) return 'Fails everywhere that was tried.';
     return `${begin} ${listWith('and', parts.map(partText))}${unsure}.`;
   });
