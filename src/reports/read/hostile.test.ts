@@ -150,6 +150,7 @@ describe('hostile mails', () => {
     ['a page of 60,000 lines in one <pre>', `<html><pre>\n${'fails with 6.0\n'.repeat(60_000)}</pre></html>`],
     ['a page of a million open tags', `<html>${'<p'.repeat(1_000_000)}`],
     ['quotation marks without end', `${'> '.repeat(200_000)}\n`],
+    ['apostrophes before a version, cut in every way once', `${"'".repeat(1200)}>On 5.19 and older kernels all boot.'\n`],
     ['a command that goes on for 60,000 lines', `# qemu-system-x86_64 \\\n${'-drive file=a,cache=none \\\n'.repeat(60_000)}`],
   ])('%s: is read to its bounds', (_, text) => {
     const document = readDocument(bytes(text));
