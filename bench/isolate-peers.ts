@@ -185,26 +185,30 @@ function coveringArray(
   const sequence = numberSequence(seed);
   const levels = variables.map(({ kind, values }) => (kind === 'factor' ? [...values.keys()] : stretchesOf(values.length)));
   const groups = groupsOf([...levels.keys()], strength);
-  const nameOf = (group: readonly number[], row: Spot): string => group.map((index) => `${index}=${row[index]}`).join(' ');
-  const open = new Map<string, readonly (readonly [number, number])[]>();
+  const nameOf = (settings: Settings): string => settings.map(([index, value]) => `${index}=${value}`).join(' ');
+  const inRow = (group: readonly number[], row: Spot): string => nameOf(group.map((index) => [index, row[index]!]));
+  const open = new Map<string, Settings>();
   for (const group of groups) {
-    let partials: readonly (readonly (readonly [number, number])[])[] = [[]];
+    let partials: readonly Settings[] = [[]];
     for (const index of group)
       partials = partials.flatMap((partial) => levels[index]!.map((value) => [...partial, [index, value] as const]));
-    for (const settings of partials) open.set(settings.map(([index, value]) => `${index}=${value}`).join(' '), settings);
+    for (const settings of partials) open.set(nameOf(settings), settings);
   }
   const rows: Spot[] = [];
   while (open.size > 0) {
     const [first] = open.values();
     const fixed = new Map(first);
     const candidates = Array.from({ length: 30 }, () => levels.map((list, index) => fixed.get(index) ?? sequence.pick(list)));
-    const gains = candidates.map((row) => groups.filter((group) => open.has(nameOf(group, row))).length);
+    const gains = candidates.map((row) => groups.filter((group) => open.has(inRow(group, row))).length);
     const best = candidates[gains.indexOf(Math.max(...gains))]!;
-    for (const group of groups) open.delete(nameOf(group, best));
+    for (const group of groups) open.delete(inRow(group, best));
     rows.push(best);
   }
   return rows;
 }
+
+/** The values of some variables. */
+type Settings = readonly (readonly [variable: number, value: number])[];
 
 function groupsOf(items: readonly number[], size: number): readonly (readonly number[])[] {
   if (size === 0) return [[]];

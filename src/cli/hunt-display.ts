@@ -14,13 +14,16 @@ import { pointText, progressLine, renderLive, type MatrixView } from './render/m
 import { cutTo, type Style } from './render/style.ts';
 import { writeLines, type Terminal } from './terminal.ts';
 
-export interface HuntDisplay extends AsyncDisposable {
+/** What is told while a hunt runs. */
+export interface HuntWatcher {
   readonly progress: Progress;
   readonly onEvent: HuntListener;
   readonly onObservation: (attempt: AttemptId, observation: Observation) => void;
   /** A line that stays. */
   note(text: string): void;
 }
+
+export interface HuntDisplay extends HuntWatcher, AsyncDisposable {}
 
 /** One line for each thing that happens. */
 export function plainDisplay(terminal: Terminal): HuntDisplay {

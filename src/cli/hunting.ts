@@ -16,7 +16,7 @@ import type { Scenario } from '../core/scenario.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Source } from '../ports/source.ts';
 import type { ArchiveChoice, Context, Lab, LoadedScenario } from './context.ts';
-import type { HuntDisplay } from './hunt-display.ts';
+import type { HuntWatcher } from './hunt-display.ts';
 import { trimCache } from './trim-cache.ts';
 
 export interface HuntingRequest extends HuntParts {
@@ -25,7 +25,7 @@ export interface HuntingRequest extends HuntParts {
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
-export async function huntScenario(context: Context, request: HuntingRequest, display: HuntDisplay): Promise<ScenarioResult> {
+export async function huntScenario(context: Context, request: HuntingRequest, display: HuntWatcher): Promise<ScenarioResult> {
   const { loaded, restrictions, question } = request;
   const { scenario } = loaded;
   return runHunt(context, request, display, {
@@ -62,7 +62,7 @@ export interface PlanOptions {
 export async function runHunt(
   context: Context,
   { loaded, again, archive }: HuntParts,
-  display: Omit<HuntDisplay, typeof Symbol.asyncDispose>,
+  display: HuntWatcher,
   work: HuntWork,
 ): Promise<ScenarioResult> {
   const { signal, clock } = context;
@@ -100,7 +100,7 @@ export interface OpenScenarioLab {
 export async function openScenarioLab(
   context: Pick<Context, 'lab' | 'clock'>,
   { loaded, archive, traces = false }: Pick<HuntParts, 'loaded' | 'archive'> & { readonly traces?: boolean },
-  { progress, note }: Pick<HuntDisplay, 'progress' | 'note'>,
+  { progress, note }: Pick<HuntWatcher, 'progress' | 'note'>,
 ): Promise<OpenScenarioLab> {
   const lab = context.lab(archive);
   const { scenario, folder } = loaded;

@@ -1,5 +1,6 @@
 // What a person is told while a configuration is reduced: a line for each thing that happens.
 
+import { reductionPlanOf } from '../core/config-reduction.ts';
 import type { HuntListener } from '../hunt/hunt-log.ts';
 import { attemptSummary } from './render/attempt-text.ts';
 import { formatDuration } from './render/quantities.ts';
@@ -29,7 +30,7 @@ export function reduceTeller(say: (line: string) => void): HuntListener {
       case 'attempt-finished':
       case 'attempt-reused': {
         const { record } = event;
-        const version = record.point[(state.plan?.question === 'reduce-config' && state.plan.reduces?.axis) || ''] ?? '';
+        const version = record.point[reductionPlanOf(state.plan)?.scenario?.axis ?? ''] ?? '';
         return say(`${attemptSummary(record)}${event.type === 'attempt-reused' ? ' (known)' : ''}  ${taken(version)}`);
       }
       default:

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { isolated } from '../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { IsolateRules, ScenarioPlan } from './hunt-plan.ts';
 import { isolateReportOf } from './isolate-report-of.ts';
-import { isolateSearch } from './isolate-search.ts';
 import type { Point } from './point.ts';
 import { refusedSettings } from './refused-settings.ts';
-import { spotOf } from './search/isolate/problem.ts';
 
 const refusal = 'qemu-system-x86_64: -accel kvm: failed to initialize kvm: No such file or directory';
 
@@ -49,14 +48,7 @@ test('an isolation tries no more points with an accelerator that was refused, an
     { ...corner, accel: 'tcg' },
   ];
   const plan: ScenarioPlan = somePlan({ question: 'isolate', factors, cells, isolate });
-  let records: readonly AttemptRecord[] = [];
-  for (;;) {
-    const search = isolateSearch(plan, records);
-    const step = search.next({ running: [], free: 1 });
-    if (step.kind !== 'test') break;
-    const point = search.space.pointAt(spotOf(search.space.variables, step.start[0]!));
-    records = [...records, record(records.length + 1, point)];
-  }
+  const records = isolated(plan, record);
   expect(records.filter(({ point }) => point['accel'] === 'kvm')).toHaveLength(1);
   const report = isolateReportOf(1, plan, { records, over: true });
   expect(report.ended).toBe('complete');

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { isolated } from '../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from './attempt.ts';
 import type { IsolateRules, ScenarioPlan } from './hunt-plan.ts';
-import { isolateSearch } from './isolate-search.ts';
 import type { Point } from './point.ts';
 import type { WorkaroundSpec } from './scenario.ts';
-import { spotOf } from './search/isolate/problem.ts';
 import type { Outcome } from './verdict.ts';
 import { workaroundTrials, type WorkaroundTrial } from './workaround-trials.ts';
 
@@ -39,15 +38,8 @@ function tried(
   fate: (point: Point) => Outcome,
 ): { trial: WorkaroundTrial; made: readonly Point[] } {
   const plan = planWith(workaround);
-  let records: readonly AttemptRecord[] = [];
-  for (;;) {
-    const search = isolateSearch(plan, records);
-    const step = search.next({ running: [], free: 1 });
-    if (step.kind !== 'test') break;
-    const point = search.space.pointAt(spotOf(search.space.variables, step.start[0]!));
-    const isBad = point['cache'] === 'none' && point['sector'] === '4096';
-    records = [...records, record(records.length + 1, point, isBad ? 'bad' : 'good')];
-  }
+  const fails = ({ cache, sector }: Point): boolean => cache === 'none' && sector === '4096';
+  let records = isolated(plan, (number, point) => record(number, point, fails(point) ? 'bad' : 'good'));
   const made: Point[] = [];
   for (;;) {
     const [trial] = workaroundTrials(plan, records);

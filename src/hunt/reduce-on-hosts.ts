@@ -18,8 +18,8 @@ import {
   type ScenarioLab,
   type ScenarioOptions,
   type ScenarioRequest,
+  type ScenarioResult,
 } from './scenario-hunt.ts';
-import type { ScenarioResult } from './scenario-hunt.ts';
 
 export interface HostReduceLab extends ScenarioLab {
   readonly kernels: KernelConfigurations;

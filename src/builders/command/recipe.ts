@@ -74,10 +74,9 @@ async function runCommands(site: BuildSite, { commands, output, env = {} }: Comm
     if (found.length === 0) return { kind: 'stale', why: `${path} was not made` };
     parts.push(...found);
   }
-  if (output.kind === 'kernel' && output.modules !== null) {
-    const found = await findModuleFolder(join(site.folder, output.modules));
-    if (!found.ok) return { kind: 'stale', why: found.why };
-  }
+  const modules =
+    output.kind === 'kernel' && output.modules !== null ? await findModuleFolder(join(site.folder, output.modules)) : null;
+  if (modules?.ok === false) return { kind: 'stale', why: modules.why };
   return {
     kind: 'made',
     artifact: storedOf(output),
@@ -85,7 +84,7 @@ async function runCommands(site: BuildSite, { commands, output, env = {} }: Comm
     // What the image says of itself is what the kernel says when it boots.
     identity: output.kind === 'kernel' ? await builderOf(join(site.folder, output.vmlinuz)) : null,
     unknownOptions: [],
-    collect: (into) => collect(site.folder, output, into),
+    collect: (into) => collect(site.folder, { output, modules: modules?.folder ?? null, into }),
   };
 }
 
@@ -108,28 +107,26 @@ function storedOf(output: CommandOutput): StoredArtifact {
   return { kind: 'kernel', vmlinuz: 'vmlinuz', ...modules, config: null, buildId: null };
 }
 
-async function collect(worktree: string, output: CommandOutput, into: string): Promise<void> {
+interface Collecting {
+  readonly output: CommandOutput;
+  /** Where a kernel's modules were found. */
+  readonly modules: string | null;
+  readonly into: string;
+}
+
+async function collect(worktree: string, { output, modules, into }: Collecting): Promise<void> {
   if (output.kind === 'qemu') {
     const from = join(worktree, output.root);
     return makeRelocatableTree({ ...pcQemu, from, librariesFrom: '/', into: join(into, 'qemu') });
   }
-  for (const [from, to] of await copiesOf(worktree, output)) {
+  const files: Readonly<Record<string, string>> =
+    output.kind === 'tree'
+      ? Object.fromEntries(Object.entries(output.files).map(([from, to]) => [join(worktree, from), join('tree', to)]))
+      : { [join(worktree, output.vmlinuz)]: 'vmlinuz', ...(modules === null ? {} : { [modules]: 'modules' }) };
+  for (const [from, to] of Object.entries(files)) {
     await mkdir(dirname(join(into, to)), { recursive: true });
     await cp(await realpath(from), join(into, to), { recursive: true, verbatimSymlinks: true });
   }
-}
-
-/** What is taken from the worktree, and its place in the artifact. */
-async function copiesOf(
-  worktree: string,
-  output: Exclude<CommandOutput, { readonly kind: 'qemu' }>,
-): Promise<readonly (readonly [from: string, to: string])[]> {
-  if (output.kind === 'tree') {
-    return Object.entries(output.files).map(([from, to]) => [join(worktree, from), join('tree', to)] as const);
-  }
-  const kernel = [join(worktree, output.vmlinuz), 'vmlinuz'] as const;
-  const modules = output.modules === null ? null : await findModuleFolder(join(worktree, output.modules));
-  return modules?.ok === true ? [kernel, [modules.folder, 'modules']] : [kernel];
 }
 
 /** Every file under a path, which may be a link, by its name in the worktree; none when nothing is there. */

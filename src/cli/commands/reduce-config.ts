@@ -15,7 +15,7 @@ import type { Repository } from '../../ports/repository.ts';
 import { commitBuilderRequest } from '../commit-builder-request.ts';
 import type { ArchiveChoice, CommitBuilderRequest, Context, Lab, LoadedScenario } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { HuntDisplay } from '../hunt-display.ts';
+import type { HuntWatcher } from '../hunt-display.ts';
 import { runHunt } from '../hunting.ts';
 import { plainProgress } from '../plain-progress.ts';
 import { reduceLines, reduceOutlookText } from '../render/reduce-text.ts';
@@ -141,9 +141,7 @@ async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 
   const opened = await lab.kernelConfigurations({ ...request, commit: ends.commit.name });
   const { kernels, fixUps } = opened;
   say(`${ends.commit.as} is built as ${kernels.description}`);
-  const display: Omit<HuntDisplay, typeof Symbol.asyncDispose> = {
-    ...{ progress, note: say, onEvent: reduceTeller(say), onObservation: () => undefined },
-  };
+  const display: HuntWatcher = { progress, note: say, onEvent: reduceTeller(say), onObservation: () => undefined };
   try {
     return await runHunt(context, { loaded, again, archive }, display, {
       plan: (parts, { origin, ...more }) =>
