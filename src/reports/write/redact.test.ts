@@ -36,7 +36,7 @@ describe('redacting', () => {
     'QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)',
     'version 6.1.0.2 listens on 127.0.0.1 and 10.0.2.15',
     'see https://lkml.iu.edu/hypermail/linux/kernel/2210.2/06262.html, and https://gitlab.com/qemu-project/qemu/-/issues/1.',
-    'http://deb.debian.org/debian/pool/main/l/linux/linux-image_6.1_amd64.deb and http://localhost:8080/x',
+    'http://people.debian.org/debian/pool/main/l/linux/linux-image_6.1_amd64.deb and http://localhost:8080/x',
     '/home/user/vm.raw and /home/$USER/vm.raw',
     'preadv(10, [{iov_base=0x7f130016b000, iov_len=512}], 2, 0) = -1 EINVAL',
   ])('leaves %j alone', (text) => {
