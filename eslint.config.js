@@ -11,7 +11,8 @@ const pureRooms = [
   'src/reports/**',
   'src/ports/**',
   'src/hunt/**',
-  'src/cli/render/**',
+  'src/app/**',
+  'src/render/**',
 ];
 
 const worldlyGlobals = ['process', 'console', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'performance'];

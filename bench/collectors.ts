@@ -5,14 +5,14 @@
 import { builtInCollectors } from '../src/collectors/built-in.ts';
 import { openLab } from '../src/catalog/lab.ts';
 import type { Context } from '../src/cli/context.ts';
-import { plainDisplay } from '../src/cli/hunt-display.ts';
-import { runHunt } from '../src/cli/hunting.ts';
-import type { AttemptRecord } from '../src/core/attempt.ts';
-import { parseSetting, parseVersionChoice } from '../src/core/restriction.ts';
-import { gatherEvidence } from '../src/hunt/gather-evidence.ts';
-import { planHunt } from '../src/hunt/plan-hunt.ts';
-import { foldersFrom } from '../src/infra/folders.ts';
-import { systemClock } from '../src/infra/system-clock.ts';
+import { plainDisplay } from '../src/cli/display/hunt-display.ts';
+import { runHunt } from '../src/app/open/hunting.ts';
+import type { AttemptRecord } from '../src/core/attempt/attempt.ts';
+import { parseSetting, parseVersionChoice } from '../src/core/scenario/restriction.ts';
+import { gatherEvidence } from '../src/hunt/evidence/gather-evidence.ts';
+import { planHunt } from '../src/hunt/scenario/plan-hunt.ts';
+import { foldersFrom } from '../src/infra/files/folders.ts';
+import { systemClock } from '../src/infra/machine/system-clock.ts';
 import type { Collector } from '../src/ports/collector.ts';
 
 const rounds = Number(process.argv[2] ?? 3);

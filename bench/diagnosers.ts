@@ -1,6 +1,6 @@
 // `npm run bench:diagnosers`: what each diagnoser says of the whole corpus of evidence, as a confusion table in Markdown.
 
-import { diagnose } from '../src/core/evidence/diagnose.ts';
+import { diagnose } from '../src/core/explain/diagnose.ts';
 import { builtInDiagnosers } from '../src/diagnosers/built-in.ts';
 import { diagnoserCases } from '../test/corpus/diagnoser-cases.ts';
 

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { AttemptRecord } from '../src/core/attempt.ts';
-import type { MatrixReport } from '../src/core/matrix-report.ts';
-import { foldersFrom } from '../src/infra/folders.ts';
+import type { AttemptRecord } from '../src/core/attempt/attempt.ts';
+import type { MatrixReport } from '../src/core/matrix/matrix-report.ts';
+import { foldersFrom } from '../src/infra/files/folders.ts';
 
 export interface MatrixRun {
   /** From the start of the process to its end, in milliseconds. */

@@ -1,6 +1,6 @@
 // One load in a process of its own, for git-history.ts. Arguments: repository, tip, cache. Prints milliseconds.
 
-import type { CommitName } from '../src/core/commit.ts';
+import type { CommitName } from '../src/core/git/commit.ts';
 import { openRepository } from '../src/sources/git/repository.ts';
 
 const [path = '', tip = '', cacheFolder = ''] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // Several workers: how many rounds at best, and what is left of that when tests take unequal times and the next one starts
 // as soon as a worker is free.
 
-import { lineWindow } from '../src/core/graph-window.ts';
+import { lineWindow } from '../src/core/git/graph-window.ts';
 import { nextStep, observe, startSearch } from '../src/core/search/next-step.ts';
 import { type SearchProblem, searchProblem } from '../src/core/search/problem.ts';
 import { knownRates } from '../src/core/search/rates.ts';

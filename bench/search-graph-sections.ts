@@ -2,8 +2,8 @@
 
 import { execFileSync } from 'node:child_process';
 
-import { ancestorsOf, type CommitGraph, graphFromParents } from '../src/core/graph.ts';
-import { openWindow, type Window } from '../src/core/graph-window.ts';
+import { ancestorsOf, type CommitGraph, graphFromParents } from '../src/core/git/graph.ts';
+import { openWindow, type Window } from '../src/core/git/graph-window.ts';
 import { forecastOf } from '../src/core/search/forecast.ts';
 import { nextStep, observe, startSearch } from '../src/core/search/next-step.ts';
 import { searchProblem } from '../src/core/search/problem.ts';

@@ -1,7 +1,7 @@
 // Synthetic commit graphs of the size and merge share of real ones; their shape is a guess: topic branches of geometric
 // length that fork from the recent trunk and are merged again. Seeded.
 
-import { type CommitGraph, graphFromParents } from '../src/core/graph.ts';
+import { type CommitGraph, graphFromParents } from '../src/core/git/graph.ts';
 import { chance } from './search-world.ts';
 
 export interface GraphShape {

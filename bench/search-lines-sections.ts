@@ -1,7 +1,7 @@
 // Lines of all lengths, what builds that are there already save, and what is forecast against what came.
 
-import { lineGraph } from '../src/core/graph.ts';
-import { lineWindow } from '../src/core/graph-window.ts';
+import { lineGraph } from '../src/core/git/graph.ts';
+import { lineWindow } from '../src/core/git/graph-window.ts';
 import { type Expected, forecastOf } from '../src/core/search/forecast.ts';
 import { nextStep, observe, type SearchState, startSearch } from '../src/core/search/next-step.ts';
 import { searchProblem } from '../src/core/search/problem.ts';

@@ -1,7 +1,7 @@
 // The cells of the benchmark: what is simulated, which arms play, and the table that comes out.
 
-import { lineGraph } from '../src/core/graph.ts';
-import { lineWindow } from '../src/core/graph-window.ts';
+import { lineGraph } from '../src/core/git/graph.ts';
+import { lineWindow } from '../src/core/git/graph-window.ts';
 import type { SearchEnding } from '../src/core/search/ending.ts';
 import { type SearchProblem, searchProblem } from '../src/core/search/problem.ts';
 import { type Counts, knownRates, unknownRates } from '../src/core/search/rates.ts';

@@ -1,6 +1,6 @@
 // More cells: histories that are broken twice, and sweeps.
 
-import { lineWindow } from '../src/core/graph-window.ts';
+import { lineWindow } from '../src/core/git/graph-window.ts';
 import { searchProblem } from '../src/core/search/problem.ts';
 import { knownRates } from '../src/core/search/rates.ts';
 import { nextSweepStep, observeSweep, startSweep, type SweepEnding, sweepProblem } from '../src/core/search/sweep.ts';

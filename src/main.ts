@@ -5,11 +5,11 @@ import { openLab } from './catalog/lab.ts';
 import { runCli } from './cli/app.ts';
 import { signalExitCodes } from './cli/exit-codes.ts';
 import { Interrupted } from './cli/interrupted.ts';
-import { styleFor } from './cli/render/style.ts';
-import { terminalOn, wantsColours } from './cli/terminal.ts';
-import { listenForEnd } from './infra/end-signals.ts';
-import { foldersFrom } from './infra/folders.ts';
-import { systemClock } from './infra/system-clock.ts';
+import { styleFor } from './render/base/style.ts';
+import { terminalOn, wantsColours } from './cli/display/terminal.ts';
+import { listenForEnd } from './infra/processes/end-signals.ts';
+import { foldersFrom } from './infra/files/folders.ts';
+import { systemClock } from './infra/machine/system-clock.ts';
 
 // Hosts are killed within milliseconds; a machine that swaps may take seconds.
 const cleanUpBudgetMs = 15_000;
@@ -39,13 +39,13 @@ const exitCode = await runCli(process.argv.slice(2), {
   lab: lab.choose.bind(lab),
   ask:
     process.stdin.isTTY && process.stderr.isTTY
-      ? async (question) => (await import('./infra/ask-person.ts')).askPerson(question, ends.signal)
+      ? async (question) => (await import('./infra/processes/ask-person.ts')).askPerson(question, ends.signal)
       : null,
   writeFile: async (path, content) => {
-    const { writeWhole } = await import('./infra/files.ts');
+    const { writeWhole } = await import('./infra/files/files.ts');
     await writeWhole(path, content);
   },
-  writeFolder: async (path, files) => (await import('./infra/new-folder.ts')).writeNewFolder(path, files),
+  writeFolder: async (path, files) => (await import('./infra/files/new-folder.ts')).writeNewFolder(path, files),
 });
 lab.close();
 process.exit(exitCode);

@@ -18,14 +18,91 @@ const doors = {
   hosts: ['core', 'ports', 'infra', 'node'],
   collectors: ['core', 'ports'],
   builders: ['core', 'ports', 'infra', 'node'],
-  cli: ['core', 'ports', 'hunt', 'reports', 'commander', '@commander-js/extra-typings', 'picocolors', 'string-width'],
+  render: ['core', 'ports', 'reports', 'app', 'picocolors', 'string-width'],
+  app: ['core', 'ports', 'hunt', 'reports', 'render', 'cli'],
+  cli: [
+    'core',
+    'ports',
+    'hunt',
+    'reports',
+    'render',
+    'app',
+    'commander',
+    '@commander-js/extra-typings',
+    'picocolors',
+    'string-width',
+  ],
 };
 
 doors.catalog = [...Object.keys(doors), 'node'];
 
+/** The same inside the rooms that are large: folder -> the folders of its room that it may import. Files beside the folders are open to all. */
+const folders = {
+  core: {
+    base: [],
+    scenario: ['base'],
+    git: ['base', 'scenario'],
+    search: ['base', 'git'],
+    attempt: ['base', 'scenario'],
+    judge: ['base', 'scenario', 'attempt'],
+    stored: ['base', 'scenario', 'git', 'search', 'attempt'],
+    dio: ['base', 'scenario', 'stored'],
+    evidence: ['base', 'scenario', 'attempt', 'stored'],
+    explain: ['scenario', 'attempt', 'evidence'],
+    matrix: ['base', 'scenario', 'attempt', 'stored'],
+    answers: ['git', 'search', 'attempt', 'stored'],
+    versions: ['base', 'scenario', 'search', 'attempt', 'stored', 'answers'],
+    commits: ['base', 'git', 'search', 'attempt', 'stored', 'answers'],
+    isolate: ['base', 'scenario', 'search', 'attempt', 'stored', 'answers'],
+    reduce: ['base', 'scenario', 'search', 'stored', 'answers', 'commits'],
+    verify: ['base', 'scenario', 'search', 'stored', 'answers'],
+    whole: ['stored', 'matrix', 'isolate'],
+  },
+  hunt: {
+    attempt: [],
+    journal: [],
+    scenario: ['attempt', 'journal'],
+    search: ['attempt', 'journal', 'scenario'],
+    matrix: ['attempt', 'scenario'],
+    evidence: ['attempt', 'scenario'],
+    versions: ['journal', 'scenario', 'search'],
+    commits: ['attempt', 'journal', 'scenario', 'search', 'versions'],
+    isolate: ['journal', 'scenario', 'search'],
+    reduce: ['attempt', 'journal', 'scenario', 'commits'],
+    verify: ['attempt', 'journal', 'scenario', 'versions', 'commits'],
+  },
+  app: {
+    found: [],
+    open: [],
+    evidence: ['found', 'open'],
+    report: ['open'],
+    verify: ['found', 'open'],
+    whole: ['found', 'open', 'report', 'verify'],
+  },
+  render: {
+    base: [],
+    dio: ['base'],
+    evidence: ['base'],
+    isolate: ['base'],
+    matrix: ['base'],
+    verify: ['base'],
+    whole: ['base'],
+    sweep: ['base', 'verify'],
+    search: ['base', 'matrix', 'sweep', 'verify'],
+    reduce: ['base', 'search'],
+  },
+  infra: {
+    processes: [],
+    files: ['processes'],
+    journal: ['processes'],
+    net: ['files'],
+    machine: ['processes', 'files'],
+  },
+};
+
 /** Files outside the rooms. */
 const files = {
-  'src/main.ts': ['catalog', 'cli', 'infra', 'node'],
+  'src/main.ts': ['catalog', 'cli', 'render', 'infra', 'node'],
 };
 
 /** Rooms whose kinds (the folders in them) do not know each other. */
@@ -57,6 +134,25 @@ function doorRules(name, from, own, allowed) {
   return rules;
 }
 
+/** A folder that is not in the table, and an arrow that is not, are forbidden. */
+function folderRules(room, table) {
+  const inRoom = `^src/${room}/[^/]+/`;
+  return [
+    {
+      name: `${room}: every folder is in the table`,
+      severity: 'error',
+      from: { path: inRoom, pathNot: Object.keys(table).map((folder) => `^src/${room}/${folder}/`) },
+      to: {},
+    },
+    ...Object.entries(table).map(([folder, allowed]) => ({
+      name: `${room}/${folder}: only ${allowed.length > 0 ? allowed.join(', ') : 'itself'}`,
+      severity: 'error',
+      from: { path: `^src/${room}/${folder}/`, pathNot: test },
+      to: { path: inRoom, pathNot: [folder, ...allowed].map((name) => `^src/${room}/${name}/`) },
+    })),
+  ];
+}
+
 // Tests may reach for what their room may not: the test runner, fixtures, fakes.
 const test = '\\.test\\.ts$';
 
@@ -83,6 +179,7 @@ module.exports = {
     ...Object.entries(doors).flatMap(([room, allowed]) =>
       doorRules(room, { path: `^src/${room}/`, pathNot: test }, [`^src/${room}/`], allowed),
     ),
+    ...Object.entries(folders).flatMap(([room, table]) => folderRules(room, table)),
     ...Object.entries(files).flatMap(([file, allowed]) => doorRules(file, { path: pathOf(file) }, [], allowed)),
     ...extensionRooms.map((room) => ({
       name: `${room}: kinds do not import each other`,

@@ -3,8 +3,8 @@
 
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { quietGit } from '../infra/quiet-git.ts';
-import { run } from '../infra/run.ts';
+import { quietGit } from '../infra/machine/quiet-git.ts';
+import { run } from '../infra/processes/run.ts';
 import type { ArchiveEnd } from '../ports/mail-archive.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { MboxRequest } from './mbox.ts';

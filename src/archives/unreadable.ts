@@ -1,6 +1,6 @@
 // What the user is told of an archive that can not be read.
 
-import { UserError } from '../core/user-error.ts';
+import { UserError } from '../core/base/user-error.ts';
 
 export function archiveUnreadable(path: string, reason: unknown): UserError {
   return new UserError({

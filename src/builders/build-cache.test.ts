@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CommitName } from '../core/commit.ts';
+import type { CommitName } from '../core/git/commit.ts';
 import type { BuildKey, OutputKey } from '../ports/builder.ts';
 import { openBuildCache, type BuildCache } from './build-cache.ts';
 import type { BuildRecord } from './build-record.ts';

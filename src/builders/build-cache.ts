@@ -3,10 +3,10 @@
 
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../core/user-error.ts';
-import { artifactFolder, isArtifactUnchanged } from '../infra/artifact-folder.ts';
-import { contentHash } from '../infra/content-hash.ts';
-import { explainFull, isMissing, removeAbandoned } from '../infra/files.ts';
+import { LabError } from '../core/base/user-error.ts';
+import { artifactFolder, isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
+import { contentHash } from '../infra/files/content-hash.ts';
+import { explainFull, isMissing, removeAbandoned } from '../infra/files/files.ts';
 import type { BuildKey, BuildMode } from '../ports/builder.ts';
 import { artifactName, recordName, type BuildRecord } from './build-record.ts';
 import { exists, keysIn, measure, readOrNull, readRecord, type ListedBuild } from './cache-entries.ts';

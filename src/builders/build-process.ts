@@ -1,8 +1,8 @@
 // Runs the commands of a build: an environment of its own, so that what the user's shell exports changes no build; the whole
 // output kept in one log; steps counted as they go by.
 
-import { commandRunner } from '../infra/command-runner.ts';
-import { run } from '../infra/run.ts';
+import { commandRunner } from '../infra/processes/command-runner.ts';
+import { run } from '../infra/processes/run.ts';
 import type { StepEnd, StepOptions } from './recipe.ts';
 
 export interface BuildProcess {

@@ -1,6 +1,6 @@
 // What is written down of a finished build, beside its files. A stored shape: changing it raises its layout.
 
-import type { CommitName } from '../core/commit.ts';
+import type { CommitName } from '../core/git/commit.ts';
 import type { BuildKey, BuildMode, OutputKey } from '../ports/builder.ts';
 import type { StoredArtifact } from './recipe.ts';
 

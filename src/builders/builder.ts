@@ -3,12 +3,12 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { CommitName } from '../core/commit.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
-import { artifactKey } from '../infra/artifact-folder.ts';
-import { hasIdleProcessor } from '../infra/idle-processors.ts';
-import { forgetLeases } from '../infra/lease-file.ts';
-import { createSharedWork } from '../infra/shared-work.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import { canonicalJson } from '../core/base/canonical-json.ts';
+import { artifactKey } from '../infra/files/artifact-folder.ts';
+import { hasIdleProcessor } from '../infra/processes/idle-processors.ts';
+import { forgetLeases } from '../infra/files/lease-file.ts';
+import { createSharedWork } from '../infra/processes/shared-work.ts';
 import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { Artifact } from '../ports/source.ts';

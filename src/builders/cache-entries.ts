@@ -2,7 +2,7 @@
 
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../infra/files.ts';
+import { isMissing } from '../infra/files/files.ts';
 import { parseRecord, recordName, type BuildRecord } from './build-record.ts';
 
 export interface ListedBuild {

@@ -4,9 +4,9 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { access, constants } from 'node:fs/promises';
-import { LabError } from '../core/user-error.ts';
-import { explainFull } from '../infra/files.ts';
-import { run } from '../infra/run.ts';
+import { LabError } from '../core/base/user-error.ts';
+import { explainFull } from '../infra/files/files.ts';
+import { run } from '../infra/processes/run.ts';
 
 export interface Compiler {
   /** As it is called: `gcc-12`. */

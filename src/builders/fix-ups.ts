@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../core/user-error.ts';
-import type { CommitName } from '../core/commit.ts';
-import { run, runOrFail } from '../infra/run.ts';
+import { LabError } from '../core/base/user-error.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import { run, runOrFail } from '../infra/processes/run.ts';
 import type { FixUp } from '../ports/builder.ts';
 import { containsCommit, gitIn, gitOptions, patchOf } from './git-tree.ts';
 

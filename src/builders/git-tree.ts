@@ -1,9 +1,9 @@
 // What builders ask git about a commit's tree, without any checkout.
 
-import { LabError } from '../core/user-error.ts';
-import type { CommitName } from '../core/commit.ts';
-import { withoutGitVariables } from '../infra/git-environment.ts';
-import { run, runOrFail } from '../infra/run.ts';
+import { LabError } from '../core/base/user-error.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import { withoutGitVariables } from '../infra/processes/git-environment.ts';
+import { run, runOrFail } from '../infra/processes/run.ts';
 
 /** One commit's tree in a repository. */
 export interface GitTree {

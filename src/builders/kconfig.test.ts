@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatOptions, parseConfiguration, parseOption } from '../core/configuration.ts';
+import { formatOptions, parseConfiguration, parseOption } from '../core/base/configuration.ts';
 import { conditionsOf, unsetOptions, valuesIn } from './kconfig.ts';
 
 test('what is written is read back', () => {

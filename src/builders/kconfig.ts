@@ -1,7 +1,7 @@
 // Configurations as Kconfig writes them (kernel documentation, kbuild/kconfig-language): what was asked for against what came
 // out, and why an option could not be set. Pure.
 
-import type { WantedOption } from '../core/configuration.ts';
+import type { WantedOption } from '../core/base/configuration.ts';
 
 export interface UnsetOption extends WantedOption {
   /** What the configuration has instead. */

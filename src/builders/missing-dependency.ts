@@ -1,7 +1,7 @@
 // What a tree's own configure says when this machine lacks a library, a program or the network: the lab's trouble, with the Debian
 // package to install. Pure.
 
-import { LabError } from '../core/user-error.ts';
+import { LabError } from '../core/base/user-error.ts';
 import { packageOfProgram } from './debian-packages.ts';
 import { lineAt } from './first-error.ts';
 

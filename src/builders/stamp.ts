@@ -3,8 +3,8 @@
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { explainFull, isMissing } from '../infra/files.ts';
-import { runOrFail } from '../infra/run.ts';
+import { explainFull, isMissing } from '../infra/files/files.ts';
+import { runOrFail } from '../infra/processes/run.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
 import type { BuildRecipe, RecipeInputs } from './recipe.ts';
 

@@ -3,9 +3,9 @@
 // objects only counts when it comes from nothing too.
 
 import { statfs } from 'node:fs/promises';
-import { LabError } from '../core/user-error.ts';
-import type { CommitName } from '../core/commit.ts';
-import { runOrFail } from '../infra/run.ts';
+import { LabError } from '../core/base/user-error.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import { runOrFail } from '../infra/processes/run.ts';
 import type { BuildMode, FixUp } from '../ports/builder.ts';
 import { readFailure } from './build-failure.ts';
 import { openBuildProcess, type BuildProcess } from './build-process.ts';

@@ -1,10 +1,10 @@
 // The shelves of the cache, in the order in which they are listed.
 
 import { basename, join } from 'node:path';
-import { isArtifactUnchanged } from '../infra/artifact-folder.ts';
-import { sha256OfFile } from '../infra/files.ts';
-import { openFolderShelf } from '../infra/folder-shelf.ts';
-import type { Folders } from '../infra/folders.ts';
+import { isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
+import { sha256OfFile } from '../infra/files/files.ts';
+import { openFolderShelf } from '../infra/files/folder-shelf.ts';
+import type { Folders } from '../infra/files/folders.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import { cacheFolders } from '../sources/debian/cache-folders.ts';
 import { openWorktreeShelf } from '../sources/git/worktree-shelf.ts';

@@ -1,11 +1,11 @@
 // All checks of `firstbad doctor`, in the order in which they are told.
 
-import { UserError } from '../core/user-error.ts';
+import { UserError } from '../core/base/user-error.ts';
 import type { AcceleratorFinding } from '../hosts/vm/accelerator.ts';
 import type { VmHosts } from '../hosts/vm/factory.ts';
-import { machineChecks } from '../infra/doctor-machine.ts';
-import { debianPackagesCheck, machineQemuCheck, nodeCheck } from '../infra/doctor-tools.ts';
-import type { Folders } from '../infra/folders.ts';
+import { machineChecks } from '../infra/machine/doctor-machine.ts';
+import { debianPackagesCheck, machineQemuCheck, nodeCheck } from '../infra/machine/doctor-tools.ts';
+import type { Folders } from '../infra/files/folders.ts';
 import type { DoctorCheck, DoctorFinding } from '../ports/doctor.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import { archiveChecks } from '../sources/debian/doctor.ts';

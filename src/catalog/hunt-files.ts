@@ -5,10 +5,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { HuntFiles, LoadedScenario } from '../cli/context.ts';
-import { UserError } from '../core/user-error.ts';
-import { makeWhole, writeWhole } from '../infra/files.ts';
-import type { Folders } from '../infra/folders.ts';
+import type { HuntFiles, LoadedScenario } from '../app/lab.ts';
+import { UserError } from '../core/base/user-error.ts';
+import { makeWhole, writeWhole } from '../infra/files/files.ts';
+import type { Folders } from '../infra/files/folders.ts';
 
 // What a mail or a chat still takes. Trees and kernels of a scenario's own are better given away by themselves.
 const scenarioBytesMax = 64 * 1024 * 1024;

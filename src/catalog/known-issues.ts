@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { KnownIssue } from '../core/known-issues/known-issue.ts';
+import type { KnownIssue } from '../core/explain/known-issue.ts';
 import { parseKnownIssue } from '../known-issues/parse-known-issue.ts';
 
 const folder = fileURLToPath(new URL('../../known-issues/', import.meta.url));

@@ -2,14 +2,14 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ArchiveChoice, Lab } from '../cli/context.ts';
-import type { Folders } from '../infra/folders.ts';
-import { readMachineFacts } from '../infra/machine-facts.ts';
+import type { ArchiveChoice, Lab } from '../app/lab.ts';
+import type { Folders } from '../infra/files/folders.ts';
+import { readMachineFacts } from '../infra/machine/machine-facts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { TreeArtifact } from '../ports/source.ts';
-import { LabError } from '../core/user-error.ts';
+import { LabError } from '../core/base/user-error.ts';
 import type { LabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
@@ -34,7 +34,7 @@ export function openLab(options: LabOptions): OpenedLab {
   // A hunt opens its sources for each of its questions; what the archive says once is known.
   const told = new Set<string>();
   const openJournal = async (): Promise<Journal> => {
-    const { openJournalDatabase } = await import('../infra/journal-database.ts');
+    const { openJournalDatabase } = await import('../infra/journal/journal-database.ts');
     opened = openJournalDatabase({ path: join(options.folders.state, 'journal.db'), clock: options.clock });
     return opened;
   };
@@ -65,11 +65,11 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     loadScenario: async (path) => (await import('./scenario-file.ts')).loadScenarioFile(path),
     journal,
     evidence: async () => {
-      const { openEvidenceFiles } = await import('../infra/evidence-files.ts');
+      const { openEvidenceFiles } = await import('../infra/files/evidence-files.ts');
       return openEvidenceFiles(join(folders.state, 'evidence'));
     },
     judge: async (scenario) => {
-      const { createJudge } = await import('../core/judge.ts');
+      const { createJudge } = await import('../core/judge/judge.ts');
       const { builtInDetectors } = await import('../detectors/built-in.ts');
       return createJudge({ scenario, detectors: builtInDetectors });
     },
@@ -111,7 +111,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     configurator: async (request) => (await import('../builders/configurator.ts')).createConfigurator(request),
     removeWorktrees: async (apart) => (await import('./repositories.ts')).removeWorktreesApart(apart, folders),
     patches: async (repository, signal) => (await import('./repositories.ts')).patchesFor(repository, folders, signal),
-    commands: async () => (await import('../infra/command-runner.ts')).commandRunner,
+    commands: async () => (await import('../infra/processes/command-runner.ts')).commandRunner,
     commandFiles: async (repository) => {
       const { commandFiles } = await import('../sources/git/command-files.ts');
       return commandFiles(repository, process.cwd());

@@ -2,9 +2,9 @@
 
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PathLook } from '../cli/context.ts';
-import { UserError } from '../core/user-error.ts';
-import { isMissing } from '../infra/files.ts';
+import type { PathLook } from '../app/lab.ts';
+import { UserError } from '../core/base/user-error.ts';
+import { isMissing } from '../infra/files/files.ts';
 
 /** `-` is standard input. Throws UserError `file-unreadable` or `file-too-large`. */
 export async function readBytesFrom(path: string, bytesMax: number): Promise<Uint8Array> {

@@ -3,9 +3,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { WorktreesRequest } from '../cli/context.ts';
-import { UserError } from '../core/user-error.ts';
-import type { Folders } from '../infra/folders.ts';
+import type { WorktreesRequest } from '../app/lab.ts';
+import { UserError } from '../core/base/user-error.ts';
+import type { Folders } from '../infra/files/folders.ts';
 import type { Patches } from '../ports/patches.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import { openPatches } from '../sources/git/patches.ts';

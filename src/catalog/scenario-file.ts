@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../core/user-error.ts';
-import type { LoadedScenario } from '../cli/context.ts';
-import { isMissing } from '../infra/files.ts';
+import { UserError } from '../core/base/user-error.ts';
+import type { LoadedScenario } from '../app/lab.ts';
+import { isMissing } from '../infra/files/files.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { formatProblems } from '../scenario/problem.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';

@@ -1,8 +1,8 @@
 // The kinds of sources that are built in.
 
 import { join } from 'node:path';
-import type { SourceRequest } from '../cli/context.ts';
-import { unreachable } from '../core/assert.ts';
+import type { SourceRequest } from '../app/lab.ts';
+import { unreachable } from '../core/base/assert.ts';
 import type { Source } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import { createBuiltInSource } from '../sources/built-in/source.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeCli } from '../../test/fakes/cli.ts';
-import type { MatrixReport } from '../core/matrix-report.ts';
+import type { MatrixReport } from '../core/matrix/matrix-report.ts';
 import type { DoctorCheck, DoctorFinding } from '../ports/doctor.ts';
 import { Interrupted } from './interrupted.ts';
 

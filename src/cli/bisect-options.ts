@@ -1,9 +1,9 @@
 // What `firstbad bisect` is told, along an axis or through a repository.
 
-import type { FixUpWish } from '../core/fix-up-wish.ts';
-import type { SearchRules } from '../core/hunt-plan.ts';
-import type { Restrictions } from '../core/restriction.ts';
-import type { ArchiveChoice } from './context.ts';
+import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
+import type { SearchRules } from '../core/stored/hunt-plan.ts';
+import type { Restrictions } from '../core/scenario/restriction.ts';
+import type { ArchiveChoice } from '../app/lab.ts';
 
 export interface BisectOptions {
   /** Ranges, or with an axis the scenario. */

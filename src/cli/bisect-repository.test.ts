@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
 import type { CommitWorldParts } from '../../test/fakes/commit-world.ts';
 import { fakeCommitName } from '../../test/fakes/repository.ts';
-import { lineGraph } from '../core/graph.ts';
-import type { SearchReport } from '../core/search-report.ts';
+import { lineGraph } from '../core/git/graph.ts';
+import type { SearchReport } from '../core/stored/search-report.ts';
 
 const releases = [0, 20, 40].map((node, index) => ({ tag: `v${index + 1}.0`, node }));
 const history = { graph: lineGraph(60), releases, culprit: 37 };

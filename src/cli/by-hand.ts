@@ -1,20 +1,21 @@
 // What the commands for searching by hand share: which hunt is meant, opening it, and telling what comes next.
 
-import type { HuntPlan } from '../core/hunt-plan.ts';
-import type { Mark } from '../core/mark.ts';
-import { LabError, UserError } from '../core/user-error.ts';
-import { HandHunt } from '../hunt/hand-hunt.ts';
-import { axisHandSearch, commitHandSearch, type OpenedHandSearch } from '../hunt/hand-searches.ts';
+import type { HuntPlan } from '../core/stored/hunt-plan.ts';
+import type { Mark } from '../core/stored/mark.ts';
+import { LabError, UserError } from '../core/base/user-error.ts';
+import { HandHunt } from '../hunt/search/hand-hunt.ts';
+import { axisHandSearch, commitHandSearch, type OpenedHandSearch } from '../hunt/commits/hand-searches.ts';
 import type { HuntSummary } from '../ports/journal.ts';
 import type { Repository } from '../ports/repository.ts';
 import { printSearch } from './commands/print-search.ts';
-import { machineArchive, type Context } from './context.ts';
-import { culpritCommit } from './culprit-commit.ts';
+import type { Context } from './context.ts';
+import { machineArchive } from '../app/lab.ts';
+import { culpritCommit } from '../app/found/culprit-commit.ts';
 import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
-import { forecastText, leftText, likeliestText } from './render/search-live-text.ts';
-import { describedVersion } from './render/search-words.ts';
-import { searchViewOf } from './search-view.ts';
-import { writeJson, writeLines } from './terminal.ts';
+import { forecastText, leftText, likeliestText } from '../render/search/search-live-text.ts';
+import { describedVersion } from '../render/search/search-words.ts';
+import { searchViewOf } from '../render/search/search-view.ts';
+import { writeJson, writeLines } from './display/terminal.ts';
 
 export interface HandOptions {
   /** Its number; null for the newest that fits. */

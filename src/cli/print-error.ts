@@ -1,10 +1,10 @@
 // How an error ends the program: what people read and the status. Users get sentences, bugs get a stack.
 
-import { UserError } from '../core/user-error.ts';
+import { UserError } from '../core/base/user-error.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import { Interrupted } from './interrupted.ts';
-import { printable } from './render/style.ts';
-import { writeLines, type Terminal } from './terminal.ts';
+import { printable } from '../render/base/style.ts';
+import { writeLines, type Terminal } from './display/terminal.ts';
 
 /** Prints what went wrong and returns the exit code. */
 export function printError(error: unknown, stderr: Terminal): number {

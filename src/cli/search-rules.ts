@@ -1,9 +1,9 @@
 // The rules of a search from the words of the command line.
 
-import { parseDuration } from '../core/duration.ts';
-import { parseFixUp, type FixUpWish } from '../core/fix-up-wish.ts';
-import type { SearchRules } from '../core/hunt-plan.ts';
-import { UserError } from '../core/user-error.ts';
+import { parseDuration } from '../core/base/duration.ts';
+import { parseFixUp, type FixUpWish } from '../core/scenario/fix-up-wish.ts';
+import type { SearchRules } from '../core/stored/hunt-plan.ts';
+import { UserError } from '../core/base/user-error.ts';
 
 /** As the command line gives them. */
 export interface RuleWords {

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
-import type { ExplanationReport } from '../core/evidence/explanation-report.ts';
-import type { SearchReport } from '../core/search-report.ts';
-import type { SweepReport } from '../core/sweep-report.ts';
+import type { ExplanationReport } from '../core/explain/explanation-report.ts';
+import type { SearchReport } from '../core/stored/search-report.ts';
+import type { SweepReport } from '../core/stored/sweep-report.ts';
 import { Interrupted } from './interrupted.ts';
 
 const kernels = ['5.8', '5.9', '5.10.1', '5.10.2', '5.19', '6.0', '6.1.1', '6.1.2', '6.12', '6.17', '6.18', '6.19', '7.0'];

@@ -1,10 +1,10 @@
 // What the searches on VMs have in common: their display and their last words.
 
-import type { ScenarioResult } from '../hunt/scenario-hunt.ts';
+import type { ScenarioResult } from '../hunt/scenario/scenario-hunt.ts';
 import type { Context } from './context.ts';
 import { printError } from './print-error.ts';
-import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from './search-display.ts';
-import { writeLines } from './terminal.ts';
+import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from './display/search-display.ts';
+import { writeLines } from './display/terminal.ts';
 
 /** With --json standard output is for the object alone. */
 export function searchDisplayFor(context: Context, json: boolean): SearchDisplay {

@@ -1,6 +1,6 @@
 // Lines that firmware and kernel write once at each start. Twice on one console is a reboot that nobody announced.
 
-import type { Detector, Finding } from '../core/finding.ts';
+import type { Detector, Finding } from '../core/attempt/finding.ts';
 
 export const bootBanner: Detector = {
   name: 'boot-banner',

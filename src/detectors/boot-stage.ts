@@ -1,8 +1,8 @@
 // How far a host or a guest has come, by lines that firmware, loader, kernel and user space are known to write.
 
-import type { ConsoleLine } from '../core/console-lines.ts';
-import type { Detector, Finding } from '../core/finding.ts';
-import type { Stage } from '../core/stage.ts';
+import type { ConsoleLine } from '../core/attempt/console-lines.ts';
+import type { Detector, Finding } from '../core/attempt/finding.ts';
+import type { Stage } from '../core/attempt/stage.ts';
 import { hasKernelTime, kernelMessage } from './kernel-line.ts';
 
 export const bootStage: Detector = {

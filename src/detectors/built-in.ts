@@ -1,7 +1,7 @@
 // All detectors that come with firstbad, in the order in which they see each line: stages first, so that a trouble is
 // noted at the stage that its own line shows.
 
-import type { Detector } from '../core/finding.ts';
+import type { Detector } from '../core/attempt/finding.ts';
 import { bootBanner } from './boot-banner.ts';
 import { bootStage } from './boot-stage.ts';
 import { diskFull } from './disk-full.ts';

@@ -1,8 +1,8 @@
 // A kernel that notices that something in it stands still. On a busy emulated machine this also comes of slowness, so it
 // explains an ending and decides nothing.
 
-import { trouble } from '../core/finding.ts';
-import type { Detector } from '../core/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
+import type { Detector } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
 import { blameOf } from './kernel-panic.ts';
 

@@ -1,8 +1,8 @@
 // QEMU's own complaints. When it ends with one before the guest's firmware has spoken, it has refused its options; the
 // judge knows when that is so. Later they explain how QEMU ended.
 
-import { trouble } from '../core/finding.ts';
-import type { Detector } from '../core/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
+import type { Detector } from '../core/attempt/finding.ts';
 import { isUnstartable } from './qemu-unstartable.ts';
 import { isCrash } from './qemu-crash.ts';
 import { qemuWords, withoutPath } from './qemu-line.ts';

@@ -1,6 +1,6 @@
 // The list of diagnosers, in the order in which their findings are told: what happens on the host before what happens in the guest.
 
-import type { Diagnoser } from '../core/evidence/diagnosis.ts';
+import type { Diagnoser } from '../core/explain/diagnosis.ts';
 import { acceleratorLimits } from './accelerator-limits.ts';
 import { directIoAlignment } from './direct-io-alignment.ts';
 import { diskLayout } from './disk-layout.ts';

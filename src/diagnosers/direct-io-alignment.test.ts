@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diagnose, type DiagnosisReport } from '../core/evidence/diagnose.ts';
+import { diagnose, type DiagnosisReport } from '../core/explain/diagnose.ts';
 import { evidenceBundle, type EvidenceBundle, type RecordedAttempt } from '../core/evidence/evidence-bundle.ts';
 import { directIoAlignment } from './direct-io-alignment.ts';
 

@@ -1,7 +1,7 @@
 // A request past the page cache that the kernel refuses for how it is cut or placed: which request, which rule of which layer,
 // and who cut it so.
 
-import { applies, doesNotApply, notKnown, type Diagnoser, type DiagnoserAnswer } from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, notKnown, type Diagnoser, type DiagnoserAnswer } from '../core/explain/diagnosis.ts';
 import { quote, quoteEvent, type EvidenceBundle, type Limit, type Trace } from '../core/evidence/evidence-bundle.ts';
 import { bytesOf, ioRequestText, type IoRequest } from '../core/evidence/io-request.ts';
 import { probeText, type Probe } from '../core/evidence/probes.ts';

@@ -1,7 +1,7 @@
 // A disk whose content does not fit how it was attached: no boot sector, no partition table, or one that was made for another
 // block size.
 
-import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/explain/diagnosis.ts';
 import { quote, type EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
 import { diskHeadsOf, type DiskHead } from './disk-heads.ts';
 import { badQuotes, findLine, hasStarted, type FoundLine } from './evidence-lines.ts';

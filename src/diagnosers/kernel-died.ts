@@ -1,6 +1,6 @@
 // A kernel that panicked, caught itself in a fault or stands still: what, in which task, and what that waited for.
 
-import { applies, doesNotApply, type Diagnoser } from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, type Diagnoser } from '../core/explain/diagnosis.ts';
 import type { EvidenceBundle, EvidenceLine } from '../core/evidence/evidence-bundle.ts';
 import { badQuotes } from './evidence-lines.ts';
 import { kernelReportsIn, waitOf, type KernelReport } from './kernel-report.ts';

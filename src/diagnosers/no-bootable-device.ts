@@ -1,6 +1,6 @@
 // Firmware that found nothing to boot from, with what it tried in order and what came of it.
 
-import { applies, doesNotApply, notKnown, type Diagnoser } from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, notKnown, type Diagnoser } from '../core/explain/diagnosis.ts';
 import type { EvidenceLine } from '../core/evidence/evidence-bundle.ts';
 import { badQuotes, findLine, findLines, hasStarted, type FoundLine } from './evidence-lines.ts';
 

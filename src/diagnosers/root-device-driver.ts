@@ -1,6 +1,6 @@
 // A guest whose kernel has no driver for the disk that its root is on, or none for the file system there.
 
-import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/evidence/diagnosis.ts';
+import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/explain/diagnosis.ts';
 import type { EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
 import { badQuotes, findLine } from './evidence-lines.ts';
 import { busOf } from './guest-disk.ts';

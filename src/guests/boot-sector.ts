@@ -5,7 +5,7 @@
 // IA-32 Architectures Software Developer's Manual, volume 2 (instructions); BIOS Enhanced Disk Drive Services, T13/1572D
 // (INT 13h); National Semiconductor PC16550D (serial port).
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 import { address, assemble, doubleWord, far, label, near, text, word } from './machine-code.ts';
 import type { Line } from './machine-code.ts';
 import { guestIsUp } from './guest-is-up.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../infra/run.ts';
+import { run } from '../infra/processes/run.ts';
 import { ext2Image } from './ext2-image.ts';
 
 const { signal } = new AbortController();

@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runOrFail } from '../infra/run.ts';
+import { runOrFail } from '../infra/processes/run.ts';
 import { fixedTimeS, settleExt2 } from './ext2-settle.ts';
 
 export interface Ext2Request {

@@ -1,7 +1,7 @@
 // Takes out of an ext2 file system what depends on when, by whom and on which disk it was made. mke2fs -d copies owner,
 // times and mode of each file, and no option of version 1.47 keeps it from that.
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 
 /**
  * Sets owner, times and permissions of all inodes to fixed values, in place. `partition` is an ext2 file system of one

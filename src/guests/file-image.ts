@@ -2,8 +2,8 @@
 
 import { open, realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { UserError } from '../core/user-error.ts';
-import { isMissing, sha256OfFile } from '../infra/files.ts';
+import { UserError } from '../core/base/user-error.ts';
+import { isMissing, sha256OfFile } from '../infra/files/files.ts';
 import type { GuestImage } from '../ports/image-builder.ts';
 
 /** The raw or qcow2 image at `path`, which is relative to the scenario's folder and stays inside it, symbolic links followed. */

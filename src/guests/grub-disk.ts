@@ -3,7 +3,7 @@
 
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runOrFail } from '../infra/run.ts';
+import { runOrFail } from '../infra/processes/run.ts';
 import { ext2Image } from './ext2-image.ts';
 import { installGrub } from './grub-install.ts';
 import { grubModules } from './grub-modules.ts';

@@ -1,7 +1,7 @@
 // Puts GRUB's first two stages onto a disk without grub-bios-setup, which wants the disk to be a device of this machine.
 // Offsets are those of GRUB's include/grub/i386/pc/boot.h, the values those that its util/setup.c writes.
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 
 export interface GrubStages {
   /** `boot.img`, the code of the boot sector. */

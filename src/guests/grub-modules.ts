@@ -1,6 +1,6 @@
 // Which of GRUB's modules need which, from the list that comes with them.
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 
 /** The wanted modules and all that they need, sorted. `moddep` is the content of GRUB's moddep.lst. */
 export function grubModules(wanted: readonly string[], moddep: string): string[] {

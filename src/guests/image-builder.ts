@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unreachable } from '../core/assert.ts';
-import type { ImageSpec } from '../core/scenario.ts';
-import { removeAbandoned } from '../infra/files.ts';
+import { unreachable } from '../core/base/assert.ts';
+import type { ImageSpec } from '../core/scenario/scenario.ts';
+import { removeAbandoned } from '../infra/files/files.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
 import { bootSectorImage } from './boot-sector.ts';
 import { fileImage } from './file-image.ts';

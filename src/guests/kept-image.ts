@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isMissing, makeWhole } from '../infra/files.ts';
+import { isMissing, makeWhole } from '../infra/files/files.ts';
 import type { GuestImage } from '../ports/image-builder.ts';
 
 export interface ImageRecipe {

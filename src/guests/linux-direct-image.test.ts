@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { run } from '../infra/run.ts';
+import { run } from '../infra/processes/run.ts';
 import type { GuestTools } from './guest-tools.ts';
 import { createImageBuilder } from './image-builder.ts';
 

@@ -3,9 +3,9 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../core/user-error.ts';
-import { writeCpio } from '../infra/cpio.ts';
-import { readModules, type HostModule } from '../infra/kernel-modules.ts';
+import { LabError } from '../core/base/user-error.ts';
+import { writeCpio } from '../infra/files/cpio.ts';
+import { readModules, type HostModule } from '../infra/files/kernel-modules.ts';
 import { ext2Image } from './ext2-image.ts';
 import { guestIsUp } from './guest-is-up.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../core/user-error.ts';
-import { writeCpio } from '../infra/cpio.ts';
-import { isMissing } from '../infra/files.ts';
+import { LabError } from '../core/base/user-error.ts';
+import { writeCpio } from '../infra/files/cpio.ts';
+import { isMissing } from '../infra/files/files.ts';
 import { grubParts, writeGrubDisk } from './grub-disk.ts';
 import { guestIsUp } from './guest-is-up.ts';
 import type { GuestTools, ToolOptions, UnpackedPackage } from './guest-tools.ts';

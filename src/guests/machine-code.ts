@@ -1,7 +1,7 @@
 // Joins hand-encoded machine code: bytes as they are, and references to labels filled in. It knows no instructions;
 // whoever writes a program encodes them and says beside each what it means.
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 
 /** One instruction, a piece of data, or the label of what follows. */
 export type Line = readonly (number | Reference)[] | Label;

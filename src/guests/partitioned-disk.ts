@@ -1,6 +1,6 @@
 // Lays out a disk with an MBR partition table and one partition.
 
-import { assert } from '../core/assert.ts';
+import { assert } from '../core/base/assert.ts';
 
 /** Where the partition begins: 1 MiB, as partitioning programs do today, so that it is aligned for every block size. */
 export const partitionStartBytes = 1024 * 1024;

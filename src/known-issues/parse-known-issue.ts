@@ -2,8 +2,8 @@
 
 import { parse } from 'yaml';
 import * as z from 'zod';
-import type { KnownIssue } from '../core/known-issues/known-issue.ts';
-import { parseVersionPattern, type VersionPattern } from '../core/version-pattern.ts';
+import type { KnownIssue } from '../core/explain/known-issue.ts';
+import { parseVersionPattern, type VersionPattern } from '../core/scenario/version-pattern.ts';
 
 const text = z.string().min(1).max(400);
 const role = z.enum(['host-kernel', 'qemu', 'firmware']);

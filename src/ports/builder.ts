@@ -1,7 +1,7 @@
 // A builder: makes a commit of a repository usable, as a source does with a version.
 
-import type { Brand } from '../core/brand.ts';
-import type { CommitName } from '../core/commit.ts';
+import type { Brand } from '../core/base/brand.ts';
+import type { CommitName } from '../core/git/commit.ts';
 import type { Progress } from './progress.ts';
 import type { Artifact } from './source.ts';
 

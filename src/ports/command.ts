@@ -1,6 +1,6 @@
 // Runs a command of the user's own on this machine, as `git bisect run` does. Nothing from somebody else's report comes here.
 
-import type { NamedFile } from '../core/command-words.ts';
+import type { NamedFile } from '../core/commits/command-words.ts';
 
 export interface CommandRunner {
   /**

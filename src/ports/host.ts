@@ -1,8 +1,8 @@
 // Hosts: the throw-away machines that steps run on.
 
-import type { LabFacts } from '../core/attempt.ts';
-import type { GuestSample, HostExit, Observation } from '../core/observation.ts';
-import type { HostSpec } from '../core/scenario.ts';
+import type { LabFacts } from '../core/attempt/attempt.ts';
+import type { GuestSample, HostExit, Observation } from '../core/attempt/observation.ts';
+import type { HostSpec } from '../core/scenario/scenario.ts';
 import type { GuestImage } from './image-builder.ts';
 import type { KernelArtifact, TreeArtifact } from './source.ts';
 

@@ -1,6 +1,6 @@
 // Guest images: what the inner machine boots from.
 
-import type { ImageSpec } from '../core/scenario.ts';
+import type { ImageSpec } from '../core/scenario/scenario.ts';
 import type { Progress } from './progress.ts';
 
 export interface GuestImage {

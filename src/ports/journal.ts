@@ -1,8 +1,8 @@
 // Where hunts are kept. An event is durable when `append` has returned.
 
-import type { AttemptKey, AttemptRecord, EvidenceItem } from '../core/attempt.ts';
-import type { HuntPlan } from '../core/hunt-plan.ts';
-import type { HuntEvent } from '../core/journal.ts';
+import type { AttemptKey, AttemptRecord, EvidenceItem } from '../core/attempt/attempt.ts';
+import type { HuntPlan } from '../core/stored/hunt-plan.ts';
+import type { HuntEvent } from '../core/stored/journal.ts';
 
 export interface HuntSummary {
   readonly hunt: number;

@@ -1,8 +1,8 @@
 // Commits that no history has: an existing one with a change taken back or put on top. They are kept in a repository of
 // firstbad's own, which borrows the user's objects; the user's repository is only read.
 
-import type { CommitName } from '../core/commit.ts';
-import type { Difference, NamedVersion, PatchRequest, PatchResult } from '../core/verify/ladder-step.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import type { Difference, NamedVersion, PatchRequest, PatchResult } from '../core/stored/ladder-step.ts';
 import type { Repository } from './repository.ts';
 
 export interface Patches {

@@ -1,8 +1,8 @@
 // A git repository that is only read, and worktrees of its commits that are ours to change. The user's own checkout, index,
 // refs and configuration are never touched.
 
-import type { CommitDetails, CommitName, CommitSummary } from '../core/commit.ts';
-import type { CommitGraph } from '../core/graph.ts';
+import type { CommitDetails, CommitName, CommitSummary } from '../core/git/commit.ts';
+import type { CommitGraph } from '../core/git/graph.ts';
 import type { Progress } from './progress.ts';
 
 export interface Repository {

@@ -1,6 +1,6 @@
 // A source: where a component's versions come from.
 
-import type { Version, VersionLine } from '../core/version.ts';
+import type { Version, VersionLine } from '../core/scenario/version.ts';
 import type { Progress } from './progress.ts';
 
 export interface Source {

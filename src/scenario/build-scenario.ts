@@ -11,10 +11,10 @@ import type {
   SourceSpec,
   Step,
   WorkaroundSpec,
-} from '../core/scenario.ts';
-import { assert } from '../core/assert.ts';
-import { parseVersionPattern } from '../core/version-pattern.ts';
-import type { VersionPattern } from '../core/version-pattern.ts';
+} from '../core/scenario/scenario.ts';
+import { assert } from '../core/base/assert.ts';
+import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
+import type { VersionPattern } from '../core/scenario/version-pattern.ts';
 import { isList } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
 

@@ -1,7 +1,7 @@
 // Components: their roles, their sources, their versions.
 
-import { matchingVersions } from '../core/version-pattern.ts';
-import type { Version, VersionId } from '../core/version.ts';
+import { matchingVersions } from '../core/scenario/version-pattern.ts';
+import type { Version, VersionId } from '../core/scenario/version.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
 import { doubtful, wrongKey, wrongValue } from './remark.ts';

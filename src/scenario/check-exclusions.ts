@@ -1,7 +1,7 @@
 // Factors and exclusions: values once, exclusions that name what there is and leave something over.
 
-import { cellsMax } from '../core/cells.ts';
-import { parseVersionPattern } from '../core/version-pattern.ts';
+import { cellsMax } from '../core/scenario/cells.ts';
+import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FactorValues } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';

@@ -1,6 +1,6 @@
 // good and bad: patterns that can match, steps that exist, statuses that can be, and no sign that means both.
 
-import type { Expectation } from '../core/scenario.ts';
+import type { Expectation } from '../core/scenario/scenario.ts';
 import { readExpectations } from './build-scenario.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';

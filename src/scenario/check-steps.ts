@@ -1,6 +1,6 @@
 // Steps: their order, the names in their commands, and whether everything that has a name is used.
 
-import { parseCommand } from '../core/step-command.ts';
+import { parseCommand } from '../core/scenario/step-command.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
 import { doubtful, wrongKey, wrongValue } from './remark.ts';

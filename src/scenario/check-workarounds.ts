@@ -1,6 +1,6 @@
 // Workarounds: they change something, of steps, factors and values that there are, and use names that are defined.
 
-import { parseCommand } from '../core/step-command.ts';
+import { parseCommand } from '../core/scenario/step-command.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FactorValues } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';

@@ -2,7 +2,7 @@
 // file to tell (an unused factor, a name that nobody defined) is the business of the checks beside this file.
 
 import * as z from 'zod';
-import { changeSizes } from '../core/scenario.ts';
+import { changeSizes } from '../core/scenario/scenario.ts';
 import {
   count,
   duration,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wholeScenario } from '../../test/fakes/whole-scenario.ts';
-import { parseCommand } from '../core/step-command.ts';
+import { parseCommand } from '../core/scenario/step-command.ts';
 import { parseScenario } from './parse-scenario.ts';
 import type { ParsedScenario } from './parse-scenario.ts';
 

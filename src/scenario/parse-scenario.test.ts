@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wholeScenario as whole } from '../../test/fakes/whole-scenario.ts';
-import type { Scenario } from '../core/scenario.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
 import { parseScenario } from './parse-scenario.ts';
 
 function read(text: string): Scenario {

@@ -1,7 +1,7 @@
 // firstbad.yaml -> Scenario, or everything that is wrong with it at once. A section whose shape is wrong is left out of the
 // checks that need it, and no other.
 
-import type { Scenario } from '../core/scenario.ts';
+import type { Scenario } from '../core/scenario/scenario.ts';
 import { buildScenario } from './build-scenario.ts';
 import { checkComponents } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';

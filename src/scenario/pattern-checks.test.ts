@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { consolePattern } from '../core/console-pattern.ts';
+import { consolePattern } from '../core/attempt/console-pattern.ts';
 import { patternTrouble } from './pattern-checks.ts';
 
 function verdict(source: string): string | null {

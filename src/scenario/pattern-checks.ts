@@ -2,7 +2,7 @@
 // never match; it matches every line; it may need time that doubles with each character. Not looked into: word boundaries,
 // look-around, references, and patterns that are slow without doubling (`.*a.*b.*c.*d` on long lines).
 
-import { consolePattern } from '../core/console-pattern.ts';
+import { consolePattern } from '../core/attempt/console-pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
 import type { CharacterSet, Syntax } from './pattern-syntax.ts';
 

@@ -2,8 +2,8 @@
 // only message, and a JSON Schema that also takes what an editor's YAML reader makes of that text (a number, a boolean).
 
 import * as z from 'zod';
-import { parseFixUp } from '../core/fix-up-wish.ts';
-import { parseVersionPattern } from '../core/version-pattern.ts';
+import { parseFixUp } from '../core/scenario/fix-up-wish.ts';
+import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import { parseCount, parseDuration, parseMemory } from './units.ts';
 
 /** What an editor shows at a key. */

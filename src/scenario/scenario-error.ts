@@ -1,6 +1,6 @@
 // A scenario file that can not be used, as an error for those who can not go on without it.
 
-import { UserError } from '../core/user-error.ts';
+import { UserError } from '../core/base/user-error.ts';
 import { formatProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
 

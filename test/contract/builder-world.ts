@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { openBuildCache, type BuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { commandRecipe, type CommandBuild } from '../../src/builders/command/recipe.ts';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import type { Builder, FixUp } from '../../src/ports/builder.ts';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BuiltArtifact, Built, DoesNotBuild } from '../../src/ports/builder.ts';
 import { cherryPick } from '../../src/builders/fix-ups.ts';
-import type { CommitName } from '../../src/core/commit.ts';
-import { deferred } from '../../src/infra/deferred.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { deferred } from '../../src/infra/processes/deferred.ts';
 import { buildScript, firstFiles, never, openBuilderWorld, type BuilderWorld } from './builder-world.ts';
 import { testGit } from './real-repository.ts';
 

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { commandRunner } from '../../src/infra/command-runner.ts';
+import { commandRunner } from '../../src/infra/processes/command-runner.ts';
 import type { Command, CommandEnd } from '../../src/ports/command.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { fakeCommands } from '../fakes/commands.ts';

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LabError, UserError } from '../../src/core/user-error.ts';
+import { LabError, UserError } from '../../src/core/base/user-error.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import { kernelMetapackage, splitKernel } from '../fakes/debian-world.ts';
 import { debianHarness, never, one, quiet, two, versionOf } from './debian-harness.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { Version, VersionLine } from '../../src/core/version.ts';
+import type { Version, VersionLine } from '../../src/core/scenario/version.ts';
 import type { KernelArtifact, Source } from '../../src/ports/source.ts';
 import type { DebianArchive } from '../../src/sources/debian/archive.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';

@@ -7,7 +7,7 @@
 //
 // Tags: v1.0 a, v1.1-rc1 c, v1.1 m, v1.2-rc1 e, and v9.0 on `other`, which main does not reach.
 
-import { graphFromParents } from '../../src/core/graph.ts';
+import { graphFromParents } from '../../src/core/git/graph.ts';
 
 export interface DrawnCommit {
   readonly label: string;

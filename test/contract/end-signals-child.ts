@@ -1,6 +1,6 @@
 // Waits for signals as main does, and cleans up for as long as it is told (`never` hangs).
 
-import { listenForEnd } from '../../src/infra/end-signals.ts';
+import { listenForEnd } from '../../src/infra/processes/end-signals.ts';
 
 const [budgetMs = '60000', cleanUp = 'never'] = process.argv.slice(2);
 const { signal } = listenForEnd({

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openEvidenceFiles } from '../../src/infra/evidence-files.ts';
-import { openJournalDatabase } from '../../src/infra/journal-database.ts';
+import { openEvidenceFiles } from '../../src/infra/files/evidence-files.ts';
+import { openJournalDatabase } from '../../src/infra/journal/journal-database.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { somePlan, someRecord } from '../fakes/records.ts';
 import { evidenceContract } from './evidence-contract.ts';

@@ -1,8 +1,8 @@
 // What every host must do, fake or real. Waits are bounded and go through the world's clock.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Observation, StreamName } from '../../src/core/observation.ts';
-import { LabError } from '../../src/core/user-error.ts';
+import type { Observation, StreamName } from '../../src/core/attempt/observation.ts';
+import { LabError } from '../../src/core/base/user-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Host, HostBench, HostFactory, HostRecipe, Observer } from '../../src/ports/host.ts';
 

@@ -1,4 +1,4 @@
-import { LabError } from '../../src/core/user-error.ts';
+import { LabError } from '../../src/core/base/user-error.ts';
 import type { HostRecipe } from '../../src/ports/host.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { FakeHosts, type Played, type Script } from '../fakes/host.ts';

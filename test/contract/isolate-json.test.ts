@@ -1,7 +1,7 @@
 // What `firstbad isolate --json` promises to programs: the fields by these names, and what they hold.
 
 import { expect, test } from 'vitest';
-import type { IsolateReport } from '../../src/core/isolate-report.ts';
+import type { IsolateReport } from '../../src/core/isolate/isolate-report.ts';
 import { FakeCli, type CliWorld } from '../fakes/cli.ts';
 
 const kernels = ['5.10', '6.1', '6.12', '6.18'];

@@ -1,9 +1,9 @@
 // What every journal must do, whatever it is kept in.
 
 import { describe, expect, test } from 'vitest';
-import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
-import type { HuntPlan } from '../../src/core/hunt-plan.ts';
-import type { HuntEvent } from '../../src/core/journal.ts';
+import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
+import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
+import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { someJudgement, somePlan, someRecord, someVerifyPlan } from '../fakes/records.ts';
 

@@ -3,10 +3,10 @@
 
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { AttemptId, AttemptKey } from '../../src/core/attempt.ts';
-import type { HuntPlan } from '../../src/core/hunt-plan.ts';
-import { openJournalDatabase } from '../../src/infra/journal-database.ts';
-import { systemClock } from '../../src/infra/system-clock.ts';
+import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
+import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
+import { openJournalDatabase } from '../../src/infra/journal/journal-database.ts';
+import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import { someRecord } from '../fakes/records.ts';
 
 type Order = { create: HuntPlan } | { acquire: number } | { appendForEver: number };

@@ -1,7 +1,7 @@
 // What every archive of mails must do, however it is stored.
 
 import { expect, it } from 'vitest';
-import { UserError } from '../../src/core/user-error.ts';
+import { UserError } from '../../src/core/base/user-error.ts';
 import { mailBytesMax, type MailArchive } from '../../src/ports/mail-archive.ts';
 
 /** Makes an archive that holds these mails. */

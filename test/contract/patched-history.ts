@@ -8,7 +8,7 @@
 //
 // `culprit` changes two places of src/a.c that are far apart and adds a file; `again` changes the first of the two once more.
 
-import { graphFromParents } from '../../src/core/graph.ts';
+import { graphFromParents } from '../../src/core/git/graph.ts';
 import type { DrawnCommit } from './drawn-history.ts';
 
 /** Forty lines of C: some of them are other ones. */

@@ -1,8 +1,8 @@
 // What every maker of patched commits must do, fake or real. All of them hold the history of patched-history.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommitName } from '../../src/core/commit.ts';
-import type { PatchRequest } from '../../src/core/verify/ladder-step.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import type { PatchRequest } from '../../src/core/stored/ladder-step.ts';
 import type { Patches } from '../../src/ports/patches.ts';
 
 export interface PatchesWorld {

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import { committedAtS, type DrawnCommit, drawnCommits, drawnNode, drawnRefs, drawnTags } from './drawn-history.ts';
 
 export interface RealRepository {

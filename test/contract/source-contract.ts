@@ -3,9 +3,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LabError } from '../../src/core/user-error.ts';
-import type { Version, VersionId } from '../../src/core/version.ts';
-import { firmwareImage } from '../../src/infra/firmware-image.ts';
+import { LabError } from '../../src/core/base/user-error.ts';
+import type { Version, VersionId } from '../../src/core/scenario/version.ts';
+import { firmwareImage } from '../../src/infra/files/firmware-image.ts';
 import type { Artifact, Source } from '../../src/ports/source.ts';
 
 export interface SourceWorld {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/infra/system-clock.ts';
+import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import { createBuiltInSource } from '../../src/sources/built-in/source.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import { createFilesSource } from '../../src/sources/files/source.ts';

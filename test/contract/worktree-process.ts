@@ -3,8 +3,8 @@
 
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { CommitName } from '../../src/core/commit.ts';
-import { commandRunner } from '../../src/infra/command-runner.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { commandRunner } from '../../src/infra/processes/command-runner.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 

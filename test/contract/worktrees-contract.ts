@@ -1,7 +1,7 @@
 // What every pool of worktrees must do, fake or real. Pools hold at most two, and the commits are those of drawn-history.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import type { Worktrees } from '../../src/ports/repository.ts';
 
 export interface WorktreesWorld {

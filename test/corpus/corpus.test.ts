@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createJudge } from '../../src/core/judge.ts';
-import type { Observation } from '../../src/core/observation.ts';
-import type { Judgement } from '../../src/core/verdict.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import type { Observation } from '../../src/core/attempt/observation.ts';
+import type { Judgement } from '../../src/core/attempt/verdict.ts';
 import { builtInDetectors } from '../../src/detectors/built-in.ts';
 import { corpusScenario, observationsOf, observeCase, readCase } from './corpus-case.ts';
 

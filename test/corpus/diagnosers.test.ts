@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/core/evidence/diagnose.ts';
+import { diagnose } from '../../src/core/explain/diagnose.ts';
 import { builtInDiagnosers } from '../../src/diagnosers/built-in.ts';
 import { diagnoserCases } from './diagnoser-cases.ts';
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SearchReport } from '../../src/core/search-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { makeHome, type Ended, type Home } from './firstbad.ts';
 import { temporaryFolder } from './lab.ts';
 import { hashOfFolder, makeRepository, numberedLine, type MadeCommit, type MadeRepository } from './made-repository.ts';

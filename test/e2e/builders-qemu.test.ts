@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { qemuRecipe } from '../../src/builders/qemu/recipe.ts';
-import { run } from '../../src/infra/run.ts';
+import { run } from '../../src/infra/processes/run.ts';
 import type { Builder, BuiltArtifact } from '../../src/ports/builder.ts';
 import type { Repository, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';

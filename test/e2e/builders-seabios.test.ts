@@ -7,7 +7,7 @@ import { openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
 import { cherryPick } from '../../src/builders/fix-ups.ts';
 import { seabiosRecipe } from '../../src/builders/seabios/recipe.ts';
-import { run } from '../../src/infra/run.ts';
+import { run } from '../../src/infra/processes/run.ts';
 import type { Builder, BuiltArtifact, FixUp } from '../../src/ports/builder.ts';
 import type { Repository, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SearchReport } from '../../src/core/search-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { makeHome, type Ended, type Home, type StartSettings } from './firstbad.ts';
 import { bisectFirmware, makeFirmware, writeFirmwareScenario, type MadeFirmware } from './made-firmware.ts';

@@ -3,8 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
-import type { SearchReport } from '../../src/core/search-report.ts';
+import type { ExplanationReport } from '../../src/core/explain/explanation-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { bisectFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 

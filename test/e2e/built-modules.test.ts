@@ -4,7 +4,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SearchReport } from '../../src/core/search-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeLoopSeries } from './loop-series.ts';
 

@@ -3,7 +3,7 @@
 import { cp, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../../src/infra/run.ts';
+import { run } from '../../src/infra/processes/run.ts';
 import { openTools, temporaryFolder } from './lab.ts';
 
 const signal = new AbortController().signal;

@@ -4,8 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MatrixReport } from '../../src/core/matrix-report.ts';
-import { foldersFrom } from '../../src/infra/folders.ts';
+import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
+import { foldersFrom } from '../../src/infra/files/folders.ts';
 import { leftoversOf } from './leftovers.ts';
 import { temporaryFolder } from './lab.ts';
 

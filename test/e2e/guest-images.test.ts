@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageSpec } from '../../src/core/scenario.ts';
+import type { ImageSpec } from '../../src/core/scenario/scenario.ts';
 import { bootSectorImage } from '../../src/guests/boot-sector.ts';
 import { createImageBuilder } from '../../src/guests/image-builder.ts';
 import type { GuestImage } from '../../src/ports/image-builder.ts';

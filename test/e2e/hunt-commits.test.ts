@@ -6,7 +6,7 @@ import { copyFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WholeReport } from '../../src/core/whole-report.ts';
+import type { WholeReport } from '../../src/core/whole/whole-report.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeFirmware } from './made-firmware.ts';

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WholeReport } from '../../src/core/whole-report.ts';
+import type { WholeReport } from '../../src/core/whole/whole-report.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { testWhen } from './test-when.ts';
 

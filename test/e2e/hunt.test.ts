@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MatrixCell } from '../../src/core/matrix-report.ts';
+import type { MatrixCell } from '../../src/core/matrix/matrix-report.ts';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
 
 const example = fileURLToPath(new URL('../../examples/qemu-4k-direct-io', import.meta.url));

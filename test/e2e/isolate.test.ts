@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { IsolateReport } from '../../src/core/isolate-report.ts';
+import type { IsolateReport } from '../../src/core/isolate/isolate-report.ts';
 import { type Home, makeHome } from './firstbad.ts';
 
 const example = new URL('../../examples/qemu-4k-direct-io/isolate.yaml', import.meta.url);

@@ -3,8 +3,8 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { parsePackageVersion } from '../../src/core/package-version.ts';
-import type { SearchReport } from '../../src/core/search-report.ts';
+import { parsePackageVersion } from '../../src/core/scenario/package-version.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { makeLinuxSeries } from './linux-series.ts';

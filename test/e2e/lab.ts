@@ -3,8 +3,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foldersFrom } from '../../src/infra/folders.ts';
-import { systemClock } from '../../src/infra/system-clock.ts';
+import { foldersFrom } from '../../src/infra/files/folders.ts';
+import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
 import { createDebianArchive } from '../../src/sources/debian/archive.ts';
 import { createDebianTools, type DebianTools } from '../../src/sources/debian/tools.ts';

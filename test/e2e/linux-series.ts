@@ -8,8 +8,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CommitName } from '../../src/core/commit.ts';
-import { runOrFail } from '../../src/infra/run.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { runOrFail } from '../../src/infra/processes/run.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { openTools } from './lab.ts';
 

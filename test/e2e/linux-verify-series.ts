@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { addTo, commitAll, makeLinuxSeries, rewriteCheck } from './linux-series.ts';
 

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { openTools } from './lab.ts';
 import { commitAll, extractLinuxSource } from './linux-series.ts';

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import { testGit } from '../contract/real-repository.ts';
 
 export interface MadeFirmware {

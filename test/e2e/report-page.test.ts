@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { matrixSvg } from '../../src/cli/render/matrix-svg.ts';
+import { matrixSvg } from '../../src/render/matrix/matrix-svg.ts';
 import { composeReport } from '../../src/reports/write/compose.ts';
 import { htmlText } from '../../src/reports/write/html.ts';
 import { hostile } from '../fakes/hostile.ts';

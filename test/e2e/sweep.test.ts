@@ -2,9 +2,9 @@
 
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ExplanationReport } from '../../src/core/evidence/explanation-report.ts';
-import type { SearchReport } from '../../src/core/search-report.ts';
-import type { SweepReport } from '../../src/core/sweep-report.ts';
+import type { ExplanationReport } from '../../src/core/explain/explanation-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
+import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
 import { type Ended, type Home, makeHome } from './firstbad.ts';
 
 const example = fileURLToPath(new URL('../../examples/qemu-4k-direct-io', import.meta.url));

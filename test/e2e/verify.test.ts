@@ -3,7 +3,7 @@
 import { rm, writeFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Verification } from '../../src/core/verify/verification.ts';
+import type { Verification } from '../../src/core/stored/verification.ts';
 import { makeHome, type Home } from './firstbad.ts';
 import { temporaryFolder } from './lab.ts';
 import { hashOfFolder, makeRepository, numberedLine, type MadeCommit } from './made-repository.ts';

@@ -1,25 +1,26 @@
 // The command line with a lab without machines: what it wrote, and with which status it ended.
 
 import { createHash } from 'node:crypto';
-import { assert } from '../../src/core/assert.ts';
+import { assert } from '../../src/core/base/assert.ts';
 import { runCli } from '../../src/cli/app.ts';
-import type { ArchiveChoice, Context, Lab, LoadedScenario, PathLook } from '../../src/cli/context.ts';
-import { styleFor } from '../../src/cli/render/style.ts';
-import { createJudge } from '../../src/core/judge.ts';
-import { UserError } from '../../src/core/user-error.ts';
+import type { Context } from '../../src/cli/context.ts';
+import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
+import { styleFor } from '../../src/render/base/style.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import { UserError } from '../../src/core/base/user-error.ts';
 import { builtInDetectors } from '../../src/detectors/built-in.ts';
 import { parseScenario } from '../../src/scenario/parse-scenario.ts';
-import { parseVersionPattern } from '../../src/core/version-pattern.ts';
+import { parseVersionPattern } from '../../src/core/scenario/version-pattern.ts';
 import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
 import type { MailArchive } from '../../src/ports/mail-archive.ts';
-import type { NamedFile } from '../../src/core/command-words.ts';
+import type { NamedFile } from '../../src/core/commits/command-words.ts';
 import { VirtualClock } from './clock.ts';
 import { CommitWorld, type CommitWorldParts } from './commit-world.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory, type MemoryJournal } from './journal.ts';
 import { fakeLab, type FakeLab, type Fate } from './lab.ts';
-import type { Point } from '../../src/core/point.ts';
+import type { Point } from '../../src/core/scenario/point.ts';
 import { fakeKernels, type FakeKernels, type FakeKernelsParts } from './kernels.ts';
 import { somePlan } from './records.ts';
 

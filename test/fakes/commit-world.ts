@@ -1,12 +1,12 @@
 // A repository in memory with a command whose answers are known: what a search through commits needs, without processes.
 
-import type { CommitName } from '../../src/core/commit.ts';
-import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/graph.ts';
-import type { CommandTester, RepositoryPlan, SearchRules } from '../../src/core/hunt-plan.ts';
-import { planCommits } from '../../src/hunt/plan-commits.ts';
-import { resumableCommitHunt } from '../../src/hunt/known-marks.ts';
-import { searchCommits, type CommitSearchOptions, type CommitSearchResult } from '../../src/hunt/search-commits.ts';
-import type { HuntEvent } from '../../src/core/journal.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/git/graph.ts';
+import type { CommandTester, RepositoryPlan, SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import { planCommits } from '../../src/hunt/commits/plan-commits.ts';
+import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
+import { searchCommits, type CommitSearchOptions, type CommitSearchResult } from '../../src/hunt/commits/search-commits.ts';
+import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import { VirtualClock } from './clock.ts';
 import { fakeCommands, type FakeCommands, type FakeEnd } from './commands.ts';
 import { MemoryEvidence } from './evidence.ts';

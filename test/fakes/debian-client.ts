@@ -2,7 +2,7 @@
 
 import { createDebianArchive, type DebianArchive } from '../../src/sources/debian/archive.ts';
 import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
-import type { DownloadLimits } from '../../src/infra/download.ts';
+import type { DownloadLimits } from '../../src/infra/net/download.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { TestArchive } from './debian-archive.ts';
 

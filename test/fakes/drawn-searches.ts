@@ -1,6 +1,6 @@
 // One search for each way in which a search ends.
 
-import type { SearchReport } from '../../src/core/search-report.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { changeAt, drawSearch } from './search-report.ts';
 
 const kernel = {

@@ -1,7 +1,7 @@
 // Evidence in memory, with a disk that can be full.
 
 import { createHash } from 'node:crypto';
-import { LabError, UserError } from '../../src/core/user-error.ts';
+import { LabError, UserError } from '../../src/core/base/user-error.ts';
 import type { EvidenceStore } from '../../src/ports/journal.ts';
 
 export class MemoryEvidence implements EvidenceStore {

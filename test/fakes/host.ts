@@ -1,9 +1,9 @@
 // Hosts without machines: what a command does is a script, time is the clock's. Passes the same contract as the real VM.
 
-import type { LabFacts } from '../../src/core/attempt.ts';
-import type { GuestSample, HostExit, StreamName } from '../../src/core/observation.ts';
-import type { Stage } from '../../src/core/stage.ts';
-import { LabError } from '../../src/core/user-error.ts';
+import type { LabFacts } from '../../src/core/attempt/attempt.ts';
+import type { GuestSample, HostExit, StreamName } from '../../src/core/attempt/observation.ts';
+import type { Stage } from '../../src/core/attempt/stage.ts';
+import { LabError } from '../../src/core/base/user-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Host, HostBench, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../src/ports/host.ts';
 

@@ -1,10 +1,10 @@
 // A journal in memory. Several "processes" share one store, so that leases and taking over can be played.
 
-import { assert } from '../../src/core/assert.ts';
-import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt.ts';
-import type { HuntPlan } from '../../src/core/hunt-plan.ts';
-import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/journal.ts';
-import { UserError } from '../../src/core/user-error.ts';
+import { assert } from '../../src/core/base/assert.ts';
+import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt/attempt.ts';
+import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
+import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/stored/journal.ts';
+import { UserError } from '../../src/core/base/user-error.ts';
 import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
 
 /** What is on the "disk": it outlives the processes that write it. */

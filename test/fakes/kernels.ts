@@ -1,8 +1,8 @@
 // A kernel's tree without files: options that some others need, builds that take time, and a key that tells what was set.
 
 import { createHash } from 'node:crypto';
-import { formatOptions, parseConfiguration } from '../../src/core/configuration.ts';
-import type { CommitName } from '../../src/core/commit.ts';
+import { formatOptions, parseConfiguration } from '../../src/core/base/configuration.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import type { BuildKey, Built, OutputKey } from '../../src/ports/builder.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { KernelConfigurations } from '../../src/ports/configurator.ts';

@@ -1,13 +1,13 @@
 // A whole lab without machines: a small scenario, and hosts on which a world function says how the guest fares at a point.
 
-import { createJudge } from '../../src/core/judge.ts';
-import { planCells } from '../../src/core/cells.ts';
-import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
-import type { Point } from '../../src/core/point.ts';
-import { noRestrictions } from '../../src/core/restriction.ts';
-import type { Scenario } from '../../src/core/scenario.ts';
-import { LabError } from '../../src/core/user-error.ts';
-import type { ScenarioLab } from '../../src/hunt/scenario-hunt.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import { planCells } from '../../src/core/scenario/cells.ts';
+import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import type { Point } from '../../src/core/scenario/point.ts';
+import { noRestrictions } from '../../src/core/scenario/restriction.ts';
+import type { Scenario } from '../../src/core/scenario/scenario.ts';
+import { LabError } from '../../src/core/base/user-error.ts';
+import type { ScenarioLab } from '../../src/hunt/scenario/scenario-hunt.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryEvidence } from './evidence.ts';

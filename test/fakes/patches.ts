@@ -2,9 +2,9 @@
 // histories in which lines change and files come, and no line is put between two others.
 
 import { createHash } from 'node:crypto';
-import type { CommitName } from '../../src/core/commit.ts';
-import { ancestorsOf } from '../../src/core/graph.ts';
-import type { PatchRequest, PatchResult } from '../../src/core/verify/ladder-step.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { ancestorsOf } from '../../src/core/git/graph.ts';
+import type { PatchRequest, PatchResult } from '../../src/core/stored/ladder-step.ts';
 import { hasKnownComments, isDocumentation, withoutComments } from '../../src/core/verify/patch-text.ts';
 import type { Patches } from '../../src/ports/patches.ts';
 import type { FakeRepository } from './repository.ts';

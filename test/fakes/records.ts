@@ -1,10 +1,10 @@
 // Plans and records for tests that need some, not particular ones.
 
-import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt.ts';
-import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
-import type { Judgement } from '../../src/core/verdict.ts';
-import type { VerifyPlan } from '../../src/core/verify/ladder-step.ts';
-import type { VersionId } from '../../src/core/version.ts';
+import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt/attempt.ts';
+import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import type { Judgement } from '../../src/core/attempt/verdict.ts';
+import type { VerifyPlan } from '../../src/core/stored/ladder-step.ts';
+import type { VersionId } from '../../src/core/scenario/version.ts';
 
 export function somePlan(changes: Partial<ScenarioPlan> = {}): ScenarioPlan {
   const version = { id: 'linux=6.1' as VersionId, label: '6.1', upstream: '6.1', origin: 'bookworm' };

@@ -1,6 +1,6 @@
 // What is known at the end of a hunt for the reference regression, as a report gets it.
 
-import type { AttemptId } from '../../src/core/attempt.ts';
+import type { AttemptId } from '../../src/core/attempt/attempt.ts';
 import { runs } from '../../src/reports/write/document.ts';
 import type { Dossier } from '../../src/reports/write/dossier.ts';
 import { referenceReport } from './matrix-report.ts';

@@ -1,7 +1,7 @@
 // Worktrees without files. A fake command finds out by `commitAt` what is checked out where it runs.
 
-import type { CommitName } from '../../src/core/commit.ts';
-import { createPlaces } from '../../src/infra/places.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
+import { createPlaces } from '../../src/infra/files/places.ts';
 import type { Worktree, Worktrees } from '../../src/ports/repository.ts';
 
 export interface FakeWorktrees extends Worktrees {

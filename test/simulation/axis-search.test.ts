@@ -4,16 +4,16 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assert } from '../../src/core/assert.ts';
-import type { ScenarioPlan } from '../../src/core/hunt-plan.ts';
-import { foldEvents, type HuntEvent } from '../../src/core/journal.ts';
-import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/restriction.ts';
-import type { SearchReport } from '../../src/core/search-report.ts';
-import type { SweepReport } from '../../src/core/sweep-report.ts';
-import { runAxisBisect } from '../../src/hunt/axis-bisect.ts';
-import { runSweep } from '../../src/hunt/axis-sweep.ts';
-import { planSearch, type SearchQuestion } from '../../src/hunt/plan-search.ts';
-import { resumableHunt } from '../../src/hunt/scenario-hunt.ts';
+import { assert } from '../../src/core/base/assert.ts';
+import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
+import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
+import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
+import { runAxisBisect } from '../../src/hunt/versions/axis-bisect.ts';
+import { runSweep } from '../../src/hunt/versions/axis-sweep.ts';
+import { planSearch, type SearchQuestion } from '../../src/hunt/versions/plan-search.ts';
+import { resumableHunt } from '../../src/hunt/scenario/scenario-hunt.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { JournalMemory, type MemoryJournal } from '../fakes/journal.ts';

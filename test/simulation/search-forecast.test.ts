@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { chance, worldOf } from '../../bench/search-world.ts';
-import { lineWindow } from '../../src/core/graph-window.ts';
+import { lineWindow } from '../../src/core/git/graph-window.ts';
 import { type Expected, forecastOf } from '../../src/core/search/forecast.ts';
 import { observe, type SearchState, startSearch } from '../../src/core/search/next-step.ts';
 import { type SearchProblem, searchProblem } from '../../src/core/search/problem.ts';

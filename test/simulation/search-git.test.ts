@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { chance } from '../../bench/search-world.ts';
-import { ancestorsOf, graphFromParents, type CommitGraph } from '../../src/core/graph.ts';
-import { openWindow, type Window } from '../../src/core/graph-window.ts';
+import { ancestorsOf, graphFromParents, type CommitGraph } from '../../src/core/git/graph.ts';
+import { openWindow, type Window } from '../../src/core/git/graph-window.ts';
 import { formatBisectLog, parseBisectLog } from '../../src/core/search/bisect-log.ts';
 import { searchProblem } from '../../src/core/search/problem.ts';
 import { knownRates } from '../../src/core/search/rates.ts';

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { chance, worldOf } from '../../bench/search-world.ts';
-import { ancestorsOf, graphFromParents } from '../../src/core/graph.ts';
-import { lineWindow, openWindow, type Window } from '../../src/core/graph-window.ts';
+import { ancestorsOf, graphFromParents } from '../../src/core/git/graph.ts';
+import { lineWindow, openWindow, type Window } from '../../src/core/git/graph-window.ts';
 import type { SeenAttempt, SeenOutcome } from '../../src/core/search/evidence.ts';
 import { nextStep, observe, startSearch } from '../../src/core/search/next-step.ts';
 import { searchProblem } from '../../src/core/search/problem.ts';

@@ -3,10 +3,10 @@
 
 import { cp, lstat, mkdir, readFile, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { isMissing } from '../../infra/files.ts';
-import { findModuleFolder } from '../../infra/kernel-modules.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
-import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { identifyCompiler, versionsOf } from '../compiler.ts';
 import { builderOf } from '../kernel-banner.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';

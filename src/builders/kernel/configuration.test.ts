@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../../core/configuration.ts';
+import { parseConfiguration } from '../../core/base/configuration.ts';
 import { mergeOptions, modulesNeeded, trimConfiguration } from './configuration.ts';
 
 test('of a distribution’s configuration modules go, what only the distribution has goes, and what is wanted comes in', () => {

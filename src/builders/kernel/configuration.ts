@@ -1,7 +1,7 @@
 // The text that a kernel's configuration is made from: nothing but what was asked for, or a distribution's file without its
 // modules. Pure.
 
-import { formatOptions, parseConfiguration, type WantedOption } from '../../core/configuration.ts';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
 
 // Files and keys that only the distribution has, and what costs much and changes nothing at run time.
 const dropped = /^CONFIG_(SYSTEM_TRUSTED_KEYS|SYSTEM_REVOCATION_KEYS|MODULE_SIG\w*|DEBUG_INFO\w*|INITRAMFS_SOURCE|BUILD_SALT)$/;

@@ -1,7 +1,7 @@
 // What a kernel needs to be a host: to boot as a virtual machine of src/hosts/vm, to speak with it, to attach disks and images,
 // and to run a QEMU. Everything is built in, so that the kernel is one file.
 
-import type { WantedOption } from '../../core/configuration.ts';
+import type { WantedOption } from '../../core/base/configuration.ts';
 
 const on = (...names: readonly string[]): readonly WantedOption[] =>
   names.map((name) => ({ name: `CONFIG_${name}`, value: 'y' }));

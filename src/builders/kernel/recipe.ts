@@ -2,14 +2,14 @@
 
 import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../core/user-error.ts';
-import { readBuildId } from '../../infra/elf.ts';
-import { isMissing } from '../../infra/files.ts';
-import { runOrFail } from '../../infra/run.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { readBuildId } from '../../infra/files/elf.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { runOrFail } from '../../infra/processes/run.ts';
 import { checkOptions, conditionsIn } from '../check-options.ts';
 import { findProgram, identifyCompiler, versionOf, type Compiler } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
-import { formatOptions, parseConfiguration, type WantedOption } from '../../core/configuration.ts';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
 import { builderOf } from '../kernel-banner.ts';

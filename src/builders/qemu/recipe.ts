@@ -3,10 +3,10 @@
 
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../infra/files.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
-import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
-import { run } from '../../infra/run.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { run } from '../../infra/processes/run.ts';
 import { findProgram, identifyCompiler, versionsOf } from '../compiler.ts';
 import { missingDependency } from '../missing-dependency.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';

@@ -1,8 +1,9 @@
 // What the commands' descriptions share: how a command is added, options that several have, examples under the help.
 
 import type { Command, OptionValues } from '@commander-js/extra-typings';
-import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/restriction.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 
 /** Adds a command; `finish` receives the exit code when it has run. */
 export type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;

@@ -2,7 +2,7 @@
 // replay.
 
 import { Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { HandOptions } from '../by-hand.ts';
 import { parseCount, parseMs, rulesOf } from '../search-rules.ts';
 import { type Add, againText, examples } from './add.ts';

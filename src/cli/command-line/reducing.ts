@@ -1,7 +1,7 @@
 // The command that reduces a configuration.
 
 import { Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { parseMs, rulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 import type { ReduceTester } from '../commands/reduce-config.ts';

@@ -1,7 +1,7 @@
 // The commands that give a hunt away: report, export, adopt.
 
 import { Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { reportFormats } from '../words.ts';
 import { type Add, collect, examples, none } from './add.ts';
 

@@ -1,21 +1,22 @@
 // `firstbad bisect DIR --axis kernel`: the first bad version of one component of a scenario.
 
-import type { AxisSeeker } from '../../core/axis-search.ts';
-import type { ScenarioPlan, SearchRules } from '../../core/hunt-plan.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import { UserError } from '../../core/user-error.ts';
-import { runAxisBisect } from '../../hunt/axis-bisect.ts';
-import { planSearch } from '../../hunt/plan-search.ts';
-import { axisReport } from '../versions-report.ts';
+import type { AxisSeeker } from '../../core/versions/axis-search.ts';
+import type { ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
+import { planSearch } from '../../hunt/versions/plan-search.ts';
+import { axisReport } from '../../app/found/versions-report.ts';
 import { beginByHand } from '../by-hand.ts';
-import type { ArchiveChoice, Context, LoadedScenario } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice, LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { openSources, runHunt } from '../hunting.ts';
-import { plainProgress } from '../plain-progress.ts';
+import { openSources, runHunt } from '../../app/open/hunting.ts';
+import { plainProgress } from '../display/plain-progress.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
-import { searchViewOf, type SearchView } from '../search-view.ts';
-import { writeLines } from '../terminal.ts';
-import { afterBisect } from '../verify-hunt.ts';
+import { searchViewOf, type SearchView } from '../../render/search/search-view.ts';
+import { writeLines } from '../display/terminal.ts';
+import { afterBisect } from '../../app/verify/verify-hunt.ts';
 import { loadScenario } from './matrix.ts';
 import { explainFound, printSearch } from './print-search.ts';
 

@@ -1,22 +1,23 @@
 // `firstbad bisect DIR --axis bios --repo ../seabios`: the first bad commit of one component of a scenario, each commit built.
 // With ends that are packages, or with none, packages are searched first.
 
-import type { AxisSeeker } from '../../core/axis-search.ts';
-import type { FixUpWish } from '../../core/fix-up-wish.ts';
-import type { SearchReport } from '../../core/search-report.ts';
-import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commit-axis-search.ts';
-import { runCommitAxis } from '../../hunt/commit-axis.ts';
-import { planCommitAxis, planPackagesThenCommits } from '../../hunt/plan-commit-axis.ts';
-import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
-import { commitBuilderRequest } from '../commit-builder-request.ts';
-import { endsKind } from '../commit-ends.ts';
-import type { CommitBuilder, Context, LoadedScenario } from '../context.ts';
-import { culpritCommit } from '../culprit-commit.ts';
-import { openSources, runHunt } from '../hunting.ts';
-import type { SearchDisplay } from '../search-display.ts';
+import type { AxisSeeker } from '../../core/versions/axis-search.ts';
+import type { FixUpWish } from '../../core/scenario/fix-up-wish.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commits/commit-axis-search.ts';
+import { runCommitAxis } from '../../hunt/commits/commit-axis.ts';
+import { planCommitAxis, planPackagesThenCommits } from '../../hunt/commits/plan-commit-axis.ts';
+import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
+import { endsKind } from '../../app/open/commit-ends.ts';
+import type { Context } from '../context.ts';
+import type { CommitBuilder, LoadedScenario } from '../../app/lab.ts';
+import { culpritCommit } from '../../app/found/culprit-commit.ts';
+import { openSources, runHunt } from '../../app/open/hunting.ts';
+import type { SearchDisplay } from '../display/search-display.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
-import { searchViewOf, type SearchView } from '../search-view.ts';
-import { afterBisect } from '../verify-hunt.ts';
+import { searchViewOf, type SearchView } from '../../render/search/search-view.ts';
+import { afterBisect } from '../../app/verify/verify-hunt.ts';
 import { packagesViewOf, type BisectAxisOptions } from './bisect-axis.ts';
 import { loadScenario } from './matrix.ts';
 import { explainFound, printSearch } from './print-search.ts';

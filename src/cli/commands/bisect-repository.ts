@@ -1,26 +1,27 @@
 // `firstbad bisect -- COMMAND`: the first bad commit of a repository. And with --manual: the beginning of a search that a
 // person goes on with.
 
-import { parseRange } from '../../core/commit-range.ts';
-import { fileWords, placeCommand, type NamedFile } from '../../core/command-words.ts';
-import type { CommandTester, RepositoryPlan } from '../../core/hunt-plan.ts';
-import type { Mark } from '../../core/mark.ts';
-import { UserError } from '../../core/user-error.ts';
-import { lastLines } from '../../hunt/commit-test.ts';
-import { resumableCommitHunt } from '../../hunt/known-marks.ts';
-import { planCommits, type CommitsRequest } from '../../hunt/plan-commits.ts';
-import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/search-commits.ts';
+import { parseRange } from '../../core/git/commit-range.ts';
+import { fileWords, placeCommand, type NamedFile } from '../../core/commits/command-words.ts';
+import type { CommandTester, RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { Mark } from '../../core/stored/mark.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { lastLines } from '../../hunt/commits/commit-test.ts';
+import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
+import { planCommits, type CommitsRequest } from '../../hunt/commits/plan-commits.ts';
+import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/commits/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { BisectOptions } from '../bisect-options.ts';
 import { beginByHand } from '../by-hand.ts';
-import { machineArchive, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printable } from '../render/style.ts';
-import type { SearchDisplay } from '../search-display.ts';
+import { printable } from '../../render/base/style.ts';
+import type { SearchDisplay } from '../display/search-display.ts';
 import { sayStopped, searchDisplayFor } from '../searching.ts';
-import { searchViewOf, type SearchView } from '../search-view.ts';
-import { writeLines } from '../terminal.ts';
-import { afterBisect } from '../verify-hunt.ts';
+import { searchViewOf, type SearchView } from '../../render/search/search-view.ts';
+import { writeLines } from '../display/terminal.ts';
+import { afterBisect } from '../../app/verify/verify-hunt.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
 

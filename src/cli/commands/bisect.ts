@@ -1,6 +1,6 @@
 // `firstbad bisect`: along the versions of a scenario's component, or through the commits of a repository.
 
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { BisectOptions } from '../bisect-options.ts';
 import type { Context } from '../context.ts';
 import { bisectAxis } from './bisect-axis.ts';

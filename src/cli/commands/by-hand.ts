@@ -1,11 +1,11 @@
 // The commands of a search by hand: good, bad, skip, mark, again, undo, next.
 
-import { outcomeOfWord } from '../../core/hand-search.ts';
-import { termsOf } from '../../core/search-report-of.ts';
-import { UserError } from '../../core/user-error.ts';
+import { outcomeOfWord } from '../../core/answers/hand-search.ts';
+import { termsOf } from '../../core/answers/search-report-of.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { goOnByHand, type HandOptions } from '../by-hand.ts';
 import type { Context } from '../context.ts';
-import { writeLines } from '../terminal.ts';
+import { writeLines } from '../display/terminal.ts';
 
 export interface MarkOptions extends HandOptions {
   /** good, bad, skip, or a term of the search. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeCli } from '../../../test/fakes/cli.ts';
-import { trimCache } from '../trim-cache.ts';
+import { trimCache } from '../../app/open/trim-cache.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 
 const hour = 3_600_000;

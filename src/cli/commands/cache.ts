@@ -1,13 +1,14 @@
 // `firstbad cache`: what is kept so that it need not be downloaded, built or booted again.
 
-import { entriesToPrune } from '../../core/prune-plan.ts';
+import { entriesToPrune } from '../../core/base/prune-plan.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
-import { machineArchive, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { beyondLimit } from '../trim-cache.ts';
-import { formatBytes, formatNumber, formatTime } from '../render/quantities.ts';
-import { renderTable } from '../render/table.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { beyondLimit } from '../../app/open/trim-cache.ts';
+import { formatBytes, formatNumber, formatTime } from '../../render/base/quantities.ts';
+import { renderTable } from '../../render/base/table.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface CacheOptions {
   readonly json: boolean;

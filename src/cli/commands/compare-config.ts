@@ -1,16 +1,17 @@
 // `firstbad compare-config A B`: in which options two configurations differ, of files or of packaged kernels.
 
-import { differingOptions } from '../../core/configuration.ts';
-import { UserError } from '../../core/user-error.ts';
-import { matchingVersions, parseVersionPattern } from '../../core/version-pattern.ts';
-import type { Version } from '../../core/version.ts';
-import type { ArchiveChoice, Context, Lab } from '../context.ts';
+import { differingOptions } from '../../core/base/configuration.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { Version } from '../../core/scenario/version.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice, Lab } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { shippedConfiguration } from '../package-configuration.ts';
-import { plainProgress } from '../plain-progress.ts';
-import { count, formatNumber } from '../render/quantities.ts';
-import { printableLine } from '../render/style.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { shippedConfiguration } from '../../app/open/package-configuration.ts';
+import { plainProgress } from '../display/plain-progress.ts';
+import { count, formatNumber } from '../../render/base/quantities.ts';
+import { printableLine } from '../../render/base/style.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface CompareConfigOptions {
   /** A file, or a version of the package. */

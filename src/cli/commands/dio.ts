@@ -1,17 +1,18 @@
 // `firstbad dio`: what direct I/O kernels accept, asked on each of them in a host VM.
 
-import { canonicalJson } from '../../core/canonical-json.ts';
+import { canonicalJson } from '../../core/base/canonical-json.ts';
 import { dioScenario } from '../../core/dio/dio-scenario.ts';
 import { dioDevices, dioLayers, type DioDevice, type DioLayer, type DioTarget } from '../../core/dio/dio-target.ts';
-import { UserError } from '../../core/user-error.ts';
-import { parseVersionPattern, type VersionPattern } from '../../core/version-pattern.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
-import { dioReportOf } from '../dio-report.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
+import { dioReportOf } from '../../app/found/dio-report.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { plainDisplay } from '../hunt-display.ts';
-import { huntScenario } from '../hunting.ts';
+import { plainDisplay } from '../display/hunt-display.ts';
+import { huntScenario } from '../../app/open/hunting.ts';
 import { printError } from '../print-error.ts';
-import { writeLines } from '../terminal.ts';
+import { writeLines } from '../display/terminal.ts';
 import { printDio, type DioOutput } from './print-dio.ts';
 
 export interface DioOptions extends DioOutput {

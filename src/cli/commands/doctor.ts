@@ -1,11 +1,12 @@
 // `firstbad doctor`: what this machine can do and what is missing, with the line that mends it.
 
-import { assert } from '../../core/assert.ts';
+import { assert } from '../../core/base/assert.ts';
 import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { padTo, printable, styleFor, type Style } from '../render/style.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { padTo, printable, styleFor, type Style } from '../../render/base/style.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface CheckedFinding extends DoctorFinding {
   readonly name: string;

@@ -1,14 +1,15 @@
 // `firstbad evidence diff`: what one point shows from the inside and another does not.
 
 import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
-import { UserError } from '../../core/user-error.ts';
-import { readRuns } from '../../hunt/read-bundles.ts';
-import { machineArchive, type Context } from '../context.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { readRuns } from '../../hunt/evidence/read-bundles.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { evidenceDiffHtml } from '../render/evidence-diff-html.ts';
-import { evidenceDiffLines } from '../render/evidence-diff-text.ts';
-import { writeJson, writeLines } from '../terminal.ts';
-import { tracedRecordsOf } from '../traced-runs.ts';
+import { evidenceDiffHtml } from '../../render/evidence/evidence-diff-html.ts';
+import { evidenceDiffLines } from '../../render/evidence/evidence-diff-text.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
+import { tracedRecordsOf } from '../../app/evidence/traced-runs.ts';
 
 export interface EvidenceDiffOptions {
   /** Attempts or points. */

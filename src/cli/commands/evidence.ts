@@ -1,12 +1,12 @@
 // `firstbad evidence`: traced attempts on both sides of what a hunt found, or at points of a scenario.
 
 import type { Context } from '../context.ts';
-import { evidenceReportOf, type EvidenceReport } from '../evidence-report.ts';
+import { evidenceReportOf, type EvidenceReport } from '../../app/found/evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { gatherPoints, transitionPoints, type GatherOptions } from '../gathering.ts';
+import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gathering.ts';
 import { printError } from '../print-error.ts';
-import { evidenceLines } from '../render/evidence-text.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { evidenceLines } from '../../render/evidence/evidence-text.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface EvidenceOptions extends GatherOptions {
   readonly json: boolean;

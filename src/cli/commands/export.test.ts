@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
-import type { SearchReport } from '../../core/search-report.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 
 const world: CliWorld = { kernels: ['5.10', '6.1', '6.12', '6.18', '7.3'], qemus: ['5.2', '7.2'] };
 const at = ['--set', 'sector=4096', '--set', 'cache=none', '--version', 'qemu=5.2'];

@@ -1,13 +1,14 @@
 // `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
 
-import { huntFileLines, parseHuntFile } from '../../core/hunt-file.ts';
-import type { ScenarioPlan } from '../../core/hunt-plan.ts';
-import { foldEvents } from '../../core/journal.ts';
-import { adoptHuntFile, gatherHuntFile } from '../../hunt/hunt-files.ts';
-import { machineArchive, type Context } from '../context.ts';
+import { huntFileLines, parseHuntFile } from '../../core/stored/hunt-file.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import { adoptHuntFile, gatherHuntFile } from '../../hunt/journal/hunt-files.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { count, formatBytes } from '../render/quantities.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { count, formatBytes } from '../../render/base/quantities.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export async function exportCommand(
   context: Context,

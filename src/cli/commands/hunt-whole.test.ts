@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
 import { badLine } from '../../../test/fakes/lab.ts';
-import type { WholeReport } from '../../core/whole-report.ts';
+import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { Interrupted } from '../interrupted.ts';
 
 const report = readFileSync(new URL('../../../examples/qemu-4k-direct-io/report.txt', import.meta.url), 'utf8');

@@ -1,20 +1,21 @@
 // `firstbad hunt REPORT`: takes the report, does everything, and ends with the mail that should have been written.
 
-import type { ImportedReport } from '../../core/imported-report.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { makeReport, problemLines } from '../hunt-report.ts';
+import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
 import { printError } from '../print-error.ts';
-import { claimText } from '../render/import-text.ts';
-import { formatDuration, count } from '../render/quantities.ts';
-import { printableLine } from '../render/style.ts';
-import { wholeLines } from '../render/whole-text.ts';
-import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../search-display.ts';
-import { writeJson, writeLines, type Terminal } from '../terminal.ts';
-import { openReport, openScenario, type OpenOptions, type Subject } from '../whole/open-subject.ts';
+import { claimText } from '../../render/whole/import-text.ts';
+import { formatDuration, count } from '../../render/base/quantities.ts';
+import { printableLine } from '../../render/base/style.ts';
+import { wholeLines } from '../../render/whole/whole-text.ts';
+import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../display/search-display.ts';
+import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
+import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
 import { planLines } from '../whole/plan-text.ts';
-import { huntWhole, type WholeOptions } from '../whole/whole-hunt.ts';
-import { wholeReportOf } from '../whole/whole-report.ts';
+import { huntWhole, type WholeOptions } from '../../app/whole/whole-hunt.ts';
+import { wholeReportOf } from '../../app/whole/whole-report.ts';
 import { loadScenario } from './matrix.ts';
 import { machineCanHunt } from './machine-can-hunt.ts';
 

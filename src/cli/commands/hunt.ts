@@ -1,8 +1,8 @@
 // `firstbad hunt`: the main job from one end to the other: a report with everything that can be found out about it, or all cells
 // of a scenario.
 
-import { noRestrictions } from '../../core/restriction.ts';
-import { UserError } from '../../core/user-error.ts';
+import { noRestrictions } from '../../core/scenario/restriction.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { wholeOfReport, wholeOfScenario, type WholeCommandOptions } from './hunt-whole.ts';

@@ -1,13 +1,14 @@
 // `firstbad hunts`: the hunts of this machine.
 
-import { subjectOf } from '../../core/hunt-plan.ts';
+import { subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
 import { isByHand } from '../by-hand.ts';
-import { machineArchive, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { formatTime } from '../render/quantities.ts';
-import { renderTable } from '../render/table.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { formatTime } from '../../render/base/quantities.ts';
+import { renderTable } from '../../render/base/table.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
   const journal = await context.lab(machineArchive).journal();

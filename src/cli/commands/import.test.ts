@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FakeCli } from '../../../test/fakes/cli.ts';
 import { fakeCommitName } from '../../../test/fakes/repository.ts';
-import { lineGraph } from '../../core/graph.ts';
+import { lineGraph } from '../../core/git/graph.ts';
 import { parseScenario } from '../../scenario/parse-scenario.ts';
 
 const fixture = (name: string): string =>

@@ -1,15 +1,15 @@
 // `firstbad import`: what a report claims, what it leaves open, and a draft of a scenario. Runs and fetches nothing.
 
-import { UserError } from '../../core/user-error.ts';
-import type { VersionLine } from '../../core/version.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { VersionLine } from '../../core/scenario/version.ts';
 import { draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
 import { draftPackages } from '../../reports/draft/scenario-text.ts';
 import { readReport } from '../../reports/read/read-report.ts';
-import { withHistory } from '../bisect-log-history.ts';
+import { withHistory } from '../../app/open/bisect-log-history.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { importLines } from '../render/import-text.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { importLines } from '../../render/whole/import-text.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface ImportOptions {
   /** `-` is standard input. */

@@ -1,16 +1,17 @@
 // `firstbad isolate DIR`: what has to come together for it to fail, what makes it go away, and what does not matter.
 
-import { scenarioPlan, type IsolateRules } from '../../core/hunt-plan.ts';
-import { isolateReportOf } from '../../core/isolate-report-of.ts';
-import type { IsolateReport } from '../../core/isolate-report.ts';
-import type { HuntState } from '../../core/journal.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import { runIsolate } from '../../hunt/isolate.ts';
-import { planIsolate } from '../../hunt/plan-isolate.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import { scenarioPlan, type IsolateRules } from '../../core/stored/hunt-plan.ts';
+import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
+import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { runIsolate } from '../../hunt/isolate/isolate.ts';
+import { planIsolate } from '../../hunt/isolate/plan-isolate.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { runHunt } from '../hunting.ts';
-import { isolateForecastText } from '../render/isolate-words.ts';
+import { runHunt } from '../../app/open/hunting.ts';
+import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printIsolate, type IsolateOutput } from './print-isolate.ts';

@@ -1,12 +1,13 @@
 // `firstbad log`: a bisect as git writes it down, for `git bisect replay` and for reports.
 
-import type { HuntPlan } from '../../core/hunt-plan.ts';
-import { foldEvents } from '../../core/journal.ts';
-import { UserError } from '../../core/user-error.ts';
-import { machineArchive, type Context } from '../context.ts';
+import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { standingLines } from '../render/verify-text.ts';
-import { reportOfSearch } from '../search-of-hunt.ts';
+import { standingLines } from '../../render/verify/verify-text.ts';
+import { reportOfSearch } from '../../app/found/search-of-hunt.ts';
 
 /** `hunt` is null for the newest bisect. */
 export async function logCommand(context: Context, { hunt }: { readonly hunt: number | null }): Promise<number> {

@@ -1,15 +1,16 @@
 // `firstbad matrix`: all cells of a scenario, or those that --set and --version leave.
 
-import { matrixReportOf, type MatrixReport } from '../../core/matrix-report.ts';
-import { scenarioPlan } from '../../core/hunt-plan.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import type { ScenarioResult } from '../../hunt/scenario-hunt.ts';
-import { machineArchive, type ArchiveChoice, type Context, type LoadedScenario } from '../context.ts';
+import { matrixReportOf, type MatrixReport } from '../../core/matrix/matrix-report.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import type { Context } from '../context.ts';
+import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { liveDisplay, plainDisplay, type HuntDisplay } from '../hunt-display.ts';
-import { huntScenario } from '../hunting.ts';
+import { liveDisplay, plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
+import { huntScenario } from '../../app/open/hunting.ts';
 import { printError } from '../print-error.ts';
-import { writeLines } from '../terminal.ts';
+import { writeLines } from '../display/terminal.ts';
 import { printMatrix, type MatrixOutput } from './print-matrix.ts';
 
 export interface MatrixOptions extends MatrixOutput {

@@ -2,9 +2,9 @@
 
 import type { DioReport } from '../../core/dio/dio-report.ts';
 import type { Context } from '../context.ts';
-import { dioSvg } from '../render/dio-svg.ts';
-import { dioLines } from '../render/dio-text.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { dioSvg } from '../../render/dio/dio-svg.ts';
+import { dioLines } from '../../render/dio/dio-text.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface DioOutput {
   readonly json: boolean;

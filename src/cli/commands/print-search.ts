@@ -1,14 +1,19 @@
 // Prints a bisect that has ended or was stopped: as JSON, or as an answer in words; and writes the picture.
 
-import type { CommitSummary } from '../../core/commit.ts';
-import type { SearchReport } from '../../core/search-report.ts';
-import { standingOf } from '../../core/verify/verification-of.ts';
+import type { CommitSummary } from '../../core/git/commit.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
-import { explainSearch, printSearchEvidence, type ExplainSearchOptions, type SearchEvidence } from '../explain-search.ts';
-import { searchSvg } from '../render/search-svg.ts';
-import { searchLines } from '../render/search-text.ts';
-import { wrapTo } from '../render/style.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import {
+  explainSearch,
+  printSearchEvidence,
+  type ExplainSearchOptions,
+  type SearchEvidence,
+} from '../../app/evidence/explain-search.ts';
+import { searchSvg } from '../../render/search/search-svg.ts';
+import { searchLines } from '../../render/search/search-text.ts';
+import { wrapTo } from '../../render/base/style.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface SearchOutput {
   readonly json: boolean;

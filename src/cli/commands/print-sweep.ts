@@ -1,14 +1,14 @@
 // Prints a sweep that has ended or was stopped: as JSON, or as strips with sentences; and writes the picture.
 
-import type { SweepReport } from '../../core/sweep-report.ts';
-import { standingOf } from '../../core/verify/verification-of.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
-import { printSearchEvidence, type SearchEvidence } from '../explain-search.ts';
-import { sweepSvg } from '../render/sweep-svg.ts';
-import { wrapTo } from '../render/style.ts';
-import { sweepStandingLines } from '../render/verify-text.ts';
-import { sweepLines } from '../render/sweep-text.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { printSearchEvidence, type SearchEvidence } from '../../app/evidence/explain-search.ts';
+import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
+import { wrapTo } from '../../render/base/style.ts';
+import { sweepStandingLines } from '../../render/verify/verify-text.ts';
+import { sweepLines } from '../../render/sweep/sweep-text.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface SweepOutput {
   readonly json: boolean;

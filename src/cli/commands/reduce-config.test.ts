@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
-import { lineGraph } from '../../core/graph.ts';
-import type { ReduceReport } from '../../core/reduce-report.ts';
+import { lineGraph } from '../../core/git/graph.ts';
+import type { ReduceReport } from '../../core/reduce/reduce-report.ts';
 import { Interrupted } from '../interrupted.ts';
 
 const names = Array.from({ length: 64 }, (_, index) => `O${String(index)}`);

@@ -1,28 +1,35 @@
 // `firstbad reduce-config --good A --bad B`: the options of a bad configuration that matter, tried with a command in a worktree, or
 // with a scenario on hosts whose kernels are built for it.
 
-import type { CommandTester, GivenConfiguration, NamedCommit, RepositoryPlan, SearchRules } from '../../core/hunt-plan.ts';
-import type { HuntState } from '../../core/journal.ts';
-import { reduceReportOf, type ReduceReport } from '../../core/reduce-report.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import { UserError } from '../../core/user-error.ts';
-import { resumableCommitHunt } from '../../hunt/known-marks.ts';
-import { planReduction } from '../../hunt/plan-reduction.ts';
-import { reduceConfig } from '../../hunt/reduce-config.ts';
-import { reduceOnHosts } from '../../hunt/reduce-on-hosts.ts';
-import type { ReduceOptions } from '../../hunt/reducing.ts';
+import type {
+  CommandTester,
+  GivenConfiguration,
+  NamedCommit,
+  RepositoryPlan,
+  SearchRules,
+} from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-report.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
+import { planReduction } from '../../hunt/reduce/plan-reduction.ts';
+import { reduceConfig } from '../../hunt/reduce/reduce-config.ts';
+import { reduceOnHosts } from '../../hunt/reduce/reduce-on-hosts.ts';
+import type { ReduceOptions } from '../../hunt/reduce/reducing.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { commitBuilderRequest } from '../commit-builder-request.ts';
-import type { ArchiveChoice, CommitBuilderRequest, Context, Lab, LoadedScenario } from '../context.ts';
+import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice, CommitBuilderRequest, Lab, LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { HuntWatcher } from '../hunt-display.ts';
-import { runHunt } from '../hunting.ts';
-import { plainProgress } from '../plain-progress.ts';
-import { reduceLines, reduceOutlookText } from '../render/reduce-text.ts';
-import { printableLine } from '../render/style.ts';
+import type { HuntWatcher } from '../display/hunt-display.ts';
+import { runHunt } from '../../app/open/hunting.ts';
+import { plainProgress } from '../display/plain-progress.ts';
+import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
+import { printableLine } from '../../render/base/style.ts';
 import { sayStopped } from '../searching.ts';
-import { writeJson, writeLines } from '../terminal.ts';
-import { reduceTeller } from '../reduce-teller.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
+import { reduceTeller } from '../display/reduce-teller.ts';
 import { commandTester } from './bisect-repository.ts';
 import { loadScenario } from './matrix.ts';
 

@@ -1,12 +1,13 @@
 // `firstbad replay`: goes on from a `git bisect log`, as a mail or a report has it.
 
-import type { SearchRules } from '../../core/hunt-plan.ts';
+import type { SearchRules } from '../../core/stored/hunt-plan.ts';
 import { parseBisectLog } from '../../core/search/bisect-log.ts';
-import { UserError } from '../../core/user-error.ts';
-import { planReplay } from '../../hunt/plan-replay.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { planReplay } from '../../hunt/commits/plan-replay.ts';
 import { beginByHand } from '../by-hand.ts';
-import { machineArchive, type Context } from '../context.ts';
-import { writeLines } from '../terminal.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
+import { writeLines } from '../display/terminal.ts';
 import { commandTester, searchRepository } from './bisect-repository.ts';
 
 export interface ReplayOptions {

@@ -2,8 +2,8 @@
 
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { makeReport, problemLines } from '../hunt-report.ts';
-import { writeLines } from '../terminal.ts';
+import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
+import { writeLines } from '../display/terminal.ts';
 import type { ReportFormat } from '../words.ts';
 
 export interface ReportOptions {

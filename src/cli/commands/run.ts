@@ -1,16 +1,17 @@
 // `firstbad run`: one attempt at one point, ending as `git bisect run` wants.
 
-import type { AttemptRecord } from '../../core/attempt.ts';
-import type { Observation } from '../../core/observation.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import type { Observation } from '../../core/attempt/observation.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodeOf } from '../exit-codes.ts';
-import { plainDisplay, type HuntDisplay } from '../hunt-display.ts';
-import { huntScenario } from '../hunting.ts';
+import { plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
+import { huntScenario } from '../../app/open/hunting.ts';
 import { printError } from '../print-error.ts';
-import { attemptSummary } from '../render/attempt-text.ts';
-import { paintVerdict, printable } from '../render/style.ts';
-import { writeJson, writeLines, type Terminal } from '../terminal.ts';
+import { attemptSummary } from '../../render/matrix/attempt-text.ts';
+import { paintVerdict, printable } from '../../render/base/style.ts';
+import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
 import { loadScenario } from './matrix.ts';
 
 export interface RunOptions {

@@ -1,36 +1,37 @@
 // `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
 
-import type { AttemptRecord, EvidenceItem } from '../../core/attempt.ts';
-import { scenarioPlan } from '../../core/hunt-plan.ts';
-import { applyEvent, emptyHunt, type HuntState } from '../../core/journal.ts';
-import { matrixReportOf } from '../../core/matrix-report.ts';
-import type { Mark } from '../../core/mark.ts';
-import { UserError } from '../../core/user-error.ts';
-import { testIdOf, type VerifyTest } from '../../core/verify/ladder-step.ts';
-import { machineArchive, type Context } from '../context.ts';
-import { culpritCommit } from '../culprit-commit.ts';
-import { evidenceReportOf } from '../evidence-report.ts';
+import type { AttemptRecord, EvidenceItem } from '../../core/attempt/attempt.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { applyEvent, emptyHunt, type HuntState } from '../../core/stored/journal.ts';
+import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
+import type { Mark } from '../../core/stored/mark.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { testIdOf, type VerifyTest } from '../../core/stored/ladder-step.ts';
+import type { Context } from '../context.ts';
+import { machineArchive } from '../../app/lab.ts';
+import { culpritCommit } from '../../app/found/culprit-commit.ts';
+import { evidenceReportOf } from '../../app/found/evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { attemptLines } from '../render/attempt-text.ts';
-import { formatDuration, formatTime } from '../render/quantities.ts';
-import { printable } from '../render/style.ts';
-import { reportOfSearch } from '../search-of-hunt.ts';
-import { wholeLines } from '../render/whole-text.ts';
-import { wholeReportOf } from '../whole/whole-report.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { attemptLines } from '../../render/matrix/attempt-text.ts';
+import { formatDuration, formatTime } from '../../render/base/quantities.ts';
+import { printable } from '../../render/base/style.ts';
+import { reportOfSearch } from '../../app/found/search-of-hunt.ts';
+import { wholeLines } from '../../render/whole/whole-text.ts';
+import { wholeReportOf } from '../../app/whole/whole-report.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
-import { reductionPlanOf } from '../../core/config-reduction.ts';
-import { reduceReportOf } from '../../core/reduce-report.ts';
+import { reductionPlanOf } from '../../core/reduce/config-reduction.ts';
+import { reduceReportOf } from '../../core/reduce/reduce-report.ts';
 import { isolateReport } from './isolate.ts';
 import { printReduction } from './reduce-config.ts';
 import { printIsolate } from './print-isolate.ts';
-import { dioReportOf } from '../dio-report.ts';
+import { dioReportOf } from '../../app/found/dio-report.ts';
 import { printDio } from './print-dio.ts';
 import { printEvidence } from './evidence.ts';
 import { printMatrix } from './print-matrix.ts';
 import { printSearch } from './print-search.ts';
 import { printSweep } from './print-sweep.ts';
-import { sweepReport } from '../versions-report.ts';
+import { sweepReport } from '../../app/found/versions-report.ts';
 
 export interface ShowOptions {
   readonly id: string;

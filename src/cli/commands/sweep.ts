@@ -1,15 +1,16 @@
 // `firstbad sweep DIR --axis kernel`: all changes along all versions of one component, for each combination of the rest.
 
-import type { SearchRules, SweepRules } from '../../core/hunt-plan.ts';
-import type { Restrictions } from '../../core/restriction.ts';
-import type { SweepReport } from '../../core/sweep-report.ts';
-import { runSweep } from '../../hunt/axis-sweep.ts';
-import { planSearch } from '../../hunt/plan-search.ts';
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import { runSweep } from '../../hunt/versions/axis-sweep.ts';
+import { planSearch } from '../../hunt/versions/plan-search.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { explainSearch } from '../explain-search.ts';
-import { runHunt } from '../hunting.ts';
-import { sweepReport } from '../versions-report.ts';
+import { explainSearch } from '../../app/evidence/explain-search.ts';
+import { runHunt } from '../../app/open/hunting.ts';
+import { sweepReport } from '../../app/found/versions-report.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printSweep, type SweepOutput } from './print-sweep.ts';

@@ -1,10 +1,11 @@
 // `firstbad versions`: what the archive has of a package.
 
-import type { ArchiveChoice, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { plainProgress } from '../plain-progress.ts';
-import { renderTable } from '../render/table.ts';
-import { writeJson, writeLines } from '../terminal.ts';
+import { plainProgress } from '../display/plain-progress.ts';
+import { renderTable } from '../../render/base/table.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface VersionsOptions {
   readonly package: string;

@@ -1,13 +1,13 @@
 // Asks what a report leaves open, on a terminal. An empty answer takes what would be assumed; one that is not understood is asked
 // for once more.
 
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { openQuestions, type OpenQuestion } from '../../reports/asking/open-questions.ts';
 import { takeAnswer, type Answered } from '../../reports/asking/take-answer.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
 import type { Context } from '../context.ts';
-import { printableLine } from '../render/style.ts';
-import { writeLines } from '../terminal.ts';
+import { printableLine } from '../../render/base/style.ts';
+import { writeLines } from '../display/terminal.ts';
 
 export interface AskedPerson extends Answered {
   /** To stand at the end of the kept report, so that claims of answers have lines; empty without answers. */

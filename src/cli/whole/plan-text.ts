@@ -1,20 +1,20 @@
 // The plan of a whole hunt in words, said before it begins, with its forecast.
 
-import { attemptCosts } from '../../core/attempt-costs.ts';
-import { planCells } from '../../core/cells.ts';
-import { foldEvents } from '../../core/journal.ts';
-import { noRestrictions } from '../../core/restriction.ts';
-import { attemptsOfClimbs } from '../../core/verify/verification-of.ts';
-import type { Version, VersionLine } from '../../core/version.ts';
-import { chosenVersions } from '../../hunt/plan-hunt.ts';
+import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
+import { planCells } from '../../core/scenario/cells.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import { noRestrictions } from '../../core/scenario/restriction.ts';
+import { attemptsOfClimbs } from '../../core/stored/verification-of.ts';
+import type { Version, VersionLine } from '../../core/scenario/version.ts';
+import { chosenVersions } from '../../hunt/scenario/plan-hunt.ts';
 import type { Context } from '../context.ts';
-import { openSources } from '../hunting.ts';
-import { count, listWith } from '../render/quantities.ts';
-import { printableLine } from '../render/style.ts';
-import { forecastLines, forecastOf } from './forecast.ts';
-import type { HuntedSubject } from './open-subject.ts';
-import { cellsToTry } from './questions.ts';
-import type { WholeOptions } from './whole-hunt.ts';
+import { openSources } from '../../app/open/hunting.ts';
+import { count, listWith } from '../../render/base/quantities.ts';
+import { printableLine } from '../../render/base/style.ts';
+import { forecastLines, forecastOf } from '../../app/whole/forecast.ts';
+import type { HuntedSubject } from '../../app/open/open-subject.ts';
+import { cellsToTry } from '../../app/whole/questions.ts';
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 
 export async function planLines(
   context: Context,

@@ -1,8 +1,8 @@
 // The options of a whole hunt from the words of the command line.
 
-import { UserError } from '../../core/user-error.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { parseCount, parseMs, rulesOf } from '../search-rules.ts';
-import type { WholeOptions } from './whole-hunt.ts';
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 
 export interface WholeWords {
   readonly budget?: string;

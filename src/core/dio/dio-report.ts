@@ -1,6 +1,6 @@
 // The machine-readable answer of `dio`. Its shape is a promise: fields are added, never changed or removed.
 
-import type { MachineFacts } from '../hunt-plan.ts';
+import type { MachineFacts } from '../stored/hunt-plan.ts';
 import { requestsOf, type DioAxes, type DioFinding, type DioLattice, type DioLimits } from './dio-lattice.ts';
 import {
   checkAgainstStatx,

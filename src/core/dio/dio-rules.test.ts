@@ -1,6 +1,6 @@
 // The lattices of five real kernels (test/fixtures/dio, recorded by `firstbad dio --device loop`), and rules on drawn ones.
 
-import { alignmentOf } from '../alignment.ts';
+import { alignmentOf } from '../base/alignment.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 // The rules behind a lattice: the smallest alignments that are accepted, whether the kernel keeps what it documents, and what
 // differs between two kernels.
 
-import { alignmentMax, alignmentOf } from '../alignment.ts';
+import { alignmentMax, alignmentOf } from '../base/alignment.ts';
 import { answerOf, requestsOf, type DioFinding, type DioLattice, type DioLimits, type DioRequest } from './dio-lattice.ts';
 
 /** The smallest accepted alignment of each kind when everything else is as it should be, bytes; null where nothing is accepted. */

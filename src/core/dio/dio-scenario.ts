@@ -3,8 +3,8 @@
 
 import type { DioTarget } from './dio-target.ts';
 import { targetName } from './dio-target.ts';
-import type { Scenario, Step } from '../scenario.ts';
-import type { VersionPattern } from '../version-pattern.ts';
+import type { Scenario, Step } from '../scenario/scenario.ts';
+import type { VersionPattern } from '../scenario/version-pattern.ts';
 
 export interface DioScenarioRequest {
   /** A Debian metapackage: `linux-image-cloud-amd64`. */

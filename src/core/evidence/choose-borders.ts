@@ -1,9 +1,9 @@
 // Which failing points are worth explaining, and what passes beside each.
 
-import { recordsByPoint, type AttemptRecord } from '../attempt.ts';
-import type { ScenarioPlan } from '../hunt-plan.ts';
-import { pointKey, type Point } from '../point.ts';
-import { verdictOf } from '../verdict.ts';
+import { recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
+import type { ScenarioPlan } from '../stored/hunt-plan.ts';
+import { pointKey, type Point } from '../scenario/point.ts';
+import { verdictOf } from '../attempt/verdict.ts';
 import { choosePairs } from './choose-points.ts';
 
 export interface FailingPoint {

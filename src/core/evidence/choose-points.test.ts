@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { someRecord } from '../../../test/fakes/records.ts';
-import type { AttemptRecord } from '../attempt.ts';
-import type { Point } from '../point.ts';
+import type { AttemptRecord } from '../attempt/attempt.ts';
+import type { Point } from '../scenario/point.ts';
 import { choosePairs } from './choose-points.ts';
 
 const versions = (labels: readonly string[]) => labels.map((label) => ({ label }) as never);

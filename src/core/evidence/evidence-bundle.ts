@@ -1,7 +1,7 @@
 // All that is known of one attempt from the inside, read once: consoles, system calls, logs, limits, settings. What is null was
 // not collected; what is empty was, and showed nothing.
 
-import type { Point } from '../point.ts';
+import type { Point } from '../scenario/point.ts';
 import { findProbes, type ProbedTrace } from './probes.ts';
 import type { Quotation } from './quotation.ts';
 import { parseStrace } from './strace-calls.ts';

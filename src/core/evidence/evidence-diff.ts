@@ -1,7 +1,7 @@
 // Compares the evidence of two points, each with the runs that were made there: what all runs of one side show and no run of
 // the other does, the most telling first.
 
-import type { Point } from '../point.ts';
+import type { Point } from '../scenario/point.ts';
 import { alignSequences } from './align.ts';
 import { bytesOf } from './io-request.ts';
 import { probeText } from './probes.ts';

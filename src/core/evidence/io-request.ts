@@ -1,7 +1,7 @@
 // Reads and writes as what they ask for: how many bytes, where, into which pieces of memory. Addresses become their alignment,
 // the only thing about them that is the same in two runs and that direct I/O asks about.
 
-import { alignmentMax, alignmentOf } from '../alignment.ts';
+import { alignmentMax, alignmentOf } from '../base/alignment.ts';
 import { splitArguments, type SystemCall } from './strace-calls.ts';
 
 export interface IoRequest {

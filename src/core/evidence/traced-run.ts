@@ -1,6 +1,6 @@
 // One traced attempt, read: its items become facts that can be compared with those of another run.
 
-import type { Point } from '../point.ts';
+import type { Point } from '../scenario/point.ts';
 import { plainLine } from './plain-text.ts';
 import { findProbes, probeText, type Probe } from './probes.ts';
 import { ringEvents } from './ring-events.ts';

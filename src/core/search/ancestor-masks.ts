@@ -4,7 +4,7 @@
 // points instead of all commits one pass is enough. Commits with equal sets share one row: only a point or a merge
 // can make a new set, so a million commits need rows for their merges only.
 
-import type { CommitGraph } from '../graph.ts';
+import type { CommitGraph } from '../git/graph.ts';
 
 export interface AncestorMasks {
   /** For each commit its row; equal sets have equal rows except by accident (a merge of merges). */

@@ -1,9 +1,9 @@
 // What was seen so far, folded: tallies for each tested target, and possible culprits grouped into classes that the
 // tests can not tell apart. A pure function of the window and the list of observations.
 
-import { assert } from '../assert.ts';
-import { type CommitGraph, isLine } from '../graph.ts';
-import type { Window } from '../graph-window.ts';
+import { assert } from '../base/assert.ts';
+import { type CommitGraph, isLine } from '../git/graph.ts';
+import type { Window } from '../git/graph-window.ts';
 import type { Counts } from './rates.ts';
 
 /** `skip` is a version that can not be tested; `other-failure` fails with another signature: neither good nor bad. */

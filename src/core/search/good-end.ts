@@ -1,7 +1,7 @@
 // Finds a good end when only the bad one is given: back through releases in growing steps. The oldest one that fails
 // becomes the new bad end, so that the search proper begins in the gap that was found. Pure; folded from what was seen.
 
-import { assert } from '../assert.ts';
+import { assert } from '../base/assert.ts';
 import { isUntestable, type SeenAttempt, type Tally, tallyFrom } from './evidence.ts';
 
 export type EndStep =

@@ -1,6 +1,6 @@
 // What a search is asked: the window, what is believed before the first test, what tests cost and when to stop.
 
-import type { Window } from '../graph-window.ts';
+import type { Window } from '../git/graph-window.ts';
 import { type RatePrior, unknownRates } from './rates.ts';
 
 export interface SearchProblem {

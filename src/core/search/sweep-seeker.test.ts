@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assert } from '../assert.ts';
+import { assert } from '../base/assert.ts';
 import { knownRates } from './rates.ts';
 import { startSweep, sweepEndingNow, sweepProblem } from './sweep.ts';
 import { sweepSeeker, type SweepSeeker } from './sweep-seeker.ts';

@@ -1,11 +1,11 @@
 // The rungs for a culprit whose revert at the newest bad version gave no answer: an older place where it applies, a part of it,
 // or the culprit itself put on a good version. Pure.
 
-import { assert } from '../assert.ts';
+import { assert } from '../base/assert.ts';
 import { listOf, type Climb, type Climbing } from './climb.ts';
-import type { Difference, NamedVersion, PatchResult } from './ladder-step.ts';
-import { minimalParts } from './minimal-parts.ts';
-import type { PatchPart, Rung } from './verification.ts';
+import type { Difference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
+import { minimalParts } from '../search/reduce/minimal-parts.ts';
+import type { PatchPart, Rung } from '../stored/verification.ts';
 
 // Builds are dear: a part that needs more questions than this is named as large as it is then.
 const asksMax = 48;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { someVerifyPlan } from '../../../test/fakes/records.ts';
-import type { AttemptId } from '../attempt.ts';
+import type { AttemptId } from '../attempt/attempt.ts';
 import { climbLadder } from './ladder.ts';
-import type { Difference, LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from './ladder-step.ts';
+import type { Difference, LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from '../stored/ladder-step.ts';
 import { compareTallies, passesNeeded } from './compare.ts';
-import { minimalParts } from './minimal-parts.ts';
+import { minimalParts } from '../search/reduce/minimal-parts.ts';
 import { unknownRates } from '../search/rates.ts';
-import type { Verification } from './verification.ts';
+import type { Verification } from '../stored/verification.ts';
 
 interface World {
   readonly plan?: Partial<VerifyPlan>;

@@ -2,13 +2,13 @@
 // generator; the answers so far are played into it, so that a stopped verification, a running one and the one of last year are
 // read by the same lines. Pure.
 
-import { assert } from '../assert.ts';
+import { assert } from '../base/assert.ts';
 import { nearerRungs } from './ladder-nearer.ts';
 import { newestRung } from './ladder-newest.ts';
 import { Climb, type Climbing, type Compared } from './climb.ts';
-import type { Difference, LadderAnswer, LadderStep, VerifyPlan } from './ladder-step.ts';
+import type { Difference, LadderAnswer, LadderStep, VerifyPlan } from '../stored/ladder-step.ts';
 import { summarize } from './summarize.ts';
-import type { Rung, RungName, Verification } from './verification.ts';
+import type { Rung, RungName, Verification } from '../stored/verification.ts';
 
 export interface LadderState {
   readonly rungs: readonly Rung[];

@@ -1,7 +1,7 @@
 // A patch as `git diff` writes it, taken apart into files and hunks and put together again from some of them. Also what kind
 // of change it is: documentation, comments, code. Pure.
 
-import type { PatchPart } from './verification.ts';
+import type { PatchPart } from '../stored/verification.ts';
 
 export interface PatchPiece extends PatchPart {
   /** The lines of the file's header, then those of the hunk; for a whole file all of its lines. */

@@ -1,9 +1,9 @@
 // What is climbed for a culprit that is a version of a package, and can not be reverted: which versions stand beside it. Pure.
 
-import type { SearchRules } from '../hunt-plan.ts';
-import type { Point } from '../point.ts';
-import { termsOf } from '../search-report-of.ts';
-import type { NewestVersion, VerifyPlan } from './ladder-step.ts';
+import type { SearchRules } from '../stored/hunt-plan.ts';
+import type { Point } from '../scenario/point.ts';
+import { termsOf } from '../answers/search-report-of.ts';
+import type { NewestVersion, VerifyPlan } from '../stored/ladder-step.ts';
 
 export interface VersionsToVerify {
   /** The component, and the values of everything else. */

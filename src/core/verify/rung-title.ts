@@ -1,6 +1,6 @@
 // What people call the rungs of the ladder. Pure.
 
-import type { RungName } from './verification.ts';
+import type { RungName } from '../stored/verification.ts';
 
 export const rungTitles: Readonly<Record<RungName, string>> = {
   pair: 'culprit against parent',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { LabError } from '../../core/user-error.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import { type Boot, createAccelerators } from './accelerator.ts';
 
 let folder: string;

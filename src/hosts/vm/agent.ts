@@ -3,8 +3,8 @@
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 
-import { LabError } from '../../core/user-error.ts';
-import { deferred, type Deferred } from '../../infra/deferred.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { deferred, type Deferred } from '../../infra/processes/deferred.ts';
 import type { BenchOptions, HostStep, StepResult } from '../../ports/host.ts';
 
 export interface Agent {

@@ -1,7 +1,7 @@
 // Kernels that did not boot in this run. One that failed twice is not booted a third time for the next cell: the answer would
 // be the same, and a kernel that hangs costs its whole timeout each time.
 
-import { LabError } from '../../core/user-error.ts';
+import { LabError } from '../../core/base/user-error.ts';
 
 const failuresMax = 2;
 

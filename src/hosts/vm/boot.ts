@@ -1,8 +1,8 @@
 // From a started QEMU to a host that is ready for steps: watches the boot, knows why it failed.
 
-import type { Observation } from '../../core/observation.ts';
-import { LabError } from '../../core/user-error.ts';
-import { deferred } from '../../infra/deferred.ts';
+import type { Observation } from '../../core/attempt/observation.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { deferred } from '../../infra/processes/deferred.ts';
 import type { Agent } from './agent.ts';
 import { openAgent } from './agent.ts';
 import type { Vm } from './vm.ts';

@@ -3,9 +3,9 @@
 import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import { LabError } from '../../core/user-error.ts';
-import { makeWhole } from '../../infra/files.ts';
-import { run } from '../../infra/run.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { makeWhole } from '../../infra/files/files.ts';
+import { run } from '../../infra/processes/run.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 

@@ -4,9 +4,9 @@
 import { cpus as processors, freemem } from 'node:os';
 import { join } from 'node:path';
 
-import type { HostSpec } from '../../core/scenario.ts';
-import { LabError } from '../../core/user-error.ts';
-import { createSharedWork } from '../../infra/shared-work.ts';
+import type { HostSpec } from '../../core/scenario/scenario.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { KernelArtifact } from '../../ports/source.ts';

@@ -1,7 +1,7 @@
 // A host VM as the attempt sees it: its streams as observations, its steps, its guest, its end.
 
-import type { LabFacts } from '../../core/attempt.ts';
-import type { StreamName } from '../../core/observation.ts';
+import type { LabFacts } from '../../core/attempt/attempt.ts';
+import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from './agent.ts';
 import type { ChannelName } from './channels.ts';

@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { sha256OfFile } from '../../infra/files.ts';
+import { sha256OfFile } from '../../infra/files/files.ts';
 import type { HostRecipe, Ingredient } from '../../ports/host.ts';
 
 /** Programs and firmware; libraries and modules are covered by the key of their tree. */

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeWhole, removeAbandoned } from '../../infra/files.ts';
-import type { HostSpec } from '../../core/scenario.ts';
+import { makeWhole, removeAbandoned } from '../../infra/files/files.ts';
+import type { HostSpec } from '../../core/scenario/scenario.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { Accelerator } from './accelerator.ts';
@@ -13,7 +13,7 @@ import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
 import { imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { Lab } from './lab.ts';
-import { builtInModules, readModules } from '../../infra/kernel-modules.ts';
+import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
 import { buildModulesArchive, buildRootArchive, rootRecipeKey, type ModuleLists } from './root-image.ts';
 
 export interface PreparedRecipe {

@@ -6,10 +6,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { type CpioEntry, writeCpio } from '../../infra/cpio.ts';
-import { run } from '../../infra/run.ts';
+import { type CpioEntry, writeCpio } from '../../infra/files/cpio.ts';
+import { run } from '../../infra/processes/run.ts';
 import { hostPrograms } from './lab.ts';
-import type { HostModule } from '../../infra/kernel-modules.ts';
+import type { HostModule } from '../../infra/files/kernel-modules.ts';
 
 const loaderName = 'ld-linux-x86-64.so.2';
 

@@ -4,7 +4,7 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeWhole, removeAbandoned } from '../../infra/files.ts';
+import { makeWhole, removeAbandoned } from '../../infra/files/files.ts';
 
 export interface SavedVm {
   /** What QEMU goes on from. */

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { LabFacts } from '../../core/attempt.ts';
-import { shellLine } from '../../core/shell-line.ts';
-import { LabError } from '../../core/user-error.ts';
+import type { LabFacts } from '../../core/attempt/attempt.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import type { Host, HostRecipe, Observer } from '../../ports/host.ts';
 import type { Agent, Preparation } from './agent.ts';
 import { connectAgent, stageObservation, untilReady } from './boot.ts';

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex, Readable } from 'node:stream';
 
-import type { HostExit } from '../../core/observation.ts';
-import { LabError } from '../../core/user-error.ts';
-import { deferred } from '../../infra/deferred.ts';
+import type { HostExit } from '../../core/attempt/observation.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { deferred } from '../../infra/processes/deferred.ts';
 import type { ChannelName } from './channels.ts';
 import { channelNames, descriptorOf } from './channels.ts';
 import type { VmShape } from './command-line.ts';

@@ -1,7 +1,7 @@
 // What an answer makes of a reading. Answers are read as reports are, by the same reader, and are trusted as little: they become
 // claims, cells and versions with the line that the answer has at the end of the kept report. Pure.
 
-import type { Claim, ClaimedOutcome, LineRange } from '../../core/claim.ts';
+import type { Claim, ClaimedOutcome, LineRange } from '../../core/stored/claim.ts';
 import type { DraftWishes } from '../draft/draft-scenario.ts';
 import { sideId } from '../read/questions.ts';
 import { readReport } from '../read/read-report.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimValue } from '../../core/claim.ts';
-import type { ImportedReport } from '../../core/imported-report.ts';
+import type { ClaimValue } from '../../core/stored/claim.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import { judgeClaims, type FoundCulprit } from './judge-claims.ts';
 
 const commit = 'b1a000d3b8ec582da64bb644be633e5a0beffcbf';

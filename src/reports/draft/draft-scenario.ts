@@ -1,7 +1,7 @@
 // From a report to the text of a scenario file. What the report does not say is assumed, and each assumption stands in the
 // draft as a comment and in the result as data.
 
-import type { VersionLine } from '../../core/version.ts';
+import type { VersionLine } from '../../core/scenario/version.ts';
 import { openSides } from '../read/questions.ts';
 import type { ReportReading } from '../read/reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';

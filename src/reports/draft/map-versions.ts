@@ -1,10 +1,10 @@
 // Which versions of an archive stand for those that a report names: the nearest on the same side of each edge. Nothing is
 // mapped in silence: each choice comes with a sentence.
 
-import type { ReportComponent } from '../../core/claim.ts';
-import { compareUpstream } from '../../core/upstream-order.ts';
-import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/version-pattern.ts';
-import type { Version, VersionLine } from '../../core/version.ts';
+import type { ReportComponent } from '../../core/stored/claim.ts';
+import { compareUpstream } from '../../core/scenario/upstream-order.ts';
+import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
+import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { edgesOf, type Edge } from '../read/edges.ts';
 import type { ReportReading, VersionMention } from '../read/reading.ts';
 

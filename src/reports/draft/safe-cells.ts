@@ -1,7 +1,7 @@
 // The cells of a report as commands that may run: what attaches the disk, what starts the guest, and what was left out.
 
 import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
-import type { LineRange } from '../../core/claim.ts';
+import type { LineRange } from '../../core/stored/claim.ts';
 import { safeGuest, type SafeOption } from './safe-guest.ts';
 
 export interface SafeCell {

@@ -1,6 +1,6 @@
 // Groups commands into cells: what was tried together, and what people say came of it, before, beside or after.
 
-import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/claim.ts';
+import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/stored/claim.ts';
 import type { FoundCommand } from './found-command.ts';
 import { isHedged } from './hedges.ts';
 import { outcomeHits } from './outcome-words.ts';

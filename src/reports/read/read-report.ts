@@ -1,7 +1,7 @@
 // Reads a report: bytes in, facts with their lines out. Deterministic, offline, and nothing of it is run. Which words make
 // a fact is decided in the files beside this one; here they are put together.
 
-import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/claim.ts';
+import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/stored/claim.ts';
 import { isBisectLine, readBisectLog } from './bisect-section.ts';
 import { cellsOf } from './cells.ts';
 import { consoleExcerpts, isConsoleLine } from './consoles.ts';

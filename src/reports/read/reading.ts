@@ -1,6 +1,6 @@
 // What reading a report gives: facts with the lines they come from, and nothing that was not there.
 
-import type { Claim, ClaimedOutcome, ClaimedVersion, LineRange, Located } from '../../core/claim.ts';
+import type { Claim, ClaimedOutcome, ClaimedVersion, LineRange, Located } from '../../core/stored/claim.ts';
 import type { QemuOption } from './qemu-options.ts';
 
 export type ReportFormat = 'text' | 'mail' | 'mbox' | 'html' | 'markdown';

@@ -1,7 +1,7 @@
 // Commits that a report blames, and what it says of reverting them. A commit that is merely mentioned, that fixes
 // something, or that a patch's trailer names is not blamed.
 
-import type { ClaimValue, LineRange } from '../../core/claim.ts';
+import type { ClaimValue, LineRange } from '../../core/stored/claim.ts';
 import type { Sentence } from './paragraphs.ts';
 
 export interface CommitClaim {

@@ -1,7 +1,7 @@
 // What a sentence says of each version in it: that it fails or works there, from there on or up to there.
 
-import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/claim.ts';
-import { compareUpstream } from '../../core/upstream-order.ts';
+import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/stored/claim.ts';
+import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { isHedged } from './hedges.ts';
 import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
 import { isTried, predicated } from './predication.ts';

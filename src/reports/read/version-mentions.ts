@@ -1,7 +1,7 @@
 // All versions that a message names, with what is said of each: in its title, its sentences, and the banners that kernels
 // and QEMU print.
 
-import type { ClaimedOutcome, LineRange, ReportComponent } from '../../core/claim.ts';
+import type { ClaimedOutcome, LineRange, ReportComponent } from '../../core/stored/claim.ts';
 import { outcomeHits, outcomeOf } from './outcome-words.ts';
 import type { Sentence } from './paragraphs.ts';
 import type { VersionMention } from './reading.ts';

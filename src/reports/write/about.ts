@@ -1,7 +1,7 @@
 // What a report is about, for its headers and for forms that ask: the component to blame, the newest version that fails.
 
-import { projectNames } from '../../core/known-issues/known-issue.ts';
-import type { ComponentRole } from '../../core/scenario.ts';
+import { projectNames } from '../../core/explain/known-issue.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Dossier, ReportedComponent, ReportedTransition } from './dossier.ts';
 import { mainlineTag } from './upstream-name.ts';
 

@@ -1,7 +1,7 @@
 // From what is known to a document: which sections there are and in which order, so that a maintainer who stops reading after ten
 // lines has what matters. What each section says is in sections/.
 
-import type { AttemptId } from '../../core/attempt.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Dossier } from './dossier.ts';
 import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';

@@ -1,9 +1,9 @@
 // A report before it has a form: sentences, each with what stands behind it. The writers (mail, markdown, html) only lay it out,
 // and the linter refuses what has nothing behind it; so whatever states a fact enters here, and nowhere else.
 
-import type { AttemptId } from '../../core/attempt.ts';
-import type { Point } from '../../core/point.ts';
-import type { Outcome } from '../../core/verdict.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { Outcome } from '../../core/attempt/verdict.ts';
 
 export interface ReportDocument {
   /** Without `[REGRESSION]` and the like. */

@@ -1,12 +1,12 @@
 // All that a report may be made of: what the hunts about one failure have found, in the shapes that a report needs. Whoever gathers
 // it (hunt/gather-dossier) knows the journal; whoever writes from it knows nothing else, so a report can be made again anywhere.
 
-import type { AttemptRecord } from '../../core/attempt.ts';
-import type { MachineFacts } from '../../core/hunt-plan.ts';
-import type { MatrixReport } from '../../core/matrix-report.ts';
-import type { Point } from '../../core/point.ts';
-import type { ComponentRole } from '../../core/scenario.ts';
-import type { Rung, RungName } from '../../core/verify/verification.ts';
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
+import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import type { Rung, RungName } from '../../core/stored/verification.ts';
 import type { Backing, CulpritStanding } from './document.ts';
 
 export interface Dossier {

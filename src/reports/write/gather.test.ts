@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { foldEvents } from '../../core/journal.ts';
-import type { ScenarioPlan } from '../../core/hunt-plan.ts';
-import type { AttemptId } from '../../core/attempt.ts';
-import type { Point } from '../../core/point.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
+import type { Point } from '../../core/scenario/point.ts';
 import { fakeLab, badLine, reportedFate } from '../../../test/fakes/lab.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';

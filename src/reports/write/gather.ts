@@ -1,22 +1,22 @@
 // From hunts, as their journals tell them, to a dossier. Pure: the same hunts give the same dossier on any machine.
 
-import { isCommitName } from '../../core/commit.ts';
-import { assert } from '../../core/assert.ts';
-import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt.ts';
-import { axisReportOf } from '../../core/axis-report-of.ts';
-import type { MachineFacts, PartName, ScenarioPlan } from '../../core/hunt-plan.ts';
-import type { HuntState } from '../../core/journal.ts';
-import { matrixReportOf } from '../../core/matrix-report.ts';
-import type { Scenario } from '../../core/scenario.ts';
-import type { SearchReport } from '../../core/search-report.ts';
-import type { SweepReport } from '../../core/sweep-report.ts';
-import { sweepReportOf } from '../../core/sweep-report-of.ts';
+import { isCommitName } from '../../core/git/commit.ts';
+import { assert } from '../../core/base/assert.ts';
+import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt/attempt.ts';
+import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import type { MachineFacts, PartName, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 import { rungTitles } from '../../core/verify/rung-title.ts';
-import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/verify/verification-of.ts';
-import type { Verification } from '../../core/verify/verification.ts';
-import { compareUpstream } from '../../core/upstream-order.ts';
-import { parsePackageVersion } from '../../core/package-version.ts';
-import { mergedVersions } from '../../core/merged-versions.ts';
+import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/stored/verification-of.ts';
+import type { Verification } from '../../core/stored/verification.ts';
+import { compareUpstream } from '../../core/scenario/upstream-order.ts';
+import { parsePackageVersion } from '../../core/scenario/package-version.ts';
+import { mergedVersions } from '../../core/versions/merged-versions.ts';
 import type { ChangeVerification, Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
 

@@ -11,7 +11,7 @@ import {
   type Sentence,
   type Table,
 } from './document.ts';
-import type { Point } from '../../core/point.ts';
+import type { Point } from '../../core/scenario/point.ts';
 import { reportCss } from './html-style.ts';
 import { takenOut } from './redacted-words.ts';
 import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptId } from '../../core/attempt.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { drawnReport } from '../../../test/fakes/report-document.ts';
 import { runs, words, type ReportDocument, type Sentence } from './document.ts';
 import { lintReport } from './lint.ts';

@@ -2,7 +2,7 @@
 // called a suspect, an assumption that is not marked, personal data. It reads the document and what the writers made of it, so
 // that neither can slip something past the other.
 
-import type { AttemptId } from '../../core/attempt.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Backing, ReportDocument } from './document.ts';
 import { statementsOf } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';

@@ -1,7 +1,7 @@
 // A report as an issue of QEMU's tracker: the fields of its template for bugs (.gitlab/issue_templates/bug.md), each filled from
 // runs. The same document in another order; only the host's and the guest's fields are made here.
 
-import type { AttemptRecord } from '../../core/attempt.ts';
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { newestFailing } from './about.ts';
 import { runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
 import type { Dossier } from './dossier.ts';

@@ -1,6 +1,6 @@
 // Runs in words, the same in every form of the report.
 
-import type { Point } from '../../core/point.ts';
+import type { Point } from '../../core/scenario/point.ts';
 import type { Run } from './document.ts';
 
 /** `kernel 6.1.192-2, qemu 1:5.2+dfsg-11+deb11u5, sector 4096, cache none`. */

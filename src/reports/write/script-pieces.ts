@@ -1,8 +1,8 @@
 // What scripts of a report are made of, with a guest and without: its head, which cleans up behind it, the disk, and commands at a point.
 
-import type { Point } from '../../core/point.ts';
-import type { Scenario, Step } from '../../core/scenario.ts';
-import { parseCommand } from '../../core/step-command.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { Scenario, Step } from '../../core/scenario/scenario.ts';
+import { parseCommand } from '../../core/scenario/step-command.ts';
 import { plainLine } from './plain-line.ts';
 
 export interface ScriptParts {

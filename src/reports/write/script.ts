@@ -2,10 +2,10 @@
 // one point, and ends with 0 when the guest comes up or all steps end well, 1 when it shows the failure, 125 when it can not tell (as
 // `git bisect run` has it). It is run in a fresh VM before it is given out; what a scenario needs beyond this is said instead of a script.
 
-import { shellLine } from '../../core/shell-line.ts';
-import type { Point } from '../../core/point.ts';
-import type { ConsoleName, Expectation, Step } from '../../core/scenario.ts';
-import { parseCommand } from '../../core/step-command.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { ConsoleName, Expectation, Step } from '../../core/scenario/scenario.ts';
+import { parseCommand } from '../../core/scenario/step-command.ts';
 import { grepPattern } from './grep-pattern.ts';
 import { plainLine } from './plain-line.ts';
 import {

@@ -1,7 +1,7 @@
 // The script of a report that starts no guest: its steps on the host, each judged by its exit status as firstbad judges it.
 
-import type { Expectation } from '../../core/scenario.ts';
-import { shellLine } from '../../core/shell-line.ts';
+import type { Expectation } from '../../core/scenario/scenario.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
 import { plainLine } from './plain-line.ts';
 import {
   imageLines,
@@ -34,7 +34,7 @@ export function stepScript(parts: ScriptParts): MadeScript {
       `# ${plainLine(step.name, 80)}`,
       step.capture === null ? `{ ${command}\n}` : `${variable(step.capture)}=$(${command})`,
       'status=$?',
-      // A command that is missing, or that somebody ended, has not failed as reported (core/step-status).
+      // A command that is missing, or that somebody ended, has not failed as reported (core/attempt/step-status).
       `case $status in 125|126|127|129|130|137|143) tell 'no answer' ${told} "$status"; exit 125;; esac`,
       ...asBad.map((one) => `if ${test(one)}; then tell bad ${told} "$status"; exit 1; fi`),
       `if ! { ${asExpected}; }; then ${fails}; fi`,

@@ -1,7 +1,7 @@
 // What upstream calls a version. Trackers of regressions know tags and commits and no distribution's versions, and a range that
 // crosses stable series is misfiled (regzbot's documentation), so ranges for them are made of mainline releases.
 
-import type { ComponentRole } from '../../core/scenario.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
 
 /** `6.1.192` of a kernel is `v6.1`; `5.2` of QEMU is `v5.2.0`. Null for text that is no version. */
 export function mainlineTag(role: ComponentRole, upstream: string): string | null {

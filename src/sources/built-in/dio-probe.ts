@@ -5,9 +5,9 @@ import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { LabError } from '../../core/user-error.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { run } from '../../infra/run.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { run } from '../../infra/processes/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
 // The same place relative to src/ and to dist/.

@@ -2,10 +2,10 @@
 
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../core/user-error.ts';
-import { isMissing } from '../../infra/files.ts';
-import type { ProxySettings } from '../../infra/http.ts';
-import { run } from '../../infra/run.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import type { ProxySettings } from '../../infra/net/http.ts';
+import { run } from '../../infra/processes/run.ts';
 import { chooseArchive, parseDeb822Sources, parseOneLineSources, securityMirrorOf, withoutSlash } from './apt-sources.ts';
 import type { AptSource } from './apt-sources.ts';
 

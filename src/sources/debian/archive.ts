@@ -1,11 +1,11 @@
 // Debian's archive as the machine's apt or the user names it: which suites there are, and the verified packages of each.
 
-import { LabError, UserError } from '../../core/user-error.ts';
-import { defaultLimits, type DownloadLimits } from '../../infra/download.ts';
-import { removeAbandoned } from '../../infra/files.ts';
-import type { ProxySettings } from '../../infra/http.ts';
-import { inParallel } from '../../infra/parallel.ts';
-import { createSharedWork } from '../../infra/shared-work.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import { defaultLimits, type DownloadLimits } from '../../infra/net/download.ts';
+import { removeAbandoned } from '../../infra/files/files.ts';
+import type { ProxySettings } from '../../infra/net/http.ts';
+import { inParallel } from '../../infra/processes/parallel.ts';
+import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ArchiveConfiguration } from './apt-configuration.ts';
 import { isSecuritySuite } from './apt-sources.ts';

@@ -3,7 +3,7 @@
 // and a database (a second copy of what the archive is the truth of).
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { isMissing } from '../../infra/files.ts';
+import { isMissing } from '../../infra/files/files.ts';
 
 const blockBytes = 64 * 1024;
 

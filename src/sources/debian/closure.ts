@@ -1,6 +1,6 @@
 // The packages that a package needs to run: its dependencies, followed as apt would, without recommendations. Pure.
 
-import { VersionUntestable } from '../../core/user-error.ts';
+import { VersionUntestable } from '../../core/base/user-error.ts';
 import type { FoundPackage } from './package-index.ts';
 import { formatRelation, fulfils, parseRelations, type Alternatives, type Relation } from './relation.ts';
 

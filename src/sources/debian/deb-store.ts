@@ -2,11 +2,11 @@
 
 import { rm, stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, VersionUntestable } from '../../core/user-error.ts';
-import { download } from '../../infra/download.ts';
-import { isMissing, makeWhole, noteUse, sha256OfFile } from '../../infra/files.ts';
-import { inParallel } from '../../infra/parallel.ts';
-import { runOrFail } from '../../infra/run.ts';
+import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import { download } from '../../infra/net/download.ts';
+import { isMissing, makeWhole, noteUse, sha256OfFile } from '../../infra/files/files.ts';
+import { inParallel } from '../../infra/processes/parallel.ts';
+import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';

@@ -1,7 +1,7 @@
 // What `firstbad doctor` wants to know of the archive: where it is, what of it can be reached, and whom its signatures are by.
 
-import { LabError, UserError } from '../../core/user-error.ts';
-import { inParallel } from '../../infra/parallel.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import { inParallel } from '../../infra/processes/parallel.ts';
 import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
 import type { DebianArchive } from './archive.ts';
 

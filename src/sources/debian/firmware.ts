@@ -2,10 +2,10 @@
 
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../core/user-error.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { firmwareImage } from '../../infra/firmware-image.ts';
-import { isMissing } from '../../infra/files.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { firmwareImage } from '../../infra/files/firmware-image.ts';
+import { isMissing } from '../../infra/files/files.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';

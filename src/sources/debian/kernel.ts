@@ -2,9 +2,9 @@
 
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../../core/user-error.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { isMissing } from '../../infra/files.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { isMissing } from '../../infra/files/files.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';

@@ -3,9 +3,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { artifactKey, isArtifactWhole } from '../../infra/artifact-folder.ts';
-import { isMissing, noteUse, writeWhole } from '../../infra/files.ts';
-import { createSharedWork } from '../../infra/shared-work.ts';
+import { artifactKey, isArtifactWhole } from '../../infra/files/artifact-folder.ts';
+import { isMissing, noteUse, writeWhole } from '../../infra/files/files.ts';
+import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import { cacheFolders } from './cache-folders.ts';
 
 export interface MadeFolders {

@@ -1,6 +1,6 @@
 // Which packages a name stands for, and the line of their versions over all suites. Pure.
 
-import type { Version, VersionId, VersionLine } from '../../core/version.ts';
+import type { Version, VersionId, VersionLine } from '../../core/scenario/version.ts';
 import type { PackageRecord } from './package-record.ts';
 import { compareDebianVersions, upstreamOf } from './version-order.ts';
 

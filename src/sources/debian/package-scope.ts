@@ -1,6 +1,6 @@
 // Where the dependencies of a package are looked for: its own suite and the one that it adds to.
 
-import { LabError } from '../../core/user-error.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import { baseSuiteOf, type DebianArchive } from './archive.ts';
 import type { PackageScope } from './closure.ts';
 import type { FoundPackage } from './package-index.ts';

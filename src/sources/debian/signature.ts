@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Key } from 'openpgp';
-import { LabError } from '../../core/user-error.ts';
+import { LabError } from '../../core/base/user-error.ts';
 
 export interface TrustedKeys {
   readonly keys: readonly Key[];

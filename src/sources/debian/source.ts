@@ -1,11 +1,11 @@
 // Debian packages as versions of a component.
 
-import type { ComponentRole, DebianSourceSpec } from '../../core/scenario.ts';
-import { LabError, UserError, VersionUntestable } from '../../core/user-error.ts';
-import type { Version } from '../../core/version.ts';
+import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
+import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import type { Version } from '../../core/scenario/version.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
-import { isArtifactWhole } from '../../infra/artifact-folder.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
+import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import type { DebianArchive } from './archive.ts';
 import { makeFirmware } from './firmware.ts';
 import { bytesToFetch } from './deb-store.ts';

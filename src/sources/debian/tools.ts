@@ -1,11 +1,11 @@
 // The lab's own tools out of Debian packages, unpacked and never installed: a QEMU to run hosts with, busybox, losetup, GRUB.
 
 import { basename, join } from 'node:path';
-import { LabError } from '../../core/user-error.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
-import type { TreeContent } from '../../infra/relocatable-tree.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import type { TreeContent } from '../../infra/files/relocatable-tree.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';

@@ -2,9 +2,9 @@
 
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { makeRelocatableTree, type TreeContent } from '../../infra/relocatable-tree.ts';
-import { runOrFail } from '../../infra/run.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { makeRelocatableTree, type TreeContent } from '../../infra/files/relocatable-tree.ts';
+import { runOrFail } from '../../infra/processes/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';

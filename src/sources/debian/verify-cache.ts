@@ -2,8 +2,8 @@
 
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isArtifactUnchanged } from '../../infra/artifact-folder.ts';
-import { isMissing } from '../../infra/files.ts';
+import { isArtifactUnchanged } from '../../infra/files/artifact-folder.ts';
+import { isMissing } from '../../infra/files/files.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { verifyPackages } from './deb-store.ts';
 import { verifyCatalogues } from './suite-index.ts';

@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UserError } from '../../core/user-error.ts';
-import type { FilesVersionSpec } from '../../core/scenario.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { FilesVersionSpec } from '../../core/scenario/scenario.ts';
 import type { Source } from '../../ports/source.ts';
 import { createFilesSource } from './source.ts';
 

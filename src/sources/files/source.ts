@@ -2,16 +2,16 @@
 
 import { copyFile, cp, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario.ts';
-import { LabError, UserError } from '../../core/user-error.ts';
-import type { Version, VersionId } from '../../core/version.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { contentHash } from '../../infra/content-hash.ts';
-import { isMissing } from '../../infra/files.ts';
-import { firmwareImage } from '../../infra/firmware-image.ts';
-import { findModuleFolder } from '../../infra/kernel-modules.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
-import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
+import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario/scenario.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import type { Version, VersionId } from '../../core/scenario/version.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { contentHash } from '../../infra/files/content-hash.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { firmwareImage } from '../../infra/files/firmware-image.ts';
+import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface FilesSourceOptions {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CommitName } from '../../core/commit.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { compareNames, nameAt, nameTable, packName } from './commit-names.ts';
 
 const digits = '0123456789abcdef'.split('');

@@ -1,7 +1,7 @@
 // Object names as packed words, five of 32 bits for SHA-1 and eight for SHA-256: a million JavaScript strings would cost more
 // than the history itself. Pure.
 
-import type { CommitName } from '../../core/commit.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 
 export interface PackedNames {
   readonly count: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommitName } from '../../core/commit.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { parseBatch, parseCommit } from './commit-object.ts';
 
 const name = 'a'.repeat(40) as CommitName;

@@ -1,6 +1,6 @@
 // Reads commit objects as `git cat-file --batch` gives them. Pure.
 
-import type { CommitName, CommitSummary } from '../../core/commit.ts';
+import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
 
 export interface BatchObject {
   /** As asked for. */

@@ -1,8 +1,8 @@
-// Calls git in somebody else's repository so that it only reads (infra/quiet-git), and says what it answered.
+// Calls git in somebody else's repository so that it only reads (infra/machine/quiet-git), and says what it answered.
 
-import { LabError } from '../../core/user-error.ts';
-import { quietGit } from '../../infra/quiet-git.ts';
-import { run, type RunOptions, type RunResult } from '../../infra/run.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { quietGit } from '../../infra/machine/quiet-git.ts';
+import { run, type RunOptions, type RunResult } from '../../infra/processes/run.ts';
 
 export type GitOptions = Pick<RunOptions, 'signal' | 'input' | 'onStdout'> & { readonly timeoutMs?: number };
 

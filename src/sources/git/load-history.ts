@@ -3,10 +3,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert } from '../../core/assert.ts';
-import type { CommitName } from '../../core/commit.ts';
-import { LabError } from '../../core/user-error.ts';
-import { isMissing } from '../../infra/files.ts';
+import { assert } from '../../core/base/assert.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { isMissing } from '../../infra/files/files.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { History } from '../../ports/repository.ts';
 import { readCommitGraph } from './commit-graph-file.ts';

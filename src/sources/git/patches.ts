@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Difference, PatchRequest, PatchResult } from '../../core/verify/ladder-step.ts';
+import type { Difference, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
 import {
   hasKnownComments,
   isDocumentation,
@@ -14,8 +14,8 @@ import {
   withoutComments,
   type PatchPiece,
 } from '../../core/verify/patch-text.ts';
-import { withoutGitVariables } from '../../infra/git-environment.ts';
-import { run, type RunResult } from '../../infra/run.ts';
+import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
+import { run, type RunResult } from '../../infra/processes/run.ts';
 import type { Patches } from '../../ports/patches.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { gitFailed, readGit, readGitOrFail } from './git.ts';

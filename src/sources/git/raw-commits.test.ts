@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CommitName } from '../../core/commit.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { nameTable, packName } from './commit-names.ts';
 import { joinCommits } from './joined-commits.ts';
 import { openHistory, packHistory, type RawCommits } from './raw-commits.ts';

@@ -1,8 +1,8 @@
 // Commits as they were read, in any order and with any numbers, and the history that they make: what the tips reach, in an
 // order that depends on nothing but the commits. Pure.
 
-import type { CommitName } from '../../core/commit.ts';
-import { type CommitGraph, sortTopologically } from '../../core/graph.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { type CommitGraph, sortTopologically } from '../../core/git/graph.ts';
 import type { History } from '../../ports/repository.ts';
 import { compareNames, nameAt, nameTable, type NameTable, packName, type PackedNames } from './commit-names.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommitName } from '../../core/commit.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { chooseReleases } from './releases.ts';
 
 function chosen(names: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 // Which tags are releases, and in which order. Tags are names that people gave, so this looks at the names. Pure.
 
-import type { CommitName } from '../../core/commit.ts';
-import { compareUpstream } from '../../core/upstream-order.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import type { Release } from '../../ports/repository.ts';
 
 export interface Tag {

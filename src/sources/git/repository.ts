@@ -2,9 +2,9 @@
 
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { assert } from '../../core/assert.ts';
-import type { CommitName, CommitSummary } from '../../core/commit.ts';
-import { LabError, UserError } from '../../core/user-error.ts';
+import { assert } from '../../core/base/assert.ts';
+import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Release, Repository, TouchingRequest } from '../../ports/repository.ts';
 import { parseBatch, parseCommit } from './commit-object.ts';
 import { readGit, readGitOrFail, said } from './git.ts';

@@ -1,6 +1,6 @@
 // Reads the output of `git rev-list --timestamp --parents` as it comes. Pure.
 
-import { assert } from '../../core/assert.ts';
+import { assert } from '../../core/base/assert.ts';
 import { nameTable, type PackedNames } from './commit-names.ts';
 import type { RawCommits } from './raw-commits.ts';
 

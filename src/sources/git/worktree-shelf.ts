@@ -3,9 +3,9 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../infra/files.ts';
-import { isLeaseHeld, takeLease } from '../../infra/lease-file.ts';
-import { runOrFail } from '../../infra/run.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { isLeaseHeld, takeLease } from '../../infra/files/lease-file.ts';
+import { runOrFail } from '../../infra/processes/run.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 import { throwAway } from './worktree-slot.ts';
 

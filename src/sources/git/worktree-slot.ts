@@ -6,11 +6,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../core/commit.ts';
-import { explainFull, isMissing, makeWhole } from '../../infra/files.ts';
-import { withoutGitVariables } from '../../infra/git-environment.ts';
-import { newMark } from '../../infra/marked-processes.ts';
-import { run, type RunResult } from '../../infra/run.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { explainFull, isMissing, makeWhole } from '../../infra/files/files.ts';
+import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
+import { newMark } from '../../infra/processes/marked-processes.ts';
+import { run, type RunResult } from '../../infra/processes/run.ts';
 import { gitFailed, readGit, readGitOrFail } from './git.ts';
 
 /** What a worktree needs to know of the user's repository. */

@@ -3,14 +3,14 @@
 import { readFile, readdir, realpath } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComponentRole } from '../../core/scenario.ts';
-import { LabError, UserError } from '../../core/user-error.ts';
-import type { Version, VersionId } from '../../core/version.ts';
-import { artifactFolder, artifactKey } from '../../infra/artifact-folder.ts';
-import { isMissing, sha256OfFile } from '../../infra/files.ts';
-import { pcQemu } from '../../infra/pc-qemu.ts';
-import { makeRelocatableTree } from '../../infra/relocatable-tree.ts';
-import { run } from '../../infra/run.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import type { Version, VersionId } from '../../core/scenario/version.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { isMissing, sha256OfFile } from '../../infra/files/files.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { run } from '../../infra/processes/run.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface MachineSourceOptions {

@@ -1,6 +1,6 @@
 // What isolate is asked: settings and version lines that may matter, points known to fail, what attempts cost and when to stop.
 
-import { assert } from '../../assert.ts';
+import { assert } from '../../base/assert.ts';
 
 /** A setting or a component. Values are told apart by their index. */
 export interface IsolateVariable {

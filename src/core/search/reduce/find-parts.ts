@@ -2,7 +2,7 @@
 // needed one; it is kept, and the same is asked of what is before it (QuickXplain, Junker 2004, with one cut at a time). What an
 // option can not be set without is found by configuring alone, which costs no build. Pure.
 
-import { minimalParts } from '../../verify/minimal-parts.ts';
+import { minimalParts } from './minimal-parts.ts';
 import type { Asking, Questions } from './questions.ts';
 import type { ConfigVerdict } from './verdicts.ts';
 

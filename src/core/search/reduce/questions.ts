@@ -1,6 +1,6 @@
 // The questions of a reduction: each configuration is made once and, however many ways lead to it, tested once. Pure.
 
-import { assert } from '../../assert.ts';
+import { assert } from '../../base/assert.ts';
 import type { Outlook, ReduceAnswer, ReduceAsk, ReduceRules } from './reduction.ts';
 import { Verdicts, type ConfigVerdict } from './verdicts.ts';
 

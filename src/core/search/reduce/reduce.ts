@@ -2,7 +2,7 @@
 // question: what a tree makes of a configuration, or how a test of it ends. The same answers always lead to the same questions,
 // so a reduction that was stopped is played again from the journal. Pure.
 
-import { assert } from '../../assert.ts';
+import { assert } from '../../base/assert.ts';
 import { exceptPart, findParts, optionsOf, type Part } from './find-parts.ts';
 import { openQuestions, ReductionOver, type Asking, type Questions } from './questions.ts';
 import type { ReducedCause, ReducedPart, ReduceAnswer, ReduceAsk, ReduceRules, Reduction } from './reduction.ts';

@@ -1,7 +1,7 @@
 // The cells that tell the most: those that fail, and for each the ones that differ from it in a single value and do not.
 
-import type { MatrixCell } from '../../../core/matrix-report.ts';
-import type { Point } from '../../../core/point.ts';
+import type { MatrixCell } from '../../../core/matrix/matrix-report.ts';
+import type { Point } from '../../../core/scenario/point.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, type Section } from '../document.ts';
 import { plainLine } from '../plain-line.ts';

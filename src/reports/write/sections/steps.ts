@@ -1,6 +1,6 @@
 // How anybody makes it happen: the commands of one failing run, and the script that does it alone.
 
-import type { AttemptRecord } from '../../../core/attempt.ts';
+import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import { startsGuest } from '../about.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, words, type Block, type Section } from '../document.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { referenceDossier } from '../../../../test/fakes/report-dossier.ts';
-import type { AttemptRecord } from '../../../core/attempt.ts';
+import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import { summarySection } from './summary.ts';
 
 function textOf(isKept: (record: AttemptRecord) => boolean): string {

@@ -1,7 +1,7 @@
 // What happens, in a few sentences: the failure as it was seen, the condition that was isolated, and what the newest versions do.
 
-import type { AttemptRecord } from '../../../core/attempt.ts';
-import type { Point } from '../../../core/point.ts';
+import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
+import type { Point } from '../../../core/scenario/point.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, type Section, type Sentence } from '../document.ts';
 import { startsGuest } from '../about.ts';

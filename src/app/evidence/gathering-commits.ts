@@ -1,0 +1,79 @@
+// Evidence on both sides of a commit that a search on virtual machines has named: the two are built as they were for the search.
+
+import { assert } from '../../core/base/assert.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { scenarioPlan, type CommitAxis } from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import { lastBefore } from '../../core/answers/last-before.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
+import { without } from '../../hunt/commits/commit-axis-report.ts';
+import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
+import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
+import type { Context } from '../../cli/context.ts';
+import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
+import type { HuntDisplay } from '../../cli/display/hunt-display.ts';
+import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
+
+export interface CommitPoints {
+  readonly hunt: number;
+  readonly state: HuntState;
+  readonly loaded: LoadedScenario;
+  readonly commits: CommitAxis;
+  readonly runs: number;
+  readonly archive: ArchiveChoice;
+  readonly isTrusted: boolean;
+}
+
+/** Who opens it disposes it. Throws UserError when no commit was named. */
+export async function openCommitPoints(context: Context, points: CommitPoints, display: HuntDisplay): Promise<PointsToTrace> {
+  const { hunt, state, loaded, commits, runs, archive, isTrusted } = points;
+  const { signal, clock } = context;
+  const found = scenarioPlan(state.plan);
+  const { search } = found;
+  assert(search, 'a hunt along commits is a search');
+  const { axis, rules } = search;
+  const pair = aroundCulprit(await reportOfSearch(context, hunt, state), hunt);
+  const fixUps = fixUpsOf(loaded, axis, commits);
+  const request = { axis, repo: commits.repository, archive, fixUps, isTrusted };
+  const opened = await context.lab(archive).commitBuilder(await commitBuilderRequest(context, loaded, request));
+  try {
+    const { builder, repository } = opened;
+    // The search has noted its builds and repairs; nothing is added to what it says.
+    const log = { state, append: () => undefined };
+    const { progress } = display;
+    const onNote = (note: string): void => display.note(note);
+    const builds = await buildsOfHunt({ repository, builder, commits, rules, log, clock, signal, progress, onNote });
+    const at = without(axis, found.cells[0]);
+    const cells = pair.map((commit) => ({ ...at, [axis]: commit }));
+    return {
+      loaded,
+      plan: async (_, { origin }) => {
+        const [older, newer] = [await builds.versionOf(pair[0]), await builds.versionOf(pair[1])];
+        const components = found.components.map((one) => (one.name === axis ? { ...one, versions: [older, newer] } : one));
+        return { ...evidencePlanOf(found, { origin, cells, runs }), components };
+      },
+      run: (lab, ...more) => gatherEvidence({ ...lab, sources: new Map([...lab.sources, [axis, builds.source]]) }, ...more),
+      dispose: async () => {
+        await builds.settled();
+        await opened.dispose();
+      },
+    };
+  } catch (error) {
+    await opened.dispose();
+    throw error;
+  }
+}
+
+/** The culprit, and before it the last commit on the other side. */
+function aroundCulprit(report: SearchReport, hunt: number): readonly [CommitName, CommitName] {
+  const older = lastBefore(report);
+  if (report.culprit && older) return [older.name as CommitName, report.culprit.name as CommitName];
+  throw new UserError({
+    code: 'no-transition',
+    message: `hunt ${String(hunt)} has named no commit with one before it that was tried`,
+    hint: `firstbad show ${String(hunt)} says how far it is`,
+  });
+}

@@ -1,0 +1,136 @@
+// Gathers evidence: traced attempts at the points of a scenario that are asked for, or on both sides of what a hunt has found.
+
+import { choosePairs } from '../../core/evidence/choose-points.ts';
+import { scenarioPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents, searchedCommits, type HuntState } from '../../core/stored/journal.ts';
+import { pointKey, type Point } from '../../core/scenario/point.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
+import { describeMachineAt, planHunt } from '../../hunt/scenario/plan-hunt.ts';
+import type { Context } from '../../cli/context.ts';
+import type { ArchiveChoice } from '../lab.ts';
+import { openCommitPoints } from './gathering-commits.ts';
+import { plainDisplay, type HuntDisplay } from '../../cli/display/hunt-display.ts';
+import { runHunt, type HuntWork } from '../open/hunting.ts';
+import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
+
+export interface GatherOptions {
+  /** The number of a hunt, or a scenario. */
+  readonly target: string;
+  readonly restrictions: Restrictions;
+  readonly runs: string;
+  readonly again: boolean;
+  /** True runs here what the scenario says for building: for a hunt along commits. */
+  readonly isTrusted: boolean;
+  readonly archive: ArchiveChoice;
+}
+
+/** Of a hunt's records, the points that are worth tracing. */
+export interface ChoosePoints {
+  readonly of: (plan: ScenarioPlan, records: HuntState['records']) => readonly Point[];
+  /** What a hunt has not when there are none. */
+  readonly what: string;
+}
+
+export const transitionPoints: ChoosePoints = {
+  of: (plan, records) =>
+    choosePairs(plan, records)
+      .filter(({ axis }) => plan.search === undefined || axis === plan.search.axis)
+      .flatMap(({ good, bad }) => [good, bad]),
+  what: 'no failing point beside a passing one',
+};
+
+// More is a matrix, and traced attempts are slow: --set and --version name the points that matter.
+const pointsMax = 12;
+
+/** A hunt of its own, which takes over what was traced before. It has the state `stopped` when it was interrupted. */
+export async function gatherPoints(context: Context, options: GatherOptions, choose: ChoosePoints) {
+  const runs = runsOf(options.runs);
+  const display = plainDisplay(context.stderr);
+  const source = /^\d+$/.test(options.target)
+    ? await fromHunt(context, options, { runs, choose, display })
+    : await fromScenario(context, options, runs);
+  const work: HuntWork = { plan: source.plan, run: source.run ?? gatherEvidence, goesOn: false, traces: true };
+  try {
+    const result = await runHunt(context, { ...options, loaded: source.loaded }, display, work);
+    return { ...result, loaded: source.loaded };
+  } finally {
+    await source.dispose?.();
+  }
+}
+
+async function fromScenario(context: Context, options: GatherOptions, runs: number): Promise<PointsToTrace> {
+  const loaded = await context.lab({}).loadScenario(options.target);
+  const { scenario } = loaded;
+  return {
+    loaded,
+    plan: async (lab, { origin, ...rest }) => {
+      const request = { scenario, origin, restrictions: options.restrictions, question: 'evidence' } as const;
+      const plan = await planHunt(lab, request, rest);
+      if (plan.cells.length > pointsMax) throw tooManyPoints(plan.cells.length);
+      return { ...plan, attemptsPerCell: runs };
+    },
+  };
+}
+
+interface HuntChoice {
+  readonly runs: number;
+  readonly choose: ChoosePoints;
+  readonly display: HuntDisplay;
+}
+
+async function fromHunt(
+  context: Context,
+  options: GatherOptions,
+  { runs, choose, display }: HuntChoice,
+): Promise<PointsToTrace> {
+  const hunt = Number(options.target);
+  const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
+  const found = planOf(state, hunt);
+  const loaded = await context.lab({}).loadScenario(found.scenario.folder);
+  const commits = searchedCommits(state);
+  if (commits !== null) return openCommitPoints(context, { ...options, hunt, state, loaded, commits, runs }, display);
+  const points = choose.of(found, state.records);
+  if (points.length === 0) {
+    throw new UserError({
+      code: 'no-transition',
+      message: `hunt ${String(hunt)} has ${choose.what}`,
+      hint: `${found.scenario.folder} --set ... --version ... names points yourself`,
+    });
+  }
+  const cells = [...new Map(points.map((point) => [pointKey(point), point])).values()];
+  const { scenario } = loaded;
+  return {
+    loaded,
+    plan: async (lab, { origin, ...rest }) => {
+      const [at] = cells;
+      const machine = at ? await describeMachineAt(lab, { scenario, plan: found, at }, rest) : found.machine;
+      return { ...evidencePlanOf(found, { origin, cells, runs }), machine };
+    },
+  };
+}
+
+/** Throws UserError for a hunt whose tests were no attempts on machines. */
+export function planOf({ plan }: HuntState, hunt: number): ScenarioPlan {
+  if (plan !== null && plan.question !== 'bisect-commits') return scenarioPlan(plan);
+  throw new UserError({
+    code: 'usage',
+    message: `a command tested the commits of hunt ${String(hunt)}: evidence is gathered in attempts on virtual machines`,
+    hint: 'firstbad bisect SCENARIO --axis COMPONENT --repo PATH tests commits there',
+  });
+}
+
+function runsOf(word: string): number {
+  const runs = Number(word);
+  if (Number.isInteger(runs) && runs >= 1 && runs <= 20) return runs;
+  throw new UserError({ code: 'usage', message: `--runs ${word}: expected a whole number from 1 to 20` });
+}
+
+function tooManyPoints(points: number): UserError {
+  return new UserError({
+    code: 'usage',
+    message: `${String(points)} points are left, and at most ${String(pointsMax)} are traced`,
+    hint: 'name some with --set and --version, or give the number of a hunt: then its transitions are traced',
+  });
+}

@@ -1,0 +1,30 @@
+// What is traced for evidence, and the plan of the hunt that does it.
+
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { LoadedScenario } from '../lab.ts';
+import type { HuntWork } from '../open/hunting.ts';
+
+/** What is traced, and how its plan is made. */
+export interface PointsToTrace {
+  readonly loaded: LoadedScenario;
+  readonly plan: HuntWork['plan'];
+  /** `gatherEvidence` when absent. */
+  readonly run?: HuntWork['run'];
+  dispose?(): Promise<void>;
+}
+
+export interface PointsWanted {
+  readonly origin: { readonly folder: string; readonly sha256: string };
+  readonly cells: readonly Point[];
+  /** Traced attempts at each. */
+  readonly runs: number;
+}
+
+/** The plan of a hunt that traces points of another one, on the same machine. */
+export function evidencePlanOf(found: ScenarioPlan, { origin, cells, runs }: PointsWanted): ScenarioPlan {
+  const { components, factors, scenario, machine } = found;
+  const named = { ...scenario, ...origin };
+  const question = 'evidence' as const;
+  return { question, scenario: named, components, factors, cells, excluded: [], attemptsPerCell: runs, machine };
+}

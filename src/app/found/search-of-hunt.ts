@@ -1,0 +1,34 @@
+// The report of any bisect in the journal: as it ended, or of what is known so far.
+
+import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import { verificationOf } from '../../core/stored/verification-of.ts';
+import { commitAxisReport } from '../../hunt/commits/commit-axis-report.ts';
+import { commitHandSearch } from '../../hunt/commits/hand-searches.ts';
+import { axisReport } from './versions-report.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive } from '../lab.ts';
+
+/** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
+export async function reportOfSearch(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
+  return withVerification(await searchReport(context, hunt, state), state);
+}
+
+export function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
+  if (report.culprit === null) return report;
+  const verification = verificationOf(climbs, { culprit: report.culprit.name });
+  return verification === null ? report : { ...report, verification };
+}
+
+async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
+  const { plan, report, status } = state;
+  const { signal } = context;
+  const commits = plan?.question === 'bisect-commits' ? plan : searchedCommits(state);
+  if (plan === null || commits === null) return axisReport(hunt, state);
+  // One that was taken over has the number that it had elsewhere.
+  if (report !== null && report.question !== 'sweep') return { ...report, hunt };
+  const repository = await context.lab(machineArchive).repository(commits.repository, signal);
+  if (plan.question !== 'bisect-commits') return commitAxisReport(repository, hunt, state, signal);
+  const search = await commitHandSearch(repository, plan, { signal });
+  return search.reportOf(hunt, state, status === 'answered');
+}

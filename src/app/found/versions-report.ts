@@ -1,0 +1,33 @@
+// The report of a search along the versions of a component, whether it runs, was stopped or has ended.
+
+import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import { verificationOf } from '../../core/stored/verification-of.ts';
+
+/** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
+export function axisReport(hunt: number, state: HuntState): SearchReport {
+  const { plan, report, records, marks, status } = state;
+  if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
+  return axisReportOf(hunt, scenarioPlan(plan), { records, marks, over: status === 'answered' });
+}
+
+/** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */
+export function sweepReport(hunt: number, { plan, report, records, status, climbs }: HuntState): SweepReport {
+  const swept =
+    report?.question === 'sweep' ? report : sweepReportOf(hunt, scenarioPlan(plan), { records, over: status === 'answered' });
+  return climbs.length === 0 ? swept : withVerifications(swept, climbs);
+}
+
+function withVerifications(report: SweepReport, climbs: HuntState['climbs']): SweepReport {
+  const strips = report.strips.map((strip) => ({
+    ...strip,
+    verifications: strip.transitions.flatMap(
+      ({ after }) => verificationOf(climbs, { culprit: report.versions[after]?.name ?? '', at: strip.at }) ?? [],
+    ),
+  }));
+  return { ...report, strips };
+}

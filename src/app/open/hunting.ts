@@ -1,0 +1,141 @@
+// Opens what a hunt of one scenario needs, plans it and runs it. What is shown meanwhile is the display's business.
+
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { patientScenario } from '../../hunt/evidence/gather-evidence.ts';
+import { runMatrix } from '../../hunt/matrix/matrix.ts';
+import { planHunt, type PlanLab } from '../../hunt/scenario/plan-hunt.ts';
+import {
+  resumableHunt,
+  type ScenarioLab,
+  type ScenarioOptions,
+  type ScenarioRequest,
+  type ScenarioResult,
+} from '../../hunt/scenario/scenario-hunt.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Progress } from '../../ports/progress.ts';
+import type { Source } from '../../ports/source.ts';
+import type { Context } from '../../cli/context.ts';
+import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
+import type { HuntWatcher } from '../../cli/display/hunt-display.ts';
+import { trimCache } from './trim-cache.ts';
+
+export interface HuntingRequest extends HuntParts {
+  readonly restrictions: Restrictions;
+  readonly question: 'matrix' | 'run' | 'dio';
+}
+
+/** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
+export async function huntScenario(context: Context, request: HuntingRequest, display: HuntWatcher): Promise<ScenarioResult> {
+  const { loaded, restrictions, question } = request;
+  const { scenario } = loaded;
+  return runHunt(context, request, display, {
+    plan: (lab, { origin, ...options }) => planHunt(lab, { scenario, origin, restrictions, question }, options),
+    run: runMatrix,
+    // One attempt is a hunt of its own each time; there is nothing in it to go on with.
+    goesOn: !request.again && question !== 'run',
+  });
+}
+
+export interface HuntParts {
+  readonly loaded: LoadedScenario;
+  readonly again: boolean;
+  readonly archive: ArchiveChoice;
+}
+
+/** What differs between questions about a scenario. */
+export interface HuntWork {
+  plan(lab: PlanLab, options: PlanOptions): Promise<ScenarioPlan>;
+  run(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult>;
+  /** Whether a stopped hunt with the same plan is gone on with. */
+  readonly goesOn: boolean;
+  /** True runs attempts with collectors. */
+  readonly traces?: boolean;
+}
+
+export interface PlanOptions {
+  readonly origin: { readonly folder: string; readonly sha256: string };
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Opens the lab, plans the hunt and runs it; as `huntScenario`. */
+export async function runHunt(
+  context: Context,
+  { loaded, again, archive }: HuntParts,
+  display: HuntWatcher,
+  work: HuntWork,
+): Promise<ScenarioResult> {
+  const { signal, clock } = context;
+  const { scenario, folder, sha256 } = loaded;
+  const { progress } = display;
+  const lab = context.lab(archive);
+  const opened = await openScenarioLab(context, { loaded, archive, traces: work.traces === true }, display);
+  try {
+    const { sources, journal } = opened.lab;
+    const plan = await work.plan(
+      { sources, describeMachine: opened.describeMachine },
+      { origin: { folder, sha256 }, signal, progress },
+    );
+    const hunt = work.goesOn ? resumableHunt(journal, plan) : null;
+    if (hunt !== null) display.note(`going on with hunt ${hunt}`);
+    const result = await work.run(
+      opened.lab,
+      { scenario, plan, hunt, again },
+      { signal, progress, onEvent: display.onEvent, onObservation: display.onObservation },
+    );
+    if (!signal.aborted) await trimCache(await lab.cache(), clock.now());
+    return result;
+  } finally {
+    await opened.dispose();
+  }
+}
+
+export interface OpenScenarioLab {
+  readonly lab: ScenarioLab;
+  readonly describeMachine: PlanLab['describeMachine'];
+  dispose(): Promise<void>;
+}
+
+/** Everything that attempts at one scenario need; who opens it disposes it. */
+export async function openScenarioLab(
+  context: Pick<Context, 'lab' | 'clock'>,
+  { loaded, archive, traces = false }: Pick<HuntParts, 'loaded' | 'archive'> & { readonly traces?: boolean },
+  { progress, note }: Pick<HuntWatcher, 'progress' | 'note'>,
+): Promise<OpenScenarioLab> {
+  const lab = context.lab(archive);
+  const { scenario, folder } = loaded;
+  const sources = await openSources(lab, loaded, note);
+  const hosts = await lab.hosts(progress);
+  try {
+    const tracing = traces ? await tracingLab(lab, scenario) : {};
+    const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+    const [judge, images] = await Promise.all([lab.judge(scenario), lab.images(folder)]);
+    const { clock } = context;
+    return {
+      lab: { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
+      describeMachine: hosts.describeMachine.bind(hosts),
+      dispose: () => hosts.factory.dispose(),
+    };
+  } catch (error) {
+    await hosts.factory.dispose();
+    throw error;
+  }
+}
+
+async function tracingLab(lab: Lab, scenario: Scenario): Promise<Pick<ScenarioLab, 'collectors' | 'tracedJudge'>> {
+  return { collectors: await lab.collectors(), tracedJudge: await lab.judge(patientScenario(scenario)) };
+}
+
+/** By component name. */
+export async function openSources(
+  lab: Lab,
+  { scenario, folder }: LoadedScenario,
+  onNote: (note: string) => void,
+): Promise<ReadonlyMap<string, Source>> {
+  const entries = scenario.components.map(async ({ name, role, source }) => {
+    const request = { role, spec: source, scenarioFolder: folder, onNote };
+    return [name, await lab.source(request)] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

@@ -1,0 +1,34 @@
+// Before a report is written: what local archives of mails have about the same failure, and how far the search is.
+
+import { KnownMails } from '../../reports/archive/known-mails.ts';
+import { wantedOf } from '../../reports/archive/wanted.ts';
+import type { Dossier, KnownMatch } from '../../reports/write/dossier.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive } from '../lab.ts';
+import { plainProgress } from '../../cli/display/plain-progress.ts';
+import { printableLine } from '../../render/base/style.ts';
+import { writeLines } from '../../cli/display/terminal.ts';
+
+/** Reads each archive once. Throws UserError `archive-unreadable`. */
+export async function searchArchives(
+  context: Context,
+  paths: readonly string[],
+  dossier: Pick<Dossier, 'culprit' | 'records' | 'title'>,
+): Promise<readonly KnownMatch[]> {
+  if (paths.length === 0) return [];
+  const say = (line: string): void => writeLines(context.stderr, [`firstbad: ${line}`]);
+  const known = new KnownMails(wantedOf(dossier));
+  const progress = plainProgress(say);
+  for (const path of paths) {
+    const archive = await context.lab(machineArchive).mailArchive(path);
+    const before = known.count;
+    const { mails, notes } = await archive.read({
+      signal: context.signal,
+      progress,
+      onMail: ({ bytes }) => known.add(bytes),
+    });
+    for (const note of notes) say(printableLine(note));
+    say(`${mails} mails in ${printableLine(path)}, ${known.count - before} about the same failure`);
+  }
+  return known.matches();
+}

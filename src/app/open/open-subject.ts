@@ -1,0 +1,197 @@
+// What a whole hunt is about: a report, drafted into a scenario that is kept in firstbad's own folder; a scenario with a report
+// beside it; a hunt file from another machine; or a scenario alone.
+
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
+import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { VersionLine } from '../../core/scenario/version.ts';
+import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
+import { draftPackages } from '../../reports/draft/scenario-text.ts';
+import { readReport } from '../../reports/read/read-report.ts';
+import type { ReportReading } from '../../reports/read/reading.ts';
+import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
+import type { Context } from '../../cli/context.ts';
+import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
+import { reportBytesMax } from '../../cli/commands/import.ts';
+import { askPerson, assertSomebodyThere } from '../../cli/whole/ask-person.ts';
+import { importedFrom } from './imported-from.ts';
+
+export type Subject =
+  | { readonly kind: 'runnable'; readonly hunted: HuntedSubject }
+  /** A report that firstbad can not run: its claims are all that there is. */
+  | { readonly kind: 'not-runnable'; readonly because: string; readonly imported: ImportedReport; readonly name: string };
+
+export interface HuntedSubject {
+  readonly loaded: LoadedScenario;
+  readonly report: { readonly name: string; readonly sha256: string } | null;
+  readonly imported: ImportedReport | null;
+  /** The whole hunt to go on with; null for a new one. */
+  readonly resumes: number | null;
+}
+
+export interface OpenOptions {
+  readonly archive: ArchiveChoice;
+  readonly again: boolean;
+  /** True asks the person at the terminal what the report leaves open. */
+  readonly asks: boolean;
+  /** Told what was decided for the user. */
+  readonly onNote: (note: string) => void;
+}
+
+/** The name that the report has in the scenario's folder. */
+const keptName = 'report.txt';
+
+export async function openReport(context: Context, path: string, options: OpenOptions): Promise<Subject> {
+  const lab = context.lab(options.archive);
+  if (options.asks) assertSomebodyThere(context);
+  const bytes = await lab.readBytes(path, reportBytesMax);
+  if (isHuntFile(bytes)) return adopted(context, path);
+  const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
+  const known = options.again ? null : await unfinished(context, ({ report }) => report?.sha256 === sha256);
+  if (known) return known;
+  const read = readReport(bytes);
+  const { reading, wishes, appendix } = options.asks
+    ? await askPerson(context, read, linesIn(bytes))
+    : { reading: read, wishes: {}, appendix: '' };
+  const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
+  const lines = {
+    kernel: await lineOf(context, 'kernel', options),
+    qemu: await lineOf(context, 'qemu', options),
+  };
+  const result = draftScenario(reading, lines, { ...wishes, widens: true });
+  if (result.kind === 'not-runnable') {
+    const imported = importedFrom(reading, { draft: null, leftOut: result.leftOut });
+    return { kind: 'not-runnable', because: result.because, imported, name };
+  }
+  const { draft } = result;
+  const files = new Map([
+    ['firstbad.yaml', new TextEncoder().encode(draft.text)],
+    [keptName, withAppendix(bytes, appendix)],
+  ]);
+  const folder = await (await lab.huntFiles()).layScenario(files);
+  const loaded = await lab.loadScenario(folder);
+  const imported = importedFrom(reading, { draft, leftOut: draft.leftOut, told: wishes.told });
+  return { kind: 'runnable', hunted: { loaded, report: { name, sha256 }, imported, resumes: null } };
+}
+
+/** Answers stand after the report, each below its question. */
+function withAppendix(bytes: Uint8Array, appendix: string): Uint8Array {
+  if (appendix === '') return bytes;
+  const end = bytes.at(-1) === newline ? '' : '\n';
+  const more = new TextEncoder().encode(`${end}${appendix}`);
+  const all = new Uint8Array(bytes.byteLength + more.byteLength);
+  all.set(bytes);
+  all.set(more, bytes.byteLength);
+  return all;
+}
+
+const newline = 10;
+
+function linesIn(bytes: Uint8Array): number {
+  const ends = bytes.reduce((count, byte) => (byte === newline ? count + 1 : count), 0);
+  return bytes.at(-1) === newline ? ends : ends + 1;
+}
+
+/** A scenario of the user's own; `report` is one that lies beside it. */
+export async function openScenario(
+  context: Context,
+  { loaded, report }: { readonly loaded: LoadedScenario; readonly report: string | null },
+  options: OpenOptions,
+): Promise<Subject> {
+  const lab = context.lab(options.archive);
+  const known = options.again
+    ? null
+    : await unfinished(context, (plan) => plan.scenario.sha256 === loaded.sha256 && plan.scenario.folder === loaded.folder);
+  if (known) return known;
+  if (report === null) return { kind: 'runnable', hunted: { loaded, report: null, imported: null, resumes: null } };
+  const bytes = await lab.readBytes(report, reportBytesMax);
+  const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
+  const reading = readReport(bytes);
+  const draft = await draftBeside(context, reading, loaded, options);
+  const imported = importedFrom(reading, { draft, leftOut: [] });
+  const name = report.split('/').at(-1) ?? report;
+  options.onNote(`claims are those of ${name}`);
+  return { kind: 'runnable', hunted: { loaded, report: { name, sha256 }, imported, resumes: null } };
+}
+
+/** Of the draft only what the scenario knows too: its components' lines, and cells whose settings it has. */
+async function draftBeside(
+  context: Context,
+  reading: ReportReading,
+  { scenario }: LoadedScenario,
+  options: OpenOptions,
+): Promise<ScenarioDraft | null> {
+  const lines = { kernel: await lineOf(context, 'kernel', options), qemu: await lineOf(context, 'qemu', options) };
+  const result = draftScenario(reading, lines);
+  if (result.kind === 'not-runnable') return null;
+  const { draft } = result;
+  const known = new Map(scenario.factors.map(({ name, values }) => [name, values]));
+  const fits = (values: Readonly<Record<string, string>>): boolean =>
+    Object.entries(values).every(([name, value]) => known.get(name)?.includes(value) === true);
+  return {
+    ...draft,
+    cells: draft.cells.filter(({ values }) => fits(values)),
+    mappings: draft.mappings.filter(({ component }) => scenario.components.some(({ name }) => name === component)),
+    assumptions: [],
+  };
+}
+
+async function adopted(context: Context, path: string): Promise<Subject> {
+  const lab = context.lab({});
+  const files = await lab.huntFiles();
+  const content = parseHuntFile(await files.read(path), files.encoding);
+  const folder = content.scenario.size > 0 ? await files.layScenario(content.scenario) : '';
+  const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+  const last = content.hunts.at(-1);
+  const { plan } = foldEvents(last?.events ?? []);
+  if (plan?.question !== 'whole') {
+    throw new UserError({
+      code: 'usage',
+      message: `${path} holds a hunt that asks one question (${plan?.question ?? 'none'}), and hunt goes on with whole ones`,
+      hint: `firstbad adopt ${path}, then the command that asks that question`,
+    });
+  }
+  const number = await adoptHuntFile({ journal, evidence }, { file: content, folder, signal: context.signal });
+  return wholeAgain(context, number, foldEvents(journal.events(number)));
+}
+
+type WholePlan = Extract<NonNullable<HuntState['plan']>, { readonly whole?: unknown }>;
+
+/** The newest whole hunt that was stopped, or whose process is gone. */
+async function unfinished(
+  context: Context,
+  isIt: (plan: { readonly report: HuntedSubject['report']; readonly scenario: WholePlan['scenario'] }) => boolean,
+): Promise<Subject | null> {
+  const journal = await context.lab({}).journal();
+  for (const { hunt, plan, status } of journal.list()) {
+    if (plan.question !== 'whole' || status !== 'stopped' || !plan.whole) continue;
+    if (!isIt({ report: plan.whole.report, scenario: plan.scenario })) continue;
+    return wholeAgain(context, hunt, foldEvents(journal.events(hunt)));
+  }
+  return null;
+}
+
+async function wholeAgain(context: Context, hunt: number, { plan }: HuntState): Promise<Subject> {
+  if (plan?.question !== 'whole' || !plan.whole) {
+    throw new UserError({ code: 'usage', message: `hunt ${String(hunt)} is not a whole one` });
+  }
+  const loaded = await context.lab({}).loadScenario(plan.scenario.folder);
+  const { report, imported = null } = plan.whole;
+  return { kind: 'runnable', hunted: { loaded, report, imported, resumes: hunt } };
+}
+
+function isHuntFile(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
+  return looksLikeHuntFile(new TextDecoder().decode(bytes.subarray(0, 64)));
+}
+
+async function lineOf(context: Context, component: 'kernel' | 'qemu', { archive, onNote }: OpenOptions): Promise<VersionLine> {
+  const source = await context.lab(archive).source({
+    role: component === 'kernel' ? 'host-kernel' : 'qemu',
+    spec: { kind: 'debian', package: draftPackages[component], suites: null },
+    scenarioFolder: '.',
+    onNote,
+  });
+  return source.line(context.signal);
+}

@@ -1,0 +1,169 @@
+// The report of a hunt in any form, with its script made and tried, and refused when it says more than is known.
+
+import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { composeReport } from '../../reports/write/compose.ts';
+import { debianBugText } from '../../reports/write/debian-bug.ts';
+import type { ReportDocument } from '../../reports/write/document.ts';
+import type { Dossier, Script } from '../../reports/write/dossier.ts';
+import type { GatheredHunt } from '../../reports/write/gather.ts';
+import { htmlText } from '../../reports/write/html.ts';
+import { lintReport, type LintProblem } from '../../reports/write/lint.ts';
+import { mailText } from '../../reports/write/mail.ts';
+import { markdownText } from '../../reports/write/markdown.ts';
+import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive } from '../lab.ts';
+import { dossierOfHunt, type HuntDossier } from './dossier-of-hunt.ts';
+import { plainDisplay } from '../../cli/display/hunt-display.ts';
+import { searchArchives } from '../open/mail-archives.ts';
+import { reportPictures } from './report-pictures.ts';
+import { mailHeaders, type RecipientRequest } from './report-recipients.ts';
+import { makeScript, triedScript, tryScript } from './report-script.ts';
+import { writeLines } from '../../cli/display/terminal.ts';
+import type { ReportFormat } from '../../cli/words.ts';
+
+export interface MadeReport {
+  readonly text: string;
+  readonly script: Script | null;
+  /** A report with problems is not given out. */
+  readonly problems: readonly LintProblem[];
+}
+
+export interface ReportWish {
+  readonly format: ReportFormat;
+  /** False leaves a script untried that no part of the hunt has tried. */
+  readonly tries: boolean;
+  /** Archives of mails that are searched before it is written. */
+  readonly archives: readonly string[];
+  /** A tree whose scripts/get_maintainer.pl may be run; null for none. */
+  readonly getMaintainer: string | null;
+}
+
+export async function makeReport(
+  context: Context,
+  hunt: number,
+  { format, tries, archives, getMaintainer }: ReportWish,
+): Promise<MadeReport> {
+  const found = await dossierOfHunt(context, hunt);
+  const script = await scriptOf(context, found, tries);
+  const attachments = [
+    ...(await consolesOf(context, found.dossier)),
+    ...(script ? [{ name: 'reproduce.sh', text: script.text }] : []),
+  ];
+  const known = [...found.dossier.known, ...(await searchArchives(context, archives, found.dossier))];
+  const dossier: Dossier = { ...found.dossier, script, attachments, known };
+  const document = composeReport(dossier);
+  const request = { dossier, repository: repositoryOf(found.hunts), tree: getMaintainer };
+  const text = await rendered(context, { document, format, hunts: found.hunts, ...request });
+  const given = format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
+  const tried = script?.tried?.record;
+  const tested = new Set<AttemptId>([...dossier.records, ...(tried ? [tried] : [])].map((record) => record.id));
+  return { text, script, problems: lintReport(given, { known: tested, rendered: [text] }) };
+}
+
+export function problemLines(problems: readonly LintProblem[]): readonly string[] {
+  const lines = problems.map(({ rule, where, text, why }) => `  ${rule}, ${where}: ${why}: ${text}`);
+  return ['firstbad: this report is not given out:', ...lines];
+}
+
+/** The attempt that a script repeats. */
+export function failingRecord({ records }: Pick<Dossier, 'records'>): AttemptRecord | null {
+  return records.find(({ judgement, traced }) => judgement.outcome === 'bad' && traced !== true) ?? null;
+}
+
+async function scriptOf(context: Context, found: HuntDossier, tries: boolean): Promise<Dossier['script']> {
+  const { loaded, plan, dossier, hunts } = found;
+  const failing = failingRecord(dossier);
+  if (!failing) return null;
+  if (loaded.sha256 !== plan.scenario.sha256) {
+    writeLines(context.stderr, ['firstbad: no script: the scenario has changed since the hunt']);
+    return null;
+  }
+  const made = await makeScript(context, { loaded, failing, title: dossier.title });
+  if (made.kind === 'none') {
+    writeLines(context.stderr, [`firstbad: no script: ${made.because}`]);
+    return null;
+  }
+  const sha256 = context.lab(machineArchive).sha256(made.text);
+  const part = hunts.find(({ part: name, state }) => name === 'script' && scenarioPlan(state.plan).scenario.sha256 === sha256);
+  if (part) return { text: made.text, tried: triedScript(part.state.records.at(-1) ?? null) };
+  if (!tries) return { text: made.text, tried: null };
+  const { state } = await tryScript(
+    context,
+    { loaded, failing, text: made.text, archive: machineArchive },
+    plainDisplay(context.stderr),
+  );
+  context.signal.throwIfAborted();
+  return { text: made.text, tried: triedScript(state.records.at(-1) ?? null) };
+}
+
+const attachedItems = ['firmware.console', 'guest.console', 'qemu.output', 'host.console'];
+
+/** Of the first bad run and of the good one that differs least from it. */
+async function consolesOf(context: Context, { records }: Dossier): Promise<Dossier['attachments']> {
+  const bad = records.find((record) => record.judgement.outcome === 'bad');
+  if (!bad) return [];
+  const differs = (record: AttemptRecord): number =>
+    Object.keys(bad.point).filter((name) => bad.point[name] !== record.point[name]).length;
+  const [good] = records.filter((record) => record.judgement.outcome === 'good').sort((a, b) => differs(a) - differs(b));
+  const evidence = await context.lab(machineArchive).evidence();
+  const attachments: { name: string; text: string }[] = [];
+  for (const [word, record] of [
+    ['bad', bad],
+    ['good', good],
+  ] as const) {
+    for (const item of record?.evidence.filter(({ name, bytes }) => attachedItems.includes(name) && bytes > 0) ?? []) {
+      attachments.push({
+        name: `${item.name} of the ${word} run`,
+        text: new TextDecoder('latin1').decode(await evidence.get(item)),
+      });
+    }
+  }
+  return attachments;
+}
+
+interface ForForm extends RecipientRequest {
+  readonly document: ReportDocument;
+  readonly format: ReportFormat;
+  readonly hunts: readonly GatheredHunt[];
+}
+
+async function rendered(context: Context, { document, format, hunts, ...request }: ForForm): Promise<string> {
+  const { dossier } = request;
+  switch (format) {
+    case 'mail':
+      return mailText(document, await mailHeaders(context, request));
+    case 'markdown':
+      return markdownText(document);
+    case 'qemu-issue':
+      return qemuIssueText(document, dossier);
+    case 'debian-bug':
+      return debianBug(document, dossier);
+    case 'html':
+      return htmlText(document, { generator: `firstbad ${context.version}`, pictures: reportPictures(dossier, hunts) });
+    case 'json':
+      return `${JSON.stringify(document, null, 2)}\n`;
+  }
+}
+
+function debianBug(document: ReportDocument, dossier: Dossier): string {
+  const made = debianBugText(document, dossier);
+  if (made.kind === 'bug') return made.text;
+  throw new UserError({
+    code: 'no-debian-bug',
+    message: `no bug for Debian was written: ${made.because}`,
+    hint: 'The same report for others: --format mail, markdown or qemu-issue.',
+  });
+}
+
+/** Where the commits of these hunts were searched. */
+function repositoryOf(hunts: readonly GatheredHunt[]): string | null {
+  const searches = hunts.flatMap(({ state: { plan } }) =>
+    plan !== null && plan.question !== 'bisect-commits' ? (plan.search ?? []) : [],
+  );
+  return (
+    searches.map((search) => search.commits?.repository ?? search.finer?.repository).find((path) => path !== undefined) ?? null
+  );
+}

@@ -1,0 +1,91 @@
+// The script of a report, made for one point and run there in a fresh VM: a script that nobody has run is a promise.
+
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import type { Script } from '../../reports/write/dossier.ts';
+import { runs } from '../../reports/write/document.ts';
+import type { MadeScript } from '../../reports/write/script-pieces.ts';
+import { reproducerScript } from '../../reports/write/script.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
+import type { HuntDisplay } from '../../cli/display/hunt-display.ts';
+import { huntScenario } from '../open/hunting.ts';
+import { restrictionsAt } from '../open/restrictions-at.ts';
+
+export async function makeScript(
+  context: Context,
+  { loaded, failing, title }: { readonly loaded: LoadedScenario; readonly failing: AttemptRecord; readonly title: string },
+): Promise<MadeScript> {
+  const { scenario, folder } = loaded;
+  const lab = context.lab(machineArchive);
+  const image =
+    scenario.image === null
+      ? null
+      : await lab.scriptImage(
+          await (await lab.images(folder)).build(scenario.image, { signal: context.signal, progress: () => undefined }),
+        );
+  return reproducerScript({ title, scenario: { ...scenario, bad: badOf(scenario, failing) }, point: failing.point, image });
+}
+
+/** Where a scenario does not say how it fails, the line that decided: a script that waits for nothing waits to its timeout. */
+function badOf({ bad }: Scenario, { judgement }: AttemptRecord): Scenario['bad'] {
+  const { stage, message } = judgement;
+  if (bad.length > 0 || !/^[\w :,.'-]+$/.test(message)) return bad;
+  const console = stage === 'guest-firmware' ? 'firmware' : stage.startsWith('guest-') ? 'guest' : null;
+  if (console === null) return bad;
+  return [{ kind: 'console', console, source: message.replaceAll('.', '\\.') }];
+}
+
+/** Runs it at the point of the failing attempt; the attempt is one of a hunt of its own, which the text's hash names. */
+export async function tryScript(
+  context: Context,
+  {
+    loaded,
+    failing,
+    text,
+    archive,
+  }: {
+    readonly loaded: LoadedScenario;
+    readonly failing: AttemptRecord;
+    readonly text: string;
+    readonly archive: ArchiveChoice;
+  },
+  display: HuntDisplay,
+): Promise<ScenarioResult> {
+  const lab = context.lab(archive);
+  const { scenario } = loaded;
+  const step = {
+    name: 'reproduce.sh',
+    kind: 'run' as const,
+    command: text.replaceAll('${', '$${'),
+    capture: null,
+    // It has timeouts of its own, which are to end it first.
+    timeoutMs: scenario.timeouts.bootMs + 2 * scenario.timeouts.guestMs,
+  };
+  const asScript: LoadedScenario = {
+    ...loaded,
+    sha256: lab.sha256(text),
+    scenario: {
+      ...scenario,
+      name: `${scenario.name}-script`,
+      image: null,
+      steps: [step],
+      good: [{ kind: 'status', step: step.name, statuses: [0] }],
+      bad: [{ kind: 'status', step: step.name, statuses: [1] }],
+      exclusions: [],
+    },
+  };
+  const restrictions = restrictionsAt(scenario, failing.point);
+  return huntScenario(context, { loaded: asScript, restrictions, question: 'run', again: true, archive }, display);
+}
+
+/** What its run showed; `record` is null when there was none. */
+export function triedScript(record: AttemptRecord | null): NonNullable<Script['tried']> {
+  const told = record ? `${record.judgement.outcome}: ${record.judgement.message}` : 'it did not run';
+  const sentence =
+    record?.judgement.outcome === 'bad'
+      ? 'It was run in a fresh VM at the same point, and it fails there.'
+      : `Run in a fresh VM at the same point, it did not show the failure (${told}).`;
+  return { sentence, backing: record ? runs([record.id]) : { kind: 'record', of: 'the lab' }, record };
+}

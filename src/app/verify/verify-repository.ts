@@ -1,0 +1,36 @@
+// Verifies the culprit of a bisect that a command has tested.
+
+import type { CommitName } from '../../core/git/commit.ts';
+import { assert } from '../../core/base/assert.ts';
+import { runVerify } from '../../hunt/verify/verify.ts';
+import { commandBench, planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive } from '../lab.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
+import { noCulprit, type Verified, type VerifyTask } from './verify-task.ts';
+
+export async function verifyCommand(context: Context, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
+  const { signal, clock } = context;
+  const { plan } = state;
+  assert(plan?.question === 'bisect-commits' && plan.tester.kind === 'command', 'a command has tested');
+  const { tester } = plan;
+  const lab = context.lab(machineArchive);
+  const journal = await lab.journal();
+  const { culprit } = await reportOfSearch(context, hunt, state);
+  if (culprit === null) throw noCulprit(hunt);
+  const repository = await lab.repository(plan.repository, signal);
+  const patches = await lab.patches(repository, signal);
+  const [evidence, commands] = await Promise.all([lab.evidence(), lab.commands()]);
+  const worktrees = await lab.worktrees(patches.repository, { max: 1, signal });
+  try {
+    const verifyPlan = await planVerifyCommits(repository, patches, { plan, culprit: culprit.name as CommitName }, signal);
+    const parts = { clock, evidence, commands, journal, repository, worktrees };
+    const bench = commandBench({ lab: parts, plan, tester, onNote: say });
+    const verification = await runVerify({
+      ...{ journal, hunt, plan: verifyPlan, bench: () => bench, patches, signal, again, ...watch },
+    });
+    return { culprit: culprit.name, at: null, verification };
+  } finally {
+    await worktrees.dispose();
+  }
+}

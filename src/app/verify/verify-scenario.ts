@@ -1,0 +1,302 @@
+// Verifies what a search on virtual machines has named: a commit of a component that is built here, a package, each change of a
+// sweep. Opens what the hunt was made with; what is climbed is planned here, and tried by hunt/verify/verify-points.
+
+import { assert } from '../../core/base/assert.ts';
+import { isCommitName, type CommitName } from '../../core/git/commit.ts';
+import { scenarioPlan, type CommitAxis, type ScenarioPlan, type SearchRules } from '../../core/stored/hunt-plan.ts';
+import { searchedCommits } from '../../core/stored/journal.ts';
+import { lastBefore } from '../../core/answers/last-before.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { SeenOutcome } from '../../core/search/evidence.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { NewestVersion, VerifyPlan } from '../../core/stored/ladder-step.ts';
+import { planVerifyVersions } from '../../core/verify/plan-versions.ts';
+import type { Version } from '../../core/scenario/version.ts';
+import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
+import { without } from '../../hunt/commits/commit-axis-report.ts';
+import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';
+import type { HuntLog } from '../../hunt/journal/hunt-log.ts';
+import { runVerify, type FixFound, type VerifyBench } from '../../hunt/verify/verify.ts';
+import { planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
+import { pointBench, type PointBenchParts } from '../../hunt/verify/verify-points.ts';
+import type { ScenarioLab } from '../../hunt/scenario/scenario-hunt.ts';
+import type { GuestImage } from '../../ports/image-builder.ts';
+import type { Patches } from '../../ports/patches.ts';
+import type { Progress } from '../../ports/progress.ts';
+import type { Source } from '../../ports/source.ts';
+import { sweepReport } from '../found/versions-report.ts';
+import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
+import type { Context } from '../../cli/context.ts';
+import type { CommitBuilder, LoadedScenario } from '../lab.ts';
+import { openScenarioLab } from '../open/hunting.ts';
+import { plainProgress } from '../../cli/display/plain-progress.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { Verified, VerifyTask } from './verify-task.ts';
+
+/** Empty when nothing was named. */
+export async function verifyScenario(context: Context, task: VerifyTask): Promise<readonly Verified[]> {
+  const plan = scenarioPlan(task.state.plan);
+  const loaded = await sameScenario(context, plan, task.hunt);
+  const progress = task.progress ?? plainProgress(task.say);
+  const opened = await openScenarioLab(context, { loaded, archive: task.archive }, { progress, note: task.say });
+  try {
+    const { signal } = context;
+    const { lab } = opened;
+    const image = loaded.scenario.image ? await lab.images.build(loaded.scenario.image, { signal, progress }) : null;
+    const desk: Desk = { context, task, plan, loaded, lab, image, progress };
+    if (plan.question === 'sweep') return await verifySweep(desk);
+    const report = await reportOfSearch(context, task.hunt, task.state);
+    if (report.culprit === null) return [];
+    const commits = searchedCommits(task.state);
+    return [commits === null ? await verifyPackage(desk, report) : await verifyCommit(desk, report, commits)];
+  } finally {
+    await opened.dispose();
+  }
+}
+
+/** What everything below needs. */
+interface Desk {
+  readonly context: Context;
+  readonly task: VerifyTask;
+  readonly plan: ScenarioPlan;
+  readonly loaded: LoadedScenario;
+  readonly lab: ScenarioLab;
+  readonly image: GuestImage | null;
+  readonly progress: Progress;
+}
+
+async function sameScenario(context: Context, { scenario }: ScenarioPlan, hunt: number): Promise<LoadedScenario> {
+  const loaded = await context.lab({}).loadScenario(scenario.folder);
+  if (loaded.sha256 === scenario.sha256) return loaded;
+  throw new UserError({
+    code: 'scenario-changed',
+    message: `${scenario.folder}/firstbad.yaml is another one than hunt ${String(hunt)} was made with: what it named can not be tried the same way`,
+    hint: 'Put the file back as it was, or search again.',
+  });
+}
+
+async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified> {
+  const { plan } = desk;
+  const { search } = plan;
+  assert(search && report.culprit, 'a bisect that has named a version');
+  const { axis } = search;
+  const rules = { ...search.rules, flaky: desk.task.flaky ?? search.rules.flaky };
+  const culprit = report.culprit.name;
+  const parent = lastBefore(report)?.name;
+  assert(parent !== undefined, 'a culprit has a version before it');
+  const untestable = withoutAnswers(report.tests.map(({ version, outcome }) => ({ name: version.name, outcome })));
+  const at = without(axis, plan.cells[0] ?? {});
+  const change = { axis, at, culprit, parent, bad: report.ends.bad.name, untestable, rules };
+  return climbVersions(desk, change, null);
+}
+
+interface Change {
+  readonly axis: string;
+  readonly at: Point;
+  readonly culprit: string;
+  readonly parent: string;
+  readonly bad: string;
+  readonly untestable: ReadonlySet<string>;
+  readonly rules: SearchRules;
+}
+
+/** Each change of each strip, in their order: one that was verified already is not climbed again. */
+async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
+  const { task, plan } = desk;
+  const { search } = plan;
+  assert(search, 'a sweep is a search');
+  const report = sweepReport(task.hunt, task.state);
+  const nameOf = (place: number): string => report.versions[place]?.name ?? '';
+  const verified: Verified[] = [];
+  for (const { at, transitions, tests } of report.strips) {
+    const untestable = withoutAnswers(tests.map(({ place, outcome }) => ({ name: nameOf(place), outcome })));
+    for (const [index, { kind, before, after }] of transitions.entries()) {
+      const [culprit, parent] = [nameOf(after), nameOf(before)];
+      const next = transitions[index + 1];
+      const rules = { ...search.rules, fixed: kind === 'fix' };
+      const change = { axis: search.axis, at, culprit, parent, bad: next ? nameOf(next.before) : culprit, untestable, rules };
+      task.say(`${kind === 'fix' ? 'the fix' : 'the introduction'} ${culprit}${settings(at)}`);
+      const ended = next ? `${nameOf(next.after)}, the next change of this sweep` : null;
+      verified.push(await climbVersions(desk, change, ended));
+    }
+  }
+  return verified;
+}
+
+/** Versions that were tried and never were good or bad. */
+function withoutAnswers(tests: readonly { readonly name: string; readonly outcome: SeenOutcome }[]): ReadonlySet<string> {
+  const names = new Set(tests.map(({ name }) => name));
+  for (const { name, outcome } of tests) if (outcome === 'good' || outcome === 'bad') names.delete(name);
+  return names;
+}
+
+function settings(at: Point): string {
+  const words = Object.entries(at).map(([name, value]) => `${name} ${value}`);
+  return words.length === 0 ? '' : ` with ${words.join(', ')}`;
+}
+
+/** `ended` is what is known already of how it ended. */
+async function climbVersions(desk: Desk, change: Change, ended: string | null): Promise<Verified> {
+  const { lab, context, progress } = desk;
+  const { axis, at, rules } = change;
+  const line = await sourceOf(lab, axis).line(context.signal, progress);
+  const newest = await newestOfOthers(desk, axis, at);
+  const plan = planVerifyVersions({ ...change, line: line.map(({ label }) => label), newest: namesOf(newest) });
+  const byLabel = new Map(line.map((version) => [version.label, version]));
+  const bench = benchOf(desk, {
+    ...{ axis, at, culprit: change.culprit, lab, newest },
+    versionOf: async (name) => {
+      const version = byLabel.get(name);
+      if (version) return version;
+      throw new UserError({ code: 'version-unknown', message: `${axis} ${name} is no longer there` });
+    },
+    sameOutput: () => Promise.resolve(null),
+    findFix: async (one) => {
+      const isAxis = one.component === axis;
+      const known = desk.task.knownFix?.(one.component ?? axis);
+      if (known) return { hunt: null, ...known };
+      if (isAxis && ended !== null) return { hunt: null, fix: ended, because: '' };
+      const search = fixSearchOf(desk, { ...change, component: one.component ?? axis, newer: one.name, rules });
+      return findFixAmongVersions(lab, search);
+    },
+  });
+  return climb(desk, { plan, bench: () => bench, patches: null });
+}
+
+async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxis): Promise<Verified> {
+  const { context, task, plan, loaded, lab } = desk;
+  const { search } = plan;
+  assert(search && report.culprit, 'a bisect that has named a commit');
+  const { signal } = context;
+  const { axis } = search;
+  const rules = { ...search.rules, flaky: task.flaky ?? search.rules.flaky };
+  const at = without(axis, plan.cells[0] ?? {});
+  const here = context.lab(task.archive);
+  const repository = await here.repository(commits.repository, signal);
+  const patches = await here.patches(repository, signal);
+  const fixUps = fixUpsOf(loaded, axis, commits);
+  // The repository of patched commits has the others too, under the keys of builds that are kept.
+  const request = await commitBuilderRequest(context, loaded, {
+    ...{ axis, repo: patches.repository.folder, archive: task.archive, fixUps, isTrusted: task.isTrusted },
+  });
+  const opened = await here.commitBuilder(request);
+  try {
+    const culprit = report.culprit.name as CommitName;
+    const base = await planVerifyCommits(repository, patches, { plan: { ...commits, rules }, culprit }, signal);
+    const newest = await newestOfOthers(desk, axis, at);
+    const own = base.newest.map((one): NewestVersion => ({ ...one, component: axis }));
+    const verifyPlan: VerifyPlan = { ...base, axis, at, newest: [...own, ...namesOf(newest)] };
+    const bench = (log: HuntLog): Promise<VerifyBench> =>
+      commitBench(desk, { opened, repository, log, commits, axis, at, culprit, rules, newest, bad: base.bad.name });
+    return await climb(desk, { plan: verifyPlan, bench, patches });
+  } finally {
+    await opened.dispose();
+  }
+
+  async function commitBench(
+    from: Desk,
+    parts: Pick<PointBenchParts, 'axis' | 'at' | 'culprit' | 'newest'> & {
+      readonly opened: CommitBuilder;
+      readonly repository: typeof repository;
+      readonly log: HuntLog;
+      readonly commits: CommitAxis;
+      readonly rules: SearchRules;
+      readonly bad: string;
+    },
+  ): Promise<VerifyBench> {
+    const { builder } = parts.opened;
+    const builds = await buildsOfHunt({
+      ...{ builder, repository: parts.repository, commits: parts.commits, rules: parts.rules, log: parts.log },
+      ...{ clock: context.clock, signal, progress: from.progress, onNote: task.say },
+    });
+    const sources = new Map([...lab.sources, [parts.axis, builds.source]]);
+    const versionOf = (name: string): Promise<Version> => builds.versionOf(name as CommitName);
+    return benchOf(from, {
+      ...{ axis: parts.axis, at: parts.at, culprit: parts.culprit, newest: parts.newest, lab: { ...lab, sources }, versionOf },
+      sameOutput: async (names) => {
+        const [one, other] = [await builds.built(names[0]), await builds.built(names[1])];
+        return one.kind === 'built' && other.kind === 'built' ? one.outputKey === other.outputKey : null;
+      },
+      findFix: async (one): Promise<FixFound> => {
+        const more = { at: parts.at, axis: parts.axis, culprit: parts.culprit, bad: parts.bad, rules: parts.rules };
+        const search = fixSearchOf(from, { ...more, component: one.component ?? parts.axis, newer: one.name });
+        const known = task.knownFix?.(one.component ?? parts.axis);
+        if (one.component === parts.axis) {
+          if (one.name === parts.bad) return { hunt: null, fix: null, because: 'the search saw it fail' };
+          if (known) return { hunt: null, ...known };
+          return findFixAmongCommits({ ...lab, repository: parts.repository, builder }, parts.commits, search);
+        }
+        if (known) return { hunt: null, ...known };
+        const only = await versionOf(parts.culprit);
+        const source: Source = { ...builds.source, line: async () => [only] };
+        return findFixAmongVersions({ ...lab, sources: new Map([...lab.sources, [parts.axis, source]]) }, search);
+      },
+      settled: () => builds.settled(),
+    });
+  }
+}
+
+interface FixWanted extends Pick<Change, 'axis' | 'at' | 'culprit' | 'bad' | 'rules'> {
+  readonly component: string;
+  readonly newer: string;
+}
+
+function fixSearchOf(
+  { context, task, plan, loaded, progress }: Desk,
+  { axis, at, culprit, bad, rules, component, newer }: FixWanted,
+): Parameters<typeof findFixAmongVersions>[1] {
+  const isAxis = component === axis;
+  return {
+    ...{ scenario: loaded.scenario, plan, axis: component, newer, rules, signal: context.signal, progress, onNote: task.say },
+    older: isAxis ? bad : (at[component] ?? ''),
+    at: { ...at, [axis]: culprit },
+    // A commit is in no list of versions.
+    only: !isAxis && isCommitName(culprit) ? axis : null,
+  };
+}
+
+type BenchSettings = Omit<PointBenchParts, 'scenario' | 'plan' | 'image' | 'signal' | 'progress'>;
+
+function benchOf({ context, plan, loaded, image, progress }: Desk, settings: BenchSettings): VerifyBench {
+  return pointBench({ ...settings, scenario: loaded.scenario, plan, image, signal: context.signal, progress });
+}
+
+async function climb(
+  { context, task, lab }: Desk,
+  parts: {
+    readonly plan: VerifyPlan;
+    readonly bench: (log: HuntLog) => VerifyBench | Promise<VerifyBench>;
+    readonly patches: Patches | null;
+  },
+): Promise<Verified> {
+  const { hunt, again, watch } = task;
+  const { journal } = lab;
+  const verification = await runVerify({ ...parts, journal, hunt, signal: context.signal, again, ...watch });
+  return { culprit: parts.plan.culprit, at: parts.plan.at ?? null, verification };
+}
+
+/** Of the components beside the axis: those with a newer version than the one that was used. */
+async function newestOfOthers(
+  { lab, plan, context, progress }: Desk,
+  axis: string,
+  at: Point,
+): Promise<ReadonlyMap<string, Version>> {
+  const newest = new Map<string, Version>();
+  for (const { name } of plan.components) {
+    if (name === axis) continue;
+    const last = (await sourceOf(lab, name).line(context.signal, progress)).at(-1);
+    if (last && last.label !== at[name]) newest.set(name, last);
+  }
+  return newest;
+}
+
+function namesOf(newest: ReadonlyMap<string, Version>): readonly NewestVersion[] {
+  return [...newest].map(([component, { label }]) => ({ name: label, as: label, component }));
+}
+
+function sourceOf({ sources }: ScenarioLab, component: string): Source {
+  const source = sources.get(component);
+  assert(source, 'each component has a source');
+  return source;
+}

@@ -1,0 +1,147 @@
+// The questions of a whole hunt, each as a part that can be asked: which cells the report claims, what has to come together,
+// where along the versions it begins and ends, what it looks like from the inside.
+
+import type { IsolateRules, SearchRules, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import { noRestrictions } from '../../core/scenario/restriction.ts';
+import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
+import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
+import { runIsolate } from '../../hunt/isolate/isolate.ts';
+import { runMatrix } from '../../hunt/matrix/matrix.ts';
+import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
+import { planIsolate } from '../../hunt/isolate/plan-isolate.ts';
+import { planSearch } from '../../hunt/versions/plan-search.ts';
+import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import { claimedPlaces, liesIn } from '../../reports/claims/claimed-points.ts';
+import { packagesViewOf } from '../../cli/commands/bisect-axis.ts';
+import { searchCommits } from '../../cli/commands/bisect-commit-axis.ts';
+import type { Context } from '../../cli/context.ts';
+import { runHunt, type HuntParts } from '../open/hunting.ts';
+import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
+import { restrictionsAt } from '../open/restrictions-at.ts';
+import type { SearchDisplay } from '../../cli/display/search-display.ts';
+import type { Border } from './borders.ts';
+
+// A matrix of this size tells more than the few points from which isolate would begin, and costs little more.
+const matrixCellsMax = 32;
+
+/** The cells that the report claims; of a scenario alone all of them while they are few. Empty: there is nothing to begin with. */
+export function cellsToTry(cells: readonly Point[], imported: ImportedReport | null): readonly Point[] {
+  const places = imported ? claimedPlaces(imported) : [];
+  const claimed = cells.filter((cell) => places.some((place) => liesIn(cell, place)));
+  if (claimed.length > 0) return claimed;
+  return cells.length <= matrixCellsMax ? cells : [];
+}
+
+export function askMatrix(
+  context: Context,
+  parts: HuntParts,
+  { imported, display }: { readonly imported: ImportedReport | null; readonly display: SearchDisplay },
+): Promise<ScenarioResult> {
+  const { scenario } = parts.loaded;
+  return runHunt(context, parts, display, {
+    plan: async (lab, { origin, ...more }) => {
+      const plan = await planHunt(lab, { scenario, origin, restrictions: noRestrictions, question: 'matrix' }, more);
+      return { ...plan, cells: cellsToTry(plan.cells, imported), excluded: [] };
+    },
+    run: runMatrix,
+    goesOn: !parts.again,
+  });
+}
+
+// A forecast for each attempt would be most of what is printed.
+const attemptsBetweenForecasts = 5;
+
+export function askIsolate(
+  context: Context,
+  parts: HuntParts,
+  { rules, display }: { readonly rules: IsolateRules['rules']; readonly display: SearchDisplay },
+): Promise<ScenarioResult> {
+  const { scenario } = parts.loaded;
+  let toldAt = -attemptsBetweenForecasts;
+  return runHunt(context, parts, display, {
+    plan: ({ sources, describeMachine }, { origin, ...more }) =>
+      planIsolate(
+        { sources, describeMachine },
+        { scenario, origin, restrictions: noRestrictions, namedOnly: true, rules },
+        more,
+      ),
+    run: (lab, request, running) =>
+      runIsolate(lab, request, {
+        ...running,
+        onStep: (attempts, reportNow) => {
+          if (attempts < toldAt + attemptsBetweenForecasts) return;
+          const report = reportNow();
+          if (report.forecast === null) return;
+          toldAt = attempts;
+          display.note(isolateForecastText(report));
+        },
+      }),
+    goesOn: !parts.again,
+  });
+}
+
+export interface BorderQuestion {
+  readonly border: Border;
+  readonly rules: SearchRules;
+  /** A repository of the component, whose commits are searched once the packages are known; null for packages only. */
+  readonly repository: string | null;
+  readonly display: SearchDisplay;
+}
+
+export function askBorder(context: Context, parts: HuntParts, question: BorderQuestion): Promise<ScenarioResult> {
+  const { border, rules, repository, display } = question;
+  const { scenario } = parts.loaded;
+  const { component, good, bad, at } = border;
+  const restrictions = restrictionsAt(scenario, at, { without: component });
+  if (repository !== null) {
+    const { loaded, again, archive } = parts;
+    const words = { axis: component, good, bad, restrictions, rules, again, archive };
+    // A scenario that a report was drafted into is nobody's to trust.
+    const rest = {
+      ...{ path: loaded.folder, manual: false, json: false, svg: null, repo: repository },
+      ...{ fixUps: [], repairs: true, isTrusted: false },
+    };
+    return searchCommits(context, loaded, { ...words, ...rest }, display);
+  }
+  const onNote = (note: string): void => display.note(note);
+  return runHunt(context, parts, display, {
+    plan: ({ sources, describeMachine }, { origin, ...more }) =>
+      planSearch(
+        { sources, machine: describeMachine },
+        {
+          ...{ scenario, origin, restrictions, axis: component, rules },
+          question: { kind: 'bisect', good, bad, tester: 'attempts' },
+        },
+        { ...more, onNote },
+      ),
+    run: (lab, request, running) =>
+      runAxisBisect(lab, request, { ...running, onStep: (seeker) => display.onStep(packagesViewOf(seeker)) }),
+    goesOn: !parts.again,
+  });
+}
+
+// As `firstbad evidence` does: one traced run may have varied by chance.
+const tracedRuns = 2;
+
+export function askEvidence(
+  context: Context,
+  parts: HuntParts,
+  { from, cells, display }: { readonly from: ScenarioPlan; readonly cells: readonly Point[]; readonly display: SearchDisplay },
+): Promise<ScenarioResult> {
+  const { components, factors, machine } = from;
+  const { scenario } = parts.loaded;
+  return runHunt(context, parts, display, {
+    plan: async (_lab, { origin }) => ({
+      question: 'evidence',
+      scenario: { name: scenario.name, title: scenario.title, ...origin },
+      ...{ components, factors, cells, machine },
+      excluded: [],
+      attemptsPerCell: tracedRuns,
+    }),
+    run: gatherEvidence,
+    goesOn: false,
+    traces: true,
+  });
+}

@@ -1,0 +1,66 @@
+// The answer of a whole hunt as one object, from the journal.
+
+import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { gaveAnswer } from '../../core/attempt/attempt.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { WholeReport } from '../../core/whole/whole-report.ts';
+import { withVerification } from '../found/search-of-hunt.ts';
+import type { Context } from '../../cli/context.ts';
+import { machineArchive } from '../lab.ts';
+import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
+import { isolatedSentences, withNarrowBorders } from '../report/isolation.ts';
+import { isOfBudget } from './whole-hunt.ts';
+
+export async function wholeReportOf(context: Context, hunt: number): Promise<WholeReport> {
+  const journal = await context.lab(machineArchive).journal();
+  const state = foldEvents(journal.events(hunt));
+  const found = await dossierOfHunt(context, hunt);
+  const { plan, dossier, isolate, claims, hunts } = found;
+  const refined = isolate && withNarrowBorders(isolate, dossier);
+  return {
+    hunt,
+    question: 'whole',
+    scenario: plan.scenario.name,
+    folder: plan.scenario.folder,
+    report: plan.whole?.report ?? null,
+    ending: endingOf(found, state),
+    sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
+    transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
+      ...{ component, kind, before, after },
+      standing: verification?.standing ?? 'suspect',
+    })),
+    culprit: dossier.culprit && {
+      name: dossier.culprit.name,
+      title: dossier.culprit.title,
+      standing: dossier.culprit.standing,
+    },
+    claims,
+    parts: state.opened.map((one) => ({ ...one, status: foldEvents(journal.events(one.hunt)).status })),
+    left: state.left,
+    matrix: dossier.matrix,
+    isolate: refined,
+    searches: hunts.flatMap((one) => searchOf(one) ?? []),
+    attempts: dossier.records.length,
+  };
+}
+
+function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['ending'] {
+  const answers = dossier.records.filter(({ judgement }) => gaveAnswer(judgement));
+  if (answers.some(({ judgement }) => judgement.outcome === 'bad')) return 'reproduced';
+  if (left.some(({ because }) => isOfBudget(because))) return 'unfinished';
+  return answers.length === 0 ? 'no-answer' : 'not-reproduced';
+}
+
+function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {
+  const plan = scenarioPlan(state.plan);
+  if (plan.question !== 'bisect') return null;
+  const report =
+    state.report && 'log' in state.report
+      ? state.report
+      : plan.search?.commits
+        ? null
+        : axisReportOf(hunt, plan, { ...state, over: state.status !== 'running' });
+  return report && withVerification({ ...report, hunt }, state);
+}

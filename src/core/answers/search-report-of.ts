@@ -1,0 +1,202 @@
+// Makes the report of a bisect from its answers, after each of them or at its end.
+
+import type { SearchRules } from '../stored/hunt-plan.ts';
+import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
+import { engineOutcome, type Answer, type SearchSubject } from './search-subject.ts';
+import { formatBisectLog, type LoggedVerdict } from '../search/bisect-log.ts';
+import { ancestorsOf } from '../git/graph.ts';
+import { endingNow } from '../search/bisect-seeker.ts';
+import { budgetEnding, type SearchEnding } from '../search/ending.ts';
+import { observe, startSearch, type SearchState } from '../search/next-step.ts';
+import { posteriorOf, type Posterior } from '../search/posterior.ts';
+import type { SearchProblem } from '../search/problem.ts';
+
+export interface SearchReportParts {
+  readonly hunt: number;
+  readonly question: SearchReport['question'];
+  readonly of: string;
+  readonly at: SearchReport['at'];
+  readonly subject: SearchSubject;
+  readonly problem: SearchProblem;
+  readonly rules: SearchRules;
+  readonly answers: readonly Answer[];
+  /** By name: a commit's subject, where a version comes from. */
+  readonly titleOf: (name: string) => string;
+  /** True when nothing more is tried, also when the search would go on: its time is up. */
+  readonly over: boolean;
+}
+
+const candidatesShownMax = 100;
+
+export function searchReportOf(parts: SearchReportParts): SearchReport {
+  const { subject, problem, rules } = parts;
+  const { window } = subject;
+  const versionAt = (target: number): ReportedVersion => {
+    const name = subject.nameOf(target);
+    return { name, title: parts.titleOf(name) };
+  };
+  const { state, tests } = playAnswers(parts, versionAt);
+  const posterior = posteriorOf(problem, state.prior, state.evidence);
+  const ending = endingNow(state) ?? (parts.over ? budgetEnding(problem, posterior) : null);
+  const culprit = ending?.kind === 'culprit' ? ending.culprit : null;
+  const likely = candidatesOf(posterior);
+  const goods = Array.from({ length: window.goodEnds }, (_, index) => versionAt(window.size + index));
+  return {
+    hunt: parts.hunt,
+    question: parts.question,
+    of: parts.of,
+    at: parts.at,
+    ending: ending && reportedEnding(ending, versionAt, rules),
+    culprit: culprit === null ? null : versionAt(culprit),
+    confidence: ending && 'confidence' in ending ? ending.confidence : null,
+    candidates: [...likely.nodes]
+      .sort((a, b) => posterior.culprit[b]! - posterior.culprit[a]! || a - b)
+      .slice(0, candidatesShownMax)
+      .map((node) => ({ version: versionAt(node), probability: posterior.culprit[node]! })),
+    candidatesLeft: likely.nodes.length,
+    candidatesTotal: window.size,
+    ends: { goods, bad: versionAt(window.size - 1) },
+    tests,
+    rates: ratesFor(posterior, state, rules),
+    fixed: rules.fixed,
+    terms: termsOf(rules),
+    log: logOf(parts, { culprit, versionAt }),
+  };
+}
+
+/** As git: its own words, or with --fixed those of its manual's example. */
+export function termsOf({ terms, fixed }: Pick<SearchRules, 'terms' | 'fixed'>): {
+  readonly good: string;
+  readonly bad: string;
+} {
+  return terms ?? (fixed ? { good: 'broken', bad: 'fixed' } : { good: 'good', bad: 'bad' });
+}
+
+type VersionAt = (target: number) => ReportedVersion;
+
+function playAnswers(
+  { subject, problem, rules, answers }: SearchReportParts,
+  versionAt: VersionAt,
+): { readonly state: SearchState; readonly tests: readonly ReportedTest[] } {
+  let state = startSearch(problem);
+  const tests: ReportedTest[] = [];
+  for (const answer of answers) {
+    const target = subject.targetOf(answer.version);
+    if (target === null) continue;
+    state = observe(state, { target, outcome: engineOutcome(answer.outcome, rules) });
+    const posterior = posteriorOf(problem, state.prior, state.evidence);
+    const { nodes } = candidatesOf(posterior);
+    const { id, outcome, by, because, startedAtMs, ms } = answer;
+    tests.push({
+      id,
+      version: versionAt(target),
+      place: target < subject.window.size ? target : -1,
+      outcome,
+      by,
+      because,
+      startedAtMs,
+      ms,
+      left: nodes.length,
+      leftFrom: nodes[0] ?? 0,
+      leftTo: nodes.at(-1) ?? 0,
+      probability: posterior.top.probability,
+    });
+  }
+  return { state, tests };
+}
+
+/** Not a hundred times less likely than the likeliest, in topological order. */
+function candidatesOf({ culprit, top }: Posterior): { readonly nodes: readonly number[] } {
+  const nodes: number[] = [];
+  const least = top.probability / 100;
+  if (top.probability > 0) culprit.forEach((probability, node) => probability >= least && nodes.push(node));
+  return { nodes };
+}
+
+/** In the user's words: with --fixed the engine's good is what fails, and its introduction the fix. */
+function reportedEnding(ending: SearchEnding, versionAt: VersionAt, { fixed }: SearchRules): ReportedEnding {
+  switch (ending.kind) {
+    case 'culprit':
+      return { kind: 'culprit' };
+    case 'range':
+      return { kind: 'range', because: ending.because };
+    case 'not-reproduced':
+      return {
+        kind: 'not-reproduced',
+        allAre: fixed ? opposite[ending.allAre] : ending.allAre,
+        failureRate: fixed ? 1 - ending.failureRate : ending.failureRate,
+      };
+    case 'end-untestable':
+      return { kind: 'end-untestable', version: versionAt(ending.target) };
+    case 'not-monotone':
+      return {
+        kind: 'not-monotone',
+        transitions: ending.transitions.map(({ kind, before, after }) => ({
+          kind: fixed ? opposite[kind] : kind,
+          before: versionAt(before),
+          after: versionAt(after),
+        })),
+      };
+    case 'lab-broken':
+      return { kind: 'lab-broken', noAnswerInARow: ending.noAnswerInARow };
+  }
+}
+
+const opposite = { good: 'bad', bad: 'good', flaky: 'flaky', introduction: 'fix', fix: 'introduction' } as const;
+
+function ratesFor(posterior: Posterior, { evidence }: SearchState, { fixed }: SearchRules): SearchReport['rates'] {
+  const group = evidence.classOf[posterior.top.node]!;
+  const rates = { falseGood: 1 - posterior.badRate[group]!, falseBad: posterior.goodRate[group]! };
+  return fixed ? { falseGood: rates.falseBad, falseBad: rates.falseGood } : rates;
+}
+
+/** One verdict for each version, in the order of their first answers: with a culprit what it implies, else the majority's. */
+function logOf(
+  { subject, rules, answers }: SearchReportParts,
+  { culprit, versionAt }: { readonly culprit: number | null; readonly versionAt: VersionAt },
+): string {
+  const { window } = subject;
+  const byTarget = new Map<number, Answer[]>();
+  for (const answer of answers) {
+    const target = subject.targetOf(answer.version);
+    if (target === null || answer.outcome === 'no-answer') continue;
+    byTarget.set(target, [...(byTarget.get(target) ?? []), answer]);
+  }
+  const isAfter = culprit === null ? null : (target: number) => ancestorsOf(window.graph, [target])[culprit] === 1;
+  const verdicts = [...byTarget].map(([target, about]): LoggedVerdict => {
+    const { name, title } = versionAt(target);
+    return { name, subject: title, ...verdictOn(about, target, { size: window.size, rules, isAfter }) };
+  });
+  const logged = (target: number) => ({ name: subject.nameOf(target), subject: versionAt(target).title });
+  return formatBisectLog({
+    bad: logged(window.size - 1),
+    goods: Array.from({ length: window.goodEnds }, (_, index) => logged(window.size + index)),
+    verdicts,
+    terms: rules.terms ?? (rules.fixed ? termsOf(rules) : null),
+    firstParentOnly: rules.firstParentOnly,
+    paths: rules.paths,
+    culprit: culprit === null ? null : logged(culprit),
+  });
+}
+
+interface VerdictBasis {
+  readonly size: number;
+  readonly rules: SearchRules;
+  readonly isAfter: ((target: number) => boolean) | null;
+}
+
+function verdictOn(
+  about: readonly Answer[],
+  target: number,
+  { size, rules, isAfter }: VerdictBasis,
+): Pick<LoggedVerdict, 'verdict' | 'note'> {
+  const outcomes = about.map((answer) => engineOutcome(answer.outcome, rules));
+  const bad = outcomes.filter((outcome) => outcome === 'bad').length;
+  const good = outcomes.filter((outcome) => outcome === 'good').length;
+  const counts = bad > 0 && good > 0 ? `${bad} of ${bad + good} tests ${rules.fixed ? 'passed' : 'failed'}` : null;
+  if (bad + good === 0) return { verdict: 'skip', note: about[0]?.because ?? null };
+  if (target >= size) return { verdict: 'good', note: counts };
+  if (isAfter) return { verdict: isAfter(target) ? 'bad' : 'good', note: counts };
+  if (bad === good) return { verdict: 'skip', note: counts };
+  return { verdict: bad > good ? 'bad' : 'good', note: counts };
+}

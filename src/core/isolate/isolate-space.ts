@@ -1,0 +1,82 @@
+// What an isolation varies: the components' lines and the factors of a plan as the engine's variables, points as its spots.
+
+import { assert } from '../base/assert.ts';
+import type { AttemptCosts } from '../attempt/attempt-costs.ts';
+import type { IsolateRules, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { Point } from '../scenario/point.ts';
+import type { RefusedSetting } from './refused-settings.ts';
+import { isolateProblem, type IsolateProblem, type IsolateVariable, type Spot } from '../search/isolate/problem.ts';
+import { matrixSize } from '../search/isolate/next-spot.ts';
+
+export interface IsolateSpace {
+  readonly isolate: IsolateRules;
+  readonly variables: readonly IsolateVariable[];
+  pointAt(spot: Spot): Point;
+  /** Null for a point of another space, such as that of a workaround. */
+  spotAt(point: Point): Spot | null;
+  /** What this machine can not do, as attempts have shown. */
+  readonly refused: readonly RefusedSetting[];
+  /** Why the combination makes no sense, or can not be tested here; null when it can. */
+  excludedBecause(point: Point): string | null;
+}
+
+// As on an emulated machine with two cores; only the ratio to one run matters.
+const qemuSeconds = 6;
+
+export function isolateSpaceOf(
+  plan: ScenarioPlan,
+  { refused, costs }: { readonly refused: readonly RefusedSetting[]; readonly costs?: AttemptCosts },
+): IsolateSpace {
+  const { isolate, components, factors } = plan;
+  assert(isolate, 'the plan is an isolation');
+  const lines = components.map(({ name, versions }): IsolateVariable => {
+    const values = versions.map((version) => version.label);
+    const isKernel = name === isolate.kernel;
+    const prepared = isKernel ? values.flatMap((value, index) => (costs?.kernels.has(value) === true ? [index] : [])) : [];
+    return { name, kind: 'line', values, prepareCost: isKernel ? (costs?.bootSeconds ?? 8) : qemuSeconds, prepared };
+  });
+  const settings = factors.map(({ name, values }): IsolateVariable => ({
+    ...{ name, kind: 'factor', values, prepareCost: 0, prepared: values.map((_, index) => index) },
+  }));
+  const variables = [...lines, ...settings];
+  return {
+    isolate,
+    variables,
+    pointAt: (spot) => Object.fromEntries(variables.map(({ name, values }, index) => [name, values[spot[index]!]!])),
+    spotAt: (point) => {
+      if (Object.keys(point).length !== variables.length) return null;
+      const spot = variables.map(({ name, values }) => values.indexOf(point[name] ?? ''));
+      return spot.includes(-1) ? null : spot;
+    },
+    refused,
+    excludedBecause: (point) =>
+      refused.find(({ part, value }) => point[part] === value)?.because ??
+      isolate.excluded.find(({ when }) => Object.entries(when).every(([name, values]) => values.includes(point[name] ?? '')))
+        ?.because ??
+      null,
+  };
+}
+
+/** What a full matrix would try, as far as it is known before the first attempt. */
+export function combinationsOf(plan: ScenarioPlan): number {
+  const space = isolateSpaceOf(plan, { refused: [] });
+  return matrixSize({ variables: space.variables, excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null });
+}
+
+/** The engine's problem from a point that has failed; `passing` were seen to pass. */
+export function problemAt(
+  space: IsolateSpace,
+  failing: Spot,
+  { passing, runSeconds }: { readonly passing: readonly Spot[]; readonly runSeconds: number },
+): IsolateProblem {
+  const { rules } = space.isolate;
+  return isolateProblem(space.variables, [failing], {
+    passing,
+    runCost: runSeconds,
+    flaky: rules.flaky,
+    confidence: rules.confidence,
+    everyPair: rules.everyPair ?? false,
+    excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null,
+    budget: { attemptsMax: rules.testsMax ?? Infinity, costMax: Infinity },
+  });
+}

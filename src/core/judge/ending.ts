@@ -1,0 +1,162 @@
+// Turns the reason why an attempt is over into its judgement: whose trouble it is, which line says so, and the signature.
+
+import { unreachable } from '../base/assert.ts';
+import type { JudgeState, JudgedScenario, Note, Pending, StepEndedReason } from './judge-state.ts';
+import type { HostExit } from '../attempt/observation.ts';
+import { signatureOf } from '../attempt/signature.ts';
+import { isGuestStage } from '../attempt/stage.ts';
+import type { Stage } from '../attempt/stage.ts';
+import { foreignStatus, signalOf } from '../attempt/step-status.ts';
+import type { Judgement, Outcome } from '../attempt/verdict.ts';
+
+/** How a failure reads before stage and step are added. */
+interface Ending {
+  readonly outcome: Outcome;
+  readonly untestable?: boolean;
+  readonly message: string;
+  /** What the signature is made of, when the message holds more than what makes two failures the same. */
+  readonly signed?: string;
+  readonly hint?: string | null;
+  readonly refusedAccelerator?: string;
+}
+
+export function judgePending(pending: Pending, state: JudgeState, scenario: JudgedScenario): Judgement {
+  const ending = endingOf(pending, state, scenario);
+  return {
+    outcome: ending.outcome,
+    untestable: ending.untestable ?? false,
+    stage: pending.stage,
+    step: pending.step,
+    message: ending.message,
+    signature: signatureOf(pending.stage, ending.signed ?? ending.message),
+    hint: ending.hint ?? null,
+    ...(ending.refusedAccelerator === undefined ? {} : { refusedAccelerator: ending.refusedAccelerator }),
+  };
+}
+
+function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario): Ending {
+  const { reason } = pending;
+  const notes = state.notes;
+  const failure: Outcome = scenario.bad.length === 0 || state.namedBad ? 'bad' : 'other-failure';
+  // A host that has panicked or oopsed may have been lied to by the emulator; nothing that it says about a guest counts.
+  const spoiled = notes.find((note) => note.blame === 'lab' && (note.weight === 'decides' || note.weight === 'taints'));
+  if (spoiled !== undefined) return labEnding(spoiled);
+  switch (reason.kind) {
+    case 'lab-trouble':
+      return { outcome: 'no-answer', message: reason.message, signed: reason.code, hint: reason.hint };
+    case 'host-exited':
+      return hostExited(reason.exit);
+    case 'stopped':
+      return { outcome: 'no-answer', message: 'the attempt was stopped before anything decided it', signed: 'stopped' };
+    case 'trouble':
+      return {
+        outcome: failure,
+        message: reason.finding.yields ? firstCause(notes, reason.finding.message) : reason.finding.message,
+      };
+    case 'rebooted':
+      if (reason.stream === 'host') {
+        return {
+          outcome: 'no-answer',
+          message: `the host started again: ${reason.banner}`,
+          signed: 'host rebooted',
+          hint: retryHint,
+        };
+      }
+      return explained(notes, { outcome: failure, message: `the guest started again: ${reason.banner}`, signed: 'rebooted' });
+    case 'step-ended':
+      return stepEnded(reason, { notes, failure, stage: pending.stage, namedBad: state.namedBad });
+    case 'step-timed-out': {
+      const sentence = `step ${reason.step} did not end within ${seconds(reason.timeoutMs)} s`;
+      return vague(pending, notes, { outcome: failure, message: sentence, signed: `step ${reason.step} timed out` });
+    }
+    case 'guest-timed-out': {
+      const sentence = `no ${reason.missing} within ${seconds(reason.timeoutMs)} s`;
+      return vague(pending, notes, { outcome: failure, message: sentence, signed: 'timeout' });
+    }
+    case 'stalled':
+      return vague(pending, notes, { outcome: failure, message: reason.sentence, signed: 'hang' });
+    case 'run-state': {
+      const sentence = `QEMU has stopped the guest: ${reason.runState}`;
+      return vague(pending, notes, { outcome: failure, message: sentence });
+    }
+    default:
+      return unreachable(reason);
+  }
+}
+
+const retryHint = 'try the attempt again; if it happens again, take another accelerator or lab QEMU (firstbad doctor)';
+
+/** The lab's own trouble decides nothing about the point. */
+function labEnding(note: Note): Ending {
+  const hint =
+    note.hint ?? (note.stream === 'host' ? `${retryHint}; if this is the failure you hunt, add it to bad: console host` : null);
+  return { outcome: 'no-answer', message: note.message, hint };
+}
+
+function hostExited({ status, signal, stderr }: HostExit): Ending {
+  const how = signal === null ? `with status ${status ?? 'unknown'}` : `by ${signal}`;
+  const words = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+  return {
+    outcome: 'no-answer',
+    message: `the host VM ended ${how}${words === '' ? '' : `: ${words}`}`,
+    hint: 'firstbad doctor says whether this machine can run the host VM',
+  };
+}
+
+/** An ending that nothing on a console stated: the host's or the step's own trouble may be behind it. */
+function vague(pending: Pending, notes: readonly Note[], ending: Ending): Ending {
+  const lab = notes.find((note) => note.blame === 'lab' && (note.stream === 'host' || note.step === pending.step));
+  return lab === undefined ? explained(notes, ending) : labEnding(lab);
+}
+
+/** The same ending in the words of the trouble that led to it, when one was seen. */
+function explained(notes: readonly Note[], ending: Ending): Ending {
+  const cause = notes.find((note) => note.blame === 'point');
+  return cause === undefined ? ending : { outcome: ending.outcome, message: cause.message };
+}
+
+function firstCause(notes: readonly Note[], message: string): string {
+  return notes.find((note) => note.blame === 'point')?.message ?? message;
+}
+
+function stepEnded(
+  reason: StepEndedReason,
+  context: { readonly notes: readonly Note[]; readonly failure: Outcome; readonly stage: Stage; readonly namedBad: boolean },
+): Ending {
+  const { step, status, guest } = reason;
+  const ofStep = context.notes.filter((note) => note.step === step || note.stream === 'host');
+  const lab = ofStep.find((note) => note.blame === 'lab');
+  if (status !== 0 && lab !== undefined) return labEnding(lab);
+  const refusal = ofStep.find((note) => note.blame === 'options');
+  if (guest && refusal !== undefined && status > 0 && status < 125 && !isGuestStage(context.stage)) {
+    const accelerator = ofStep.find((note) => note.accelerator !== undefined)?.accelerator;
+    const refused = accelerator === undefined ? {} : { refusedAccelerator: accelerator };
+    return { outcome: 'no-answer', untestable: true, message: refusal.message, ...refused };
+  }
+  const outcome = context.failure;
+  const name = guest ? `QEMU (step ${step})` : `step ${step}`;
+  const foreign = context.namedBad ? null : foreignStatus(status);
+  const signal = signalOf(status);
+  const sentence = signal === null ? `${name} ended with status ${status}` : `${name} was killed by ${signal}`;
+  if (foreign !== null) {
+    return {
+      outcome: 'no-answer',
+      untestable: foreign.untestable,
+      message: `${sentence}: ${foreign.because}`,
+      hint: foreign.hint,
+    };
+  }
+  const cause =
+    ofStep.find((note) => note.stream !== 'guest' && note.stream !== 'firmware') ??
+    (signal === null ? context.notes.find((note) => note.blame === 'point') : undefined);
+  if (status !== 0) return { outcome, message: cause?.message ?? sentence };
+  return {
+    outcome,
+    message: cause?.message ?? `${sentence} without ${reason.missing}`,
+    ...(cause ? {} : { signed: sentence }),
+  };
+}
+
+function seconds(ms: number): string {
+  return String(Number((ms / 1000).toFixed(1)));
+}

@@ -1,0 +1,77 @@
+// What the judge knows while an attempt runs: plain data, so that a recorded list of observations folds into it again.
+
+import type { LineBuffer } from '../attempt/console-lines.ts';
+import type { TroubleFinding } from '../attempt/finding.ts';
+import type { HostExit, StreamName } from '../attempt/observation.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Stage } from '../attempt/stage.ts';
+import type { Stillness } from './stillness.ts';
+import type { Judgement } from '../attempt/verdict.ts';
+
+/** What the judge needs of a scenario. */
+export type JudgedScenario = Pick<Scenario, 'good' | 'bad' | 'timeouts' | 'steps'>;
+
+export interface JudgeState {
+  /** The time up to which everything is folded. */
+  readonly nowMs: number;
+  /** The furthest that was reached. */
+  readonly stage: Stage;
+  /** The step that is running. */
+  readonly step: string | null;
+  readonly guestStartedAtMs: number | null;
+  readonly buffers: Readonly<Record<StreamName, LineBuffer>>;
+  /** For each of the scenario's `good`: seen already. */
+  readonly met: readonly boolean[];
+  readonly boots: Readonly<Partial<Record<StreamName, Boots>>>;
+  readonly notes: readonly Note[];
+  readonly stillness: Stillness | null;
+  readonly pending: Pending | null;
+  /** True once a step has ended with a status that one of the scenario's `bad` names. */
+  readonly namedBad: boolean;
+  readonly judgement: Judgement | null;
+}
+
+/** Starts that one console has shown. */
+export interface Boots {
+  readonly firmware: number;
+  readonly kernel: number;
+  /** True once this console has shown a stage after the firmware's. */
+  readonly handedOver: boolean;
+}
+
+/** A trouble that was seen, to explain an ending that says less. */
+export interface Note extends TroubleFinding {
+  readonly stream: StreamName;
+  readonly step: string | null;
+}
+
+/** A failure that becomes the judgement at `dueMs` unless a line that was still on its way says more. */
+export interface Pending {
+  readonly reason: Reason;
+  readonly dueMs: number;
+  /** As they were when the failure was seen: what comes during the grace does not change the signature. */
+  readonly stage: Stage;
+  readonly step: string | null;
+}
+
+/** Why an attempt that was neither good nor bad by its expectations is over. */
+export type Reason =
+  | { readonly kind: 'trouble'; readonly finding: TroubleFinding; readonly stream: StreamName }
+  | { readonly kind: 'rebooted'; readonly stream: StreamName; readonly banner: string }
+  | StepEndedReason
+  | { readonly kind: 'step-timed-out'; readonly step: string; readonly timeoutMs: number }
+  | { readonly kind: 'guest-timed-out'; readonly timeoutMs: number; readonly missing: string }
+  | { readonly kind: 'stalled'; readonly sentence: string }
+  | { readonly kind: 'run-state'; readonly runState: string }
+  | { readonly kind: 'host-exited'; readonly exit: HostExit }
+  | { readonly kind: 'lab-trouble'; readonly code: string; readonly message: string; readonly hint: string | null }
+  | { readonly kind: 'stopped' };
+
+export interface StepEndedReason {
+  readonly kind: 'step-ended';
+  readonly step: string;
+  readonly guest: boolean;
+  readonly status: number;
+  /** The first of the scenario's `good` that was not seen, for people. */
+  readonly missing: string;
+}

@@ -1,0 +1,239 @@
+// Decides how an attempt ends, from what it shows, as early as possible. A pure fold: the same observations give the same
+// judgement, however the bytes were cut and whenever the caller looked. What a line means is the detectors' business.
+
+import { assert, unreachable } from '../base/assert.ts';
+import { splitLines, takePartial } from '../attempt/console-lines.ts';
+import type { ConsoleLine } from '../attempt/console-lines.ts';
+import { judgePending } from './ending.ts';
+import { describeExpectation, matcherOf } from './expectations.ts';
+import type { Detector, Finding } from '../attempt/finding.ts';
+import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
+import type { JudgeState, JudgedScenario } from './judge-state.ts';
+import type { GuestSample, Observation, StreamName } from '../attempt/observation.ts';
+import { signatureOf } from '../attempt/signature.ts';
+import { laterStage } from '../attempt/stage.ts';
+import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
+import type { Judgement } from '../attempt/verdict.ts';
+
+export interface Judge {
+  readonly start: () => JudgeState;
+  /** Folds one observation. Their times must not go back; once there is a judgement nothing changes it. */
+  readonly observe: (state: JudgeState, observation: Observation) => JudgeState;
+  /** Folds the passing of time: call it at `nextDeadline`. */
+  readonly advance: (state: JudgeState, nowMs: number) => JudgeState;
+  /** Null: go on. */
+  readonly judgement: (state: JudgeState) => Judgement | null;
+  /** When, without news, something is decided or looked at; null when only news can decide. */
+  readonly nextDeadline: (state: JudgeState) => number | null;
+  /** The judgement if the attempt ends here whatever happens. `Infinity` for a recorded attempt that ended by itself. */
+  readonly conclude: (state: JudgeState, nowMs: number) => Judgement;
+}
+
+/** A line without an end is looked at after so long without another byte: a prompt. Kernels and firmware write at once. */
+export const partialMs = 200;
+
+const streams: readonly StreamName[] = ['host', 'guest', 'firmware', 'qemu', 'step'];
+const guestStreams: ReadonlySet<StreamName> = new Set(['guest', 'firmware', 'qemu']);
+
+export function createJudge(parts: { readonly scenario: JudgedScenario; readonly detectors: readonly Detector[] }): Judge {
+  const { scenario, detectors } = parts;
+  const good = scenario.good.map(matcherOf);
+  const bad = scenario.bad.map(matcherOf);
+  assert(good.length > 0, 'a scenario says what is good');
+
+  function observe(before: JudgeState, observation: Observation): JudgeState {
+    const state = advance(before, observation.atMs);
+    if (state.judgement !== null) return state;
+    switch (observation.kind) {
+      case 'output':
+        return output(state, observation);
+      case 'stage':
+        return stageObserved(state, observation.stage);
+      case 'step-started':
+        return stepStarted(state, observation);
+      case 'step-ended':
+        return stepEnded(state, observation);
+      case 'step-timed-out':
+        return stepTimedOut(state, observation);
+      case 'guest-sample':
+        return sampled(state, observation);
+      case 'host-exited':
+        return fail(state, { kind: 'host-exited', exit: observation.exit });
+      case 'lab-trouble':
+        return fail(state, {
+          kind: 'lab-trouble',
+          code: observation.code,
+          message: observation.message,
+          hint: observation.hint,
+        });
+      default:
+        return unreachable(observation);
+    }
+  }
+
+  function output(before: JudgeState, chunk: { stream: StreamName; text: string; atMs: number }): JudgeState {
+    if (chunk.text === '') return before;
+    const { buffer, lines } = splitLines(before.buffers[chunk.stream], { text: chunk.text, atMs: before.nowMs });
+    let state: JudgeState = { ...before, buffers: { ...before.buffers, [chunk.stream]: buffer } };
+    if (guestStreams.has(chunk.stream)) state = { ...state, stillness: progressed(state.stillness, state.nowMs) };
+    for (const line of lines) {
+      state = lineSeen(state, { ...line, stream: chunk.stream, complete: true });
+      if (state.judgement !== null) return state;
+    }
+    return state;
+  }
+
+  function lineSeen(before: JudgeState, line: ConsoleLine): JudgeState {
+    const findings = detectors.flatMap((detector) => detector.detect(line));
+    let state = firmwareGoesOn(before, line.stream);
+    for (const finding of findings) state = found(state, finding, line);
+    if (bad.some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', messageOf(state, findings, line));
+    return meet(state, (matcher) => matcher.matchesLine(line), line.text);
+  }
+
+  function found(state: JudgeState, finding: Finding, line: ConsoleLine): JudgeState {
+    switch (finding.kind) {
+      case 'reached':
+        return reached(state, finding, line);
+      case 'boot':
+        // A line that was looked at before its end comes again: it must not count twice.
+        return line.complete ? booted(state, finding, line) : state;
+      case 'trouble':
+        return line.complete || finding.weight === 'decides' ? troubled(state, finding, line) : state;
+      default:
+        return unreachable(finding);
+    }
+  }
+
+  function stepEnded(before: JudgeState, ended: { step: string; status: number }): JudgeState {
+    const { step, status } = ended;
+    const guest = isGuestStep(step);
+    const last = scenario.steps.at(-1)?.name === step;
+    const state = meet(before, (matcher) => matcher.matchesStatus(ended), `step ${step} ended with status ${status}`);
+    if (state.judgement !== null) return state;
+    const namedBad = bad.some((matcher) => matcher.matchesStatus(ended));
+    if (!namedBad && !guest && !last && isAccepted(ended)) return { ...state, step: null };
+    // Also a `bad` status waits for its grace: QEMU's words may show that it refused the options.
+    const failed = fail(state, { kind: 'step-ended', step, guest, status, missing: missing(state) });
+    return { ...failed, namedBad: failed.namedBad || namedBad, step: null };
+  }
+
+  /** By the `good` that name the step, else by 0. */
+  function isAccepted(ended: { step: string; status: number }): boolean {
+    const named = good.filter(({ expectation }) => expectation.kind === 'status' && expectation.step === ended.step);
+    return named.length > 0 ? named.some((matcher) => matcher.matchesStatus(ended)) : ended.status === 0;
+  }
+
+  function stepStarted(state: JudgeState, started: { step: string; atMs: number }): JudgeState {
+    return {
+      ...state,
+      step: started.step,
+      stage: laterStage(state.stage, 'step'),
+      guestStartedAtMs: isGuestStep(started.step) ? state.nowMs : state.guestStartedAtMs,
+    };
+  }
+
+  function stepTimedOut(state: JudgeState, { step, timeoutMs }: { step: string; timeoutMs: number }): JudgeState {
+    if (isGuestStep(step)) return fail(state, { kind: 'guest-timed-out', timeoutMs, missing: missing(state) });
+    return fail(state, { kind: 'step-timed-out', step, timeoutMs });
+  }
+
+  function isGuestStep(name: string): boolean {
+    return scenario.steps.some((step) => step.name === name && step.kind === 'guest');
+  }
+
+  function sampled(before: JudgeState, { sample }: { sample: GuestSample }): JudgeState {
+    if (before.guestStartedAtMs === null || before.pending !== null) return before;
+    if (endingRunStates.has(sample.runState)) return fail(before, { kind: 'run-state', runState: sample.runState });
+    const atMs = before.nowMs;
+    const stillness = lookAgain(before.stillness, sample, atMs);
+    const state = { ...before, stillness };
+    if (!isStalled(stillness, { atMs, stallMs: scenario.timeouts.stallMs })) return state;
+    // No grace: nothing has come for much longer than a grace.
+    return settle(fail(state, { kind: 'stalled', sentence: describeStillness(stillness, atMs) }));
+  }
+
+  function meet(state: JudgeState, matches: (matcher: (typeof good)[number]) => boolean, message: string): JudgeState {
+    const met = state.met.map((already, index) => {
+      const matcher = good[index];
+      return already || (matcher !== undefined && matches(matcher));
+    });
+    const next = { ...state, met };
+    return met.every(Boolean) ? decide(next, 'good', message) : next;
+  }
+
+  function missing(state: JudgeState): string {
+    const first = good.find((_, index) => state.met[index] !== true);
+    return first === undefined ? 'sign' : describeExpectation(first.expectation);
+  }
+
+  function advance(before: JudgeState, nowMs: number): JudgeState {
+    let state = before;
+    for (;;) {
+      if (state.judgement !== null) return state;
+      const due = nextDeadline(state);
+      if (due === null || due > nowMs) return { ...state, nowMs: Math.max(state.nowMs, nowMs) };
+      state = atDeadline({ ...state, nowMs: Math.max(state.nowMs, due) });
+    }
+  }
+
+  function atDeadline(state: JudgeState): JudgeState {
+    const stream = streams.find((name) => (partialDue(state, name) ?? Infinity) <= state.nowMs);
+    if (stream !== undefined) return partialSeen(state, stream);
+    if (state.pending !== null && state.pending.dueMs <= state.nowMs) return settle(state);
+    const timeoutMs = scenario.timeouts.guestMs;
+    return settle(fail(state, { kind: 'guest-timed-out', timeoutMs, missing: missing(state) }));
+  }
+
+  function partialSeen(state: JudgeState, stream: StreamName): JudgeState {
+    const { buffer, text } = takePartial(state.buffers[stream]);
+    const next = { ...state, buffers: { ...state.buffers, [stream]: buffer } };
+    return text === null ? next : lineSeen(next, { stream, text, atMs: buffer.atMs, complete: false });
+  }
+
+  function nextDeadline(state: JudgeState): number | null {
+    if (state.judgement !== null) return null;
+    const due = streams.map((stream) => partialDue(state, stream)).filter((atMs) => atMs !== null);
+    // While a failure waits for its grace the guest's time is up anyway.
+    if (state.pending !== null) due.push(state.pending.dueMs);
+    else if (state.guestStartedAtMs !== null) due.push(state.guestStartedAtMs + scenario.timeouts.guestMs);
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  function settle(state: JudgeState): JudgeState {
+    assert(state.pending !== null, 'only a failure that was seen is settled');
+    return { ...state, judgement: judgePending(state.pending, state, scenario) };
+  }
+
+  function conclude(before: JudgeState, nowMs: number): Judgement {
+    let state = advance(before, nowMs);
+    for (const stream of streams) if (state.judgement === null) state = partialSeen(state, stream);
+    if (state.judgement === null) state = settle(state.pending === null ? fail(state, { kind: 'stopped' }) : state);
+    assert(state.judgement !== null, 'a settled failure is a judgement');
+    return state.judgement;
+  }
+
+  return { start: () => startOf(scenario), observe, advance, judgement: (state) => state.judgement, nextDeadline, conclude };
+}
+
+/** QEMU's run states that a guest does not leave by itself (qapi/run-state.json, RunState). */
+const endingRunStates: ReadonlySet<string> = new Set(['guest-panicked', 'internal-error', 'io-error', 'shutdown', 'watchdog']);
+
+function partialDue(state: JudgeState, stream: StreamName): number | null {
+  const buffer = state.buffers[stream];
+  return buffer.taken ? null : buffer.atMs + partialMs;
+}
+
+function decide(state: JudgeState, outcome: 'good' | 'bad', message: string): JudgeState {
+  // A `bad` line in the grace of a failure belongs to it, and so has its stage.
+  const { stage, step } = outcome === 'bad' && state.pending !== null ? state.pending : state;
+  const signature = outcome === 'good' ? null : signatureOf(stage, message);
+  return { ...state, judgement: { outcome, untestable: false, stage, step, message: message.trim(), signature, hint: null } };
+}
+
+/** The line that a `bad` pattern matched, or what it goes back to: of SeaBIOS' two lines the first tells more. */
+function messageOf(state: JudgeState, findings: readonly Finding[], line: ConsoleLine): string {
+  const finding = findings.find((one) => one.kind === 'trouble' && one.yields);
+  if (finding === undefined) return line.text;
+  return state.notes.find((note) => note.blame === 'point')?.message ?? line.text;
+}

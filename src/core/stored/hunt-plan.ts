@@ -1,0 +1,223 @@
+// What was decided before the first attempt: the question, on what, by which rules.
+
+import { assert } from '../base/assert.ts';
+import type { CommitName } from '../git/commit.ts';
+import type { ImportedReport } from './imported-report.ts';
+import type { Point } from '../scenario/point.ts';
+import type { WorkaroundSpec } from '../scenario/scenario.ts';
+import type { Version } from '../scenario/version.ts';
+
+export type HuntPlan = ScenarioPlan | RepositoryPlan;
+
+/** A question about a scenario: its attempts run on throw-away VMs. */
+export interface ScenarioPlan {
+  readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence' | 'reduce-config';
+  readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
+  readonly components: readonly PlannedComponent[];
+  readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly cells: readonly Point[];
+  readonly excluded: readonly { readonly point: Point; readonly because: string }[];
+  readonly attemptsPerCell: number;
+  readonly machine: MachineFacts;
+  /** For `bisect` and `sweep`, and for no other. */
+  readonly search?: AxisSearch;
+  /** For `isolate`, and for no other; `cells` are then the points where a failure is looked for, in this order. */
+  readonly isolate?: IsolateRules;
+  /** For `whole`, and for no other; it has no cells of its own. */
+  readonly whole?: WholeRules;
+  /** For `reduce-config`, and for no other; in its one cell the commit stands for the kernel that is built of it. */
+  readonly reduces?: KernelReduction;
+}
+
+/** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
+export interface WholeRules {
+  /** The report that it came from; null for a scenario of the user's own without one. */
+  readonly report: { readonly name: string; readonly sha256: string } | null;
+  readonly minutesMax: number | null;
+  readonly attemptsMax: number | null;
+  /** What the report says; absent or null without one. */
+  readonly imported?: ImportedReport | null;
+  /** Repositories that commits are built from, by component. */
+  readonly repositories?: Readonly<Record<string, string>>;
+  /** Which parts repeat attempts because an answer may be wrong. */
+  readonly repeats?: 'none' | 'searches' | 'all';
+}
+
+/** The questions that a whole hunt may ask. */
+export type PartName = 'matrix' | 'isolate' | 'sweep' | 'bisect' | 'verify' | 'evidence' | 'script';
+
+export interface IsolateRules {
+  /** The component whose versions are dear to make ready. */
+  readonly kernel: string;
+  /** Combinations that make no sense: those that have, for each name, one of the values. */
+  readonly excluded: readonly { readonly when: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
+  /** Tried where it fails, in the order of the file. */
+  readonly workarounds: readonly WorkaroundSpec[];
+  readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'testsMax' | 'minutesMax'> & {
+    /** Whether it goes on until no two settings together may hide anything. Absent: no. */
+    readonly everyPair?: boolean;
+  };
+}
+
+export interface PlannedComponent {
+  readonly name: string;
+  /** For people: `debian linux-image-cloud-amd64`. */
+  readonly source: string;
+  /** The chosen versions, oldest first. */
+  readonly versions: readonly Version[];
+}
+
+/** What a result may depend on besides the point. */
+export interface MachineFacts {
+  readonly architecture: string;
+  readonly kernel: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly accelerator: string;
+  readonly labQemu: string;
+  readonly firstbad: string;
+}
+
+/** A search along the versions of one component. */
+export interface AxisSearch {
+  /** The component. */
+  readonly axis: string;
+  /** Labels of the ends. `null` for a good end that is to be found by going back, and for both of a sweep. */
+  readonly good: string | null;
+  readonly bad: string | null;
+  /** Who answers: attempts on VMs, or a person with machines of their own. */
+  readonly tester: 'attempts' | 'person';
+  readonly rules: SearchRules;
+  /** Set when the versions are commits, built one by one; `good` and `bad` are their full names then. */
+  readonly commits?: CommitAxis;
+  /** Set when the hunt goes on from the versions to the commits between two of them; which ones, an event says (`narrowed`). */
+  readonly finer?: FinerSearch;
+  /** For `sweep`, and for no other. */
+  readonly sweep?: SweepRules;
+}
+
+export interface SweepRules {
+  /** Versions of the coarse pass, and tests beyond those that the search needs; null for what usually does. */
+  readonly coarse: number | null;
+  readonly spare: number | null;
+}
+
+/** Commits of a repository as versions of a component. */
+export interface CommitAxis extends CommitEnds, BuiltBy {}
+
+/** How commits are built for a scenario. */
+export interface BuiltBy {
+  /** For people: how a commit is built. */
+  readonly builder: string;
+  /** Of the guest's image: with another one it is another question. */
+  readonly imageKey: string | null;
+  /** Fix-ups that the user has given; with others it is another question. */
+  readonly fixUps?: readonly PlannedFixUp[];
+}
+
+/** What commits are searched for once the versions around the change are known. */
+export interface FinerSearch extends BuiltBy {
+  /** `Repository.folder`. */
+  readonly repository: string;
+}
+
+export interface PlannedFixUp {
+  /** As the user gave it. */
+  readonly text: string;
+  /** Of the patch. */
+  readonly sha256: string;
+}
+
+/** What is asked of a repository, whoever tests its commits. */
+export interface CommitEnds {
+  /** `Repository.folder`. */
+  readonly repository: string;
+  readonly bad: NamedCommit;
+  /** Empty when a good end is to be found among `releases`. */
+  readonly goods: readonly NamedCommit[];
+  /** Where a good end is looked for, oldest first; empty when one was given. */
+  readonly releases: readonly NamedCommit[];
+}
+
+/** The options in which two configurations of a commit differ, searched with kernels that are built and booted as hosts. */
+export interface KernelReduction extends BuiltBy {
+  /** The component. */
+  readonly axis: string;
+  /** `Repository.folder`. */
+  readonly repository: string;
+  readonly commit: NamedCommit;
+  readonly good: GivenConfiguration;
+  readonly bad: GivenConfiguration;
+  readonly rules: SearchRules;
+}
+
+/** A question about the commits of a repository: a command or a person answers. */
+export interface RepositoryPlan extends CommitEnds {
+  readonly question: 'bisect-commits';
+  readonly tester: CommandTester | { readonly kind: 'person' };
+  readonly rules: SearchRules;
+  /** Set when not the commits are searched but the options in which two configurations of `bad` differ. */
+  readonly reduces?: ConfigurationEnds;
+}
+
+export interface ConfigurationEnds {
+  readonly good: GivenConfiguration;
+  readonly bad: GivenConfiguration;
+  /** The file in the tree, and the command that makes a whole one of what it finds there. */
+  readonly file: string;
+  readonly make: readonly string[];
+}
+
+export interface GivenConfiguration {
+  /** The file as the user named it. */
+  readonly as: string;
+  readonly sha256: string;
+}
+
+export interface CommandTester {
+  readonly kind: 'command';
+  /** As it is run: words that name files of the user's own are absolute. */
+  readonly argv: readonly string[];
+  /** Files of the user's own among the words, which no commit holds: another content is another test. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly timeoutMs: number;
+  /** What a run that is cut off at the timeout counts as. */
+  readonly timeoutIs: 'skip' | 'bad';
+}
+
+export interface NamedCommit {
+  readonly name: CommitName;
+  /** What the user typed, or the tag. */
+  readonly as: string;
+}
+
+export interface SearchRules {
+  readonly confidence: number;
+  /** False believes every answer, as git does; true learns how often an answer is wrong. */
+  readonly flaky: boolean;
+  /** False believes the ends untested, as git does. */
+  readonly endsTested: boolean;
+  /** True looks for the version that fixed it: the old end fails and the new end does not. */
+  readonly fixed: boolean;
+  /** The user's words for good and bad; null for git's. */
+  readonly terms: { readonly good: string; readonly bad: string } | null;
+  readonly firstParentOnly: boolean;
+  /** Only commits that touch these; empty for all. */
+  readonly paths: readonly string[];
+  readonly testsMax: number | null;
+  readonly minutesMax: number | null;
+  /** Tests spent after the culprit is known, on looking for another transition. */
+  readonly audits: number;
+}
+
+/** Of a hunt that is known to be about a scenario. */
+export function scenarioPlan(plan: HuntPlan | null): ScenarioPlan {
+  assert(plan !== null && plan.question !== 'bisect-commits', 'this hunt is about a scenario');
+  return plan;
+}
+
+/** What a hunt is about, for lists: the scenario's name, the repository's folder. */
+export function subjectOf(plan: HuntPlan): string {
+  return plan.question === 'bisect-commits' ? plan.repository : plan.scenario.name;
+}

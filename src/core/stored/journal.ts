@@ -1,0 +1,263 @@
+// The events of a hunt and their fold. Stored events have a version: changing a shape adds an upgrader here.
+
+import { assert } from '../base/assert.ts';
+import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
+import type { BuildNote } from './build-note.ts';
+import type { ComparedConfigurations, MadeConfiguration } from './made-configuration.ts';
+import type { CommitAxis, HuntPlan, PartName } from './hunt-plan.ts';
+import type { Mark } from './mark.ts';
+import type { Narrowing } from './narrowing.ts';
+import type { Point } from '../scenario/point.ts';
+import type { RepairNote } from './repair-note.ts';
+import type { SearchReport } from './search-report.ts';
+import type { SweepReport } from './sweep-report.ts';
+import type { LadderAnswer, VerifyPlan } from './ladder-step.ts';
+import { testIdOf } from './ladder-step.ts';
+import { withClimb, type VerifyState } from './verification-of.ts';
+import type { Verification } from './verification.ts';
+
+/** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
+export const journalVersion = 1;
+
+export type HuntEvent =
+  | {
+      readonly type: 'hunt-started';
+      readonly plan: HuntPlan;
+    }
+  | { readonly type: 'attempt-started'; readonly attempt: AttemptId; readonly point: Point }
+  | { readonly type: 'attempt-finished'; readonly record: AttemptRecord }
+  /** An attempt of another hunt under the same key answers for this one. */
+  | { readonly type: 'attempt-reused'; readonly record: AttemptRecord }
+  | { readonly type: 'mark-started'; readonly mark: AttemptId; readonly version: string }
+  /** Also without a `mark-started` before it: a person's word has no beginning. */
+  | { readonly type: 'marked'; readonly mark: Mark }
+  /** A test that was given up because its answer no longer mattered. */
+  | { readonly type: 'given-up'; readonly attempt: AttemptId }
+  /** A commit was made usable, or could not be: for its cost, and for what it proves. */
+  | { readonly type: 'built'; readonly build: BuildNote }
+  /** The search among packages is over; it goes on among these commits. */
+  | { readonly type: 'narrowed'; readonly narrowing: Narrowing }
+  /** A stretch that did not build was repaired, or could not be. */
+  | { readonly type: 'repaired'; readonly repair: RepairNote }
+  | { readonly type: 'mark-undone'; readonly mark: AttemptId }
+  /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
+  | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
+  /** Of a whole hunt: this question is asked by that hunt. The last one of a part, and of what it is about, counts. */
+  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number; readonly of?: string }
+  /** Of a whole hunt: this is not done, or not to its end, and why. Opening it again takes that back. */
+  | { readonly type: 'part-left'; readonly part: PartName; readonly of?: string; readonly because: string }
+  /** The culprit is verified; a second one begins anew. */
+  | { readonly type: 'verify-started'; readonly plan: VerifyPlan }
+  | { readonly type: 'verify-answered'; readonly answer: LadderAnswer }
+  | { readonly type: 'verify-ended'; readonly report: Verification }
+  /** What the tree has made of the two configurations of a reduction. */
+  | { readonly type: 'configurations-compared'; readonly compared: ComparedConfigurations }
+  | { readonly type: 'configured'; readonly configuration: MadeConfiguration }
+  | { readonly type: 'hunt-stopped'; readonly because: string }
+  | { readonly type: 'hunt-answered' };
+
+/** What the events of one hunt say so far. */
+export interface HuntState {
+  readonly plan: HuntPlan | null;
+  readonly status: 'running' | 'stopped' | 'answered';
+  readonly running: readonly { readonly attempt: AttemptId; readonly point: Point }[];
+  /** Own and reused, in the order in which they were recorded. */
+  readonly records: readonly AttemptRecord[];
+  readonly marking: readonly { readonly mark: AttemptId; readonly version: string }[];
+  /** Without those that were undone, in the order in which they were recorded. */
+  readonly marks: readonly Mark[];
+  /** In the order in which they ended; a commit may be built more than once. */
+  readonly builds: readonly BuildNote[];
+  /** Of a whole hunt: the hunt that asks each question. */
+  readonly parts: Readonly<Partial<Record<PartName, number>>>;
+  /** The same with those that are asked more than once, in the order of their opening. */
+  readonly opened: readonly OpenedPart[];
+  readonly left: readonly LeftPart[];
+  /** Null before a hunt has gone from packages to commits, and in hunts that never do. */
+  readonly narrowed: Narrowing | null;
+  readonly repairs: readonly RepairNote[];
+  /** Of a search that has ended. */
+  readonly report: SearchReport | SweepReport | null;
+  /** Of each culprit one; the last one is the one that is climbed. */
+  readonly climbs: readonly VerifyState[];
+  /** Of a reduction of a configuration: null before its two ends were compared. */
+  readonly compared: ComparedConfigurations | null;
+  readonly configurations: readonly MadeConfiguration[];
+}
+
+export interface OpenedPart {
+  readonly part: PartName;
+  /** Which of several: `kernel introduction`; empty for the only one. */
+  readonly of: string;
+  readonly hunt: number;
+}
+
+export interface LeftPart extends Omit<OpenedPart, 'hunt'> {
+  readonly because: string;
+}
+
+export const emptyHunt: HuntState = {
+  plan: null,
+  status: 'running',
+  running: [],
+  records: [],
+  marking: [],
+  marks: [],
+  builds: [],
+  parts: {},
+  opened: [],
+  left: [],
+  narrowed: null,
+  repairs: [],
+  report: null,
+  climbs: [],
+  compared: null,
+  configurations: [],
+};
+
+/** Folds one event into the state. */
+export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
+  switch (event.type) {
+    case 'hunt-started':
+      return { ...state, plan: event.plan, status: 'running' };
+    case 'attempt-started':
+      return { ...state, status: 'running', running: [...state.running, { attempt: event.attempt, point: event.point }] };
+    case 'attempt-finished':
+      return {
+        ...state,
+        running: state.running.filter((one) => one.attempt !== event.record.id),
+        records: [...state.records, event.record],
+      };
+    case 'attempt-reused':
+      return { ...state, records: [...state.records, event.record] };
+    case 'mark-started':
+      return {
+        ...state,
+        status: 'running',
+        marking: [...state.marking, { mark: event.mark, version: event.version }],
+        report: null,
+      };
+    case 'marked':
+      return {
+        ...state,
+        marking: state.marking.filter((one) => one.mark !== event.mark.id),
+        marks: [...state.marks, event.mark],
+      };
+    case 'given-up':
+      return {
+        ...state,
+        running: state.running.filter((one) => one.attempt !== event.attempt),
+        marking: state.marking.filter((one) => one.mark !== event.attempt),
+      };
+    case 'built':
+      return { ...state, builds: [...state.builds, event.build], records: withoutRefuted(state, event.build) };
+    case 'narrowed':
+      return { ...state, narrowed: event.narrowing };
+    case 'repaired':
+      return { ...state, repairs: [...state.repairs, event.repair], records: withoutFreed(state, event.repair) };
+    case 'mark-undone':
+      // What had been found may have rested on it.
+      return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
+    case 'search-ended':
+      return { ...state, report: event.report };
+    case 'part-opened':
+      return withOpened(state, { part: event.part, of: event.of ?? '', hunt: event.hunt });
+    case 'part-left':
+      return withLeft(state, { part: event.part, of: event.of ?? '', because: event.because });
+    case 'verify-started':
+      return { ...state, climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }) };
+    case 'verify-answered':
+      return climbed(state, (climb) => ({ ...climb, answers: [...climb.answers, event.answer] }));
+    case 'verify-ended':
+      return climbed(state, (climb) => ({ ...climb, report: event.report }));
+    case 'configurations-compared':
+      return { ...state, compared: event.compared };
+    case 'configured':
+      return { ...state, configurations: [...state.configurations, event.configuration] };
+    case 'hunt-stopped':
+      return { ...state, status: 'stopped', running: [], marking: [] };
+    case 'hunt-answered':
+      return { ...state, status: 'answered', running: [], marking: [] };
+  }
+}
+
+function climbed(state: HuntState, change: (climb: VerifyState) => VerifyState): HuntState {
+  const climb = state.climbs.at(-1);
+  return climb === undefined ? state : { ...state, climbs: [...state.climbs.slice(0, -1), change(climb)] };
+}
+
+function withOpened(state: HuntState, opened: OpenedPart): HuntState {
+  return {
+    ...state,
+    status: 'running',
+    parts: { ...state.parts, [opened.part]: opened.hunt },
+    opened: [...state.opened.filter((one) => !isSamePart(one, opened)), opened],
+    left: state.left.filter((one) => !isSamePart(one, opened)),
+  };
+}
+
+function withLeft(state: HuntState, left: LeftPart): HuntState {
+  return { ...state, left: [...state.left.filter((one) => !isSamePart(one, left)), left] };
+}
+
+function isSamePart(a: Omit<OpenedPart, 'hunt'>, b: Omit<OpenedPart, 'hunt'>): boolean {
+  return a.part === b.part && a.of === b.of;
+}
+
+/** What was tried with a build that a clean one of the same commit contradicts is no answer. */
+function withoutRefuted({ plan, records }: HuntState, { commit, configuration, result }: BuildNote): readonly AttemptRecord[] {
+  if (result.kind !== 'built' || !result.differs || plan === null || plan.question === 'bisect-commits') return records;
+  const axis = plan.search?.axis ?? plan.reduces?.axis ?? '';
+  return records.filter((record) => record.point[axis] !== (configuration ?? commit));
+}
+
+/** What was skipped because it did not build is tried again once it does. */
+function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): readonly AttemptRecord[] {
+  if (result.kind !== 'repaired' || plan === null || plan.question === 'bisect-commits') return records;
+  const axis = plan.search?.axis ?? '';
+  const freed = new Set<string>(result.freed);
+  return records.filter(({ point, judgement }) => !judgement.untestable || !freed.has(point[axis] ?? ''));
+}
+
+/** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
+export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): CommitAxis | null {
+  if (plan === null || plan.question === 'bisect-commits') return null;
+  return plan.search?.commits ?? narrowed?.commits ?? null;
+}
+
+/** The state that a hunt's events say. */
+export function foldEvents(events: readonly HuntEvent[]): HuntState {
+  return events.reduce(applyEvent, emptyHunt);
+}
+
+/** One more than any number under this hunt's name in these events, so that no id is given twice. */
+export function nextAttemptNumber(hunt: number, events: Iterable<HuntEvent>): number {
+  let highest = 0;
+  for (const event of events) {
+    const [name, number] = idIn(event)?.split('.') ?? [];
+    if (name === String(hunt)) highest = Math.max(highest, Number(number));
+  }
+  return highest + 1;
+}
+
+function idIn(event: HuntEvent): AttemptId | undefined {
+  if (event.type === 'attempt-started') return event.attempt;
+  if (event.type === 'mark-started') return event.mark;
+  if (event.type === 'attempt-finished' || event.type === 'attempt-reused') return event.record.id;
+  if (event.type === 'verify-answered' && event.answer.kind === 'tested') return testIdOf(event.answer.test) as AttemptId;
+  return event.type === 'marked' ? event.mark.id : undefined;
+}
+
+export interface StoredEvent {
+  readonly version: number;
+  readonly event: unknown;
+}
+
+/** Entry N makes an event of version N + 2 out of one of version N + 1. Only ever append. */
+const upgrades: readonly ((event: unknown) => unknown)[] = [];
+
+/** Brings an event of any older version to today's shape. */
+export function upgradeEvent(stored: StoredEvent): HuntEvent {
+  assert(stored.version >= 1 && stored.version <= journalVersion, `events have versions 1 to ${journalVersion}`);
+  return upgrades.slice(stored.version - 1).reduce((event, upgrade) => upgrade(event), stored.event) as HuntEvent;
+}

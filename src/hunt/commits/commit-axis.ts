@@ -1,0 +1,71 @@
+// Answers "which commit of this component broke it?" with attempts at builds of the commits that the search asks for; where the
+// hunt begins with packages, it goes on from the two around the change to the commits between them.
+
+import { assert } from '../../core/base/assert.ts';
+import { axisLineOf } from '../../core/versions/axis-search.ts';
+import type { CommitQuestion } from '../../core/commits/commit-search.ts';
+import type { CommitAxis, SearchRules } from '../../core/stored/hunt-plan.ts';
+import { isLabTrouble, searchAxis } from '../versions/axis-bisect.ts';
+import { CommitAxisSearch, type CommitAxisLab, type CommitAxisOptions } from './commit-axis-search.ts';
+import { openQuestion } from './commit-question.ts';
+import { narrowToCommits, tellNarrowing } from './narrow-to-commits.ts';
+import { runScenarioHunt, type OpenHunt, type ScenarioRequest, type ScenarioResult } from '../scenario/scenario-hunt.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
+
+/** Runs the search to its end. What does not build can not be tested; the lab's trouble with a commit is no answer. */
+export async function runCommitAxis(
+  lab: CommitAxisLab,
+  request: ScenarioRequest,
+  options: CommitAxisOptions,
+): Promise<ScenarioResult> {
+  const { search } = request.plan;
+  assert(search, 'the plan is a search');
+  const { commits } = search;
+  if (commits === undefined) {
+    return runScenarioHunt({ lab, request, options }, (hunt) => fromPackages(hunt, lab, options));
+  }
+  // Opened first: what makes no search is said before the hunt is in the journal.
+  const question = await openedQuestion(lab, { commits, rules: search.rules }, options);
+  return runScenarioHunt({ lab, request, options }, (hunt) =>
+    new CommitAxisSearch({ lab, hunt, options, question, axis: search.axis, commits, rules: search.rules }).run(),
+  );
+}
+
+async function fromPackages(hunt: OpenHunt, lab: CommitAxisLab, options: CommitAxisOptions): Promise<WorkEnding> {
+  const { log, request } = hunt;
+  const { search } = request.plan;
+  assert(search?.finer, 'the plan goes on to commits');
+  if (log.state.narrowed === null) {
+    const packages = await searchAxis(hunt, { onStep: (seeker) => options.onPackages?.(seeker) });
+    const labels = axisLineOf(request.plan).versions.map(({ label }) => label);
+    const role = request.scenario.components.find(({ name }) => name === search.axis)?.role ?? 'host-kernel';
+    const narrowed = await narrowToCommits(
+      lab.repository,
+      { packages, labels, role, finer: search.finer, rules: search.rules },
+      options.signal,
+    );
+    if (narrowed.kind === 'ended') {
+      log.append({ type: 'search-ended', report: { ...packages, notNarrowed: narrowed.because } });
+      return isLabTrouble(packages) ? 'lab-broken' : 'answered';
+    }
+    log.append({ type: 'narrowed', narrowing: narrowed.narrowing });
+  }
+  const narrowing = log.state.narrowed;
+  assert(narrowing, 'the hunt was narrowed to commits');
+  for (const note of tellNarrowing(narrowing)) options.onNote?.(note);
+  // A package is not what its commit builds: the ends are tried again, whatever the rules believe of them.
+  const rules = { ...search.rules, endsTested: true };
+  const { commits } = narrowing;
+  const question = await openedQuestion(lab, { commits, rules }, options);
+  return new CommitAxisSearch({ lab, hunt, options, question, axis: search.axis, commits, rules }).run();
+}
+
+async function openedQuestion(
+  lab: CommitAxisLab,
+  { commits, rules }: { readonly commits: CommitAxis; readonly rules: SearchRules },
+  options: CommitAxisOptions,
+): Promise<CommitQuestion> {
+  const { question, notes } = await openQuestion(lab.repository, { ...commits, rules }, options);
+  for (const note of notes) options.onNote?.(note);
+  return question;
+}

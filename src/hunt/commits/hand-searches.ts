@@ -1,0 +1,93 @@
+// The searches that a person can answer: through commits, and along the versions of a component.
+
+import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import { axisLineOf, axisSeeker } from '../../core/versions/axis-search.ts';
+import { commitReportOf } from '../../core/commits/commit-report.ts';
+import { commitSeeker } from '../../core/commits/commit-search.ts';
+import type { HandSearch } from '../../core/answers/hand-search.ts';
+import type { RepositoryPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { BisectSeeker } from '../../core/search/bisect-seeker.ts';
+import { answersOf, type Answer, type SearchSubject } from '../../core/answers/search-subject.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { Repository } from '../../ports/repository.ts';
+import { noneTouches, openQuestion, type QuestionOptions } from './commit-question.ts';
+import { CommitTitles } from './commit-titles.ts';
+
+export interface OpenedHandSearch extends HandSearch {
+  /** What a person should know before the first test. */
+  readonly notes: readonly string[];
+  /** The engine's state between the ends; null while an older end is looked for. */
+  stateFrom(answers: readonly Answer[]): { readonly subject: SearchSubject; readonly seeker: BisectSeeker } | null;
+  /** The name of the version that a person's word means. Throws UserError for one that the search is not about. */
+  versionOf(word: string, signal: AbortSignal): Promise<string>;
+  /** A commit's subject; where a version comes from. */
+  titleOf(name: string, signal: AbortSignal): Promise<string>;
+}
+
+export async function commitHandSearch(
+  repository: Repository,
+  plan: RepositoryPlan,
+  options: QuestionOptions,
+): Promise<OpenedHandSearch> {
+  const { question, notes } = await openQuestion(repository, plan, options);
+  const titles = new CommitTitles(repository);
+  const { history } = question;
+  return {
+    rules: plan.rules,
+    axis: null,
+    notes,
+    seekerFrom: (answers) => commitSeeker(question, answers),
+    nameOf: (target) => history.nameOf(target),
+    stateFrom: (answers) => {
+      const { stage } = commitSeeker(question, answers);
+      return stage.kind === 'searching' ? stage : null;
+    },
+    reportOf: async (hunt, said, over) => {
+      const parts = { hunt, question, answers: answersOf(said, null), over };
+      const report = await titles.titled((titleOf) => commitReportOf({ ...parts, titleOf }), options.signal);
+      if (report === null) throw noneTouches(plan);
+      return report;
+    },
+    versionOf: async (word, signal) => {
+      const name = await repository.resolve(word, signal);
+      if (history.nodeOf(name) !== null) return name;
+      throw new UserError({
+        code: 'version-elsewhere',
+        message: `${word} is not among the commits of this search: ${plan.bad.as} does not reach it`,
+      });
+    },
+    titleOf: async (name, signal) => {
+      await titles.learn([name], signal);
+      return titles.titleOf(name);
+    },
+  };
+}
+
+export function axisHandSearch(plan: ScenarioPlan): OpenedHandSearch {
+  const line = axisLineOf(plan);
+  const labels = line.versions.map((version) => version.label);
+  return {
+    rules: line.rules,
+    axis: line.axis,
+    notes: [],
+    seekerFrom: (answers) => axisSeeker(line, answers),
+    nameOf: (target) => labels[target] ?? '',
+    stateFrom: (answers) => {
+      const { stage } = axisSeeker(line, answers);
+      return stage.kind === 'searching' ? stage : null;
+    },
+    reportOf: async (hunt, said, over) => axisReportOf(hunt, plan, { ...said, over }),
+    versionOf: async (word) => {
+      const beginning = labels.filter((label) => label.startsWith(word));
+      const [only, another] = labels.includes(word) ? [word] : beginning;
+      if (only !== undefined && another === undefined) return only;
+      const several = beginning.length > 1 ? `${beginning.length} versions begin with it` : 'no version begins with it';
+      throw new UserError({
+        code: 'version-elsewhere',
+        message: `"${word}" names no version of ${line.of} in this search: ${several}`,
+        hint: `They go from ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}.`,
+      });
+    },
+    titleOf: async (name) => line.versions.find((version) => version.label === name)?.origin ?? '',
+  };
+}

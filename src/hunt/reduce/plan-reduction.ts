@@ -1,0 +1,29 @@
+// Decides everything that can be decided before a kernel's configuration is reduced with a scenario.
+
+import type { KernelReduction, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { KernelConfigurations } from '../../ports/configurator.ts';
+import type { Progress } from '../../ports/progress.ts';
+import { builtBy, planBuiltPoint, type CommitAxisRequest } from '../commits/plan-commit-axis.ts';
+import type { PlanLab } from '../scenario/plan-hunt.ts';
+
+export interface ReductionPlanLab extends PlanLab {
+  readonly kernels: KernelConfigurations;
+}
+
+export interface ReductionRequest
+  extends
+    Pick<CommitAxisRequest, 'scenario' | 'origin' | 'restrictions' | 'imageKey' | 'fixUps'>,
+    Pick<KernelReduction, 'axis' | 'repository' | 'commit' | 'good' | 'bad' | 'rules'> {}
+
+/** Throws UserError when the restrictions leave more than one combination open, and what the sources throw. */
+export async function planReduction(
+  lab: ReductionPlanLab,
+  { imageKey, fixUps, scenario, origin, restrictions, ...ends }: ReductionRequest,
+  options: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<ScenarioPlan> {
+  const { description } = lab.kernels;
+  const { axis, repository, commit } = ends;
+  const at = { scenario, origin, restrictions, axis, repository, commit: commit.name, description };
+  const point = await planBuiltPoint(lab, at, options);
+  return { question: 'reduce-config', ...point, reduces: { ...ends, ...builtBy({ builder: lab.kernels, imageKey, fixUps }) } };
+}

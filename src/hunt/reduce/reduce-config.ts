@@ -1,0 +1,61 @@
+// The reduction of a configuration with the user's command, in a worktree that is configured anew for each test.
+
+import type { AttemptId } from '../../core/attempt/attempt.ts';
+import type { CommandTester, RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import type { Configurator } from '../../ports/configurator.ts';
+import type { Sha256 } from '../../ports/hash.ts';
+import type { Journal } from '../../ports/journal.ts';
+import { testCommit, type CommitTestLab } from '../commits/commit-test.ts';
+import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
+import { reduce, type ReduceBench, type ReduceOptions, type ReducingParts } from './reducing.ts';
+import { endingEvent } from '../journal/work-ending.ts';
+
+export interface ReduceLab extends Omit<CommitTestLab, 'worktrees'> {
+  readonly journal: Journal;
+  readonly configurator: Configurator;
+  readonly sha256: Sha256;
+}
+
+export interface ReduceRequest extends Pick<ReducingParts, 'texts'> {
+  readonly plan: RepositoryPlan & { readonly tester: CommandTester };
+  /** The stopped hunt to go on with, or null for a new one. Its plan equals `plan`. */
+  readonly hunt: number | null;
+}
+
+/** Cancelled or out of time, it resolves with the state `stopped`. Throws UserError when the two are the same or the command can not be run. */
+export async function reduceConfig(
+  lab: ReduceLab,
+  { plan, hunt, texts }: ReduceRequest,
+  options: ReduceOptions & { readonly onEvent: HuntListener },
+): Promise<{ readonly hunt: number; readonly state: HuntState }> {
+  const { signal, onEvent } = options;
+  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  try {
+    const { clock, evidence, sha256 } = lab;
+    const ending = await reduce({ log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
+    log.append(endingEvent(ending));
+  } catch (error) {
+    log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
+    if (!signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    log.close();
+  }
+  return { hunt: log.hunt, state: log.state };
+}
+
+function commandBench(lab: ReduceLab, plan: ReduceRequest['plan'], log: HuntLog): ReduceBench {
+  const { configurator } = lab;
+  return {
+    configure: (text, signal) => configurator.configure(text, signal),
+    test: async ({ key }, text, signal) => {
+      const worktrees = { borrow: () => configurator.borrow(text, signal), dispose: () => Promise.resolve() };
+      const isFirst = log.state.marks.length === 0;
+      const id: AttemptId = log.startMark(key);
+      const test = { id, commit: plan.bad.name, tester: plan.tester, isFirst };
+      const mark = await testCommit({ ...lab, worktrees }, test, { signal });
+      log.append({ type: 'marked', mark: { ...mark, version: key } });
+    },
+    rebuild: null,
+  };
+}

@@ -1,0 +1,127 @@
+// Colours, and text that must not bring its own: consoles and versions come from elsewhere.
+
+import pc from 'picocolors';
+import stringWidth from 'string-width';
+import type { Verdict } from '../../core/attempt/verdict.ts';
+
+export type Style = ReturnType<typeof pc.createColors>;
+
+/** Without colours every function returns its text as it is. */
+export function styleFor(colours: boolean): Style {
+  return pc.createColors(colours);
+}
+
+/** The word in a cell. It says everything without its colour. */
+export function verdictWord(verdict: Verdict): string {
+  switch (verdict) {
+    case 'good':
+      return 'good';
+    case 'bad':
+      return 'BAD';
+    case 'other-failure':
+      return 'other';
+    case 'skip':
+      return 'skip';
+    case 'no-answer':
+    case 'uncertain':
+      return '?';
+  }
+}
+
+export function paintVerdict(style: Style, verdict: Verdict, text: string): string {
+  switch (verdict) {
+    case 'good':
+      return style.green(text);
+    case 'bad':
+      return style.bold(style.red(text));
+    case 'other-failure':
+      return style.magenta(text);
+    case 'skip':
+      return style.dim(text);
+    case 'no-answer':
+    case 'uncertain':
+      return style.yellow(text);
+  }
+}
+
+/** Pads with spaces to a width in terminal columns. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** Cuts a plain text to a width in terminal columns; `…` marks the cut. */
+export function cutTo(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  if (width <= 0) return '';
+  return `${startOf(text, width - 1)}…`;
+}
+
+/** Wraps a plain text to a width in terminal columns; a word that is longer than a line is broken. */
+export function wrapTo(text: string, width: number, indent = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const room = (): number => Math.max(1, width - (lines.length > 0 ? indent.length : 0));
+  const end = (): void => {
+    lines.push((lines.length > 0 ? indent : '') + line);
+    line = '';
+  };
+  // A number and its % belong together.
+  for (const word of text.split(/ (?!%)/)) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (columnsOf(joined) <= room()) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') end();
+    let rest = word;
+    while (columnsOf(rest) > room()) {
+      // A character that is wider than the line still has to go somewhere.
+      line = startOf(rest, room()) || ([...graphemes.segment(rest)][0]?.segment ?? rest);
+      rest = rest.slice(line.length);
+      end();
+    }
+    line = rest;
+  }
+  if (line !== '' || lines.length === 0) end();
+  return lines;
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** As much of the beginning as fits. */
+function startOf(text: string, width: number): string {
+  if (isAscii(text)) return text.slice(0, width);
+  let start = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    start += segment;
+  }
+  return start;
+}
+
+/** Most texts are plain, and measuring characters one by one costs a display that is redrawn five times a second. */
+function columnsOf(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text);
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
+// Unicode's bidirectional controls (UAX #9) let a text show in another order than it is written in, and reach beyond its end.
+const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Makes a text from a console safe to print: control characters would move the cursor or change the terminal. */
+export function printable(text: string): string {
+  return text
+    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+    .replaceAll(bidirectional, '');
+}
+
+/** The same on one line: a subject, a reason, a label. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll(/\s+/g, ' ')).trim();
+}

@@ -1,0 +1,56 @@
+// One attempt as lines: what was tried, what was decided and why, where the time went, how to do it by hand.
+
+import type { AttemptRecord, Timing } from '../../core/attempt/attempt.ts';
+import { formatBytes, formatDuration, formatTime } from '../base/quantities.ts';
+import { paintVerdict, printable, type Style } from '../base/style.ts';
+
+export function attemptLines(record: AttemptRecord, style: Style): readonly string[] {
+  const { judgement, lab } = record;
+  return [
+    `attempt ${record.id}  ${paintVerdict(style, judgement.outcome, judgement.outcome)}  ${formatTime(record.startedAtMs)} UTC`,
+    '',
+    ...section(
+      style,
+      'point',
+      Object.entries(record.point).map(([name, value]) => `${name} = ${value}`),
+    ),
+    ...section(style, 'decided', [
+      `stage      ${judgement.stage}${judgement.step === null ? '' : ` (step ${judgement.step})`}`,
+      `message    ${printable(judgement.message)}`,
+      ...(judgement.signature === null ? [] : [`signature  ${printable(judgement.signature)}`]),
+      ...(judgement.hint === null ? [] : [`hint       ${printable(judgement.hint)}`]),
+    ]),
+    ...section(style, 'lab', [
+      `QEMU         ${lab.qemu}`,
+      `accelerator  ${lab.accelerator}, processor ${lab.cpu}`,
+      `start        ${lab.start.how === 'restored' ? 'restored from a saved VM' : `booted for this attempt: ${lab.start.because}`}`,
+    ]),
+    ...section(style, 'time', [...record.timings.map(timingLine), `${formatDuration(record.totalMs).padStart(9)}  in all`]),
+    ...section(style, 'by hand', record.byHand.map(byHandLine)),
+    ...section(
+      style,
+      'left behind',
+      record.evidence.map((item) => `${item.name}  ${formatBytes(item.bytes)}  sha256 ${item.sha256}`),
+    ),
+  ];
+}
+
+/** One line for each attempt of a plain log: `7.12 bad in 2.1 s: could not read the boot disk  kernel=6.1 ...`. */
+export function attemptSummary(record: AttemptRecord): string {
+  const { outcome, message } = record.judgement;
+  const why = outcome === 'good' ? '' : `: ${printable(message)}`;
+  return `${record.id} ${outcome} in ${formatDuration(record.totalMs)}${why}`;
+}
+
+function section(style: Style, name: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [style.bold(name), ...lines.map((line) => `  ${line}`), ''];
+}
+
+/** The first command starts the host, the others are typed on it, as root. */
+function byHandLine(command: string, index: number): string {
+  return `${index === 0 ? '$' : 'host#'} ${printable(command)}`;
+}
+
+function timingLine(timing: Timing): string {
+  return `${formatDuration(timing.ms).padStart(9)}  ${timing.phase}${timing.step === null ? '' : ` ${timing.step}`}`;
+}

@@ -1,0 +1,84 @@
+// What a whole hunt has found, for people. Pure.
+
+import type { Claim } from '../../core/stored/claim.ts';
+import type { LeftPart } from '../../core/stored/journal.ts';
+import type { WholeReport } from '../../core/whole/whole-report.ts';
+import { claimText } from './import-text.ts';
+import { printableLine, type Style } from '../base/style.ts';
+
+export function wholeLines(report: WholeReport, style: Style): readonly string[] {
+  const { claims, sentences, transitions, culprit, left, hunt } = report;
+  const section = (title: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : ['', style.bold(title), ...lines];
+  return [
+    '',
+    style.bold(endings[report.ending]),
+    ...sentences.map((sentence) => printableLine(sentence)),
+    ...transitions.map(
+      ({ component, kind, before, after, standing }) =>
+        `${component}: ${kind === 'introduction' ? 'introduced' : 'fixed'} between ${before} and ${after} (${standings[standing]}).`,
+    ),
+    ...(culprit
+      ? [`${culprit.standing === 'verified' ? 'Culprit' : 'Suspect'}: ${culprit.name} ${printableLine(culprit.title)}`]
+      : []),
+    ...section(
+      'What the report claims',
+      claims.flatMap((claim) => claimLines(claim, style)),
+    ),
+    ...section('Not done', left.map(leftLine)),
+    '',
+    `This is hunt ${hunt}. Its report again: firstbad report ${hunt}; its parts: ${partsText(report)}`,
+  ];
+}
+
+const endings: Readonly<Record<WholeReport['ending'], string>> = {
+  reproduced: 'It fails here as reported.',
+  'not-reproduced': 'Nothing that was tried fails as reported.',
+  unfinished: 'The budget was used up before anything was seen to fail as reported.',
+  'no-answer': 'The lab gave no answers: nothing is known.',
+};
+
+const standings: Readonly<Record<WholeReport['transitions'][number]['standing'], string>> = {
+  verified: 'verified',
+  suspect: 'not verified in full',
+  refuted: 'refuted when it was tried again',
+};
+
+function claimLines({ value, lines, status }: Claim, style: Style): readonly string[] {
+  const where = lines.first === lines.last ? `line ${lines.first}` : `lines ${lines.first}-${lines.last}`;
+  const attempts = status.kind === 'confirmed' || status.kind === 'refuted' ? ` (${shown(status.attempts)})` : '';
+  const because = status.kind === 'open' ? '' : `${printableLine(status.because)}${attempts}`;
+  return [
+    `  ${statusText(status, style)}  ${printableLine(claimText(value))} [${where}]`,
+    ...(because === '' ? [] : [`              ${because}`]),
+  ];
+}
+
+function statusText({ kind }: Claim['status'], style: Style): string {
+  switch (kind) {
+    case 'confirmed':
+      return style.green('confirmed   ');
+    case 'refuted':
+      return style.red('refuted     ');
+    case 'not-testable':
+      return style.dim('not testable');
+    case 'open':
+      return style.dim('open        ');
+  }
+}
+
+const attemptsShown = 4;
+
+function shown(attempts: readonly string[]): string {
+  const more = attempts.length - attemptsShown;
+  return more > 0 ? `${attempts.slice(0, attemptsShown).join(', ')} and ${more} more` : attempts.join(', ');
+}
+
+function leftLine({ part, of, because }: LeftPart): string {
+  return `  ${of === '' ? part : `${part} (${of})`}: ${printableLine(because)}`;
+}
+
+function partsText({ parts }: WholeReport): string {
+  const asked = parts.filter(({ part }) => part !== 'verify');
+  return asked.map(({ part, of, hunt }) => `${of === '' ? part : of} ${hunt}`).join(', ');
+}
