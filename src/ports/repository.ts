@@ -10,8 +10,11 @@ export interface Repository {
   readonly folder: string;
   /** The top of the user's checkout; null for a bare repository. */
   readonly checkout: string | null;
-  /** The commit that a revision means, as git understands it (tags are peeled). Throws UserError `revision-unknown`. */
-  resolve(revision: string, signal: AbortSignal): Promise<CommitName>;
+  /**
+   * The commit that a revision means, as git understands it (tags are peeled). Throws UserError `revision-unknown`. `onNote` is
+   * told of a word that is a tag and a branch, say, and which one was taken.
+   */
+  resolve(revision: string, signal: AbortSignal, onNote?: (note: string) => void): Promise<CommitName>;
   /** All that is reachable from the tips, read in one pass and kept by tips. Throws LabError when git fails or memory is short. */
   history(
     tips: readonly CommitName[],
@@ -68,5 +71,7 @@ export interface Worktree {
   readonly commit: CommitName;
   /** The commit that was built here before, null for a fresh one. */
   readonly previous: CommitName | null;
+  /** Folders of submodules with nothing in them, from the top: only a build or a test fills them. */
+  readonly emptySubmodules: readonly string[];
   release(): Promise<void>;
 }

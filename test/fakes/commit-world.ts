@@ -42,6 +42,7 @@ export interface CommitWorldParts extends Partial<FakeRepositoryParts> {
   /** How the command ends on a node, when not by the culprit alone; `call` counts the calls on this node from 0. */
   readonly fate?: (node: number, call: number) => FakeEnd | null;
   readonly failure?: (node: number) => Error | null;
+  readonly submodules?: readonly string[];
 }
 
 export interface SearchSettings {
@@ -96,9 +97,9 @@ export class CommitWorld {
   }
 
   openWorktrees(max: number): FakeWorktrees {
-    const { failure } = this.#parts;
+    const { failure, submodules = [] } = this.#parts;
     const failing = failure && { failure: (commit: CommitName) => failure(this.repository.nodeOf(commit)) };
-    this.worktrees = fakeWorktrees({ max, ...failing });
+    this.worktrees = fakeWorktrees({ max, submodules, ...failing });
     return this.worktrees;
   }
 

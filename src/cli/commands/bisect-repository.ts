@@ -30,7 +30,8 @@ export async function bisectRepository(context: Context, options: BisectOptions)
   if ((options.argv === null) !== options.manual) throw oneTester(options);
   const repository = await context.lab(machineArchive).repository(options.repo ?? '.', context.signal);
   const tester = options.argv === null ? ({ kind: 'person' } as const) : await commandTester(context, repository, options);
-  const plan = await planCommits(repository, { ...ends, tester, rules: options.rules }, context.signal);
+  const onNote = (note: string): void => writeLines(context.stderr, [`firstbad: ${note}`]);
+  const plan = await planCommits(repository, { ...ends, tester, rules: options.rules, onNote }, context.signal);
   if (options.manual) return searchByHand(context, plan, options);
   return searchRepository(context, { repository, plan, ...options });
 }

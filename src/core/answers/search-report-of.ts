@@ -5,6 +5,7 @@ import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from
 import { engineOutcome, type Answer, type SearchSubject } from './search-subject.ts';
 import { formatBisectLog, type LoggedVerdict } from '../search/bisect-log.ts';
 import { ancestorsOf } from '../git/graph.ts';
+import type { Window } from '../git/graph-window.ts';
 import { endingNow } from '../search/bisect-seeker.ts';
 import { budgetEnding, type SearchEnding } from '../search/ending.ts';
 import { observe, startSearch, type SearchState } from '../search/next-step.ts';
@@ -150,7 +151,10 @@ function ratesFor(posterior: Posterior, { evidence }: SearchState, { fixed }: Se
   return fixed ? { falseGood: rates.falseBad, falseBad: rates.falseGood } : rates;
 }
 
-/** One verdict for each version, in the order of their first answers: with a culprit what it implies, else the majority's. */
+/**
+ * One verdict for each version, in the order of their first answers: with a culprit what it implies, else the majority's.
+ * git's replay takes the last bad commit for the end of what is left: the one with the least behind it comes last.
+ */
 function logOf(
   { subject, rules, answers }: SearchReportParts,
   { culprit, versionAt }: { readonly culprit: number | null; readonly versionAt: VersionAt },
@@ -163,20 +167,34 @@ function logOf(
     byTarget.set(target, [...(byTarget.get(target) ?? []), answer]);
   }
   const isAfter = culprit === null ? null : (target: number) => ancestorsOf(window.graph, [target])[culprit] === 1;
-  const verdicts = [...byTarget].map(([target, about]): LoggedVerdict => {
+  const verdicts = [...byTarget].map(([target, about]): TargetVerdict => {
     const { name, title } = versionAt(target);
-    return { name, subject: title, ...verdictOn(about, target, { size: window.size, rules, isAfter }) };
+    return { target, name, subject: title, ...verdictOn(about, target, { size: window.size, rules, isAfter }) };
   });
   const logged = (target: number) => ({ name: subject.nameOf(target), subject: versionAt(target).title });
   return formatBisectLog({
     bad: logged(window.size - 1),
     goods: Array.from({ length: window.goodEnds }, (_, index) => logged(window.size + index)),
-    verdicts,
+    verdicts: narrowestBadLast(window, verdicts),
     terms: rules.terms ?? (rules.fixed ? termsOf(rules) : null),
     firstParentOnly: rules.firstParentOnly,
     paths: rules.paths,
     culprit: culprit === null ? null : logged(culprit),
   });
+}
+
+type TargetVerdict = LoggedVerdict & { readonly target: number };
+
+/** With a culprit that was seen bad it is the culprit: each other bad one contains it. */
+function narrowestBadLast({ graph }: Window, verdicts: readonly TargetVerdict[]): readonly LoggedVerdict[] {
+  const bads = verdicts.filter(({ verdict }) => verdict === 'bad');
+  const behind = (target: number): number => ancestorsOf(graph, [target]).reduce((sum, one) => sum + one, 0);
+  const sizes = new Map(bads.map((one) => [one, behind(one.target)]));
+  const narrowest = bads.reduce<TargetVerdict | null>(
+    (best, one) => (best === null || sizes.get(one)! < sizes.get(best)! ? one : best),
+    null,
+  );
+  return narrowest === null ? verdicts : [...verdicts.filter((one) => one !== narrowest), narrowest];
 }
 
 interface VerdictBasis {

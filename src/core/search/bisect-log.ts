@@ -60,6 +60,8 @@ export type ParsedBisectLog =
       readonly terms: { readonly bad: string; readonly good: string };
       readonly firstParentOnly: boolean;
       readonly paths: readonly string[];
+      /** Lines that begin as git's do and are none of a log: somebody's sentences. */
+      readonly passedOver: readonly { readonly line: number; readonly text: string }[];
     }
   | { readonly ok: false; readonly line: number; readonly because: string };
 
@@ -67,15 +69,21 @@ export type ParsedBisectLog =
 export function parseBisectLog(text: string): ParsedBisectLog {
   const terms = { bad: 'bad', good: 'good' };
   const seen = { bads: [] as string[], goods: [] as string[], skips: [] as string[], paths: [] as string[] };
+  const passedOver: { line: number; text: string }[] = [];
   let firstParentOnly = false;
   let described: string[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     const comment = /^\s*(?:>\s*)*#\s*\S+: \[([0-9a-f]{40,64})\]/.exec(line);
     if (comment) described.push(comment[1] ?? '');
     const command = /^\s*(?:>\s*)*git[ -]bisect\s+(\S+)\s*(.*)$/.exec(line);
     if (!command) continue;
     const [, verb = '', rest = ''] = command;
     const words = unquoted(rest);
+    if (quietVerbs.has(verb)) continue;
+    if (isSentence(verb, words, terms)) {
+      passedOver.push({ line: index + 1, text: line.trim() });
+      continue;
+    }
     if (verb === 'start') {
       const started = parseStart(words);
       firstParentOnly ||= started.firstParentOnly;
@@ -88,13 +96,26 @@ export function parseBisectLog(text: string): ParsedBisectLog {
     } else if (verb === 'skip') seen.skips.push(...words);
     else if (verb === terms.bad || verb === 'new') seen.bads.push(...words);
     else if (verb === terms.good || verb === 'old') seen.goods.push(...words);
-    else if (verb !== 'terms' && verb !== 'log')
+    else
       return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
     described = [];
   }
   if (seen.bads.length === 0)
     return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
-  return { ok: true, ...seen, terms, firstParentOnly };
+  return { ok: true, ...seen, terms, firstParentOnly, passedOver };
+}
+
+/** What people type between marks and what marks nothing (git-bisect(1)). */
+const quietVerbs = new Set(['terms', 'log', 'run', 'replay', 'reset', 'next', 'view', 'visualize', 'help']);
+
+/**
+ * Mails around a log have lines that begin with `git bisect` too. A mark is a word of git's or of the log's and what looks like
+ * commits; what names a commit but no known mark is a log that can not be understood, and never a sentence.
+ */
+function isSentence(verb: string, words: readonly string[], terms: { readonly bad: string; readonly good: string }): boolean {
+  if (['start', 'good', 'bad', 'skip', 'old', 'new', terms.bad, terms.good].includes(verb))
+    return verb !== 'start' && words.length > 1 && !words.every((word) => /[0-9~^@{/]|^[a-f]{7,64}$/.test(word));
+  return !words.some((word) => /^[0-9a-f]{7,64}$/.test(word));
 }
 
 function parseStart(words: readonly string[]) {

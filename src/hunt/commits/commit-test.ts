@@ -28,6 +28,13 @@ export interface CommitTest {
   readonly isFirst: boolean;
 }
 
+export interface CommitTestOptions {
+  readonly signal: AbortSignal;
+  readonly onOutput?: (text: string) => void;
+  /** Told of the submodules that the test finds empty, each time. */
+  readonly onEmptySubmodules?: (paths: readonly string[]) => void;
+}
+
 /** Under this name `show` finds what the command wrote. */
 const commandOutputName = 'command.output';
 
@@ -35,11 +42,7 @@ const commandOutputName = 'command.output';
  * Makes the test. Throws UserError `command-not-run` when a first command can not be run, LabError when the disk is full, and
  * the signal's reason. The lab's other trouble is a mark without an answer.
  */
-export async function testCommit(
-  lab: CommitTestLab,
-  test: CommitTest,
-  options: { readonly signal: AbortSignal; readonly onOutput?: (text: string) => void },
-): Promise<Mark> {
+export async function testCommit(lab: CommitTestLab, test: CommitTest, options: CommitTestOptions): Promise<Mark> {
   const startedAtMs = lab.clock.now();
   const begun = lab.clock.monotonicMs();
   const ended = await runIn(lab, test, options);
@@ -73,10 +76,11 @@ function judged(ended: CommandEnd, tester: CommandTester): CommandOutcome {
 async function runIn(
   lab: CommitTestLab,
   { commit, tester }: CommitTest,
-  { signal, onOutput }: { readonly signal: AbortSignal; readonly onOutput?: (text: string) => void },
+  { signal, onOutput, onEmptySubmodules }: CommitTestOptions,
 ): Promise<TestEnd> {
   try {
     const worktree = await lab.worktrees.borrow(commit, { signal });
+    if (worktree.emptySubmodules.length > 0) onEmptySubmodules?.(worktree.emptySubmodules);
     try {
       const env = {
         FIRSTBAD_COMMIT: commit,

@@ -12,16 +12,18 @@ export interface CommitsRequest {
   readonly news: readonly string[];
   readonly tester: RepositoryPlan['tester'];
   readonly rules: SearchRules;
+  /** Told what a person should know and is no error. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** Throws UserError for unknown revisions (all of them in one message) and for ends that make no search. */
 export async function planCommits(
   repository: Repository,
-  { olds, news, tester, rules }: CommitsRequest,
+  { olds, news, tester, rules, onNote }: CommitsRequest,
   signal: AbortSignal,
 ): Promise<RepositoryPlan> {
   const names = [...(news.length > 0 ? news : ['HEAD']), ...olds];
-  const resolved = await resolveAll(repository, names, signal);
+  const resolved = await resolveAll(repository, names, { signal, ...(onNote ? { onNote } : {}) });
   const found = (revision: string): NamedCommit => ({ name: resolved.get(revision)!, as: revision });
   const bads = distinct((news.length > 0 ? news : ['HEAD']).map(found));
   const [bad, other] = bads;
@@ -40,13 +42,13 @@ export async function planCommits(
 export async function resolveAll(
   repository: Repository,
   revisions: readonly string[],
-  signal: AbortSignal,
+  { signal, onNote }: { readonly signal: AbortSignal; readonly onNote?: (note: string) => void },
 ): Promise<ReadonlyMap<string, CommitName>> {
   const found = new Map<string, CommitName>();
   const unknown = new Map<string, UserError>();
   for (const revision of new Set(revisions)) {
     try {
-      found.set(revision, await repository.resolve(revision, signal));
+      found.set(revision, await repository.resolve(revision, signal, onNote));
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'revision-unknown') throw error;
       unknown.set(revision, error);

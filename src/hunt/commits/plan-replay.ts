@@ -41,7 +41,7 @@ export async function planReplay(
       message: `the log names no ${firstBad === undefined ? log.terms.bad : log.terms.good} commit: there is nothing to go on from`,
     });
   }
-  const found = await resolveAll(repository, [...log.bads, ...log.goods, ...log.skips], signal);
+  const found = await resolveAll(repository, [...log.bads, ...log.goods, ...log.skips], { signal });
   const named = (revision: string): NamedCommit => ({ name: found.get(revision)!, as: revision });
   const rules = { ...wanted, terms: termsFrom(log.terms), firstParentOnly: log.firstParentOnly, paths: log.paths };
   const narrow: RepositoryPlan = {
@@ -71,7 +71,10 @@ export async function planReplay(
   return {
     plan,
     marks: [...marksOf(log.bads, 'bad'), ...marksOf(log.goods, 'good'), ...marksOf(log.skips, 'skip')],
-    notes: outside.map((revision) => `${revision} of the log says nothing about the commits before ${firstBad}`),
+    notes: [
+      ...log.passedOver.map(({ line, text }) => `line ${line} is taken for a sentence, not for a mark: ${text}`),
+      ...outside.map((revision) => `${revision} of the log says nothing about the commits before ${firstBad}`),
+    ],
   };
 }
 

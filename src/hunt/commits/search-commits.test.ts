@@ -25,6 +25,14 @@ describe('the search through commits', () => {
     }
   });
 
+  test('says once which submodules its tests find empty', async () => {
+    const world = CommitWorld.line(20, { culprit: 7, submodules: ['lib/a', 'lib/b'], ...v1 });
+    await world.search(ends);
+    expect(world.notes.filter((note) => note.includes('submodule'))).toEqual([
+      'lib/a, lib/b, submodules, are empty in the worktrees: a test that needs them begins with git submodule update --init',
+    ]);
+  });
+
   test('finds its way through merges as ancestry has it', async () => {
     // 0 - 1 - 3 - 5 - 6 with the branch 2 - 4 from 1 that 5 merges.
     const graph = graphFromParents([[], [0], [1], [1], [2], [3, 4], [5]]);

@@ -109,6 +109,7 @@ class CommitSearch {
   readonly titles: CommitTitles;
   readonly #parts: SearchParts;
   #isOver = false;
+  #saidEmpty = false;
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
@@ -191,6 +192,16 @@ class CommitSearch {
     if (signal.aborted) return new Promise(() => undefined);
   }
 
+  /** Once: a test that needs them fails at every commit, which looks as if nothing changed. */
+  #sayEmpty(paths: readonly string[]): void {
+    if (this.#saidEmpty) return;
+    this.#saidEmpty = true;
+    const are = paths.length === 1 ? 'a submodule, is' : 'submodules, are';
+    this.#parts.options.onNote?.(
+      `${listedShort(paths)}, ${are} empty in the worktrees: a test that needs them begins with git submodule update --init`,
+    );
+  }
+
   async #test(commit: CommitName, signal: AbortSignal): Promise<SeenOutcome> {
     const { lab, log, options, tester } = this.#parts;
     await this.titles.learn([commit], signal);
@@ -202,7 +213,11 @@ class CommitSearch {
       const mark = await testCommit(
         lab,
         { id, commit, tester, isFirst },
-        { signal, ...(onOutput ? { onOutput: (text: string) => onOutput(id, text) } : {}) },
+        {
+          signal,
+          onEmptySubmodules: (paths) => this.#sayEmpty(paths),
+          ...(onOutput ? { onOutput: (text: string) => onOutput(id, text) } : {}),
+        },
       );
       log.append({ type: 'marked', mark });
       return mark.outcome;
@@ -212,6 +227,11 @@ class CommitSearch {
       throw error;
     }
   }
+}
+
+/** At most three of them. */
+function listedShort(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 /** Also when an end has shown nothing but our own trouble. */

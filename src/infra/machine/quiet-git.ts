@@ -1,6 +1,7 @@
 // How git is called in somebody else's repository so that it only reads: no hooks, no monitors, no locks, no network, and nothing
 // of the caller's environment that would make it another repository's git.
 
+import { basename, dirname } from 'node:path';
 import { withoutGitVariables } from '../processes/git-environment.ts';
 
 // All that could make a reading command start a program that the repository's configuration names.
@@ -17,9 +18,13 @@ const readOnly = {
   GIT_NO_LAZY_FETCH: '1',
 };
 
+/**
+ * In the checkout when its `.git` is given: git compares `safe.directory` with the folder where it is started, and takes a
+ * `.git` for a bare repository, which `safe.bareRepository=explicit` forbids.
+ */
 export function quietGit(
   folder: string,
   words: readonly string[],
 ): { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> } {
-  return { argv: ['git', ...quiet, '-C', folder, ...words], env: { ...withoutGitVariables(process.env), ...readOnly } };
+  return { argv: ['git', ...quiet, '-C', basename(folder) === '.git' ? dirname(folder) : folder, ...words], env: { ...withoutGitVariables(process.env), ...readOnly } };
 }

@@ -40,7 +40,8 @@ const partsMax = 64;
 
 export async function openPatches(user: Repository, options: PatchesOptions): Promise<Patches> {
   const name = createHash('sha256').update(user.folder).digest('hex').slice(0, 16);
-  const folder = join(options.folder, `${name}.git`);
+  // A `.git` in a folder, not a bare repository: `safe.bareRepository=explicit` of the user forbids git those.
+  const folder = join(options.folder, name, '.git');
   await prepare(folder, user, options.signal);
   const repository = await openRepository(folder, { cacheFolder: options.historyFolder, signal: options.signal });
   const pieces = new Map<string, readonly PatchPiece[]>();
@@ -70,7 +71,7 @@ export async function openPatches(user: Repository, options: PatchesOptions): Pr
         `--contains=${commit}`,
         '--format=%(objectname) %(refname:short)',
       ];
-      const output = await readGitOrFail(user.folder, [...words, 'refs/heads', 'refs/remotes'], { signal });
+      const output = await readGitOrFail(user.checkout ?? user.folder, [...words, 'refs/heads', 'refs/remotes'], { signal });
       const [, tip, as] = /^(\S+) (.*)$/m.exec(output) ?? [];
       return tip === undefined || as === undefined ? null : { name: tip, as };
     },
@@ -78,7 +79,7 @@ export async function openPatches(user: Repository, options: PatchesOptions): Pr
 }
 
 async function prepare(folder: string, user: Repository, signal: AbortSignal): Promise<void> {
-  const lender = await readLender(user.folder, signal);
+  const lender = await readLender(user, signal);
   await mkdir(folder, { recursive: true });
   // Of a repository that is there it changes nothing.
   await writeGitOrFail(folder, ['init', '--quiet', '--bare', '--template=', `--object-format=${lender.objectFormat}`, '.'], {

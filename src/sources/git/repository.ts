@@ -26,7 +26,7 @@ export async function openRepository(path: string, options: RepositoryOptions): 
   return {
     folder,
     checkout,
-    resolve: (revision, signal) => resolveRevision({ at, revision, signal }),
+    resolve: (revision, signal, onNote) => resolveRevision({ at, revision, signal, ...(onNote ? { onNote } : {}) }),
     history: (tips, { signal, progress }) =>
       loadHistory({ at, folder, tips, cacheFolder: options.cacheFolder, signal, progress: progress ?? null }),
     touching: (request, signal) => touching(at, request, signal),

@@ -10,10 +10,12 @@ export interface RevisionRequest {
   readonly at: string;
   readonly revision: string;
   readonly signal: AbortSignal;
+  /** Told when the word means several things, of which git takes one. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** The full name of the commit. Throws UserError `revision-unknown`. */
-export async function resolveRevision({ at, revision, signal }: RevisionRequest): Promise<CommitName> {
+export async function resolveRevision({ at, revision, signal, onNote }: RevisionRequest): Promise<CommitName> {
   // git takes words that begin with a dash for options; `--end-of-options` is a second wall behind this one.
   if (revision.startsWith('-') || revision === '' || /[\0\n]/.test(revision)) {
     throw unknown({ at, revision, signal }, 'that is not how revisions are written', []);
@@ -26,15 +28,32 @@ export async function resolveRevision({ at, revision, signal }: RevisionRequest)
   // In a second step, since `:/text^{commit}` would look for that text.
   const commit = await parse(at, `${found.name}^{commit}`, signal);
   if (!commit.ok) throw unknown({ at, revision, signal }, `it is no commit: ${commit.why}`, []);
+  if (found.warning !== '') onNote?.(await ambiguityOf({ at, revision, signal }, found.warning));
   return commit.name as CommitName;
 }
 
-type Parsed = { readonly ok: true; readonly name: string } | { readonly ok: false; readonly why: string };
+/** git takes the tag where a branch has its name too (gitrevisions(7)), and a file or a branch may hide a commit's short name. */
+async function ambiguityOf({ at, revision, signal }: RevisionRequest, warning: string): Promise<string> {
+  const asked = await readGit(at, ['rev-parse', '--verify', '--symbolic-full-name', '--end-of-options', revision], { signal });
+  const taken = asked.stdout.toString('utf8').trim();
+  return `${revision} has several meanings (git: ${warning}); taken: ${taken === '' ? 'the first of gitrevisions(7)' : taken}`;
+}
+
+type Parsed =
+  { readonly ok: true; readonly name: string; readonly warning: string } | { readonly ok: false; readonly why: string };
 
 async function parse(at: string, revision: string, signal: AbortSignal): Promise<Parsed> {
   const result = await readGit(at, ['rev-parse', '--verify', '--end-of-options', revision], { signal });
   const name = result.stdout.toString('latin1').trim();
-  if (result.status === 0 && /^[0-9a-f]{40,64}$/.test(name)) return { ok: true, name };
+  if (result.status === 0 && /^[0-9a-f]{40,64}$/.test(name))
+    return {
+      ok: true,
+      name,
+      warning: result.stderr
+        .trim()
+        .replace(/^warning: /, '')
+        .replace(/\.$/, ''),
+    };
   return { ok: false, why: said(result).replaceAll('fatal: ', '') };
 }
 

@@ -4,9 +4,10 @@
 // them, and filters such as LFS are not run, since nobody has configured them here: their files stay pointers.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { CommitName } from '../../core/git/commit.ts';
+import type { Repository } from '../../ports/repository.ts';
 import { explainFull, isMissing, makeWhole } from '../../infra/files/files.ts';
 import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
 import { newMark } from '../../infra/processes/marked-processes.ts';
@@ -35,11 +36,16 @@ interface LentSubmodule {
   readonly folder: string;
 }
 
-export async function readLender(folder: string, signal: AbortSignal): Promise<Lender> {
+export async function readLender(
+  { folder, checkout }: Pick<Repository, 'folder' | 'checkout'>,
+  signal: AbortSignal,
+): Promise<Lender> {
+  // Where the user would start git: what is allowed there (safe.directory) is written for that folder.
+  const at = checkout ?? folder;
   const asked = ['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects'];
-  const [objectFormat = '', ...objects] = (await readGitOrFail(folder, asked, { signal })).replace(/\n$/, '').split('\n');
+  const [objectFormat = '', ...objects] = (await readGitOrFail(at, asked, { signal })).replace(/\n$/, '').split('\n');
   const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
-  const refs = await readGitOrFail(folder, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
+  const refs = await readGitOrFail(at, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
   return {
     folder,
     objects: objects.join('\n'),
@@ -47,14 +53,17 @@ export async function readLender(folder: string, signal: AbortSignal): Promise<L
     refs,
     shallow: await readIfThere(join(folder, 'shallow')),
     exclude: await readIfThere(join(folder, 'info', 'exclude')),
-    promises: await readPromises(folder, signal),
-    submodules: await readSubmodules(folder, signal),
+    promises: await readPromises(at, signal),
+    submodules: await readSubmodules({ at, folder }, signal),
   };
 }
 
 /** Those that were initialised in the user's checkout, where git keeps them (gitrepository-layout(5), modules). */
-async function readSubmodules(folder: string, signal: AbortSignal): Promise<readonly LentSubmodule[]> {
-  const { stdout } = await readGit(folder, ['config', '--null', '--name-only', '--get-regexp', '^submodule\\..*\\.url$'], {
+async function readSubmodules(
+  { at, folder }: { readonly at: string; readonly folder: string },
+  signal: AbortSignal,
+): Promise<readonly LentSubmodule[]> {
+  const { stdout } = await readGit(at, ['config', '--null', '--name-only', '--get-regexp', '^submodule\\..*\\.url$'], {
     signal,
   });
   const names = stdout.toString('utf8').split('\0').filter(Boolean);
@@ -68,10 +77,10 @@ async function readSubmodules(folder: string, signal: AbortSignal): Promise<read
 }
 
 /** The remotes of a partial clone. What a checkout here fetches from them stays here. */
-async function readPromises(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+async function readPromises(at: string, signal: AbortSignal): Promise<readonly string[]> {
   const pattern = '^(extensions\\.partialclone|remote\\..*\\.(url|promisor|partialclonefilter))$';
   // Null ends an entry, the first newline its key. Status 1: there is nothing of the kind.
-  const { stdout } = await readGit(folder, ['config', '--null', '--get-regexp', pattern], { signal });
+  const { stdout } = await readGit(at, ['config', '--null', '--get-regexp', pattern], { signal });
   const entries = stdout.toString('utf8').split('\0');
   const settings = entries.filter((entry) => entry !== '').map((entry) => entry.replace('\n', '='));
   return settings.some((entry) => /promisor=true$|^extensions\.partialclone=/.test(entry)) ? settings : [];
@@ -176,6 +185,26 @@ async function emptySubmodules(slot: string, signal: AbortSignal): Promise<void>
     const place = join(slot, fields[at + 1] ?? '');
     await rm(place, { recursive: true, force: true });
     await mkdir(place, { recursive: true });
+  }
+}
+
+/** Folders that the checked-out commit wants as submodules (gitmodules(5)) and in which nothing is. */
+export async function emptySubmodulesOf(slot: string): Promise<readonly string[]> {
+  const text = await readIfThere(join(slot, '.gitmodules'));
+  if (text === null) return [];
+  const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path);
+  const empty = await Promise.all(paths.map(async (path) => ((await isEmptyFolder(slot, path)) ? [path] : [])));
+  return empty.flat();
+}
+
+async function isEmptyFolder(slot: string, path: string): Promise<boolean> {
+  const place = resolve(slot, path);
+  if (!place.startsWith(`${slot}/`)) return false;
+  try {
+    return (await readdir(place)).length === 0;
+  } catch {
+    // Named in .gitmodules and not there, or no folder: nothing that a test could miss because of us.
+    return false;
   }
 }
 

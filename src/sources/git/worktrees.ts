@@ -10,7 +10,15 @@ import { takeLease, type Lease } from '../../infra/files/lease-file.ts';
 import { killMarkedBy, untilDead } from '../../infra/processes/marked-processes.ts';
 import type { Repository, Worktree, Worktrees } from '../../ports/repository.ts';
 import { createPlaces } from '../../infra/files/places.ts';
-import { checkOut, lastCheckedOut, type Lender, prepareSlot, readLender, throwAway } from './worktree-slot.ts';
+import {
+  checkOut,
+  emptySubmodulesOf,
+  lastCheckedOut,
+  type Lender,
+  prepareSlot,
+  readLender,
+  throwAway,
+} from './worktree-slot.ts';
 
 export interface WorktreesOptions {
   /** Worktrees of all repositories are below it. */
@@ -33,7 +41,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
   const base = join(options.folder, folderName(repository.folder));
   await mkdir(base, { recursive: true });
   await removeAbandoned(base);
-  const lender = await readLender(repository.folder, options.signal);
+  const lender = await readLender(repository, options.signal);
   const places = createPlaces(options.max);
   const distances = distancesIn(repository);
   const slots = new Map<number, Slot>();
@@ -112,6 +120,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
       path: slot.folder,
       commit,
       previous: kept ? previous : null,
+      emptySubmodules: await emptySubmodulesOf(slot.folder),
       release: async () => {
         if (released) return;
         released = true;
