@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
 import type { Worktree, Worktrees } from '../../src/ports/repository.ts';
-import { openPatches } from '../../src/sources/git/patches.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { makeRealRepository, testGit, type RealRepository } from './real-repository.ts';
@@ -114,69 +113,6 @@ describe('the user’s repository', () => {
     const worktree = await borrow(await open({ path: partial }), 'b');
     expect(read(worktree, 'src/x.c')).toBe('2\n');
     expect(everythingIn(partial)).toBe(before);
-  });
-});
-
-describe('submodules', () => {
-  test('are named as long as nothing is in their folders', async () => {
-    const inner = join(folder, 'inner');
-    await makeRealRepository(inner);
-    const add = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'lib/inner'];
-    testGit(real.path, add);
-    testGit(real.path, ['commit', '--quiet', '-m', 'with a submodule']);
-    const tip = testGit(real.path, ['rev-parse', 'HEAD']) as CommitName;
-    const pool = await open();
-    const worktree = await pool.borrow(tip, { signal: never });
-    expect(worktree.emptySubmodules).toEqual(['lib/inner']);
-    execFileSync('git', ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init'], {
-      cwd: worktree.path,
-    });
-    await worktree.release();
-    expect((await pool.borrow(tip, { signal: never })).emptySubmodules).toEqual([]);
-    expect((await borrow(pool, 'e')).emptySubmodules).toEqual([]);
-  });
-});
-
-describe('what the user’s git allows', () => {
-  /** The user's own configuration, for the git that firstbad starts. */
-  async function configure(lines: string): Promise<void> {
-    const home = join(folder, 'home');
-    await mkdir(home, { recursive: true });
-    await writeFile(join(home, '.gitconfig'), lines);
-    vi.stubEnv('HOME', home);
-    vi.stubEnv('XDG_CONFIG_HOME', join(home, '.config'));
-  }
-
-  async function readsAll(path: string): Promise<void> {
-    const repository = await openRepository(path, { cacheFolder: join(folder, 'cache'), signal: never });
-    const tip = await repository.resolve('HEAD', never);
-    expect((await repository.history([tip], { signal: never })).graph.count).toBeGreaterThan(1);
-    expect(read(await borrow(await open({ path }), 'c'), 'src/x.c')).toBe('2\n');
-    const patches = await openPatches(repository, {
-      folder: join(folder, 'patches'),
-      historyFolder: join(folder, 'cache'),
-      signal: never,
-    });
-    const made = await patches.make({ from: real.nameOf('d'), to: real.nameOf('m'), onto: tip, parts: null }, never);
-    expect(made.kind).toBe('made');
-  }
-
-  test('is enough with bare repositories forbidden unless they are named', async () => {
-    await configure('[safe]\n\tbareRepository = explicit\n');
-    await readsAll(real.path);
-    await readsAll(join(real.path, '.git'));
-  });
-
-  // To be somebody else than the owner takes root.
-  test.skipIf(process.getuid?.() !== 0)('is enough with the checkout of somebody else named as git advises', async () => {
-    execFileSync('chown', ['-R', '65534:65534', real.path]);
-    await configure('');
-    await expect(openRepository(real.path, { cacheFolder: join(folder, 'cache'), signal: never })).rejects.toThrow(
-      'dubious ownership',
-    );
-    await configure(`[safe]\n\tdirectory = ${real.path}\n`);
-    await readsAll(real.path);
-    await readsAll(join(real.path, '.git'));
   });
 });
 

@@ -96,8 +96,7 @@ export function parseBisectLog(text: string): ParsedBisectLog {
     } else if (verb === 'skip') seen.skips.push(...words);
     else if (verb === terms.bad || verb === 'new') seen.bads.push(...words);
     else if (verb === terms.good || verb === 'old') seen.goods.push(...words);
-    else
-      return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
+    else return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
     described = [];
   }
   if (seen.bads.length === 0)

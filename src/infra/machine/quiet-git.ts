@@ -26,5 +26,8 @@ export function quietGit(
   folder: string,
   words: readonly string[],
 ): { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string | undefined>> } {
-  return { argv: ['git', ...quiet, '-C', basename(folder) === '.git' ? dirname(folder) : folder, ...words], env: { ...withoutGitVariables(process.env), ...readOnly } };
+  return {
+    argv: ['git', ...quiet, '-C', basename(folder) === '.git' ? dirname(folder) : folder, ...words],
+    env: { ...withoutGitVariables(process.env), ...readOnly },
+  };
 }
