@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CommitName } from '../../src/core/commit.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import type { Worktrees } from '../../src/ports/repository.ts';
 import { openPatches } from '../../src/sources/git/patches.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
