@@ -4,8 +4,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { firstReadings } from './import-first-readings.ts';
 import { compare, foundIn, readCase, readCorpus, type CorpusReport } from './import-scores.ts';
 
@@ -76,5 +77,9 @@ After each reading the rules were changed because of what it had shown, so these
 are here to see that a change breaks nothing.
 
 ${table}`;
-if (wanted.from === undefined) writeFileSync(new URL('../docs/import.md', import.meta.url), text);
+if (wanted.from === undefined) {
+  const page = new URL('../docs/import.md', import.meta.url);
+  const options = (await resolveConfig(fileURLToPath(page))) ?? {};
+  writeFileSync(page, await format(text, { ...options, parser: 'markdown' }));
+}
 console.log(wanted.from === undefined ? text : table);

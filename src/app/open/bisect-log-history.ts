@@ -4,7 +4,7 @@
 import type { CommitName } from '../../core/git/commit.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { checkAgainstHistory } from '../../reports/read/bisect-section.ts';
+import { checkAgainstHistory } from '../../reports/read/facts/bisect-section.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
 import type { Context } from '../../cli/context.ts';
 import { machineArchive } from '../lab.ts';

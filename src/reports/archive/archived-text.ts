@@ -1,9 +1,9 @@
 // One mail of an archive as what is searched: its own words, without what it quotes. Most mails are plain text in one part and
 // are read as they lie; only what is encoded goes the long way.
 
-import { decodeWords } from '../read/mail-words.ts';
-import { readMail } from '../read/mail.ts';
-import { numberLines } from '../read/source-lines.ts';
+import { decodeWords } from '../read/text/mail-words.ts';
+import { readMail } from '../read/text/mail.ts';
+import { numberLines } from '../read/text/source-lines.ts';
 
 export interface ArchivedText {
   readonly subject: string;

@@ -3,7 +3,7 @@
 
 import type { Claim, ClaimedOutcome, LineRange } from '../../core/stored/claim.ts';
 import type { DraftWishes } from '../draft/draft-scenario.ts';
-import { sideId } from '../read/questions.ts';
+import { sideId } from '../read/facts/questions.ts';
 import { readReport } from '../read/read-report.ts';
 import type { ReportCell, ReportReading, VersionMention } from '../read/reading.ts';
 import type { OpenQuestion } from './open-questions.ts';

@@ -2,7 +2,7 @@
 // draft as a comment and in the result as data.
 
 import type { VersionLine } from '../../core/scenario/version.ts';
-import { openSides } from '../read/questions.ts';
+import { openSides } from '../read/facts/questions.ts';
 import type { ReportReading } from '../read/reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';

@@ -5,7 +5,7 @@ import type { ReportComponent } from '../../core/stored/claim.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
-import { edgesOf, type Edge } from '../read/edges.ts';
+import { edgesOf, type Edge } from '../read/facts/edges.ts';
 import type { ReportReading, VersionMention } from '../read/reading.ts';
 
 export type MappedSide = 'works' | 'fails' | 'unknown';

@@ -1,7 +1,7 @@
 // What of a report's commands may run inside the VM. Commands of a report are untrusted: only options that are understood,
 // with values of a harmless form, become part of a step; every path becomes the scenario's own image. All else is listed.
 
-import type { QemuOption, QemuParameter } from '../read/qemu-options.ts';
+import type { QemuOption, QemuParameter } from '../read/commands/qemu-options.ts';
 
 export interface SafeOption {
   readonly name: string;

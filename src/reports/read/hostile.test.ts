@@ -7,7 +7,7 @@ import { draftScenario, type DraftResult } from '../draft/draft-scenario.ts';
 import { composeReport } from '../write/compose.ts';
 import { lintReport } from '../write/lint.ts';
 import { mailText } from '../write/mail.ts';
-import { readDocument } from './document.ts';
+import { readDocument } from './text/document.ts';
 import { readReport } from './read-report.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -2,22 +2,22 @@
 // a fact is decided in the files beside this one; here they are put together.
 
 import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/stored/claim.ts';
-import { isBisectLine, readBisectLog } from './bisect-section.ts';
-import { cellsOf } from './cells.ts';
-import { consoleExcerpts, isConsoleLine } from './consoles.ts';
-import { readDocument } from './document.ts';
-import { edgesOf } from './edges.ts';
-import { environmentFacts } from './environment.ts';
-import { findCommands } from './find-commands.ts';
-import { sentencesOf } from './paragraphs.ts';
-import { questionsFor, sideId } from './questions.ts';
+import { isBisectLine, readBisectLog } from './facts/bisect-section.ts';
+import { cellsOf } from './commands/cells.ts';
+import { consoleExcerpts, isConsoleLine } from './facts/consoles.ts';
+import { readDocument } from './text/document.ts';
+import { edgesOf } from './facts/edges.ts';
+import { environmentFacts } from './facts/environment.ts';
+import { findCommands } from './commands/find-commands.ts';
+import { sentencesOf } from './text/paragraphs.ts';
+import { questionsFor, sideId } from './facts/questions.ts';
 import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
-import { regzbotLines } from './regzbot.ts';
-import type { SourceLine, SourceMessage } from './source-lines.ts';
-import { subjectOf } from './subject.ts';
-import { commitClaims, type CommitClaim } from './suspects.ts';
-import { ownLines } from './thread.ts';
-import { versionMentions } from './version-mentions.ts';
+import { regzbotLines } from './facts/regzbot.ts';
+import type { SourceLine, SourceMessage } from './text/source-lines.ts';
+import { subjectOf } from './facts/subject.ts';
+import { commitClaims, type CommitClaim } from './facts/suspects.ts';
+import { ownLines } from './text/thread.ts';
+import { versionMentions } from './facts/version-mentions.ts';
 
 export function readReport(bytes: Uint8Array): ReportReading {
   const document = readDocument(bytes);

@@ -1,7 +1,7 @@
 // What reading a report gives: facts with the lines they come from, and nothing that was not there.
 
 import type { Claim, ClaimedOutcome, ClaimedVersion, LineRange, Located } from '../../core/stored/claim.ts';
-import type { QemuOption } from './qemu-options.ts';
+import type { QemuOption } from './commands/qemu-options.ts';
 
 export type ReportFormat = 'text' | 'mail' | 'mbox' | 'html' | 'markdown';
 

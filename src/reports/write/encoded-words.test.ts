@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeWords } from '../read/mail-words.ts';
+import { decodeWords } from '../read/text/mail-words.ts';
 import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText, mailAddress } from './header-text.ts';
 

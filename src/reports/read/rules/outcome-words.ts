@@ -1,7 +1,7 @@
 // The many ways in which people say that something fails or works. Patterns are tried in order and take their words away
 // from those after them, so that "does not fail" is not found to fail, and "no longer works" not to work.
 
-import type { ClaimedOutcome } from '../../core/stored/claim.ts';
+import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
 
 export interface OutcomeHit {
   readonly outcome: ClaimedOutcome;

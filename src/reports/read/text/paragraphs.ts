@@ -1,7 +1,7 @@
 // The prose of a message as sentences that know their lines. A list item or a line of a table is a sentence of its own, and
 // lines that belong to commands, consoles or logs are none.
 
-import type { LineRange } from '../../core/stored/claim.ts';
+import type { LineRange } from '../../../core/stored/claim.ts';
 import type { SourceLine } from './source-lines.ts';
 
 export interface Sentence {

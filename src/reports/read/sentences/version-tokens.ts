@@ -2,7 +2,7 @@
 // only what the words around them make a version of a named thing, or what has the form of a kernel or QEMU version in a
 // report about one, is taken.
 
-import type { ReportComponent } from '../../core/stored/claim.ts';
+import type { ReportComponent } from '../../../core/stored/claim.ts';
 
 export interface VersionToken {
   readonly component: ReportComponent;

@@ -3,7 +3,7 @@
 
 import type { FoundCommand } from './found-command.ts';
 import type { QemuOption, QemuParameter } from './qemu-options.ts';
-import type { SourceLine } from './source-lines.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 
 const linesMax = 2000;
 const charactersMax = 200_000;

@@ -6,9 +6,9 @@ import type { FoundCommand } from './found-command.ts';
 import { kernelCommandLineAt } from './kernel-command-lines.ts';
 import { domainFinder } from './libvirt-xml.ts';
 import { parseQemuOptions, takesValue } from './qemu-options.ts';
-import type { CommandKind } from './reading.ts';
+import type { CommandKind } from '../reading.ts';
 import { parseShellLine } from './shell-words.ts';
-import type { SourceLine } from './source-lines.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 
 const commandLinesMax = 400;
 

@@ -1,13 +1,13 @@
 // All versions that a message names, with what is said of each: in its title, its sentences, and the banners that kernels
 // and QEMU print.
 
-import type { ClaimedOutcome, LineRange, ReportComponent } from '../../core/stored/claim.ts';
-import { outcomeHits, outcomeOf } from './outcome-words.ts';
-import type { Sentence } from './paragraphs.ts';
-import type { VersionMention } from './reading.ts';
-import type { SourceLine } from './source-lines.ts';
-import { saidVersions, type SaidAround } from './version-claims.ts';
-import { versionTokens } from './version-tokens.ts';
+import type { ClaimedOutcome, LineRange, ReportComponent } from '../../../core/stored/claim.ts';
+import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
+import type { Sentence } from '../text/paragraphs.ts';
+import type { VersionMention } from '../reading.ts';
+import type { SourceLine } from '../text/source-lines.ts';
+import { saidVersions, type SaidAround } from '../sentences/version-claims.ts';
+import { versionTokens } from '../sentences/version-tokens.ts';
 
 export interface ForMentions {
   readonly lines: readonly SourceLine[];

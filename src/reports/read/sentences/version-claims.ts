@@ -1,9 +1,9 @@
 // What a sentence says of each version in it: that it fails or works there, from there on or up to there.
 
-import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../core/stored/claim.ts';
-import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import { isHedged } from './hedges.ts';
-import { outcomeHits, type OutcomeHit } from './outcome-words.ts';
+import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../../core/stored/claim.ts';
+import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
+import { isHedged } from '../rules/hedges.ts';
+import { outcomeHits, type OutcomeHit } from '../rules/outcome-words.ts';
 import { isTried, predicated } from './predication.ts';
 import { pairsOf } from './version-pairs.ts';
 import { versionTokens, type VersionToken } from './version-tokens.ts';

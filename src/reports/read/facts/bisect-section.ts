@@ -1,10 +1,10 @@
 // A `git bisect log` in a report, and whether it holds together: does each mark stand once, does the log end at the commit
 // that it names? What only a history can tell is checked against one where it is at hand.
 
-import { ancestorsOf, type CommitGraph } from '../../core/git/graph.ts';
-import { parseBisectLog } from '../../core/search/bisect-log.ts';
-import type { ReportBisectLog } from './reading.ts';
-import type { SourceLine } from './source-lines.ts';
+import { ancestorsOf, type CommitGraph } from '../../../core/git/graph.ts';
+import { parseBisectLog } from '../../../core/search/bisect-log.ts';
+import type { ReportBisectLog } from '../reading.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 
 const logLine =
   /^\s*(?:git[ -]bisect\s+(?:start|good|bad|skip|new|old)\b|#\s*(?:good|bad|skip|new|old|status|first (?:bad|new) commit|possible first bad commit)\b\s*:)/;

@@ -1,7 +1,7 @@
 // Lines that speak to the kernel's regression tracker: `#regzbot introduced: v5.19..v6.0`.
 
-import type { RegzbotLine } from './reading.ts';
-import type { SourceLine } from './source-lines.ts';
+import type { RegzbotLine } from '../reading.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 
 const pattern = /^\s*#regzb(?:ot)?\s+(\^?[a-z][\w-]*)\s*:?\s*(.*)$/i;
 

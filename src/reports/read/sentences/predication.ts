@@ -1,9 +1,9 @@
 // Whether the grammar of a sentence ties a word that says "fails" or "works" to a version: `6.1 hangs`, `hangs with 6.1`, `on 6.1 it
 // hangs`. Nearness ties nothing: a reader who is silent is better than one who makes the report say what it does not.
 
-import type { ClaimedOutcome } from '../../core/stored/claim.ts';
-import { hedgedBy } from './hedges.ts';
-import type { OutcomeHit } from './outcome-words.ts';
+import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
+import { hedgedBy } from '../rules/hedges.ts';
+import type { OutcomeHit } from '../rules/outcome-words.ts';
 import type { VersionToken } from './version-tokens.ts';
 
 /** Names and small words that may stand between a preposition and its version. */

@@ -1,7 +1,7 @@
 // What a report is about, where its numbers do not say of what they are.
 
-import type { ReportComponent } from '../../core/stored/claim.ts';
-import type { SourceMessage } from './source-lines.ts';
+import type { ReportComponent } from '../../../core/stored/claim.ts';
+import type { SourceMessage } from '../text/source-lines.ts';
 
 const textMax = 20_000;
 

@@ -1,12 +1,12 @@
 // Groups commands into cells: what was tried together, and what people say came of it, before, beside or after.
 
-import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../core/stored/claim.ts';
+import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../../core/stored/claim.ts';
 import type { FoundCommand } from './found-command.ts';
-import { isHedged } from './hedges.ts';
-import { outcomeHits } from './outcome-words.ts';
-import type { Sentence } from './paragraphs.ts';
-import type { ConsoleExcerpt, ReportCell } from './reading.ts';
-import { saidVersions } from './version-claims.ts';
+import { isHedged } from '../rules/hedges.ts';
+import { outcomeHits } from '../rules/outcome-words.ts';
+import type { Sentence } from '../text/paragraphs.ts';
+import type { ConsoleExcerpt, ReportCell } from '../reading.ts';
+import { saidVersions } from '../sentences/version-claims.ts';
 
 export interface CellCommand extends FoundCommand {
   readonly id: string;

@@ -1,9 +1,9 @@
 // From what is said of single versions to the edges between them: the newest that works below the oldest that fails, and
 // the oldest that works again above.
 
-import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import type { VersionMention } from './reading.ts';
-import type { LineRange, ReportComponent } from '../../core/stored/claim.ts';
+import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
+import type { VersionMention } from '../reading.ts';
+import type { LineRange, ReportComponent } from '../../../core/stored/claim.ts';
 
 export interface Edge {
   readonly component: ReportComponent;

@@ -1,8 +1,8 @@
 // Commits that a report blames, and what it says of reverting them. A commit that is merely mentioned, that fixes
 // something, or that a patch's trailer names is not blamed.
 
-import type { ClaimValue, LineRange } from '../../core/stored/claim.ts';
-import type { Sentence } from './paragraphs.ts';
+import type { ClaimValue, LineRange } from '../../../core/stored/claim.ts';
+import type { Sentence } from '../text/paragraphs.ts';
 
 export interface CommitClaim {
   readonly value: Extract<ClaimValue, { readonly kind: 'culprit' | 'revert' }>;

@@ -1,7 +1,7 @@
 // A file as lines that know where they come from. Whatever a format hides (transfer encodings, tags, quotation marks) is
 // gone here; what the words mean is decided later.
 
-import type { LineRange } from '../../core/stored/claim.ts';
+import type { LineRange } from '../../../core/stored/claim.ts';
 
 export interface SourceLine {
   readonly text: string;

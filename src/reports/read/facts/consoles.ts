@@ -1,7 +1,7 @@
 // Excerpts of consoles, logs and traces in a report, and the line in each that says what went wrong.
 
-import type { ConsoleExcerpt } from './reading.ts';
-import type { SourceLine } from './source-lines.ts';
+import type { ConsoleExcerpt } from '../reading.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 
 const kernelTime = /^\s*(?:\S+ \d+ [\d:]+ \S+ kernel: ?)?(?:<\d+>)?\[\s*\d+\.\d{3,6}\](?:\[[^\]]*\])?/;
 const syslog = /^\s*(?:\p{L}{3,5}\.? [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) \S+ \S+?(?:\[\d+\])?: /u;

@@ -1,7 +1,7 @@
 // Two versions that one phrase puts on two sides: upgraded from A to B, the window after A but before B, A -> B. What is said of
 // single versions is decided in version-claims.
 
-import type { ClaimedOutcome } from '../../core/stored/claim.ts';
+import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
 import type { VersionToken } from './version-tokens.ts';
 
 /** Two versions that a phrase puts on two sides: upgraded from A to B, regression between A and B, A -> B, A..B. */
