@@ -18,8 +18,8 @@ const doors = {
   hosts: ['core', 'ports', 'infra', 'node'],
   collectors: ['core', 'ports'],
   builders: ['core', 'ports', 'infra', 'node'],
-  render: ['core', 'ports', 'reports', 'app', 'picocolors', 'string-width'],
-  app: ['core', 'ports', 'hunt', 'reports', 'render', 'cli'],
+  render: ['core', 'ports', 'reports', 'picocolors', 'string-width'],
+  app: ['core', 'ports', 'hunt', 'reports', 'render'],
   cli: [
     'core',
     'ports',
@@ -74,10 +74,11 @@ const folders = {
   app: {
     found: [],
     open: [],
+    search: ['open'],
     evidence: ['found', 'open'],
     report: ['open'],
     verify: ['found', 'open'],
-    whole: ['found', 'open', 'report', 'verify'],
+    whole: ['found', 'open', 'report', 'search', 'verify'],
   },
   render: {
     base: [],

@@ -3,12 +3,13 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { createCommandLine } from './command-line.ts';
 import { withMarkedCommand } from './command-line/searching.ts';
-import type { Context } from './context.ts';
+import { contextIn, type World } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printError } from './print-error.ts';
 
 /** `words` without `node` and the script. Returns the exit code and throws nothing. */
-export async function runCli(words: readonly string[], context: Context): Promise<number> {
+export async function runCli(words: readonly string[], world: World): Promise<number> {
+  const context = contextIn(world);
   let exitCode: number = exitCodes.ok;
   const program = createCommandLine(context, (code) => {
     exitCode = code;

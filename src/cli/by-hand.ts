@@ -14,7 +14,7 @@ import { culpritCommit } from '../app/found/culprit-commit.ts';
 import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
 import { forecastText, leftText, likeliestText } from '../render/search/search-live-text.ts';
 import { describedVersion } from '../render/search/search-words.ts';
-import { searchViewOf } from '../render/search/search-view.ts';
+import { searchViewOf } from '../core/answers/search-view.ts';
 import { writeJson, writeLines } from './display/terminal.ts';
 
 export interface HandOptions {

@@ -1,24 +1,29 @@
-// Everything that a command may touch. Made by src/main.ts from real things and by tests from fakes.
+// Everything that a command may touch. `World` is made by src/main.ts from real things and by tests from fakes.
 
-import type { Clock } from '../ports/clock.ts';
+import type { Session } from '../app/session.ts';
 import type { Style } from '../render/base/style.ts';
-import type { Terminal } from './display/terminal.ts';
-import type { ArchiveChoice, Lab } from '../app/lab.ts';
+import { plainDisplay } from './display/hunt-display.ts';
+import { writeLines, type Terminal } from './display/terminal.ts';
 
-export interface Context {
+export interface World extends Omit<Session, 'say' | 'watch'> {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   /** For standard output; standard error has no colours. */
   readonly style: Style;
-  /** Aborts with `Interrupted` on Ctrl-C. */
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  /** firstbad's own. */
-  readonly version: string;
-  lab(archive: ArchiveChoice): Lab;
   /** Asks the person at the terminal for a line; null when nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
   writeFile(path: string, content: string): Promise<void>;
   /** Makes a folder with these files, whole or not at all. Throws UserError `folder-taken` when it is there already. */
   writeFolder(path: string, files: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** The session of a command line: what is told goes to standard error. `signal` aborts with `Interrupted` on Ctrl-C. */
+export interface Context extends World, Session {}
+
+export function contextIn(world: World): Context {
+  return {
+    ...world,
+    say: (line) => writeLines(world.stderr, [line]),
+    watch: () => plainDisplay(world.stderr),
+  };
 }

@@ -3,7 +3,7 @@
 import { UserError } from '../core/base/user-error.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import { Interrupted } from './interrupted.ts';
-import { printable } from '../render/base/style.ts';
+import { printable } from '../core/base/printable.ts';
 import { writeLines, type Terminal } from './display/terminal.ts';
 
 /** Prints what went wrong and returns the exit code. */

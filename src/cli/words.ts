@@ -14,6 +14,3 @@ export const consoleItemNames: Readonly<Record<ConsoleWord, string>> = {
   qemu: 'qemu.output',
   step: 'step.output',
 };
-
-export const reportFormats = ['mail', 'qemu-issue', 'debian-bug', 'markdown', 'html', 'json'] as const;
-export type ReportFormat = (typeof reportFormats)[number];

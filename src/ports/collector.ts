@@ -19,13 +19,3 @@ export interface Collector {
 
 export type Collected =
   { readonly kind: 'item'; readonly content: Uint8Array } | { readonly kind: 'missing'; readonly why: string };
-
-/** One line of the item `collectors.json`. */
-export interface CollectorNote {
-  readonly item: string;
-  /** Null when it was collected. */
-  readonly missing: string | null;
-  readonly bytes: number;
-  /** Preparing and collecting; what it slows down meanwhile is in `npm run bench:collectors`. */
-  readonly ms: number;
-}

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/base/assert.ts';
 import { runCli } from '../../src/cli/app.ts';
-import type { Context } from '../../src/cli/context.ts';
+import type { World } from '../../src/cli/context.ts';
 import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
 import { styleFor } from '../../src/render/base/style.ts';
 import { createJudge } from '../../src/core/judge/judge.ts';
@@ -105,7 +105,7 @@ export class FakeCli {
       columns: 100,
       rows: 30,
     });
-    const context: Context = {
+    const context: World = {
       stdout: terminal('stdout'),
       stderr: terminal('stderr'),
       style: styleFor(settings.tty ?? false),

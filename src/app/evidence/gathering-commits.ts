@@ -11,9 +11,9 @@ import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
 import { without } from '../../hunt/commits/commit-axis-report.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
-import type { HuntDisplay } from '../../cli/display/hunt-display.ts';
+import type { HuntWatcher } from '../watcher.ts';
 import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 
@@ -28,17 +28,17 @@ export interface CommitPoints {
 }
 
 /** Who opens it disposes it. Throws UserError when no commit was named. */
-export async function openCommitPoints(context: Context, points: CommitPoints, display: HuntDisplay): Promise<PointsToTrace> {
+export async function openCommitPoints(session: Session, points: CommitPoints, display: HuntWatcher): Promise<PointsToTrace> {
   const { hunt, state, loaded, commits, runs, archive, isTrusted } = points;
-  const { signal, clock } = context;
+  const { signal, clock } = session;
   const found = scenarioPlan(state.plan);
   const { search } = found;
   assert(search, 'a hunt along commits is a search');
   const { axis, rules } = search;
-  const pair = aroundCulprit(await reportOfSearch(context, hunt, state), hunt);
+  const pair = aroundCulprit(await reportOfSearch(session, hunt, state), hunt);
   const fixUps = fixUpsOf(loaded, axis, commits);
   const request = { axis, repo: commits.repository, archive, fixUps, isTrusted };
-  const opened = await context.lab(archive).commitBuilder(await commitBuilderRequest(context, loaded, request));
+  const opened = await session.lab(archive).commitBuilder(await commitBuilderRequest(session, loaded, request));
   try {
     const { builder, repository } = opened;
     // The search has noted its builds and repairs; nothing is added to what it says.

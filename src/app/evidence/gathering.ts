@@ -8,10 +8,10 @@ import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import { describeMachineAt, planHunt } from '../../hunt/scenario/plan-hunt.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
 import { openCommitPoints } from './gathering-commits.ts';
-import { plainDisplay, type HuntDisplay } from '../../cli/display/hunt-display.ts';
+import type { HuntWatcher } from '../watcher.ts';
 import { runHunt, type HuntWork } from '../open/hunting.ts';
 import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
 
@@ -45,23 +45,23 @@ export const transitionPoints: ChoosePoints = {
 const pointsMax = 12;
 
 /** A hunt of its own, which takes over what was traced before. It has the state `stopped` when it was interrupted. */
-export async function gatherPoints(context: Context, options: GatherOptions, choose: ChoosePoints) {
+export async function gatherPoints(session: Session, options: GatherOptions, choose: ChoosePoints) {
   const runs = runsOf(options.runs);
-  const display = plainDisplay(context.stderr);
+  const display = session.watch();
   const source = /^\d+$/.test(options.target)
-    ? await fromHunt(context, options, { runs, choose, display })
-    : await fromScenario(context, options, runs);
+    ? await fromHunt(session, options, { runs, choose, display })
+    : await fromScenario(session, options, runs);
   const work: HuntWork = { plan: source.plan, run: source.run ?? gatherEvidence, goesOn: false, traces: true };
   try {
-    const result = await runHunt(context, { ...options, loaded: source.loaded }, display, work);
+    const result = await runHunt(session, { ...options, loaded: source.loaded }, display, work);
     return { ...result, loaded: source.loaded };
   } finally {
     await source.dispose?.();
   }
 }
 
-async function fromScenario(context: Context, options: GatherOptions, runs: number): Promise<PointsToTrace> {
-  const loaded = await context.lab({}).loadScenario(options.target);
+async function fromScenario(session: Session, options: GatherOptions, runs: number): Promise<PointsToTrace> {
+  const loaded = await session.lab({}).loadScenario(options.target);
   const { scenario } = loaded;
   return {
     loaded,
@@ -77,20 +77,20 @@ async function fromScenario(context: Context, options: GatherOptions, runs: numb
 interface HuntChoice {
   readonly runs: number;
   readonly choose: ChoosePoints;
-  readonly display: HuntDisplay;
+  readonly display: HuntWatcher;
 }
 
 async function fromHunt(
-  context: Context,
+  session: Session,
   options: GatherOptions,
   { runs, choose, display }: HuntChoice,
 ): Promise<PointsToTrace> {
   const hunt = Number(options.target);
-  const state = foldEvents((await context.lab(options.archive).journal()).events(hunt));
+  const state = foldEvents((await session.lab(options.archive).journal()).events(hunt));
   const found = planOf(state, hunt);
-  const loaded = await context.lab({}).loadScenario(found.scenario.folder);
+  const loaded = await session.lab({}).loadScenario(found.scenario.folder);
   const commits = searchedCommits(state);
-  if (commits !== null) return openCommitPoints(context, { ...options, hunt, state, loaded, commits, runs }, display);
+  if (commits !== null) return openCommitPoints(session, { ...options, hunt, state, loaded, commits, runs }, display);
   const points = choose.of(found, state.records);
   if (points.length === 0) {
     throw new UserError({

@@ -3,22 +3,22 @@
 import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 
 /** Null for a version that is no commit, and when the repository is gone. */
 export async function culpritCommit(
-  context: Context,
+  session: Session,
   { question, of, repository: built, culprit }: SearchReport,
 ): Promise<CommitSummary | null> {
   if (question !== 'bisect-commits' || culprit === null) return null;
   try {
-    const repository = await context.lab(machineArchive).repository(built ?? of, context.signal);
-    const [summary] = await repository.summaries([culprit.name as CommitName], context.signal);
+    const repository = await session.lab(machineArchive).repository(built ?? of, session.signal);
+    const [summary] = await repository.summaries([culprit.name as CommitName], session.signal);
     return summary ?? null;
   } catch (error) {
     // The report stands without its repository, which may be gone.
-    if (error instanceof UserError && !context.signal.aborted) return null;
+    if (error instanceof UserError && !session.signal.aborted) return null;
     throw error;
   }
 }

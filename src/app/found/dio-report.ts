@@ -6,24 +6,24 @@ import { dioReportFrom, type DioAnswerOfKernel, type DioReport } from '../../cor
 import { kernelComponent } from '../../core/dio/dio-scenario.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 
-export async function dioReportOf(context: Context, hunt: number, state: HuntState): Promise<DioReport> {
+export async function dioReportOf(session: Session, hunt: number, state: HuntState): Promise<DioReport> {
   const { components, machine } = scenarioPlan(state.plan);
   const kernel = components.find(({ name }) => name === kernelComponent);
   const answers: DioAnswerOfKernel[] = [];
   for (const { label } of kernel?.versions ?? []) {
     const record = state.records.filter((one) => one.point[kernelComponent] === label).at(-1);
-    answers.push(await answerOfKernel(context, label, record ?? null));
+    answers.push(await answerOfKernel(session, label, record ?? null));
   }
   return dioReportFrom(hunt, { package: (kernel?.source ?? '').replace(/^debian /, ''), machine }, answers);
 }
 
-async function answerOfKernel(context: Context, version: string, record: AttemptRecord | null): Promise<DioAnswerOfKernel> {
+async function answerOfKernel(session: Session, version: string, record: AttemptRecord | null): Promise<DioAnswerOfKernel> {
   if (record === null) return { version, attempt: null, seconds: null, trouble: 'not tried', findings: [] };
   const item = record.evidence.find(({ name }) => name === 'step.output');
-  const evidence = await context.lab(machineArchive).evidence();
+  const evidence = await session.lab(machineArchive).evidence();
   const output = item === undefined ? '' : new TextDecoder('latin1').decode(await evidence.get(item));
   const findings = findingsIn(output);
   const trouble = record.judgement.outcome === 'good' ? null : record.judgement.message;

@@ -1,33 +1,10 @@
 // What `firstbad evidence` has gathered, for people and for --json.
 
-import { recordsByPoint, type AttemptRecord, type EvidenceItem } from '../../core/attempt/attempt.ts';
+import { recordsByPoint, type AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import type { Point } from '../../core/scenario/point.ts';
 import { verdictOf, type Verdict } from '../../core/attempt/verdict.ts';
-import type { CollectorNote } from '../../ports/collector.ts';
+import type { CollectorNote, EvidencePoint, EvidenceReport, TracedAttempt } from '../../core/evidence/evidence-report.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
-
-export interface EvidenceReport {
-  readonly hunt: number;
-  readonly points: readonly EvidencePoint[];
-}
-
-export interface EvidencePoint {
-  readonly point: Point;
-  /** Of the attempts without tracing. */
-  readonly plain: Verdict | null;
-  readonly attempts: readonly TracedAttempt[];
-}
-
-export interface TracedAttempt {
-  readonly id: string;
-  readonly outcome: string;
-  readonly totalMs: number;
-  /** False: tracing has changed what happens, and its evidence may not explain the failure. */
-  readonly agrees: boolean;
-  readonly evidence: readonly EvidenceItem[];
-  readonly collectors: readonly CollectorNote[];
-}
 
 export async function evidenceReportOf(hunt: number, state: HuntState, store: EvidenceStore): Promise<EvidenceReport> {
   const points: EvidencePoint[] = [];

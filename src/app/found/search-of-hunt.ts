@@ -6,12 +6,12 @@ import { verificationOf } from '../../core/stored/verification-of.ts';
 import { commitAxisReport } from '../../hunt/commits/commit-axis-report.ts';
 import { commitHandSearch } from '../../hunt/commits/hand-searches.ts';
 import { axisReport } from './versions-report.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 
 /** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
-export async function reportOfSearch(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
-  return withVerification(await searchReport(context, hunt, state), state);
+export async function reportOfSearch(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {
+  return withVerification(await searchReport(session, hunt, state), state);
 }
 
 export function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {
@@ -20,14 +20,14 @@ export function withVerification(report: SearchReport, { climbs }: Pick<HuntStat
   return verification === null ? report : { ...report, verification };
 }
 
-async function searchReport(context: Context, hunt: number, state: HuntState): Promise<SearchReport> {
+async function searchReport(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
-  const { signal } = context;
+  const { signal } = session;
   const commits = plan?.question === 'bisect-commits' ? plan : searchedCommits(state);
   if (plan === null || commits === null) return axisReport(hunt, state);
   // One that was taken over has the number that it had elsewhere.
   if (report !== null && report.question !== 'sweep') return { ...report, hunt };
-  const repository = await context.lab(machineArchive).repository(commits.repository, signal);
+  const repository = await session.lab(machineArchive).repository(commits.repository, signal);
   if (plan.question !== 'bisect-commits') return commitAxisReport(repository, hunt, state, signal);
   const search = await commitHandSearch(repository, plan, { signal });
   return search.reportOf(hunt, state, status === 'answered');

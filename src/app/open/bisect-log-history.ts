@@ -6,26 +6,25 @@ import { UserError } from '../../core/base/user-error.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { checkAgainstHistory } from '../../reports/read/facts/bisect-section.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
-import { plainProgress } from '../../cli/display/plain-progress.ts';
-import { writeLines } from '../../cli/display/terminal.ts';
+import { plainProgress } from '../plain-progress.ts';
 
 /** The reading with what the history says of its log. Throws UserError `repository-unknown`. */
-export async function withHistory(context: Context, reading: ReportReading, path: string): Promise<ReportReading> {
-  const repository = await context.lab(machineArchive).repository(path, context.signal);
+export async function withHistory(session: Session, reading: ReportReading, path: string): Promise<ReportReading> {
+  const repository = await session.lab(machineArchive).repository(path, session.signal);
   const { bisectLog } = reading;
   if (bisectLog === null)
     return { ...reading, notes: [...reading.notes, 'there is no bisect log in it to check against a repository'] };
   const said = [...bisectLog.goods, ...bisectLog.bads, ...(bisectLog.culprit ? [bisectLog.culprit.commit] : [])];
   const names = new Map<string, CommitName>();
   for (const one of new Set(said)) {
-    const name = await commitOf(context, repository, one);
+    const name = await commitOf(session, repository, one);
     if (name !== null) names.set(one, name);
   }
   if (names.size === 0) return withProblems(reading, ['none of its commits is in the repository: it cannot be checked']);
-  const progress = plainProgress((line) => writeLines(context.stderr, [`firstbad: ${line}`]));
-  const history = await repository.history([...new Set(names.values())], { signal: context.signal, progress });
+  const progress = plainProgress((line) => session.say(`firstbad: ${line}`));
+  const history = await repository.history([...new Set(names.values())], { signal: session.signal, progress });
   const problems = checkAgainstHistory(bisectLog, {
     graph: history.graph,
     nodeOf: (commit) => {
@@ -51,12 +50,12 @@ function withProblems(reading: ReportReading, problems: readonly string[]): Repo
 }
 
 /** Words of a report go to git only when they look like a commit or a tag; null for what the repository does not have. */
-async function commitOf(context: Context, repository: Repository, text: string): Promise<CommitName | null> {
+async function commitOf(session: Session, repository: Repository, text: string): Promise<CommitName | null> {
   if (!/^(?:[0-9a-f]{7,64}|v?\d[\w.-]{0,40})$/.test(text)) return null;
   try {
-    return await repository.resolve(text, context.signal);
+    return await repository.resolve(text, session.signal);
   } catch (error) {
-    if (error instanceof UserError && !context.signal.aborted) return null;
+    if (error instanceof UserError && !session.signal.aborted) return null;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { parseFixUp, type FixUpWish } from '../../core/scenario/fix-up-wish.ts';
 import type { CommitAxis } from '../../core/stored/hunt-plan.ts';
 import type { ComponentSpec } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice, CommitBuilderRequest, LoadedScenario } from '../lab.ts';
 import { packageConfiguration } from './package-configuration.ts';
 
@@ -21,7 +21,7 @@ export interface BuildWishes {
 
 /** Throws UserError for an unknown component, and for a scenario that would run something here and is not trusted. */
 export async function commitBuilderRequest(
-  context: Context,
+  session: Session,
   loaded: LoadedScenario,
   { axis, repo, archive, fixUps, isTrusted }: BuildWishes,
 ): Promise<CommitBuilderRequest> {
@@ -37,11 +37,11 @@ export async function commitBuilderRequest(
   if (!isTrusted) assertHarmless(component);
   const { role, buildOptions = [], buildCommand = null, buildFixUps = [] } = component;
   const configuration =
-    component.buildConfig === undefined ? null : await packageConfiguration(context, loaded, { component, archive });
+    component.buildConfig === undefined ? null : await packageConfiguration(session, loaded, { component, archive });
   return {
     ...{ role, repository: repo, options: buildOptions, configuration, modules: scenario.host.modules, command: buildCommand },
     fixUps: [...buildFixUps.map((wish) => inFolder(wish, folder)), ...fixUps],
-    signal: context.signal,
+    signal: session.signal,
   };
 }
 

@@ -15,9 +15,9 @@ import {
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
-import type { HuntWatcher } from '../../cli/display/hunt-display.ts';
+import type { HuntWatcher } from '../watcher.ts';
 import { trimCache } from './trim-cache.ts';
 
 export interface HuntingRequest extends HuntParts {
@@ -26,10 +26,10 @@ export interface HuntingRequest extends HuntParts {
 }
 
 /** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
-export async function huntScenario(context: Context, request: HuntingRequest, display: HuntWatcher): Promise<ScenarioResult> {
+export async function huntScenario(session: Session, request: HuntingRequest, display: HuntWatcher): Promise<ScenarioResult> {
   const { loaded, restrictions, question } = request;
   const { scenario } = loaded;
-  return runHunt(context, request, display, {
+  return runHunt(session, request, display, {
     plan: (lab, { origin, ...options }) => planHunt(lab, { scenario, origin, restrictions, question }, options),
     run: runMatrix,
     // One attempt is a hunt of its own each time; there is nothing in it to go on with.
@@ -61,16 +61,16 @@ export interface PlanOptions {
 
 /** Opens the lab, plans the hunt and runs it; as `huntScenario`. */
 export async function runHunt(
-  context: Context,
+  session: Session,
   { loaded, again, archive }: HuntParts,
   display: HuntWatcher,
   work: HuntWork,
 ): Promise<ScenarioResult> {
-  const { signal, clock } = context;
+  const { signal, clock } = session;
   const { scenario, folder, sha256 } = loaded;
   const { progress } = display;
-  const lab = context.lab(archive);
-  const opened = await openScenarioLab(context, { loaded, archive, traces: work.traces === true }, display);
+  const lab = session.lab(archive);
+  const opened = await openScenarioLab(session, { loaded, archive, traces: work.traces === true }, display);
   try {
     const { sources, journal } = opened.lab;
     const plan = await work.plan(
@@ -99,11 +99,11 @@ export interface OpenScenarioLab {
 
 /** Everything that attempts at one scenario need; who opens it disposes it. */
 export async function openScenarioLab(
-  context: Pick<Context, 'lab' | 'clock'>,
+  session: Pick<Session, 'lab' | 'clock'>,
   { loaded, archive, traces = false }: Pick<HuntParts, 'loaded' | 'archive'> & { readonly traces?: boolean },
   { progress, note }: Pick<HuntWatcher, 'progress' | 'note'>,
 ): Promise<OpenScenarioLab> {
-  const lab = context.lab(archive);
+  const lab = session.lab(archive);
   const { scenario, folder } = loaded;
   const sources = await openSources(lab, loaded, note);
   const hosts = await lab.hosts(progress);
@@ -111,7 +111,7 @@ export async function openScenarioLab(
     const tracing = traces ? await tracingLab(lab, scenario) : {};
     const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
     const [judge, images] = await Promise.all([lab.judge(scenario), lab.images(folder)]);
-    const { clock } = context;
+    const { clock } = session;
     return {
       lab: { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
       describeMachine: hosts.describeMachine.bind(hosts),

@@ -3,27 +3,26 @@
 import { KnownMails } from '../../reports/archive/known-mails.ts';
 import { wantedOf } from '../../reports/archive/wanted.ts';
 import type { Dossier, KnownMatch } from '../../reports/write/dossier.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
-import { plainProgress } from '../../cli/display/plain-progress.ts';
-import { printableLine } from '../../render/base/style.ts';
-import { writeLines } from '../../cli/display/terminal.ts';
+import { plainProgress } from '../plain-progress.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 /** Reads each archive once. Throws UserError `archive-unreadable`. */
 export async function searchArchives(
-  context: Context,
+  session: Session,
   paths: readonly string[],
   dossier: Pick<Dossier, 'culprit' | 'records' | 'title'>,
 ): Promise<readonly KnownMatch[]> {
   if (paths.length === 0) return [];
-  const say = (line: string): void => writeLines(context.stderr, [`firstbad: ${line}`]);
+  const say = (line: string): void => session.say(`firstbad: ${line}`);
   const known = new KnownMails(wantedOf(dossier));
   const progress = plainProgress(say);
   for (const path of paths) {
-    const archive = await context.lab(machineArchive).mailArchive(path);
+    const archive = await session.lab(machineArchive).mailArchive(path);
     const before = known.count;
     const { mails, notes } = await archive.read({
-      signal: context.signal,
+      signal: session.signal,
       progress,
       onMail: ({ bytes }) => known.add(bytes),
     });

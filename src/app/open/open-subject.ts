@@ -8,13 +8,12 @@ import { UserError } from '../../core/base/user-error.ts';
 import type { VersionLine } from '../../core/scenario/version.ts';
 import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
 import { draftPackages } from '../../reports/draft/scenario-text.ts';
+import type { Answered } from '../../reports/asking/take-answer.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
 import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
-import { reportBytesMax } from '../../cli/commands/import.ts';
-import { askPerson, assertSomebodyThere } from '../../cli/whole/ask-person.ts';
 import { importedFrom } from './imported-from.ts';
 
 export type Subject =
@@ -33,31 +32,41 @@ export interface HuntedSubject {
 export interface OpenOptions {
   readonly archive: ArchiveChoice;
   readonly again: boolean;
-  /** True asks the person at the terminal what the report leaves open. */
-  readonly asks: boolean;
+  /** Asks a person what the report leaves open; null assumes, and marks as assumed. */
+  readonly ask: AskPerson | null;
   /** Told what was decided for the user. */
   readonly onNote: (note: string) => void;
 }
 
+/** `lines` is how many lines the report has. */
+export type AskPerson = (reading: ReportReading, lines: number) => Promise<AskedPerson>;
+
+export interface AskedPerson extends Answered {
+  /** To stand at the end of the kept report, so that claims of answers have lines; empty without answers. */
+  readonly appendix: string;
+}
+
+/** Of bytes: a thread with its attachments; the reader takes the first 8 MiB of it and says so. */
+export const reportBytesMax = 128 << 20;
+
 /** The name that the report has in the scenario's folder. */
 const keptName = 'report.txt';
 
-export async function openReport(context: Context, path: string, options: OpenOptions): Promise<Subject> {
-  const lab = context.lab(options.archive);
-  if (options.asks) assertSomebodyThere(context);
+export async function openReport(session: Session, path: string, options: OpenOptions): Promise<Subject> {
+  const lab = session.lab(options.archive);
   const bytes = await lab.readBytes(path, reportBytesMax);
-  if (isHuntFile(bytes)) return adopted(context, path);
+  if (isHuntFile(bytes)) return adopted(session, path);
   const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
-  const known = options.again ? null : await unfinished(context, ({ report }) => report?.sha256 === sha256);
+  const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
   if (known) return known;
   const read = readReport(bytes);
-  const { reading, wishes, appendix } = options.asks
-    ? await askPerson(context, read, linesIn(bytes))
+  const { reading, wishes, appendix } = options.ask
+    ? await options.ask(read, linesIn(bytes))
     : { reading: read, wishes: {}, appendix: '' };
   const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
   const lines = {
-    kernel: await lineOf(context, 'kernel', options),
-    qemu: await lineOf(context, 'qemu', options),
+    kernel: await lineOf(session, 'kernel', options),
+    qemu: await lineOf(session, 'qemu', options),
   };
   const result = draftScenario(reading, lines, { ...wishes, widens: true });
   if (result.kind === 'not-runnable') {
@@ -95,20 +104,20 @@ function linesIn(bytes: Uint8Array): number {
 
 /** A scenario of the user's own; `report` is one that lies beside it. */
 export async function openScenario(
-  context: Context,
+  session: Session,
   { loaded, report }: { readonly loaded: LoadedScenario; readonly report: string | null },
   options: OpenOptions,
 ): Promise<Subject> {
-  const lab = context.lab(options.archive);
+  const lab = session.lab(options.archive);
   const known = options.again
     ? null
-    : await unfinished(context, (plan) => plan.scenario.sha256 === loaded.sha256 && plan.scenario.folder === loaded.folder);
+    : await unfinished(session, (plan) => plan.scenario.sha256 === loaded.sha256 && plan.scenario.folder === loaded.folder);
   if (known) return known;
   if (report === null) return { kind: 'runnable', hunted: { loaded, report: null, imported: null, resumes: null } };
   const bytes = await lab.readBytes(report, reportBytesMax);
   const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
   const reading = readReport(bytes);
-  const draft = await draftBeside(context, reading, loaded, options);
+  const draft = await draftBeside(session, reading, loaded, options);
   const imported = importedFrom(reading, { draft, leftOut: [] });
   const name = report.split('/').at(-1) ?? report;
   options.onNote(`claims are those of ${name}`);
@@ -117,12 +126,12 @@ export async function openScenario(
 
 /** Of the draft only what the scenario knows too: its components' lines, and cells whose settings it has. */
 async function draftBeside(
-  context: Context,
+  session: Session,
   reading: ReportReading,
   { scenario }: LoadedScenario,
   options: OpenOptions,
 ): Promise<ScenarioDraft | null> {
-  const lines = { kernel: await lineOf(context, 'kernel', options), qemu: await lineOf(context, 'qemu', options) };
+  const lines = { kernel: await lineOf(session, 'kernel', options), qemu: await lineOf(session, 'qemu', options) };
   const result = draftScenario(reading, lines);
   if (result.kind === 'not-runnable') return null;
   const { draft } = result;
@@ -137,8 +146,8 @@ async function draftBeside(
   };
 }
 
-async function adopted(context: Context, path: string): Promise<Subject> {
-  const lab = context.lab({});
+async function adopted(session: Session, path: string): Promise<Subject> {
+  const lab = session.lab({});
   const files = await lab.huntFiles();
   const content = parseHuntFile(await files.read(path), files.encoding);
   const folder = content.scenario.size > 0 ? await files.layScenario(content.scenario) : '';
@@ -152,31 +161,31 @@ async function adopted(context: Context, path: string): Promise<Subject> {
       hint: `firstbad adopt ${path}, then the command that asks that question`,
     });
   }
-  const number = await adoptHuntFile({ journal, evidence }, { file: content, folder, signal: context.signal });
-  return wholeAgain(context, number, foldEvents(journal.events(number)));
+  const number = await adoptHuntFile({ journal, evidence }, { file: content, folder, signal: session.signal });
+  return wholeAgain(session, number, foldEvents(journal.events(number)));
 }
 
 type WholePlan = Extract<NonNullable<HuntState['plan']>, { readonly whole?: unknown }>;
 
 /** The newest whole hunt that was stopped, or whose process is gone. */
 async function unfinished(
-  context: Context,
+  session: Session,
   isIt: (plan: { readonly report: HuntedSubject['report']; readonly scenario: WholePlan['scenario'] }) => boolean,
 ): Promise<Subject | null> {
-  const journal = await context.lab({}).journal();
+  const journal = await session.lab({}).journal();
   for (const { hunt, plan, status } of journal.list()) {
     if (plan.question !== 'whole' || status !== 'stopped' || !plan.whole) continue;
     if (!isIt({ report: plan.whole.report, scenario: plan.scenario })) continue;
-    return wholeAgain(context, hunt, foldEvents(journal.events(hunt)));
+    return wholeAgain(session, hunt, foldEvents(journal.events(hunt)));
   }
   return null;
 }
 
-async function wholeAgain(context: Context, hunt: number, { plan }: HuntState): Promise<Subject> {
+async function wholeAgain(session: Session, hunt: number, { plan }: HuntState): Promise<Subject> {
   if (plan?.question !== 'whole' || !plan.whole) {
     throw new UserError({ code: 'usage', message: `hunt ${String(hunt)} is not a whole one` });
   }
-  const loaded = await context.lab({}).loadScenario(plan.scenario.folder);
+  const loaded = await session.lab({}).loadScenario(plan.scenario.folder);
   const { report, imported = null } = plan.whole;
   return { kind: 'runnable', hunted: { loaded, report, imported, resumes: hunt } };
 }
@@ -186,12 +195,12 @@ function isHuntFile(bytes: Uint8Array): boolean {
   return looksLikeHuntFile(new TextDecoder().decode(bytes.subarray(0, 64)));
 }
 
-async function lineOf(context: Context, component: 'kernel' | 'qemu', { archive, onNote }: OpenOptions): Promise<VersionLine> {
-  const source = await context.lab(archive).source({
+async function lineOf(session: Session, component: 'kernel' | 'qemu', { archive, onNote }: OpenOptions): Promise<VersionLine> {
+  const source = await session.lab(archive).source({
     role: component === 'kernel' ? 'host-kernel' : 'qemu',
     spec: { kind: 'debian', package: draftPackages[component], suites: null },
     scenarioFolder: '.',
     onNote,
   });
-  return source.line(context.signal);
+  return source.line(session.signal);
 }

@@ -5,20 +5,19 @@ import { UserError } from '../../core/base/user-error.ts';
 import { matchingVersions } from '../../core/scenario/version-pattern.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { Source } from '../../ports/source.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
-import { plainProgress } from '../../cli/display/plain-progress.ts';
-import { writeLines } from '../../cli/display/terminal.ts';
+import { plainProgress } from '../plain-progress.ts';
 
 /** Of the first version that the scenario names: older ones are carried along by newer trees, the other way round options get lost. */
 export async function packageConfiguration(
-  context: Context,
+  session: Session,
   { folder }: LoadedScenario,
   { component, archive }: { readonly component: ComponentSpec; readonly archive: ArchiveChoice },
 ): Promise<string> {
-  const lab = context.lab(archive);
-  const { signal } = context;
-  const onNote = (note: string): void => writeLines(context.stderr, [note]);
+  const lab = session.lab(archive);
+  const { signal } = session;
+  const onNote = (note: string): void => session.say(note);
   const progress = plainProgress(onNote);
   const { role, source: spec, versions } = component;
   const source = await lab.source({ role, spec, scenarioFolder: folder, onNote });

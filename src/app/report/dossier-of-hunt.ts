@@ -14,7 +14,7 @@ import { failingPlaces } from '../../reports/claims/claimed-points.ts';
 import { ownTitle } from '../../reports/write/header-text.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
 import { borderEvidence } from './border-evidence.ts';
 import { isolationOf } from './isolation.ts';
@@ -36,8 +36,8 @@ export interface HuntDossier {
 }
 
 /** Throws UserError when there is nothing to report of this hunt. */
-export async function dossierOfHunt(context: Context, hunt: number): Promise<HuntDossier> {
-  const lab = context.lab(machineArchive);
+export async function dossierOfHunt(session: Session, hunt: number): Promise<HuntDossier> {
+  const lab = session.lab(machineArchive);
   const journal = await lab.journal();
   const { plan, hunts } = huntsOf(journal, hunt);
   const loaded = await lab.loadScenario(plan.scenario.folder);

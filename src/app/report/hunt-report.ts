@@ -13,16 +13,15 @@ import { lintReport, type LintProblem } from '../../reports/write/lint.ts';
 import { mailText } from '../../reports/write/mail.ts';
 import { markdownText } from '../../reports/write/markdown.ts';
 import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { dossierOfHunt, type HuntDossier } from './dossier-of-hunt.ts';
-import { plainDisplay } from '../../cli/display/hunt-display.ts';
+
 import { searchArchives } from '../open/mail-archives.ts';
 import { reportPictures } from './report-pictures.ts';
 import { mailHeaders, type RecipientRequest } from './report-recipients.ts';
 import { makeScript, triedScript, tryScript } from './report-script.ts';
-import { writeLines } from '../../cli/display/terminal.ts';
-import type { ReportFormat } from '../../cli/words.ts';
+import type { ReportFormat } from '../../reports/write/report-formats.ts';
 
 export interface MadeReport {
   readonly text: string;
@@ -42,21 +41,21 @@ export interface ReportWish {
 }
 
 export async function makeReport(
-  context: Context,
+  session: Session,
   hunt: number,
   { format, tries, archives, getMaintainer }: ReportWish,
 ): Promise<MadeReport> {
-  const found = await dossierOfHunt(context, hunt);
-  const script = await scriptOf(context, found, tries);
+  const found = await dossierOfHunt(session, hunt);
+  const script = await scriptOf(session, found, tries);
   const attachments = [
-    ...(await consolesOf(context, found.dossier)),
+    ...(await consolesOf(session, found.dossier)),
     ...(script ? [{ name: 'reproduce.sh', text: script.text }] : []),
   ];
-  const known = [...found.dossier.known, ...(await searchArchives(context, archives, found.dossier))];
+  const known = [...found.dossier.known, ...(await searchArchives(session, archives, found.dossier))];
   const dossier: Dossier = { ...found.dossier, script, attachments, known };
   const document = composeReport(dossier);
   const request = { dossier, repository: repositoryOf(found.hunts), tree: getMaintainer };
-  const text = await rendered(context, { document, format, hunts: found.hunts, ...request });
+  const text = await rendered(session, { document, format, hunts: found.hunts, ...request });
   const given = format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
   const tried = script?.tried?.record;
   const tested = new Set<AttemptId>([...dossier.records, ...(tried ? [tried] : [])].map((record) => record.id));
@@ -73,42 +72,38 @@ export function failingRecord({ records }: Pick<Dossier, 'records'>): AttemptRec
   return records.find(({ judgement, traced }) => judgement.outcome === 'bad' && traced !== true) ?? null;
 }
 
-async function scriptOf(context: Context, found: HuntDossier, tries: boolean): Promise<Dossier['script']> {
+async function scriptOf(session: Session, found: HuntDossier, tries: boolean): Promise<Dossier['script']> {
   const { loaded, plan, dossier, hunts } = found;
   const failing = failingRecord(dossier);
   if (!failing) return null;
   if (loaded.sha256 !== plan.scenario.sha256) {
-    writeLines(context.stderr, ['firstbad: no script: the scenario has changed since the hunt']);
+    session.say('firstbad: no script: the scenario has changed since the hunt');
     return null;
   }
-  const made = await makeScript(context, { loaded, failing, title: dossier.title });
+  const made = await makeScript(session, { loaded, failing, title: dossier.title });
   if (made.kind === 'none') {
-    writeLines(context.stderr, [`firstbad: no script: ${made.because}`]);
+    session.say(`firstbad: no script: ${made.because}`);
     return null;
   }
-  const sha256 = context.lab(machineArchive).sha256(made.text);
+  const sha256 = session.lab(machineArchive).sha256(made.text);
   const part = hunts.find(({ part: name, state }) => name === 'script' && scenarioPlan(state.plan).scenario.sha256 === sha256);
   if (part) return { text: made.text, tried: triedScript(part.state.records.at(-1) ?? null) };
   if (!tries) return { text: made.text, tried: null };
-  const { state } = await tryScript(
-    context,
-    { loaded, failing, text: made.text, archive: machineArchive },
-    plainDisplay(context.stderr),
-  );
-  context.signal.throwIfAborted();
+  const { state } = await tryScript(session, { loaded, failing, text: made.text, archive: machineArchive }, session.watch());
+  session.signal.throwIfAborted();
   return { text: made.text, tried: triedScript(state.records.at(-1) ?? null) };
 }
 
 const attachedItems = ['firmware.console', 'guest.console', 'qemu.output', 'host.console'];
 
 /** Of the first bad run and of the good one that differs least from it. */
-async function consolesOf(context: Context, { records }: Dossier): Promise<Dossier['attachments']> {
+async function consolesOf(session: Session, { records }: Dossier): Promise<Dossier['attachments']> {
   const bad = records.find((record) => record.judgement.outcome === 'bad');
   if (!bad) return [];
   const differs = (record: AttemptRecord): number =>
     Object.keys(bad.point).filter((name) => bad.point[name] !== record.point[name]).length;
   const [good] = records.filter((record) => record.judgement.outcome === 'good').sort((a, b) => differs(a) - differs(b));
-  const evidence = await context.lab(machineArchive).evidence();
+  const evidence = await session.lab(machineArchive).evidence();
   const attachments: { name: string; text: string }[] = [];
   for (const [word, record] of [
     ['bad', bad],
@@ -130,11 +125,11 @@ interface ForForm extends RecipientRequest {
   readonly hunts: readonly GatheredHunt[];
 }
 
-async function rendered(context: Context, { document, format, hunts, ...request }: ForForm): Promise<string> {
+async function rendered(session: Session, { document, format, hunts, ...request }: ForForm): Promise<string> {
   const { dossier } = request;
   switch (format) {
     case 'mail':
-      return mailText(document, await mailHeaders(context, request));
+      return mailText(document, await mailHeaders(session, request));
     case 'markdown':
       return markdownText(document);
     case 'qemu-issue':
@@ -142,7 +137,7 @@ async function rendered(context: Context, { document, format, hunts, ...request 
     case 'debian-bug':
       return debianBug(document, dossier);
     case 'html':
-      return htmlText(document, { generator: `firstbad ${context.version}`, pictures: reportPictures(dossier, hunts) });
+      return htmlText(document, { generator: `firstbad ${session.version}`, pictures: reportPictures(dossier, hunts) });
     case 'json':
       return `${JSON.stringify(document, null, 2)}\n`;
   }

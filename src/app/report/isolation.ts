@@ -6,7 +6,7 @@ import { pointKey } from '../../core/scenario/point.ts';
 import type { Isolation, ReportedComponent, ReportedTransition } from '../../reports/write/dossier.ts';
 import { runs, type Backing } from '../../reports/write/document.ts';
 import { conditionSentences } from '../../render/isolate/isolate-words.ts';
-import { listWith } from '../../render/base/quantities.ts';
+import { listWith } from '../../core/base/quantities.ts';
 
 export interface IsolationParts {
   readonly report: IsolateReport;

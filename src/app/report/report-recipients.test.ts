@@ -4,7 +4,7 @@ import type { Command, CommandEnd } from '../../ports/command.ts';
 import { fakeRepository, type FakeRepositoryParts } from '../../../test/fakes/repository.ts';
 import { runs } from '../../reports/write/document.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { mailHeaders } from './report-recipients.ts';
 
 const parts: FakeRepositoryParts = {
@@ -34,7 +34,7 @@ const dossier = {
   },
 } as unknown as Dossier;
 
-function contextWith(run: (command: Command) => Partial<CommandEnd>, said: string[], own = repository): Context {
+function contextWith(run: (command: Command) => Partial<CommandEnd>, said: string[], own = repository): Session {
   const lab = {
     repository: async () => own,
     commands: async () => ({
@@ -42,7 +42,7 @@ function contextWith(run: (command: Command) => Partial<CommandEnd>, said: strin
     }),
   };
   const stderr = { write: (text: string) => void said.push(text), isTTY: false, columns: 100, rows: 30 };
-  return { lab: () => lab, stderr, signal: new AbortController().signal } as unknown as Context;
+  return { lab: () => lab, stderr, signal: new AbortController().signal } as unknown as Session;
 }
 
 const answer = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -50,8 +50,8 @@ const answer = (text: string): Uint8Array => new TextEncoder().encode(text);
 describe('recipients of a report', () => {
   it('are read from MAINTAINERS, and no program of the tree is run, unless the user names a tree for it', async () => {
     const said: string[] = [];
-    const context = contextWith(() => expect.fail('a program was run'), said);
-    const { to, cc } = await mailHeaders(context, { dossier, repository: '/r', tree: null });
+    const session = contextWith(() => expect.fail('a program was run'), said);
+    const { to, cc } = await mailHeaders(session, { dossier, repository: '/r', tree: null });
     expect(to).toEqual(['A U Thor <author@example.org>', 'Jens Axboe <axboe@kernel.dk>']);
     expect(cc).toEqual(['C H <hch@lst.de>', 'regressions@lists.linux.dev', 'linux-kernel@vger.kernel.org']);
     expect(said.join('')).toContain('To Jens Axboe <axboe@kernel.dk>: MAINTAINERS: maintainer:BLOCK');
@@ -84,13 +84,13 @@ describe('recipients of a report', () => {
 
   it('are asked of get_maintainer.pl in the tree that the user names, with the files of the culprit', async () => {
     const commands: Command[] = [];
-    const context = contextWith((command) => {
+    const session = contextWith((command) => {
       commands.push(command);
       return {
         output: answer('P Q <pq@kernel.org> (maintainer:BLOCK LAYER)\nlinux-block@vger.kernel.org (open list:BLOCK LAYER)\n'),
       };
     }, []);
-    const { to, cc } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    const { to, cc } = await mailHeaders(session, { dossier, repository: '/r', tree: '/tree' });
     expect(commands.map(({ folder, argv }) => [folder, argv.slice(0, 2), argv.at(-1)])).toEqual([
       ['/tree', ['perl', 'scripts/get_maintainer.pl'], 'block/bio.c'],
     ]);
@@ -101,7 +101,7 @@ describe('recipients of a report', () => {
   it('are asked again without a file that the tree does not have', async () => {
     const asked: string[][] = [];
     const two = fakeRepository({ ...parts, touched: () => ['block/bio.c', 'block/gone.c'] });
-    const context = contextWith(
+    const session = contextWith(
       (command) => {
         asked.push(command.argv.slice(-2));
         return command.argv.includes('block/gone.c')
@@ -111,7 +111,7 @@ describe('recipients of a report', () => {
       [],
       two,
     );
-    const { to } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    const { to } = await mailHeaders(session, { dossier, repository: '/r', tree: '/tree' });
     expect(asked).toEqual([
       ['block/bio.c', 'block/gone.c'],
       ['-f', 'block/bio.c'],
@@ -121,11 +121,11 @@ describe('recipients of a report', () => {
 
   it('are read from MAINTAINERS when the script fails, which is said', async () => {
     const said: string[] = [];
-    const context = contextWith(
+    const session = contextWith(
       () => ({ status: 2, output: answer('The current directory does not appear to be a tree') }),
       said,
     );
-    const { to } = await mailHeaders(context, { dossier, repository: '/r', tree: '/tree' });
+    const { to } = await mailHeaders(session, { dossier, repository: '/r', tree: '/tree' });
     expect(to).toContain('Jens Axboe <axboe@kernel.dk>');
     expect(said.join('')).toContain('ended with status 2: The current directory');
   });

@@ -16,10 +16,9 @@ import type { Dossier } from '../../reports/write/dossier.ts';
 import type { MailHeaders } from '../../reports/write/mail.ts';
 import { maintainersOf, parseMaintainers } from '../../reports/write/maintainers.ts';
 import { recipientsOf, type Recipients } from '../../reports/write/recipients.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
-import { printableLine } from '../../render/base/style.ts';
-import { writeLines } from '../../cli/display/terminal.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 export interface RecipientRequest {
   readonly dossier: Dossier;
@@ -30,62 +29,62 @@ export interface RecipientRequest {
 }
 
 /** Says on standard error why each of them is named. */
-export async function mailHeaders(context: Context, request: RecipientRequest): Promise<MailHeaders> {
+export async function mailHeaders(session: Session, request: RecipientRequest): Promise<MailHeaders> {
   const { dossier } = request;
   const { culprit } = dossier;
-  const details = await culpritDetails(context, request);
+  const details = await culpritDetails(session, request);
   const known =
     details ?? (culprit?.author ? { name: culprit.name, author: culprit.author, message: culprit.message ?? '' } : null);
   const { to, cc } = recipientsOf({
     project: projectOf(blamedComponent(dossier)?.role),
     also: alsoConcerned(dossier),
     commit: known,
-    ...(await maintainersFor(context, request, details)),
+    ...(await maintainersFor(session, request, details)),
     stable: cameWithStable(dossier),
   });
-  tell(context, { to, cc });
+  tell(session, { to, cc });
   const introduced = introductionOf(dossier) !== null;
   const tags = [...(stillFails(dossier) && introduced ? ['REGRESSION'] : []), ...(culprit ? ['bisected'] : [])];
   return { tags, to: to.map(({ address }) => address), cc: cc.map(({ address }) => address) };
 }
 
-async function culpritDetails(context: Context, { dossier, repository }: RecipientRequest): Promise<CommitDetails | null> {
+async function culpritDetails(session: Session, { dossier, repository }: RecipientRequest): Promise<CommitDetails | null> {
   const { culprit } = dossier;
   if (repository === null || culprit?.isCommit !== true) return null;
   try {
-    const opened = await context.lab(machineArchive).repository(repository, context.signal);
-    return await opened.details(culprit.name as CommitName, context.signal);
+    const opened = await session.lab(machineArchive).repository(repository, session.signal);
+    return await opened.details(culprit.name as CommitName, session.signal);
   } catch (error) {
-    return withoutRepository(context, error);
+    return withoutRepository(session, error);
   }
 }
 
 /** The report stands without its repository, which may be gone; whoever sends it should know. */
-function withoutRepository(context: Context, error: unknown): null {
-  if (!(error instanceof UserError) || context.signal.aborted) throw error;
-  say(context, `the repository tells no recipients: ${error.message}`);
+function withoutRepository(session: Session, error: unknown): null {
+  if (!(error instanceof UserError) || session.signal.aborted) throw error;
+  say(session, `the repository tells no recipients: ${error.message}`);
   return null;
 }
 
 type Maintainers = Pick<Parameters<typeof recipientsOf>[0], 'maintainers' | 'maintainersFrom'>;
 
 async function maintainersFor(
-  context: Context,
+  session: Session,
   request: RecipientRequest,
   details: CommitDetails | null,
 ): Promise<Maintainers> {
   const nobody: Maintainers = { maintainers: [], maintainersFrom: 'MAINTAINERS' };
   if (details === null) {
     if (request.tree !== null)
-      say(context, 'get_maintainer.pl was not run: no commit is known, so there are no files to ask it about');
+      say(session, 'get_maintainer.pl was not run: no commit is known, so there are no files to ask it about');
     return nobody;
   }
   if (request.tree !== null) {
-    const lines = await askScript(context, request.tree, details.paths);
+    const lines = await askScript(session, request.tree, details.paths);
     if (lines !== null) return { maintainers: lines, maintainersFrom: 'get_maintainer.pl' };
   }
-  const repository = await context.lab(machineArchive).repository(request.repository ?? '.', context.signal);
-  const text = await repository.fileOfHead('MAINTAINERS', fileBytesMax, context.signal);
+  const repository = await session.lab(machineArchive).repository(request.repository ?? '.', session.signal);
+  const text = await repository.fileOfHead('MAINTAINERS', fileBytesMax, session.signal);
   return text === null
     ? nobody
     : { ...nobody, maintainers: maintainersOf(parseMaintainers(text), details.paths, details.changed) };
@@ -97,13 +96,13 @@ const pathsMax = 60;
 const scriptMs = 2 * 60_000;
 
 /** Null when the script could not answer. */
-async function askScript(context: Context, tree: string, paths: readonly string[]): Promise<readonly string[] | null> {
+async function askScript(session: Session, tree: string, paths: readonly string[]): Promise<readonly string[] | null> {
   const files = paths.filter((path) => !path.startsWith('-')).slice(0, pathsMax);
   const options = ['--no-git', '--no-git-fallback', '--roles', '--no-rolestats', '-f'];
-  const runner = await context.lab(machineArchive).commands();
+  const runner = await session.lab(machineArchive).commands();
   const run = async (asked: readonly string[]): Promise<{ readonly end: CommandEnd; readonly text: string }> => {
     const argv = ['perl', 'scripts/get_maintainer.pl', ...options, ...asked];
-    const end = await runner.run({ argv, folder: tree, env: {}, timeoutMs: scriptMs }, { signal: context.signal });
+    const end = await runner.run({ argv, folder: tree, env: {}, timeoutMs: scriptMs }, { signal: session.signal });
     const text = new TextDecoder().decode(end.output);
     // It ends at the first file that this tree does not have: the culprit may have removed it, or the tree may be another one.
     const absent = end.status === 0 ? undefined : /file '([^']+)' not found/.exec(text)?.[1];
@@ -114,21 +113,21 @@ async function askScript(context: Context, tree: string, paths: readonly string[
   if (end.status === 0) return text.split('\n').filter((line) => line.includes('@'));
   const said = text.trim().split('\n').at(-1) ?? '';
   say(
-    context,
+    session,
     `get_maintainer.pl in ${tree} ended with ${end.killedBy ?? `status ${end.status}`}: ${said}; MAINTAINERS is read instead`,
   );
   return null;
 }
 
-function tell(context: Context, { to, cc }: Recipients): void {
+function tell(session: Session, { to, cc }: Recipients): void {
   for (const [field, list] of [
     ['To', to],
     ['Cc', cc],
   ] as const) {
-    for (const { address, because } of list) say(context, `${field} ${address}: ${because}`);
+    for (const { address, because } of list) say(session, `${field} ${address}: ${because}`);
   }
 }
 
-function say(context: Context, text: string): void {
-  writeLines(context.stderr, [`firstbad: ${printableLine(text)}`]);
+function say(session: Session, text: string): void {
+  session.say(`firstbad: ${printableLine(text)}`);
 }

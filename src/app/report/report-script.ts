@@ -7,23 +7,23 @@ import type { Script } from '../../reports/write/dossier.ts';
 import { runs } from '../../reports/write/document.ts';
 import type { MadeScript } from '../../reports/write/script-pieces.ts';
 import { reproducerScript } from '../../reports/write/script.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
-import type { HuntDisplay } from '../../cli/display/hunt-display.ts';
+import type { HuntWatcher } from '../watcher.ts';
 import { huntScenario } from '../open/hunting.ts';
 import { restrictionsAt } from '../open/restrictions-at.ts';
 
 export async function makeScript(
-  context: Context,
+  session: Session,
   { loaded, failing, title }: { readonly loaded: LoadedScenario; readonly failing: AttemptRecord; readonly title: string },
 ): Promise<MadeScript> {
   const { scenario, folder } = loaded;
-  const lab = context.lab(machineArchive);
+  const lab = session.lab(machineArchive);
   const image =
     scenario.image === null
       ? null
       : await lab.scriptImage(
-          await (await lab.images(folder)).build(scenario.image, { signal: context.signal, progress: () => undefined }),
+          await (await lab.images(folder)).build(scenario.image, { signal: session.signal, progress: () => undefined }),
         );
   return reproducerScript({ title, scenario: { ...scenario, bad: badOf(scenario, failing) }, point: failing.point, image });
 }
@@ -39,7 +39,7 @@ function badOf({ bad }: Scenario, { judgement }: AttemptRecord): Scenario['bad']
 
 /** Runs it at the point of the failing attempt; the attempt is one of a hunt of its own, which the text's hash names. */
 export async function tryScript(
-  context: Context,
+  session: Session,
   {
     loaded,
     failing,
@@ -51,9 +51,9 @@ export async function tryScript(
     readonly text: string;
     readonly archive: ArchiveChoice;
   },
-  display: HuntDisplay,
+  display: HuntWatcher,
 ): Promise<ScenarioResult> {
-  const lab = context.lab(archive);
+  const lab = session.lab(archive);
   const { scenario } = loaded;
   const step = {
     name: 'reproduce.sh',
@@ -77,7 +77,7 @@ export async function tryScript(
     },
   };
   const restrictions = restrictionsAt(scenario, failing.point);
-  return huntScenario(context, { loaded: asScript, restrictions, question: 'run', again: true, archive }, display);
+  return huntScenario(session, { loaded: asScript, restrictions, question: 'run', again: true, archive }, display);
 }
 
 /** What its run showed; `record` is null when there was none. */

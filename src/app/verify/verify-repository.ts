@@ -4,19 +4,19 @@ import type { CommitName } from '../../core/git/commit.ts';
 import { assert } from '../../core/base/assert.ts';
 import { runVerify } from '../../hunt/verify/verify.ts';
 import { commandBench, planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { noCulprit, type Verified, type VerifyTask } from './verify-task.ts';
 
-export async function verifyCommand(context: Context, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
-  const { signal, clock } = context;
+export async function verifyCommand(session: Session, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
+  const { signal, clock } = session;
   const { plan } = state;
   assert(plan?.question === 'bisect-commits' && plan.tester.kind === 'command', 'a command has tested');
   const { tester } = plan;
-  const lab = context.lab(machineArchive);
+  const lab = session.lab(machineArchive);
   const journal = await lab.journal();
-  const { culprit } = await reportOfSearch(context, hunt, state);
+  const { culprit } = await reportOfSearch(session, hunt, state);
   if (culprit === null) throw noCulprit(hunt);
   const repository = await lab.repository(plan.repository, signal);
   const patches = await lab.patches(repository, signal);

@@ -27,26 +27,26 @@ import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
 import { sweepReport } from '../found/versions-report.ts';
 import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { CommitBuilder, LoadedScenario } from '../lab.ts';
 import { openScenarioLab } from '../open/hunting.ts';
-import { plainProgress } from '../../cli/display/plain-progress.ts';
+import { plainProgress } from '../plain-progress.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import type { Verified, VerifyTask } from './verify-task.ts';
 
 /** Empty when nothing was named. */
-export async function verifyScenario(context: Context, task: VerifyTask): Promise<readonly Verified[]> {
+export async function verifyScenario(session: Session, task: VerifyTask): Promise<readonly Verified[]> {
   const plan = scenarioPlan(task.state.plan);
-  const loaded = await sameScenario(context, plan, task.hunt);
+  const loaded = await sameScenario(session, plan, task.hunt);
   const progress = task.progress ?? plainProgress(task.say);
-  const opened = await openScenarioLab(context, { loaded, archive: task.archive }, { progress, note: task.say });
+  const opened = await openScenarioLab(session, { loaded, archive: task.archive }, { progress, note: task.say });
   try {
-    const { signal } = context;
+    const { signal } = session;
     const { lab } = opened;
     const image = loaded.scenario.image ? await lab.images.build(loaded.scenario.image, { signal, progress }) : null;
-    const desk: Desk = { context, task, plan, loaded, lab, image, progress };
+    const desk: Desk = { session, task, plan, loaded, lab, image, progress };
     if (plan.question === 'sweep') return await verifySweep(desk);
-    const report = await reportOfSearch(context, task.hunt, task.state);
+    const report = await reportOfSearch(session, task.hunt, task.state);
     if (report.culprit === null) return [];
     const commits = searchedCommits(task.state);
     return [commits === null ? await verifyPackage(desk, report) : await verifyCommit(desk, report, commits)];
@@ -57,7 +57,7 @@ export async function verifyScenario(context: Context, task: VerifyTask): Promis
 
 /** What everything below needs. */
 interface Desk {
-  readonly context: Context;
+  readonly session: Session;
   readonly task: VerifyTask;
   readonly plan: ScenarioPlan;
   readonly loaded: LoadedScenario;
@@ -66,8 +66,8 @@ interface Desk {
   readonly progress: Progress;
 }
 
-async function sameScenario(context: Context, { scenario }: ScenarioPlan, hunt: number): Promise<LoadedScenario> {
-  const loaded = await context.lab({}).loadScenario(scenario.folder);
+async function sameScenario(session: Session, { scenario }: ScenarioPlan, hunt: number): Promise<LoadedScenario> {
+  const loaded = await session.lab({}).loadScenario(scenario.folder);
   if (loaded.sha256 === scenario.sha256) return loaded;
   throw new UserError({
     code: 'scenario-changed',
@@ -138,9 +138,9 @@ function settings(at: Point): string {
 
 /** `ended` is what is known already of how it ended. */
 async function climbVersions(desk: Desk, change: Change, ended: string | null): Promise<Verified> {
-  const { lab, context, progress } = desk;
+  const { lab, session, progress } = desk;
   const { axis, at, rules } = change;
-  const line = await sourceOf(lab, axis).line(context.signal, progress);
+  const line = await sourceOf(lab, axis).line(session.signal, progress);
   const newest = await newestOfOthers(desk, axis, at);
   const plan = planVerifyVersions({ ...change, line: line.map(({ label }) => label), newest: namesOf(newest) });
   const byLabel = new Map(line.map((version) => [version.label, version]));
@@ -165,19 +165,19 @@ async function climbVersions(desk: Desk, change: Change, ended: string | null): 
 }
 
 async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxis): Promise<Verified> {
-  const { context, task, plan, loaded, lab } = desk;
+  const { session, task, plan, loaded, lab } = desk;
   const { search } = plan;
   assert(search && report.culprit, 'a bisect that has named a commit');
-  const { signal } = context;
+  const { signal } = session;
   const { axis } = search;
   const rules = { ...search.rules, flaky: task.flaky ?? search.rules.flaky };
   const at = without(axis, plan.cells[0] ?? {});
-  const here = context.lab(task.archive);
+  const here = session.lab(task.archive);
   const repository = await here.repository(commits.repository, signal);
   const patches = await here.patches(repository, signal);
   const fixUps = fixUpsOf(loaded, axis, commits);
   // The repository of patched commits has the others too, under the keys of builds that are kept.
-  const request = await commitBuilderRequest(context, loaded, {
+  const request = await commitBuilderRequest(session, loaded, {
     ...{ axis, repo: patches.repository.folder, archive: task.archive, fixUps, isTrusted: task.isTrusted },
   });
   const opened = await here.commitBuilder(request);
@@ -208,7 +208,7 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
     const { builder } = parts.opened;
     const builds = await buildsOfHunt({
       ...{ builder, repository: parts.repository, commits: parts.commits, rules: parts.rules, log: parts.log },
-      ...{ clock: context.clock, signal, progress: from.progress, onNote: task.say },
+      ...{ clock: session.clock, signal, progress: from.progress, onNote: task.say },
     });
     const sources = new Map([...lab.sources, [parts.axis, builds.source]]);
     const versionOf = (name: string): Promise<Version> => builds.versionOf(name as CommitName);
@@ -243,12 +243,12 @@ interface FixWanted extends Pick<Change, 'axis' | 'at' | 'culprit' | 'bad' | 'ru
 }
 
 function fixSearchOf(
-  { context, task, plan, loaded, progress }: Desk,
+  { session, task, plan, loaded, progress }: Desk,
   { axis, at, culprit, bad, rules, component, newer }: FixWanted,
 ): Parameters<typeof findFixAmongVersions>[1] {
   const isAxis = component === axis;
   return {
-    ...{ scenario: loaded.scenario, plan, axis: component, newer, rules, signal: context.signal, progress, onNote: task.say },
+    ...{ scenario: loaded.scenario, plan, axis: component, newer, rules, signal: session.signal, progress, onNote: task.say },
     older: isAxis ? bad : (at[component] ?? ''),
     at: { ...at, [axis]: culprit },
     // A commit is in no list of versions.
@@ -258,12 +258,12 @@ function fixSearchOf(
 
 type BenchSettings = Omit<PointBenchParts, 'scenario' | 'plan' | 'image' | 'signal' | 'progress'>;
 
-function benchOf({ context, plan, loaded, image, progress }: Desk, settings: BenchSettings): VerifyBench {
-  return pointBench({ ...settings, scenario: loaded.scenario, plan, image, signal: context.signal, progress });
+function benchOf({ session, plan, loaded, image, progress }: Desk, settings: BenchSettings): VerifyBench {
+  return pointBench({ ...settings, scenario: loaded.scenario, plan, image, signal: session.signal, progress });
 }
 
 async function climb(
-  { context, task, lab }: Desk,
+  { session, task, lab }: Desk,
   parts: {
     readonly plan: VerifyPlan;
     readonly bench: (log: HuntLog) => VerifyBench | Promise<VerifyBench>;
@@ -272,20 +272,20 @@ async function climb(
 ): Promise<Verified> {
   const { hunt, again, watch } = task;
   const { journal } = lab;
-  const verification = await runVerify({ ...parts, journal, hunt, signal: context.signal, again, ...watch });
+  const verification = await runVerify({ ...parts, journal, hunt, signal: session.signal, again, ...watch });
   return { culprit: parts.plan.culprit, at: parts.plan.at ?? null, verification };
 }
 
 /** Of the components beside the axis: those with a newer version than the one that was used. */
 async function newestOfOthers(
-  { lab, plan, context, progress }: Desk,
+  { lab, plan, session, progress }: Desk,
   axis: string,
   at: Point,
 ): Promise<ReadonlyMap<string, Version>> {
   const newest = new Map<string, Version>();
   for (const { name } of plan.components) {
     if (name === axis) continue;
-    const last = (await sourceOf(lab, name).line(context.signal, progress)).at(-1);
+    const last = (await sourceOf(lab, name).line(session.signal, progress)).at(-1);
     if (last && last.label !== at[name]) newest.set(name, last);
   }
   return newest;

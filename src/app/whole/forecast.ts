@@ -1,7 +1,7 @@
 // What a whole hunt will take, before its first attempt: rough, and said to be. Pure.
 
 import type { AttemptCosts } from '../../core/attempt/attempt-costs.ts';
-import { count, formatBytes, formatDuration } from '../../render/base/quantities.ts';
+import { count, formatBytes, formatDuration } from '../../core/base/quantities.ts';
 
 export interface ForecastParts {
   /** Attempts of the first matrix. */

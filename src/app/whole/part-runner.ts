@@ -7,9 +7,9 @@ import type { HuntListener, HuntLog } from '../../hunt/journal/hunt-log.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { Context } from '../../cli/context.ts';
-import { count } from '../../render/base/quantities.ts';
-import type { SearchDisplay } from '../../cli/display/search-display.ts';
+import type { Session } from '../session.ts';
+import { count } from '../../core/base/quantities.ts';
+import type { OpenSearchWatcher, SearchWatcher } from '../watcher.ts';
 import { type Allowance, ShareSpent } from './allowance.ts';
 
 export interface PartRequest {
@@ -20,8 +20,8 @@ export interface PartRequest {
   readonly title: string;
   /** Of what is left of the budget. */
   readonly share: number;
-  /** Asks the question; `context` has the signal that ends this part. `count` is told of attempts that no event tells of. */
-  readonly ask: (context: Context, display: SearchDisplay, count: () => void) => Promise<ScenarioResult>;
+  /** Asks the question; `session` has the signal that ends this part. `count` is told of attempts that no event tells of. */
+  readonly ask: (session: Session, display: SearchWatcher, count: () => void) => Promise<ScenarioResult>;
   /** Whether all is known that it asks for; answered unless it is said. */
   readonly isDone?: (state: HuntState) => boolean;
   /** True leaves the part with its reason when it can not be asked; false ends the whole hunt with it. */
@@ -35,11 +35,11 @@ export interface AskedPart extends ScenarioResult {
 }
 
 export interface PartRunnerParts {
-  readonly context: Context;
+  readonly session: Session;
   readonly journal: Journal;
   readonly log: HuntLog;
   readonly allowance: Allowance;
-  readonly openDisplay: () => SearchDisplay;
+  readonly openDisplay: () => OpenSearchWatcher;
   /** A line about the whole hunt. */
   readonly say: (line: string) => void;
 }
@@ -54,10 +54,10 @@ export class PartRunner {
 
   /** Null for a part that was not begun. Throws the user's signal's reason when the whole hunt is stopped. */
   async run(request: PartRequest): Promise<AskedPart | null> {
-    const { context, journal, log, allowance, say } = this.#parts;
+    const { session, journal, log, allowance, say } = this.#parts;
     const { part, of, title, share, ask, mayFail = false } = request;
     const isDone = request.isDone ?? (({ status }: HuntState) => status === 'answered');
-    context.signal.throwIfAborted();
+    session.signal.throwIfAborted();
     this.#number += 1;
     const known = this.#known(part, of);
     if (known && isDone(known.state)) {
@@ -71,15 +71,15 @@ export class PartRunner {
     }
     say(`${this.#number}. ${title}`);
     try {
-      const result = await allowance.within(share, context.signal, (signal) =>
-        this.#shown((display) => ask({ ...context, signal }, this.#opening(display, request), () => allowance.count())),
+      const result = await allowance.within(share, session.signal, (signal) =>
+        this.#shown((display) => ask({ ...session, signal }, this.#opening(display, request), () => allowance.count())),
       );
-      context.signal.throwIfAborted();
+      session.signal.throwIfAborted();
       this.#open(part, of, result.hunt);
       if (!isDone(result.state)) this.leave({ part, of, because: reasonOf(result.state, allowance) });
       return { part, of, ...result };
     } catch (error) {
-      context.signal.throwIfAborted();
+      session.signal.throwIfAborted();
       if (!(error instanceof ShareSpent) && !(mayFail && error instanceof UserError)) throw error;
       this.leave({ part, of, because: error.message });
       const begun = log.state.opened.find((one) => one.part === part && one.of === of);
@@ -110,7 +110,7 @@ export class PartRunner {
   }
 
   /** Told of the part's events first: a part is named before its first attempt, so that a killed hunt finds it again. */
-  #opening(display: SearchDisplay, { part, of }: PartRequest): SearchDisplay {
+  #opening(display: SearchWatcher, { part, of }: PartRequest): SearchWatcher {
     const { allowance } = this.#parts;
     let known = 0;
     const onEvent: HuntListener = (news) => {
@@ -128,7 +128,7 @@ export class PartRunner {
     return { ...display, onEvent };
   }
 
-  async #shown<T>(work: (display: SearchDisplay) => Promise<T>): Promise<T> {
+  async #shown<T>(work: (display: SearchWatcher) => Promise<T>): Promise<T> {
     const display = this.#parts.openDisplay();
     try {
       return await work(display);

@@ -5,22 +5,20 @@ import type { IsolateRules, SearchRules, ScenarioPlan } from '../../core/stored/
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
-import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import { runIsolate } from '../../hunt/isolate/isolate.ts';
 import { runMatrix } from '../../hunt/matrix/matrix.ts';
 import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
 import { planIsolate } from '../../hunt/isolate/plan-isolate.ts';
-import { planSearch } from '../../hunt/versions/plan-search.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import { claimedPlaces, liesIn } from '../../reports/claims/claimed-points.ts';
-import { packagesViewOf } from '../../cli/commands/bisect-axis.ts';
-import { searchCommits } from '../../cli/commands/bisect-commit-axis.ts';
-import type { Context } from '../../cli/context.ts';
+import { searchCommits } from '../search/search-commits.ts';
+import { searchPackages } from '../search/search-packages.ts';
+import type { Session } from '../session.ts';
 import { runHunt, type HuntParts } from '../open/hunting.ts';
 import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
 import { restrictionsAt } from '../open/restrictions-at.ts';
-import type { SearchDisplay } from '../../cli/display/search-display.ts';
+import type { SearchWatcher } from '../watcher.ts';
 import type { Border } from './borders.ts';
 
 // A matrix of this size tells more than the few points from which isolate would begin, and costs little more.
@@ -35,12 +33,12 @@ export function cellsToTry(cells: readonly Point[], imported: ImportedReport | n
 }
 
 export function askMatrix(
-  context: Context,
+  session: Session,
   parts: HuntParts,
-  { imported, display }: { readonly imported: ImportedReport | null; readonly display: SearchDisplay },
+  { imported, display }: { readonly imported: ImportedReport | null; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
   const { scenario } = parts.loaded;
-  return runHunt(context, parts, display, {
+  return runHunt(session, parts, display, {
     plan: async (lab, { origin, ...more }) => {
       const plan = await planHunt(lab, { scenario, origin, restrictions: noRestrictions, question: 'matrix' }, more);
       return { ...plan, cells: cellsToTry(plan.cells, imported), excluded: [] };
@@ -54,13 +52,13 @@ export function askMatrix(
 const attemptsBetweenForecasts = 5;
 
 export function askIsolate(
-  context: Context,
+  session: Session,
   parts: HuntParts,
-  { rules, display }: { readonly rules: IsolateRules['rules']; readonly display: SearchDisplay },
+  { rules, display }: { readonly rules: IsolateRules['rules']; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
   const { scenario } = parts.loaded;
   let toldAt = -attemptsBetweenForecasts;
-  return runHunt(context, parts, display, {
+  return runHunt(session, parts, display, {
     plan: ({ sources, describeMachine }, { origin, ...more }) =>
       planIsolate(
         { sources, describeMachine },
@@ -87,52 +85,33 @@ export interface BorderQuestion {
   readonly rules: SearchRules;
   /** A repository of the component, whose commits are searched once the packages are known; null for packages only. */
   readonly repository: string | null;
-  readonly display: SearchDisplay;
+  readonly display: SearchWatcher;
 }
 
-export function askBorder(context: Context, parts: HuntParts, question: BorderQuestion): Promise<ScenarioResult> {
+export function askBorder(session: Session, parts: HuntParts, question: BorderQuestion): Promise<ScenarioResult> {
   const { border, rules, repository, display } = question;
   const { scenario } = parts.loaded;
   const { component, good, bad, at } = border;
   const restrictions = restrictionsAt(scenario, at, { without: component });
-  if (repository !== null) {
-    const { loaded, again, archive } = parts;
-    const words = { axis: component, good, bad, restrictions, rules, again, archive };
-    // A scenario that a report was drafted into is nobody's to trust.
-    const rest = {
-      ...{ path: loaded.folder, manual: false, json: false, svg: null, repo: repository },
-      ...{ fixUps: [], repairs: true, isTrusted: false },
-    };
-    return searchCommits(context, loaded, { ...words, ...rest }, display);
-  }
-  const onNote = (note: string): void => display.note(note);
-  return runHunt(context, parts, display, {
-    plan: ({ sources, describeMachine }, { origin, ...more }) =>
-      planSearch(
-        { sources, machine: describeMachine },
-        {
-          ...{ scenario, origin, restrictions, axis: component, rules },
-          question: { kind: 'bisect', good, bad, tester: 'attempts' },
-        },
-        { ...more, onNote },
-      ),
-    run: (lab, request, running) =>
-      runAxisBisect(lab, request, { ...running, onStep: (seeker) => display.onStep(packagesViewOf(seeker)) }),
-    goesOn: !parts.again,
-  });
+  const { loaded, again, archive } = parts;
+  const words = { axis: component, good, bad, restrictions, rules, again, archive };
+  if (repository === null) return searchPackages(session, loaded, words, display);
+  // A scenario that a report was drafted into is nobody's to trust.
+  const building = { repo: repository, fixUps: [], repairs: true, isTrusted: false };
+  return searchCommits(session, loaded, { ...words, ...building }, display);
 }
 
 // As `firstbad evidence` does: one traced run may have varied by chance.
 const tracedRuns = 2;
 
 export function askEvidence(
-  context: Context,
+  session: Session,
   parts: HuntParts,
-  { from, cells, display }: { readonly from: ScenarioPlan; readonly cells: readonly Point[]; readonly display: SearchDisplay },
+  { from, cells, display }: { readonly from: ScenarioPlan; readonly cells: readonly Point[]; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
   const { components, factors, machine } = from;
   const { scenario } = parts.loaded;
-  return runHunt(context, parts, display, {
+  return runHunt(session, parts, display, {
     plan: async (_lab, { origin }) => ({
       question: 'evidence',
       scenario: { name: scenario.name, title: scenario.title, ...origin },

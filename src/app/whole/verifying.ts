@@ -6,9 +6,9 @@ import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
-import type { SearchDisplay } from '../../cli/display/search-display.ts';
+import type { SearchWatcher } from '../watcher.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { verifyHunt } from '../verify/verify-hunt.ts';
 import type { VerifyRequest } from '../verify/verify-task.ts';
@@ -23,8 +23,8 @@ export interface NamedBySearch {
 }
 
 /** Null when the search has named nothing. */
-export async function searchToVerify(context: Context, hunt: number, state: HuntState): Promise<NamedBySearch | null> {
-  const report = await reportOfSearch(context, hunt, state);
+export async function searchToVerify(session: Session, hunt: number, state: HuntState): Promise<NamedBySearch | null> {
+  const report = await reportOfSearch(session, hunt, state);
   const { culprit, fixed } = report;
   if (culprit === null) return null;
   const component = scenarioPlan(state.plan).search?.axis ?? '';
@@ -51,18 +51,18 @@ export function knownFixIn({ transitions }: Pick<Dossier, 'transitions'>): NonNu
 
 export interface VerifyQuestion extends Required<Pick<VerifyRequest, 'hunt' | 'archive' | 'flaky' | 'knownFix'>> {
   readonly archive: ArchiveChoice;
-  readonly display: SearchDisplay;
+  readonly display: SearchWatcher;
   readonly count: () => void;
 }
 
-export async function askVerify(context: Context, question: VerifyQuestion): Promise<ScenarioResult> {
+export async function askVerify(session: Session, question: VerifyQuestion): Promise<ScenarioResult> {
   const { hunt, display, count, ...request } = question;
-  await verifyHunt(context, {
+  await verifyHunt(session, {
     ...{ ...request, hunt, again: false, isTrusted: false },
     say: (line) => display.note(`   ${line}`),
     progress: display.progress,
     onTested: count,
   });
-  const journal = await context.lab(request.archive).journal();
+  const journal = await session.lab(request.archive).journal();
   return { hunt, state: foldEvents(journal.events(hunt)) };
 }

@@ -8,13 +8,13 @@ import { foldEvents } from '../../core/stored/journal.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
 import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
 import { failingRecord } from '../report/hunt-report.ts';
 import type { HuntParts } from '../open/hunting.ts';
 import { makeScript, tryScript } from '../report/report-script.ts';
-import type { SearchDisplay } from '../../cli/display/search-display.ts';
+import type { OpenSearchWatcher } from '../watcher.ts';
 import { Allowance } from './allowance.ts';
 import { borderName, bordersOf, type Border } from './borders.ts';
 import { evidencePoints } from './evidence-points.ts';
@@ -34,7 +34,7 @@ export interface WholeOptions {
   readonly repeats: 'none' | 'searches' | 'all';
   /** By component. */
   readonly repositories: Readonly<Record<string, string>>;
-  readonly openDisplay: () => SearchDisplay;
+  readonly openDisplay: () => OpenSearchWatcher;
   readonly say: (line: string) => void;
 }
 
@@ -45,22 +45,22 @@ export interface WholeEnd {
 }
 
 /** Throws the signal's reason when it is stopped; what was found is kept, and the same call goes on. */
-export async function huntWhole(context: Context, subject: HuntedSubject, options: WholeOptions): Promise<WholeEnd> {
-  const lab = context.lab(options.archive);
+export async function huntWhole(session: Session, subject: HuntedSubject, options: WholeOptions): Promise<WholeEnd> {
+  const lab = session.lab(options.archive);
   const journal = await lab.journal();
   const log =
     subject.resumes === null
       ? HuntLog.create(journal, planOf(subject, options), () => undefined)
       : HuntLog.resume(journal, subject.resumes, () => undefined);
   options.say(subject.resumes === null ? `whole hunt ${log.hunt}` : `going on with whole hunt ${log.hunt}`);
-  const allowance = new Allowance(context.clock, options);
+  const allowance = new Allowance(session.clock, options);
   try {
-    await new WholeHunt({ context, journal, log, allowance, subject, options }).run();
+    await new WholeHunt({ session, journal, log, allowance, subject, options }).run();
     const isWhole = log.state.left.every(({ because }) => !isOfBudget(because));
     log.append(isWhole ? { type: 'hunt-answered' } : { type: 'hunt-stopped', because: 'the budget is used up' });
     return { hunt: log.hunt, elapsedMs: allowance.elapsedMs, attempts: allowance.attempts };
   } catch (error) {
-    log.stop(context.signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
+    log.stop(session.signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
     throw error;
   } finally {
     log.close();
@@ -90,7 +90,7 @@ function planOf({ loaded, report, imported }: HuntedSubject, options: WholeOptio
 }
 
 interface WholeParts {
-  readonly context: Context;
+  readonly session: Session;
   readonly journal: Journal;
   readonly log: HuntLog;
   readonly allowance: Allowance;
@@ -107,9 +107,9 @@ class WholeHunt {
 
   constructor(parts: WholeParts) {
     this.#parts = parts;
-    const { context, journal, log, allowance, options } = parts;
+    const { session, journal, log, allowance, options } = parts;
     const { openDisplay, say } = options;
-    this.#runner = new PartRunner({ context, journal, log, allowance, openDisplay, say });
+    this.#runner = new PartRunner({ session, journal, log, allowance, openDisplay, say });
   }
 
   async run(): Promise<void> {
@@ -135,7 +135,7 @@ class WholeHunt {
       of: '',
       title: imported ? 'the cells that the report claims' : 'the cells of the scenario',
       share: shares.matrix,
-      ask: (context, display) => askMatrix(context, this.#huntParts(), { imported, display }),
+      ask: (session, display) => askMatrix(session, this.#huntParts(), { imported, display }),
     });
   }
 
@@ -147,7 +147,7 @@ class WholeHunt {
       of: '',
       title: 'what has to come together, and what makes it go away',
       share: shares.isolate,
-      ask: (context, display) => askIsolate(context, this.#huntParts(), { rules, display }),
+      ask: (session, display) => askIsolate(session, this.#huntParts(), { rules, display }),
     });
   }
 
@@ -169,8 +169,8 @@ class WholeHunt {
       title: `${kind === 'introduction' ? 'since when' : 'until when'}: ${where}${repository === null ? '' : ', then its commits'}`,
       share: shares.border,
       mayFail: true,
-      ask: (context, display) =>
-        askBorder(context, this.#huntParts(), { border, rules: this.#rules(kind), repository, display }),
+      ask: (session, display) =>
+        askBorder(session, this.#huntParts(), { border, rules: this.#rules(kind), repository, display }),
     });
   }
 
@@ -183,11 +183,11 @@ class WholeHunt {
   }
 
   async #verify(border: Border): Promise<void> {
-    const { context, log, journal, options } = this.#parts;
+    const { session, log, journal, options } = this.#parts;
     const of = borderName(border);
     const search = log.state.opened.find((one) => one.part === 'bisect' && one.of === of);
     const state = search && foldEvents(journal.events(search.hunt));
-    const named = search && state?.status === 'answered' ? await searchToVerify(context, search.hunt, state) : null;
+    const named = search && state?.status === 'answered' ? await searchToVerify(session, search.hunt, state) : null;
     if (named === null) {
       this.#runner.leave({ part: 'verify', of, because: 'its search has not named a version' });
       return;
@@ -228,17 +228,17 @@ class WholeHunt {
       title: 'what a failing point shows from the inside, and a passing one does not',
       share: shares.evidence,
       mayFail: true,
-      ask: (context, display) => askEvidence(context, this.#huntParts(), { from, cells, display }),
+      ask: (session, display) => askEvidence(session, this.#huntParts(), { from, cells, display }),
     });
   }
 
   async #script(): Promise<void> {
-    const { context, options, subject } = this.#parts;
+    const { session, options, subject } = this.#parts;
     const { loaded } = subject;
     const found = await this.#dossier();
     const failing = found && failingRecord(found.dossier);
     if (!found || !failing) return;
-    const made = await makeScript(context, { loaded, failing, title: found.dossier.title });
+    const made = await makeScript(session, { loaded, failing, title: found.dossier.title });
     if (made.kind === 'none') {
       this.#runner.leave({ part: 'script', of: '', because: made.because });
       return;
@@ -259,8 +259,8 @@ class WholeHunt {
   }
 
   async #dossier(): Promise<HuntDossier | null> {
-    const { context, log } = this.#parts;
-    return log.state.opened.length === 0 ? null : dossierOfHunt(context, log.hunt);
+    const { session, log } = this.#parts;
+    return log.state.opened.length === 0 ? null : dossierOfHunt(session, log.hunt);
   }
 
   #huntParts(): HuntParts {

@@ -7,16 +7,16 @@ import { gaveAnswer } from '../../core/attempt/attempt.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { withVerification } from '../found/search-of-hunt.ts';
-import type { Context } from '../../cli/context.ts';
+import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
 import { isolatedSentences, withNarrowBorders } from '../report/isolation.ts';
 import { isOfBudget } from './whole-hunt.ts';
 
-export async function wholeReportOf(context: Context, hunt: number): Promise<WholeReport> {
-  const journal = await context.lab(machineArchive).journal();
+export async function wholeReportOf(session: Session, hunt: number): Promise<WholeReport> {
+  const journal = await session.lab(machineArchive).journal();
   const state = foldEvents(journal.events(hunt));
-  const found = await dossierOfHunt(context, hunt);
+  const found = await dossierOfHunt(session, hunt);
   const { plan, dossier, isolate, claims, hunts } = found;
   const refined = isolate && withNarrowBorders(isolate, dossier);
   return {

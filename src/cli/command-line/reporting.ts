@@ -2,7 +2,7 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
-import { reportFormats } from '../words.ts';
+import { reportFormats } from '../../reports/write/report-formats.ts';
 import { type Add, collect, examples, none } from './add.ts';
 
 export const addReport: Add = (program, context, finish) => {

@@ -16,12 +16,12 @@ import { beginByHand } from '../by-hand.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printable } from '../../render/base/style.ts';
+import { printable } from '../../core/base/printable.ts';
 import type { SearchDisplay } from '../display/search-display.ts';
 import { sayStopped, searchDisplayFor } from '../searching.ts';
-import { searchViewOf, type SearchView } from '../../render/search/search-view.ts';
+import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
 import { writeLines } from '../display/terminal.ts';
-import { afterBisect } from '../../app/verify/verify-hunt.ts';
+import { afterBisect } from '../after-bisect.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
 

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { beyondLimit } from '../../app/open/trim-cache.ts';
-import { formatBytes, formatNumber, formatTime } from '../../render/base/quantities.ts';
+import { formatBytes, formatNumber, formatTime } from '../../core/base/quantities.ts';
 import { renderTable } from '../../render/base/table.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 

@@ -8,9 +8,9 @@ import type { Context } from '../context.ts';
 import type { ArchiveChoice, Lab } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { shippedConfiguration } from '../../app/open/package-configuration.ts';
-import { plainProgress } from '../display/plain-progress.ts';
-import { count, formatNumber } from '../../render/base/quantities.ts';
-import { printableLine } from '../../render/base/style.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
+import { count, formatNumber } from '../../core/base/quantities.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface CompareConfigOptions {

@@ -5,7 +5,8 @@ import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { padTo, printable, styleFor, type Style } from '../../render/base/style.ts';
+import { printable } from '../../core/base/printable.ts';
+import { padTo, styleFor, type Style } from '../../render/base/style.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface CheckedFinding extends DoctorFinding {

@@ -1,7 +1,8 @@
 // `firstbad evidence`: traced attempts on both sides of what a hunt found, or at points of a scenario.
 
 import type { Context } from '../context.ts';
-import { evidenceReportOf, type EvidenceReport } from '../../app/found/evidence-report.ts';
+import { evidenceReportOf } from '../../app/found/evidence-report.ts';
+import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gathering.ts';
 import { printError } from '../print-error.ts';

@@ -7,7 +7,7 @@ import { adoptHuntFile, gatherHuntFile } from '../../hunt/journal/hunt-files.ts'
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { count, formatBytes } from '../../render/base/quantities.ts';
+import { count, formatBytes } from '../../core/base/quantities.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export async function exportCommand(

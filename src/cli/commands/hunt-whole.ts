@@ -7,12 +7,13 @@ import { exitCodes } from '../exit-codes.ts';
 import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
 import { printError } from '../print-error.ts';
 import { claimText } from '../../render/whole/import-text.ts';
-import { formatDuration, count } from '../../render/base/quantities.ts';
-import { printableLine } from '../../render/base/style.ts';
+import { formatDuration, count } from '../../core/base/quantities.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { wholeLines } from '../../render/whole/whole-text.ts';
 import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../display/search-display.ts';
 import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
 import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
+import { askPerson, assertSomebodyThere } from '../whole/ask-person.ts';
 import { planLines } from '../whole/plan-text.ts';
 import { huntWhole, type WholeOptions } from '../../app/whole/whole-hunt.ts';
 import { wholeReportOf } from '../../app/whole/whole-report.ts';
@@ -56,7 +57,9 @@ async function huntSubject(
     said.add(line);
   };
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
-  const subject = await open({ archive: options.archive, again: options.again, asks: options.asks, onNote: sayOnce });
+  if (options.asks) assertSomebodyThere(context);
+  const ask: OpenOptions['ask'] = options.asks ? (reading, lines) => askPerson(context, reading, lines) : null;
+  const subject = await open({ archive: options.archive, again: options.again, ask, onNote: sayOnce });
   if (subject.kind === 'not-runnable') return notRunnable(context, subject, options);
   const openDisplay = (): SearchDisplay => {
     const display = aside.isTTY ? liveSearchDisplay(aside, context.clock, context.style) : plainSearchDisplay(aside);

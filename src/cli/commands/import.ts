@@ -6,6 +6,7 @@ import { draftScenario, type DraftResult } from '../../reports/draft/draft-scena
 import { draftPackages } from '../../reports/draft/scenario-text.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import { withHistory } from '../../app/open/bisect-log-history.ts';
+import { reportBytesMax } from '../../app/open/open-subject.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { importLines } from '../../render/whole/import-text.ts';
@@ -20,9 +21,6 @@ export interface ImportOptions {
   readonly repository: string | null;
   readonly json: boolean;
 }
-
-/** A thread with its attachments; the reader takes the first 8 MiB of it and says so. */
-export const reportBytesMax = 128 << 20;
 
 export async function importCommand(context: Context, { file, output, repository, json }: ImportOptions): Promise<number> {
   const read = readReport(await context.lab({}).readBytes(file, reportBytesMax));

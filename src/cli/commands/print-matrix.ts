@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { answerLines } from '../../render/matrix/answer.ts';
 import { matrixSvg } from '../../render/matrix/matrix-svg.ts';
 import { renderMatrix } from '../../render/matrix/matrix-text.ts';
-import { printable } from '../../render/base/style.ts';
+import { printable } from '../../core/base/printable.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface MatrixOutput {

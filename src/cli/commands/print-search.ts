@@ -4,15 +4,11 @@ import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
-import {
-  explainSearch,
-  printSearchEvidence,
-  type ExplainSearchOptions,
-  type SearchEvidence,
-} from '../../app/evidence/explain-search.ts';
+import { explainSearch, type ExplainSearchOptions, type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { searchLines } from '../../render/search/search-text.ts';
 import { wrapTo } from '../../render/base/style.ts';
+import { printSearchEvidence } from '../display/print-search-evidence.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface SearchOutput {

@@ -3,11 +3,12 @@
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
-import { printSearchEvidence, type SearchEvidence } from '../../app/evidence/explain-search.ts';
+import { type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
 import { wrapTo } from '../../render/base/style.ts';
 import { sweepStandingLines } from '../../render/verify/verify-text.ts';
 import { sweepLines } from '../../render/sweep/sweep-text.ts';
+import { printSearchEvidence } from '../display/print-search-evidence.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface SweepOutput {

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
 import { writeLines } from '../display/terminal.ts';
-import type { ReportFormat } from '../words.ts';
+import type { ReportFormat } from '../../reports/write/report-formats.ts';
 
 export interface ReportOptions {
   readonly hunt: number;

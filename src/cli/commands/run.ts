@@ -10,7 +10,8 @@ import { plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
 import { huntScenario } from '../../app/open/hunting.ts';
 import { printError } from '../print-error.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { paintVerdict, printable } from '../../render/base/style.ts';
+import { printable } from '../../core/base/printable.ts';
+import { paintVerdict } from '../../render/base/style.ts';
 import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
 import { loadScenario } from './matrix.ts';
 

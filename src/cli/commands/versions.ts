@@ -3,7 +3,7 @@
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { plainProgress } from '../display/plain-progress.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
 import { renderTable } from '../../render/base/table.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 

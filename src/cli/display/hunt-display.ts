@@ -6,22 +6,14 @@ import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Progress, ProgressReport } from '../../ports/progress.ts';
+import type { HuntWatcher } from '../../app/watcher.ts';
+import type { ProgressReport } from '../../ports/progress.ts';
 import { startLiveDisplay } from './live-display.ts';
-import { plainProgress } from './plain-progress.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
 import { pointText, progressLine, renderLive, type MatrixView } from '../../render/matrix/matrix-text.ts';
 import { cutTo, type Style } from '../../render/base/style.ts';
 import { writeLines, type Terminal } from './terminal.ts';
-
-/** What is told while a hunt runs. */
-export interface HuntWatcher {
-  readonly progress: Progress;
-  readonly onEvent: HuntListener;
-  readonly onObservation: (attempt: AttemptId, observation: Observation) => void;
-  /** A line that stays. */
-  note(text: string): void;
-}
 
 export interface HuntDisplay extends HuntWatcher, AsyncDisposable {}
 

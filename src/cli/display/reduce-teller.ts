@@ -3,7 +3,7 @@
 import { reductionPlanOf } from '../../core/reduce/config-reduction.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { formatDuration } from '../../render/base/quantities.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
 
 export function reduceTeller(say: (line: string) => void): HuntListener {
   return ({ hunt, event, state }) => {

@@ -13,7 +13,7 @@ import { lineSubject, problemFor } from '../../core/answers/search-subject.ts';
 import { observe, startSearch } from '../../core/search/next-step.ts';
 import { styleFor } from '../../render/base/style.ts';
 import { LiveSearch, plainSearchDisplay } from './search-display.ts';
-import { searchViewOf, type SearchView } from '../../render/search/search-view.ts';
+import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
 
 const signal = new AbortController().signal;
 const size = { columns: 100, rows: 30 };

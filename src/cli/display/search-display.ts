@@ -7,9 +7,9 @@ import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import type { HuntDisplay } from './hunt-display.ts';
+import type { SearchWatcher } from '../../app/watcher.ts';
 import { startLiveDisplay } from './live-display.ts';
-import { plainProgress } from './plain-progress.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
 import { progressLine } from '../../render/matrix/matrix-text.ts';
 import {
   forecastText,
@@ -23,19 +23,10 @@ import {
 } from '../../render/search/search-live-text.ts';
 import { cutTo, type Style } from '../../render/base/style.ts';
 import { SearchTeller } from './search-teller.ts';
-import type { SearchView } from '../../render/search/search-view.ts';
+import type { SearchView } from '../../core/answers/search-view.ts';
 import { writeLines, type Terminal } from './terminal.ts';
 
-export interface SearchDisplay extends HuntDisplay {
-  /** After each answer, before the next tests start; null while an older end is looked for. */
-  onStep(view: SearchView | null): void;
-  /** The same for a sweep. */
-  onSweep(report: SweepReport): void;
-  /** What is built and what waits, and how much room all builds take. */
-  onBuilds(news: Pick<BuildsView, 'queue' | 'cacheBytes'>): void;
-  /** From where subjects of commits are known. */
-  nameTitles(titleOf: (name: string) => string): void;
-}
+export interface SearchDisplay extends SearchWatcher, AsyncDisposable {}
 
 /** One line for each thing that happens. */
 export function plainSearchDisplay(terminal: Terminal): SearchDisplay {

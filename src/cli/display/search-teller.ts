@@ -8,9 +8,9 @@ import type { Point } from '../../core/scenario/point.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
 import { pointText } from '../../render/matrix/matrix-text.ts';
-import { count, formatDuration, formatNumber } from '../../render/base/quantities.ts';
+import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
 import { describedVersion, shortName } from '../../render/search/search-words.ts';
-import { printableLine } from '../../render/base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 export class SearchTeller {
   #question: 'bisect' | 'bisect-commits' = 'bisect';

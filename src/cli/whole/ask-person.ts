@@ -5,14 +5,10 @@ import { UserError } from '../../core/base/user-error.ts';
 import { openQuestions, type OpenQuestion } from '../../reports/asking/open-questions.ts';
 import { takeAnswer, type Answered } from '../../reports/asking/take-answer.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
+import type { AskedPerson } from '../../app/open/open-subject.ts';
 import type { Context } from '../context.ts';
-import { printableLine } from '../../render/base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { writeLines } from '../display/terminal.ts';
-
-export interface AskedPerson extends Answered {
-  /** To stand at the end of the kept report, so that claims of answers have lines; empty without answers. */
-  readonly appendix: string;
-}
 
 /** Throws UserError `usage` where nobody can answer. */
 export function assertSomebodyThere({ ask }: Pick<Context, 'ask'>): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { Collector, CollectorNote } from '../../ports/collector.ts';
+import type { CollectorNote } from '../../core/evidence/evidence-report.ts';
+import type { Collector } from '../../ports/collector.ts';
 import type { HostBench, HostRecipe } from '../../ports/host.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { fakeLab, type FakeLab } from '../../../test/fakes/lab.ts';

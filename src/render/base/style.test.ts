@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { cutTo, printable, printableLine, wrapTo } from './style.ts';
+import { printable, printableLine } from '../../core/base/printable.ts';
+import { cutTo, wrapTo } from './style.ts';
 
 describe('a text wrapped to a width', () => {
   const texts = fc

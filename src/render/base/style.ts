@@ -109,19 +109,3 @@ function columnsOf(text: string): number {
 function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
-
-// Unicode's bidirectional controls (UAX #9) let a text show in another order than it is written in, and reach beyond its end.
-const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Makes a text from a console safe to print: control characters would move the cursor or change the terminal. */
-export function printable(text: string): string {
-  return text
-    .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
-    .replaceAll(bidirectional, '');
-}
-
-/** The same on one line: a subject, a reason, a label. */
-export function printableLine(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' ')).trim();
-}

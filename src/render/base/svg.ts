@@ -1,7 +1,7 @@
 // What all pictures share: the page, texts of countable width, and the escape that lets no text become markup.
 
 import stringWidth from 'string-width';
-import { printableLine } from './style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { paletteCss } from './svg-palette.ts';
 
 // A monospaced font makes widths countable: 12 px type is about 7.3 px wide in every common one, bold 14 px about 8.6 px.

@@ -4,8 +4,9 @@ import { findingAt, type DioKernelFinding, type DioReport } from '../../core/dio
 import type { BrokenPromise, DioRules } from '../../core/dio/dio-rules.ts';
 import type { DioTarget } from '../../core/dio/dio-target.ts';
 import { dioGridOf, rulesText, targetsIn, targetTitle, type DioGrid } from './dio-grid.ts';
-import { formatDuration } from '../base/quantities.ts';
-import { padTo, printableLine, type Style } from '../base/style.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { padTo, type Style } from '../base/style.ts';
 
 export function dioLines(report: DioReport, style: Style, width: number): readonly string[] {
   return [

@@ -2,7 +2,8 @@
 
 import type { AlignedStream, Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
 import { commonNames, differenceTitle, foldedRows, pointText, tellingDifferences } from './evidence-diff-words.ts';
-import { printable, type Style } from '../base/style.ts';
+import { printable } from '../../core/base/printable.ts';
+import { type Style } from '../base/style.ts';
 
 export interface DiffTextOptions {
   readonly style: Style;

@@ -5,7 +5,8 @@ import type { ExplainedPoint, ExplanationReport, FirstDifference, LooksLike } fr
 import type { Quotation } from '../../core/evidence/quotation.ts';
 import { projectNames, type KnownChange } from '../../core/explain/known-issue.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { printable, wrapTo, type Style } from '../base/style.ts';
+import { printable } from '../../core/base/printable.ts';
+import { wrapTo, type Style } from '../base/style.ts';
 
 export interface ExplanationOptions {
   readonly style: Style;

@@ -3,7 +3,8 @@
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateRows, type IsolateMark } from './isolate-rows.ts';
 import { borderSentences, conditionSentences, effortText, skipText, unknownText, workaroundText } from './isolate-words.ts';
-import { cutTo, printable, printableLine, wrapTo, type Style } from '../base/style.ts';
+import { printable, printableLine } from '../../core/base/printable.ts';
+import { cutTo, wrapTo, type Style } from '../base/style.ts';
 
 export function isolateLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
   const wrapped = (text: string, indent = ''): readonly string[] =>

@@ -8,7 +8,7 @@ import type {
   ReportedWorkaround,
   Release,
 } from '../../core/isolate/isolate-report.ts';
-import { count, formatDuration, formatNumber, listWith } from '../base/quantities.ts';
+import { count, formatDuration, formatNumber, listWith } from '../../core/base/quantities.ts';
 
 /** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
 export function conditionSentences({ conditions, ended }: IsolateReport): readonly string[] {

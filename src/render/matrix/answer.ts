@@ -2,7 +2,7 @@
 
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { count, listWith } from '../base/quantities.ts';
+import { count, listWith } from '../../core/base/quantities.ts';
 
 /** What all failing cells have in common. */
 export interface Pattern {

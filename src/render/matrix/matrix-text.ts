@@ -5,9 +5,10 @@ import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.t
 import type { Point } from '../../core/scenario/point.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import { gridOf, type Grid } from '../base/grid.ts';
-import { count, formatBytes, formatDuration } from '../base/quantities.ts';
+import { count, formatBytes, formatDuration } from '../../core/base/quantities.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import { cutTo, padTo, paintVerdict, printableLine, verdictWord, type Style } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { cutTo, padTo, paintVerdict, verdictWord, type Style } from '../base/style.ts';
 
 export interface MatrixView {
   readonly report: MatrixReport;

@@ -2,9 +2,10 @@
 
 import type { DifferingOption } from '../../core/base/configuration.ts';
 import type { ReduceReport, ReportedCause } from '../../core/reduce/reduce-report.ts';
-import { formatDuration } from '../base/quantities.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
 import { buildsText } from '../search/search-builds-text.ts';
-import { printableLine, type Style } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { type Style } from '../base/style.ts';
 
 export function reduceLines(report: ReduceReport, style: Style): readonly string[] {
   const { hunt, differing, tests, tested, configured, neverCame, suspects, builds } = report;

@@ -2,9 +2,9 @@
 
 import { lastBefore } from '../../core/answers/last-before.ts';
 import type { ReportedRepair, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatDuration, formatNumber } from '../base/quantities.ts';
+import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
 import { describedVersion, shortName } from './search-words.ts';
-import { printableLine } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 /** Sentences; none where nothing was built. */
 export function buildLines(report: SearchReport): readonly string[] {

@@ -3,9 +3,9 @@
 import { lastBefore } from '../../core/answers/last-before.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { ReportedEnding, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatNumber, formatPercent } from '../base/quantities.ts';
+import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { describedVersion, nounOf, shortName } from './search-words.ts';
-import { printableLine } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 export interface EndingText {
   /** In bold. */

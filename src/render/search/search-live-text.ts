@@ -2,9 +2,9 @@
 
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import type { SearchView } from './search-view.ts';
+import type { SearchView } from '../../core/answers/search-view.ts';
 import { progressLine } from '../matrix/matrix-text.ts';
-import { count, formatBytes, formatDuration, formatNumber, formatPercent } from '../base/quantities.ts';
+import { count, formatBytes, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { describedVersion, shortName } from './search-words.ts';
 import { cutTo, type Style } from '../base/style.ts';
 import { sweepStrips } from '../sweep/sweep-text.ts';

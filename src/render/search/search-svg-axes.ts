@@ -1,7 +1,7 @@
 // Below the funnel: how likely the likeliest culprit was after each test, and the axis of tests and time.
 
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { formatDuration } from '../base/quantities.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
 import type { Plot } from './search-svg-scale.ts';
 import { round, svgText, textWidth } from '../base/svg.ts';
 

@@ -3,7 +3,7 @@
 // ten of 1.4 million versions can be seen as well as the first. Where nothing was found there is nothing to be near to.
 
 import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
-import { formatNumber } from '../base/quantities.ts';
+import { formatNumber } from '../../core/base/quantities.ts';
 import { shortName } from './search-words.ts';
 
 /** Where the funnel is drawn. */

@@ -2,12 +2,13 @@
 // narrows between them like a funnel. Below it, how likely the likeliest was after each test.
 
 import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatNumber, formatPercent } from '../base/quantities.ts';
+import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { axisParts, certaintyParts, certaintyHeight } from './search-svg-axes.ts';
 import { historyScale, type HistoryScale, type Plot } from './search-svg-scale.ts';
 import { endingText } from './search-ending-text.ts';
 import { describedVersion, nounOf, outcomeWord, testedVersions } from './search-words.ts';
-import { cutTo, printableLine, wrapTo } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { cutTo, wrapTo } from '../base/style.ts';
 import { standingWords } from '../verify/verify-text.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from '../base/svg.ts';
 import { outcomeMark } from '../base/svg-marks.ts';

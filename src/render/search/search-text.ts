@@ -3,7 +3,7 @@
 import stringWidth from 'string-width';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatDuration, formatNumber, formatPercent } from '../base/quantities.ts';
+import { count, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { buildLines, narrowedLines } from './search-builds-text.ts';
 import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';

@@ -3,7 +3,7 @@
 
 import { shortCommit } from '../../core/git/commit.ts';
 import type { ReportedTest, ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
-import { printableLine } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 type Question = Pick<SearchReport, 'question'>;
 type Terms = Pick<SearchReport, 'fixed' | 'terms'>;

@@ -1,8 +1,9 @@
 // The picture of a sweep: under one axis of versions a strip for each cell, thick where it fails. Narrow enough for a phone.
 
 import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
-import { printableLine, cutTo, wrapTo } from '../base/style.ts';
-import { formatPercent } from '../base/quantities.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { cutTo, wrapTo } from '../base/style.ts';
+import { formatPercent } from '../../core/base/quantities.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from '../base/svg.ts';
 import { outcomeMark } from '../base/svg-marks.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';

@@ -1,6 +1,6 @@
 // The axis of a history of versions: where each series begins (5.10, 6.1), and which of these labels have room.
 
-import { printableLine } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 export interface SeriesStart {
   readonly series: string;

@@ -4,7 +4,7 @@ import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { rungTitles } from '../../core/verify/rung-title.ts';
 import type { Rung, Verification } from '../../core/stored/verification.ts';
-import { printableLine } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
 
 /** Nothing for a search without a culprit. */
 export function standingLines({ hunt, culprit, verification, tests }: SearchReport): readonly string[] {

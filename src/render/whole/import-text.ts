@@ -3,7 +3,8 @@
 import type { Claim, ClaimedVersion, ClaimValue, LineRange } from '../../core/stored/claim.ts';
 import type { DraftResult } from '../../reports/draft/draft-scenario.ts';
 import type { ReportReading } from '../../reports/read/reading.ts';
-import { printableLine as safeText, type Style } from '../base/style.ts';
+import { printableLine as safeText } from '../../core/base/printable.ts';
+import type { Style } from '../base/style.ts';
 
 export interface ForImport {
   readonly file: string;

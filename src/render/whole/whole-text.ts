@@ -4,7 +4,8 @@ import type { Claim } from '../../core/stored/claim.ts';
 import type { LeftPart } from '../../core/stored/journal.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { claimText } from './import-text.ts';
-import { printableLine, type Style } from '../base/style.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { type Style } from '../base/style.ts';
 
 export function wholeLines(report: WholeReport, style: Style): readonly string[] {
   const { claims, sentences, transitions, culprit, left, hunt } = report;

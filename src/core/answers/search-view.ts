@@ -1,12 +1,12 @@
 // What a person is shown of a search between two answers. Pure data, made from the engine's state at each step.
 
-import { termsOf } from '../../core/answers/search-report-of.ts';
-import type { ReportedVersion } from '../../core/stored/search-report.ts';
-import type { SearchRules } from '../../core/stored/hunt-plan.ts';
-import type { SearchSubject } from '../../core/answers/search-subject.ts';
-import { forecastOf, type Forecast } from '../../core/search/forecast.ts';
-import { nextStep, type Progress, type SearchState } from '../../core/search/next-step.ts';
-import { posteriorOf, type Posterior } from '../../core/search/posterior.ts';
+import { termsOf } from './search-report-of.ts';
+import type { ReportedVersion } from '../stored/search-report.ts';
+import type { SearchRules } from '../stored/hunt-plan.ts';
+import type { SearchSubject } from './search-subject.ts';
+import { forecastOf, type Forecast } from '../search/forecast.ts';
+import { nextStep, type Progress, type SearchState } from '../search/next-step.ts';
+import { posteriorOf, type Posterior } from '../search/posterior.ts';
 
 export interface SearchView {
   /** What is searched, where one hunt searches both; else its question says it. */
