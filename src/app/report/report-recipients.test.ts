@@ -41,8 +41,11 @@ function contextWith(run: (command: Command) => Partial<CommandEnd>, said: strin
       run: async (command: Command) => ({ status: 0, killedBy: null, output: new Uint8Array(), ms: 1, ...run(command) }),
     }),
   };
-  const stderr = { write: (text: string) => void said.push(text), isTTY: false, columns: 100, rows: 30 };
-  return { lab: () => lab, stderr, signal: new AbortController().signal } as unknown as Session;
+  return {
+    lab: () => lab,
+    say: (line: string) => void said.push(`${line}\n`),
+    signal: new AbortController().signal,
+  } as unknown as Session;
 }
 
 const answer = (text: string): Uint8Array => new TextEncoder().encode(text);
