@@ -3,7 +3,7 @@
 
 import type { Diagnoser } from '../core/explain/diagnosis.ts';
 import type { Judge } from '../core/judge/judge.ts';
-import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
+import type { Architecture, BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
 import type { Encoding } from '../core/stored/hunt-file.ts';
@@ -166,6 +166,8 @@ export interface ConfigurationBuilder extends Omit<CommitBuilder, 'builder'> {
 export interface SourceRequest {
   readonly role: ComponentRole;
   readonly spec: SourceSpec;
+  /** Of the guest; absent for x86_64. What belongs to a host is for this machine whatever it says. */
+  readonly architecture?: Architecture;
   readonly scenarioFolder: string;
   /** Told what a person should know and is no error: a suite that the archive does not serve, say. */
   readonly onNote: (note: string) => void;
@@ -173,5 +175,5 @@ export interface SourceRequest {
 
 export interface LabHosts {
   readonly factory: HostFactory;
-  describeMachine(machine: HostSpec, kernel: KernelArtifact, signal: AbortSignal): Promise<MachineFacts>;
+  describeMachine(machine: HostSpec, kernel: KernelArtifact | null, signal: AbortSignal): Promise<MachineFacts>;
 }

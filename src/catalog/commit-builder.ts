@@ -1,5 +1,6 @@
 // What builds the commits of a component, by its role.
 
+import { UserError } from '../core/base/user-error.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBuilder } from '../builders/builder.ts';
@@ -92,11 +93,15 @@ async function recipeFor({ role, options, configuration, modules = [], command }
   if (command) return commandRecipe(await commandBuild(role, command));
   switch (role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return kernelRecipe({ options: options.map(optionOf), modules, ...(configuration ? { configuration } : {}) });
     case 'firmware':
       return seabiosRecipe({ options: options.map(optionOf) });
     case 'qemu':
       return qemuRecipe({ options });
+    case 'host-tool':
+    case 'loader':
+      throw noBuilder(role);
   }
 }
 
@@ -109,12 +114,24 @@ async function commandBuild(role: ComponentRole, build: BuildCommand): Promise<C
 function outputOf(role: ComponentRole, { output: path, modules }: BuildCommand): CommandOutput {
   switch (role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return { kind: 'kernel', vmlinuz: path, modules };
     case 'firmware':
       return { kind: 'tree', files: { [path]: 'bios.bin' } };
     case 'qemu':
       return { kind: 'qemu', root: path };
+    case 'host-tool':
+    case 'loader':
+      throw noBuilder(role);
   }
+}
+
+function noBuilder(role: ComponentRole): UserError {
+  return new UserError({
+    code: 'no-builder',
+    message: `firstbad can not build commits of a ${role} yet`,
+    hint: 'it builds kernels, QEMU and SeaBIOS; versions come from packages as well',
+  });
 }
 
 function optionOf(text: string): WantedOption {

@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { TreeArtifact } from '../ports/source.ts';
-import { LabError } from '../core/base/user-error.ts';
+import { LabError, UserError } from '../core/base/user-error.ts';
 import type { LabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
@@ -98,6 +98,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
       return {
         factory: hosts,
         describeMachine: async (machine, kernel, signal) => {
+          if (kernel === null) throw noFlatHosts();
           const lab = await hosts.describe(machine, kernel, signal);
           return readMachineFacts({ ...lab, firstbad: options.version });
         },
@@ -190,4 +191,12 @@ async function limitsProgram(folder: string, signal: AbortSignal): Promise<TreeA
     if (error instanceof LabError && error.code === 'probe-not-built') return null;
     throw error;
   }
+}
+
+function noFlatHosts(): UserError {
+  return new UserError({
+    code: 'no-flat-hosts',
+    message: 'the scenario has no host-kernel, and this firstbad can not start a guest without a host VM yet',
+    hint: 'add a component with the role host-kernel',
+  });
 }

@@ -2,11 +2,12 @@
 
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { componentRoles } from '../core/scenario/scenario.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
 import { parseVersionPattern, type VersionPattern } from '../core/scenario/version-pattern.ts';
 
 const text = z.string().min(1).max(400);
-const role = z.enum(['host-kernel', 'qemu', 'firmware']);
+const role = z.enum(componentRoles);
 
 const pattern = z.string().transform((written, context): VersionPattern => {
   const parsed = parseVersionPattern(written);

@@ -8,7 +8,12 @@ import type { KernelArtifact, TreeArtifact } from './source.ts';
 
 /** Everything that a host is made of. Hosts of equal recipes are interchangeable. */
 export interface HostRecipe {
-  readonly kernel: KernelArtifact;
+  /** Null where the scenario has none: then the guest's QEMU starts directly on this machine, unless `needsHost`. */
+  readonly kernel: KernelArtifact | null;
+  /** True for tools that need a host VM even though nobody says which kernel it boots. */
+  readonly needsHost?: true;
+  /** Files of components that steps name, by what stands in `${}`: `linux.kernel`, `ovmf.vars`. */
+  readonly files?: Readonly<Record<string, RecipeFile>>;
   /** Trees whose `bin` is on PATH, by component name. */
   readonly trees: Readonly<Record<string, TreeArtifact>>;
   readonly image: GuestImage | null;
@@ -22,10 +27,17 @@ export interface HostRecipe {
   readonly fresh?: boolean;
 }
 
+export interface RecipeFile {
+  /** Absolute, on this machine; read-only by convention. Each attempt that may write gets a copy. */
+  readonly path: string;
+  /** Equal keys are equal contents. */
+  readonly key: string;
+}
+
 export interface ExpectedIdentity {
   /** The component's name. */
   readonly component: string;
-  readonly stream: 'host' | 'firmware';
+  readonly stream: 'host' | 'firmware' | 'guest';
   readonly text: string;
 }
 
@@ -55,6 +67,8 @@ export interface Host {
   readonly startTimings: readonly { readonly phase: 'boot' | 'save' | 'restore' | 'attach'; readonly ms: number }[];
   /** The image's path on the host. */
   readonly imagePath: string | null;
+  /** Paths on the host of the recipe's files, by the same names. */
+  readonly filePaths?: Readonly<Record<string, string>>;
   /** The command line of the host VM, as a person would type it. */
   readonly byHand: readonly string[];
   /**

@@ -1,5 +1,6 @@
 // A source: where a component's versions come from.
 
+import type { StepFileName } from '../core/scenario/layers.ts';
 import type { Version, VersionLine } from '../core/scenario/version.ts';
 import type { Progress } from './progress.ts';
 
@@ -22,6 +23,9 @@ export interface Source {
 
 export type Artifact = KernelArtifact | TreeArtifact;
 
+/** Files of an artifact that steps can name, by `StepFileName`; absolute paths. A kernel's `kernel` is its vmlinuz without being told. */
+export type ArtifactFiles = Readonly<Partial<Record<StepFileName, string>>>;
+
 /** A kernel on this machine's disk. Paths are absolute, the files are read-only by convention. */
 export interface KernelArtifact {
   readonly kind: 'kernel';
@@ -31,6 +35,7 @@ export interface KernelArtifact {
   /** The folder that holds `kernel/`, `modules.builtin`, ...; null for a kernel without modules. */
   readonly modules: string | null;
   readonly config: string | null;
+  readonly files?: ArtifactFiles;
   /** What its banner must show when it boots; null or absent where nothing is known of it. */
   readonly identity?: string | null;
   /** Its GNU build id, hexadecimal, which it must show in /sys/kernel/notes; null or absent where it is not known. */
@@ -45,6 +50,7 @@ export interface TreeArtifact {
   readonly kind: 'tree';
   readonly key: string;
   readonly root: string;
+  readonly files?: ArtifactFiles;
   /** What firmware must say of itself when it starts; null or absent where nothing is known of it. */
   readonly identity?: string | null;
 }

@@ -25,6 +25,8 @@ export function buildScenario(file: FileScenario): Scenario {
   return {
     name: file.name,
     title: file.title ?? null,
+    // Absent for the usual one, so that attempts of before have their keys.
+    ...(file.architecture === undefined || file.architecture === 'x86_64' ? {} : { architecture: file.architecture }),
     components: Object.entries(file.components).map(([name, component]) => readComponent(name, component)),
     factors: Object.entries(file.factors).map(([name, values]) => readFactor(name, values)),
     exclusions: readExclusions(file),

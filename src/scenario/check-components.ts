@@ -1,5 +1,7 @@
 // Components: their roles, their sources, their versions.
 
+import { isFlat, isKernelRole } from '../core/scenario/layers.ts';
+import { componentRoles } from '../core/scenario/scenario.ts';
 import { matchingVersions } from '../core/scenario/version-pattern.ts';
 import type { Version, VersionId } from '../core/scenario/version.ts';
 import { unknownWord } from './did-you-mean.ts';
@@ -26,6 +28,18 @@ export function checkComponents(
   ];
 }
 
+/** False for a flat scenario. */
+export function bootsHost(components: FileComponents): boolean {
+  return !isFlat({ components: Object.values(components) });
+}
+
+/** What a scenario says of a host VM that is not booted. */
+export function idleHostRemarks(host: FileScenario['host']): readonly Remark[] {
+  return (['modules', 'kernel-arguments'] as const)
+    .filter((key) => host[key].length > 0)
+    .map((key) => doubtful(['host', key], 'no host VM is booted: no component is a host-kernel or a host-tool'));
+}
+
 function sourceRemarks(name: string, component: FileComponent): readonly Remark[] {
   const path = ['components', name];
   const [first, second] = (['debian', 'files', 'machine'] as const).filter((key) => component[key] !== undefined);
@@ -46,7 +60,7 @@ function filesRemarks(name: string, { files, role }: FileComponent): readonly Re
   if (Object.keys(files).length === 0)
     return [wrongKey(path, 'files has no versions', 'at least one, such as 6.1-mine: vmlinuz')];
   return Object.entries(files).flatMap(([label, file]) => [
-    ...(typeof file !== 'string' && file.modules !== undefined && role !== 'host-kernel'
+    ...(typeof file !== 'string' && file.modules !== undefined && !isKernelRole(role)
       ? [wrongKey([...path, label, 'modules'], `${name} is not a kernel and has no modules`)]
       : []),
     // As a label nobody could choose it.
@@ -64,7 +78,7 @@ function optionRemarks(name: string, component: FileComponent): readonly Remark[
       wrongValue(['components', name, 'build-options', index], `${option} is no option of ${name}`, `one such as ${example}`),
     ];
   });
-  if (config === undefined || role === 'host-kernel') return wrong;
+  if (config === undefined || isKernelRole(role)) return wrong;
   return [...wrong, wrongKey(['components', name, 'build-config'], `${name} is not a kernel and has no configuration`)];
 }
 
@@ -82,7 +96,7 @@ function commandRemarks(name: string, component: FileComponent): readonly Remark
   const ours = (['build-options', 'build-config'] as const).filter((key) => component[key] !== undefined);
   return [
     ...ours.map((key) => wrongKey([...path, key], `${name} is built by its build-command, which knows nothing of ${key}`)),
-    ...(modules === undefined || role === 'host-kernel'
+    ...(modules === undefined || isKernelRole(role)
       ? []
       : [wrongKey([...path, 'build-modules'], `${name} is not a kernel and has no modules`)]),
   ];
@@ -108,25 +122,28 @@ function asVersion(label: string): Version {
 function roleRemarks(components: FileComponents, startsGuest: boolean | null): readonly Remark[] {
   const namesOf = (role: FileComponent['role']): readonly string[] =>
     Object.keys(components).filter((name) => components[name]?.role === role);
-  const kernels = namesOf('host-kernel');
   const qemus = namesOf('qemu');
-  const remarks = (['host-kernel', 'qemu', 'firmware'] as const).flatMap((role) => extraRemarks(role, namesOf(role)));
+  // A host may have many tools; of everything else the steps see one.
+  const single = componentRoles.filter((role) => role !== 'host-tool');
+  const remarks = single.flatMap((role) => extraRemarks(role, namesOf(role)));
   const [qemu] = qemus;
-  if (kernels.length === 0) {
-    const expected = 'exactly one: the kernel that the host VM boots';
-    remarks.push(wrongKey(['components'], 'no component has the role host-kernel', expected));
+  if (Object.keys(components).length === 0) {
+    remarks.push(wrongKey(['components'], 'there is no component', 'at least one, such as a qemu or a host-kernel'));
   }
   if (startsGuest === true && qemu === undefined) {
     const what = 'a step starts a guest, but no component has the role qemu';
     remarks.push(wrongKey(['components'], what, 'one, so that its programs are on PATH'));
   }
   if (startsGuest === false) {
-    for (const name of [...qemus, ...namesOf('firmware')]) {
+    for (const name of [...qemus, ...guestRoles.flatMap(namesOf)]) {
       remarks.push(doubtful(['components', name], `no step starts a guest, so the versions of ${name} may make no difference`));
     }
   }
   return remarks;
 }
+
+/** Layers of the guest, which no step on the host alone can tell apart. */
+const guestRoles = ['firmware', 'loader', 'guest-kernel'] as const;
 
 function extraRemarks(role: FileComponent['role'], [first, ...more]: readonly string[]): Remark[] {
   return more.map((name) =>

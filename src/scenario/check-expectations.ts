@@ -16,6 +16,8 @@ export function checkExpectations(
   lists: { readonly good: readonly FileExpectation[]; readonly bad: readonly FileExpectation[] },
   /** Null when the steps themselves are in disorder. */
   steps: Steps | null,
+  /** Whether there is a host VM; null when the components are in disorder. */
+  hasHost: boolean | null = null,
 ): readonly Remark[] {
   const good = readExpectations(lists.good);
   const bad = readExpectations(lists.bad);
@@ -25,6 +27,7 @@ export function checkExpectations(
       one.kind === 'console' ? patternRemarks(one.source, path) : statusRemarks(one.statuses, path),
     ),
     ...(steps === null ? [] : each.flatMap(({ one, path }) => stepRemarks(one, path, steps))),
+    ...(hasHost === false ? each.flatMap(({ one, path }) => hostRemarks(one, path)) : []),
     ...bad.flatMap((one, index) => bothRemarks(one, good, ['bad', index])),
     ...neverTogether(good),
   ];
@@ -46,6 +49,12 @@ function statusRemarks(statuses: readonly number[] | 'nonzero', path: Path): rea
   if (statuses === 'nonzero' || !statuses.includes(untestable)) return [];
   const what = 'a step that ends with 125 is skipped and neither good nor bad';
   return [wrongValue([...path, 'status', statuses.indexOf(untestable)], what, 'another exit status')];
+}
+
+function hostRemarks(one: Expectation, path: Path): readonly Remark[] {
+  if (one.kind !== 'console' || one.console !== 'host') return [];
+  const what = 'without a host-kernel or a host-tool no host VM is booted, so nothing comes from host';
+  return [wrongValue([...path, 'console'], what, 'guest, firmware or qemu')];
 }
 
 function stepRemarks(one: Expectation, path: Path, steps: Steps): readonly Remark[] {

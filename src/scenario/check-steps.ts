@@ -11,6 +11,8 @@ type FileStep = FileScenario['steps'][number];
 export interface StepsInput {
   readonly steps: FileScenario['steps'];
   readonly components: readonly string[];
+  /** What stands in `${}` for their files: `linux.kernel`. */
+  readonly files: readonly string[];
   readonly factors: readonly string[];
   readonly hasImage: boolean;
 }
@@ -76,7 +78,7 @@ function nameRemarks(input: StepsInput): readonly Remark[] {
 function commandRemarks(input: StepsInput): readonly Remark[] {
   const remarks: Remark[] = [];
   const used = new Set<string>();
-  const defined = new Set([...input.components, ...input.factors, ...(input.hasImage ? ['image'] : [])]);
+  const defined = new Set([...input.components, ...input.files, ...input.factors, ...(input.hasImage ? ['image'] : [])]);
   const captures = input.steps.flatMap((step) => step.capture ?? []);
   for (const [index, step] of input.steps.entries()) {
     for (const key of ['run', 'guest'] as const) {

@@ -2,7 +2,7 @@
 // file to tell (an unused factor, a name that nobody defined) is the business of the checks beside this file.
 
 import * as z from 'zod';
-import { changeSizes } from '../core/scenario/scenario.ts';
+import { architectures, changeSizes, componentRoles } from '../core/scenario/scenario.ts';
 import {
   count,
   duration,
@@ -16,6 +16,8 @@ import {
   versionPattern,
   word,
 } from './scalars.ts';
+
+const wordList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 
 const nameRule = 'a name of letters, digits, - and _ that starts with a letter';
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
@@ -73,10 +75,12 @@ const filesVersion = z.union(
 const component = z
   .strictObject(
     {
-      role: z.enum(['host-kernel', 'qemu', 'firmware'], { error: 'host-kernel, qemu or firmware' }).meta({
+      role: z.enum(componentRoles, { error: wordList(componentRoles) }).meta({
         description:
-          'host-kernel: the kernel that the host VM boots. qemu: the QEMU whose programs are on PATH there. firmware: what the ' +
-          'guest of the last step starts with.',
+          'host-kernel: the kernel that the host VM boots. host-tool: programs that are on PATH there. qemu: the QEMU whose ' +
+          'programs are on PATH. firmware: what the guest starts with, ${NAME.code}, ${NAME.vars}, ${NAME.bios}. loader: the boot ' +
+          'loader in the image. guest-kernel: ${NAME.kernel} and ${NAME.initrd}. Without host-kernel and host-tool no host VM is ' +
+          'booted: the QEMU starts directly, in a sandbox.',
       }),
       debian: debian.optional(),
       files: z
@@ -346,9 +350,15 @@ export const fileSchema = z
         description: "The scenario's name, for lists and file names.",
       }),
       title: lineOfText('one line of text', { description: 'What fails, in one line for people.' }).optional(),
-      components: z
-        .record(namedBy(), component, { error: 'a map from names to components' })
-        .meta({ description: 'What has versions: exactly one host-kernel and, when a step starts a guest, one qemu.' }),
+      architecture: z
+        .enum(architectures, { error: wordList(architectures) })
+        .optional()
+        .meta({ description: "What the guest's machine is; x86_64 unless told." }),
+      components: z.record(namedBy(), component, { error: 'a map from names to components' }).meta({
+        description:
+          'What has versions: one qemu when a step starts a guest, and any other layer of the machine under test. One with a ' +
+          'host-kernel or a host-tool runs on a host VM; others start the guest directly.',
+      }),
       factors: z
         .record(namedBy(), factor, { error: 'a map from names to lists of values' })
         .prefault({})

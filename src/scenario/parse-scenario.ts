@@ -1,9 +1,10 @@
 // firstbad.yaml -> Scenario, or everything that is wrong with it at once. A section whose shape is wrong is left out of the
 // checks that need it, and no other.
 
-import type { Scenario } from '../core/scenario/scenario.ts';
+import { stepFileKey, stepFilesOf } from '../core/scenario/layers.ts';
+import { componentRoles, type Scenario } from '../core/scenario/scenario.ts';
 import { buildScenario } from './build-scenario.ts';
-import { checkComponents } from './check-components.ts';
+import { bootsHost, checkComponents, idleHostRemarks } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { checkSteps, startsGuest } from './check-steps.ts';
@@ -53,6 +54,7 @@ function soundSections(data: unknown, issues: readonly { readonly path: readonly
 /** What the file names, be it in order or not: one slip must not make every use of a name look wrong too. */
 interface Outline {
   readonly components: readonly string[];
+  readonly files: readonly string[];
   readonly factors: readonly string[];
   readonly hasImage: boolean;
 }
@@ -63,11 +65,24 @@ function outlineOf(root: SourceNode): Outline {
     const value = sections.get(section)?.value;
     return value?.kind === 'map' ? [...value.entries.keys()] : [];
   };
-  return { components: keysOf('components'), factors: keysOf('factors'), hasImage: sections.has('image') };
+  const components = sections.get('components')?.value;
+  return {
+    components: keysOf('components'),
+    files: components?.kind === 'map' ? [...components.entries].flatMap(([name, { value }]) => filesOf(name, value)) : [],
+    factors: keysOf('factors'),
+    hasImage: sections.has('image'),
+  };
 }
 
-function namesIn({ components, factors, hasImage }: Outline): { readonly names: readonly string[] } {
-  return { names: [...components, ...factors, ...(hasImage ? ['image'] : [])] };
+/** The files of a component that steps can name, as far as its role is known. */
+function filesOf(name: string, component: SourceNode): readonly string[] {
+  const role = component.kind === 'map' ? component.entries.get('role')?.value : undefined;
+  const known = componentRoles.find((one) => role?.kind === 'text' && role.text === one);
+  return known === undefined ? [] : stepFilesOf(known).map((file) => stepFileKey(name, file));
+}
+
+function namesIn({ components, files, factors, hasImage }: Outline): { readonly names: readonly string[] } {
+  return { names: [...components, ...files, ...factors, ...(hasImage ? ['image'] : [])] };
 }
 
 function checkSections(file: Partial<FileScenario>, outline: Outline): readonly Remark[] {
@@ -79,7 +94,9 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
   if (steps) remarks.push(...checkSteps({ steps, ...outline }));
   if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
-  remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null));
+  const hasHost = components ? bootsHost(components) : null;
+  remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null, hasHost));
+  if (hasHost === false && file.host) remarks.push(...idleHostRemarks(file.host));
   if (timeouts && timeouts.stall >= timeouts.guest) {
     remarks.push(doubtful(['timeouts', 'stall'], 'a guest that hangs is ended by the guest timeout before this'));
   }

@@ -37,7 +37,7 @@ describe('parseScenario: what it refuses, with line and column', () => {
       'image: grub',
       'image: grub\ncolour: red',
       [
-        '9:1 unknown key "colour"; expected one of name, title, components, factors, exclude, workarounds, image, host, steps, good, bad, timeouts, ...',
+        '9:1 unknown key "colour"; expected one of name, title, architecture, components, factors, exclude, workarounds, image, host, steps, good, bad, ...',
       ],
     ],
     [

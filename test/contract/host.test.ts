@@ -46,7 +46,7 @@ function recipeOf(key: string): HostRecipe {
 }
 
 function brokenKernel(recipe: HostRecipe): LabError | null {
-  return recipe.kernel.key === 'broken' ? new LabError({ code: 'host-boot-failed', message: 'It does not come up.' }) : null;
+  return recipe.kernel?.key === 'broken' ? new LabError({ code: 'host-boot-failed', message: 'It does not come up.' }) : null;
 }
 
 function play({ step, files }: Played): Script {

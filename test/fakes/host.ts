@@ -90,7 +90,7 @@ export class FakeHosts implements HostFactory {
     { signal, trouble }: { readonly signal: AbortSignal; readonly trouble: LabError | null },
   ): Promise<Host['startTimings']> {
     const { clock, bootMs = 4000, restoreMs = 150 } = this.#options;
-    const { key } = recipe.kernel;
+    const key = machineKey(recipe);
     if (recipe.fresh === true) {
       this.boots.push(key);
       await clock.sleep(bootMs, signal);
@@ -170,14 +170,14 @@ class FakeHost implements Host {
     this.#options = options;
     this.#originMs = options.clock.monotonicMs();
     this.imagePath = recipe.image && '/dev/vdb';
-    this.byHand = [`qemu-system-x86_64 -kernel ${recipe.kernel.vmlinuz}`];
+    this.byHand = [`qemu-system-x86_64 -kernel ${recipe.kernel?.vmlinuz ?? 'none'}`];
     this.exited = new Promise((resolve) => (this.#exit = resolve));
     this.bench = options.withBench === true ? this.#makeBench() : null;
   }
 
   comeUp(): void {
     this.#showStage('vm-firmware');
-    this.#output('host', `[    0.000000] Linux version ${this.#recipe.kernel.key}\r\n`);
+    this.#output('host', `[    0.000000] Linux version ${machineKey(this.#recipe)}\r\n`);
     this.#showStage('host-kernel');
     if (this.#options.panics?.(this.#recipe) === true) return;
     this.#output('host', 'firstbad host: ready\r\n');
@@ -298,4 +298,9 @@ function cancellable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     promise.then(resolve, reject);
   });
+}
+
+/** Of the kernel that boots; flat machines boot none. */
+function machineKey({ kernel }: HostRecipe): string {
+  return kernel?.key ?? 'flat';
 }

@@ -71,8 +71,8 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
     capacity: options.capacity ?? 2,
     play: (played) => playStep(played, triesAt, options.fate ?? reportedFate),
     fault: ({ kernel }, startNumber) =>
-      options.startFails?.(startNumber) === true || options.panics?.(kernel.key) === true ? bootFailed : null,
-    panics: ({ kernel }) => options.panics?.(kernel.key) === true,
+      options.startFails?.(startNumber) === true || options.panics?.(kernel?.key ?? 'flat') === true ? bootFailed : null,
+    panics: ({ kernel }) => options.panics?.(kernel?.key ?? 'flat') === true,
   });
   const source = (component: 'kernel' | 'qemu', labels: readonly string[]): FakeSource =>
     new FakeSource({
@@ -163,7 +163,7 @@ function playStep(
   const sector = /file=\/dev\/loop-(\d+)/.exec(command)?.[1];
   const factors = [...command.matchAll(/(\w+)=([^\s,]+)/g)].filter(([, name]) => ['sector', 'cache'].includes(name ?? ''));
   const point: Point = {
-    kernel: recipe.kernel.key,
+    kernel: recipe.kernel?.key ?? 'flat',
     qemu: recipe.trees['qemu']?.key ?? '',
     ...(sector === undefined ? {} : { sector }),
     ...Object.fromEntries(factors.map(([, name = '', value = '']) => [name, value])),

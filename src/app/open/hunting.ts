@@ -134,7 +134,8 @@ export async function openSources(
   onNote: (note: string) => void,
 ): Promise<ReadonlyMap<string, Source>> {
   const entries = scenario.components.map(async ({ name, role, source }) => {
-    const request = { role, spec: source, scenarioFolder: folder, onNote };
+    const { architecture } = scenario;
+    const request = { role, spec: source, scenarioFolder: folder, onNote, ...(architecture ? { architecture } : {}) };
     return [name, await lab.source(request)] as const;
   });
   return new Map(await Promise.all(entries));

@@ -42,6 +42,9 @@ export const projectNames: Readonly<Record<ComponentRole, string>> = {
   'host-kernel': 'Linux',
   qemu: 'QEMU',
   firmware: 'SeaBIOS',
+  'guest-kernel': 'the guest’s Linux',
+  'host-tool': 'the host’s tools',
+  loader: 'the boot loader',
 };
 
 export interface KnownChange {

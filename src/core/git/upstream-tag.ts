@@ -2,6 +2,7 @@
 // it, and what makes the package another thing than that commit. Pure; which tags there are is for the repository to say.
 
 import type { CommitName } from './commit.ts';
+import { isKernelRole } from '../scenario/layers.ts';
 import { parsePackageVersion, type PackageVersion } from '../scenario/package-version.ts';
 import type { ComponentRole } from '../scenario/scenario.ts';
 import { compareUpstream } from '../scenario/upstream-order.ts';
@@ -65,11 +66,16 @@ export function tagNames(upstream: string, role: ComponentRole): readonly string
   switch (role) {
     // Linux leaves a .0 out, QEMU and SeaBIOS write it.
     case 'host-kernel':
+    case 'guest-kernel':
       return distinct([`v${short}${end}`, `v${number}${end}`, `v${long}${end}`]);
     case 'qemu':
       return distinct([`v${long}${end}`, `v${number}${end}`, `v${short}${end}`]);
     case 'firmware':
       return distinct([`rel-${long}${end}`, `rel-${number}${end}`, ...stableNames(number, end), `v${number}${end}`]);
+    // util-linux and cryptsetup write v2.41, GRUB grub-2.12, ZFS zfs-2.3.1.
+    case 'host-tool':
+    case 'loader':
+      return distinct([`v${number}${end}`, `v${short}${end}`, `v${long}${end}`, `grub-${number}${end}`, `zfs-${number}${end}`]);
   }
 }
 
@@ -106,7 +112,7 @@ function nearestTag(
 
 /** Tags of releases, where there are some: other tags of the same repository count something else. */
 function familyOf(role: ComponentRole, tags: readonly string[]): readonly string[] {
-  const usual = role === 'firmware' ? /^(rel-|edk2-stable)\d/ : /^v\d/;
+  const usual = role === 'firmware' ? /^(rel-|edk2-stable)\d/ : /^(v|grub-|zfs-)\d/;
   const family = tags.filter((tag) => usual.test(tag));
   return family.length > 0 ? family : tags;
 }
@@ -146,7 +152,7 @@ function remarksOn(version: string, parsed: PackageVersion, role: ComponentRole)
 
 /** `6.1.y`; null for a first release. */
 function stableSeries(upstream: string, role: ComponentRole): string | null {
-  if (role === 'firmware') return null;
+  if (!isKernelRole(role) && role !== 'qemu') return null;
   const [, series, update] = /^(\d+\.\d+)\.(\d+)$/.exec(upstream) ?? [];
   return series === undefined || update === '0' ? null : `${series}.y`;
 }

@@ -15,7 +15,7 @@ export interface MatrixPlan {
   /** In the file's order, with what the restrictions left. */
   readonly components: readonly { readonly name: string; readonly versions: readonly Version[] }[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
-  /** The host kernel changes slowest, so that the cells of one booted host are neighbours; the last factor fastest. */
+  /** The host kernel, or the first component where there is none, changes slowest, so that the cells of one booted host are neighbours; the last factor fastest. */
   readonly cells: readonly Point[];
   readonly excluded: readonly { readonly point: Point; readonly because: string }[];
 }

@@ -8,7 +8,9 @@ export interface Scenario {
   readonly name: string;
   /** One line for people. */
   readonly title: string | null;
-  /** In the file's order; exactly one has the role `host-kernel`. */
+  /** What the guest's machine is; absent for x86_64. */
+  readonly architecture?: Architecture;
+  /** In the file's order. Without a component of a host it is flat: see layers.ts. */
   readonly components: readonly ComponentSpec[];
   readonly factors: readonly FactorSpec[];
   readonly exclusions: readonly Exclusion[];
@@ -27,8 +29,18 @@ export interface Scenario {
   readonly attempts: number;
 }
 
-/** What a component is: the kernel that boots the host, a QEMU whose binaries are on PATH there, the firmware of the guest. */
-export type ComponentRole = 'host-kernel' | 'qemu' | 'firmware';
+/** As `uname -m` names them; `i386` for all of its generations, `arm` for armv7. */
+export const architectures = ['x86_64', 'aarch64', 'riscv64', 's390x', 'ppc64le', 'arm', 'i386'] as const;
+
+export type Architecture = (typeof architectures)[number];
+
+/**
+ * The layers of the machine under test: the kernel that boots the host, tools and a QEMU whose programs are on PATH there, the
+ * firmware, boot loader and kernel of the guest.
+ */
+export const componentRoles = ['host-kernel', 'host-tool', 'qemu', 'firmware', 'loader', 'guest-kernel'] as const;
+
+export type ComponentRole = (typeof componentRoles)[number];
 
 export interface ComponentSpec {
   readonly name: string;
@@ -167,8 +179,9 @@ export interface ScratchDisk {
 }
 
 /**
- * One command, run by sh as root on the host. `${name}` stands for a factor's value, for a component's version label, for
- * `${image}` (the image's path on the host) or for the captured output of an earlier step.
+ * One command, run by sh on the host, as root where that is a VM. `${name}` stands for a factor's value, for a component's version
+ * label, for `${image}` (the image's path on the host) or for the captured output of an earlier step; `${name.kernel}` and the like
+ * for the path of a component's file there (see layers.ts).
  */
 export interface Step {
   readonly name: string;

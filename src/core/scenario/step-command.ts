@@ -1,11 +1,11 @@
-// Commands of steps and the `${name}` in them. Only `${name}` is ours: `$x`, `$(...)` and `$$` belong to the shell, and
-// `$${` stands for a literal `${`. Values are put in as they are, without quotes, so that one value can be several words.
+// Commands of steps and the `${name}` in them. Only `${name}` and `${name.file}` are ours: `$x`, `$(...)` and `$$` belong to the
+// shell, and `$${` stands for a literal `${`. Values are put in as they are, without quotes, so that one value can be several words.
 
 import { assert } from '../base/assert.ts';
 
 export type CommandPart =
   | { readonly kind: 'text'; readonly text: string }
-  /** `opening` counts the `${` of the command, from 0, escaped ones too, so that an error can point at it. */
+  /** `name` is `component.file` for a file of a component. `opening` counts the `${` of the command, from 0, escaped ones too, so that an error can point at it. */
   | { readonly kind: 'value'; readonly name: string; readonly opening: number }
   /** A `${` that no name and `}` follow. */
   | { readonly kind: 'broken'; readonly text: string; readonly opening: number };
@@ -23,7 +23,7 @@ export function parseCommand(command: string): readonly CommandPart[] {
     text = '';
   };
   for (const [piece, escaped, name, open] of command.matchAll(
-    /(\$\$\{)|\$\{([A-Za-z][A-Za-z0-9_-]*)\}|(\$\{[^}\s$]{0,40}\}?)|[^$]+|\$/g,
+    /(\$\$\{)|\$\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z]+)?)\}|(\$\{[^}\s$]{0,40}\}?)|[^$]+|\$/g,
   )) {
     if (escaped !== undefined) text += '${';
     else if (name === undefined && open === undefined) text += piece;

@@ -4,6 +4,7 @@
 import { cpus as processors, freemem } from 'node:os';
 import { join } from 'node:path';
 
+import { assert } from '../../core/base/assert.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { createSharedWork } from '../../infra/processes/shared-work.ts';
@@ -15,7 +16,7 @@ import { createAccelerators } from './accelerator.ts';
 import { createBootFailures } from './boot-failures.ts';
 import type { Lab, LabProvider } from './lab.ts';
 import { createLivingVms } from './living-vms.ts';
-import type { PreparedRecipe } from './preparation.ts';
+import type { PreparedRecipe, VmRecipe } from './preparation.ts';
 import { prepareRecipe } from './preparation.ts';
 import type { SavedVm } from './saved-vms.ts';
 import { openSavedVms } from './saved-vms.ts';
@@ -75,7 +76,9 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const startedAt = performance.now();
     const signal = AbortSignal.any([caller.signal, vms.signal]);
     const lab = await options.lab({ signal, progress: options.progress });
-    const recipe = await withTracing(lab, wanted, signal);
+    const { kernel } = wanted;
+    assert(kernel !== null, 'a host VM boots a kernel');
+    const recipe = await withTracing(lab, { ...wanted, kernel }, signal);
     const accelerator = await chooseAccelerator(lab, recipe, signal);
     const prepared = await prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
@@ -90,7 +93,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   }
 
   /** Looking at all the files anew would cost each attempt some 20 ms. */
-  async function prepare(lab: Lab, recipe: HostRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
+  async function prepare(lab: Lab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
     const key = JSON.stringify([lab.qemu.key, accelerator, recipe]);
     const known = preparedRecipes.get(key) ?? (await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal));
     preparedRecipes.set(key, known);
@@ -160,7 +163,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     if (failure) startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: failure.console });
   }
 
-  async function chooseAccelerator(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<Accelerator> {
+  async function chooseAccelerator(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<Accelerator> {
     return acceleratorsOf(lab, false).choose(recipe.machine.accelerator, (wanted) => bootBare(lab, recipe, wanted, signal));
   }
 
@@ -173,7 +176,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   }
 
   /** Boots the kernel with nothing else; returns the milliseconds to user space. */
-  async function bootBare(lab: Lab, recipe: HostRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
+  async function bootBare(lab: Lab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
     const bare = { ...recipe, trees: {}, image: null, bootTimeoutMs: acceleratorTimeoutMs[accelerator] };
     const prepared = await prepareRecipe(options.cacheFolder, lab, bare, accelerator, signal);
     const startup: Startup = {
@@ -204,7 +207,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
 }
 
 /** What traces comes on disks of its own, so that hosts without tracing stay what they are. */
-async function withTracing(lab: Lab, recipe: HostRecipe, signal: AbortSignal): Promise<HostRecipe> {
+async function withTracing(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
   if (recipe.tracing !== true || !lab.tracing) return recipe;
   const { tracer, limits } = await lab.tracing(signal);
   return { ...recipe, trees: { ...recipe.trees, 'fb-tracer': tracer, ...(limits ? { 'fb-limits': limits } : {}) } };
@@ -212,7 +215,7 @@ async function withTracing(lab: Lab, recipe: HostRecipe, signal: AbortSignal): P
 
 const probeMachine: HostSpec = { memoryMiB: 512, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] };
 
-function recipeOf(machine: HostSpec, kernel: KernelArtifact): HostRecipe {
+function recipeOf(machine: HostSpec, kernel: KernelArtifact): VmRecipe {
   return { kernel, trees: {}, image: null, machine, bootTimeoutMs: 0 };
 }
 

@@ -4,10 +4,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { sha256OfFile } from '../../infra/files/files.ts';
-import type { HostRecipe, Ingredient } from '../../ports/host.ts';
+import type { Ingredient } from '../../ports/host.ts';
+import type { VmRecipe } from './preparation.ts';
 
 /** Programs and firmware; libraries and modules are covered by the key of their tree. */
-export async function ingredientsOf(recipe: HostRecipe, initramfs: string): Promise<readonly Ingredient[]> {
+export async function ingredientsOf(recipe: VmRecipe, initramfs: string): Promise<readonly Ingredient[]> {
   const files = [
     { name: 'kernel', path: recipe.kernel.vmlinuz },
     { name: 'initramfs', path: initramfs },

@@ -16,6 +16,11 @@ import type { Lab } from './lab.ts';
 import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
 import { buildModulesArchive, buildRootArchive, rootRecipeKey, type ModuleLists } from './root-image.ts';
 
+/** A recipe with the kernel that the VM boots. */
+export interface VmRecipe extends HostRecipe {
+  readonly kernel: KernelArtifact;
+}
+
 export interface PreparedRecipe {
   readonly shape: VmShape;
   /** Equal keys may share one VM that was saved when its kernel had booted. */
@@ -35,7 +40,7 @@ const optionalModules = new Set(['vmgenid']);
 export async function prepareRecipe(
   folder: string,
   lab: Lab,
-  recipe: HostRecipe,
+  recipe: VmRecipe,
   accelerator: Accelerator,
   signal: AbortSignal,
 ): Promise<PreparedRecipe> {
@@ -65,12 +70,7 @@ interface Initramfs {
   readonly diskDriverIsModule: boolean;
 }
 
-async function makeInitramfs(
-  folder: string,
-  lab: Lab,
-  { kernel, machine }: HostRecipe,
-  signal: AbortSignal,
-): Promise<Initramfs> {
+async function makeInitramfs(folder: string, lab: Lab, { kernel, machine }: VmRecipe, signal: AbortSignal): Promise<Initramfs> {
   const rootKey = await rootRecipeKey(lab.programs.key);
   // Nothing at all without them, so that what is in the cache stays usable.
   const onDemand = machine.modulesOnDemand ? [machine.modulesOnDemand] : [];

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
-import type { Host, HostRecipe, Observer } from '../../ports/host.ts';
+import type { Host, Observer } from '../../ports/host.ts';
 import type { Agent, Preparation } from './agent.ts';
 import { connectAgent, stageObservation, untilReady } from './boot.ts';
 import type { BootFailures } from './boot-failures.ts';
@@ -15,14 +15,14 @@ import { createHost, observeVm } from './host.ts';
 import { ingredientsOf } from './ingredients.ts';
 import type { Lab } from './lab.ts';
 import type { LivingVms } from './living-vms.ts';
-import type { PreparedRecipe } from './preparation.ts';
+import type { PreparedRecipe, VmRecipe } from './preparation.ts';
 import type { SavedVm, SavedVms } from './saved-vms.ts';
 import type { Vm } from './vm.ts';
 
 /** One call of HostFactory.start, and whom it tells. */
 export interface Startup {
   readonly lab: Lab;
-  readonly recipe: HostRecipe;
+  readonly recipe: VmRecipe;
   readonly prepared: PreparedRecipe;
   readonly observer: Observer;
   /** Milliseconds since the call. */

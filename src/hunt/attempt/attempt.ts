@@ -12,7 +12,7 @@ import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Collector } from '../../ports/collector.ts';
-import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
+import type { ExpectedIdentity, Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import { aborted } from './aborted.ts';
 import { AttemptWatch } from './attempt-watch.ts';
@@ -160,6 +160,7 @@ class Attempt {
     const values: Record<string, string> = {
       ...stepValues(point, scenario.factors),
       ...(host.imagePath === null ? {} : { image: host.imagePath }),
+      ...host.filePaths,
     };
     for (const step of scenario.steps) {
       signal.throwIfAborted();
@@ -272,8 +273,7 @@ class Attempt {
     if (outcome === 'no-answer') return null;
     for (const { component, stream, text } of this.#request.recipe.identities ?? []) {
       const shown = this.#watch.recording.textOf(stream);
-      // Firmware says nothing before the guest starts, nor where the step took its debug port for itself.
-      if (shown.includes(text) || (stream === 'firmware' && shown === '')) continue;
+      if (shown.includes(text) || saysNothingOfItself(stream, shown)) continue;
       return new LabError({
         code: 'stranger',
         message: `${component} should say ${text} on the ${stream} console, and does not: something else was started`,
@@ -281,5 +281,17 @@ class Attempt {
       });
     }
     return null;
+  }
+}
+
+/** Of firmware before the guest starts and where the step took its debug port for itself; of a guest's kernel that did not come. */
+function saysNothingOfItself(stream: ExpectedIdentity['stream'], shown: string): boolean {
+  switch (stream) {
+    case 'host':
+      return false;
+    case 'firmware':
+      return shown === '';
+    case 'guest':
+      return !shown.includes('Linux version ');
   }
 }

@@ -2,6 +2,7 @@
 // out must be what was tried, and must differ. Stretches that do not build are repaired where they hide what is searched.
 
 import { parentsOf } from '../../core/git/graph.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { assert } from '../../core/base/assert.ts';
 import type { AxisSeeker } from '../../core/versions/axis-search.ts';
@@ -144,7 +145,7 @@ export class CommitAxisSearch {
     const { question, hunt } = this.#parts;
     const { builds, records } = hunt.log.state;
     const innocent = innocentCommits(builds, (commit) => this.#parentsOf(commit));
-    const kernel = hunt.request.scenario.components.find((component) => component.role === 'host-kernel')?.name ?? '';
+    const kernel = hostKernelName(hunt.request.scenario);
     const earlier = earlierRecords(hunt.lab.journal, hunt.request.plan);
     const { bootSeconds, runSeconds } = attemptCosts([...earlier, ...records], kernel);
     const seconds = builds.filter(({ how }) => how !== 'cached').map((note) => buildingMs(note) / 1000);

@@ -2,6 +2,7 @@
 
 import { assert } from '../../core/base/assert.ts';
 import { planCells } from '../../core/scenario/cells.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { AxisSearch, BuiltBy, PlannedFixUp, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
@@ -141,8 +142,7 @@ async function machineFor(
 ): Promise<ScenarioPlan['machine']> {
   const [at] = plan.cells;
   assert(at, 'a plan has a cell');
-  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
-  if (kernel?.name !== axis) return describeMachineAt(lab, { scenario, plan, at }, options);
+  if (hostKernelName(scenario) !== axis) return describeMachineAt(lab, { scenario, plan, at }, options);
   const line = await sourceOf(lab, axis).line(options.signal, options.progress);
   const newest = line.at(-1);
   assert(newest, 'a source has a version');

@@ -1,6 +1,7 @@
 // Decides everything that can be decided before the first attempt of an isolation.
 
 import { conditionTester, planCells } from '../../core/scenario/cells.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import type { IsolateRules, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
@@ -55,7 +56,7 @@ export async function planIsolate(
     excluded: [],
     attemptsPerCell: 1,
     isolate: {
-      kernel: scenario.components.find(({ role }) => role === 'host-kernel')?.name ?? '',
+      kernel: hostKernelName(scenario),
       excluded: exclusionsOf(scenario, lines),
       workarounds: scenario.workarounds ?? [],
       rules,

@@ -1,12 +1,15 @@
 // Makes what hosts are made of ready: each version once, and those of the next kernel while the cells of this one run.
 
 import { assert } from '../../core/base/assert.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
+import { isFlat, stepFileKey, stepFilesOf, type StepFileName } from '../../core/scenario/layers.ts';
+import type { ComponentRole, Scenario } from '../../core/scenario/scenario.ts';
+import { parseCommand } from '../../core/scenario/step-command.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
-import type { ExpectedIdentity, HostRecipe } from '../../ports/host.ts';
+import type { ExpectedIdentity, HostRecipe, RecipeFile } from '../../ports/host.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { Progress } from '../../ports/progress.ts';
-import type { Artifact, Source, TreeArtifact } from '../../ports/source.ts';
+import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface MaterialsParts {
   readonly scenario: Scenario;
@@ -44,20 +47,22 @@ export class Materials {
       return { name, role, artifact: await this.#artifact(name, version) };
     });
     const components = await Promise.all(wanted);
-    const kernel = components.find((component) => component.role === 'host-kernel')?.artifact;
-    assert(kernel?.kind === 'kernel', 'the source of the host kernel gives kernels');
+    const kernel = hostKernelAmong(components);
     const trees: Record<string, TreeArtifact> = {};
     for (const { name, artifact } of components) if (artifact.kind === 'tree') trees[name] = artifact;
-    const identities = components.flatMap(({ name, role, artifact }) =>
-      role === 'qemu'
+    const identities = components.flatMap(({ name, role, artifact }) => {
+      const stream = identityStreams[role];
+      return stream === null
         ? []
-        : identitiesOf(artifact).map((text): ExpectedIdentity => ({
-            component: name,
-            stream: role === 'host-kernel' ? 'host' : 'firmware',
-            text,
-          })),
-    );
-    return { kernel, trees, image, machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs, identities };
+        : identitiesOf(artifact, role).map((text): ExpectedIdentity => ({ component: name, stream, text }));
+    });
+    const files = filesOf(scenario, components);
+    return {
+      ...{ kernel, trees, image, identities },
+      ...(kernel === null && !isFlat(scenario) ? { needsHost: true as const } : {}),
+      ...(Object.keys(files).length === 0 ? {} : { files }),
+      ...{ machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs },
+    };
   }
 
   /** Resolves when nothing is being made any more. */
@@ -78,9 +83,62 @@ export class Materials {
   }
 }
 
-/** What its console must show: the banner's builder, and for a kernel the line in which host-root/init tells its build id. */
-function identitiesOf(artifact: Artifact): readonly string[] {
+interface MadeComponent {
+  readonly name: string;
+  readonly role: ComponentRole;
+  readonly artifact: Artifact;
+}
+
+function hostKernelAmong(components: readonly MadeComponent[]): KernelArtifact | null {
+  const artifact = components.find(({ role }) => role === 'host-kernel')?.artifact;
+  if (artifact === undefined) return null;
+  assert(artifact.kind === 'kernel', 'the source of the host kernel gives kernels');
+  return artifact;
+}
+
+/** The files that steps name. Throws LabError for one that this version does not have. */
+function filesOf(scenario: Scenario, components: readonly MadeComponent[]): Readonly<Record<string, RecipeFile>> {
+  const named = new Set(
+    scenario.steps.flatMap(({ command }) => parseCommand(command).flatMap((part) => (part.kind === 'value' ? part.name : []))),
+  );
+  const wanted = components.flatMap(({ name, role, artifact }) =>
+    stepFilesOf(role).flatMap((file) => (named.has(stepFileKey(name, file)) ? [{ name, file, artifact }] : [])),
+  );
+  return Object.fromEntries(
+    wanted.map(({ name, file, artifact }) => {
+      const path = fileOf(artifact, file);
+      if (path === null) throw hasNoFile(name, file);
+      return [stepFileKey(name, file), { path, key: `${artifact.key} ${file}` }];
+    }),
+  );
+}
+
+function fileOf(artifact: Artifact, file: StepFileName): string | null {
+  const told = artifact.files?.[file];
+  if (told !== undefined) return told;
+  return file === 'kernel' && artifact.kind === 'kernel' ? artifact.vmlinuz : null;
+}
+
+function hasNoFile(component: string, file: StepFileName): LabError {
+  return new LabError({
+    code: 'no-such-file',
+    message: `a step names \${${component}.${file}}, and this version of ${component} has no such file`,
+    hint: 'firstbad help scenario lists what steps see of each role',
+  });
+}
+
+const identityStreams: Readonly<Record<ComponentRole, ExpectedIdentity['stream'] | null>> = {
+  'host-kernel': 'host',
+  'host-tool': null,
+  qemu: null,
+  firmware: 'firmware',
+  loader: null,
+  'guest-kernel': 'guest',
+};
+
+/** What its console must show: the banner's builder, and for a host's kernel the line in which host-root/init tells its build id. */
+function identitiesOf(artifact: Artifact, role: ComponentRole): readonly string[] {
   const { identity = null } = artifact;
-  const buildId = artifact.kind === 'kernel' ? (artifact.buildId ?? null) : null;
+  const buildId = artifact.kind === 'kernel' && role === 'host-kernel' ? (artifact.buildId ?? null) : null;
   return [...(identity === null ? [] : [identity]), ...(buildId === null ? [] : [`kernel build id ${buildId}`])];
 }

@@ -4,6 +4,7 @@ import { assert } from '../../core/base/assert.ts';
 import { planCells, type MatrixPlan } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import type { ScenarioPlan, MachineFacts } from '../../core/stored/hunt-plan.ts';
+import { hostKernelOf } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { HostSpec, Scenario } from '../../core/scenario/scenario.ts';
@@ -15,8 +16,8 @@ import type { KernelArtifact, Source } from '../../ports/source.ts';
 export interface PlanLab {
   /** By component name. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** What hosts of this kind get here. It may boot the kernel to find out, so that it is asked for one that is needed anyway. */
-  readonly describeMachine: (machine: HostSpec, kernel: KernelArtifact, signal: AbortSignal) => Promise<MachineFacts>;
+  /** What hosts of this kind get here; null asks for a flat machine. It may boot the kernel to find out, so that it is asked for one that is needed anyway. */
+  readonly describeMachine: (machine: HostSpec, kernel: KernelArtifact | null, signal: AbortSignal) => Promise<MachineFacts>;
 }
 
 export interface PlanRequest {
@@ -73,8 +74,8 @@ export async function describeMachineAt(
   { scenario, plan, at }: { readonly scenario: Scenario; readonly plan: Pick<MatrixPlan, 'components'>; readonly at: Point },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<MachineFacts> {
-  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
-  assert(kernel, 'a scenario has a host kernel');
+  const kernel = hostKernelOf(scenario);
+  if (kernel === null) return lab.describeMachine(scenario.host, null, options.signal);
   const { versions = [] } = plan.components.find(({ name }) => name === kernel.name) ?? {};
   const version = versions.find((one) => one.label === at[kernel.name]);
   assert(version, 'a cell has a version of the host kernel');

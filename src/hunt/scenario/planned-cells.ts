@@ -1,9 +1,10 @@
-// The cells of a plan with all that an attempt at them needs to know, in groups that share a host kernel.
+// The cells of a plan with all that an attempt at them needs to know, in groups that share a host kernel, or the first component where there is none.
 
 import { assert } from '../../core/base/assert.ts';
 import type { AttemptKey } from '../../core/attempt/attempt.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { pointKey, type Point } from '../../core/scenario/point.ts';
+import { slowestComponent } from '../../core/scenario/layers.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { Sha256 } from '../../ports/hash.ts';
@@ -46,13 +47,12 @@ export function plannedCellsOf({ plan, scenario, image, sha256 }: PlannedCellsPa
 /** The cells of points that no plan lists: what they are is decided while the hunt runs. */
 export function cellMaker({ plan, scenario, image, sha256 }: PlannedCellsParts): (point: Point) => PlannedCell {
   const labels = versionsByLabel(plan);
-  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
-  assert(kernel !== undefined, 'a scenario has a host kernel');
-  const kernels = [...(labels.get(kernel.name)?.keys() ?? [])];
+  const kernel = slowestComponent(scenario);
+  const kernels = [...(labels.get(kernel)?.keys() ?? [])];
   return (point) => {
     const versions = versionsAt(point, labels);
     const key = attemptKeyOf({ scenario, point, versions, imageKey: image?.key ?? null, machine: plan.machine }, sha256);
-    return { point, versions, key, group: kernels.indexOf(point[kernel.name] ?? '') };
+    return { point, versions, key, group: Math.max(0, kernels.indexOf(point[kernel] ?? '')) };
   };
 }
 
@@ -75,11 +75,10 @@ function versionsAt(point: Point, labels: VersionsByLabel): VersionsAt {
 }
 
 function groupsByKernel(points: readonly Point[], scenario: Scenario): readonly (readonly Point[])[] {
-  const kernel = scenario.components.find((component) => component.role === 'host-kernel');
-  assert(kernel !== undefined, 'a scenario has a host kernel');
+  const kernel = slowestComponent(scenario);
   const groups = new Map<string, Map<string, Point>>();
   for (const point of points) {
-    const label = point[kernel.name] ?? '';
+    const label = point[kernel] ?? '';
     const group = groups.get(label) ?? new Map<string, Point>();
     groups.set(label, group.set(pointKey(point), point));
   }

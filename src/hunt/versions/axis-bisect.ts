@@ -1,6 +1,7 @@
 // Answers "which version of this component is the first bad one?" with attempts at the versions that the search asks for.
 
 import { assert } from '../../core/base/assert.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import { axisReportOf } from '../../core/versions/axis-report-of.ts';
 import { axisLineOf, axisSeeker, type AxisLine, type AxisSeeker } from '../../core/versions/axis-search.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
@@ -75,7 +76,7 @@ function cellsOf({ points }: AxisLine, cells: readonly PlannedCell[]): readonly 
 
 /** As earlier attempts of the same scenario took, in seconds. */
 function costsOf({ lab, request, log }: OpenHunt, { axis, points }: AxisLine): Parameters<typeof axisSeeker>[2] {
-  const kernel = request.scenario.components.find((component) => component.role === 'host-kernel')?.name ?? '';
+  const kernel = hostKernelName(request.scenario);
   const records = [...earlierRecords(lab.journal, request.plan), ...log.state.records];
   const { bootSeconds, runSeconds, kernels } = attemptCosts(records, kernel);
   const built = new Set(points.flatMap((point, place) => (kernels.has(point[kernel] ?? '') ? [place] : [])));

@@ -32,11 +32,14 @@ export function startsGuest({ components }: Pick<Dossier, 'components'>): boolea
 export function projectOf(role: ComponentRole | undefined): Project {
   switch (role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return 'kernel';
     case 'qemu':
       return 'qemu';
     case 'firmware':
       return 'seabios';
+    case 'host-tool':
+    case 'loader':
     case undefined:
       return 'other';
   }

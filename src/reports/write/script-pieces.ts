@@ -1,5 +1,6 @@
 // What scripts of a report are made of, with a guest and without: its head, which cleans up behind it, the disk, and commands at a point.
 
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
@@ -26,11 +27,19 @@ export function noScript(because: string): MadeScript {
   return { kind: 'none', because };
 }
 
+const wantedWords: Readonly<Record<ComponentRole, string>> = {
+  'host-kernel': 'running kernel',
+  'host-tool': 'tool on the PATH',
+  qemu: 'QEMU on the PATH',
+  firmware: 'firmware',
+  loader: 'boot loader in the image',
+  'guest-kernel': "guest's kernel",
+};
+
 /** `success` is what the script waits for: `the guest comes up`. */
 export function scriptHead({ title, scenario, point }: ScriptParts, success: string): readonly string[] {
   const wanted = scenario.components.map(({ name, role }) => {
-    const what = role === 'host-kernel' ? 'running kernel' : role === 'qemu' ? 'QEMU on the PATH' : 'firmware';
-    return `#   ${what}: ${plainLine(point[name] ?? 'any', 80)}`;
+    return `#   ${wantedWords[role]}: ${plainLine(point[name] ?? 'any', 80)}`;
   });
   return [
     '#!/bin/sh',

@@ -10,11 +10,15 @@ export function mainlineTag(role: ComponentRole, upstream: string): string | nul
   const [, major = '', minor = '', patch = '0', candidate] = match;
   switch (role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return `v${major}.${minor}${candidate === undefined ? '' : `-${candidate}`}`;
     case 'qemu':
       return `v${major}.${minor}.${patch}${candidate === undefined ? '' : `-${candidate}`}`;
     case 'firmware':
       return `rel-${major}.${minor}.${patch}`;
+    case 'host-tool':
+    case 'loader':
+      return null;
   }
 }
 

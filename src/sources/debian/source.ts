@@ -1,5 +1,6 @@
 // Debian packages as versions of a component.
 
+import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
@@ -44,7 +45,12 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
 
   async function requestFor(version: Version, signal: AbortSignal) {
     const { mirror } = await archive.configuration(signal);
-    return { kind: role, id: version.id, mirror, content: role === 'qemu' ? pcQemu : null };
+    return {
+      kind: isKernelRole(role) ? 'host-kernel' : role,
+      id: version.id,
+      mirror,
+      content: role === 'qemu' ? pcQemu : null,
+    };
   }
 
   return {
@@ -61,7 +67,7 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
         const found = await find(version, index);
         if (role === 'firmware') return await bytesToFetch(archive.cacheFolder, [found]);
         const tree = { packages: [found], content: pcQemu };
-        const planned = role === 'host-kernel' ? await planKernel(archive, found, index) : await planTree(archive, tree, index);
+        const planned = isKernelRole(role) ? await planKernel(archive, found, index) : await planTree(archive, tree, index);
         if (await isArtifactWhole(planned.folder)) return 0;
         return await bytesToFetch(archive.cacheFolder, planned.packages);
       } catch (error) {
@@ -74,7 +80,7 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
       const folder = await made.get(request, signal, async (shared) => {
         const index = { signal: shared, progress };
         const found = await find(version, index);
-        if (role === 'host-kernel') return makeKernel(archive, found, index);
+        if (isKernelRole(role)) return makeKernel(archive, found, index);
         if (role === 'firmware') return makeFirmware(archive, found, index);
         return makeTree(archive, { packages: [found], content: pcQemu }, index);
       });
@@ -96,9 +102,12 @@ function packagesOf(name: string, indexes: readonly SuiteIndex[]): readonly Foun
 async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact> {
   switch (role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return kernelArtifactIn(folder);
     case 'qemu':
     case 'firmware':
+    case 'host-tool':
+    case 'loader':
       return treeArtifactIn(folder);
   }
 }

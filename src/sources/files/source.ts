@@ -61,11 +61,15 @@ export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOpt
       if (known === null || known.version.id !== version.id) throw changed(version);
       switch (options.role) {
         case 'host-kernel':
+        case 'guest-kernel':
           return kernelOf(known);
         case 'qemu':
           return makeTree(known, options.cacheFolder, signal);
         case 'firmware':
           return makeFirmware(known, options.cacheFolder);
+        case 'host-tool':
+        case 'loader':
+          throw notFromFiles(options.role);
       }
     },
   };
@@ -131,6 +135,14 @@ async function makeFirmware({ version, path }: FoundVersion, cacheFolder: string
     isFile ? copyFile(path, join(temporary, 'bios.bin')) : cp(path, temporary, { recursive: true }),
   );
   return { kind: 'tree', key, root };
+}
+
+function notFromFiles(role: ComponentRole): UserError {
+  return new UserError({
+    code: 'role-unsupported',
+    message: `files can not be versions of a ${role} yet`,
+    hint: 'Files are for kernels, QEMUs and firmware.',
+  });
 }
 
 function changed(version: Version): LabError {

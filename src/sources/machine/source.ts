@@ -25,6 +25,7 @@ export function createMachineSource(options: MachineSourceOptions): Source {
   const root = options.root ?? '/';
   switch (options.role) {
     case 'host-kernel':
+    case 'guest-kernel':
       return oneVersion("this machine's kernel", {
         find: async () => (await findKernel(root)).version,
         make: async (version) => kernelOf(await findKernel(root), version),
@@ -34,6 +35,13 @@ export function createMachineSource(options: MachineSourceOptions): Source {
         code: 'firmware-of-machine',
         message: "machine: true is for kernels and QEMUs; this machine's own firmware is not what a guest starts with.",
         hint: 'Take the firmware from Debian packages (debian: seabios) or from files.',
+      });
+    case 'host-tool':
+    case 'loader':
+      throw new UserError({
+        code: 'role-unsupported',
+        message: `machine: true can not be a ${options.role} yet.`,
+        hint: 'Take it from Debian packages.',
       });
     case 'qemu':
       return oneVersion("this machine's QEMU", {

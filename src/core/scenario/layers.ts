@@ -1,0 +1,61 @@
+// The layers of a machine under test: whether a scenario needs a host of its own, and which files of its components steps see.
+
+import type { Architecture, ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
+
+/** Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt. */
+export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios'] as const;
+
+export type StepFileName = (typeof stepFileNames)[number];
+
+const filesByRole: Readonly<Record<ComponentRole, readonly StepFileName[]>> = {
+  'host-kernel': [],
+  'host-tool': [],
+  qemu: [],
+  firmware: ['code', 'vars', 'bios'],
+  loader: [],
+  'guest-kernel': ['kernel', 'initrd'],
+};
+
+export function stepFilesOf(role: ComponentRole): readonly StepFileName[] {
+  return filesByRole[role];
+}
+
+/** What stands in `${}` for a file of a component. */
+export function stepFileKey(component: string, file: StepFileName): string {
+  return `${component}.${file}`;
+}
+
+interface Layered {
+  readonly components: readonly Pick<ComponentSpec, 'role'>[];
+}
+
+type Named = Pick<Scenario, 'components'>;
+
+/** True when no component belongs to a host: the guest's QEMU then starts directly on this machine, in a sandbox. */
+export function isFlat({ components }: Layered): boolean {
+  return !components.some(({ role }) => role === 'host-kernel' || role === 'host-tool');
+}
+
+/** Null in a flat scenario, and in one that leaves the host's kernel to firstbad. */
+export function hostKernelOf({ components }: Named): ComponentSpec | null {
+  return components.find(({ role }) => role === 'host-kernel') ?? null;
+}
+
+/** The name of the component whose versions have to boot before anything is tried; empty where there is none. */
+export function hostKernelName(scenario: Named): string {
+  return hostKernelOf(scenario)?.name ?? '';
+}
+
+/** The component whose points are tried one after the other, while those of its next version are made ready. */
+export function slowestComponent(scenario: Named): string {
+  return hostKernelOf(scenario)?.name ?? scenario.components[0]?.name ?? '';
+}
+
+/** Of kernels, be it the host's or the guest's. */
+export function isKernelRole(role: ComponentRole): boolean {
+  return role === 'host-kernel' || role === 'guest-kernel';
+}
+
+export function architectureOf({ architecture = 'x86_64' }: Pick<Scenario, 'architecture'>): Architecture {
+  return architecture;
+}
