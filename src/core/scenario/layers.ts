@@ -1,6 +1,6 @@
 // The layers of a machine under test: whether a scenario needs a host of its own, and which files of its components steps see.
 
-import type { Architecture, ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
+import type { ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
 
 /** Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt. */
 export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios'] as const;
@@ -54,8 +54,4 @@ export function slowestComponent(scenario: Named): string {
 /** Of kernels, be it the host's or the guest's. */
 export function isKernelRole(role: ComponentRole): boolean {
   return role === 'host-kernel' || role === 'guest-kernel';
-}
-
-export function architectureOf({ architecture = 'x86_64' }: Pick<Scenario, 'architecture'>): Architecture {
-  return architecture;
 }
