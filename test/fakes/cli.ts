@@ -7,6 +7,7 @@ import type { World } from '../../src/cli/context.ts';
 import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
 import { styleFor } from '../../src/render/base/style.ts';
 import { createJudge } from '../../src/core/judge/judge.ts';
+import { upgradeEvent } from '../../src/core/stored/journal.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
 import { builtInDetectors } from '../../src/detectors/built-in.ts';
 import { parseScenario } from '../../src/scenario/parse-scenario.ts';
@@ -62,11 +63,20 @@ export interface RunSettings {
   readonly onWrite?: (text: string) => void;
 }
 
+/** What a machine keeps between two processes, as JSON; bytes are base64. */
+export interface PlayedState {
+  readonly nowMs: number;
+  readonly hunts: readonly { readonly startedAtMs: number; readonly events: readonly unknown[] }[];
+  readonly evidence: readonly string[];
+  readonly written: Readonly<Record<string, string>>;
+  readonly laid: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** One machine; each call is a process of its own. */
 export class FakeCli {
   readonly memory = new JournalMemory();
   readonly evidence = new MemoryEvidence();
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly written = new Map<string, string>();
   /** Files of scenarios that firstbad has laid down, by folder. */
   readonly laid = new Map<string, ReadonlyMap<string, Uint8Array>>();
@@ -76,9 +86,25 @@ export class FakeCli {
   readonly #commits: CommitWorld | null;
   #kernels: FakeKernels | null = null;
 
-  constructor(world: CliWorld = {}) {
+  constructor(world: CliWorld = {}, { nowMs }: { readonly nowMs?: number } = {}) {
     this.#world = world;
+    this.clock = new VirtualClock(nowMs);
     this.#commits = world.commits ? new CommitWorld(world.commits, this.clock) : null;
+  }
+
+  /** A machine that was left like this. Events are of version 1, as those of a disk they are upgraded. */
+  static async reopened(world: CliWorld, { nowMs, hunts, evidence, written, laid }: PlayedState): Promise<FakeCli> {
+    const cli = new FakeCli(world, { nowMs });
+    for (const { startedAtMs, events } of hunts) {
+      cli.memory.hunts.push({ startedAtMs, events: events.map((event) => upgradeEvent({ version: 1, event })) });
+    }
+    for (const base64 of evidence) await cli.evidence.put('evidence', Buffer.from(base64, 'base64'));
+    for (const [path, text] of Object.entries(written)) cli.written.set(path, text);
+    for (const [folder, files] of Object.entries(laid)) {
+      const contents = Object.entries(files).map(([name, base64]) => [name, new Uint8Array(Buffer.from(base64, 'base64'))]);
+      cli.laid.set(folder, new Map(contents as [string, Uint8Array][]));
+    }
+    return cli;
   }
 
   /** Of the last `reduce-config` with a scenario. */
