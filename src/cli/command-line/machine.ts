@@ -30,15 +30,27 @@ export const addVersions: Add = (program, context, finish) => {
       .summary('list the versions of a Debian package in the archive')
       .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
       .argument('<package>', 'a binary package or a metapackage')
+      .option('--architecture <name>', "whose packages, by Debian's name or QEMU's: arm64, aarch64, s390x, ...", 'amd64')
       .option('--json', 'print one JSON object', false),
   )
     .addHelpText(
       'after',
-      examples(['firstbad versions linux-image-cloud-amd64', 'firstbad versions qemu-system-x86 --suite sid']),
+      examples([
+        'firstbad versions linux-image-cloud-amd64',
+        'firstbad versions qemu-system-x86 --suite sid',
+        'firstbad versions linux-image-arm64 --architecture arm64',
+      ]),
     )
     .action(async (name, options) => {
       const { versionsCommand } = await import('../commands/versions.ts');
-      finish(await versionsCommand(context, { package: name, archive: archiveOf(options), json: options.json }));
+      finish(
+        await versionsCommand(context, {
+          package: name,
+          architecture: options.architecture,
+          archive: archiveOf(options),
+          json: options.json,
+        }),
+      );
     });
 };
 

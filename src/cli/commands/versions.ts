@@ -2,6 +2,7 @@
 
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
+import { parseArchitecture } from '../../core/architecture.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
 import { renderTable } from '../../render/base/table.ts';
@@ -9,6 +10,8 @@ import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface VersionsOptions {
   readonly package: string;
+  /** Either name of it: `arm64`, `aarch64`. */
+  readonly architecture: string;
   readonly archive: ArchiveChoice;
   readonly json: boolean;
 }
@@ -17,7 +20,7 @@ export async function versionsCommand(context: Context, options: VersionsOptions
   const source = await context.lab(options.archive).source({
     // The role only matters when a version is unpacked, which nothing here does.
     role: 'host-kernel',
-    spec: { kind: 'debian', package: options.package, suites: null },
+    spec: { kind: 'debian', package: options.package, suites: null, architecture: parseArchitecture(options.architecture) },
     scenarioFolder: '.',
     onNote: (note) => writeLines(context.stderr, [note]),
   });

@@ -1,6 +1,7 @@
 // A scenario: the steps that are run at a point, and what counts as good and as bad. This is the
 // checked form; reading it from firstbad.yaml, with positions in errors, is the business of src/scenario.
 
+import type { Architecture } from './architecture.ts';
 import type { FixUpWish } from './fix-up-wish.ts';
 import type { VersionPattern } from './version-pattern.ts';
 
@@ -81,6 +82,8 @@ export interface DebianSourceSpec {
   readonly package: string;
   /** Null means all suites that the machine's archive serves. */
   readonly suites: readonly string[] | null;
+  /** Whose packages; absent for those of x86_64. */
+  readonly architecture?: Architecture;
 }
 
 export interface FilesSourceSpec {

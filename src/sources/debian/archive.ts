@@ -11,6 +11,7 @@ import type { ArchiveConfiguration } from './apt-configuration.ts';
 import { isSecuritySuite } from './apt-sources.ts';
 import { readTrustedKeys, type TrustedKeys } from './signature.ts';
 import { cacheFolders } from './cache-folders.ts';
+import { architecturesOf, indexFilesOf, indexPathOf, mainPart, type IndexPart, type Release } from './release.ts';
 import { openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
 import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
@@ -22,10 +23,11 @@ export interface DebianArchive {
   readonly suites: readonly string[];
   /**
    * The packages of these suites, in their order; null stands for `suites`. Suites that the archive does not serve are noted and
-   * left out, unless a person named them: then UserError `suite-missing`. Throws LabError.
+   * left out, unless a person named them: then UserError `suite-missing`. Suites without the area are left out, and so are those
+   * without the architecture, unless none has it or a person named them: then UserError `architecture-missing`. Throws LabError.
    */
   indexes(suites: readonly string[] | null, options: IndexOptions): Promise<readonly SuiteIndex[]>;
-  /** The packages of a suite; null when the archive does not serve it. Throws LabError. */
+  /** The packages of a suite; null when the archive does not serve it or it has no such part. Throws LabError. */
   index(suite: string, options: IndexOptions): Promise<SuiteIndex | null>;
   /** The release file of a suite as it is now, for doctor; null when there is no mirror for it. */
   release(suite: string, signal: AbortSignal): Promise<KeptRelease | null>;
@@ -88,8 +90,8 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     noted.add(text);
     request.onNote(text);
   };
-  const opened = new Map<string, SuiteIndex | null>();
-  const opening = createSharedWork<SuiteIndex | null>();
+  const opened = new Map<string, SuiteIndex | Absence>();
+  const opening = createSharedWork<SuiteIndex | Absence>();
 
   async function context(signal: AbortSignal): Promise<ReleaseContext> {
     (await configured(signal)).notes.forEach(note);
@@ -102,40 +104,34 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     return securityMirror === null ? null : { suite, mirror: securityMirror };
   }
 
-  async function open(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
+  async function open(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
+    const { part = mainPart } = options;
     const at = await locate(suite, options.signal);
+    if (at === null) return { absent: 'suite', why: 'no security archive is configured' };
     const around = await context(options.signal);
     for (const mustBeNew of [false, true]) {
-      const kept = at === null ? null : await readRelease(at, around, { signal: options.signal, mustBeNew });
-      if (at === null || kept === null || !kept.served) return null;
+      const kept = await readRelease(at, around, { signal: options.signal, mustBeNew });
+      if (!kept.served) return { absent: 'suite', why: `${at.mirror} does not serve it` };
       noteExpiry(suite, kept, clock.now(), note);
+      const lacks = lackOf(kept.release, part);
+      if (lacks !== null) return lacks;
       try {
-        return await openIndex(at, kept.release, around, options);
+        return await openIndex({ ...at, part }, kept.release, around, options);
       } catch (error) {
         // The archive has changed since its release file was read: read it again, once.
         if (mustBeNew || !isOutOfDate(error)) throw error;
       }
     }
-    return null;
+    throw new Error('bug in firstbad: a release file that was read anew was tried again');
   }
 
-  async function indexOf(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
-    const known = opened.get(suite);
+  async function look(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
+    const key = `${suite} ${indexPathOf(options.part ?? mainPart)}`;
+    const known = opened.get(key);
     if (known !== undefined) return known;
-    const index = await opening.join(suite, options.signal, (signal) => open(suite, { ...options, signal }));
-    opened.set(suite, index);
-    return index;
-  }
-
-  async function refuse(suite: string, named: boolean, signal: AbortSignal): Promise<void> {
-    const at = await locate(suite, signal);
-    const why = at === null ? 'no security archive is configured' : `${at.mirror} does not serve it`;
-    if (!named) return note(`${suite}: ${why}`);
-    throw new UserError({
-      code: 'suite-missing',
-      message: `The suite ${suite} was asked for, but ${why}.`,
-      hint: 'Name a mirror that has it, or leave the suite out.',
-    });
+    const found = await opening.join(key, options.signal, (signal) => open(suite, { ...options, signal }));
+    opened.set(key, found);
+    return found;
   }
 
   const suites = request.suites ?? knownSuites;
@@ -144,16 +140,25 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     keys: trusted,
     proxy,
     suites,
-    index: indexOf,
+    async index(suite, options) {
+      const found = await look(suite, options);
+      return 'absent' in found ? null : found;
+    },
     async indexes(wanted, options) {
       const named = wanted ?? request.suites;
+      const { part = mainPart } = options;
       // Four at once: two cores decompress while the network fetches; each holds a text of 65 MB.
       const found = await inParallel(named ?? suites, { atMost: 4, signal: options.signal }, async (suite, signal) => {
-        const index = await indexOf(suite, { ...options, signal });
-        if (index === null) await refuse(suite, named !== null, signal);
-        return index;
+        const one = await look(suite, { ...options, signal });
+        if (!('absent' in one)) return one;
+        if (named !== null) refuse(suite, one, part);
+        if (one.absent === 'suite') note(`${suite}: ${one.why}`);
+        return one;
       });
-      return found.filter((index) => index !== null);
+      const there = found.flatMap((one) => ('absent' in one ? [] : [one]));
+      const lacking = found.flatMap((one) => ('absent' in one && one.absent === 'architecture' ? [one] : []));
+      if (there.length === 0 && lacking.length > 0) throw noArchitecture('Nothing in these suites', part, lacking);
+      return there;
     },
     async release(suite, signal) {
       const at = await locate(suite, signal);
@@ -163,6 +168,44 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     limits,
     note,
   };
+}
+
+/** Why there are no packages. */
+type Absence =
+  | { readonly absent: 'suite'; readonly why: string }
+  | { readonly absent: 'area' }
+  | { readonly absent: 'architecture'; readonly has: readonly string[] };
+
+function lackOf(release: Release, part: IndexPart): Absence | null {
+  if (indexFilesOf(release, part).length > 0) return null;
+  const has = architecturesOf(release);
+  // A release file that names no index at all is broken, which opening it says.
+  if (has.length === 0) return null;
+  return has.includes(part.architecture) ? { absent: 'area' } : { absent: 'architecture', has };
+}
+
+/** For a suite that a person named. */
+function refuse(suite: string, absence: Absence, part: IndexPart): void {
+  switch (absence.absent) {
+    case 'suite':
+      throw new UserError({
+        code: 'suite-missing',
+        message: `The suite ${suite} was asked for, but ${absence.why}.`,
+        hint: 'Name a mirror that has it, or leave the suite out.',
+      });
+    case 'architecture':
+      throw noArchitecture(`Nothing of ${suite}, which was asked for,`, part, [absence]);
+    case 'area':
+  }
+}
+
+function noArchitecture(who: string, { architecture }: IndexPart, lacking: readonly { readonly has: readonly string[] }[]) {
+  const has = [...new Set(lacking.flatMap((one) => one.has))].sort();
+  return new UserError({
+    code: 'architecture-missing',
+    message: `${who} is for ${architecture}. What there is, is for ${has.join(', ')}.`,
+    hint: 'Choose one of those, or name a suite or a mirror that has it.',
+  });
 }
 
 // Valid-Until guards an installing machine against a mirror that hides security updates. We look for versions of the past: an

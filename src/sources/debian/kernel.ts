@@ -46,7 +46,7 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
 
 /** Of which packages it is made, and where it is kept. */
 export async function planKernel(archive: DebianArchive, image: FoundPackage, options: IndexOptions): Promise<PlannedArtifact> {
-  const scope = await openScope(archive, image.suite, options);
+  const scope = await openScope(archive, image, options);
   const { packages, missing } = closureOf([image], scope, isPartOfKernel);
   const parts = missing.filter((sentence) => !isAboutScripts(sentence));
   if (parts.length > 0) throw dependencyMissing(parts);
@@ -82,7 +82,7 @@ async function collect(unpacked: string, into: string, what: string): Promise<vo
   const modules = join(unpacked, 'lib/modules');
   const [release] = await namesIn(modules);
   const places = [join(unpacked, 'boot'), ...(release === undefined ? [] : [join(modules, release)])];
-  const image = await findFile(places, /^vmlinuz(-|$)/);
+  const image = await findFile(places, /^vmlinu[xz](-|$)/);
   if (image === null || release === undefined || !(await namesIn(join(modules, release))).includes('kernel'))
     throw new LabError({
       code: 'kernel-missing',

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { mainPart } from './release.ts';
 import type { FoundPackage } from './package-index.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf } from './package-index.ts';
 
 function found(name: string, version: string, more: Partial<FoundPackage> = {}): FoundPackage {
   const record = { source: 'linux=1', filename: 'pool/x.deb', bytes: 1, sha256: '0'.repeat(64), depends: 'kmod' };
-  return { name, version, ...record, suite: 'bookworm', mirror: 'http://127.0.0.1/debian', ...more };
+  return { name, version, ...record, suite: 'bookworm', part: mainPart, mirror: 'http://127.0.0.1/debian', ...more };
 }
 
 const cloud = kernelFamilyOf('linux-image-cloud-amd64');

@@ -1,13 +1,16 @@
 // Which packages a name stands for, and the line of their versions over all suites. Pure.
 
 import type { Version, VersionId, VersionLine } from '../../core/scenario/version.ts';
+import type { DebianArchitecture } from '../../core/architecture.ts';
 import type { PackageRecord } from './package-record.ts';
+import type { IndexPart } from './release.ts';
 import { compareDebianVersions, upstreamOf } from './version-order.ts';
 
 /** A package, and where it was found. */
 export interface FoundPackage extends PackageRecord {
   readonly suite: string;
   readonly mirror: string;
+  readonly part: IndexPart;
 }
 
 /** One version of the line with the package that it is; the same package of several suites is one. */
@@ -28,9 +31,24 @@ export interface KernelFamily {
 
 // `5.10.0-30`, `6.1.0-0.deb11.48`, `6.12.90+deb13.1`, `7.3`, `6.11-rc7`: numbers and a few words, but no flavour such as `rt`.
 const abi = String.raw`\d+(?:\.\d+)*(?:[-+.](?:\d+|deb\d+|bpo|rc\d+|trunk))*`;
+const flavours: Readonly<Record<DebianArchitecture, string>> = {
+  amd64: 'amd64',
+  arm64: 'arm64(?:-16k)?',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+  ppc64el: 'powerpc64le(?:-64k)?',
+  armhf: 'armmp(?:-lpae)?',
+  i386: '686(?:-pae)?',
+};
 const metapackage = new RegExp(
-  String.raw`^linux-image-(?:(\d+(?:\.\d+)*)-)?((?:[a-z]+\d*-)*(?:amd64|686|686-pae|arm64|armmp))$`,
+  String.raw`^linux-image-(?:(\d+(?:\.\d+)*)-)?((?:[a-z]+\d*-)*(?:${Object.values(flavours).join('|')}))$`,
 );
+
+/** The architecture whose kernels have this name; null for what is no kernel's name. */
+export function architectureOfKernel(name: string): DebianArchitecture | null {
+  const found = Object.entries(flavours).find(([, flavour]) => new RegExp(`^linux-image-(?:.*-)?${flavour}$`).test(name));
+  return (found?.[0] as DebianArchitecture | undefined) ?? null;
+}
 
 export function kernelFamilyOf(name: string): KernelFamily | null {
   const [, series, flavour] = metapackage.exec(name) ?? [];

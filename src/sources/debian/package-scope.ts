@@ -4,15 +4,26 @@ import { LabError } from '../../core/base/user-error.ts';
 import { baseSuiteOf, type DebianArchive } from './archive.ts';
 import type { PackageScope } from './closure.ts';
 import type { FoundPackage } from './package-index.ts';
+import type { PackageRecord } from './package-record.ts';
+import { areas, type Area } from './release.ts';
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
 import { compareDebianVersions } from './version-order.ts';
 
-/** The scope of a suite. Throws LabError when the archive does not serve the suite any more. */
-export async function openScope(archive: DebianArchive, suite: string, options: IndexOptions): Promise<PackageScope> {
+/** Where a package is. */
+export type PackagePlace = Pick<FoundPackage, 'suite' | 'part'>;
+
+/** What a package may depend on. Throws LabError when the archive does not serve its suite any more. */
+export async function openScope(
+  archive: DebianArchive,
+  { suite, part }: PackagePlace,
+  options: IndexOptions,
+): Promise<PackageScope> {
   const indexes: SuiteIndex[] = [];
   for (const name of scopeOf(suite)) {
-    const index = await archive.index(name, options);
-    if (index !== null) indexes.push(index);
+    for (const area of areasFor(part.area)) {
+      const index = await archive.index(name, { ...options, part: { ...part, area } });
+      if (index !== null) indexes.push(index);
+    }
   }
   if (indexes.length === 0) {
     throw new LabError({ code: 'suite-missing', message: `The archive does not serve the suite ${suite} any more.` });
@@ -30,11 +41,13 @@ export async function openScope(archive: DebianArchive, suite: string, options: 
   };
 }
 
-export function foundIn(
-  index: SuiteIndex,
-  records: readonly Omit<FoundPackage, 'suite' | 'mirror'>[],
-): readonly FoundPackage[] {
-  return records.map((record) => ({ ...record, suite: index.suite, mirror: index.mirror }));
+export function foundIn(index: SuiteIndex, records: readonly PackageRecord[]): readonly FoundPackage[] {
+  return records.map((record) => ({ ...record, suite: index.suite, mirror: index.mirror, part: index.part }));
+}
+
+/** Policy 2.2: main depends on nothing outside of itself; the others on main and, in contrib, on anything. */
+function areasFor(area: Area): readonly Area[] {
+  return area === 'main' ? ['main'] : areas;
 }
 
 /**

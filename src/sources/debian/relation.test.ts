@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { closureOf, type PackageScope } from './closure.ts';
 import type { FoundPackage } from './package-index.ts';
 import { formatRelation, fulfils, parseRelations } from './relation.ts';
-import { parseRelease } from './release.ts';
+import { architecturesOf, indexFilesOf, mainPart, parseRelease } from './release.ts';
 
 test('reads relations as Policy writes them', () => {
   expect(parseRelations('libc6 (>= 2.34), dracut | initramfs-tools (>> 0.1) , python3:any (= 3.11)')).toEqual([
@@ -24,7 +24,7 @@ test('a bound is never met by a package that provides no version', () => {
 });
 
 function one(name: string, version: string, depends = '', source = `${name}=${version}`): FoundPackage {
-  return { name, version, source, depends, filename: '', bytes: 1, sha256: '', suite: 'sid', mirror: '' };
+  return { name, version, source, depends, filename: '', bytes: 1, sha256: '', suite: 'sid', mirror: '', part: mainPart };
 }
 
 function scope(packages: readonly FoundPackage[], provides: Readonly<Record<string, FoundPackage>> = {}): PackageScope {
@@ -57,7 +57,7 @@ test('says what nothing fulfils, and leaves out what is not followed', () => {
   expect(missing).toEqual(['qemu 1 (sid) depends on libgone (>= 3), which the archive does not have.']);
 });
 
-test('reads what a release file says of the index, smallest form first', () => {
+test('reads what a release file says of the indexes, smallest form first', () => {
   const hash = (digit: string): string => digit.repeat(64);
   const text = `Origin: Debian
 Suite: stable
@@ -71,16 +71,25 @@ SHA256:
  ${hash('a')} 100 main/binary-amd64/Packages
  ${hash('b')} 30 main/binary-arm64/Packages.xz
  ${hash('c')} 10 main/binary-amd64/Packages.xz
+ ${hash('d')} 10 contrib/binary-amd64/Packages.gz
+ ${hash('e')} 10 main/debian-installer/binary-amd64/Packages.xz
+ ${hash('f')} 10 main/i18n/Translation-en.xz
 `;
-  expect(parseRelease(text, 'main/binary-amd64/Packages')).toEqual({
+  const release = parseRelease(text);
+  expect(release).toEqual({
     codename: 'trixie',
     suite: 'stable',
     dateMs: Date.UTC(2026, 10, 21, 0, 53, 2),
     validUntilMs: Date.UTC(2026, 10, 28, 0, 53, 2),
     byHash: true,
     indexes: [
+      { compression: 'xz', path: 'main/binary-arm64/Packages.xz', bytes: 30, sha256: hash('b') },
       { compression: 'xz', path: 'main/binary-amd64/Packages.xz', bytes: 10, sha256: hash('c') },
+      { compression: 'gz', path: 'contrib/binary-amd64/Packages.gz', bytes: 10, sha256: hash('d') },
       { compression: 'none', path: 'main/binary-amd64/Packages', bytes: 100, sha256: hash('a') },
     ],
   });
+  expect(indexFilesOf(release, mainPart).map((file) => file.compression)).toEqual(['xz', 'none']);
+  expect(indexFilesOf(release, { area: 'contrib', architecture: 'arm64' })).toEqual([]);
+  expect(architecturesOf(release)).toEqual(['amd64', 'arm64']);
 });

@@ -1,5 +1,6 @@
 // What a verified Release file says about the index of a suite. Pure.
 
+import type { DebianArchitecture } from '../../core/architecture.ts';
 import { parseControlFile } from './control-file.ts';
 
 export interface Release {
@@ -9,7 +10,7 @@ export interface Release {
   readonly dateMs: number | null;
   readonly validUntilMs: number | null;
   readonly byHash: boolean;
-  /** The forms in which the index is offered. */
+  /** The package indexes of all areas and architectures, each in the forms in which it is offered. */
   readonly indexes: readonly IndexFile[];
 }
 
@@ -21,14 +22,45 @@ export interface IndexFile {
   readonly sha256: string;
 }
 
+/** What one package index is of: Debian's archive area (Policy 2.2) and architecture. */
+export interface IndexPart {
+  readonly area: Area;
+  readonly architecture: DebianArchitecture;
+}
+
+/** Where almost everything is: Debian's QEMU and its kernels for PCs. */
+export const mainPart: IndexPart = { area: 'main', architecture: 'amd64' };
+
+export const areas = ['main', 'contrib', 'non-free-firmware', 'non-free'] as const;
+export type Area = (typeof areas)[number];
+
 const compressions = [
   { ending: '.xz', compression: 'xz' },
   { ending: '.gz', compression: 'gz' },
   { ending: '', compression: 'none' },
 ] as const;
 
-/** Reads the text that was signed; `indexPath` is the plain index: `main/binary-amd64/Packages`. */
-export function parseRelease(text: string, indexPath: string): Release {
+const indexName = new RegExp(`^(?:${areas.join('|')})/binary-[a-z0-9-]+/Packages$`);
+
+/** Where a suite's folder has the index: `main/binary-amd64/Packages`. */
+export function indexPathOf({ area, architecture }: IndexPart): string {
+  return `${area}/binary-${architecture}/Packages`;
+}
+
+/** The forms in which the index is offered, the smallest first; none when the suite does not have it. */
+export function indexFilesOf(release: Release, part: IndexPart): readonly IndexFile[] {
+  const path = indexPathOf(part);
+  return release.indexes.filter((index) => index.path.replace(/\.(xz|gz)$/, '') === path);
+}
+
+/** The architectures that main has packages for, as Debian names them. */
+export function architecturesOf(release: Release): readonly string[] {
+  const found = release.indexes.map((index) => /^main\/binary-([a-z0-9-]+)\//.exec(index.path)?.[1]);
+  return [...new Set(found.filter((name) => name !== undefined && name !== 'all'))].sort() as string[];
+}
+
+/** Reads the text that was signed. */
+export function parseRelease(text: string): Release {
   const stanza = parseControlFile(text)[0] ?? new Map<string, string>();
   const files = filesIn(stanza.get('sha256') ?? '');
   return {
@@ -37,10 +69,13 @@ export function parseRelease(text: string, indexPath: string): Release {
     dateMs: timeOf(stanza.get('date')),
     validUntilMs: timeOf(stanza.get('valid-until')),
     byHash: stanza.get('acquire-by-hash') === 'yes',
-    indexes: compressions.flatMap(({ ending, compression }) => {
-      const file = files.get(indexPath + ending);
-      return file === undefined ? [] : [{ compression, path: indexPath + ending, ...file }];
-    }),
+    indexes: compressions.flatMap(({ ending, compression }) =>
+      [...files].flatMap(([path, file]) =>
+        path.endsWith(ending) && indexName.test(path.slice(0, path.length - ending.length))
+          ? [{ compression, path, ...file }]
+          : [],
+      ),
+    ),
   };
 }
 

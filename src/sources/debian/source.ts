@@ -4,6 +4,7 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import { debianArchitecture, type DebianArchitecture } from '../../core/architecture.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
@@ -12,9 +13,17 @@ import { makeFirmware } from './firmware.ts';
 import { bytesToFetch } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel, planKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
-import { kernelFamilyOf, kernelsAmong, lineOf, versionsOf, type FoundPackage, type LineEntry } from './package-index.ts';
+import {
+  architectureOfKernel,
+  kernelFamilyOf,
+  kernelsAmong,
+  lineOf,
+  versionsOf,
+  type FoundPackage,
+  type LineEntry,
+} from './package-index.ts';
 import { foundIn } from './package-scope.ts';
-
+import { areas } from './release.ts';
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
 import { makeTree, planTree, treeArtifactIn } from './tree.ts';
 
@@ -28,9 +37,16 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
   const { archive, role } = options;
   const made = createMadeFolders(archive.cacheFolder);
 
+  const architecture = debianArchitecture(spec.architecture ?? 'x86_64');
+
+  /** Main has almost everything: the other areas are read only for what it does not have. */
   async function entries(index: IndexOptions): Promise<readonly LineEntry[]> {
-    const indexes = await archive.indexes(spec.suites, index);
-    return lineOf(packagesOf(spec.package, indexes));
+    for (const area of areas) {
+      const indexes = await archive.indexes(spec.suites, { ...index, part: { area, architecture } });
+      const line = lineOf(packagesOf(spec.package, indexes));
+      if (line.length > 0) return line;
+    }
+    return [];
   }
 
   async function find(version: Version, index: IndexOptions): Promise<FoundPackage> {
@@ -45,19 +61,17 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
 
   async function requestFor(version: Version, signal: AbortSignal) {
     const { mirror } = await archive.configuration(signal);
-    return {
-      kind: isKernelRole(role) ? 'host-kernel' : role,
-      id: version.id,
-      mirror,
-      content: role === 'qemu' ? pcQemu : null,
-    };
+    const content = role === 'qemu' ? pcQemu : null;
+    const kind = isKernelRole(role) ? 'host-kernel' : role;
+    // As it was asked before there were others than amd64, so that what is in the cache stays known.
+    return { kind, id: version.id, mirror, content, ...(architecture === 'amd64' ? {} : { architecture }) };
   }
 
   return {
-    description: `debian ${spec.package}`,
+    description: `debian ${spec.package}${architecture === 'amd64' ? '' : ` (${architecture})`}`,
     async line(signal, progress = () => undefined) {
       const line = versionsOf(await entries({ signal, progress }));
-      if (line.length === 0) throw await noVersions(spec, archive, signal);
+      if (line.length === 0) throw await noVersions(spec, { archive, architecture }, signal);
       return line;
     },
     async bytesMissing(version, signal) {
@@ -112,11 +126,22 @@ async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact
   }
 }
 
-async function noVersions(spec: DebianSourceSpec, archive: DebianArchive, signal: AbortSignal): Promise<UserError> {
+async function noVersions(spec: DebianSourceSpec, where: SearchedPlace, signal: AbortSignal): Promise<UserError> {
+  const { archive, architecture } = where;
   const { mirror } = await archive.configuration(signal);
+  const suites = (spec.suites ?? archive.suites).join(', ');
+  const other = architectureOfKernel(spec.package);
   return new UserError({
     code: 'package-unknown',
-    message: `No suite of ${mirror} has a package ${spec.package} (looked in ${(spec.suites ?? archive.suites).join(', ')}).`,
-    hint: 'Check the name: kernels are found by their metapackage, such as linux-image-cloud-amd64 or linux-image-amd64.',
+    message: `No suite of ${mirror} has a package ${spec.package} for ${architecture} (looked in ${suites}).`,
+    hint:
+      other !== null && other !== architecture
+        ? `It is a kernel of ${other}, another architecture.`
+        : 'Check the name: kernels are found by their metapackage, such as linux-image-cloud-amd64 or linux-image-amd64.',
   });
+}
+
+interface SearchedPlace {
+  readonly archive: DebianArchive;
+  readonly architecture: DebianArchitecture;
 }

@@ -14,12 +14,13 @@ import { cacheFolders } from './cache-folders.ts';
 import { linesWithPrefix } from './catalogue.ts';
 import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parseRecord } from './package-record.ts';
 import type { PackageRecord, Provider } from './package-record.ts';
-import type { IndexFile, Release } from './release.ts';
-import { indexPath, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
+import { indexFilesOf, indexPathOf, type IndexFile, type IndexPart, type Release } from './release.ts';
+import type { KeptRelease, ReleaseContext, SuiteLocation } from './suite-release.ts';
 
 export interface SuiteIndex {
   readonly suite: string;
   readonly mirror: string;
+  readonly part: IndexPart;
   /** All versions of the package in this suite. */
   packages(name: string): readonly PackageRecord[];
   /** All packages whose names start so. */
@@ -36,20 +37,27 @@ interface KeptCatalogue {
 export interface IndexOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Which packages; without it those of main for amd64. */
+  readonly part?: IndexPart;
 }
 
-/** Opens the index that a release names. Throws LabError `index-missing`, `hash-wrong` and what a download throws. */
+/** One index of a suite. */
+interface IndexLocation extends SuiteLocation {
+  readonly part: IndexPart;
+}
+
+/** Opens an index that a release names. Throws LabError `index-missing`, `hash-wrong` and what a download throws. */
 export async function openIndex(
-  at: SuiteLocation,
+  at: IndexLocation,
   release: Release,
   context: ReleaseContext,
   options: IndexOptions,
 ): Promise<SuiteIndex> {
-  const [preferred] = release.indexes;
+  const [preferred] = indexFilesOf(release, at.part);
   if (preferred === undefined) {
     throw new LabError({
       code: 'index-missing',
-      message: `The release file of ${at.suite} at ${at.mirror} names no ${indexPath}.`,
+      message: `The release file of ${at.suite} at ${at.mirror} names no ${indexPathOf(at.part)}.`,
     });
   }
   const path = join(cacheFolders(context.folder).catalogues, `${preferred.sha256}.tsv`);
@@ -114,7 +122,7 @@ async function readKept(path: string): Promise<KeptCatalogue | null> {
 }
 
 async function makeCatalogue(
-  at: SuiteLocation,
+  at: IndexLocation,
   release: Release,
   path: string,
   context: ReleaseContext,
@@ -132,14 +140,14 @@ async function makeCatalogue(
 
 /** The text of the Packages file, from the smallest form that this machine can read. */
 async function fetchPackages(
-  at: SuiteLocation,
+  at: IndexLocation,
   release: Release,
   path: string,
   context: ReleaseContext,
   options: IndexOptions,
 ): Promise<string> {
   let missingTool: unknown = null;
-  for (const index of release.indexes) {
+  for (const index of indexFilesOf(release, at.part)) {
     let text: string | null = null;
     try {
       await makeWhole(`${path}.${index.compression}`, async (temporary) => {
@@ -164,7 +172,7 @@ interface Target {
   readonly options: IndexOptions;
 }
 
-async function fetchIndex(at: SuiteLocation, release: Release, index: IndexFile, target: Target): Promise<void> {
+async function fetchIndex(at: IndexLocation, release: Release, index: IndexFile, target: Target): Promise<void> {
   const { context, options } = target;
   const proxy = await context.proxy(options.signal);
   const base = `${at.mirror}/dists/${at.suite}`;
@@ -178,7 +186,7 @@ async function fetchIndex(at: SuiteLocation, release: Release, index: IndexFile,
       bytes: index.bytes,
       sha256: index.sha256,
       onBytes: (done) =>
-        options.progress({ what: `reading the packages of ${at.suite}`, done, total: index.bytes, unit: 'bytes' }),
+        options.progress({ what: `reading the packages of ${describeIndex(at)}`, done, total: index.bytes, unit: 'bytes' }),
     });
   if (!release.byHash) return fetch(`${base}/${index.path}`);
   try {
@@ -188,6 +196,11 @@ async function fetchIndex(at: SuiteLocation, release: Release, index: IndexFile,
     if (!(error instanceof LabError && error.code === 'download-missing')) throw error;
     await fetch(`${base}/${index.path}`);
   }
+}
+
+function describeIndex({ suite, part: { area, architecture } }: IndexLocation): string {
+  const more = [...(area === 'main' ? [] : [area]), ...(architecture === 'amd64' ? [] : [architecture])];
+  return more.length === 0 ? suite : `${suite} (${more.join(', ')})`;
 }
 
 async function decompress(path: string, index: IndexFile, signal: AbortSignal): Promise<string> {

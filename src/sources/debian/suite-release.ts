@@ -21,9 +21,9 @@ export interface SuiteLocation {
 
 /** What is kept of a suite between two runs; `served: false` is an archive's 404. */
 export type KeptRelease =
-  | { readonly layout: 1; readonly served: false; readonly checkedAtMs: number }
+  | { readonly layout: 2; readonly served: false; readonly checkedAtMs: number }
   | {
-      readonly layout: 1;
+      readonly layout: 2;
       readonly served: true;
       readonly checkedAtMs: number;
       readonly etag: string | null;
@@ -41,9 +41,6 @@ export interface ReleaseContext {
   readonly note: (note: string) => void;
   readonly keptOnly?: boolean;
 }
-
-/** The only index that is read: Debian's kernels and QEMU are all in main, and packages for all architectures are listed in it. */
-export const indexPath = 'main/binary-amd64/Packages';
 
 // A suite changes at most four times a day (Debian's dinstall runs); ten minutes keep a session of commands off the mirror.
 const freshMs = 10 * 60_000;
@@ -63,7 +60,7 @@ export async function readRelease(
   const path = keptPath(at, context.folder);
   const kept = await readKept(path);
   const now = context.clock.now();
-  if (context.keptOnly === true) return kept ?? { layout: 1, served: false, checkedAtMs: now };
+  if (context.keptOnly === true) return kept ?? { layout: 2, served: false, checkedAtMs: now };
   const ageMs = kept === null ? Infinity : now - kept.checkedAtMs;
   if (kept !== null && !options.mustBeNew && ageMs >= 0 && ageMs < freshMs) return kept;
   try {
@@ -87,7 +84,7 @@ function keptPath(at: SuiteLocation, folder: string): string {
 async function readKept(path: string): Promise<KeptRelease | null> {
   try {
     const kept = JSON.parse(await readFile(path, 'utf8')) as KeptRelease;
-    return kept.layout === 1 ? kept : null;
+    return kept.layout === 2 ? kept : null;
   } catch (error) {
     // A file of another layout or a damaged one is fetched again.
     if (isMissing(error) || error instanceof SyntaxError) return null;
@@ -113,14 +110,14 @@ async function fetchRelease(
     return { status: got.statusCode ?? 0, headers: got.headers, text: await readText(url, got) };
   });
   const checkedAtMs = clock.now();
-  if (answer.status === 404) return { layout: 1, served: false, checkedAtMs };
+  if (answer.status === 404) return { layout: 2, served: false, checkedAtMs };
   if (answer.status === 304 && kept !== null) return { ...kept, checkedAtMs };
   const signed = await verifySignedText(url, answer.text, await context.keys(signal), checkedAtMs);
-  const release = parseRelease(signed.text, indexPath);
+  const release = parseRelease(signed.text);
   assertIsSuite(at, release);
   const header = (name: 'etag' | 'last-modified'): string | null => answer.headers[name] ?? null;
   return {
-    layout: 1,
+    layout: 2,
     served: true,
     checkedAtMs,
     etag: header('etag'),

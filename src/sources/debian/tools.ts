@@ -13,7 +13,7 @@ import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf, type FoundPackage } from './package-index.ts';
 import { foundIn, openScope } from './package-scope.ts';
-
+import { mainPart } from './release.ts';
 import type { IndexOptions } from './suite-index.ts';
 import { readMainVersion, writeProvenance } from './provenance.ts';
 import { makeTree, treeArtifactIn } from './tree.ts';
@@ -66,7 +66,7 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
 
   async function find(name: string, suite: string | undefined, options: IndexOptions): Promise<FoundPackage> {
     const from = suite ?? (await defaultSuite(archive, options));
-    const [found] = (await openScope(archive, from, options)).packages(name);
+    const [found] = (await openScope(archive, { suite: from, part: mainPart }, options)).packages(name);
     if (found !== undefined) return found;
     throw new LabError({ code: 'package-unknown', message: `The lab needs the package ${name}, which ${from} does not have.` });
   }

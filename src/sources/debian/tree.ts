@@ -45,7 +45,7 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
 export async function planTree(archive: DebianArchive, request: TreeRequest, options: IndexOptions): Promise<PlannedArtifact> {
   const [first] = request.packages;
   if (first === undefined) throw new Error('bug in firstbad: a tree needs a package');
-  const scope = await openScope(archive, first.suite, options);
+  const scope = await openScope(archive, first, options);
   const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
   if (missing.length > 0) throw dependencyMissing(missing);
   const { content } = request;
