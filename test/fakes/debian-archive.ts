@@ -36,6 +36,8 @@ export interface PublishOptions {
   readonly validUntil?: string;
   readonly byHash?: boolean;
   readonly codename?: string;
+  /** Packages of other areas and architectures than main for amd64: by the folder, as `contrib/binary-arm64`. */
+  readonly further?: Readonly<Record<string, readonly PackageSpec[]>>;
 }
 
 export async function startTestArchive(): Promise<TestArchive> {
@@ -64,19 +66,23 @@ export async function startTestArchive(): Promise<TestArchive> {
     takeRequests: () => requests.splice(0),
     async publish(suite, specs, options = {}) {
       const built: BuiltPackage[] = [];
-      for (const spec of specs) built.push(await buildPackage(spec));
-      for (const one of built) files.set(one.filename, one.content);
-      const packages = Buffer.from(built.map(stanzaOf).join('\n'));
-      const listed = new Map([
-        ['main/binary-amd64/Packages', packages],
-        ['main/binary-amd64/Packages.gz', gzipSync(packages)],
-      ]);
       const lines: string[] = [];
-      for (const [path, content] of listed) {
-        const hash = sha256Of(content);
-        lines.push(` ${hash} ${content.length} ${path}`);
-        files.set(`dists/${suite}/${path}`, content);
-        if (options.byHash !== false) files.set(`dists/${suite}/main/binary-amd64/by-hash/SHA256/${hash}`, content);
+      for (const [folder, wanted] of Object.entries({ 'main/binary-amd64': specs, ...options.further })) {
+        const own: BuiltPackage[] = [];
+        for (const spec of wanted) own.push(await buildPackage(spec));
+        for (const one of own) files.set(one.filename, one.content);
+        built.push(...own);
+        const packages = Buffer.from(own.map(stanzaOf).join('\n'));
+        const listed = new Map([
+          ['Packages', packages],
+          ['Packages.gz', gzipSync(packages)],
+        ]);
+        for (const [name, content] of listed) {
+          const hash = sha256Of(content);
+          lines.push(` ${hash} ${content.length} ${folder}/${name}`);
+          files.set(`dists/${suite}/${folder}/${name}`, content);
+          if (options.byHash !== false) files.set(`dists/${suite}/${folder}/by-hash/SHA256/${hash}`, content);
+        }
       }
       const text = releaseText(suite, lines, options);
       files.set(`dists/${suite}/InRelease`, Buffer.from(await signed(text, options.foreignKey === true ? foreign : own)));

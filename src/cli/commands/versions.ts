@@ -2,7 +2,7 @@
 
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { parseArchitecture } from '../../core/architecture.ts';
+import { parseArchitecture } from '../../core/scenario/architecture.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
 import { renderTable } from '../../render/base/table.ts';

@@ -1,6 +1,6 @@
 // The architectures that guests may have, by the names that the field knows each under. Data only.
 
-import { UserError } from './user-error.ts';
+import { UserError } from '../base/user-error.ts';
 
 /** As a scenario's `architecture:` and QEMU's programs name it. */
 export type Architecture = (typeof architectures)[number];

@@ -90,6 +90,11 @@ async function fetchInto(url: string, path: string, options: DownloadOptions): P
   assertAnswered(url, answer, have > 0 ? [200, 206] : [200]);
   const goesOn = answer.statusCode === 206;
   let done = goesOn ? have : 0;
+  const promised = done + Number(answer.headers['content-length'] ?? NaN);
+  if (promised < options.bytes) {
+    answer.destroy();
+    throw wrong(url, `it has ${promised} bytes, but ${options.bytes} are signed`);
+  }
   const file = await open(path, goesOn ? 'a' : 'w');
   try {
     // Written chunk by chunk and not through a stream, which forgets what it holds when the transfer breaks off.

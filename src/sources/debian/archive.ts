@@ -12,7 +12,7 @@ import { isSecuritySuite } from './apt-sources.ts';
 import { readTrustedKeys, type TrustedKeys } from './signature.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { architecturesOf, indexFilesOf, indexPathOf, mainPart, type IndexPart, type Release } from './release.ts';
-import { openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
+import { describeIndex, isOutOfDate, openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
 import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
 export interface DebianArchive {
@@ -23,7 +23,7 @@ export interface DebianArchive {
   readonly suites: readonly string[];
   /**
    * The packages of these suites, in their order; null stands for `suites`. Suites that the archive does not serve are noted and
-   * left out, unless a person named them: then UserError `suite-missing`. Suites without the area are left out, and so are those
+   * left out, unless a person named them: then UserError `suite-missing`. So are those whose list the mirror lacks. Suites without the area are left out, and so are those
    * without the architecture, unless none has it or a person named them: then UserError `architecture-missing`. Throws LabError.
    */
   indexes(suites: readonly string[] | null, options: IndexOptions): Promise<readonly SuiteIndex[]>;
@@ -119,7 +119,9 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
         return await openIndex({ ...at, part }, kept.release, around, options);
       } catch (error) {
         // The archive has changed since its release file was read: read it again, once.
-        if (mustBeNew || !isOutOfDate(error)) throw error;
+        if (!(error instanceof LabError && isOutOfDate(error))) throw error;
+        if (mustBeNew && error.code === 'index-not-served') return { absent: 'index', error };
+        if (mustBeNew) throw error;
       }
     }
     throw new Error('bug in firstbad: a release file that was read anew was tried again');
@@ -153,9 +155,11 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
         if (!('absent' in one)) return one;
         if (named !== null) refuse(suite, one, part);
         if (one.absent === 'suite') note(`${suite}: ${one.why}`);
+        if (one.absent === 'index') note(`${describeIndex({ suite, part })} is left out: ${one.error.message}`);
         return one;
       });
       const there = found.flatMap((one) => ('absent' in one ? [] : [one]));
+      for (const one of found) if (there.length === 0 && 'absent' in one && one.absent === 'index') throw one.error;
       const lacking = found.flatMap((one) => ('absent' in one && one.absent === 'architecture' ? [one] : []));
       if (there.length === 0 && lacking.length > 0) throw noArchitecture('Nothing in these suites', part, lacking);
       return there;
@@ -174,6 +178,7 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
 type Absence =
   | { readonly absent: 'suite'; readonly why: string }
   | { readonly absent: 'area' }
+  | { readonly absent: 'index'; readonly error: LabError }
   | { readonly absent: 'architecture'; readonly has: readonly string[] };
 
 function lackOf(release: Release, part: IndexPart): Absence | null {
@@ -195,6 +200,8 @@ function refuse(suite: string, absence: Absence, part: IndexPart): void {
       });
     case 'architecture':
       throw noArchitecture(`Nothing of ${suite}, which was asked for,`, part, [absence]);
+    case 'index':
+      throw absence.error;
     case 'area':
   }
 }
@@ -215,10 +222,6 @@ function noteExpiry(suite: string, kept: KeptRelease, nowMs: number, note: (note
   if (until === null || until >= nowMs) return;
   const days = Math.floor((nowMs - until) / 86_400_000);
   note(`${suite}: its release file was meant to be used until ${days} days ago; it may lack newer versions`);
-}
-
-function isOutOfDate(error: unknown): boolean {
-  return error instanceof LabError && (error.code === 'hash-wrong' || error.code === 'download-missing');
 }
 
 /** Keeps what the first call that succeeds gives. */

@@ -1,6 +1,6 @@
 // What a verified Release file says about the index of a suite. Pure.
 
-import type { DebianArchitecture } from '../../core/architecture.ts';
+import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { parseControlFile } from './control-file.ts';
 
 export interface Release {

@@ -4,7 +4,7 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
-import { debianArchitecture, type DebianArchitecture } from '../../core/architecture.ts';
+import { debianArchitecture, type DebianArchitecture } from '../../core/scenario/architecture.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';

@@ -5,6 +5,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { download } from '../../infra/net/download.ts';
 import { isMissing, makeWhole, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
@@ -146,7 +147,7 @@ async function fetchPackages(
   context: ReleaseContext,
   options: IndexOptions,
 ): Promise<string> {
-  let missingTool: unknown = null;
+  let failure: LabError | null = null;
   for (const index of indexFilesOf(release, at.part)) {
     let text: string | null = null;
     try {
@@ -156,14 +157,15 @@ async function fetchPackages(
       });
     } catch (error) {
       if (!(error instanceof LabError) || (error.code !== 'tool-missing' && error.code !== 'download-missing')) throw error;
-      missingTool ??= error;
+      failure ??= error;
       continue;
     } finally {
       await rm(`${path}.${index.compression}`, { force: true });
     }
     if (text !== null) return text;
   }
-  throw missingTool;
+  assert(failure, 'a release names at least one form of an index that is opened');
+  throw failure.code === 'download-missing' ? notServed(at, failure) : failure;
 }
 
 interface Target {
@@ -194,11 +196,27 @@ async function fetchIndex(at: IndexLocation, release: Release, index: IndexFile,
   } catch (error) {
     // Partial mirrors promise by-hash in the file that they copied and do not have it.
     if (!(error instanceof LabError && error.code === 'download-missing')) throw error;
-    await fetch(`${base}/${index.path}`);
+    await fetch(`${base}/${index.path}`).catch((second: unknown) => {
+      throw second instanceof LabError && second.code === 'hash-wrong' ? notServed(at, second) : second;
+    });
   }
 }
 
-function describeIndex({ suite, part: { area, architecture } }: IndexLocation): string {
+/** The file is not there, or is not the one that was signed: the archive has changed, or copies of it are of two days. */
+export function isOutOfDate(error: LabError): boolean {
+  return error.code === 'hash-wrong' || error.code === 'download-missing' || error.code === 'index-not-served';
+}
+
+function notServed(at: IndexLocation, cause: LabError): LabError {
+  return new LabError({
+    code: 'index-not-served',
+    message: `The archive does not have the list of packages that the release file of ${describeIndex(at)} promises. ${cause.message}`,
+    hint: 'The mirror is in the middle of an update, or a partial one: try again later, or name another mirror.',
+    cause,
+  });
+}
+
+export function describeIndex({ suite, part: { area, architecture } }: Pick<IndexLocation, 'suite' | 'part'>): string {
   const more = [...(area === 'main' ? [] : [area]), ...(architecture === 'amd64' ? [] : [architecture])];
   return more.length === 0 ? suite : `${suite} (${more.join(', ')})`;
 }

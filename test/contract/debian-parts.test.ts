@@ -1,0 +1,96 @@
+// Packages of other architectures than amd64 and of other areas than main.
+
+import { expect, test } from 'vitest';
+import type { DebianSourceSpec } from '../../src/core/scenario/scenario.ts';
+import { createDebianSource } from '../../src/sources/debian/source.ts';
+import type { PackageSpec } from '../fakes/debian-package.ts';
+import { debianHarness, never, one, quiet } from './debian-harness.ts';
+
+const it = debianHarness();
+
+function kernelOf(flavour: string, image = 'vmlinuz'): PackageSpec {
+  const release = `6.1.0-50-${flavour}`;
+  return {
+    name: `linux-image-${release}`,
+    version: '6.1.176-1',
+    files: {
+      [`boot/${image}-${release}`]: `kernel for ${flavour}`,
+      [`lib/modules/${release}/modules.builtin`]: '',
+      [`lib/modules/${release}/kernel/loop.ko`]: 'loop',
+    },
+  };
+}
+
+function source(spec: Omit<DebianSourceSpec, 'kind' | 'suites'>, suites: readonly string[] | null = null) {
+  return createDebianSource({ kind: 'debian', suites, ...spec }, { archive: it.start(), role: 'host-kernel' });
+}
+
+test('kernels of another architecture are read from its own index, whatever their image is called', async () => {
+  const further = {
+    'main/binary-arm64': [kernelOf('arm64')],
+    'main/binary-ppc64el': [kernelOf('powerpc64le', 'vmlinux')],
+  };
+  await it.server.publish('trixie', [one], { further });
+  for (const [name, architecture] of [
+    ['linux-image-arm64', 'aarch64'],
+    ['linux-image-powerpc64le', 'ppc64le'],
+  ] as const) {
+    const kernels = source({ package: name, architecture });
+    const [version] = await kernels.line(never);
+    expect(version?.label).toBe('6.1.176-1');
+    if (version === undefined) continue;
+    expect(await kernels.materialize(version, quiet)).toMatchObject({ kind: 'kernel' });
+  }
+  expect(it.server.takeRequests().filter((path) => path.includes('binary-amd64'))).toEqual([]);
+});
+
+test('an architecture that no suite has is refused with those that there are', async () => {
+  await it.server.publish('trixie', [one], { further: { 'main/binary-arm64': [] } });
+  const busybox = { kind: 'debian', package: 'busybox-static', suites: null, architecture: 's390x' } as const;
+  const archive = it.start({ suites: null });
+  await expect(createDebianSource(busybox, { archive, role: 'host-kernel' }).line(never)).rejects.toMatchObject({
+    code: 'architecture-missing',
+    message: 'Nothing in these suites is for s390x. What there is, is for amd64, arm64.',
+  });
+});
+
+test('a suite that a person named must have the architecture', async () => {
+  await it.server.publish('trixie', [one]);
+  await it.server.publish('sid', [one], { further: { 'main/binary-riscv64': [kernelOf('riscv64')] } });
+  await expect(
+    source({ package: 'linux-image-riscv64', architecture: 'riscv64' }, ['trixie', 'sid']).line(never),
+  ).rejects.toMatchObject({ code: 'architecture-missing' });
+});
+
+test('a kernel that is asked for without its architecture is found out by its name', async () => {
+  await it.server.publish('trixie', [one], { further: { 'main/binary-arm64': [kernelOf('arm64')] } });
+  await expect(source({ package: 'linux-image-arm64' }).line(never)).rejects.toMatchObject({
+    code: 'package-unknown',
+    hint: 'It is a kernel of arm64, another architecture.',
+  });
+});
+
+test('what main does not have is looked for in the other areas, which are read only then', async () => {
+  const zfs = { name: 'zfs-dkms', version: '2.3.9-1' };
+  await it.server.publish('trixie', [one], { further: { 'contrib/binary-amd64': [zfs] } });
+  await source({ package: 'linux-image-cloud-amd64' }).line(never);
+  expect(it.server.takeRequests().some((path) => path.includes('contrib'))).toBe(false);
+  expect((await source({ package: 'zfs-dkms' }).line(never)).map((version) => version.label)).toEqual(['2.3.9-1']);
+});
+
+test('a list that the mirror does not have as it was signed is left out, and that is said; a named suite is an error', async () => {
+  const suites = ['trixie', 'sid'] as const;
+  await it.server.publish('trixie', [one], { further: { 'main/binary-arm64': [kernelOf('arm64')] } });
+  await it.server.publish('sid', [one], { further: { 'main/binary-arm64': [kernelOf('arm64'), kernelOf('cloud-arm64')] } });
+  it.server.misbehave(/dists\/sid\/main\/binary-arm64\//, (request, answer, content) => {
+    if (request.url?.includes('by-hash') === true || content === null) answer.writeHead(404).end();
+    else answer.writeHead(200, { 'content-length': content.length - 9 }).end(content.subarray(9));
+  });
+  const spec = { kind: 'debian', package: 'linux-image-arm64', architecture: 'aarch64' } as const;
+  const archive = it.start({ suites: null });
+  const all = createDebianSource({ ...spec, suites: null }, { archive, role: 'host-kernel' });
+  expect((await all.line(never)).map((version) => version.origin)).toEqual(['trixie']);
+  expect(it.notes.find((note) => note.startsWith('sid (arm64) is left out'))).toMatch(/has \d+ bytes, but \d+ are signed/);
+  const named = createDebianSource({ ...spec, suites }, { archive, role: 'host-kernel' });
+  await expect(named.line(never)).rejects.toMatchObject({ code: 'index-not-served' });
+});
