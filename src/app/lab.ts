@@ -3,7 +3,8 @@
 
 import type { Diagnoser } from '../core/explain/diagnosis.ts';
 import type { Judge } from '../core/judge/judge.ts';
-import type { Architecture, BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
+import type { Architecture } from '../core/scenario/architecture.ts';
+import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
 import type { Encoding } from '../core/stored/hunt-file.ts';

@@ -21,12 +21,12 @@ export interface SourceParts {
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
 export function createSource(
-  { role, spec, scenarioFolder }: SourceRequest,
+  { role, spec, architecture, scenarioFolder }: SourceRequest,
   { archive, tools, cacheFolder }: SourceParts,
 ): Source {
   switch (spec.kind) {
     case 'debian':
-      return createDebianSource(spec, { archive, role });
+      return createDebianSource(spec, { archive, role, ...(architecture === undefined ? {} : { architecture }) });
     case 'files':
       return createFilesSource(spec, { role, folder: scenarioFolder, cacheFolder: join(cacheFolder, 'files') });
     case 'built-in':

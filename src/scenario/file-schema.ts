@@ -2,7 +2,8 @@
 // file to tell (an unused factor, a name that nobody defined) is the business of the checks beside this file.
 
 import * as z from 'zod';
-import { architectures, changeSizes, componentRoles } from '../core/scenario/scenario.ts';
+import { architectures } from '../core/scenario/architecture.ts';
+import { changeSizes, componentRoles } from '../core/scenario/scenario.ts';
 import {
   count,
   duration,

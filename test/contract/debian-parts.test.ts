@@ -1,6 +1,7 @@
 // Packages of other architectures than amd64 and of other areas than main.
 
 import { expect, test } from 'vitest';
+import type { Architecture } from '../../src/core/scenario/architecture.ts';
 import type { DebianSourceSpec } from '../../src/core/scenario/scenario.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import type { PackageSpec } from '../fakes/debian-package.ts';
@@ -21,8 +22,15 @@ function kernelOf(flavour: string, image = 'vmlinuz'): PackageSpec {
   };
 }
 
-function source(spec: Omit<DebianSourceSpec, 'kind' | 'suites'>, suites: readonly string[] | null = null) {
-  return createDebianSource({ kind: 'debian', suites, ...spec }, { archive: it.start(), role: 'host-kernel' });
+interface Asked {
+  readonly package: string;
+  readonly architecture?: Architecture;
+  readonly suites?: readonly string[];
+}
+
+function source({ package: name, suites, ...asked }: Asked, archive = it.start({ suites: null })) {
+  const spec: DebianSourceSpec = { kind: 'debian', package: name, suites: suites ?? null };
+  return createDebianSource(spec, { archive, role: 'guest-kernel', ...asked });
 }
 
 test('kernels of another architecture are read from its own index, whatever their image is called', async () => {
@@ -46,9 +54,7 @@ test('kernels of another architecture are read from its own index, whatever thei
 
 test('an architecture that no suite has is refused with those that there are', async () => {
   await it.server.publish('trixie', [one], { further: { 'main/binary-arm64': [] } });
-  const busybox = { kind: 'debian', package: 'busybox-static', suites: null, architecture: 's390x' } as const;
-  const archive = it.start({ suites: null });
-  await expect(createDebianSource(busybox, { archive, role: 'host-kernel' }).line(never)).rejects.toMatchObject({
+  await expect(source({ package: 'busybox-static', architecture: 's390x' }).line(never)).rejects.toMatchObject({
     code: 'architecture-missing',
     message: 'Nothing in these suites is for s390x. What there is, is for amd64, arm64.',
   });
@@ -58,7 +64,7 @@ test('a suite that a person named must have the architecture', async () => {
   await it.server.publish('trixie', [one]);
   await it.server.publish('sid', [one], { further: { 'main/binary-riscv64': [kernelOf('riscv64')] } });
   await expect(
-    source({ package: 'linux-image-riscv64', architecture: 'riscv64' }, ['trixie', 'sid']).line(never),
+    source({ package: 'linux-image-riscv64', architecture: 'riscv64', suites: ['trixie', 'sid'] }).line(never),
   ).rejects.toMatchObject({ code: 'architecture-missing' });
 });
 
@@ -86,11 +92,10 @@ test('a list that the mirror does not have as it was signed is left out, and tha
     if (request.url?.includes('by-hash') === true || content === null) answer.writeHead(404).end();
     else answer.writeHead(200, { 'content-length': content.length - 9 }).end(content.subarray(9));
   });
-  const spec = { kind: 'debian', package: 'linux-image-arm64', architecture: 'aarch64' } as const;
-  const archive = it.start({ suites: null });
-  const all = createDebianSource({ ...spec, suites: null }, { archive, role: 'host-kernel' });
+  const kernels = { package: 'linux-image-arm64', architecture: 'aarch64' } as const;
+  const all = source(kernels);
   expect((await all.line(never)).map((version) => version.origin)).toEqual(['trixie']);
   expect(it.notes.find((note) => note.startsWith('sid (arm64) is left out'))).toMatch(/has \d+ bytes, but \d+ are signed/);
-  const named = createDebianSource({ ...spec, suites }, { archive, role: 'host-kernel' });
+  const named = source({ ...kernels, suites });
   await expect(named.line(never)).rejects.toMatchObject({ code: 'index-not-served' });
 });

@@ -18,9 +18,10 @@ export interface VersionsOptions {
 
 export async function versionsCommand(context: Context, options: VersionsOptions): Promise<number> {
   const source = await context.lab(options.archive).source({
-    // The role only matters when a version is unpacked, which nothing here does.
-    role: 'host-kernel',
-    spec: { kind: 'debian', package: options.package, suites: null, architecture: parseArchitecture(options.architecture) },
+    // A layer of the guest, whose architecture is the one that is asked for; nothing here unpacks a version.
+    role: 'guest-kernel',
+    architecture: parseArchitecture(options.architecture),
+    spec: { kind: 'debian', package: options.package, suites: null },
     scenarioFolder: '.',
     onNote: (note) => writeLines(context.stderr, [note]),
   });

@@ -2,10 +2,10 @@
 
 import { UserError } from '../base/user-error.ts';
 
-/** As a scenario's `architecture:` and QEMU's programs name it. */
-export type Architecture = (typeof architectures)[number];
-
+/** As `uname -m` names them; `i386` for all of its generations, `arm` for armv7. */
 export const architectures = ['x86_64', 'aarch64', 'riscv64', 's390x', 'ppc64le', 'arm', 'i386'] as const;
+
+export type Architecture = (typeof architectures)[number];
 
 /** As Debian names it: `dpkg-architecture -L`. */
 export type DebianArchitecture = 'amd64' | 'arm64' | 'riscv64' | 's390x' | 'ppc64el' | 'armhf' | 'i386';

@@ -30,11 +30,6 @@ export interface Scenario {
   readonly attempts: number;
 }
 
-/** As `uname -m` names them; `i386` for all of its generations, `arm` for armv7. */
-export const architectures = ['x86_64', 'aarch64', 'riscv64', 's390x', 'ppc64le', 'arm', 'i386'] as const;
-
-export type Architecture = (typeof architectures)[number];
-
 /**
  * The layers of the machine under test: the kernel that boots the host, tools and a QEMU whose programs are on PATH there, the
  * firmware, boot loader and kernel of the guest.
@@ -82,8 +77,6 @@ export interface DebianSourceSpec {
   readonly package: string;
   /** Null means all suites that the machine's archive serves. */
   readonly suites: readonly string[] | null;
-  /** Whose packages; absent for those of x86_64. */
-  readonly architecture?: Architecture;
 }
 
 export interface FilesSourceSpec {

@@ -4,7 +4,7 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
-import { debianArchitecture, type DebianArchitecture } from '../../core/scenario/architecture.ts';
+import { debianArchitecture, type Architecture, type DebianArchitecture } from '../../core/scenario/architecture.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
@@ -31,13 +31,19 @@ export interface DebianSourceOptions {
   readonly archive: DebianArchive;
   /** What the versions become: a kernel, or a tree with QEMU in it. */
   readonly role: ComponentRole;
+  /** Of the guest; absent for x86_64. */
+  readonly architecture?: Architecture;
+}
+
+/** Whose packages: those that run on the guest's processor, or those that belong to this machine. Firmware is for all of them. */
+function packagesFor({ role, architecture = 'x86_64' }: DebianSourceOptions): DebianArchitecture {
+  return debianArchitecture(role === 'guest-kernel' || role === 'loader' ? architecture : 'x86_64');
 }
 
 export function createDebianSource(spec: DebianSourceSpec, options: DebianSourceOptions): Source {
   const { archive, role } = options;
   const made = createMadeFolders(archive.cacheFolder);
-
-  const architecture = debianArchitecture(spec.architecture ?? 'x86_64');
+  const architecture = packagesFor(options);
 
   /** Main has almost everything: the other areas are read only for what it does not have. */
   async function entries(index: IndexOptions): Promise<readonly LineEntry[]> {
