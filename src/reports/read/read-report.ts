@@ -14,7 +14,7 @@ import { questionsFor, sideId } from './facts/questions.ts';
 import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
 import { regzbotLines } from './facts/regzbot.ts';
 import type { SourceLine, SourceMessage } from './text/source-lines.ts';
-import { subjectOf } from './facts/subject.ts';
+import { likelySubject, subjectOf } from './facts/subject.ts';
 import { commitClaims, type CommitClaim } from './facts/suspects.ts';
 import { ownLines } from './text/thread.ts';
 import { versionMentions } from './facts/version-mentions.ts';
@@ -23,7 +23,8 @@ export function readReport(bytes: Uint8Array): ReportReading {
   const document = readDocument(bytes);
   const parts = ownLines(document.messages);
   const subject = subjectOf(document.messages);
-  const pieces = parts.map(({ message, lines }, index) => readMessage(lines, message, { subject, first: index === 0 }));
+  const likely = likelySubject(document.messages);
+  const pieces = parts.map(({ message, lines }, index) => readMessage(lines, message, { subject, likely, first: index === 0 }));
   const commands = numbered(
     pieces.flatMap((piece) => piece.commands),
     'command',
@@ -67,7 +68,11 @@ export function readReport(bytes: Uint8Array): ReportReading {
 function readMessage(
   lines: readonly SourceLine[],
   message: SourceMessage,
-  { subject, first }: { readonly subject: ReportComponent | null; readonly first: boolean },
+  {
+    subject,
+    likely,
+    first,
+  }: { readonly subject: ReportComponent | null; readonly likely: ReportComponent | null; readonly first: boolean },
 ) {
   const found = findCommands(lines);
   const kinds = new Uint8Array(lines.length);
@@ -88,6 +93,7 @@ function readMessage(
       sentences,
       isConsole: (index) => kinds[index] === 3,
       subject,
+      likely,
       title,
     }),
     environment: environmentFacts(lines, title),

@@ -1,9 +1,7 @@
-// What a report is about, where its numbers do not say of what they are.
+// What a report is about, where its numbers do not say of what they are: its list and its title tell that, how often a word comes does not.
 
 import type { ReportComponent } from '../../../core/stored/claim.ts';
 import type { SourceMessage } from '../text/source-lines.ts';
-
-const textMax = 20_000;
 
 export function subjectOf(messages: readonly SourceMessage[]): ReportComponent | null {
   const [first] = messages;
@@ -13,10 +11,21 @@ export function subjectOf(messages: readonly SourceMessage[]): ReportComponent |
   if (/vger\.kernel\.org|linux\.dev|kernel\.org/.test(fields)) return 'kernel';
   if (/qemu-devel|qemu-block|qemu-discuss/.test(fields)) return 'qemu';
   if (/\bqemu\b(?! (?:guest|vm|virtual))/i.test(title) && !/\bkernel\b|\blinux\b/i.test(title)) return 'qemu';
-  if (/\bkernel\b|\blinux\b|\b[3-7]\.\d+(?:\.\d+)?-?rc\d/i.test(title)) return 'kernel';
+  if (/\bkernels?\b(?! panic)|\blinux\b(?! (?:guests?|vms?|mint|domains?))/i.test(title)) return 'kernel';
   // The kernel's own convention for titles.
-  if (/\[(?:[^\]]*\b)?(?:regression|bisected)\b[^\]]*\]/i.test(title)) return 'kernel';
-  const text = first.lines
+  if (
+    /^\W*\[(?:[^\]]*\b)?(?:regression|bisected)\b[^\]]*\]/i.test(title) &&
+    !/\b(?:qemu|ovmf|edk2|seabios|libvirt)\b/i.test(title)
+  )
+    return 'kernel';
+  return null;
+}
+
+const textMax = 20_000;
+
+/** What most of the words are about: taken for a number only where no other program's version could be meant. */
+export function likelySubject(messages: readonly SourceMessage[]): ReportComponent | null {
+  const text = (messages[0]?.lines ?? [])
     .map((line) => line.text)
     .join('\n')
     .slice(0, textMax);

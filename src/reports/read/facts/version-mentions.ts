@@ -7,39 +7,81 @@ import type { Sentence } from '../text/paragraphs.ts';
 import type { VersionMention } from '../reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 import { saidVersions, type SaidAround } from '../sentences/version-claims.ts';
-import { versionTokens } from '../sentences/version-tokens.ts';
 
 export interface ForMentions {
   readonly lines: readonly SourceLine[];
   readonly sentences: readonly Sentence[];
   readonly isConsole: (index: number) => boolean;
   readonly subject: ReportComponent | null;
+  /** What most of its words are about. */
+  readonly likely: ReportComponent | null;
   readonly title: { readonly text: string; readonly line: number } | null;
 }
 
 const mentionsMax = 400;
 
 export function versionMentions(read: ForMentions): readonly VersionMention[] {
-  const { sentences, subject, title } = read;
+  const first = mentionsWith(read, read.subject);
+  const { likely } = read;
+  // A number that nothing names is of what the report is about, if it names a version of that and none of another program.
+  const isAlone =
+    likely !== null &&
+    read.subject === null &&
+    ([...first, ...banners(read)].some((one) => one.version.component === likely) || (likely === 'kernel' && namesTag(read))) &&
+    !first.some(
+      ({ version }) => version.component !== likely && version.component !== 'distribution' && isLike(version.upstream, likely),
+    );
+  return (isAlone ? mentionsWith(read, likely) : first).concat(banners(read)).slice(0, mentionsMax);
+}
+
+/** `v5.10`: how people who work on the kernel write. */
+function namesTag({ sentences, title }: ForMentions): boolean {
+  return [title?.text ?? '', ...sentences.map(({ text }) => text)].some((text) =>
+    /(?<![\w/.-])v[3-7]\.\d{1,2}(?:\.\d+|-rc\d+)?(?![\w.]*[\w/])/.test(text),
+  );
+}
+
+/** Whether a number could be one of a kernel or a QEMU. */
+function isLike(upstream: string, component: ReportComponent): boolean {
+  const [major = 0, minor = 0] = upstream.split('.').map(Number);
+  return component === 'kernel' ? major >= 3 && major <= 9 && minor <= 20 : major <= 12 && minor <= 2;
+}
+
+function mentionsWith(read: ForMentions, subject: ReportComponent | null): readonly VersionMention[] {
+  const { sentences, title } = read;
   const all = title ? [...mentionsIn(title.text, { first: title.line, last: title.line }, { subject, context: null })] : [];
+  let spoken: Spoken | null = null;
   for (const [index, sentence] of sentences.entries()) {
     if (all.length >= mentionsMax) break;
     // No version is without a number, and most sentences are.
     if (!/\d/.test(sentence.text)) continue;
-    all.push(
-      ...mentionsIn(sentence.text, sentence.lines, {
-        subject: subjectAt(sentences, index, subject),
-        context: contextOf(sentences, index),
-        consequence: consequenceOf(sentences[index + 1]),
-      }),
-    );
+    const goesOn = spoken !== null && spoken.paragraph === sentence.paragraph ? spoken.component : null;
+    const own = mentionsIn(sentence.text, sentence.lines, {
+      subject: subjectAt(sentences, index, goesOn ?? subject),
+      context: contextOf(sentences, index),
+      consequence: consequenceOf(sentences[index + 1]),
+    });
+    spoken = spokenOf(own, sentence.paragraph, spoken);
+    all.push(...own);
   }
   const texts = [title?.text ?? '', ...sentences.map((one) => one.text)];
   const named = withNamesFromElsewhere(all);
-  return [...(texts.some((text) => variesGuest.test(text)) ? named.map(asGuests) : named), ...banners(read)].slice(
-    0,
-    mentionsMax,
-  );
+  return texts.some((text) => variesGuest.test(text)) ? named.map(asGuests) : named;
+}
+
+interface Spoken {
+  readonly component: ReportComponent;
+  readonly paragraph: number;
+}
+
+/** What a paragraph speaks of: the component of the versions that its last sentence named, where that is one. */
+function spokenOf(own: readonly FoundMention[], paragraph: number, before: Spoken | null): Spoken | null {
+  const named = new Set(own.filter((one) => one.isNamed).map(({ version }) => version.component));
+  const [only] = named;
+  if (named.size === 0) return before?.paragraph === paragraph ? before : null;
+  return named.size === 1 && only !== undefined && only !== 'distribution' && only !== 'other'
+    ? { component: only, paragraph }
+    : null;
 }
 
 /** "boot the VM with another kernel": the kernels of the report are the guest's, but for those that it calls the host's. */
@@ -64,11 +106,11 @@ function withNamesFromElsewhere(all: readonly FoundMention[]): readonly VersionM
     if (isNamed)
       components.set(version.upstream, (components.get(version.upstream) ?? new Set<ReportComponent>()).add(version.component));
   // The 4.6.4 of a report that names UTM 4.6.0 is UTM's.
-  const foreign = new Set(all.filter((one) => one.isNamed && !isVaried(one)).map(({ version }) => seriesOf(version.upstream)));
+  const foreign = new Set(all.filter((one) => one.isNamed && !isVaried(one)).map(({ version }) => majorOf(version.upstream)));
   const varied = new Set(all.filter((one) => one.isNamed && isVaried(one)).map(({ version }) => seriesOf(version.upstream)));
   return all.map(({ isNamed, ...mention }) => {
     const series = seriesOf(mention.version.upstream);
-    if (!isNamed && foreign.has(series) && !varied.has(series))
+    if (!isNamed && foreign.has(majorOf(series)) && !varied.has(series))
       return { ...mention, version: { ...mention.version, component: 'other' as const } };
     const known = [...(components.get(mention.version.upstream) ?? [])];
     const [only] = known;
@@ -80,6 +122,10 @@ function withNamesFromElsewhere(all: readonly FoundMention[]): readonly VersionM
 
 function isVaried({ version: { component } }: VersionMention): boolean {
   return component !== 'other' && component !== 'distribution';
+}
+
+function majorOf(upstream: string): string {
+  return /^\d+/.exec(upstream)?.[0] ?? upstream;
 }
 
 function seriesOf(upstream: string): string {
@@ -98,9 +144,20 @@ function subjectAt(sentences: readonly Sentence[], index: number, subject: Repor
   )
     return subject;
   if (!/version|release/i.test(before.text)) return subject;
-  const [named] = versionTokens(`${before.text.replace(/\W+$/, '')} 1.0`, null);
-  return named?.component ?? (/kernel|linux/i.test(before.text) ? 'kernel' : null);
+  const said = (['kernel', 'qemu', 'firmware', 'libvirt'] as const).filter((component) =>
+    headings[component].test(before.text),
+  );
+  if (said.length === 1) return said[0]!;
+  // `frobvm version`: of a program that is not known here; `Version` alone is of none.
+  return /^\W*(?:affected |tested |working |broken )?(?:versions?|releases?)\W*$/i.test(before.text) ? null : 'other';
 }
+
+const headings = {
+  kernel: /\bkernels?\b|\blinux\b/i,
+  qemu: /\bqemu\b/i,
+  firmware: /\b(?:ovmf|aavmf|edk2|seabios|firmware|bios|uefi)\b/i,
+  libvirt: /\blibvirtd?\b/i,
+} as const;
 
 function mentionsIn(text: string, lines: LineRange, around: SaidAround): readonly FoundMention[] {
   return saidVersions(withoutLinks(text), around).map(({ token, outcome, assumed, reach }) => ({
@@ -125,14 +182,36 @@ function contextOf(sentences: readonly Sentence[], index: number): ClaimedOutcom
   if (own.text.length > 80 || outcomeHits(own.text).length > 0) return null;
   for (let at = index - 1; at >= 0 && index - at < 12; at -= 1) {
     const before = sentences[at]!;
-    if (/:\s*$/.test(before.text))
-      return /version|kernel|tested|release|qemu|works?|fail|good|bad|affected|broken|ok\b/i.test(before.text) &&
-        before.text.length < 100
-        ? (outcomeOf(before.text) ?? besideUpgrade(before.text))
-        : null;
+    if (/:\s*$/.test(before.text)) return isField(own.text) || !isHeading(before.text) ? null : headingOutcome(before.text);
     if (before.text.length > 80 || before.paragraph < own.paragraph - 1) return null;
   }
   return null;
+}
+
+/** `Kernel version: 6.1`: of a form. */
+function isField(text: string): boolean {
+  return (
+    (/^\W*[\w /-]{2,40}:\s/.test(text) &&
+      !/^\W*(?:kernels?|qemu|linux|versions?|host|guest|working|broken|good|bad)(?: kernels?| versions?)?:/i.test(text)) ||
+    /\bversion\b[^:]{0,12}:/i.test(text)
+  );
+}
+
+/** What leads to a list of versions is short and says nothing on condition: "The output of it, or if that fails:" is of a form. */
+function isHeading(text: string): boolean {
+  return (
+    text.length < 100 &&
+    text.split(/\s+/).length <= 12 &&
+    /version|kernel|tested|release|qemu|works?|fail|good|bad|affected|broken|ok\b/i.test(text) &&
+    !/\b(?:if|when|what|which happens|happens|output|logs?|steps?|expected|actual|please|describe|why|how|whether|example|reason|command|error|message|should|see|run|like|with:?$)\b/i.test(
+      text,
+    )
+  );
+}
+
+function headingOutcome(text: string): ClaimedOutcome | null {
+  const hits = outcomeHits(text);
+  return new Set(hits.map(({ outcome }) => outcome)).size > 1 ? null : (outcomeOf(text) ?? besideUpgrade(text));
 }
 
 /** "I upgraded to 6.1. After that it hangs.": what the next sentence says came of it. */

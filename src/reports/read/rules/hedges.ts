@@ -47,7 +47,11 @@ export function hedgedBy(text: string, { from, to, hit, hits }: Tie): boolean {
     (hit.outcome === 'fails' && denied.test(text.slice(begin, hit.from).replaceAll('’', "'")))
   )
     return true;
-  if (hit.outcome === 'works' && conditionBehind.test(text.slice(hit.to))) return true;
+  // "no trouble with the disks": of what, and not on which condition.
+  const isOfThing = /(?:trouble|problem|issue|bug|error|difficult\w*|crash|hang|failure)\w{0,3}$/i.test(
+    text.slice(hit.from, hit.to),
+  );
+  if (hit.outcome === 'works' && !isOfThing && conditionBehind.test(text.slice(hit.to))) return true;
   if (changed.test(plain) || (hit.outcome === 'works' && arranged.test(plain))) return true;
   // "to fix the problem on 6.1"
   if (

@@ -18,7 +18,7 @@ const negation =
 const doing =
   '(?:boot|start|work|run|mount|load|come|respond|resume|suspend|complete|detect|find|launch|build|compile|function|reache?|appear|recogni[sz]e|wake|shut ?down|connect|succeed|finish|proceed|get|be able|bring|pass|power|install|migrate|open|read|write|go|enter)(?:s|ed|t|ting|ing|able)?';
 const trouble =
-  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r)|experience[ds]?|encounter(?:s|ed)?|observed?|noticed?|have it\\b|run into|hit\\b|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
+  '(?:fail(?:s|ed|ing|ures?)?|crash(?:es|ed|ing)?|hang(?:s|ing|ed)?|hung|panic(?:s|ked|king)?|freez(?:es?|ing)|frozen|happen(?:s|ed|ing)?|occur(?:s|red|ring)?|reproduc(?:es?|ed|ing|ible|e)|stall(?:s|ed)?|break|broken|affected|exhibit(?:s|ed)?|show(?:s|ed)?(?: up| this| the)?|see|seen|present|appear(?:s|ed)?|trigger(?:s|ed)?|suffer(?:s|ed|ing)?|have (?:this|the|that|such|any) (?:problem|issue|bug|error|behaviou?r|trouble|crash|hang|failure|difficult\\w+)s?|experience[ds]?|encounter(?:s|ed)?|observed?|noticed?|have it\\b|run into|hit\\b|regress\\w*|corrupt\\w*|get (?:this|the|any|that) (?:error|problem|issue|message|warning|crash|hang))';
 
 interface Rule {
   readonly outcome: ClaimedOutcome | null;
@@ -88,7 +88,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `(?:work|boot|start|run|load|resume|suspend|mount|perform|behave|come|go|went)(?:e?s|ed|ing)?(?: up)? (?:\\w+ ){0,4}?(?:fine|ok|okay|correctly|normally|successfully|well|properly|flawlessly|perfectly|without|as expected|as usual|great|again|reliably|smoothly)\\b`,
+    `(?:work|boot|start|run|load|resume|suspend|mount|perform|behave|come|go|went)(?:e?s|ed|ing)?(?: up)? (?:\\w+ ){0,4}?(?:fine|ok|okay|as (?:\\w+ )?before|as it should|correctly|normally|successfully|well|properly|flawlessly|perfectly|without|as expected|as usual|great|again|reliably|smoothly)\\b`,
   ),
   rule(
     'works',
@@ -113,7 +113,7 @@ const rules: readonly Rule[] = [
   {
     ...rule(
       'works',
-      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:(?:all|still|can|do|both|three|two|now) )?(?:boot\\b|(?:start|run)\\b(?=\\s*(?:[.,;)]|$)))|\\b(?:resolves|solves|fixes)(?=\\s*(?:[.,;)]|$))|\\b(?:is|are|was|were) able to\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\bhelps\\b|\\bhelped\\b`,
+      `\\b(?:all|both|they|these|those|guests?|vms?|machines?|kernels?|everything) (?:(?:all|still|can|do|both|three|two|now) )?(?:boot\\b|(?:start|run)\\b(?=\\s*(?:[.,;)]|$)))|\\b(?:resolves|solves|fixes)(?=\\s*(?:[.,;)]|$))|\\b(?:is|are|was|were) able to\\b|\\bboots\\b|\\bbooted\\b|\\bstarts up\\b|\\bcomes up\\b|\\b(?:came|do come|did come|does come) up\\b(?! with)|\\b(?:it|they|guests?|vm\\d*|vms|domains?|machines?) (?:all |still |then |again )?starts?\\b(?! (?:to|fail|hang|crash|happen|throw|giv|show|print|break)\\w*)|\\bhelps\\b|\\bhelped\\b`,
     ),
     weak: true,
   },

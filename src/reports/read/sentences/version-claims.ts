@@ -4,6 +4,10 @@ import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../../cor
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
 import { isHedged } from '../rules/hedges.ts';
 import { outcomeHits, type OutcomeHit } from '../rules/outcome-words.ts';
+import { rules } from '../rules/said.ts';
+import { applyRules } from './apply-rules.ts';
+import { sentenceForm } from './sentence-form.ts';
+import { hitsOf } from './verdicts-of.ts';
 import { isTried, predicated } from './predication.ts';
 import { pairsOf } from './version-pairs.ts';
 import { versionTokens, type VersionToken } from './version-tokens.ts';
@@ -15,6 +19,8 @@ export interface SaidVersion {
   /** What is likely meant where the words establish nothing: never a claim. */
   readonly assumed: ClaimedOutcome | null;
   readonly reach: VersionReach;
+  /** The rule that says so; null where none does. */
+  readonly rule: string | null;
 }
 
 export interface SaidAround {
@@ -29,8 +35,9 @@ export interface SaidAround {
 export function saidVersions(text: string, { subject, context, consequence = null }: SaidAround): readonly SaidVersion[] {
   const tokens = versionTokens(text, subject);
   if (tokens.length === 0 || isQuestion(text))
-    return tokens.map((token) => ({ token, outcome: null, assumed: null, reach: 'exact' }));
-  const hits = outcomeHits(text);
+    return tokens.map((token) => ({ token, outcome: null, assumed: null, reach: 'exact', rule: null }));
+  const hits = hitsOf(text);
+  const byRules = applyRules(rules, { sentence: text, hits, form: sentenceForm(text, { tokens, hits }) });
   const pairs = pairsOf(text, tokens);
   const paired = establishedPairs(text, { tokens, pairs, hits, consequence });
   const tied = predicated({ text, tokens, hits });
@@ -50,7 +57,8 @@ export function saidVersions(text: string, { subject, context, consequence = nul
       to: hit.to + clause.from,
     }));
     return inside.map((token, index): SaidVersion => {
-      if (isUntested(text, token) || isOfAnother(text, token)) return { token, outcome: null, assumed: null, reach: 'exact' };
+      if (isUntested(text, token) || isOfAnother(text, token))
+        return { token, outcome: null, assumed: null, reach: 'exact', rule: null };
       const around = {
         before: withoutAsides(text.slice(Math.max(inside[index - 1]?.to ?? 0, token.from - 140), token.from)).slice(
           -Math.min(60, token.from - Math.max(clause.from, inside[index - 1]?.to ?? clause.from)),
@@ -64,12 +72,25 @@ export function saidVersions(text: string, { subject, context, consequence = nul
         ? (paired.get(token) ?? null)
         : (byMark({ text, token, hits, around }) ?? tied.get(token) ?? context ?? followed(token));
       const reach = isSince(around.before) ? ('and-later' as const) : reachOf(around);
-      return { token, outcome, assumed: outcome === null ? likely : null, reach };
+      const told = byRules.get(token);
+      if (told !== undefined) return { token, outcome: told.outcome, assumed: null, reach, rule: told.rule };
+      return { token, outcome, assumed: outcome === null ? likely : null, reach, rule: outcome === null ? null : 'tie' };
     });
   });
-  return withLeft(
+  const all = withLeft(
     said.map((one, index) => oppositeOf(one, said[index - 1], text) ?? one),
     text,
+  );
+  return isPlain(text, hits) ? all : all.map((one) => ({ ...one, assumed: null }));
+}
+
+/** Whether a sentence says one thing, and denies nothing: only of such a one something is assumed. */
+function isPlain(text: string, hits: readonly OutcomeHit[]): boolean {
+  if (new Set(hits.map(({ outcome }) => outcome)).size > 1) return false;
+  let plain = text.replaceAll('’', "'");
+  for (const { from, to } of hits) plain = plain.slice(0, from) + ' '.repeat(to - from) + plain.slice(to);
+  return !/\b(?:not|no|never|neither|nor|without|hardly|nothing|none|nobody|only|unless|except|instead|before|older|dont|doesnt|didnt|cant|wont|back|previous|old)\b|n't\b|^\W*\[[ xX]\]/i.test(
+    plain,
   );
 }
 
@@ -244,6 +265,8 @@ function isUntested(text: string, { from, to }: VersionToken): boolean {
 function isQuestion(text: string): boolean {
   return (
     /\?["')]*$/.test(text.trim()) ||
+    // A box of a form, ticked or not.
+    /^\W{0,4}\[[ xX]\]/.test(text) ||
     /^if (?:this|it|that)(?:'s| is| was| really)?\b/i.test(text) ||
     /^(?:could|can|would|please|did|does|do) you\b|\bplease (?:try|test|check)\b|\bif you\b/i.test(text)
   );

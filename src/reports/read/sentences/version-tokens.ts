@@ -44,7 +44,7 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
 ];
 
 const token =
-  /(?<![\w/@=<&]|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc)[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w/@&]|(?<![<>])=|(?<!(?:^|\s))<|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc|\.(?=(?:arch|zen|hardened|lts|fc|el|cachyos|pve|rt|artix|mga|alpine)\d))[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
@@ -78,20 +78,21 @@ export function versionTokens(sentence: string, fallback: ReportComponent | null
       isNamed: directComponent(found, named, fallback) !== null,
     });
   }
-  return withCandidates(text, withDates(text, tokens));
+  return withCandidates(text, withDates(text, tokens, fallback));
 }
 
-/** `edk2-stable202408`, `OVMF 2022.11`: firmware is named by its month. */
-function withDates(text: string, tokens: readonly VersionToken[]): readonly VersionToken[] {
-  const dated = [
-    ...text.matchAll(
-      /\b(?:edk2|ovmf|aavmf)(?:[\s-]+(?:stable|version|release))?[\s-]*(20\d\d\.?(?:0[1-9]|1[0-2])(?:\.\d{1,2})?)(?![\w.]*\d)/gi,
-    ),
-  ].map((match): VersionToken => {
+/** `edk2-stable202408`, `OVMF 2022.11`: firmware is named by its month; where firmware is what is spoken of, by the month alone. */
+function withDates(text: string, tokens: readonly VersionToken[], fallback: ReportComponent | null): readonly VersionToken[] {
+  const isNamed = /\b(?:edk2|ovmf|aavmf)\b/i.test(text);
+  const pattern =
+    isNamed || fallback === 'firmware'
+      ? /(?<![\w.:-])(?:(?:edk2|ovmf|aavmf)[\w-]*?[\s-]*)?(?:(?:stable|version|release)[\s-]*)?(20[12]\d\.?(?:0[1-9]|1[0-2])(?:\.\d{1,2})?)(?![\w-]|[.:]\d)/gi
+      : /(?!)/g;
+  const dated = [...text.matchAll(pattern)].map((match): VersionToken => {
     const version = match[1] ?? '';
     const to = match.index + match[0].length;
     const from = /\s/.test(match[0]) ? to - version.length : match.index;
-    return { component: 'firmware', version, upstream: version, from, to, isNamed: true };
+    return { component: 'firmware', version, upstream: version, from, to, isNamed };
   });
   const own = dated.filter((one) => !tokens.some((other) => other.from < one.to && one.from < other.to));
   return own.length === 0 ? tokens : [...tokens, ...own].sort((a, b) => a.from - b.from);
@@ -107,14 +108,11 @@ function isOfGuest(before: string): boolean {
 }
 
 /** Kernels before 3.0 had numbers that nothing else here has. */
-function byForm({ number, text, from, prefix, tail }: Candidate): ReportComponent | null {
+function byForm({ number, text, from, prefix }: Candidate): ReportComponent | null {
   if (/^2\.(?:6\.[1-3]\d|4\.[1-3]\d)(?:\.\d+)?$/.test(number)) return 'kernel';
   // `5.15.y` is a stable branch.
   if (/^\d+\.\d+$/.test(number) && text.slice(from).startsWith(`${prefix}${number}.y`)) return plausible('kernel', { number });
-  // `v4.7.2` in a report about QEMU that can be no QEMU.
-  return (prefix === 'v' || /^-rc\d/.test(tail)) && !/[A-Za-z0-9]-$/.test(text.slice(0, from))
-    ? plausible('kernel', { number })
-    : null;
+  return null;
 }
 
 /** `2.6.26-rc4 and -rc5`: the second leaves out what both have. */
@@ -204,7 +202,7 @@ function directComponent(at: Candidate, named: readonly Found[], fallback: Repor
 const plainWords = new Set(
   'a an the and or nor to for if as on in at by of is are was were be been has have had its it my our your this that these those any all some no not but so if when where while until till through between within beside beyond past first last next oldest earliest lowest highest good bad broken affected failing working known boot boots booted booting boot run runs ran running test tests testing try tries use uses used build builds built compile compiled compiling install installed installing upgrade upgraded upgrading update updated updating downgrade downgraded downgrading move moved switch switched revert reverted reverting back bump bumped bisect bisected bisecting see seen hit hits get gets got give gives start starts started series branch tag tags release-candidate host guest custom own unmodified clean pristine patched git master head trunk line lines up onto upon per via without did does do can will would should could might also currently previously now then there here again just still already yet always never mainly mostly exactly specifically approximately roughly say says said eg ie e.g i.e including namely like such versus vs compared against based top affects affect breaks fixes fixed introduced stays stay stick remain pinned pin locked hold held keep kept default official arm64 aarch64 amd64 x86 x86_64 riscv i386 generic cloud rt arch debian '
     .concat(
-      'also even both later newer older with from since until after before version versions release releases kernel kernels than only then about around tested tried works worked fails failed into under over same still like latest stable current plain vanilla using running host namely except including especially particularly maybe possibly unlike plus upgrade update downgrade',
+      'also even both later newer older with from since until after before version versions release releases kernel kernels than only then about around tested tried works worked fails failed into under over same still like took take takes taking taken need needs want wants picked pick chose choose chosen grabbed tested retested rebooted went gone came comes come made makes found find saw sees think thought believe guess suspect assume confirm confirmed verify verified reproduce reproduced skip skipped fetched pulled download downloaded cloned checked checkout deployed shipped ships provides provided contains contain brought brings put puts moving going leaving left kept stayed rolled reached select selected selecting loaded loading rebuilt rebuild backported ported mentioned named called reported reports report claims claimed either neither nor whereas although though because however therefore similarly likewise unfortunately fortunately meanwhile lately recently today yesterday ago later latest stable current plain vanilla using running host namely except including especially particularly maybe possibly unlike plus upgrade update downgrade',
     )
     .split(' '),
 );
@@ -222,13 +220,24 @@ function componentOf(
   // `Ubuntu 6.17.0-1002-realtime`: the name of a kernel's package.
   if (
     /^\d+\.\d+\.\d+$/.test(at.number) &&
-    /^-\d{1,4}-(?:generic|amd64|arm64|686|armmp|lowlatency|realtime|cloud|rt|virtual|azure|aws|gcp|kvm|oem|pve|raspi|default)/.test(
+    /^(?:[-.]arch\d|-\d{1,3}-pve|[-.]zen\d|-\d{3}\.fc\d\d|-\d{1,4}(?:\.\w+)*\.pvops|-cachyos)|^-\d{1,4}-(?:generic|amd64|arm64|686|armmp|lowlatency|realtime|cloud|rt|virtual|azure|aws|gcp|kvm|oem|pve|raspi|default)/.test(
       at.tail,
     )
   )
     return plausible('kernel', at);
   const direct = directComponent(at, named, fallback);
   if (direct !== null) return direct;
+  // `6.17.0-rc3 of frobvm-next`, `the tool's release 5.0.3`
+  const label = /([A-Za-z][\w-]*)['"`*]* versions?\s*[:=]?\s*['"`*]*v?$/i.exec(
+    at.text.slice(Math.max(0, at.from - 60), at.from),
+  )?.[1];
+  if (label !== undefined && !plainWords.has(label.toLowerCase()) && !ownerWords.test(label)) return 'other';
+  const owner =
+    /^['"`*)\]]*\s+(?:of|for)\s+(?:the |my |our )?(?!https?:)["'`*]*([A-Za-z][\w.-]*)/.exec(at.text.slice(at.to))?.[1] ??
+    /([A-Za-z][\w-]*)['’]s (?:own )?(?:release|version|build|tag)s?\s+v?$/.exec(
+      at.text.slice(Math.max(0, at.from - 60), at.from),
+    )?.[1];
+  if (owner !== undefined && !plainWords.has(owner.toLowerCase()) && !ownerWords.test(owner)) return 'other';
   // `quickemu 4.4`: of a program that is not known here.
   const word = /(?:^|[\s(`"'*])([A-Za-z][\w-]*[A-Za-z])\s+v?$/.exec(at.text.slice(Math.max(0, at.from - 40), at.from))?.[1];
   if (
@@ -239,7 +248,12 @@ function componentOf(
   )
     return 'other';
   if (/^\S* #\d+ (?:Not )?[Tt]ainted/.test(at.text.slice(at.from))) return plausible('kernel', at);
-  const previous = before.at(-1);
+  // What stands in parentheses, of another program, does not go on behind them: `8.0.5 (of the tool's 5.0.3) nor 8.0.3`.
+  const last = before.at(-1);
+  const previous =
+    last?.component === 'other' && at.text.slice(last.to, at.from).includes(')')
+      ? (before.findLast(({ component }) => component !== 'other') ?? last)
+      : last;
   // "qemu 8.2.1 and colima 0.6.8": a name that is not known is one too.
   const joined = previous
     ? /^(?:,|\s(?:and|with|&|\+))\s+([a-z][\w-]{3,})\s+v?$/i.exec(at.text.slice(previous.to, at.from))?.[1]
@@ -257,17 +271,21 @@ function componentOf(
   )
     return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
-  if (/^[-~]?rc\d/.test(at.tail)) return fallback ?? (/^\d+\.\d+\.0$/.test(at.number) ? 'qemu' : plausible('kernel', at));
+  if (/^[-~]?rc\d/.test(at.tail) && fallback !== null) return plausible(fallback, at);
   if (left && left.component !== 'other' && at.from - left.to < 60 && !anotherThought.test(at.text.slice(left.to, at.from)))
     return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
-  if (fallback === null) return at.prefix === 'v' && !/qemu/i.test(at.text) ? plausible('kernel', at) : null;
+  if (fallback === null) return null;
   // `android14-6.1`, `letux-4.7`: a tree of somebody's own, of the kernel if anything. `upx-4.0.2-armeb` is no kernel: what is
   // tagged with a machine is a program's file.
   if (/[A-Za-z0-9]-$/.test(at.text.slice(0, at.from)))
     return /^[-_]?(?!rc)[a-z]{3,}/i.test(at.tail) ? 'other' : plausible('kernel', at);
   return plausible(fallback, at);
 }
+
+/** What a version may be of, or come from, without being another program's. */
+const ownerWords =
+  /^(?:linux|kernels?|qemu|ovmf|edk2?|seabios|libvirt|debian|ubuntu|fedora|arch|proxmox|pve|centos|rhel|gentoo|nixos|opensuse|suse|alpine|backports|unstable|testing|sid|stable|source|sources|git|kernel\.org|upstream|mainline|bookworm|trixie|bullseye|forky|jammy|noble|july|june|may|april|march|today|yesterday|now|me|us|both|all|everything|each|host|guest|hosts|guests)$/i;
 
 /** "It is EDK2, since I tried 9.2.4": of what the new thought is, the name before it does not tell. */
 const anotherThought = /[,;]\s+(?:since|but|because|so|as|and|then) (?:i|we)\b/i;
@@ -276,7 +294,7 @@ const anotherThought = /[,;]\s+(?:since|but|because|so|as|and|then) (?:i|we)\b/i
 function plausible(component: ReportComponent, { number }: Pick<Candidate, 'number'>): ReportComponent | null {
   const [major = 0, minor = 0] = number.split('.').map(Number);
   if (component === 'kernel' || component === 'guest-kernel')
-    return (major >= 3 && major <= 9 && minor <= 20) || (major === 2 && (minor === 6 || minor === 4)) ? component : null;
+    return (major >= 3 && major <= 8 && minor <= 20) || (major === 2 && (minor === 6 || minor === 4)) ? component : null;
   if (component === 'qemu')
     return (major > 0 || (minor >= 8 && minor <= 15)) && major <= 19 && (major < 3 || minor <= 2 || minor >= 50) && minor <= 99
       ? component

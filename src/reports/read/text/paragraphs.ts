@@ -50,6 +50,8 @@ function goesOn(line: SourceLine, next: SourceLine): boolean {
   if (/^\s*[a-z][\w /().-]{0,40}:\s/.test(next.text) && /^\s*[\w][\w /().-]{0,40}:\s/.test(line.text)) return false;
   if (/^\s*#regzb/.test(next.text) || /^\s*#regzb/.test(line.text) || /^\s*\|/.test(line.text)) return false;
   if (/^\s*[A-Z][\w /().-]{0,40}:\s/.test(line.text) && line.text.length < 60) return /^\s{2,}\S/.test(next.text);
+  // `6.18 line: boots` below `6.17 line: hangs`.
+  if (/^\s*v?\d+\.\d[\w.-]*\b[^:]{0,30}:\s/.test(next.text)) return false;
   // A short line that a capital follows is a line of its own: versions one below another.
   if (line.text.trim().length < 40 && /^\s*(?:v?\d|[A-Z])/.test(next.text) && !/[,(]$/.test(line.text)) return false;
   return !line.code;

@@ -1,0 +1,222 @@
+// What sentences say of versions, as rules: the first one that speaks of a version decides, so that what settles that nothing is said
+// stands before what says something. Words for verdicts are in outcome-words, what takes a statement back is in hedges.
+
+import { rule, type Rule } from './rule.ts';
+
+export const rules: readonly Rule[] = [
+  rule({
+    name: 'migration-of-guests',
+    says: 'a guest that moves between two hosts tells of the way, and of no version',
+    pattern:
+      '\\b(?:live[- ])?migrat(?:e|es|ed|ing|ions?)\\b[^;?!]{0,50}?\\b{GUESTS}\\b|\\b{GUESTS}\\b[^.;?!]{0,30}?\\bmigrat(?:e|es|ed|ing|ions?)\\b|\\blive[- ]migrat|\\bmigrations? (?:from|to|between|of|in|with|on|fail\\w*|works?|back)\\b|\\b(?:mov(?:e|ed|ing)|transferr?(?:ed|ing)?|send(?:ing)?|evacuat(?:e|ed|ing))\\b[^.;?!]{0,20}?\\b{GUESTS}\\b[^.;?!]{0,30}?\\b(?:to|from|between|back|over)\\b[^;?!]{0,30}\\b(?:hosts?\\w*|nodes?\\w*|servers?|machines?|hypervisors?)\\b|\\b(?:source|destination|target|sending|receiving)(?: side| host| node)?\\b[^;?!]{0,60}\\b(?:source|destination|target|sending|receiving)\\b',
+    all: true,
+    evenHedged: true,
+    yes: {
+      'Migration from 6.12 to 6.1 fails, in the other direction it works.': '',
+      'Live migrating vm1 from the host with 6.12 to the one with 6.1 hangs.': '',
+      'Moving guests from host2 with kernel 6.12 back to host1 with kernel 6.1 fails with an unknown feature bit.': '',
+      'The source runs 6.1, the destination 6.12, and it fails.': '',
+    },
+    no: ['After migrating to 6.12 the host hangs.', 'Upgrading from 6.1 to 6.12 breaks it.'],
+    from: 'cases/direction-of-a-migration, corpus/lp-1641532-migrate',
+  }),
+  rule({
+    name: 'verdict-in-parentheses',
+    says: 'the verdict in parentheses is that of the version before them',
+    pattern:
+      '{V:same}\\s?[(\\[]\\s*(?:which |that |it |this )?{FILL}{0,3}[^()\\ue000-\\uea01]{0,12}?{VERDICT}[^()\\[\\]\\ue000-\\uea01]{0,40}[)\\]]',
+    yes: {
+      'Kernels: 6.12.40 (boots), 6.15.9 (boots), 6.16.1 (hangs), 6.17.2 (hangs)':
+        '6.12.40 works, 6.15.9 works, 6.16.1 fails, 6.17.2 fails',
+      '6.16.1-2 (fails) / 6.15.9-1 (works)': '6.16.1 fails, 6.15.9 works',
+      '6.18.3-2 (fails) · 6.6.8-1 (works)': '6.18.3 fails, 6.6.8 works',
+      'We have 6.1.4 (which is fine) and 6.5.1 (always hangs at boot).': '6.1.4 works, 6.5.1 fails',
+    },
+    no: ['The guest hangs (6.1 works).', '6.1 (from Debian) hangs'],
+    from: 'cases/verdict-in-parentheses',
+  }),
+  rule({
+    name: 'verdict-in-a-cell',
+    says: 'a colon, an equals sign, a dash or an arrow leads from a version to its own verdict',
+    pattern: '{V:same}\\s*(?:[:=|→⇒]|->|=>|[-–—]{1,3}>?)\\s*(?:it\\s|they\\s|guests?\\s|vms?\\s)?{FILL}{0,3}{VERDICT}{END}',
+    yes: {
+      '6.12.40: boots, 6.16.1: hangs': '6.12.40 works, 6.16.1 fails',
+      '- 6.16.1 - hangs': '6.16.1 fails',
+      'kernel 6.12 -> works': '6.12 works',
+      '| 6.12.40 | works | 6.16.1 | fails |': '6.12.40 works, 6.16.1 fails',
+      '6.12.40 ✅, 6.16.1 = broken': '6.16.1 fails',
+    },
+    no: ['6.1 - the first bad commit is there', 'upgraded 6.1 -> 6.5'],
+    from: 'cases/verdict-in-parentheses, corpus/cbl-1848-gki',
+  }),
+  rule({
+    name: 'verdict-behind-it',
+    says: 'in a list of nothing but versions and verdicts each verdict is that of the version before it',
+    pattern:
+      '^(?:[^\\w\\ue000-\\uea01]|\\b{THING}:?\\s){0,4}{V:same}[:\\s]{0,3}{VERDICT}(?=[\\s,;/|·•.]{0,6}(?:$|{V}[:\\s]{0,3}{ANYVERDICT}))',
+    yes: { '6.12.40 ✅ 6.16.1 ❌': '6.12.40 works', '- v6.1.25 bad': '6.1.25 fails' },
+    no: ['✅ 6.12.40 ❌ 6.16.1', '6.1 works, but 6.2 is bad in the firmware'],
+    from: 'corpus/cbl-1848-gki',
+  }),
+  rule({
+    name: 'verdict-between-two',
+    says: 'in a list of versions and verdicts the next one has its own too',
+    pattern:
+      '(?<={V}[:\\s]{0,3}{ANYVERDICT}[\\s,;/|·•]{1,3}){V:same}[:\\s]{0,3}{VERDICT}(?=[\\s,;/|·•.]{0,6}(?:$|{V}[:\\s]{0,3}{ANYVERDICT}))',
+    yes: { '6.12.40 ✅ 6.16.1 ❌': '6.16.1 fails' },
+    no: ['✅ 6.12.40 ❌ 6.16.1'],
+    from: 'cases/verdict-in-parentheses',
+  }),
+  rule({
+    name: 'verdict-before-it',
+    says: 'a line begins with a verdict, and the versions that it is about follow',
+    pattern:
+      '^[^\\w\\ue000-\\uea01]{0,6}(?:{THING}\\s(?:{THAT}\\s)?)?{FILL}{0,2}{VERDICT}\\s?(?:{THING}\\s?)?(?:\\((?:hosts?|guests?)\\)\\s?)?[:=–—-]{1,2}\\s*{V:same}\\s*(?:$|[(,;.|])',
+    yes: {
+      'Working: 6.12.40, 6.15.9': '6.12.40 works, 6.15.9 works',
+      'Broken kernels: 6.16.1 and 6.17.2': '6.16.1 fails, 6.17.2 fails',
+      '- fails: 6.16.1': '6.16.1 fails',
+    },
+    no: ['It hangs: 6.1 was built without it.', 'Crash log of 6.1'],
+    from: 'corpus/lkml-2310-blank-screen',
+  }),
+  rule({
+    name: 'last-and-first',
+    says: 'the last, first or only one that works or fails is the version that is named',
+    pattern:
+      '{ORDINAL}(?:\\s(?:known|tested|confirmed|one|stable))?(?:\\s{THING})?(?:\\s\\([^()\\ue000-\\uea01]{0,40}\\))?(?:\\s{THAT})?\\s{GAP}{VERDICT}{GAP}(?:\\s{IS}|:|,(?=\\s?{V}\\s*(?:$|[,.;)])))\\s?(?:the\\s|still\\s)?{V:same}',
+    yes: {
+      'The last kernel that came up here was 6.12.40, the one that does not, 6.12.43.': '6.12.40 works',
+      'Last known good: 6.1, first known bad: 6.2': '6.1 works, 6.2 fails',
+      'The oldest one that fails is 6.2.': '6.2 fails',
+      'The only kernel that still boots is 6.1.': '6.1 works',
+    },
+    no: ['The last good idea was in 6.1.', 'The last release was 6.1, which hangs.'],
+    from: 'cases/last-that-worked, corpus/bko-6380-xfs',
+  }),
+  rule({
+    name: 'last-good-one',
+    says: 'the last good or first bad one, with its version directly behind it',
+    pattern:
+      '{ORDINAL}(?:\\s(?:known|tested|confirmed))?\\s{VERDICT}\\s(?:{THING}\\s)?(?:{IS}\\s?)?(?:on\\s|with\\s|at\\s|in\\s)?{V:same}',
+    yes: {
+      'last working kernel 6.1, first broken 6.2': '6.1 works, 6.2 fails',
+      'The last known working version is kernel 6.14.5.': '6.14.5 works',
+    },
+    no: ['the first crash of many with 6.1 was yesterday', 'last failure'],
+    from: 'corpus/bluefin-2722-nouveau',
+  }),
+  rule({
+    name: 'the-one-that',
+    says: 'the one that works, or does not, is the version behind it',
+    pattern:
+      '\\b(?:the|those|and)\\s(?:{THING}\\s)?{THAT}\\s{SHORT}{VERDICT}{SHORT}(?:\\s{IS}|:|,(?=\\s?{V}\\s*(?:$|[,.;)])))\\s?{V:same}',
+    yes: {
+      'The last kernel that came up here was 6.12.40, the one that does not, 6.12.43.': '6.12.43 fails',
+      'the version that fails is 6.2': '6.2 fails',
+    },
+    no: ['the one that fails has 6.1 as its host'],
+    from: 'cases/last-that-worked',
+  }),
+  rule({
+    name: 'it-is-the-first',
+    says: 'a version is the last good or the first bad one',
+    pattern:
+      '{V:same},?\\s(?:(?:is|was|being|seems to be|appears to be)\\s)?the\\s{ORDINAL}(?:\\s(?:known|one|{THING}))?(?:\\s{THAT})?\\s(?:{FILL}){0,2}[^.,;?!\\ue000-\\uea01]{0,20}?{VERDICT}',
+    yes: { '6.2 is the first one that hangs, 6.1 was the last that works.': '6.2 fails, 6.1 works' },
+    no: ['6.2 is the first release with it, and hangs', '6.2 is the last release'],
+    from: 'corpus/qubes-7560-pv',
+  }),
+  rule({
+    name: 'before-and-after',
+    says: 'of two neighbours the one before which it works is the last that does, the one after which it fails the first',
+    pattern:
+      '\\bbefore {V:works}(?: it| that| this| everything)?[: ,]{1,3}{FILL}{0,2}{GOOD}[^.;\\ue000-\\uea01]{0,12}[ ,;]+(?:and |but )?(?:since|after|from) {V:fails}[: ,]{1,3}(?:it |that |this |everything )?{FILL}{0,2}{BAD}',
+    yes: { '6.18 line: before 6.18.17 boots, after 6.18.18 does not': '6.18.17 works, 6.18.18 fails' },
+    no: ['before 6.1 it was fine', 'before 6.1 it hangs, after 6.2 it works'],
+    from: 'cases/last-that-worked',
+  }),
+  rule({
+    name: 'neither-nor',
+    says: 'neither of them does what the verdict says',
+    pattern:
+      '\\bneither (?:on |with |in )?{V:opposite}(?:\\s\\([^()]{0,60}\\))?,? ?nor (?:on |with |in )?{V:opposite}[ ,]{1,2}(?:does |do |did |will |is |are |can |was )?{GOOD}',
+    yes: {
+      'Neither QEMU 8.0.5 (of the tool’s release 5.0.3) nor 8.0.3 works.': '8.0.5 fails, 8.0.3 fails',
+      'Neither 6.1 nor 6.2 boots.': '6.1 fails, 6.2 fails',
+    },
+    no: ['Neither guest works with 6.1.'],
+    from: 'cases/ranges-and-neither-nor',
+  }),
+  rule({
+    name: 'not-with-either',
+    says: 'it works neither with the one nor with the other',
+    pattern: '\\b(?:neither|not) (?:on|with|in|under) {V:fails},? nor (?:on |with |in |under )?{V:fails}',
+    yes: { 'It works neither with 6.1 nor with 6.2.': '6.1 fails, 6.2 fails' },
+    no: ['It does not fail with 6.1, nor does it with 6.2.'],
+    from: 'cases/ranges-and-neither-nor',
+  }),
+  rule({
+    name: 'back-and-cured',
+    says: 'what was gone back to works, when a good word follows',
+    pattern:
+      '{BACK}(?:\\s(?:the|my|to|our|its|his|their|only))?{GAP}\\s(?:to|on|with|onto|into|at|towards?)\\s(?:the\\s|good old\\s)?{V:works}{SHORT}[^.;?!\\ue000-\\uea01]{0,50}?{GOOD}',
+    yes: {
+      'They behave the same, so I went back to 6.12.40 and it starts without a hitch with that.': '6.12.40 works',
+      'when going back to 7.1.0 the guests start again': '7.1.0 works',
+      'after downgrading the host to 6.1 it boots': '6.1 works',
+    },
+    no: ['going back to 6.1 did not help', 'I went back to 6.1. It works.'],
+    from: 'cases/going-back-helps, issue 19',
+  }),
+  rule({
+    name: 'back-of-no-use',
+    says: 'what was gone back to fails too',
+    pattern: '{BACK}(?:\\s(?:the|my|to|our))?{GAP}\\s(?:to|on|with|onto|into|at)\\s(?:the\\s)?{V:fails}{GAP}{BAD}',
+    yes: { 'Going back to 6.1 did not help.': '6.1 fails', 'after reverting to 6.1 it still hangs': '6.1 fails' },
+    no: ['After going back to 6.1 no hang was seen.'],
+    from: 'corpus/nixpkgs-76839-nested',
+  }),
+  rule({
+    name: 'cured-by-going-back',
+    says: 'a good word leads to what was gone back to',
+    pattern:
+      '(?:{GOOD}|\\bfixed)(?:{GAP}\\s?(?:by|after|when|with|once|if|and|upon|is|was|:)|,|:|)\\s(?:i |we |you |was |is |simply |just |to ){0,3}{BACK}{GAP}\\s(?:to|on|with|onto)\\s(?:the\\s)?{V:works}',
+    yes: { 'It works again after going back to 6.1.': '6.1 works', 'Fixed by downgrading the kernel to 6.1': '6.1 works' },
+    no: ['It works, and going back is easy.', 'The test works when moving to 6.1.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'left-behind',
+    says: 'what was left because it did the same, for an older one, fails',
+    pattern:
+      '{V:fails}(?=[^.;?!\\ue000-\\ue0c7]{0,60}\\b(?:so|hence|therefore|thus|had to|forced)\\b[^.;?!\\ue000-\\ue0c7]{0,16}{BACK}[^.;?!\\ue000-\\ue0c7]{0,30}{V})(?:{GAP}\\b(?:same|no better|no difference|no change)\\b|{GAP}{BAD})',
+    yes: {
+      'I also took 6.16.3 and 6.16.5 but they behave the same, so I went back to 6.12.40 and it starts.':
+        '6.16.3 fails, 6.16.5 fails',
+    },
+    no: ['6.16.3 is the same as in Debian, I use it.', '6.1 works the same, so I stay.'],
+    from: 'cases/going-back-helps',
+  }),
+  rule({
+    name: 'old-one-pinned',
+    says: 'with the old one pinned, selected or booted in the boot menu it works',
+    pattern:
+      '\\b(?:with|using|booting|selecting|choosing|pinning|keeping)\\b (?:the |my |an )?(?:old|older|previous|prior|earlier|former)\\b[^.;?!\\ue000-\\uea01]{0,60}{V:works}[^.;?!\\ue000-\\uea01]{0,40}{GOOD}',
+    yes: {
+      'With the old kernel pinned (proxmox-boot-tool kernel pin 6.8.12-13-pve) all of them start as before.': '6.8.12 works',
+      'Booting the previous kernel (6.8.12) everything is fine.': '6.8.12 works',
+    },
+    no: ['With the new kernel 6.8.12 works too.'],
+    from: 'cases/going-back-helps',
+  }),
+  rule({
+    name: 'upgrade-brought-it',
+    says: 'an update brought the version, and then it fails',
+    pattern:
+      '\\b(?:upgrad\\w+|updat\\w+)\\b{GAP}\\b(?:put|brought|moved|took|gave|got|pulled in|installed|came with|shipped)\\b{GAP}{V:fails},?\\s(?:and|which|, )\\s?(?:now |then |since then |it |the guest |that |this ){0,3}{GAP}{BAD}',
+    yes: { "vm2: the update put it on 6.16.1 and it is stuck at the firmware's last line.": '6.16.1 fails' },
+    no: ['the update put it on 6.16.1 and 6.1 hangs'],
+    from: 'cases/going-back-helps',
+  }),
+];
