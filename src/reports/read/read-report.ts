@@ -2,7 +2,7 @@
 // a fact is decided in the files beside this one; here they are put together.
 
 import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/stored/claim.ts';
-import { isBisectLine, readBisectLog } from './facts/bisect-section.ts';
+import { bisectTerms, isBisectLine, readBisectLog } from './facts/bisect-section.ts';
 import { cellsOf } from './commands/cells.ts';
 import { consoleExcerpts, isConsoleLine } from './facts/consoles.ts';
 import { readDocument } from './text/document.ts';
@@ -42,7 +42,7 @@ export function readReport(bytes: Uint8Array): ReportReading {
   const versions = withSolesAssumed(
     pieces.flatMap((piece) => withoutContradictions(piece.versions.map((one) => withoutConditions(one, cells)))),
   );
-  const bisectLog = pieces.map((piece) => piece.bisectLog).find((log) => log !== null) ?? null;
+  const bisectLog = pieces.map((piece) => piece.bisectLog).findLast((log) => log !== null) ?? null;
   const consoles = pieces.flatMap((piece) => piece.consoles);
   const commits = pieces.flatMap((piece) => piece.commits);
   return {
@@ -76,10 +76,11 @@ function readMessage(
 ) {
   const found = findCommands(lines);
   const kinds = new Uint8Array(lines.length);
+  const terms = bisectTerms(lines);
   for (const command of found) if (!command.inline) kinds.fill(1, command.from, command.to + 1);
   lines.forEach((line, index) => {
     if (kinds[index] !== 0) return;
-    if (isBisectLine(line)) kinds[index] = 2;
+    if (isBisectLine(line, terms)) kinds[index] = 2;
     else if (isConsoleLine(line)) kinds[index] = 3;
   });
   const sentences = sentencesOf(lines, (index) => kinds[index] !== 0 || /^\s*#regzb/.test(lines[index]!.text));

@@ -49,4 +49,43 @@ describe('a bisect log in a report', () => {
       `${name(7).slice(0, 12)}, the first bad commit it names, is not marked bad in it`,
     ]);
   });
+
+  const marks = (...commits: readonly number[]) => commits.map(name);
+
+  it("ends at what git 2.55 calls the first 'bad' commit", () => {
+    const texts = [start, bad(9), good(4), bad(5), `# first 'bad' commit: [${name(5)}] subject`];
+    expect(log(...texts)).toMatchObject({ culprit: { commit: name(5), subject: 'subject' }, problems: [] });
+    expect(log(start, bad(9), good(4), bad(5), `${name(5)} is the first 'bad' commit`)?.culprit?.commit).toBe(name(5));
+  });
+
+  it('is read with terms of its own', () => {
+    const texts = [
+      `# slow: [${name(9)}] nine`,
+      `# fast: [${name(2)}] two`,
+      `git bisect start '--term-new' 'slow' '--term-old' 'fast' '${name(9)}' '${name(2)}'`,
+      `git bisect fast ${name(4)}`,
+      `git bisect slow ${name(5)}`,
+      `# first 'slow' commit: [${name(5)}] subject`,
+    ];
+    expect(log(...texts)).toMatchObject({ bads: marks(9, 5), goods: marks(2, 4), culprit: { commit: name(5) }, problems: [] });
+  });
+
+  it('is told from sentences that begin like it', () => {
+    const texts = [
+      'git bisect run ./test.sh was no use, so by hand:',
+      'git bisect and a lot of coffee gave',
+      'git bisect bad luck',
+      start,
+      bad(9),
+      good(4),
+      bad(5),
+    ];
+    expect(log(...texts)).toMatchObject({ bads: marks(9, 5), goods: marks(4), problems: [] });
+  });
+
+  it('is the last of two, and is not joined to the end of the other', () => {
+    const other = ['git bisect start bad-tag good-tag', bad(8), `${name(3)} is the first bad commit`];
+    expect(log(...other, start, bad(9), good(4), bad(5))).toMatchObject({ bads: marks(9, 5), culprit: null });
+    expect(log(...other, `${name(5)} is the first bad commit`, start, bad(9), good(4), bad(5))?.culprit?.commit).toBe(name(5));
+  });
 });

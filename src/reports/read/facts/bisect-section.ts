@@ -6,20 +6,52 @@ import { parseBisectLog } from '../../../core/search/bisect-log.ts';
 import type { ReportBisectLog } from '../reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
-const logLine =
-  /^\s*(?:git[ -]bisect\s+(?:start|good|bad|skip|new|old)\b|#\s*(?:good|bad|skip|new|old|status|first (?:bad|new) commit|possible first bad commit)\b\s*:)/;
+/** git 2.54 and later put the term in quotes: `first 'bad' commit`. */
+const quotedTerm = `['"]?([a-z][\\w-]{0,30})['"]?`;
+const comment = new RegExp(
+  `^\\s*#\\s*(?:${quotedTerm}|(?:possible )?first ${quotedTerm} commit)\\s*:\\s*\\[([0-9a-f]{7,64})\\]`,
+  'i',
+);
+const command = /^\s*git[ -]bisect\s+(\S+)(?:\s+(.*))?$/;
+const status = /^\s*#\s*(?:status: |only skipped commits left)/;
+const usual = new Set(['good', 'bad', 'skip', 'new', 'old']);
 
-export function isBisectLine(line: SourceLine): boolean {
-  return logLine.test(line.text);
+/** The words that the logs of these lines use for good and bad beside git's own. */
+export function bisectTerms(lines: readonly SourceLine[]): ReadonlySet<string> {
+  const terms = new Set(usual);
+  for (const { text } of lines)
+    if (/\bgit[ -]bisect\s+start\b/.test(text))
+      for (const [, term] of text.matchAll(/['"]?--term-(?:new|old|bad|good)['"]?(?:=|\s+)['"]?([a-z][\w-]{0,30})/g))
+        terms.add(term!);
+  return terms;
 }
 
-/** The log in these lines; null when there is none. */
+/** A line of a log, and not a sentence that begins like one: marks stand with commits, and only `start` may stand alone. */
+export function isBisectLine(line: SourceLine, terms: ReadonlySet<string> = usual): boolean {
+  const { text } = line;
+  if (status.test(text)) return true;
+  const said = comment.exec(text);
+  if (said) return said[2] !== undefined || terms.has(said[1]!.toLowerCase()) || /^skip$/i.test(said[1]!);
+  const typed = command.exec(text);
+  if (!typed) return false;
+  const [, verb = '', rest = ''] = typed;
+  if (verb === 'start') return true;
+  if (!terms.has(verb)) return false;
+  const words = rest
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return words.length <= 1 || words.every((word) => /^['"]?[\w./~^-]*[0-9~^][\w./~^-]*['"]?$/.test(word));
+}
+
+/** The last log in these lines, which is the one that somebody went on to; null when there is none. */
 export function readBisectLog(lines: readonly SourceLine[]): ReportBisectLog | null {
-  const own = lines.filter(isBisectLine);
-  const commands = own.filter((line) => /^\s*git[ -]bisect/.test(line.text));
-  if (commands.length < 2) return null;
-  const culprit = culpritOf(lines);
-  // The comment of a wrapped subject is no command; parseBisectLog passes over what it does not know.
+  const terms = bisectTerms(lines);
+  const logs = logsOf(lines.filter((line) => isBisectLine(line, terms))).filter(
+    (own) => own.filter((line) => command.test(line.text)).length >= 2,
+  );
+  const own = logs.at(-1);
+  if (own === undefined) return null;
   const parsed = parseBisectLog(own.map((line) => line.text).join('\n'));
   const range = { first: own[0]!.first, last: own.at(-1)!.last };
   if (!parsed.ok)
@@ -28,10 +60,11 @@ export function readBisectLog(lines: readonly SourceLine[]): ReportBisectLog | n
       goods: [],
       bads: [],
       skips: [],
-      culprit,
+      culprit: namedIn(own),
       problems: [`line ${own[parsed.line - 1]?.first ?? range.first}: ${parsed.because}`],
     };
   const { goods, bads, skips } = parsed;
+  const culprit = namedIn(own) ?? saidOf(lines, bads);
   return {
     lines: range,
     goods,
@@ -42,14 +75,42 @@ export function readBisectLog(lines: readonly SourceLine[]): ReportBisectLog | n
   };
 }
 
-function culpritOf(lines: readonly SourceLine[]): ReportBisectLog['culprit'] {
-  for (const line of lines) {
-    const comment = /^\s*#\s*first (?:bad|new) commit: \[([0-9a-f]{7,64})\]\s*(.*)$/.exec(line.text);
-    if (comment) return { commit: comment[1]!, subject: comment[2]!.trim() || null };
-    const said = /^\s*([0-9a-f]{7,64}) is the first (?:bad|new) commit\b/.exec(line.text);
-    if (said) return { commit: said[1]!, subject: null };
+/** Each log begins with `git bisect start`, and with the comments that stand directly before it. */
+function logsOf(own: readonly SourceLine[]): readonly (readonly SourceLine[])[] {
+  const logs: SourceLine[][] = [];
+  let comments: SourceLine[] = [];
+  for (const line of own) {
+    const verb = command.exec(line.text)?.[1];
+    if (verb === undefined && !/first\b.*\bcommit/i.test(line.text)) {
+      comments.push(line);
+      continue;
+    }
+    if (verb === 'start' || logs.length === 0) logs.push([]);
+    logs.at(-1)!.push(...comments, line);
+    comments = [];
+  }
+  logs.at(-1)?.push(...comments);
+  return logs;
+}
+
+/** The culprit that the log itself names. */
+function namedIn(own: readonly SourceLine[]): ReportBisectLog['culprit'] {
+  for (const { text } of own) {
+    const found = comment.exec(text);
+    if (found?.[2] === undefined || /possible/i.test(text)) continue;
+    return { commit: found[3]!, subject: text.slice(found.index + found[0].length).trim() || null };
   }
   return null;
+}
+
+/** What the report says that it ended at, if the log has marked that commit: one of another bisection is not joined to it. */
+function saidOf(lines: readonly SourceLine[], bads: readonly string[]): ReportBisectLog['culprit'] {
+  const pattern = new RegExp(`^\\s*([0-9a-f]{7,64}) is the first ${quotedTerm} commit\\b`, 'i');
+  const said = lines
+    .flatMap((line) => pattern.exec(line.text)?.[1] ?? [])
+    .filter((one) => bads.some((bad) => isSame(bad, one)));
+  const last = said.at(-1);
+  return last === undefined ? null : { commit: last, subject: null };
 }
 
 interface Marks {

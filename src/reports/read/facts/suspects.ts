@@ -15,6 +15,7 @@ const hash = /(?<![\w/.@=-])([0-9a-f]{7,40})(?![\w/@-])/g;
 /** Sentences in the order of the text. */
 export function commitClaims(sentences: readonly Sentence[]): readonly CommitClaim[] {
   return sentences.flatMap((sentence, index) => {
+    if (isTakenBack(sentences, index)) return [];
     const next = sentences[index + 1];
     // "Bisected to this commit:" and the commit in the next line or paragraph.
     const commits = commitsIn(sentence.text);
@@ -33,6 +34,39 @@ export function commitClaims(sentences: readonly Sentence[]): readonly CommitCla
     return claimsOf(sentence.text, commits, { lines: sentence.lines, isPointed: false });
   });
 }
+
+/**
+ * "The bisect ended at 1234567890ab, but it is clearly not that commit", "That cannot be it, though": what is taken back in the same
+ * sentence or the next ones is not found.
+ */
+function isTakenBack(sentences: readonly Sentence[], index: number): boolean {
+  const own = sentences[index]!;
+  if (retractsInside.test(own.text)) return true;
+  const commits = commitsIn(own.text);
+  for (const next of sentences.slice(index + 1, index + 4)) {
+    if (next.paragraph > own.paragraph + 2) break;
+    // Another commit is another result, and what follows speaks of that.
+    const others = commitsIn(next.text).filter(
+      ({ commit }) => !commits.some((one) => one.commit.startsWith(commit) || commit.startsWith(one.commit)),
+    );
+    if (commits.length > 0 && others.length > 0) break;
+    // "With it reverted I could no longer reproduce it" confirms it.
+    if (/\brevert\w*|\bbefore it\b|\bwithout it\b/i.test(next.text)) break;
+    if (retracts.test(next.text.replaceAll('’', "'"))) return true;
+  }
+  return false;
+}
+
+const wrongly =
+  "(?:can(?:no|')t be (?:it|the|right|true)|cannot be (?:it|the|right|true)|could ?n[o']t be (?:it|the)|makes? no sense|does(?: not|n't) make (?:any |much )?sense|(?:is|was|were) (?:clearly |obviously |probably |almost certainly |actually |certainly |likely )?(?:wrong|bogus|nonsense|not (?:it|the (?:culprit|cause|problem|right|real|one)|that (?:one|commit)|this (?:one|commit)|correct|right|related|to blame)|a (?:red herring|false (?:lead|positive|alarm)|mistake)|unrelated|misleading|incorrect|innocent)|(?:went|gone|must have gone|has gone) wrong|turned out (?:to be )?(?:wrong|bogus|unrelated|not|a (?:red herring|false))|wrong commit|led (?:me |us )?astray|messed up|screwed up)";
+const retractsInside = new RegExp(
+  `\\b(?:but|though|however|although|yet|which)\\b[^;]{0,60}?\\b${wrongly}|\\bbut\\b[^.;]{0,40}\\b(?:not (?:that|this|the) commit|(?:could|can) no longer reproduce|(?:could|can)(?:not|n't) reproduce)`,
+  'i',
+);
+const retracts = new RegExp(
+  `^[^.;]{0,60}?\\b${wrongly}|\\b(?:(?:could|can|was) (?:no longer|not|n't) (?:able to )?reproduce|no longer reproduc\\w*|scratch that|never ?mind|disregard (?:that|this|the)|ignore (?:that|this|the) (?:bisect|result)|(?:i|we) (?:was|were) wrong|(?:bisect\\w*|result)s? (?:is|was|were|are) (?:\\w+ )?(?:wrong|bogus|invalid|unreliable|inconclusive|not reliable|flawed|nonsense)|(?:do|does)(?:n't| not) (?:think|believe) (?:it is|it's|that is|that's|this is) (?:the|that|this|right)|still (?:happens|fails|crashes|hangs|occurs) (?:before|without) (?:it|that|this) commit|mis-?bisect\\w*|bisected (?:it )?wrong\\w*)`,
+  'i',
+);
 
 function leadsToCommit(text: string): boolean {
   return /(?:commit|patch|this|that|to|at|is|:|by|found)\W*$/i.test(text) && blameBefore.test(text);
@@ -78,12 +112,12 @@ function commitsIn(text: string): readonly NamedCommit[] {
     });
 }
 
-const bisected = /\bbisect\w*|first bad commit/i;
+const bisected = /\bbisect\w*|first ['"]?(?:bad|new)['"]? commit/i;
 /** `text` up to a commit that says that the commit is to blame. */
 const blameBefore = new RegExp(
   [
     '\\bbisect\\w*\\b[^;]{0,120}$',
-    'first bad commit\\b.{0,40}$',
+    'first [\'"]?(?:bad|new)[\'"]? commit\\b.{0,40}$',
     '\\b(?:caused|introduced|triggered|broken|broke|brought|regressed|started|began|regression|exposed)\\b[^.;,]{0,30}\\b(?:in|by|with|since|due to|after|from)\\b[^.;,]{0,40}$',
     '\\b(?:culprit|offending|guilty|breaking|suspect(?:ed)?|culpable|responsible|bad|problematic|problem|faulty) (?:(?:commit|patch|change|one|in question)\\b|is\\b|seems\\b|appears\\b|on\\b|:)[^.;]{0,60}$',
     '\\b(?:suspect|think|believe|guess|blame[sd]?|blaming)\\b[^.;]{0,60}$',
@@ -96,12 +130,12 @@ const blameBefore = new RegExp(
 );
 /** What follows a commit, after its subject. */
 const blameAfter =
-  /^\W*(?:["“'(][^"”']{3,160}["”')]+\W*)?(?:from [\w .]{3,40} )?(?:which |that |in \S+ |of \S+ |also |has |have |had |clearly |seems? to |appears? to |seemed to |apparently |probably |likely |indeed |really |just |really |now |completely )*(?:is (?:clearly |probably |likely |indeed |actually )?(?:the )?(?:first bad|first new|culprit|cause|reason|problem|offending|to blame|at fault|messing up|breaking|causing|responsible)|be (?:the )?(?:culprit|cause|reason|problem|to blame)|was (?:the )?(?:first bad|culprit|cause|reason)|breaks?\b|broke\b|caus(?:es?|ed|ing)\b|introduced?s?\b (?:(?:this|the|a|an|that) )?(?:\w+ ){0,2}(?:regression|bug|problem|issue|crash|hang|failure|breakage)|triggers?\b|regress\w*|looks (?:possibly |very |quite )?(?:relevant|suspicious|guilty|related)|looks like (?:the )?(?:culprit|cause))/i;
+  /^\W*(?:["“'(][^"”']{3,160}["”')]+\W*)?(?:from [\w .]{3,40} )?(?:which |that |in \S+ |of \S+ |also |has |have |had |clearly |seems? to |appears? to |seemed to |apparently |probably |likely |indeed |really |just |really |now |completely )*(?:is (?:clearly |probably |likely |indeed |actually )?(?:the )?(?:first ['"]?(?:bad|new)['"]?|culprit|cause|reason|problem|offending|to blame|at fault|messing up|breaking|causing|responsible)|be (?:the )?(?:culprit|cause|reason|problem|to blame)|was (?:the )?(?:first ['"]?(?:bad|new)['"]?|culprit|cause|reason)|breaks?\b|broke\b|caus(?:es?|ed|ing)\b|introduced?s?\b (?:(?:this|the|a|an|that) )?(?:\w+ ){0,2}(?:regression|bug|problem|issue|crash|hang|failure|breakage)|triggers?\b|regress\w*|looks (?:possibly |very |quite )?(?:relevant|suspicious|guilty|related)|looks like (?:the )?(?:culprit|cause))/i;
 const notBlamed = /\b(?:not|n't|never|unrelated|rather than|instead of|nothing to do)\b[^.;]{0,30}$/i;
 
 function isBlamed(text: string, { from, to }: Pick<NamedCommit, 'from' | 'to'>): boolean {
   const before = text.slice(0, from);
-  if (notBlamed.test(before.slice(-60)) && !/first bad/i.test(before)) return false;
+  if (notBlamed.test(before.slice(-60)) && !/first ['"]?(?:bad|new)/i.test(before)) return false;
   return blameBefore.test(before) || blameAfter.test(text.slice(to));
 }
 const fix =
@@ -121,7 +155,10 @@ function claimsOf(
   }
   if (!first || (fix.test(text) && !bisected.test(text))) return claims;
   if (!(isPointed || isBlamed(text, first)) || (revert !== null && !bisected.test(text))) return claims;
-  if (/\b(?:good|works|worked|working|fine)\b[^.]{0,30}$/i.test(text.slice(0, first.from)) && !/first bad/i.test(text))
+  if (
+    /\b(?:good|works|worked|working|fine)\b[^.]{0,30}$/i.test(text.slice(0, first.from)) &&
+    !/first ['"]?(?:bad|new)/i.test(text)
+  )
     return claims;
   const basis = bisected.test(text) ? 'bisected' : 'suspected';
   claims.push({ value: { kind: 'culprit', commit: first.commit, subject: first.subject, basis }, text, lines });

@@ -13,4 +13,3 @@ export const weakBad = '\uea01';
 export const goodMark = '\\ue900\\ue901';
 export const badMark = '\\uea00\\uea01';
 export const verdictClass = '[\\ue900\\ue901\\uea00\\uea01]';
-export const anyMark = '\\ue000-\\uea01';
