@@ -1,4 +1,4 @@
-// `npm run bench:import`: precision and recall of the reader on the corpus, for each field, written to docs/import.md with what
+// `npm run bench:import`: precision and recall of the reader on the corpus, for each field, written to docs/measured/import.md with what
 // was counted when reports were read for the first time. `-- --show` prints each difference, `-- --wrong` those that are invented,
 // `-- --from FOLDER` counts reports that are not of the corpus yet and writes nothing.
 
@@ -78,7 +78,7 @@ are here to see that a change breaks nothing.
 
 ${table}`;
 if (wanted.from === undefined) {
-  const page = new URL('../docs/import.md', import.meta.url);
+  const page = new URL('../docs/measured/import.md', import.meta.url);
   const options = (await resolveConfig(fileURLToPath(page))) ?? {};
   writeFileSync(page, await format(text, { ...options, parser: 'markdown' }));
 }

@@ -1,5 +1,5 @@
 // npm run bench:isolate [-- --seeds N --from N --every-pair --mix --only TEXT]: isolate and its peers on simulated failures with hidden
-// conditions, as the first table in docs/isolate.md, which says on which seeds it was tuned and from which on the table was counted.
+// conditions, as the first table in docs/measured/isolate.md, which says on which seeds it was tuned and from which on the table was counted.
 // --every-pair has isolate go on until every pair was tried, without the peers: the last table. --mix leaves out what is not in the
 // mix, --only all worlds but those with this in their names.
 

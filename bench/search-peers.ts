@@ -1,5 +1,5 @@
 // Rules of other tools, re-implemented from their descriptions and fed with the same outcomes as ours.
-// git's from the behaviour of `git bisect` (2.39), the others from the papers and manuals named in docs/search.md.
+// git's from the behaviour of `git bisect` (2.39), the others from the papers and manuals named in docs/measured/search.md.
 
 import type { CommitGraph } from '../src/core/git/graph.ts';
 import { chance, type World } from './search-world.ts';

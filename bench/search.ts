@@ -1,10 +1,10 @@
-// `npm run bench:search`: simulated hunts, ours and others', written to docs/search.md. Seeded; needs no VM.
+// `npm run bench:search`: simulated hunts, ours and others', written to docs/measured/search.md. Seeded; needs no VM.
 //
 //   --full       more sizes and 400 hunts in each cell (hours)
 //   --held-out   the seeds that no rule was tuned with
 //   --only WORD  sections whose title holds WORD; the others stay in the document as they were
 //   --trials N   hunts in each cell
-//   --to FILE    another document than docs/search.md
+//   --to FILE    another document than docs/measured/search.md
 //   --graph PATH a git repository for the section about a real graph, which is left as it was without one; also
 //                as FIRSTBAD_BENCH_GRAPH
 
@@ -32,7 +32,7 @@ const trials = Number(options.trials ?? (options.full ? 400 : 30));
 const size = { trials, seedBase: options['held-out'] ? 9_000_000 : 1000 };
 const few = { ...size, trials: Math.min(trials, options.full ? 100 : 20) };
 const repository = options.graph ?? process.env['FIRSTBAD_BENCH_GRAPH'];
-const documentFile = options.to ?? new URL('../docs/search.md', import.meta.url);
+const documentFile = options.to ?? new URL('../docs/measured/search.md', import.meta.url);
 const sections = readSections();
 const titles: string[] = [];
 

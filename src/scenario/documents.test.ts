@@ -35,7 +35,7 @@ function complaints(text: string, name: string): string {
   return formatProblems(parsed.ok ? parsed.warnings : parsed.problems);
 }
 
-describe.each(['docs/scenario.md', 'docs/how-to/guest-images.md'])('%s', (path) => {
+describe.each(['docs/reference/scenario.md', 'docs/how-to/guest-images.md'])('%s', (path) => {
   const blocks = yamlBlocks(read(path));
 
   it('has examples', () => {
@@ -47,8 +47,8 @@ describe.each(['docs/scenario.md', 'docs/how-to/guest-images.md'])('%s', (path) 
   });
 });
 
-describe('docs/scenario.md', () => {
-  const page = read('docs/scenario.md');
+describe('docs/reference/scenario.md', () => {
+  const page = read('docs/reference/scenario.md');
 
   it('speaks of every key of the schema', () => {
     const schema = JSON.parse(read('docs/firstbad.schema.json')) as object;

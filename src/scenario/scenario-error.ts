@@ -13,7 +13,7 @@ export class ScenarioError extends UserError {
     super({
       code: 'scenario-invalid',
       message: `${formatProblems(problems)}\nthe scenario has ${count}`,
-      hint: 'docs/scenario.md explains each key with an example',
+      hint: 'docs/reference/scenario.md explains each key with an example',
     });
     this.name = 'ScenarioError';
     this.problems = problems;

@@ -48,7 +48,7 @@ function nothingOpen(): UserError {
   return new UserError({
     code: 'usage',
     message: '--ask is for what a report leaves open, and a scenario leaves nothing open',
-    hint: 'firstbad.yaml says what is varied and what counts as a failure: docs/scenario.md',
+    hint: 'firstbad.yaml says what is varied and what counts as a failure: docs/reference/scenario.md',
   });
 }
 

@@ -1,5 +1,5 @@
 // All that a report may be made of: what the hunts about one failure have found, in the shapes that a report needs. Whoever gathers
-// it (hunt/gather-dossier) knows the journal; whoever writes from it knows nothing else, so a report can be made again anywhere.
+// it (reports/write/gather) knows the journal; whoever writes from it knows nothing else, so a report can be made again anywhere.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
