@@ -3,11 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { openLab } from './catalog/lab.ts';
 import { runCli } from './cli/app.ts';
-import { signalExitCodes } from './cli/exit-codes.ts';
+import { UserError } from './core/base/user-error.ts';
+import { exitCodes, signalExitCodes } from './cli/exit-codes.ts';
 import { Interrupted } from './cli/interrupted.ts';
+import { printError } from './cli/print-error.ts';
 import { styleFor } from './render/base/style.ts';
 import { terminalOn, wantsColours } from './cli/display/terminal.ts';
 import { listenForEnd } from './infra/processes/end-signals.ts';
+import { exitProcess } from './infra/processes/exit-process.ts';
+import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
 import { foldersFrom } from './infra/files/folders.ts';
 import { systemClock } from './infra/machine/system-clock.ts';
 
@@ -21,17 +25,25 @@ const ends = listenForEnd({
   reasonFor: (name) => new Interrupted(name),
   budgetMs: cleanUpBudgetMs,
 });
-// Whoever read our output is gone (`firstbad show 7 | head`): that ends us as SIGPIPE would.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  ends.abort(new Interrupted('SIGPIPE'));
+let loss: Interrupted | UserError | null = null;
+function onLoss(what: OutputLoss): void {
+  // Whoever read our output is gone (`firstbad show 7 | head`): that ends us as SIGPIPE would, a closed terminal as SIGHUP.
+  loss = what instanceof UserError ? what : new Interrupted(what === 'reader-gone' ? 'SIGPIPE' : 'SIGHUP');
+  ends.abort(loss);
+}
+const output = openStandardOutput(process.stdout, { name: 'standard output', onLoss });
+// Nobody hears what is told there any more: no reason to end, and no place to say so.
+const messages = openStandardOutput(process.stderr, {
+  name: 'standard error',
+  onLoss: (what) => (what === 'terminal-closed' ? onLoss(what) : undefined),
 });
 
-const stdout = terminalOn(process.stdout);
+const stdout = terminalOn(output);
+const stderr = terminalOn(messages);
 const lab = openLab({ folders: foldersFrom(process.env), env: process.env, clock: systemClock, version });
-const exitCode = await runCli(process.argv.slice(2), {
+let exitCode = await runCli(process.argv.slice(2), {
   stdout,
-  stderr: terminalOn(process.stderr),
+  stderr,
   style: styleFor(wantsColours(process.env, stdout)),
   signal: ends.signal,
   clock: systemClock,
@@ -48,4 +60,19 @@ const exitCode = await runCli(process.argv.slice(2), {
   writeFolder: async (path, files) => (await import('./infra/files/new-folder.ts')).writeNewFolder(path, files),
 });
 lab.close();
-process.exit(exitCode);
+exitCode = await finishOutput(exitCode);
+exitProcess(exitCode);
+
+/** Waits for the readers of what was printed. What was lost is no success, whatever the command had to say. */
+async function finishOutput(code: number): Promise<number> {
+  // A Ctrl-C from before has its budget; one that comes now ends the waiting.
+  const waiting = ends.signal.aborted ? new AbortController().signal : ends.signal;
+  try {
+    await output.drained(waiting);
+    await messages.drained(waiting);
+    if (loss !== null && code === exitCodes.ok) throw loss;
+    return code;
+  } catch (error) {
+    return printError(error, stderr);
+  }
+}

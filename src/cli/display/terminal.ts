@@ -12,8 +12,8 @@ export interface Terminal {
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 export function terminalOn(stream: OutputStream): Terminal {

@@ -1,5 +1,7 @@
 // Ctrl-C and its kin: the first one asks for an orderly end, the second one ends at once. The orderly end has a budget.
 
+import { exitProcess } from './exit-process.ts';
+
 export interface EndSignals {
   /** Aborts at the first signal with the reason that `reasonFor` made. */
   readonly signal: AbortSignal;
@@ -22,10 +24,10 @@ export interface EndSignalOptions<Name extends NodeJS.Signals> {
 export function listenForEnd<Name extends NodeJS.Signals>(options: EndSignalOptions<Name>): EndSignals {
   const controller = new AbortController();
   const onSignal = (name: Name): void => {
-    if (controller.signal.aborted) process.exit(options.exitCodes[name]);
+    if (controller.signal.aborted) exitProcess(options.exitCodes[name]);
     controller.abort(options.reasonFor(name));
     // What is left behind then is found and removed at the next start.
-    setTimeout(() => process.exit(options.exitCodes[name]), options.budgetMs).unref();
+    setTimeout(() => exitProcess(options.exitCodes[name]), options.budgetMs).unref();
   };
   for (const name of options.names) process.on(name, () => onSignal(name));
   return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
