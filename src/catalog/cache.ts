@@ -73,7 +73,7 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
     openFolderShelf({
       name: 'disks and images',
       bytesMax: limits.images,
-      folders: [at('disks'), at('images'), at('initramfs')],
+      folders: [at('disks'), at('images'), at('initramfs'), at('guest-initramfs')],
       isWhole: async () => null,
     }),
   ];

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { SourceRequest } from '../app/lab.ts';
 import { unreachable } from '../core/base/assert.ts';
+import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Source } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import { createBuiltInSource } from '../sources/built-in/source.ts';
@@ -20,22 +21,30 @@ export interface SourceParts {
 
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
-export function createSource(
+export function createSource(request: SourceRequest, parts: SourceParts): Source {
+  const source = plainSource(request, parts);
+  if (request.role !== 'guest-kernel') return source;
+  const { architecture = 'x86_64' } = request;
+  return withInitramfs(source, { architecture, tools: parts.tools, folder: join(parts.cacheFolder, 'guest-initramfs') });
+}
+
+function plainSource(
   { role, spec, architecture, scenarioFolder }: SourceRequest,
   { archive, tools, cacheFolder }: SourceParts,
 ): Source {
+  const guest = architecture === undefined ? {} : { architecture };
   switch (spec.kind) {
     case 'debian':
-      return createDebianSource(spec, { archive, role, ...(architecture === undefined ? {} : { architecture }) });
+      return createDebianSource(spec, { archive, role, ...guest });
     case 'files':
-      return createFilesSource(spec, { role, folder: scenarioFolder, cacheFolder: join(cacheFolder, 'files') });
+      return createFilesSource(spec, { role, ...guest, folder: scenarioFolder, cacheFolder: join(cacheFolder, 'files') });
     case 'built-in':
       return createBuiltInSource(spec, {
         cacheFolder: join(cacheFolder, 'probes'),
         fileSystemMakers: (options) => tools.tree(fileSystemMakers, options),
       });
     case 'machine':
-      return createMachineSource({ role, cacheFolder: join(cacheFolder, 'machine') });
+      return createMachineSource({ role, ...guest, cacheFolder: join(cacheFolder, 'machine') });
     default:
       return unreachable(spec);
   }

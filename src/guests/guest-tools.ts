@@ -1,6 +1,7 @@
 // What the images are made from: parts of Debian, not installed. Where they come from is the business of whoever puts
 // firstbad together; the images only know these few doors.
 
+import type { DebianArchitecture } from '../core/scenario/architecture.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { KernelArtifact, TreeArtifact } from '../ports/source.ts';
 
@@ -9,7 +10,7 @@ export interface GuestTools {
   /** Programs that start on this machine out of their unpacked packages: `bin/<program>` under the tree's root. */
   tree(request: TreeRequest, options: ToolOptions): Promise<TreeArtifact>;
   /** The files of one package. */
-  package(name: string, options: ToolOptions): Promise<UnpackedPackage>;
+  package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
   /** The kernel that the Linux image boots. */
   kernel(options: ToolOptions): Promise<KernelArtifact>;
 }
@@ -23,6 +24,11 @@ export interface TreeRequest {
 export interface ToolOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+}
+
+export interface PackageOptions extends ToolOptions {
+  /** Without it amd64's. */
+  readonly architecture?: DebianArchitecture;
 }
 
 export interface UnpackedPackage {

@@ -1,11 +1,13 @@
 // Packages of other architectures than amd64 and of other areas than main.
 
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Architecture } from '../../src/core/scenario/architecture.ts';
-import type { DebianSourceSpec } from '../../src/core/scenario/scenario.ts';
+import type { ComponentRole, DebianSourceSpec } from '../../src/core/scenario/scenario.ts';
+import type { TreeArtifact } from '../../src/ports/source.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import type { PackageSpec } from '../fakes/debian-package.ts';
-import { debianHarness, never, one, quiet } from './debian-harness.ts';
+import { debianHarness, never, one, quiet, versionOf } from './debian-harness.ts';
 
 const it = debianHarness();
 
@@ -28,9 +30,16 @@ interface Asked {
   readonly suites?: readonly string[];
 }
 
-function source({ package: name, suites, ...asked }: Asked, archive = it.start({ suites: null })) {
+function source({ package: name, suites, ...asked }: Asked, role: ComponentRole = 'guest-kernel') {
   const spec: DebianSourceSpec = { kind: 'debian', package: name, suites: suites ?? null };
-  return createDebianSource(spec, { archive, role: 'guest-kernel', ...asked });
+  return createDebianSource(spec, { archive: it.start({ suites: null }), role, ...asked });
+}
+
+/** The firmware of the newest version, by the names of its files. */
+async function firmware(name: string, architecture: Architecture): Promise<Readonly<Record<string, string>>> {
+  const packages = source({ package: name, architecture }, 'firmware');
+  const made = (await packages.materialize(await versionOf(packages), quiet)) as TreeArtifact;
+  return Object.fromEntries(Object.entries(made.files ?? {}).map(([file, path]) => [file, readFileSync(path, 'utf8')]));
 }
 
 test('kernels of another architecture are read from its own index, whatever their image is called', async () => {
@@ -98,4 +107,54 @@ test('a list that the mirror does not have as it was signed is left out, and tha
   expect(it.notes.find((note) => note.startsWith('sid (arm64) is left out'))).toMatch(/has \d+ bytes, but \d+ are signed/);
   const named = source({ ...kernels, suites });
   await expect(named.line(never)).rejects.toMatchObject({ code: 'index-not-served' });
+});
+
+/** As Debian's edk2 is packed: descriptors, code and variables, and one image of both. */
+function edk2(name: string, folder: string, code: string, bios: string, architecture: Architecture): PackageSpec {
+  const flash = (file: string, features: readonly string[]): string =>
+    JSON.stringify({
+      mapping: {
+        device: 'flash',
+        executable: { filename: `/usr/share/${folder}/${file}` },
+        'nvram-template': { filename: `/usr/share/${folder}/VARS.fd` },
+      },
+      targets: [{ architecture }],
+      features,
+    });
+  return {
+    name,
+    version: '2025.02-8',
+    files: {
+      [`usr/share/${folder}/${code}`]: 'code',
+      [`usr/share/${folder}/SECURE.fd`]: 'secure code',
+      [`usr/share/${folder}/VARS.fd`]: 'variables',
+      [bios]: 'both',
+      'usr/share/qemu/OVMF.fd': '->/usr/share/ovmf/OVMF.fd',
+      'usr/share/qemu/firmware/50-secure.json': flash('SECURE.fd', ['secure-boot']),
+      'usr/share/qemu/firmware/60-plain.json': flash(code, ['verbose-dynamic']),
+    },
+  };
+}
+
+test('UEFI firmware has code, variables and one image of both, as its package says', async () => {
+  await it.server.publish('trixie', [
+    edk2('ovmf', 'OVMF', 'OVMF_CODE_4M.fd', 'usr/share/ovmf/OVMF.fd', 'x86_64'),
+    edk2('qemu-efi-aarch64', 'AAVMF', 'AAVMF_CODE.fd', 'usr/share/qemu-efi-aarch64/QEMU_EFI.fd', 'aarch64'),
+  ]);
+  const files = { code: 'code', vars: 'variables', bios: 'both' };
+  expect(await firmware('ovmf', 'x86_64')).toEqual(files);
+  expect(await firmware('qemu-efi-aarch64', 'aarch64')).toEqual(files);
+});
+
+test('a package that has its firmware in another one brings that along', async () => {
+  await it.server.publish('trixie', [
+    { name: 'ovmf', version: '2026.08', depends: 'ovmf-generic' },
+    { ...edk2('ovmf-generic', 'OVMF', 'OVMF_CODE_4M.fd', 'usr/share/ovmf/OVMF.fd', 'x86_64'), version: '2026.08' },
+  ]);
+  expect(await firmware('ovmf', 'x86_64')).toMatchObject({ code: 'code', vars: 'variables' });
+});
+
+test('firmware of another architecture is refused', async () => {
+  await it.server.publish('trixie', [edk2('ovmf', 'OVMF', 'OVMF_CODE_4M.fd', 'usr/share/ovmf/OVMF.fd', 'x86_64')]);
+  await expect(firmware('ovmf', 'riscv64')).rejects.toMatchObject({ code: 'firmware-missing' });
 });

@@ -54,6 +54,11 @@ export async function findModuleFolder(folder: string): Promise<ModuleFolder> {
   return { ok: false, why: `${found} has no modules.builtin, which says what needs no module.` };
 }
 
+/** Names of the modules that are files, in the kernel's own spelling. */
+export async function moduleNames(folder: string): Promise<ReadonlySet<string>> {
+  return new Set((await moduleFiles(folder)).keys());
+}
+
 /** Names of the modules that are built into the kernel. */
 export async function builtInModules(folder: string): Promise<ReadonlySet<string>> {
   const text = await readFile(join(folder, 'modules.builtin'), 'utf8');

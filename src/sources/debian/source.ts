@@ -7,11 +7,11 @@ import type { Version } from '../../core/scenario/version.ts';
 import { debianArchitecture, type Architecture, type DebianArchitecture } from '../../core/scenario/architecture.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { qemuContent } from '../../infra/machine/qemu-content.ts';
 import type { DebianArchive } from './archive.ts';
-import { makeFirmware } from './firmware.ts';
+import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { bytesToFetch } from './deb-store.ts';
-import { kernelArtifactIn, makeKernel, planKernel } from './kernel.ts';
+import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import {
   architectureOfKernel,
@@ -44,6 +44,8 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
   const { archive, role } = options;
   const made = createMadeFolders(archive.cacheFolder);
   const architecture = packagesFor(options);
+  const { architecture: guest = 'x86_64' } = options;
+  const content = qemuContent(guest);
 
   /** Main has almost everything: the other areas are read only for what it does not have. */
   async function entries(index: IndexOptions): Promise<readonly LineEntry[]> {
@@ -67,10 +69,17 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
 
   async function requestFor(version: Version, signal: AbortSignal) {
     const { mirror } = await archive.configuration(signal);
-    const content = role === 'qemu' ? pcQemu : null;
     const kind = isKernelRole(role) ? 'host-kernel' : role;
+    const what = { kind, id: version.id, mirror, content: role === 'qemu' ? content : null };
+    if (role === 'firmware') return { ...what, layout: firmwareLayout, guest };
     // As it was asked before there were others than amd64, so that what is in the cache stays known.
-    return { kind, id: version.id, mirror, content, ...(architecture === 'amd64' ? {} : { architecture }) };
+    return { ...what, ...(architecture === 'amd64' ? {} : { architecture }) };
+  }
+
+  async function plan(found: FoundPackage, index: IndexOptions): Promise<PlannedArtifact> {
+    if (isKernelRole(role)) return planKernel(archive, found, index);
+    if (role === 'firmware') return planFirmware(archive, found, guest, index);
+    return planTree(archive, { packages: [found], content }, index);
   }
 
   return {
@@ -85,9 +94,7 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
       const index = { signal, progress: () => undefined };
       try {
         const found = await find(version, index);
-        if (role === 'firmware') return await bytesToFetch(archive.cacheFolder, [found]);
-        const tree = { packages: [found], content: pcQemu };
-        const planned = isKernelRole(role) ? await planKernel(archive, found, index) : await planTree(archive, tree, index);
+        const planned = await plan(found, index);
         if (await isArtifactWhole(planned.folder)) return 0;
         return await bytesToFetch(archive.cacheFolder, planned.packages);
       } catch (error) {
@@ -101,8 +108,8 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
         const index = { signal: shared, progress };
         const found = await find(version, index);
         if (isKernelRole(role)) return makeKernel(archive, found, index);
-        if (role === 'firmware') return makeFirmware(archive, found, index);
-        return makeTree(archive, { packages: [found], content: pcQemu }, index);
+        if (role === 'firmware') return makeFirmware(archive, found, guest, index);
+        return makeTree(archive, { packages: [found], content }, index);
       });
       return artifactIn(role, folder);
     },
@@ -124,8 +131,9 @@ async function artifactIn(role: ComponentRole, folder: string): Promise<Artifact
     case 'host-kernel':
     case 'guest-kernel':
       return kernelArtifactIn(folder);
-    case 'qemu':
     case 'firmware':
+      return firmwareArtifactIn(folder);
+    case 'qemu':
     case 'host-tool':
     case 'loader':
       return treeArtifactIn(folder);

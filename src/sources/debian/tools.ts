@@ -3,6 +3,7 @@
 import { basename, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import type { TreeContent } from '../../infra/files/relocatable-tree.ts';
@@ -24,7 +25,7 @@ export interface DebianTools {
   /** QEMU for PCs with its firmware and modules. */
   qemu(options: IndexOptions & { readonly suite?: string }): Promise<TreeArtifact & { readonly version: string }>;
   /** The files of one package, without what it depends on. */
-  package(name: string, options: IndexOptions & { readonly suite?: string }): Promise<UnpackedPackage>;
+  package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
   /** The newest cloud kernel of the tools' suite. */
   kernel(options: IndexOptions): Promise<KernelArtifact>;
 }
@@ -36,6 +37,12 @@ export interface ToolTreeRequest {
   readonly suite?: string;
   /** Folders that the programs read at run time: `usr/lib/grub`. */
   readonly data?: readonly string[];
+}
+
+export interface PackageOptions extends IndexOptions {
+  readonly suite?: string;
+  /** Without it amd64's. */
+  readonly architecture?: DebianArchitecture;
 }
 
 export interface UnpackedPackage {
@@ -64,11 +71,16 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
     return made.get(all, options.signal, (signal) => make({ ...options, signal }));
   }
 
-  async function find(name: string, suite: string | undefined, options: IndexOptions): Promise<FoundPackage> {
-    const from = suite ?? (await defaultSuite(archive, options));
-    const [found] = (await openScope(archive, { suite: from, part: mainPart }, options)).packages(name);
+  async function find(name: string, options: PackageOptions): Promise<FoundPackage> {
+    const { architecture = mainPart.architecture } = options;
+    const from = options.suite ?? (await defaultSuite(archive, options));
+    const part = { ...mainPart, architecture };
+    const [found] = (await openScope(archive, { suite: from, part }, options)).packages(name);
     if (found !== undefined) return found;
-    throw new LabError({ code: 'package-unknown', message: `The lab needs the package ${name}, which ${from} does not have.` });
+    throw new LabError({
+      code: 'package-unknown',
+      message: `The lab needs the package ${name} for ${architecture}, which ${from} does not have.`,
+    });
   }
 
   async function treeOf(
@@ -79,7 +91,7 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
   ): Promise<string> {
     return remembered('tools', { names, suite: suite ?? null, content }, options, async (index) => {
       const packages: FoundPackage[] = [];
-      for (const name of names) packages.push(await find(name, suite, index));
+      for (const name of names) packages.push(await find(name, { ...index, ...(suite === undefined ? {} : { suite }) }));
       return makeTree(archive, { packages, content }, index);
     });
   }
@@ -93,8 +105,10 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
       return { ...treeArtifactIn(root), version: await readMainVersion(root) };
     },
     async package(name, options) {
-      const folder = await remembered('package', { name, suite: options.suite ?? null }, options, async (index) =>
-        unpackOne(archive, await find(name, options.suite, index), index),
+      const { suite = null, architecture } = options;
+      const request = { name, suite, ...(architecture === undefined ? {} : { architecture }) };
+      const folder = await remembered('package', request, options, async (index) =>
+        unpackOne(archive, await find(name, { ...options, ...index }), index),
       );
       return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
     },

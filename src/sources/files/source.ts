@@ -3,19 +3,22 @@
 import { copyFile, cp, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario/scenario.ts';
+import type { Architecture } from '../../core/scenario/architecture.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { contentHash } from '../../infra/files/content-hash.ts';
 import { isMissing } from '../../infra/files/files.ts';
-import { firmwareImage } from '../../infra/files/firmware-image.ts';
 import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { firmwareFiles } from '../../infra/machine/firmware-files.ts';
+import { qemuContent } from '../../infra/machine/qemu-content.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface FilesSourceOptions {
   readonly role: ComponentRole;
+  /** Of the guest; absent for x86_64. */
+  readonly architecture?: Architecture;
   /** The scenario's folder: everything that is named must lie in it. */
   readonly folder: string;
   /** Of the files source alone: `<cache>/files`. */
@@ -64,9 +67,9 @@ export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOpt
         case 'guest-kernel':
           return kernelOf(known);
         case 'qemu':
-          return makeTree(known, options.cacheFolder, signal);
+          return makeTree(known, options, signal);
         case 'firmware':
-          return makeFirmware(known, options.cacheFolder);
+          return makeFirmware(known, options);
         case 'host-tool':
         case 'loader':
           throw notFromFiles(options.role);
@@ -110,31 +113,44 @@ async function kernelOf({ version, path, modules }: FoundVersion): Promise<Kerne
   throw new UserError({ code: 'file-wrong', message: `${path} should be a kernel image, but it is no file.` });
 }
 
-async function makeTree({ version, path }: FoundVersion, cacheFolder: string, signal: AbortSignal): Promise<TreeArtifact> {
-  const key = artifactKey({ layout: 1, tree: version.id, content: pcQemu });
-  const root = join(cacheFolder, 'trees', key);
+async function makeTree(
+  { version, path }: FoundVersion,
+  options: FilesSourceOptions,
+  signal: AbortSignal,
+): Promise<TreeArtifact> {
+  const content = qemuContent(options.architecture ?? 'x86_64');
+  const key = artifactKey({ layout: 1, tree: version.id, content });
+  const root = join(options.cacheFolder, 'trees', key);
   await artifactFolder(root, async (temporary) => {
-    await makeRelocatableTree({ ...pcQemu, from: path, into: temporary });
+    await makeRelocatableTree({ ...content, from: path, into: temporary });
     signal.throwIfAborted();
   });
   return { kind: 'tree', key, root };
 }
 
 /** A copy, so that a host that is being made is not disturbed by whoever builds into the scenario's folder. */
-async function makeFirmware({ version, path }: FoundVersion, cacheFolder: string): Promise<TreeArtifact> {
+async function makeFirmware({ version, path }: FoundVersion, options: FilesSourceOptions): Promise<TreeArtifact> {
+  const { architecture = 'x86_64', cacheFolder } = options;
   const key = artifactKey({ layout: 1, firmware: version.id });
   const root = join(cacheFolder, 'firmware', key);
   const isFile = (await stat(path)).isFile();
-  if (!isFile && firmwareImage(await readdir(path)) === null) {
+  const paths = isFile ? ['bios.bin'] : (await readdir(path)).sort();
+  const files = isFile ? { bios: 'bios.bin' } : firmwareFiles({ paths, descriptors: [] }, architecture);
+  const found = Object.entries(files).flatMap(([name, file]: [string, string | null]) =>
+    file === null ? [] : [[name, file] as const],
+  );
+  if (found.length === 0) {
     throw new UserError({
       code: 'file-wrong',
-      message: `${path} should be a firmware image or a folder of them, but there is no bios-256k.bin and no bios.bin in it.`,
+      message:
+        `${path} should be a firmware image or a folder of them, but nothing in it is called as firmware for ${architecture} is: ` +
+        'bios-256k.bin, bios.bin, OVMF_CODE.fd with OVMF_VARS.fd, QEMU_EFI.fd, ...',
     });
   }
   await artifactFolder(root, (temporary) =>
     isFile ? copyFile(path, join(temporary, 'bios.bin')) : cp(path, temporary, { recursive: true }),
   );
-  return { kind: 'tree', key, root };
+  return { kind: 'tree', key, root, files: Object.fromEntries(found.map(([name, file]) => [name, join(root, file)])) };
 }
 
 function notFromFiles(role: ComponentRole): UserError {

@@ -4,17 +4,20 @@ import { readFile, readdir, realpath } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import type { Architecture } from '../../core/scenario/architecture.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { isMissing, sha256OfFile } from '../../infra/files/files.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { qemuContent, qemuProgram } from '../../infra/machine/qemu-content.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { run } from '../../infra/processes/run.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface MachineSourceOptions {
   readonly role: ComponentRole;
+  /** Of the guest; absent for x86_64. */
+  readonly architecture?: Architecture;
   /** Of the machine source alone: `<cache>/machine`. */
   readonly cacheFolder: string;
   /** `/` except in tests. */
@@ -22,7 +25,7 @@ export interface MachineSourceOptions {
 }
 
 export function createMachineSource(options: MachineSourceOptions): Source {
-  const root = options.root ?? '/';
+  const { root = '/', architecture = 'x86_64' } = options;
   switch (options.role) {
     case 'host-kernel':
     case 'guest-kernel':
@@ -45,8 +48,8 @@ export function createMachineSource(options: MachineSourceOptions): Source {
       });
     case 'qemu':
       return oneVersion("this machine's QEMU", {
-        find: (signal) => findQemu(root, signal),
-        make: (version, signal) => qemuOf({ root, cacheFolder: options.cacheFolder, version, signal }),
+        find: (signal) => findQemu(root, architecture, signal),
+        make: (version, signal) => qemuOf({ root, architecture, cacheFolder: options.cacheFolder, version, signal }),
       });
   }
 }
@@ -133,15 +136,13 @@ async function hashReadable(path: string): Promise<string> {
   }
 }
 
-const program = 'usr/bin/qemu-system-x86_64';
-
-async function findQemu(root: string, signal: AbortSignal): Promise<Version> {
-  const path = join(root, program);
+async function findQemu(root: string, architecture: Architecture, signal: AbortSignal): Promise<Version> {
+  const path = join(root, 'usr/bin', qemuProgram(architecture));
   if (!existsSync(path)) {
     throw new UserError({
       code: 'qemu-missing',
       message: `QEMU is not installed on this machine: there is no ${path}.`,
-      hint: 'apt-get install qemu-system-x86, or take QEMU from Debian packages (source: debian).',
+      hint: 'Install the package that has it, or take QEMU from Debian packages (source: debian).',
     });
   }
   const { stdout } = await run([path, '--version'], { signal, timeoutMs: 20_000 });
@@ -152,19 +153,21 @@ async function findQemu(root: string, signal: AbortSignal): Promise<Version> {
 
 interface QemuRequest {
   readonly root: string;
+  readonly architecture: Architecture;
   readonly cacheFolder: string;
   readonly version: Version;
   readonly signal: AbortSignal;
 }
 
 /** Copies QEMU with the libraries that it is linked with here, so that it also starts where these are not. */
-async function qemuOf({ root, cacheFolder, version, signal }: QemuRequest): Promise<TreeArtifact> {
+async function qemuOf({ root, architecture, cacheFolder, version, signal }: QemuRequest): Promise<TreeArtifact> {
+  const content = qemuContent(architecture);
   // The libraries belong to it: another C library is another tree, though the program is the same.
   const libraries = await readLibraryState(root);
-  const key = artifactKey({ layout: 1, id: version.id, libraries, content: pcQemu });
+  const key = artifactKey({ layout: 1, id: version.id, libraries, content });
   const folder = join(cacheFolder, 'trees', key);
   await artifactFolder(folder, async (temporary) => {
-    await makeRelocatableTree({ ...pcQemu, from: root, into: temporary });
+    await makeRelocatableTree({ ...content, from: root, into: temporary });
     signal.throwIfAborted();
   });
   return { kind: 'tree', key, root: folder };
