@@ -10,6 +10,7 @@ import type { Progress } from '../ports/progress.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { TreeArtifact } from '../ports/source.ts';
 import { LabError, UserError } from '../core/base/user-error.ts';
+import type { FlatLabProvider } from '../hosts/flat/lab.ts';
 import type { LabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
@@ -153,20 +154,26 @@ async function openHosts({ tools }: Debian, folders: Folders, progress: Progress
   return createVmHosts({ lab: labProvider(tools, folders), cacheFolder: folders.cache, stateFolder: folders.state, progress });
 }
 
+const hostPackages = {
+  // losetup is in the package mount.
+  packages: ['busybox-static', 'dash', 'mount', 'coreutils'],
+  programs: ['busybox', 'dash', 'losetup', 'dd'],
+};
+const tracerPackage = { packages: ['strace'], programs: ['strace'] };
+
+/** What sandboxes have of programs is what host VMs have. */
+export function flatLabProvider(tools: DebianTools): FlatLabProvider {
+  let programs: Promise<TreeArtifact> | null = null;
+  return async (options) => ({
+    programs: await (programs ??= tools.tree(hostPackages, options)),
+    tracer: (signal) => tools.tree(tracerPackage, { ...options, signal }),
+  });
+}
+
 /** The lab's own programs come from Debian too, the newest stable release that the archive has. */
 export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'>): LabProvider {
   return async (options) => {
-    const [qemu, programs] = await Promise.all([
-      tools.qemu(options),
-      // losetup is in the package mount.
-      tools.tree(
-        {
-          packages: ['busybox-static', 'dash', 'mount', 'coreutils'],
-          programs: ['busybox', 'dash', 'losetup', 'dd'],
-        },
-        options,
-      ),
-    ]);
+    const [qemu, programs] = await Promise.all([tools.qemu(options), tools.tree(hostPackages, options)]);
     return {
       qemu: {
         launcher: join(qemu.root, 'bin', 'qemu-system-x86_64'),
@@ -175,7 +182,7 @@ export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'
       },
       programs,
       tracing: async (signal) => ({
-        tracer: await tools.tree({ packages: ['strace'], programs: ['strace'] }, { ...options, signal }),
+        tracer: await tools.tree(tracerPackage, { ...options, signal }),
         limits: await limitsProgram(join(cache, 'probes'), signal),
       }),
     };

@@ -15,11 +15,18 @@ const qemuStrace = fromCommand({
   command: 'cat /run/firstbad/qemu.strace',
 });
 
-const hostDmesg = fromCommand({ item: 'host.dmesg', needs: 'the kernel log', budgetMs: 10_000, command: 'dmesg' });
+const hostDmesg = fromCommand({
+  item: 'host.dmesg',
+  ofHostKernel: true,
+  needs: 'the kernel log',
+  budgetMs: 10_000,
+  command: 'dmesg',
+});
 
 // tracefs is mounted by itself below debugfs on older kernels only.
 const blockTrace = fromCommand({
   item: 'block.trace',
+  ofHostKernel: true,
   needs: 'CONFIG_BLK_DEV_IO_TRACE and tracefs in the host kernel',
   budgetMs: 30_000,
   prepare: [
@@ -37,6 +44,7 @@ const blockTrace = fromCommand({
 // One line for each file: `loop0/queue/dma_alignment=511`, and for what statx says: `loop0/statx/stx_dio_mem_align=512`. Disks of the host itself are not the guest's.
 const queueLimits = fromCommand({
   item: 'queue-limits.txt',
+  ofHostKernel: true,
   needs: 'sysfs',
   budgetMs: 20_000,
   command: [
@@ -74,6 +82,7 @@ const diskHeads = fromCommand({
 
 const modules = fromCommand({
   item: 'modules.txt',
+  ofHostKernel: true,
   needs: 'procfs',
   budgetMs: 10_000,
   command: 'cut -d " " -f 1 /proc/modules | sort; echo "command line: $(cat /proc/cmdline)"; cat /proc/version',
@@ -81,6 +90,7 @@ const modules = fromCommand({
 
 const kernelConfig: Collector = {
   item: 'kernel.config',
+  ofHostKernel: true,
   when: 'guest-gone',
   needs: 'the configuration of the kernel’s package, or CONFIG_IKCONFIG_PROC',
   budgetMs: 10_000,

@@ -2,7 +2,10 @@
 
 import type { Collector } from '../ports/collector.ts';
 
-export interface CommandCollector extends Pick<Collector, 'item' | 'needs' | 'budgetMs' | 'prepare' | 'tracesQemu'> {
+export interface CommandCollector extends Pick<
+  Collector,
+  'item' | 'needs' | 'budgetMs' | 'prepare' | 'tracesQemu' | 'ofHostKernel'
+> {
   readonly command: string;
 }
 

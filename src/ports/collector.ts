@@ -10,6 +10,8 @@ export interface Collector {
   /** For people: what the host must have. */
   readonly needs: string;
   readonly budgetMs: number;
+  /** True for what looks at the host's kernel: in a sandbox that is this machine's own, which is not under test. */
+  readonly ofHostKernel?: boolean;
   /** A command that runs before the guest starts; what it prints on failure is the reason why the item is missing. */
   readonly prepare?: string;
   /** True has the guest's QEMU started under the tracer. */

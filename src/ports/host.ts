@@ -106,6 +106,8 @@ export interface StepResult {
 
 /** How collectors look into a host. What they do is not shown to the observer. */
 export interface HostBench {
+  /** In a sandbox this machine's own kernel runs, which is not under test. */
+  readonly kind: 'vm' | 'sandbox';
   readonly tracePath: string;
   /** Runs one command with sh as root; the output is whole, error output included. Throws LabError when the host is lost. */
   collect(command: string, options: BenchOptions): Promise<{ readonly status: number | null; readonly output: Uint8Array }>;

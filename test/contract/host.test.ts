@@ -28,6 +28,7 @@ hostContract('fake', async () => {
       findMark: 'find-mark',
       endHost: 'end-host',
     },
+    boots: true,
     leftovers: async () => factories.flatMap((factory) => [...factory.alive].map(() => 'a fake host')),
     dispose: async () => {
       await Promise.all(factories.map((factory) => factory.dispose()));

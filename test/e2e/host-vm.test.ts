@@ -68,6 +68,7 @@ hostContract('a real VM', async () => {
       findMark: 'test -e /tmp/mark',
       endHost: 'echo begun; sleep 0.2; echo o >/proc/sysrq-trigger; sleep 60',
     },
+    boots: true,
     leftovers: () => leftoversOf(world.folder),
     dispose: async () => {
       await factory.dispose();

@@ -3,8 +3,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createImageBuilder } from '../../src/guests/image-builder.ts';
 import { foldersFrom } from '../../src/infra/files/folders.ts';
 import { systemClock } from '../../src/infra/machine/system-clock.ts';
+import type { ImageBuilder } from '../../src/ports/image-builder.ts';
 import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
 import { createDebianArchive } from '../../src/sources/debian/archive.ts';
 import { createDebianTools, type DebianTools } from '../../src/sources/debian/tools.ts';
@@ -18,6 +20,10 @@ export function openTools(): DebianTools {
     onNote: (note) => console.warn(note),
   });
   return createDebianTools(archive);
+}
+
+export function openImages(folder: string, tools: DebianTools): ImageBuilder {
+  return createImageBuilder({ cacheFolder: join(folder, 'images'), scenarioFolder: folder, tools });
 }
 
 export async function temporaryFolder(name: string): Promise<string> {

@@ -214,6 +214,7 @@ class FakeHost implements Host {
 
   #makeBench(): HostBench {
     return {
+      kind: 'vm',
       tracePath: '/run/trace',
       collect: async (command, { timeoutMs, signal }) => {
         const { status, output } = await this.#runPlayed(

@@ -42,8 +42,9 @@ export interface LabFacts {
   readonly qemu: string;
   readonly accelerator: string;
   readonly cpu: string;
-  /** Whether the host was restored from a saved VM or booted for this attempt, and why it was booted. */
-  readonly start: { readonly how: 'restored' } | { readonly how: 'booted'; readonly because: string };
+  /** Whether the host was restored from a saved VM or booted for this attempt, and why it was booted; or there was none. */
+  readonly start:
+    { readonly how: 'restored' } | { readonly how: 'booted'; readonly because: string } | { readonly how: 'sandboxed' };
 }
 
 /** A file that an attempt left behind, stored by its hash. */

@@ -3,8 +3,8 @@
 import type { Observation } from '../../core/attempt/observation.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { deferred } from '../../infra/processes/deferred.ts';
-import type { Agent } from './agent.ts';
-import { openAgent } from './agent.ts';
+import type { Agent } from '../agent.ts';
+import { openAgent } from '../agent.ts';
 import type { Vm } from './vm.ts';
 import { describeExit } from './vm.ts';
 

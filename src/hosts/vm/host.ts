@@ -3,10 +3,10 @@
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
-import type { Agent } from './agent.ts';
+import type { Agent } from '../agent.ts';
 import type { ChannelName } from './channels.ts';
-import { watchGuest } from './guest-monitor.ts';
-import { openQmp } from './qmp.ts';
+import { watchGuest } from '../guest-monitor.ts';
+import { openQmp } from '../qmp.ts';
 import type { Vm } from './vm.ts';
 
 export interface HostParts {
@@ -32,6 +32,7 @@ export function createHost(parts: HostParts): Host {
     run: (step, signal) => agent.run(step, signal),
     sampleGuest: watchGuest(guest),
     bench: {
+      kind: 'vm',
       tracePath: '/run/firstbad/qemu.strace',
       collect: (command, options) => agent.collect(command, options),
       askGuest: async (command, args, { timeoutMs }) => {

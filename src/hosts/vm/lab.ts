@@ -28,10 +28,3 @@ export interface LabQemu {
 }
 
 export type LabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<Lab>;
-
-/**
- * Programs of the host besides busybox's: dash because busybox's own shell prefers its applets to PATH, losetup because
- * busybox's lacks -b and --show, dd of coreutils because busybox's goes on without O_DIRECT when a direct request is refused
- * (coreutils/dd.c, clear_O_DIRECT), which hides the very failure that a report is about.
- */
-export const hostPrograms: readonly string[] = ['dash', 'losetup', 'dd'];

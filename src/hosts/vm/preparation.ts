@@ -14,7 +14,8 @@ import { qemuArguments } from './command-line.ts';
 import { imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { Lab } from './lab.ts';
 import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
-import { buildModulesArchive, buildRootArchive, rootRecipeKey, type ModuleLists } from './root-image.ts';
+import { rootRecipeKey } from '../root-files.ts';
+import { buildModulesArchive, buildRootArchive, type ModuleLists } from './root-image.ts';
 
 /** A recipe with the kernel that the VM boots. */
 export interface VmRecipe extends HostRecipe {

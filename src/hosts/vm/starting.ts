@@ -6,13 +6,13 @@ import type { LabFacts } from '../../core/attempt/attempt.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { Host, Observer } from '../../ports/host.ts';
-import type { Agent, Preparation } from './agent.ts';
+import type { Agent, Preparation } from '../agent.ts';
 import { connectAgent, stageObservation, untilReady } from './boot.ts';
 import type { BootFailures } from './boot-failures.ts';
 import { byHandArguments, cpuModel } from './command-line.ts';
 import { imageNameOf } from './disks.ts';
 import { createHost, observeVm } from './host.ts';
-import { ingredientsOf } from './ingredients.ts';
+import { ingredientsOf } from '../ingredients.ts';
 import type { Lab } from './lab.ts';
 import type { LivingVms } from './living-vms.ts';
 import type { PreparedRecipe, VmRecipe } from './preparation.ts';
@@ -133,7 +133,7 @@ export function hostOf(startup: Startup, vms: LivingVms, { vm, agent }: Running,
     imagePath: recipe.image ? `/image/${imageNameOf(recipe.image)}` : null,
     byHand: [shellLine([lab.qemu.launcher, ...byHandArguments(prepared.shape)])],
     end: () => vms.end(vm),
-    ingredients: () => ingredientsOf(recipe, prepared.shape.initrd),
+    ingredients: () => ingredientsOf(recipe, [{ name: 'initramfs', path: prepared.shape.initrd }]),
     kernelConfig: async () => (recipe.kernel.config === null ? null : readFile(recipe.kernel.config)),
   });
 }

@@ -11,8 +11,8 @@ import type { ChannelName } from './channels.ts';
 import { channelNames, descriptorOf } from './channels.ts';
 import type { VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
-import type { Qmp, QmpGreeting } from './qmp.ts';
-import { openQmp } from './qmp.ts';
+import type { Qmp, QmpGreeting } from '../qmp.ts';
+import { openQmp } from '../qmp.ts';
 
 export interface VmOptions {
   /** The launcher of the lab's QEMU. */

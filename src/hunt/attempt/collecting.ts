@@ -33,8 +33,9 @@ export class Collecting {
 
   async prepare(host: Host): Promise<void> {
     const { bench } = host;
-    for (const { item, prepare, budgetMs } of this.#parts.collectors) {
-      if (prepare === undefined || bench === null) continue;
+    for (const collector of this.#parts.collectors) {
+      const { item, prepare, budgetMs } = collector;
+      if (prepare === undefined || bench === null || isElsewhere(collector, bench)) continue;
       await this.#timed(item, async (signal) => {
         const { status, output } = await bench.collect(prepare, { timeoutMs: budgetMs, signal });
         const words = new TextDecoder('latin1').decode(output).trim().split('\n').at(-1);
@@ -69,6 +70,8 @@ export class Collecting {
   async #collectOne(collector: Collector, bench: HostBench | null): Promise<Collected> {
     const { item, budgetMs } = collector;
     if (bench === null) return { kind: 'missing', why: 'there was no host that could be looked into' };
+    if (isElsewhere(collector, bench))
+      return { kind: 'missing', why: 'no host VM: this machine’s own kernel is not under test' };
     const missing = this.#missing.get(item);
     if (missing !== undefined) return { kind: 'missing', why: missing };
     let found: Collected = { kind: 'missing', why: `it took longer than ${budgetMs} ms` };
@@ -96,4 +99,9 @@ export class Collecting {
     }
     this.#spentMs.set(item, (this.#spentMs.get(item) ?? 0) + clock.monotonicMs() - startedMs);
   }
+}
+
+/** Of a host's kernel, where the machine has none of its own. */
+function isElsewhere({ ofHostKernel }: Collector, { kind }: HostBench): boolean {
+  return ofHostKernel === true && kind === 'sandbox';
 }

@@ -71,7 +71,8 @@ describe('gathering evidence', () => {
 
 describe('a collector', () => {
   const silent: HostBench = {
-    tracePath: '',
+    kind: 'vm',
+        tracePath: '',
     collect: async () => ({ status: 0, output: new Uint8Array() }),
     askGuest: async () => ({}),
     endSteps: async () => undefined,

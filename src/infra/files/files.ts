@@ -21,7 +21,7 @@ export async function makeWhole(
   { forced = true }: { readonly forced?: boolean } = {},
 ): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${processMark()}.${randomBytes(4).toString('hex')}.partial`);
+  const temporary = join(folder, partialName(basename(path)));
   try {
     await mkdir(folder, { recursive: true });
     await make(temporary);
@@ -33,6 +33,11 @@ export async function makeWhole(
     await rm(temporary, { recursive: true, force: true });
     throw explainFull(error, path);
   }
+}
+
+/** A new name for what goes when this process does: `removeAbandoned` knows it. */
+export function partialName(name: string): string {
+  return `.${name}.${processMark()}.${randomBytes(4).toString('hex')}.partial`;
 }
 
 /** Writes a whole file, or nothing of it. Options as those of `makeWhole`. */

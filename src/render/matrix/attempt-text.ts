@@ -1,6 +1,6 @@
 // One attempt as lines: what was tried, what was decided and why, where the time went, how to do it by hand.
 
-import type { AttemptRecord, Timing } from '../../core/attempt/attempt.ts';
+import type { AttemptRecord, Timing, LabFacts } from '../../core/attempt/attempt.ts';
 import { formatBytes, formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
 import { paintVerdict, type Style } from '../base/style.ts';
@@ -24,7 +24,7 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
     ...section(style, 'lab', [
       `QEMU         ${lab.qemu}`,
       `accelerator  ${lab.accelerator}, processor ${lab.cpu}`,
-      `start        ${lab.start.how === 'restored' ? 'restored from a saved VM' : `booted for this attempt: ${lab.start.because}`}`,
+      `start        ${startText(lab.start)}`,
     ]),
     ...section(style, 'time', [...record.timings.map(timingLine), `${formatDuration(record.totalMs).padStart(9)}  in all`]),
     ...section(style, 'by hand', record.byHand.map(byHandLine)),
@@ -54,4 +54,15 @@ function byHandLine(command: string, index: number): string {
 
 function timingLine(timing: Timing): string {
   return `${formatDuration(timing.ms).padStart(9)}  ${timing.phase}${timing.step === null ? '' : ` ${timing.step}`}`;
+}
+
+function startText(start: LabFacts['start']): string {
+  switch (start.how) {
+    case 'restored':
+      return 'restored from a saved VM';
+    case 'booted':
+      return `booted for this attempt: ${start.because}`;
+    case 'sandboxed':
+      return 'directly on this machine, in a sandbox of its own';
+  }
 }

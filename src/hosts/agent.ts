@@ -3,9 +3,9 @@
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 
-import { LabError } from '../../core/base/user-error.ts';
-import { deferred, type Deferred } from '../../infra/processes/deferred.ts';
-import type { BenchOptions, HostStep, StepResult } from '../../ports/host.ts';
+import { LabError } from '../core/base/user-error.ts';
+import { deferred, type Deferred } from '../infra/processes/deferred.ts';
+import type { BenchOptions, HostStep, StepResult } from '../ports/host.ts';
 
 export interface Agent {
   /** Settles with the host's kernel release when its user space is up. A restored host said it before it was saved. */

@@ -4,7 +4,7 @@
 
 import type { Duplex } from 'node:stream';
 
-import { deferred } from '../../infra/processes/deferred.ts';
+import { deferred } from '../infra/processes/deferred.ts';
 
 /** An error answer of QEMU to a command. */
 export class QmpError extends Error {

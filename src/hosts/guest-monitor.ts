@@ -1,6 +1,6 @@
 // Looks at the inner machine through its QMP socket, which comes out of the host on a virtio-serial port.
 
-import type { GuestSample } from '../../core/attempt/observation.ts';
+import type { GuestSample } from '../core/attempt/observation.ts';
 import type { Qmp } from './qmp.ts';
 
 /** Returns one look at the guest, or null while there is none or when it does not answer in time. */

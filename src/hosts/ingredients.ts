@@ -3,15 +3,20 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { sha256OfFile } from '../../infra/files/files.ts';
-import type { Ingredient } from '../../ports/host.ts';
-import type { VmRecipe } from './preparation.ts';
+import { sha256OfFile } from '../infra/files/files.ts';
+import type { HostRecipe, Ingredient } from '../ports/host.ts';
 
-/** Programs and firmware; libraries and modules are covered by the key of their tree. */
-export async function ingredientsOf(recipe: VmRecipe, initramfs: string): Promise<readonly Ingredient[]> {
+interface NamedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Programs and firmware; libraries and modules are covered by the key of their tree. `own` are files of the host itself. */
+export async function ingredientsOf(recipe: HostRecipe, own: readonly NamedFile[]): Promise<readonly Ingredient[]> {
   const files = [
-    { name: 'kernel', path: recipe.kernel.vmlinuz },
-    { name: 'initramfs', path: initramfs },
+    ...(recipe.kernel ? [{ name: 'kernel', path: recipe.kernel.vmlinuz }] : []),
+    ...own,
+    ...Object.entries(recipe.files ?? {}).map(([name, { path }]) => ({ name, path })),
     ...(recipe.image ? [{ name: 'image', path: recipe.image.path }] : []),
   ];
   for (const [component, { root }] of Object.entries(recipe.trees)) {

@@ -1,0 +1,182 @@
+// Sandboxes of this machine as hosts: one is made for each attempt and goes with it. Who can not have one gets no host here.
+
+import { cpus as processors, freemem, release } from 'node:os';
+import { join } from 'node:path';
+
+import { shellLine } from '../../core/base/shell-line.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import type { HostSpec } from '../../core/scenario/scenario.ts';
+import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
+import type { Progress } from '../../ports/progress.ts';
+import { openAgent } from '../agent.ts';
+import { ingredientsOf } from '../ingredients.ts';
+import { sandboxCommand } from './command-line.ts';
+import { createFlatHost, observeSandbox, openConsoles } from './host.ts';
+import type { FlatLabProvider } from './lab.ts';
+import {
+  guestProgramsOf,
+  makeRoot,
+  memoryBytesMax,
+  prepareSandbox,
+  removeOldSandboxes,
+  type PreparedSandbox,
+} from './preparation.ts';
+import { startSandbox, type Sandbox } from './sandbox.ts';
+import type { SandboxFinding } from './usable.ts';
+import { overBounds, watchSandbox } from './watch.ts';
+
+export interface FlatHostsOptions {
+  readonly lab: FlatLabProvider;
+  /** For what can be made again. What sandboxes write is on its disk, too. */
+  readonly cacheFolder: string;
+  readonly progress: Progress;
+  /** What this machine allows; asked once. */
+  readonly usable: (signal: AbortSignal) => Promise<SandboxFinding>;
+}
+
+// Making a namespace takes milliseconds; a machine that swaps may take long.
+const startTimeoutMs = 30_000;
+
+export function createFlatHosts(options: FlatHostsOptions): HostFactory {
+  const folder = join(options.cacheFolder, 'flat');
+  const living = new Set<() => Promise<void>>();
+  const ending = new AbortController();
+  const roots = new Map<string, Promise<string>>();
+  const programs = new Map<string, Promise<readonly string[]>>();
+  let cleaned: Promise<void> | null = null;
+
+  async function start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
+    const startedAt = performance.now();
+    const atMs = (): number => performance.now() - startedAt;
+    const signal = AbortSignal.any([caller.signal, ending.signal]);
+    signal.throwIfAborted();
+    const usable = await options.usable(signal);
+    if (!usable.ok) throw noSandbox(usable.why);
+    const { recipe, root } = await completed(wanted, signal);
+    const guestPrograms = await remembered(programs, JSON.stringify(recipe.trees), () => guestProgramsOf(recipe));
+    const prepared = await prepareSandbox(folder, { root, recipe, guestPrograms }, signal);
+    let consoles: Awaited<ReturnType<typeof openConsoles>>;
+    try {
+      signal.throwIfAborted();
+      consoles = await openConsoles(prepared.pipes);
+    } catch (error) {
+      await prepared.unlink();
+      throw error;
+    }
+    const command = sandboxCommand(prepared.shape, { withProc: usable.withProc });
+    const sandbox = startSandbox([...command, '/firstbad/agent']);
+    const watch = watchSandbox(sandbox, { bytes: memoryBytesMax(recipe), processes: prepared.shape.bounds.processes });
+    const end = async (): Promise<void> => {
+      watch.stop();
+      await sandbox.kill();
+      consoles.close();
+      await prepared.unlink();
+      living.delete(end);
+    };
+    living.add(end);
+    observeSandbox(sandbox, consoles, caller.observer, atMs);
+    const agent = openAgent(sandbox.control);
+    void sandbox.exited.then((exit) => {
+      agent.lose(watch.excess() === null ? lost(exit.stderr) : overBounds(watch.excess() ?? ''));
+    });
+    try {
+      await untilReady(sandbox, agent.ready, signal);
+      // Both ends of everything are open: nothing has a name any more that could be left behind.
+      await prepared.unlink();
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return createFlatHost({
+      ...{ sandbox, consoles, agent, prepared, end },
+      facts: {
+        qemu: usable.description,
+        accelerator: 'sandbox',
+        cpu: processors()[0]?.model.trim() ?? 'unknown',
+        start: { how: 'sandboxed' },
+      },
+      startTimings: [{ phase: 'boot', ms: atMs() }],
+      byHand: byHandOf(recipe, prepared, usable.withProc),
+      ingredients: () => ingredientsOf(recipe, []),
+    });
+  }
+
+  /** With the programs of the lab. */
+  async function completed(recipe: HostRecipe, signal: AbortSignal): Promise<{ recipe: HostRecipe; root: string }> {
+    const lab = await options.lab({ signal, progress: options.progress });
+    await (cleaned ??= removeOldSandboxes(folder));
+    const root = await remembered(roots, lab.programs.key, () => makeRoot(folder, lab, signal));
+    if (recipe.tracing !== true) return { recipe, root };
+    return { recipe: { ...recipe, trees: { ...recipe.trees, 'fb-tracer': await lab.tracer(signal) } }, root };
+  }
+
+  return {
+    start,
+    capacity: sandboxCapacity,
+    dispose: async () => {
+      ending.abort(new Error('the hosts are being shut down'));
+      await Promise.all([...living].map((end) => end()));
+    },
+  };
+}
+
+/** What failed is asked for again. */
+async function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  made.catch(() => known.delete(key));
+  return made;
+}
+
+async function untilReady(sandbox: Sandbox, ready: Promise<string>, signal: AbortSignal): Promise<void> {
+  const failed = sandbox.exited.then((exit) => Promise.reject(notStarted(exit.stderr)));
+  const over = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)]);
+  const stopped = new Promise<never>((_resolve, reject) => {
+    over.addEventListener('abort', () => reject(signal.aborted ? (signal.reason as Error) : notStarted('it did not answer')));
+  });
+  stopped.catch(() => undefined);
+  failed.catch(() => undefined);
+  await Promise.race([ready.catch(() => failed), failed, stopped]);
+  signal.throwIfAborted();
+}
+
+// What QEMU takes beside the guest's memory, and what the rest of the machine should keep, in MiB.
+const qemuOverheadMiB = 150;
+const reservedMiB = 512;
+
+function sandboxCapacity(machine: HostSpec): number {
+  const byMemory = (freemem() / 1024 ** 2 - reservedMiB) / (machine.memoryMiB + qemuOverheadMiB);
+  return Math.max(1, Math.floor(Math.min(byMemory, processors().length / machine.cpus)));
+}
+
+/** A copy of the image, a sandbox like this one, and a shell in it. */
+function byHandOf({ image }: HostRecipe, { shape, imagePath }: PreparedSandbox, withProc: boolean): readonly string[] {
+  const kept = Object.entries(shape.writable).filter(([place]) => place === imagePath);
+  const writable = Object.fromEntries(kept.map(([place]) => [place, '/tmp/image.raw']));
+  const command = [...sandboxCommand({ ...shape, writable }, { withProc }), 'sh'];
+  return [...(image ? [shellLine(['cp', image.path, '/tmp/image.raw'])] : []), shellLine(command)];
+}
+
+function noSandbox(why: string): LabError {
+  return new LabError({
+    code: 'no-sandbox',
+    message: `This machine lets firstbad make no sandbox: ${why}`,
+    hint: 'firstbad doctor says what would allow it.',
+  });
+}
+
+function notStarted(words: string): LabError {
+  return new LabError({
+    code: 'sandbox-not-started',
+    message: `A sandbox did not come up: ${words.split('\n').at(-1) ?? ''}`,
+    hint: 'firstbad doctor says what this machine allows.',
+  });
+}
+
+function lost(words: string): LabError {
+  return new LabError({
+    code: 'host-lost',
+    message: `The sandbox ended while something was running in it${words === '' ? '' : `: ${words.split('\n').at(-1) ?? ''}`}.`,
+    hint: `Something killed its processes; the kernel (${release()}) says so when memory was short.`,
+  });
+}
