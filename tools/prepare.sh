@@ -13,6 +13,9 @@ compiler_packages='gcc:gcc /usr/include/linux/fs.h:linux-libc-dev /usr/lib/x86_6
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH
 
+# What a scenario without a host VM needs for its sandboxes.
+sandbox_packages='bwrap:bubblewrap'
+
 say() {
   printf 'firstbad: %s\n' "$1" >&2
 }

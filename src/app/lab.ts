@@ -17,14 +17,14 @@ import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { CommitName } from '../core/git/commit.ts';
 import type { Sha256 } from '../ports/hash.ts';
-import type { HostFactory } from '../ports/host.ts';
+import type { HostFactory, WantedHost } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import type { EvidenceStore, Journal } from '../ports/journal.ts';
 import type { MailArchive } from '../ports/mail-archive.ts';
 import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
-import type { KernelArtifact, Source } from '../ports/source.ts';
+import type { Source } from '../ports/source.ts';
 import type { ScriptImage } from '../reports/write/script-pieces.ts';
 
 /** What the user says of the Debian archive instead of what the machine's apt knows. */
@@ -176,5 +176,5 @@ export interface SourceRequest {
 
 export interface LabHosts {
   readonly factory: HostFactory;
-  describeMachine(machine: HostSpec, kernel: KernelArtifact | null, signal: AbortSignal): Promise<MachineFacts>;
+  describeMachine(machine: HostSpec, host: WantedHost, signal: AbortSignal): Promise<MachineFacts>;
 }

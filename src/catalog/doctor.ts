@@ -2,6 +2,7 @@
 
 import { UserError } from '../core/base/user-error.ts';
 import type { AcceleratorFinding } from '../hosts/vm/accelerator.ts';
+import { findSandbox, type SandboxFinding } from '../hosts/flat/usable.ts';
 import type { VmHosts } from '../hosts/vm/factory.ts';
 import { machineChecks } from '../infra/machine/doctor-machine.ts';
 import { debianPackagesCheck, machineQemuCheck, nodeCheck } from '../infra/machine/doctor-tools.ts';
@@ -24,12 +25,29 @@ export function doctorChecks(parts: DoctorParts): readonly DoctorCheck[] {
     debianPackagesCheck,
     ...machineChecks(parts.folders),
     machineQemuCheck,
+    sandboxCheck,
     // A hunt asks the archive anyway, so its own quick look at the machine leaves these out.
     ...archiveChecks(parts.archive).map((check) => ({ ...check, slow: true })),
     told('lab-qemu', (signal) => labQemuFinding(parts.tools, signal)),
     told('accelerator-kvm', async (signal) => kvmFinding(await findAccelerator(parts, 'kvm', signal))),
     told('accelerator-tcg', async (signal) => tcgFinding(await findAccelerator(parts, 'tcg', signal))),
   ];
+}
+
+const sandboxCheck: DoctorCheck = {
+  name: 'sandbox',
+  slow: false,
+  run: async (signal) => sandboxFinding(await findSandbox(signal)),
+};
+
+export function sandboxFinding(finding: SandboxFinding): DoctorFinding {
+  if (!finding.ok) {
+    const instead = 'scenarios without a host-kernel run on a host VM of firstbad’s own, which is slower';
+    return { status: 'warning', found: `no sandbox: ${finding.why}; ${instead}`, fix: finding.fix };
+  }
+  const words = finding.description.replace(/^none: /, '');
+  const proc = finding.withProc ? '' : '; it has no /proc, so traces name no files';
+  return { status: 'ok', found: `scenarios without a host-kernel run directly in ${words}${proc}`, fix: null };
 }
 
 /** A check whose trouble is a finding: the message and the hint of what was thrown. */

@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { TreeArtifact } from '../ports/source.ts';
-import { LabError, UserError } from '../core/base/user-error.ts';
+import { LabError } from '../core/base/user-error.ts';
 import type { FlatLabProvider } from '../hosts/flat/lab.ts';
 import type { LabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
@@ -95,12 +95,11 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,
     knownIssues: async () => (await import('./known-issues.ts')).readKnownIssues(),
     hosts: async (progress) => {
-      const hosts = await openHosts(await openedDebian(), folders, progress);
+      const hosts = await openRoutedHosts(await openedDebian(), folders, progress);
       return {
         factory: hosts,
-        describeMachine: async (machine, kernel, signal) => {
-          if (kernel === null) throw noFlatHosts();
-          const lab = await hosts.describe(machine, kernel, signal);
+        describeMachine: async (machine, host, signal) => {
+          const lab = await hosts.describe(machine, host, signal);
           return readMachineFacts({ ...lab, firstbad: options.version });
         },
       };
@@ -161,6 +160,25 @@ const hostPackages = {
 };
 const tracerPackage = { packages: ['strace'], programs: ['strace'] };
 
+/** Hosts of every kind. */
+async function openRoutedHosts(debian: Debian, folders: Folders, progress: Progress) {
+  const { routeHosts } = await import('./hosts.ts');
+  const { createFlatHosts } = await import('../hosts/flat/factory.ts');
+  const { findSandbox } = await import('../hosts/flat/usable.ts');
+  let finding: ReturnType<typeof findSandbox> | null = null;
+  const usable = (signal: AbortSignal): ReturnType<typeof findSandbox> => {
+    finding ??= findSandbox(signal);
+    finding.catch(() => (finding = null));
+    return finding;
+  };
+  return routeHosts({
+    vm: await openHosts(debian, folders, progress),
+    flat: createFlatHosts({ lab: flatLabProvider(debian.tools), cacheFolder: folders.cache, progress, usable }),
+    usable,
+    ownKernel: (signal) => debian.tools.kernel({ signal, progress }),
+  });
+}
+
 /** What sandboxes have of programs is what host VMs have. */
 export function flatLabProvider(tools: DebianTools): FlatLabProvider {
   let programs: Promise<TreeArtifact> | null = null;
@@ -198,12 +216,4 @@ async function limitsProgram(folder: string, signal: AbortSignal): Promise<TreeA
     if (error instanceof LabError && error.code === 'probe-not-built') return null;
     throw error;
   }
-}
-
-function noFlatHosts(): UserError {
-  return new UserError({
-    code: 'no-flat-hosts',
-    message: 'the scenario has no host-kernel, and this firstbad can not start a guest without a host VM yet',
-    hint: 'add a component with the role host-kernel',
-  });
 }

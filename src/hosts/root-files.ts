@@ -13,7 +13,7 @@ import { run } from '../infra/processes/run.ts';
  * busybox's lacks -b and --show, dd of coreutils because busybox's goes on without O_DIRECT when a direct request is refused
  * (coreutils/dd.c, clear_O_DIRECT), which hides the very failure that a report is about.
  */
-export const hostPrograms: readonly string[] = ['dash', 'losetup', 'dd'];
+const hostPrograms: readonly string[] = ['dash', 'losetup', 'dd'];
 
 const loaderName = 'ld-linux-x86-64.so.2';
 

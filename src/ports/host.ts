@@ -27,6 +27,9 @@ export interface HostRecipe {
   readonly fresh?: boolean;
 }
 
+/** What decides which kind of host a recipe gets. */
+export type WantedHost = Pick<HostRecipe, 'kernel' | 'needsHost'>;
+
 export interface RecipeFile {
   /** Absolute, on this machine; read-only by convention. Each attempt that may write gets a copy. */
   readonly path: string;

@@ -1,5 +1,6 @@
 // What a person sees of a hunt while it runs: a grid that fills on a terminal, plain lines elsewhere.
 
+import { machineWords } from '../../core/stored/machine-words.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import { scenarioPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
@@ -43,7 +44,7 @@ export function plainDisplay(terminal: Terminal): HuntDisplay {
 function describePlan({ cells, components, search, machine }: ScenarioPlan): string {
   const along = search && components.find(({ name }) => name === search.axis);
   const what = along ? `${along.versions.length} versions of ${along.name}` : `${cells.length} cells`;
-  return `${what} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
+  return `${what} on ${machineWords(machine)}`;
 }
 
 function recordLine(record: AttemptRecord, remark: string): string {

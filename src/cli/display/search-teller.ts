@@ -1,5 +1,6 @@
 // Says what happened in a search in one line, with the names that people know.
 
+import { machineWords } from '../../core/stored/machine-words.ts';
 import { buildingMs, type BuildNote } from '../../core/stored/build-note.ts';
 import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { combinationsOf } from '../../core/isolate/isolate-space.ts';
@@ -97,20 +98,17 @@ function planText(plan: HuntPlan): string {
   if (plan.question === 'isolate') return isolateText(plan);
   const { search, components, machine, cells } = plan;
   if (!search) {
-    const { accelerator, labQemu, cores } = machine;
-    return printableLine(`${count(cells.length, 'point')} on ${accelerator}, QEMU ${labQemu}, ${cores} processors`);
+    return printableLine(`${count(cells.length, 'point')} on ${machineWords(machine)}`);
   }
   const versions = components.find((component) => component.name === search.axis)?.versions.length ?? 0;
-  return printableLine(
-    `${versions} versions of ${search.axis} on ${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`,
-  );
+  return printableLine(`${versions} versions of ${search.axis} on ${machineWords(machine)}`);
 }
 
 function isolateText(plan: ScenarioPlan): string {
   const { components, factors, machine, cells } = plan;
   const lines = components.map(({ name, versions }) => `${versions.length} versions of ${name}`);
   const settings = factors.map(({ name, values }) => `${values.length} of ${name}`);
-  const where = `${machine.accelerator}, QEMU ${machine.labQemu}, ${machine.cores} processors`;
+  const where = `${machineWords(machine)}`;
   const first = `up to ${count(cells.length, 'point')} of ${formatNumber(combinationsOf(plan))} until one fails, then what tells most for its cost`;
   return printableLine(`isolating among ${[...lines, ...settings].join(', ')} on ${where}: ${first}`);
 }

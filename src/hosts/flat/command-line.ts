@@ -28,7 +28,7 @@ export interface SandboxBounds {
 const devices = ['null', 'zero', 'full', 'random', 'urandom'];
 
 /** What stands in PATH there, the components' programs last. */
-export function sandboxPath(trees: readonly string[]): string {
+function sandboxPath(trees: readonly string[]): string {
   return ['/run/firstbad/bin', '/firstbad', '/bin', '/sbin', ...trees.map((name) => `/components/${name}/bin`)].join(':');
 }
 

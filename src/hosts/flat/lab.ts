@@ -4,7 +4,7 @@ import type { Progress } from '../../ports/progress.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
 export interface FlatLab {
-  /** As of host VMs: `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, all their libraries in `lib`. */
+  /** As of host VMs: `usr/bin/busybox` (static), the programs of root-files.ts beside it, all their libraries in `lib`. */
   readonly programs: TreeArtifact;
   /** `bin/strace`, for attempts that are traced; made when the first of them is. Throws LabError. */
   tracer(signal: AbortSignal): Promise<TreeArtifact>;

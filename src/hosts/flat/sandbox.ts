@@ -2,7 +2,8 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Duplex, type Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { type Readable } from 'node:stream';
 
 import type { HostExit } from '../../core/attempt/observation.ts';
 

@@ -5,7 +5,7 @@ import type { TreeArtifact } from '../../ports/source.ts';
 
 export interface Lab {
   readonly qemu: LabQemu;
-  /** `usr/bin/busybox` (static), the programs of `hostPrograms` beside it, and all their libraries in `lib`. */
+  /** `usr/bin/busybox` (static), the programs of root-files.ts beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
   /** Programs for attempts that are traced, by what they are for; made when the first of them is. Throws LabError. */
   tracing?(signal: AbortSignal): Promise<TracingPrograms>;

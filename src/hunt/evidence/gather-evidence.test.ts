@@ -72,7 +72,7 @@ describe('gathering evidence', () => {
 describe('a collector', () => {
   const silent: HostBench = {
     kind: 'vm',
-        tracePath: '',
+    tracePath: '',
     collect: async () => ({ status: 0, output: new Uint8Array() }),
     askGuest: async () => ({}),
     endSteps: async () => undefined,

@@ -4,20 +4,21 @@ import { assert } from '../../core/base/assert.ts';
 import { planCells, type MatrixPlan } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import type { ScenarioPlan, MachineFacts } from '../../core/stored/hunt-plan.ts';
-import { hostKernelOf } from '../../core/scenario/layers.ts';
+import { hostKernelOf, isFlat } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { HostSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { Progress } from '../../ports/progress.ts';
-import type { KernelArtifact, Source } from '../../ports/source.ts';
+import type { WantedHost } from '../../ports/host.ts';
+import type { Source } from '../../ports/source.ts';
 
 export interface PlanLab {
   /** By component name. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** What hosts of this kind get here; null asks for a flat machine. It may boot the kernel to find out, so that it is asked for one that is needed anyway. */
-  readonly describeMachine: (machine: HostSpec, kernel: KernelArtifact | null, signal: AbortSignal) => Promise<MachineFacts>;
+  /** What hosts of this kind get here. It may boot the kernel to find out, so that it is asked for one that is needed anyway. */
+  readonly describeMachine: (machine: HostSpec, host: WantedHost, signal: AbortSignal) => Promise<MachineFacts>;
 }
 
 export interface PlanRequest {
@@ -75,13 +76,16 @@ export async function describeMachineAt(
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<MachineFacts> {
   const kernel = hostKernelOf(scenario);
-  if (kernel === null) return lab.describeMachine(scenario.host, null, options.signal);
+  if (kernel === null) {
+    const host = isFlat(scenario) ? { kernel: null } : { kernel: null, needsHost: true as const };
+    return lab.describeMachine(scenario.host, host, options.signal);
+  }
   const { versions = [] } = plan.components.find(({ name }) => name === kernel.name) ?? {};
   const version = versions.find((one) => one.label === at[kernel.name]);
   assert(version, 'a cell has a version of the host kernel');
   const artifact = await sourceOf(lab, kernel.name).materialize(version, options);
   assert(artifact.kind === 'kernel', 'the source of the host kernel gives kernels');
-  return lab.describeMachine(scenario.host, artifact, options.signal);
+  return lab.describeMachine(scenario.host, { kernel: artifact }, options.signal);
 }
 
 function firstOf(cells: readonly Point[]): Point {
