@@ -10,7 +10,7 @@ import type { BenchSize } from './search-sections.ts';
 import { formatSpread, markdownTable, spreadOf } from './search-table.ts';
 import { chance, type World, worldOf } from './search-world.ts';
 
-const certain = { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 };
+const certain = { rates: knownRates({ bad: 1, good: 0 }), ends: 'believed' as const, noChange: 0 };
 
 export function parallelSection(
   sizes: readonly number[],

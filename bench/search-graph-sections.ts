@@ -132,7 +132,7 @@ function timedHunt(window: Window, { known, culprit }: { readonly known: boolean
   const forecasts: number[] = [];
   const isBad = (target: number) =>
     target < window.size && target >= culprit && ancestorsOf(window.graph, [target])[culprit] === 1;
-  const certain = { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 };
+  const certain = { rates: knownRates({ bad: 1, good: 0 }), ends: 'believed' as const, noChange: 0 };
   let state = startSearch(searchProblem(window, known ? certain : { confidence: 0.95 }));
   for (;;) {
     const before = processorMs();

@@ -35,7 +35,7 @@ function ours(wanted: (cell: Cell) => Partial<Omit<SearchProblem, 'window'>>): A
       ...wanted(cell),
     });
     const played = play({ problem, outcome: world.outcome });
-    const ends = problem.testEnds ? 0 : endTests;
+    const ends = problem.ends === 'believed' ? endTests : 0;
     return {
       ...rightOrWrong(played.ending, culprit),
       tests: played.attempts.length + ends,
@@ -86,7 +86,12 @@ const arms: Readonly<Record<string, Arm>> = {
   'git_bayesect .95': bayes(gitBayesect),
   'BBChop .95': bayes(bbChop),
   'FACF .95 (f = .1)': bayes(facf(0.1)),
-  'ours, rates known, .95': ours(({ rates }) => ({ confidence: 0.95, rates: knownRates(rates), testEnds: false, noChange: 0 })),
+  'ours, rates known, .95': ours(({ rates }) => ({
+    confidence: 0.95,
+    rates: knownRates(rates),
+    ends: 'believed' as const,
+    noChange: 0,
+  })),
   'ours .95': ours(() => ({ confidence: 0.95 })),
   'ours .95, rates from 50 earlier runs': ours(({ rates }) => ({
     confidence: 0.95,
@@ -278,7 +283,11 @@ function skipRow(
     });
     const git = gitBisect(lineGraph(size), judgeBy(majorityOf(1), world), seed).tests;
     const played = play({
-      problem: searchProblem(lineWindow(0, size), { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 }),
+      problem: searchProblem(lineWindow(0, size), {
+        rates: knownRates({ bad: 1, good: 0 }),
+        ends: 'believed' as const,
+        noChange: 0,
+      }),
       outcome: world.outcome,
     });
     all.git.push(git);

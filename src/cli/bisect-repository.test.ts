@@ -26,7 +26,7 @@ describe('bisect of a repository', () => {
       folder: '/worktrees/1',
       timeoutMs: 3_600_000,
       env: {
-        FIRSTBAD_COMMIT: sha(59),
+        FIRSTBAD_COMMIT: sha(30),
         FIRSTBAD_REPOSITORY: '/repositories/fake',
         FIRSTBAD_WORKTREE: '/worktrees/1',
       },
@@ -105,7 +105,7 @@ describe('bisect of a repository', () => {
     expect(stdout.endsWith(shown.stdout)).toBe(true);
     expect(cli.written.get('search.svg')).toContain('<svg');
     const shownTest = await cli.run(['show', '1.1']);
-    expect(shownTest.stdout).toMatch(/1\.1 bad in 1\.0 s: exit status 1\n.*\n.*\n\ncommand\.output\n {2}test of 59\n/s);
+    expect(shownTest.stdout).toMatch(/1\.1 good in 1\.0 s: exit status 0\n.*\n.*\n\ncommand\.output\n {2}test of 30\n/s);
     expect((await cli.run(['complete', '--', 'show', ''])).stdout).toBe('1\t/repositories/fake/.git\n');
   });
 
@@ -155,13 +155,13 @@ describe('a search by hand', () => {
     const cli = cliWith();
     const begun = await cli.run(manual);
     expect(begun.status).toBe(0);
-    expect(begun.stdout).toContain(`Test ${sha(59).slice(0, 12)} ("commit 59")\n  ready to build in /worktrees/1\n`);
+    expect(begun.stdout).toContain(`Test ${sha(30).slice(0, 12)} ("commit 30")\n  ready to build in /worktrees/1\n`);
     expect(await answerAll(cli, begun.stdout)).toContain(`${sha(37)} is the first bad commit`);
     expect((await cli.run(['hunts'])).stdout).toContain('answered');
     expect((await cli.run(['good'])).stderr).toContain('nothing waits for an answer');
   });
 
-  test('costs no more answers than git asks for, and the two ends', async () => {
+  test('costs no more answers than git asks for, and two to be sure', async () => {
     const cli = cliWith();
     await answerAll(cli, (await cli.run(manual)).stdout);
     const { tests } = JSON.parse((await cli.run(['next', '--json'])).stdout) as SearchReport;
@@ -200,7 +200,7 @@ describe('a search by hand', () => {
     await cli.run(['bad']);
     const same = await cli.run(manual);
     expect(same.stderr).toContain('going on with hunt 1');
-    expect(asked(same.stdout)).toBe(sha(0).slice(0, 12));
+    expect(asked(same.stdout)).toBe(sha(15).slice(0, 12));
     const anew = await cli.run([...manual, '--again']);
     expect(anew.stdout.replace('Hunt 2', 'Hunt 1')).toBe(begun.stdout);
     expect((await cli.run(['next', '--hunt', '1'])).stdout).toContain('Hunt 1:');
@@ -210,7 +210,7 @@ describe('a search by hand', () => {
     const cli = cliWith();
     await cli.run([...manual, '--term-old', 'fast', '--term-new', 'slow']);
     await cli.run(['mark', 'slow']);
-    expect((await cli.run(['log'])).stdout).toContain(`git bisect slow ${sha(59)}`);
+    expect((await cli.run(['log'])).stdout).toContain(`git bisect slow ${sha(30)}`);
     expect((await cli.run(['mark', 'quick'])).stderr).toContain('expected fast, slow or skip');
   });
 

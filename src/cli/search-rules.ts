@@ -38,6 +38,19 @@ export function rulesOf(words: RuleWords): SearchRules {
   };
 }
 
+/** Of tests of a user's own one in ten is flaky, and their author mostly knows; of those that never contradict themselves few are. */
+const flakyShare = 0.1;
+
+/**
+ * The same for commits of a repository with a test of the user's own: an end is tested where the answer hangs on it, and a test
+ * that never contradicts itself is taken for one of the many that do not lie. Throws UserError `usage`.
+ */
+export function rulesOfOwnTest(words: RuleWords & { readonly flaky: boolean }): SearchRules {
+  if (words.flaky && words.deterministic) throw usage('--flaky and --deterministic are opposites: give one of them');
+  const rules = rulesOf({ ...words, confidence: words.confidence ?? (words.flaky ? '0.99' : '0.975') });
+  return { ...rules, ends: 'when-it-matters', ...(words.flaky || words.deterministic ? {} : { flakyShare }) };
+}
+
 /** Throws UserError `usage` for what is no fix-up. */
 export function fixUpsOf(texts: readonly string[]): readonly FixUpWish[] {
   return texts.map((text) => {

@@ -70,14 +70,14 @@ describe('a forecast', () => {
   });
 
   test('holds where rates are known', () => {
-    const { tests } = compared((rates) => ({ rates: knownRates(rates), testEnds: false, noChange: 0 }));
+    const { tests } = compared((rates) => ({ rates: knownRates(rates), ends: 'believed' as const, noChange: 0 }));
     expectCalibrated(tests);
   });
 
   test('is the logarithm where every outcome is certain', () => {
     const problem = searchProblem(lineWindow(0, 1024), {
       rates: knownRates({ bad: 1, good: 0 }),
-      testEnds: false,
+      ends: 'believed' as const,
       noChange: 0,
     });
     const start = startSearch(problem);

@@ -146,7 +146,7 @@ function questionIn({ seed, graph }: GitWorld): Question {
 /** Ours with some commits untestable, and git's opinion of our log. */
 function playedAndReplayed(world: GitWorld, isSkipped: (target: number) => boolean) {
   const { window, bad, good, culprit, isBad } = questionIn(world);
-  const problem = searchProblem(window, { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 });
+  const problem = searchProblem(window, { rates: knownRates({ bad: 1, good: 0 }), ends: 'believed' as const, noChange: 0 });
   const played = play({
     problem,
     outcome: (target) => (isSkipped(target) ? 'skip' : isBad(target) ? 'bad' : 'good'),
@@ -236,6 +236,7 @@ describe('logs', () => {
     });
     expect(parseBisectLog(log)).toEqual({
       ok: true,
+      passedOver: [],
       bads: ['b'.repeat(40)],
       goods: ['a'.repeat(40)],
       skips: ['c'.repeat(40)],

@@ -60,7 +60,7 @@ describe('answers that contradict one transition', () => {
     ['at once where one test decides', knownRates({ bad: 1, good: 0 }), 1],
   ])('do so %s', (_, rates, runs) => {
     const attempts = [...times(runs, 60, 'bad'), ...times(runs, 120, 'good')];
-    expect(endingAfter(lineWindow(0, size), attempts, { rates, testEnds: false, noChange: 0 })).toMatchObject({
+    expect(endingAfter(lineWindow(0, size), attempts, { rates, ends: 'believed' as const, noChange: 0 })).toMatchObject({
       kind: 'not-monotone',
     });
   });
@@ -144,7 +144,7 @@ describe('audits', () => {
           const isBad = (target: number) => target < window.size && ancestorsOf(window.graph, [target])[culprit] === 1;
           const { outcome } = worldOf({ seed: pick, isBad, rates });
           const { ending } = play({
-            problem: searchProblem(window, { audits: 4, testEnds: false, noChange: 0 }),
+            problem: searchProblem(window, { audits: 4, ends: 'believed' as const, noChange: 0 }),
             outcome,
             workers,
           });

@@ -11,7 +11,7 @@ import { searchProblem } from '../../src/core/search/problem.ts';
 import { knownRates } from '../../src/core/search/rates.ts';
 import { type Played, play } from './search-play.ts';
 
-const certain = { rates: knownRates({ bad: 1, good: 0 }), testEnds: false, noChange: 0 };
+const certain = { rates: knownRates({ bad: 1, good: 0 }), ends: 'believed' as const, noChange: 0 };
 
 /** A window over the whole graph as if everything before it were good. */
 function wholeWindow(graph: CommitGraph): Window {
@@ -187,7 +187,7 @@ describe('properties', () => {
           const isBad = isBadUnder(window, Math.floor(chance(seed, 1) * window.size));
           const isUntestable = (target: number) => target < window.size - 1 && chance(seed, target, 2) < 0.2;
           const { outcome } = worldOf({ seed, isBad, isUntestable, rates: { bad: 0.95, good: 0 } });
-          const problem = searchProblem(window, { confidence: 0.9, testEnds: false, noChange: 0 });
+          const problem = searchProblem(window, { confidence: 0.9, ends: 'believed' as const, noChange: 0 });
           const whole = play({ problem, outcome, workers });
           for (let killAfter = 1; killAfter < whole.attempts.length; killAfter += 1) {
             const killed = play({ problem, outcome, workers, killAfter });

@@ -4,7 +4,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
 import type { HandOptions } from '../by-hand.ts';
-import { parseCount, parseMs, rulesOf } from '../search-rules.ts';
+import { parseCount, parseMs, rulesOfOwnTest } from '../search-rules.ts';
 import { type Add, againText, examples } from './add.ts';
 import { splitOperands } from './searching.ts';
 
@@ -105,9 +105,10 @@ export const addReplay: Add = (program, context, finish) => {
     )
     .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
     .option('--deterministic', 'believe every answer, as git does', false)
+    .option('--flaky', 'the test is known to lie at times: ask more often (one test in ten is taken to be flaky)', false)
     .option('--believe-ends', 'do not test the ends', false)
     .option('--again', againText, false)
-    .option('--confidence <p>', 'how sure the answer has to be (0.99)')
+    .option('--confidence <p>', 'how sure the answer has to be (0.975, with --flaky 0.99)')
     .option('--tests <max>', 'at most so many tests')
     .option('--budget <duration>', 'at most so long')
     .option('--json', jsonText, false)
@@ -124,7 +125,7 @@ export const addReplay: Add = (program, context, finish) => {
           repo: repo ?? null,
           svg: svg ?? null,
           ...{ manual, again, json },
-          rules: rulesOf({ ...options, firstParent: false, path: [] }),
+          rules: rulesOfOwnTest({ ...options, firstParent: false, path: [] }),
           timeoutMs: parseMs('--timeout', timeout),
           timeoutIs,
           jobs: parseCount('--jobs', jobs, 1),

@@ -1,7 +1,7 @@
 // The commands that search: bisect.
 
 import { Option } from '@commander-js/extra-typings';
-import { fixUpsOf, parseCount, parseMs, rulesOf } from '../search-rules.ts';
+import { fixUpsOf, parseCount, parseMs, rulesOf, rulesOfOwnTest } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
@@ -75,10 +75,11 @@ export const addBisect: Add = (program, context, finish) => {
       )
       .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
       .option('--deterministic', 'believe every answer, as git does', false)
+      .option('--flaky', 'the test is known to lie at times: ask more often (one test in ten is taken to be flaky)', false)
       .option('--believe-ends', 'do not test the ends', false)
       .option('--again', againText, false)
       .optionsGroup('When it ends:')
-      .option('--confidence <p>', 'how sure the answer has to be (0.99)')
+      .option('--confidence <p>', 'how sure the answer has to be (0.975 with a test of your own, 0.99 with --axis or --flaky)')
       .option('--tests <max>', 'at most so many tests')
       .option('--budget <duration>', 'at most so long')
       .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
@@ -130,7 +131,7 @@ export const addBisect: Add = (program, context, finish) => {
           axis: axis ?? null,
           goods: good,
           bads: bad,
-          rules: rulesOf(options),
+          rules: axis === undefined ? rulesOfOwnTest(options) : rulesOf(options),
           fixUps: fixUpsOf(fixUp),
           repairs: repair,
           isTrusted: trustScenario,

@@ -59,6 +59,7 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
     ends: { goods, bad: versionAt(window.size - 1) },
     tests,
     rates: ratesFor(posterior, state, rules),
+    ...(rules.flakyShare === undefined ? {} : { flakyShare: rules.flakyShare }),
     fixed: rules.fixed,
     terms: termsOf(rules),
     log: logOf(parts, { culprit, versionAt }),
@@ -118,7 +119,7 @@ function candidatesOf({ culprit, top }: Posterior): { readonly nodes: readonly n
 function reportedEnding(ending: SearchEnding, versionAt: VersionAt, { fixed }: SearchRules): ReportedEnding {
   switch (ending.kind) {
     case 'culprit':
-      return { kind: 'culprit' };
+      return { kind: 'culprit', ...(ending.audits > 0 ? { audits: ending.audits } : {}) };
     case 'range':
       return { kind: 'range', because: ending.because };
     case 'not-reproduced':

@@ -102,8 +102,9 @@ function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs 
 // hypothesis standing and nothing to say.
 const believed = knownRates({ bad: 0.9999, good: 0.0001 });
 
-export function ratesFor({ flaky }: Pick<SearchRules, 'flaky'>): RatePrior {
-  return flaky ? unknownRates() : believed;
+export function ratesFor({ flaky, flakyShare }: Pick<SearchRules, 'flaky' | 'flakyShare'>): RatePrior {
+  if (!flaky) return believed;
+  return flakyShare === undefined ? unknownRates() : unknownRates({ certainShare: 1 - flakyShare });
 }
 
 /** The engine's problem for the user's rules. */
@@ -114,8 +115,9 @@ export function problemFor(
 ): SearchProblem {
   return searchProblem(window, {
     confidence: rules.confidence,
-    testEnds: rules.endsTested,
-    ...(rules.flaky ? {} : { rates: believed, endRuns: 1 }),
+    ends: rules.endsTested ? (rules.ends ?? 'first') : 'believed',
+    rates: ratesFor(rules),
+    ...(rules.flaky ? {} : { endRuns: 1 }),
     ...(rules.endsTested ? {} : { noChange: 0 }),
     budget: { testsMax: rules.testsMax ?? Infinity, costMax: Infinity },
     audits: rules.audits,

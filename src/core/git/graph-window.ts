@@ -12,6 +12,8 @@ export interface Window {
   /** For every target its node in the whole history. */
   readonly nodeOf: Int32Array;
   readonly goodEnds: number;
+  /** 1 for possible culprits with a parent that is none: what a good end vouches for. */
+  readonly borders: Uint8Array;
   /** 1 for commits that can be the culprit and are worth a test; null means all (no path limits). */
   readonly interesting: Uint8Array | null;
 }
@@ -53,7 +55,7 @@ export function openWindow(request: WindowRequest): OpenedWindow {
   nodeOf.set(nodes);
   nodeOf.set(ends, nodes.length);
   const window = {
-    graph: subgraph(graph, nodes, firstParentOnly),
+    ...subgraph(graph, nodes, firstParentOnly),
     size: nodes.length,
     nodeOf,
     goodEnds: ends.length,
@@ -66,7 +68,8 @@ export function openWindow(request: WindowRequest): OpenedWindow {
 export function lineWindow(good: number, bad: number): Window {
   const size = bad - good;
   const nodeOf = Int32Array.from({ length: size + 1 }, (_, target) => (target === size ? good : good + 1 + target));
-  return { graph: lineGraph(size), size, nodeOf, goodEnds: 1, interesting: null };
+  const borders = Uint8Array.from({ length: size }, (_, target) => (target === 0 ? 1 : 0));
+  return { graph: lineGraph(size), size, nodeOf, goodEnds: 1, borders, interesting: null };
 }
 
 function chosenNodes(count: number, chosen: (node: number) => boolean): Int32Array {
@@ -91,11 +94,12 @@ function newestOf(graph: CommitGraph, reachable: Uint8Array, vouchedFor: Uint8Ar
   return chosenNodes(graph.count, (node) => reachable[node] === 1 && vouchedFor[node] === 1 && hasChild[node] === 0);
 }
 
-function subgraph(graph: CommitGraph, nodes: Int32Array, firstParentOnly: boolean): CommitGraph {
+function subgraph(graph: CommitGraph, nodes: Int32Array, firstParentOnly: boolean): Pick<Window, 'graph' | 'borders'> {
   const numberOf = new Int32Array(graph.count).fill(-1);
   nodes.forEach((node, index) => (numberOf[node] = index));
   const parentStart = new Int32Array(nodes.length + 1);
   const parents: number[] = [];
+  const borders = new Uint8Array(nodes.length);
   for (let index = 0; index < nodes.length; index += 1) {
     const start = graph.parentStart[nodes[index]!]!;
     const end = firstParentOnly
@@ -104,8 +108,9 @@ function subgraph(graph: CommitGraph, nodes: Int32Array, firstParentOnly: boolea
     for (let edge = start; edge < end; edge += 1) {
       const parent = numberOf[graph.parents[edge]!]!;
       if (parent >= 0) parents.push(parent);
+      else borders[index] = 1;
     }
     parentStart[index + 1] = parents.length;
   }
-  return { count: nodes.length, parentStart, parents: Int32Array.from(parents) };
+  return { graph: { count: nodes.length, parentStart, parents: Int32Array.from(parents) }, borders };
 }

@@ -99,8 +99,11 @@ export function parseBisectLog(text: string): ParsedBisectLog {
     else return { ok: false, line: index + 1, because: `"${verb}" is none of start, ${terms.bad}, ${terms.good}, skip` };
     described = [];
   }
-  if (seen.bads.length === 0)
-    return { ok: false, line: 1, because: `no "git bisect start" or "git bisect ${terms.bad}" with a commit` };
+  const none = `no "git bisect start" or "git bisect ${terms.bad}" with a commit`;
+  const [sentence] = passedOver;
+  if (seen.bads.length === 0 && sentence)
+    return { ok: false, line: sentence.line, because: `${JSON.stringify(sentence.text)} is no mark, and there is ${none}` };
+  if (seen.bads.length === 0) return { ok: false, line: 1, because: none };
   return { ok: true, ...seen, terms, firstParentOnly, passedOver };
 }
 

@@ -1,6 +1,7 @@
 // When the search is over, and how.
 
 import type { Contradiction } from './contradiction.ts';
+import { endsForCulprit, endsForNoChange } from './ends.ts';
 import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
 import { capacityOf } from './information.ts';
@@ -39,12 +40,14 @@ export type SearchEnding =
 /**
  * The wanted error is divided: rates are learnt from the data that also decide when to stop, and the belief is made for the
  * average test, of which one that tells little is wrong more often (.7 / .3, which tells 0.12 bits a run: right in .93 of
- * the hunts where .95 was stated, with a third).
+ * the hunts where .95 was stated, with a third). Where the prior says how many tests are flaky, and nothing contradicts that this
+ * one is not, the belief is what the population makes it.
  */
 export function wantedError(problem: SearchProblem, evidence: Evidence, { top, badRate, goodRate }: Posterior): number {
   const error = 1 - problem.confidence;
   if (problem.rates.known) return error;
-  if (!evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0)) return error / 2;
+  if (!evidence.tallies.some((tally) => tally.passed > 0 && tally.failed > 0))
+    return problem.rates.mostlyCertain ? error : error / 2;
   const group = evidence.classOf[top.node]!;
   const capacity = capacityOf({ bad: badRate[group]!, good: goodRate[group]! });
   return error / Math.min(8, Math.max(3, 1 / capacity));
@@ -53,9 +56,9 @@ export function wantedError(problem: SearchProblem, evidence: Evidence, { top, b
 /** How it ends if the belief is strong enough, else null. */
 export function endingOf(problem: SearchProblem, evidence: Evidence, posterior: Posterior): SearchEnding | null {
   const error = wantedError(problem, evidence, posterior);
-  if (posterior.noChange >= 1 - error) return notReproduced(posterior);
+  if (posterior.noChange >= 1 - error && endsForNoChange(problem, evidence).length === 0) return notReproduced(posterior);
   const { node, probability } = posterior.top;
-  if (probability >= 1 - error && isConfirmed(problem, evidence, node))
+  if (probability >= 1 - error && isConfirmed(problem, evidence, node) && endsForCulprit(problem, evidence, node).length === 0)
     return { kind: 'culprit', culprit: node, confidence: probability, audits: 0 };
   if (!evidence.tallies.some((tally) => isUntestable(tally))) return null;
   const { nodes, mass } = credibleSet(posterior, 1 - error);
@@ -76,8 +79,8 @@ function notReproduced({ singleRate, noChange }: Posterior): SearchEnding {
 }
 
 /** Never name what was not tried: the culprit itself was seen to fail. That its parents pass may follow from other tests. */
-export function isConfirmed({ window, testEnds }: SearchProblem, evidence: Evidence, node: number): boolean {
-  if (!testEnds && node === window.size - 1) return true;
+export function isConfirmed({ window, ends }: SearchProblem, evidence: Evidence, node: number): boolean {
+  if (ends === 'believed' && node === window.size - 1) return true;
   return (tallyOf(evidence, node)?.failed ?? 0) > 0;
 }
 

@@ -166,8 +166,8 @@ function uncertaintyOf(
   return { bits, candidates: Math.max(1, candidates) };
 }
 
-function missingEnds({ window, testEnds, endRuns }: SearchProblem, evidence: Evidence): number {
-  if (!testEnds) return 0;
+function missingEnds({ window, ends, endRuns }: SearchProblem, evidence: Evidence): number {
+  if (ends !== 'first') return 0;
   let missing = 0;
   for (let target = window.size - 1; target < window.nodeOf.length; target += 1) {
     const { passed, failed } = tallyOf(evidence, target) ?? { passed: 0, failed: 0 };

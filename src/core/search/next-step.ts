@@ -6,6 +6,8 @@ import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
 import { contradictionIn } from './contradiction.ts';
 import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
 import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
+import { doubtfulEnd, endsBeforeAll, endsForCulprit, endsForNoChange, withHeavyEnds } from './ends.ts';
+import { severalCauses } from './several-causes.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
 
@@ -99,12 +101,13 @@ function auditStep(
 
 function testStep(state: SearchState, workers: Workers, posterior: Posterior): SearchStep {
   const { problem, evidence } = state;
-  const missing = requiredTargets(problem, evidence, posterior);
   const certain = halvingBelief(state);
+  const required = requiredTargets(problem, evidence, posterior);
+  const missing = required.length > 0 || !certain ? required : doubtfulEnd(problem, evidence, certain);
   const phase = missing.length > 0 ? 'ends' : certain ? 'halving' : 'weighing';
   const progress = progressOf(phase, evidence, posterior);
   const ends = missing.filter((target) => !workers.running.includes(target)).slice(0, workers.free);
-  const batch = batchFor(state, certain ?? posterior, {
+  const batch = batchFor(state, certain ? withHeavyEnds(problem, evidence, certain) : posterior, {
     phase: certain ? 'halving' : 'weighing',
     workers: { running: [...workers.running, ...ends], free: workers.free - ends.length },
   });
@@ -120,22 +123,21 @@ function testStep(state: SearchState, workers: Workers, posterior: Posterior): S
   return { kind: 'ended', ending: { ...budgetEnding(problem, posterior), because: 'skips' } as SearchEnding };
 }
 
-/** Ends without an answer yet, the bad one first: most hunts that fail, fail there. And a culprit that was never tried. */
-function requiredTargets(problem: SearchProblem, evidence: Evidence, posterior: Posterior): number[] {
-  const { window, testEnds } = problem;
-  const { top } = posterior;
-  if (top.probability >= 1 - wantedError(problem, evidence, posterior) && !isConfirmed(problem, evidence, top.node))
-    return [top.node];
-  if (!testEnds) return [];
-  const targets = Array.from({ length: window.goodEnds + 1 }, (_, index) => window.size - 1 + index);
-  return targets.filter((target) => {
-    const { passed, failed } = tallyOf(evidence, target) ?? { passed: 0, failed: 0 };
-    return passed + failed === 0 || (passed + failed < problem.endRuns && (passed === 0 || failed === 0));
-  });
+/** What has to be tested whatever it tells: a culprit that was never tried, and the ends when it is their turn. */
+function requiredTargets(problem: SearchProblem, evidence: Evidence, posterior: Posterior): readonly number[] {
+  const { top, noChange } = posterior;
+  const wanted = 1 - wantedError(problem, evidence, posterior);
+  if (top.probability >= wanted) {
+    if (!isConfirmed(problem, evidence, top.node)) return [top.node];
+    const missing = endsForCulprit(problem, evidence, top.node);
+    if (missing.length > 0) return missing;
+  }
+  if (noChange >= wanted) return endsForNoChange(problem, evidence);
+  return problem.ends === 'first' ? endsBeforeAll(problem, evidence) : [];
 }
 
-function endUntestable({ window, testEnds }: SearchProblem, evidence: Evidence): SearchEnding | null {
-  if (!testEnds) return null;
+function endUntestable({ window, ends }: SearchProblem, evidence: Evidence): SearchEnding | null {
+  if (ends === 'believed') return null;
   for (let target = window.size - 1; target < window.nodeOf.length; target += 1) {
     if (isUntestable(tallyOf(evidence, target))) return { kind: 'end-untestable', target };
   }
@@ -143,7 +145,7 @@ function endUntestable({ window, testEnds }: SearchProblem, evidence: Evidence):
 }
 
 function notMonotone(problem: SearchProblem, evidence: Evidence): SearchEnding | null {
-  const contradiction = contradictionIn(problem, evidence);
+  const contradiction = contradictionIn(problem, evidence) ?? severalCauses(problem, evidence);
   return contradiction && { kind: 'not-monotone', ...contradiction };
 }
 

@@ -17,8 +17,11 @@ export interface SearchProblem {
   readonly confidence: number;
   readonly costs: Costs;
   readonly budget: Budget;
-  /** False when the ends were tested elsewhere and are to be believed, as git does. */
-  readonly testEnds: boolean;
+  /**
+   * When an end is tested: before all else, since most hunts that fail, fail there; only once the answer hangs on it, for a
+   * version seen bad after one seen good proves both ends; or never, as git does, when it was tested elsewhere.
+   */
+  readonly ends: 'first' | 'when-it-matters' | 'believed';
   /** Consecutive attempts without an answer after which the lab counts as broken. */
   readonly labBrokenAfter: number;
   /** Attempts at each end before the search begins. */
@@ -55,7 +58,7 @@ export function searchProblem(window: Window, wanted: Partial<Omit<SearchProblem
     rates: unknownRates(),
     confidence: 0.99,
     budget: { testsMax: Infinity, costMax: Infinity },
-    testEnds: true,
+    ends: 'first',
     labBrokenAfter: 6,
     endRuns: usualEndRuns(costs),
     audits: 0,

@@ -32,6 +32,8 @@ export interface RatePrior {
   /** True when a bad version always fails and a good one never: then one test decides. */
   readonly certain: boolean;
   readonly known: boolean;
+  /** True when most tests are believed not to be flaky at all: then one that never contradicted itself is taken at its word. */
+  readonly mostlyCertain: boolean;
 }
 
 /** The likelihood of counts, and the failure rates to expect next. */
@@ -74,6 +76,7 @@ export function unknownRates(belief: RateBelief = {}): RatePrior {
     single,
     partners,
     certainOdds: 1 + certainShare / (1 - certainShare) / (sharpShare * neverFails),
+    mostlyCertain: certainShare > 0.5,
   });
 }
 
@@ -85,6 +88,7 @@ export function knownRates(rates: { readonly bad: number; readonly good: number 
     single: gridOf([rates.good, rates.bad], [0.5, 0.5]),
     partners: Int32Array.of(1),
     certainOdds: 1,
+    mostlyCertain: false,
   });
 }
 

@@ -198,6 +198,10 @@ export interface SearchRules {
   readonly flaky: boolean;
   /** False believes the ends untested, as git does. */
   readonly endsTested: boolean;
+  /** Of ends that are tested: when. Without it before all else. */
+  readonly ends?: 'first' | 'when-it-matters';
+  /** Of a test that may be flaky: the share of tests that are. Without it nothing is known of that. */
+  readonly flakyShare?: number;
   /** True looks for the version that fixed it: the old end fails and the new end does not. */
   readonly fixed: boolean;
   /** The user's words for good and bad; null for git's. */

@@ -29,6 +29,8 @@ export interface SearchReport {
   /** In the order of their answers. */
   readonly tests: readonly ReportedTest[];
   readonly rates: { readonly falseGood: number; readonly falseBad: number };
+  /** The share of tests that were taken to be flaky before this one was seen; absent where nothing was taken for granted. */
+  readonly flakyShare?: number;
   readonly fixed: boolean;
   readonly terms: { readonly good: string; readonly bad: string };
   /** As `git bisect log` prints it; for packages with labels in place of commits. */
@@ -106,7 +108,8 @@ export interface ReportedTest {
 }
 
 export type ReportedEnding =
-  | { readonly kind: 'culprit' }
+  /** `audits`: spare tests that looked for another change and found none; the confidence is that of one change. */
+  | { readonly kind: 'culprit'; readonly audits?: number }
   | { readonly kind: 'range'; readonly because: 'skips' | 'budget' }
   | { readonly kind: 'not-reproduced'; readonly allAre: 'good' | 'bad' | 'flaky'; readonly failureRate: number }
   | { readonly kind: 'end-untestable'; readonly version: ReportedVersion }

@@ -185,7 +185,7 @@ function endUntestable(report: SearchReport, { version }: Extract<ReportedEnding
 function notMonotone(report: SearchReport, { transitions }: Extract<ReportedEnding, { kind: 'not-monotone' }>): Told {
   const noun = nounOf(report);
   return {
-    headline: [`There is not one first ${report.terms.bad} ${noun}: it changed ${count(transitions.length, 'time')}.`],
+    headline: [`There is not one first ${report.terms.bad} ${noun}: ${howOften(transitions)}.`],
     lines: transitions.map(({ kind, before, after }) => ({
       kept: '',
       rest: `${kind === 'introduction' ? 'introduced' : 'fixed     '}  after ${shortName(before.name)}, up to ${shortName(after.name)}`,
@@ -196,6 +196,13 @@ function notMonotone(report: SearchReport, { transitions }: Extract<ReportedEndi
         : 'Bisect again between the two versions of the change that matters to you, or sweep the whole history: firstbad sweep.',
     ],
   };
+}
+
+/** Introductions alone are on branches that do not contain each other. */
+function howOften(transitions: Extract<ReportedEnding, { kind: 'not-monotone' }>['transitions']): string {
+  const times = count(transitions.length, 'time');
+  const isParallel = transitions.every(({ kind }) => kind === 'introduction');
+  return isParallel ? `it was introduced ${times}, each on a branch of its own` : `it changed ${times}`;
 }
 
 function labBroken(report: SearchReport, { noAnswerInARow }: Extract<ReportedEnding, { kind: 'lab-broken' }>): Told {

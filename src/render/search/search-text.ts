@@ -54,13 +54,25 @@ function certaintyLines(report: SearchReport): readonly string[] {
   const second = report.candidates.find(({ version }) => version.name !== report.culprit?.name);
   const runnerUp = second && second.probability >= 0.0005 ? second : null;
   return [
-    `Confidence: ${formatPercent(report.confidence)}.`,
+    `Confidence: ${formatPercent(report.confidence)}, if it changed once${auditsText(report.ending.audits ?? 0)}.`,
     ...(runnerUp
       ? [`Next likeliest: ${describedVersion(runnerUp.version, report)}, ${formatPercent(runnerUp.probability)}.`]
       : []),
     ...flakinessLines(report),
+    ...takenLines(report),
     ...surerLines(report),
   ];
+}
+
+function auditsText(audits: number): string {
+  if (audits === 0) return '';
+  return `; ${count(audits, 'spare test')} elsewhere found no other change`;
+}
+
+/** What the confidence takes for granted about a test that never contradicted itself. */
+function takenLines({ flakyShare, tests }: SearchReport): readonly string[] {
+  if (flakyShare === undefined || sawBothWays(tests)) return [];
+  return [`One test in ${Math.round(1 / flakyShare)} is taken to be flaky. If yours is known to be: --flaky.`];
 }
 
 // Below this a test is wrong too seldom to be worth a sentence.
