@@ -17,6 +17,7 @@ import type { SourceLine, SourceMessage } from './text/source-lines.ts';
 import { likelySubject, subjectOf } from './facts/subject.ts';
 import { commitClaims, type CommitClaim } from './facts/suspects.ts';
 import { ownLines } from './text/thread.ts';
+import { outcomeHits } from './rules/outcome-words.ts';
 import { versionMentions } from './facts/version-mentions.ts';
 
 export function readReport(bytes: Uint8Array): ReportReading {
@@ -122,7 +123,17 @@ function withSolesAssumed(versions: readonly VersionMention[]): readonly Version
     return new Set(own.map((one) => one.version.upstream)).size === 1 && own.every((one) => one.outcome === null);
   });
   return versions.map((one) =>
-    one.assumed === null && soles.some((component) => component === one.version.component) ? { ...one, assumed: 'fails' } : one,
+    one.assumed === null && soles.some((component) => component === one.version.component) && !speaksOfGood(one.text)
+      ? { ...one, assumed: 'fails' }
+      : one,
+  );
+}
+
+/** What a sentence with a good word or a negation in it says of its version is not to be guessed. */
+function speaksOfGood(text: string): boolean {
+  return (
+    outcomeHits(text).some(({ outcome }) => outcome === 'works') ||
+    /\b(?:not|no|never|without|neither|nor|only|before|until|old|previous|back)\b|n['’]t\b/i.test(text)
   );
 }
 

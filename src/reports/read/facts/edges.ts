@@ -89,7 +89,7 @@ function byVersion(a: VersionMention, b: VersionMention): number {
 
 /** `6.6.64-1.fc37` and `6.6.64-1.qubes` are builds of different people. */
 function shapeOf({ version }: VersionMention): string {
-  return version.version.replace(/\d+/g, '0');
+  return version.version.replace(/(?:-(?:pve|generic|amd64|arm64|lowlatency|default))+$/, '').replace(/\d+/g, '0');
 }
 
 function isBelow(a: VersionMention, b: VersionMention): boolean {

@@ -51,7 +51,7 @@ export function hedgedBy(text: string, { from, to, hit, hits }: Tie): boolean {
   const isOfThing = /(?:trouble|problem|issue|bug|error|difficult\w*|crash|hang|failure)\w{0,3}$/i.test(
     text.slice(hit.from, hit.to),
   );
-  if (hit.outcome === 'works' && !isOfThing && conditionBehind.test(text.slice(hit.to))) return true;
+  if (hit.outcome === 'works' && !isOfThing && conditionBehind.test(withoutHits(text.slice(hit.to), hits, hit.to))) return true;
   if (changed.test(plain) || (hit.outcome === 'works' && arranged.test(plain))) return true;
   // "to fix the problem on 6.1"
   if (

@@ -11,5 +11,5 @@ export const weakGood = '\ue901';
 export const strongBad = '\uea00';
 export const weakBad = '\uea01';
 export const goodMark = '\\ue900\\ue901';
-export const badMark = '\\uea00\\uea01';
+export const badMark = '\\uea00';
 export const verdictClass = '[\\ue900\\ue901\\uea00\\uea01]';

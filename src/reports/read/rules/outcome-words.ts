@@ -46,6 +46,18 @@ const rules: readonly Rule[] = [
     'fails',
     `(?:i'm|i am|we are|we're|still|also|been|am) (?:also |still )?(?:seeing|getting|hitting|experiencing|having|facing) (?:this|the same|that|it)\\b(?: (?:problem|issue|error|bug|crash|hang|behaviou?r))?`,
   ),
+  rule(
+    'works',
+    `\\b(?:bugs?|problems?|issues?|regressions?|errors?|hangs?|crash(?:es)?|freezes?|lock-?ups?|panics?|failures?|symptoms?|it|this|that)\\b (?:\\w+ ){0,2}?(?:(?:does|do|did)(?: not|n't) (?:exist|occur|happen|appear|show|manifest|reproduce)\\w*|(?:is|are|was|were|has|have) (?:\\w+ )?(?:gone|absent|disappeared|vanished|not (?:there|present|reproducible))\\b|(?:went|goes|go|gone) away|disappear(?:s|ed)?|vanish(?:es|ed)?)\\b`,
+  ),
+  rule(
+    'fails',
+    `\\b(?:none|neither|nothing|not one|no one|few) of (?:\\w+ ){1,4}?(?:boots?|starts?|works?|runs?|comes? up|came up|come up|booted|started|worked)\\b(?: any ?more)?|\\bno (?:\\w+ )?(?:vms?|guests?|machines?|domains?|instances?|images?) (?:\\w+ )?(?:starts?|boots?|works?|runs?|comes? up|come up|came up|booted|started)\\b(?: any ?more)?`,
+  ),
+  rule(
+    'fails',
+    `still (?:happen(?:ing|s)?|occur(?:ring|s)?|fail(?:ing|s)?|broken|hang(?:ing|s)?|crash(?:ing|es)?|present|there|reproducible|an issue|a problem|affected)\\b`,
+  ),
   // What was says nothing of what is.
   rule(null, `used to \\w+(?: fine| ok| well)?`),
   rule(
@@ -96,7 +108,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b(?! (?!with|on|in|for|and|but|at|as|again|now|here|too|until|up|if|when|while|kernels?|versions?)[a-z])|\\bfine\\b|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b|(?<=\\(v?\\d[\\w.+-]{1,40} )ok(?:ay)?(?=\\))`,
+    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b(?! (?!with|on|in|for|and|but|at|as|again|now|here|too|until|up|if|when|while|kernels?|versions?)[a-z])|\\bfine\\b|\\babsent\\b|\\bok(?:ay)?\\b(?=\\s*(?:$|[,.;)]))|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b|(?<=\\(v?\\d[\\w.+-]{1,40} )ok(?:ay)?(?=\\))`,
   ),
   rule(
     'fails',
@@ -108,7 +120,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'fails',
-    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ions?|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffect(?:s|ed)\\b|\\baffect\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bbusted\\b|\\bborked\\b|\\bprevents?\\b|\\bno (?:vms?|guests?|machines?) (?:starts?|boots?|works?|runs?)\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bnull pointer dereferences?\\b|\\buse[- ]after[- ]free\\b|\\bpage faults?\\b|\\bdata loss\\b|\\bboot ?loops?\\b|\\bgeneral protection faults?\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
+    `\\bfail(?:s|ed|ing|ures?)?\\b|\\bbroken?\\b|\\bbreaks\\b|\\bbreakage\\b|\\bcrash(?:es|ed|ing)?\\b|\\bhang(?:s|ing|ed)?\\b|\\bhung\\b|\\bpanic(?:s|ked|king)?\\b|\\bfr(?:eezes?|oze|ozen|eezing)\\b|\\block(?:s|ed|ing)?[- ]?ups?\\b|\\bstuck\\b|\\bstall(?:s|ed|ing)?\\b|\\boops(?:es)?\\b|\\bregress(?:es|ed|ions?|ing)?\\b|\\bcorrupt(?:s|ed|ions?|ing)?\\b|\\bsegfaults?\\b|\\bsegmentation fault\\b|\\btim(?:es|ed) out\\b|\\baffect(?:s|ed)\\b|\\baffect\\b|\\bbad\\b|\\b(?:black|blank) screen\\b|\\bslow(?:er|down|ness)?\\b|\\babort(?:s|ed)\\b|\\bdeadlocks?(?:ed)?\\b|\\bunresponsive\\b|\\breboot loop\\b|\\bdies\\b|\\bcorrupted\\b|\\bbusted\\b|\\bborked\\b|\\bprevents?\\b|\\bno (?:vms?|guests?|machines?) (?:starts?|boots?|works?|runs?)\\b|\\bkilled\\b|\\bcause[sd] (?:a |the |this |an )?(?:problem|issue|regression)|\\bdegrad(?:es|ed|ation)\\b|\\btriggers?\\b|\\btriggered\\b|\\bfaulty\\b|\\bnull pointer dereferences?\\b|\\buse[- ]after[- ]free\\b|\\bpage faults?\\b|\\bdata loss\\b|\\bboot ?loops?\\b|\\bgeneral protection faults?\\b|\\bmisbehav\\w+|\\bcan be seen\\b|\\bexhibited\\b|\\breproducible\\b|\\boccurs?\\b|\\boccurred\\b|\\bhappens\\b|\\bhappened\\b`,
   ),
   {
     ...rule(
@@ -153,7 +165,9 @@ function isSettled(text: string, from: number, to: number): boolean {
   const word = text.slice(from, to);
   if (/^(?:resolves|solves|fixes)$/i.test(word)) return true;
   if (/boot|start|come/i.test(word))
-    return /^(?: (?:up|for me|here|now|again|too|as well))*\s*(?:[.,;)]|$)/i.test(text.slice(to));
+    return /^(?: (?:fine|ok|up|here|again|now))?\s(?:with|on|under|using|in)\s|^(?: (?:up|for me|here|now|again|too|as well))*\s*(?:[.,;)]|$)/i.test(
+      text.slice(to),
+    );
   return (
     /^(?:errors?|problems?|issues?|bugs?|warnings?)$/i.test(word) && /^\s(?:on|with|in|since|under)\s/i.test(text.slice(to))
   );

@@ -15,13 +15,16 @@ export interface RuleText {
   readonly says: string;
   /**
    * Pieces in braces and, between them, a regular expression without groups of its own that capture. `{V:works}` is a version, or
-   * several in a row, with its role; `{VERDICT}`, `{GOOD}` and `{BAD}` are words that say how it went.
+   * several in a row, with its role; `{VERDICT}`, `{GOOD}` and `{BAD}` are words that say how it went
+   * (`{BAD}` none that say little alone, as `problem`), `{SURE}` any of those that say it alone.
    */
   readonly pattern: string;
   /** True where every version of the sentence is meant, and not only those in the pattern; their role is `nothing`. */
   readonly all?: true;
   /** True where a doubt in the sentence (`should`, `if`) does not take away what the words say. */
   readonly evenHedged?: true;
+  /** What has to stand in the words that the pattern takes, verdicts included. */
+  readonly words?: RegExp;
   /** Sentences, each with what it says: `6.1 works, 6.2 fails`; empty where nothing. */
   readonly yes: Readonly<Record<string, string>>;
   /** Sentences that are alike and that this rule must leave alone. */
@@ -41,14 +44,21 @@ export function rule(text: RuleText): Rule {
   let groups = 0;
   let hasVerdict = false;
   const source = expanded(text.pattern, 0).replace(
-    /\{(V|VERDICT|GOOD|BAD)(?::(\w+))?\}/g,
+    /\{(V|VERDICT|GOOD|BAD|SURE)(?::(\w+))?\}/g,
     (_, piece: string, role?: string) => {
       if (piece === 'V') {
         if (role === undefined) return versionClass;
         slots.push({ group: (groups += 1), role: role as Role });
         return `(${versionClass})`;
       }
-      const marks = piece === 'GOOD' ? `[${goodMark}]` : piece === 'BAD' ? `[${badMark}]` : verdictClass;
+      const marks =
+        piece === 'GOOD'
+          ? `[${goodMark}]`
+          : piece === 'BAD'
+            ? `[${badMark}]`
+            : piece === 'SURE'
+              ? '[\\ue900\\uea00]'
+              : verdictClass;
       if (hasVerdict) return marks;
       hasVerdict = true;
       groups += 1;

@@ -71,7 +71,7 @@ export const rules: readonly Rule[] = [
     name: 'verdict-before-it',
     says: 'a line begins with a verdict, and the versions that it is about follow',
     pattern:
-      '^[^\\w\\ue000-\\uea01]{0,6}(?:{THING}\\s(?:{THAT}\\s)?)?{FILL}{0,2}{VERDICT}\\s?(?:{THING}\\s?)?(?:\\((?:hosts?|guests?)\\)\\s?)?[:=–—-]{1,2}\\s*{V:same}\\s*(?:$|[(,;.|])',
+      '^[^\\w\\ue000-\\uea01]{0,6}(?:{THING}\\s(?:{THAT}\\s)?)?{FILL}{0,2}{VERDICT}\\s?(?:{THING}\\s?)?(?:\\((?:hosts?|guests?)\\)\\s?)?[:=–—|-]{1,2}\\s*{V:same}\\s*(?:$|[(,;.|])',
     yes: {
       'Working: 6.12.40, 6.15.9': '6.12.40 works, 6.15.9 works',
       'Broken kernels: 6.16.1 and 6.17.2': '6.16.1 fails, 6.17.2 fails',
@@ -218,5 +218,149 @@ export const rules: readonly Rule[] = [
     yes: { "vm2: the update put it on 6.16.1 and it is stuck at the firmware's last line.": '6.16.1 fails' },
     no: ['the update put it on 6.16.1 and 6.1 hangs'],
     from: 'cases/going-back-helps',
+  }),
+  rule({
+    name: 'step-that-cures',
+    says: 'going from one to another cures: the one that was left fails, whichever is newer',
+    pattern: '\\bfrom {V:fails}{GAP}(?:\\bto|->|→) {V:works}[^.;?!\\ue000-\\ue0c7]{0,60}?{GOOD}',
+    words: /fix|solve|cure|help|away|gone|again|disappear|back to normal|no longer|restor|not (?:occur|happen)|rid of/i,
+    yes: {
+      'Upgrading the kernel from 6.12.3 to 6.12.5 fixed the hang.': '6.12.3 fails, 6.12.5 works',
+      'Going from 6.12.3 back to 6.11.9 helped.': '6.12.3 fails, 6.11.9 works',
+      'I switched from 6.12.3 to 6.11.9 and the guests boot normally again.': '6.12.3 fails, 6.11.9 works',
+    },
+    no: ['The upgrade from 6.1 to 6.2 worked fine.', 'Going from 6.1 to 6.2 did not help.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'cured-by-a-step',
+    says: 'a good word, and then the step that brought it',
+    pattern:
+      '{GOOD}(?:{GAP}\\b(?:after|when|by|since|upon|once|with)\\b|\\s(?=(?:{UPGRADE}|{BACK}))){GAP}\\bfrom {V:fails}{GAP}(?:\\bto|->|→) {V:works}',
+    yes: {
+      'Mine works after going from 6.12.3 back to 6.11.9.': '6.12.3 fails, 6.11.9 works',
+      'Solved by updating from 6.12.3 to 6.12.5.': '6.12.3 fails, 6.12.5 works',
+    },
+    no: ['It worked before going from 6.1 to 6.2.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'good-before-the-step',
+    says: 'it worked before the step, so the step broke it',
+    pattern:
+      '{GOOD}{GAP}\\b(?:before|prior to|until|till)\\b{GAP}(?:{UPGRADE}|\\bupgrade|\\bupdate)\\b{GAP}\\bfrom {V:works}{GAP}\\bto {V:fails}',
+    yes: { 'It worked before the upgrade from 6.11.9 to 6.12.3.': '6.11.9 works, 6.12.3 fails' },
+    no: ['It worked after the upgrade from 6.11.9 to 6.12.3.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'good-before-the-upgrade',
+    says: 'it worked before the upgrade, so what that brought fails',
+    pattern:
+      '{GOOD}{GAP}\\b(?:before|prior to|until|till)\\b(?! version)[^.;?!\\ue000-\\uea01]{0,20}?(?:{UPGRADE}|\\bupgrade|\\bupdate)\\b[^.;?!\\ue000-\\uea01]{0,20}?\\bto {V:fails}|\\b[Bb]efore (?:the )?(?:{UPGRADE}|\\bupgrade|\\bupdate)\\b[^.;?!\\ue000-\\uea01]{0,20}?\\bto {V:fails},?\\s(?:[a-z]+\\s){0,3}{ANYGOOD}',
+    yes: {
+      'It worked before the upgrade to 6.12.3.': '6.12.3 fails',
+      'Before upgrading to 6.12.3 everything worked.': '6.12.3 fails',
+    },
+    no: ['Before 6.12.3 everything worked.', 'It works since the upgrade to 6.12.3.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'workaround-is',
+    says: 'the workaround is to use this version',
+    pattern:
+      '\\b(?:work-?arounds?|solutions?|remedy|mitigation|fix)\\b(?:\\s(?:for me|here|for now|so far|i found))?\\s?(?::|\\bis\\b|\\bwas\\b|=)\\s?(?:to\\s|by\\s|just\\s|simply\\s){0,2}(?:pin(?:ning)?|boot(?:ing)?|us(?:e|ing)|run(?:ning)?|stay(?:ing)?|stick(?:ing)?|keep(?:ing)?|hold(?:ing)?|install(?:ing)?|downgrad(?:e|ing)|revert(?:ing)?|go(?:ing)? back|switch(?:ing)?|roll(?:ing)? back|return(?:ing)?)\\b(?![^.;?!\\ue000-\\uea01]{0,24}\\bfrom\\b)[^.;?!\\ue000-\\uea01]{0,24}?{V:works}',
+    yes: {
+      'Workaround: boot kernel 6.11.': '6.11 works',
+      'The workaround for now is to stay on kernel 6.11.': '6.11 works',
+      'Fix: pin kernel `6.8.12-11-pve`.': '6.8.12 works',
+    },
+    no: ['The workaround in 6.11 was removed.', 'The fix is to build 6.11 without it.'],
+    from: 'set 2026-11-30 (i915-sriov-458), issue 19',
+  }),
+  rule({
+    name: 'solution-is-a-step',
+    says: 'the solution was to go from one to another',
+    pattern:
+      '\\b(?:work-?arounds?|solutions?|remedy|cure|fix)\\b["\']?(?:\\s(?:for me|here|for now|i found))?\\s?(?::|\\bis\\b|\\bwas\\b)\\s?(?:to\\s|by\\s|just\\s){0,2}(?:{BACK}|{UPGRADE})[^.;?!\\ue000-\\uea01]{0,30}?\\bfrom {V:fails}{GAP}\\bto {V:works}',
+    yes: { 'The "solution" was downgrading the kernel from 6.12.3 to 6.11.9.': '6.12.3 fails, 6.11.9 works' },
+    no: ['The solution was found between 6.1 and 6.2.'],
+    from: 'corpus/tf-libvirt-65-downgrade',
+  }),
+  rule({
+    name: 'doing-it-helps',
+    says: 'booting, installing or moving to this version helps',
+    pattern:
+      '\\b(?:boot|us|runn|start|select|install|choos|pick|upgrad|updat|switch|mov|chang)ing\\b[^.;?!\\ue000-\\uea01]{0,40}?{V:works}[^.;?!\\ue000-\\ue0c7]{0,24}?{GOOD}',
+    words: /\b(?:makes?|lets?|gets?|help|fix|sol[vu]|cure|resolv|restor|avoid|eliminat)\w*|\b(?:away|gone)\b/i,
+    yes: {
+      'Booting the host with kernel 6.11 instead makes it work again.': '6.11 works',
+      'Using 6.11 helps.': '6.11 works',
+    },
+    no: ['Installing 6.11 worked.', 'Booting with 6.12 makes it hang.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'as-a-workaround',
+    says: 'as a workaround this version is used',
+    pattern:
+      '\\bas (?:a |an )?(?:temporary |interim |quick )?work-?around,? (?:i|we|you|one)?\\s?(?:can |could |have |had |am |are |now |just )*(?:pin(?:ned)?|boot(?:ed)?|us(?:e|ed|ing)|run(?:ning)?|stay(?:ed|ing)?|stick(?:ing)?|stuck to|keep|kept|downgrad\\w+|revert\\w*|went back|go back|switch\\w*|roll\\w* back|returned)\\b[^.;?!=\\ue000-\\uea01]{0,24}?{V:works}',
+    evenHedged: true,
+    yes: { 'As a workaround I stay on kernel 6.11.': '6.11 works' },
+    no: ['As a workaround I use aio=threads on 6.11.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'regression-from',
+    says: 'a regression from a version: that one was good',
+    pattern: '{BAD} (?:from|compared (?:to|with)|relative to|versus|vs\\.?|against) {V:works}(?! to\\b|\\s?->)',
+    evenHedged: true,
+    words: /regression/i,
+    yes: { 'This is a regression compared to kernel 6.11.': '6.11 works', 'This is a regression from 6.11.': '6.11 works' },
+    no: ['A regression in 6.11.', 'a regression since 6.11'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'whole-range',
+    says: 'everything up to a version, or from it on, works or fails',
+    pattern:
+      '(?:\\b(?:up to|up until|until|through)(?: and including)? {V:same}|\\bfrom {V:same} (?:on|onwards?|upwards?|forward)\\b)[^.,;?!\\ue000-\\uea01]{0,30}?{SURE}',
+    yes: { 'All kernels up to 6.11 work.': '6.11 works', 'All kernels from 6.12 on are broken.': '6.12 fails' },
+    no: ['I stay on 6.1 as long as 6.2 fails.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'named-then-told',
+    says: 'a line names a version and tells behind a colon, a dash or an arrow what happens there',
+    pattern:
+      '^[^\\w\\ue000-\\uea01]{0,6}(?:with |on |using )?{V:same}\\s*(?:[:=|→]|->|=>|\\s[-–—]{1,2}\\s)(?![^\\ue000]*\\b(?:commit|patch|changelog|request|proposal|todo|plan|support|feature|first|last|not|fix|fixes|add|adds|bump|if|should|would|same)\\b)\\s*[^.;?!\\ue000-\\uea01]{0,50}?{VERDICT}[^.;?!\\ue000-\\uea01]{0,60}[.!]?$',
+    yes: {
+      'Kernel 6.12.3: VM stuck at boot': '6.12.3 fails',
+      '- 6.12.3: kernel panic': '6.12.3 fails',
+      '6.11.9 - the guest boots': '6.11.9 works',
+    },
+    no: ['6.1: the first bad commit is known', '6.1: add support for broken disks', '6.1: works, but hangs later'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'works-with-it',
+    says: 'a verdict, a small word and the version, and nothing behind it',
+    pattern:
+      '{SURE}(?:\\s(?:fine|ok|here|again|too|now|as well|also|only))?\\s(?:on|with|in|under|using)\\s{V:same}(?=\\s*(?:$|[,.;)!(]|\\b(?:and|but|while|whereas)\\b))',
+    yes: {
+      'Works fine on 6.11.9 (Debian), fails on 6.12.3 (Arch).': '6.11.9 works, 6.12.3 fails',
+      'Regression in 6.12 (worked in 6.11)': '6.12 fails, 6.11 works',
+    },
+    no: ['The broken commit in 6.12 is known.', 'It works with 6.11 patched.'],
+    from: 'issue 19',
+  }),
+  rule({
+    name: 'kept-for-now',
+    says: 'a version that is kept, pinned or gone back to for the time being',
+    pattern:
+      '\\b(?:pinned|pinning|staying|stay|sticking|stick|stuck|keeping|holding|locked|frozen|remain|remaining|reverted|downgraded|rolled back|went back|back)\\b(?:[^.;?!\\ue000-\\uea01]{0,16}\\s(?:to|on|at|with))?\\s{V:works}\\s(?:for now|for the time being|until|in the meantime|meanwhile|instead)\\b',
+    yes: { 'I have pinned 6.11 for now.': '6.11 works', 'I stay on 6.11 until this is fixed.': '6.11 works' },
+    no: ['I stay on 6.11.', 'I use 6.11 for now.', 'Going to stay on 6.11 until this is fixed.'],
+    from: 'corpus/vng-97-qemu',
   }),
 ];

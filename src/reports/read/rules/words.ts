@@ -7,6 +7,7 @@ export const pieces: Readonly<Record<string, string>> = {
   SHORT: '[^.;:?!\\ue000-\\uea01]{0,16}?',
   /** A verdict that a version's role does not speak of. */
   ANYVERDICT: '[\\ue900\\ue901\\uea00\\uea01]',
+  ANYGOOD: '[\\ue900\\ue901]',
   /** Words between, with no version. */
   WIDE: '[^.;?!\\ue000-\\ue0c7]{0,80}?',
   END: '(?=\\s*(?:$|[,;.)|/·•!\\ue000-\\ue0c7]|[-–—]\\s|\\b(?:and|but|while|whereas)\\b))',

@@ -27,12 +27,16 @@ export function applyRules(rules: readonly Rule[], { sentence, form, hits }: For
     if (said.size === form.groups.flat().length) break;
     for (const match of form.text.matchAll(rule.regex)) {
       const verdict = verdictOf(match, form);
+      if (rule.words && !rule.words.test(sentence.slice(form.places[match.index], (verdict?.to ?? 0) + 20))) continue;
       if (rule.evenHedged !== true && isDoubtful(match, { sentence, form, hits, verdict })) continue;
       if (rule.all === true) {
         for (const token of form.groups.flat()) if (!said.has(token)) said.set(token, { outcome: null, rule: rule.name });
         break;
       }
-      const found = rule.slots.map(({ role, group }) => ({ role, group: form.groups[numberOf(match[group]!)]! }));
+      const found = rule.slots.flatMap(({ role, group }) => {
+        const character = match[group];
+        return character === undefined ? [] : [{ role, group: form.groups[numberOf(character)]! }];
+      });
       // What one rule says of several is said together or not at all.
       if (found.some(({ group }) => group.some((token) => said.has(token)))) continue;
       for (const { role, group } of found)

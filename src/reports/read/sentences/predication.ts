@@ -194,8 +194,12 @@ function aheadOfVerdict(group: Group, { text, tokens, hits }: ForPredication): C
   const isSum = hit.outcome === 'fails' && sum.test(gap) && startsClause(lead);
   const isCause = hit.outcome === 'fails' && causes.test(gap) && (startsClause(lead) || within.test(lead));
   const isCompound = compound.test(gap) && noun.test(text.slice(hit.from, hit.to)) && startsClause(lead);
+  // "boots under 6.1, but hangs under 6.2" is no trial.
   const isTrial =
-    trial.test(lead) && trialGap.test(gap) && !barrier.test(gap.replace(/^[^;.]{0,30}?,?\s*\b(?:but|and)\b/i, ''));
+    !hits.some((one) => one.to <= first.from && one.outcome !== hit.outcome) &&
+    trial.test(lead) &&
+    trialGap.test(gap) &&
+    !barrier.test(gap.replace(/^[^;.]{0,30}?,?\s*\b(?:but|and)\b/i, ''));
   if (!isFronted && !isSubject && !isCause && !isSum && !isCompound && !isTrial && !aside.test(gap)) return null;
   // "boots on 6.1, but then hangs": two things are said, and which one is meant is not known.
   const end = tokens.find((one) => one.from >= last.to)?.from ?? text.length;

@@ -8,7 +8,7 @@ const affirmed =
   /\b(?:but|and|while|whereas|only|,)\s+(?:it |they |that )?(does|do|did|is|was)(?= (?:so )?(?:with|on|in|under|using|for|since)\b)/gi;
 
 export function hitsOf(sentence: string): readonly OutcomeHit[] {
-  const hits = outcomeHits(sentence);
+  const hits = outcomeHits(sentence).map((hit) => negatedByNeither(sentence, hit));
   const plain = sentence.replaceAll('’', "'");
   const more: OutcomeHit[] = [];
   for (const match of plain.matchAll(leaning)) {
@@ -36,4 +36,11 @@ export function hitsOf(sentence: string): readonly OutcomeHit[] {
     });
   }
   return more.length === 0 ? hits : [...hits, ...more].sort((a, b) => a.from - b.from);
+}
+
+/** "neither exhibited with 6.1 nor with 6.2" */
+function negatedByNeither(sentence: string, hit: OutcomeHit): OutcomeHit {
+  const before = /\bneither (?:\w+ )?$/i.exec(sentence.slice(0, hit.from));
+  if (!before) return hit;
+  return { ...hit, outcome: hit.outcome === 'works' ? 'fails' : 'works', from: before.index, weak: false };
 }

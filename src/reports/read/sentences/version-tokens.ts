@@ -86,8 +86,8 @@ function withDates(text: string, tokens: readonly VersionToken[], fallback: Repo
   const isNamed = /\b(?:edk2|ovmf|aavmf)\b/i.test(text);
   const pattern =
     isNamed || fallback === 'firmware'
-      ? /(?<![\w.:-])(?:(?:edk2|ovmf|aavmf)[\w-]*?[\s-]*)?(?:(?:stable|version|release)[\s-]*)?(20[12]\d\.?(?:0[1-9]|1[0-2])(?:\.\d{1,2})?)(?![\w-]|[.:]\d)/gi
-      : /(?!)/g;
+      ? /(?<![\w.:-])(?:(?:edk2|ovmf|aavmf)[\w-]*?[\s-]*)?(?:(?:stable|version|release)[\s-]*)?(20[12]\d\.?(?:0[1-9]|1[0-2])(?:\.\d{1,2}|[0-3]\d)?)(?:-\d{1,2})?(?![\w-]|[.:]\d)/gi
+      : /(?<![\w.:-])stable(20[12]\d(?:0[1-9]|1[0-2]))(?![\w-]|[.:]\d)/gi;
   const dated = [...text.matchAll(pattern)].map((match): VersionToken => {
     const version = match[1] ?? '';
     const to = match.index + match[0].length;
@@ -100,6 +100,8 @@ function withDates(text: string, tokens: readonly VersionToken[], fallback: Repo
 
 /** "the guests are running kernel 6.1", "upgrading a domU to kernel 6.1"; "a VM hangs with kernel 6.1" says nothing of whose it is. */
 function isOfGuest(before: string): boolean {
+  // `| Guest | Ubuntu 24.04, kernel 6.8 |`, `Guest: Debian, kernel 6.1`
+  if (/^\W*(?:guest|vm)(?: os| system)?\s*[:|][^|:]{0,60}$/i.test(before)) return true;
   const naming = '(?:the |a |linux |kernels? |version |v)*$';
   return new RegExp(
     `\\b(?:guests?|domus?|vms?|virtual machines?)(?: (?:is|are|was|were|also|itself|os|then|currently)){0,3} (?:runs?|running|uses?|using) (?:\\w+, using )?${naming}|\\b(?:guests?|domus?|vms?|virtual machines?) with (?:an? |the )?(?:linux )?kernels? (?:version )?$|\\b(?:upgrad|updat)\\w* (?:an? |the |my |our )?(?:\\w+ )?(?:guests?|domus?|vms?)(?:'s kernel)? to ${naming}|\\b(?:on|in|of|by|for) (?:an? |the )?(?:micro-?)?(?:vm|guest|domu) with ${naming}|\\b(?:inside|within|in) (?:the |a |my )?(?:guest|vm|domu),? (?:the |a |with |using |running )*${naming}`,
@@ -128,7 +130,9 @@ function withCandidates(text: string, tokens: readonly VersionToken[]): readonly
 }
 
 /** `6.1.0-13-amd64` is of 6.1.0, `6.1-rc1` is 6.1-rc1, `7.0.0-rc2` too; package revisions fall away. */
-function upstreamOf(number: string, tail: string): string {
+function upstreamOf(written: string, tail: string): string {
+  // Distributions put a fourth number behind: `6.8.8.3-pve`. Kernels before 3.0 had one of their own.
+  const number = /^[3-9]\./.test(written) ? written.split('.').slice(0, 3).join('.') : written;
   const candidate = /^[-~+.]?rc\d+/.exec(tail)?.[0];
   return candidate === undefined ? number : `${number}-${candidate.replace(/^[-~+.]/, '')}`;
 }
@@ -137,7 +141,7 @@ function upstreamOf(number: string, tail: string): string {
 function masked(sentence: string): string {
   return sentence
     .replace(
-      /[a-z]+:\/\/\S+|(?<=QEMU emulator version \S+ )\(v\S+-g[0-9a-f]+\S*\)|\b[\w.+-]+@[\w.-]+\b|\[ *\d+\.\d+\]|\b(?!2\.[46]\.)\d+\.\d+\.\d+\.\d+\b|\S+\.(?:com|org|net|html?|txt|log|xz|gz)\b\S*/gi,
+      /[a-z]+:\/\/\S+|(?<=QEMU emulator version \S+ )\(v\S+-g[0-9a-f]+\S*\)|\b[\w.+-]+@[\w.-]+\b|\[ *\d+\.\d+\]|(?<!\b(?:kernel|linux|qemu)[\s-]v?)\b(?!2\.[46]\.)\d+\.\d+\.\d+\.\d+\b(?!-pve)|\S+\.(?:com|org|net|html?|txt|log|xz|gz)\b\S*/gi,
       (part) => ' '.repeat(part.length),
     )
     .replaceAll('’', "'");
@@ -237,7 +241,8 @@ function componentOf(
     /([A-Za-z][\w-]*)['’]s (?:own )?(?:release|version|build|tag)s?\s+v?$/.exec(
       at.text.slice(Math.max(0, at.from - 60), at.from),
     )?.[1];
-  if (owner !== undefined && !plainWords.has(owner.toLowerCase()) && !ownerWords.test(owner)) return 'other';
+  const ownerName = owner?.replace(/[.-]+$/, '');
+  if (ownerName !== undefined && !plainWords.has(ownerName.toLowerCase()) && !ownerWords.test(ownerName)) return 'other';
   // `quickemu 4.4`: of a program that is not known here.
   const word = /(?:^|[\s(`"'*])([A-Za-z][\w-]*[A-Za-z])\s+v?$/.exec(at.text.slice(Math.max(0, at.from - 40), at.from))?.[1];
   if (
@@ -272,7 +277,15 @@ function componentOf(
     return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && previous && at.from - previous.to < 40) return plausible(previous.component, at);
   if (/^[-~]?rc\d/.test(at.tail) && fallback !== null) return plausible(fallback, at);
-  if (left && left.component !== 'other' && at.from - left.to < 60 && !anotherThought.test(at.text.slice(left.to, at.from)))
+  // "(Debian), fails on 6.12.3": what a closed parenthesis names, it names inside.
+  const isShut = left !== undefined && left.component === 'distribution' && /[),;]/.test(at.text.slice(left.to, at.from));
+  if (
+    left &&
+    !isShut &&
+    left.component !== 'other' &&
+    at.from - left.to < 60 &&
+    !anotherThought.test(at.text.slice(left.to, at.from))
+  )
     return plausible(left.component, at);
   // `v5.10` of nothing in particular is how the kernel's people write.
   if (fallback === null) return null;
