@@ -108,7 +108,7 @@ const rules: readonly Rule[] = [
   ),
   rule(
     'works',
-    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b(?! (?!with|on|in|for|and|but|at|as|again|now|here|too|until|up|if|when|while|kernels?|versions?)[a-z])|\\bfine\\b|\\babsent\\b|\\bok(?:ay)?\\b(?=\\s*(?:$|[,.;)]))|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b|(?<=\\(v?\\d[\\w.+-]{1,40} )ok(?:ay)?(?=\\))`,
+    `\\bworks\\b|\\bworked\\b|\\bworking\\b|\\bwork\\b|success(?:ful|fully)?\\b|succeed(?:s|ed)?\\b|pass(?:es|ed)\\b|known[- ]good|last good|\\bgood\\b(?! (?!with|on|in|for|and|but|at|as|again|now|here|too|until|up|if|when|while|kernels?|versions?)[a-z])|\\bfine\\b|\\babsent\\b|\\bok(?:ay)?\\b(?=\\s*(?:$|[,.;)(]))|\\bunaffected\\b|(?<=[:|=(>-]\\s{0,4})ok(?:ay)?\\b|(?<=\\(v?\\d[\\w.+-]{1,40} )ok(?:ay)?(?=\\))`,
   ),
   rule(
     'fails',

@@ -25,6 +25,8 @@ export interface RuleText {
   readonly evenHedged?: true;
   /** What has to stand in the words that the pattern takes, verdicts included. */
   readonly words?: RegExp;
+  /** Words that make the sentence no statement. */
+  readonly unless?: RegExp;
   /** Sentences, each with what it says: `6.1 works, 6.2 fails`; empty where nothing. */
   readonly yes: Readonly<Record<string, string>>;
   /** Sentences that are alike and that this rule must leave alone. */

@@ -122,7 +122,7 @@ export const rules: readonly Rule[] = [
     name: 'it-is-the-first',
     says: 'a version is the last good or the first bad one',
     pattern:
-      '{V:same},?\\s(?:(?:is|was|being|seems to be|appears to be)\\s)?the\\s{ORDINAL}(?:\\s(?:known|one|{THING}))?(?:\\s{THAT})?\\s(?:{FILL}){0,2}[^.,;?!\\ue000-\\uea01]{0,20}?{VERDICT}',
+      '{V:same},?\\s(?:(?:and|it|which|that|this|seems|appears|is|was|being|to|be)\\s){0,7}the\\s{ORDINAL}(?:\\s(?:known|one|stable|{THING})){0,2}(?:\\sof \\w+)?(?:\\s{THAT})?\\s(?:{FILL}){0,2}[^.,;?!\\ue000-\\uea01]{0,20}?{VERDICT}',
     yes: { '6.2 is the first one that hangs, 6.1 was the last that works.': '6.2 fails, 6.1 works' },
     no: ['6.2 is the first release with it, and hangs', '6.2 is the last release'],
     from: 'corpus/qubes-7560-pv',
@@ -324,7 +324,7 @@ export const rules: readonly Rule[] = [
     name: 'whole-range',
     says: 'everything up to a version, or from it on, works or fails',
     pattern:
-      '(?:\\b(?:up to|up until|until|through)(?: and including)? {V:same}|\\bfrom {V:same} (?:on|onwards?|upwards?|forward)\\b)[^.,;?!\\ue000-\\uea01]{0,30}?{SURE}',
+      '(?:\\b(?:up to|up until|until|through)(?: and including)? {V:same}|\\bfrom {V:same},? (?:on|onwards?|upwards?|forward)\\b)[^.;?!\\ue000-\\uea01]{0,40}?{SURE}',
     yes: { 'All kernels up to 6.11 work.': '6.11 works', 'All kernels from 6.12 on are broken.': '6.12 fails' },
     no: ['I stay on 6.1 as long as 6.2 fails.'],
     from: 'issue 19',
@@ -362,5 +362,71 @@ export const rules: readonly Rule[] = [
     yes: { 'I have pinned 6.11 for now.': '6.11 works', 'I stay on 6.11 until this is fixed.': '6.11 works' },
     no: ['I stay on 6.11.', 'I use 6.11 for now.', 'Going to stay on 6.11 until this is fixed.'],
     from: 'corpus/vng-97-qemu',
+  }),
+  rule({
+    name: 'line-about-one',
+    says: 'a line begins with a version and ends with a verdict',
+    pattern:
+      '^[^\\w\\ue000-\\uea01]{0,6}{V:same}(?:\\s(?!(?:if|but|not|should|would|could|may|might|commit|patch|patched|without|and|or|the|when|unless|than|which|that)\\b)[+\\w./()-]{1,30}|\\s{V}){1,6}\\s{SURE}[.!]?$',
+    yes: {
+      'QEMU 8.1.5 qemu-armeb from Alpine Linux 3.19 works': '8.1.5 works',
+      '- 6.12.3 from unstable hangs': '6.12.3 fails',
+    },
+    no: ['6.1 without the patch works', '6.1 works'],
+    from: 'set 2 of 2026-11-30 (upx-844)',
+  }),
+  rule({
+    name: 'when-it-is-booted',
+    says: 'what happens when, or if, this version is booted or used',
+    pattern:
+      '{SURE}[^.;?!\\ue000-\\uea01]{0,40}?\\b(?:when|while|if|once|whenever)\\b[^.;?!=\\ue000-\\uea01]{0,34}?(?:\\b(?:(?:re)?boot(?:ed|ing|s)?|us(?:ed?|es|ing)|runs?|running|start(?:ed|ing|s)?|load(?:ed|ing|s)?|kernel is|version is)\\b|\\ue901)(?: up| into| from| with| on| to)?\\s{V:same}(?=\\s*(?:$|[,.;)!(]))',
+    evenHedged: true,
+    unless: /\b(?:would|should|could|might|may|maybe|wonder\w*|whether|expect(?:s|ing)?\b|will|please|try|perhaps|probably)\b|\?/i,
+    yes: {
+      'Same VMs boot as expected if the host is rebooted with kernel 5.16.20.': '5.16.20 works',
+      'HV panics when the VM boots 5.4': '5.4 fails',
+    },
+    no: ['It would work if booted with 6.1.', 'It fails if the option is set with 6.1.'],
+    from: 'set 2 of 2026-11-30 (lxd-10464, acrn-6434)',
+  }),
+  rule({
+    name: 'same-with-it',
+    says: 'the same happens with another version',
+    pattern:
+      '^\\W*(?:and\\s|yes,?\\s|also\\s|i (?:have|see|get|had) )?(?:exactly )?(?:the )?(?:very )?same(?: (?:issue|problem|error|thing|here|result|behaviou?r|bug|for me))?,?\\s(?:also |even )?(?:with|on|for|in|under)\\s{V:fails}\\s*(?:$|[.,!(])',
+    unless: /\bfine\b|\bworks?\b|\bgood\b|\bno\b|\bnot\b|n['’]t\b/i,
+    yes: { 'the same with version 6.10': '6.10 fails' },
+    no: ['the same image with 6.1 and 6.2', 'the same with 6.1 is not tested'],
+    from: 'set 2 of 2026-11-30 (pve-edge-kernel-341)',
+  }),
+  rule({
+    name: 'confirmed-for-it',
+    says: 'somebody confirms the trouble for a version',
+    pattern:
+      '\\b(?:can |could )?confirm(?:ed)? (?:this|it|that|the (?:issue|bug|problem|hang|crash|behaviou?r))(?: (?:issue|bug|problem|hang|crash|behaviou?r))?(?: also| too| as well)?\\s(?:for|on|with|in|under|using)\\s{V:fails}',
+    unless: /\bfix(?:ed)?\b|\bcan(?:no|['’])t confirm|\bgone\b/i,
+    yes: { 'I can confirm this for `4.1.12`, whereas `4.0.5` runs without trouble.': '4.1.12 fails' },
+    no: ['I can confirm this is fixed in 4.1.12.', "I can't confirm this on 6.1."],
+    from: 'set 2 of 2026-11-30 (gentoo-vmware-17)',
+  }),
+  rule({
+    name: 'broken-by-leaving',
+    says: 'since it was left, it fails: the version that was left works',
+    pattern:
+      '\\b(?:after|since|when|upon) (?:the |an? |my |our )?(?:recent )?(?:upgrade|upgrading|update|updating|moving|switching|going|bump) (?:of \\w+ |the \\w+ )?from {V:works}(?! to\\b|\\s?->|\\s?→)[^.;?!\\ue000-\\ue0c7]{0,50}?{BAD}',
+    yes: { 'After upgrade from 4.0.9 the system hangs after login of the guest.': '4.0.9 works' },
+    no: ['After upgrading from 6.1 to 6.2 it hangs.', 'After the upgrade from 6.1 all is fine.'],
+    from: 'set 2 of 2026-11-30 (gentoo-vmware-17)',
+  }),
+  rule({
+    name: 'nor-with',
+    says: 'what is said of one version is said of the one behind nor too',
+    pattern:
+      '{VERDICT}\\s(?:using|with|on|in|under)\\s{V:same}[^.;?!\\ue000-\\uea01]{0,40}?\\bnor (?:using|with|on|in|under) {V:same}',
+    yes: {
+      'It is neither exhibited using Linux 6.6.37 (previous LTS in unstable) in nor with 6.9.9.': '6.6.37 works, 6.9.9 works',
+    },
+    no: ['It hangs with 6.1, nor do I know why.'],
+    from: 'set 1 of 2026-11-30 (nixpkgs-327048)',
   }),
 ];

@@ -24,6 +24,7 @@ export function applyRules(rules: readonly Rule[], { sentence, form, hits }: For
   const said = new Map<VersionToken, RuleSaid>();
   if (form.groups.length === 0) return said;
   for (const rule of rules) {
+    if (rule.unless?.test(sentence)) continue;
     if (said.size === form.groups.flat().length) break;
     for (const match of form.text.matchAll(rule.regex)) {
       const verdict = verdictOf(match, form);

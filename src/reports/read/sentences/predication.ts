@@ -227,7 +227,7 @@ export function isTried(lead: string): boolean {
 /** Nothing but its name stands between the beginning of the clause and the version. */
 function startsClause(lead: string): boolean {
   return new RegExp(
-    `(?:^|^\\W*\\d{1,2}[.)]\\s+|[,;:(|\\]–—-]\\s*|[.?!]\\s+|\\b(?:guests?|vms?|hosts?|machines?|systems?|laptops?|servers?|everything|it|qemu|suspend|resume|boot(?:ing)?)\\s+(?:on|with|in|under|using)\\s+|\\b(?:and|but|while|whereas|so|however|although|though|because|that|only|since|also|yes|apparently|confirm|seems?|like|both|sure|or|boot(?:ing)?|start(?:ing)?|run(?:ning)?|load(?:ing)?|launch(?:ing)?|select(?:ing)?|choos(?:e|ing)|install(?:ing)?|booted|caus(?:es|ed|ing)|mak(?:es|ing)|made|lets|sees)\\s+)["'\`*•\\s]*${naming}$`,
+    `(?:^|^\\W*\\d{1,2}[.)]\\s+|[,;:(|\\]–—-]\\s*|[.?!]\\s+|\\b(?:guests?|vms?|hosts?|machines?|systems?|laptops?|servers?|everything|it|qemu|suspend|resume|boot(?:ing)?)\\s+(?:on|with|in|under|using)\\s+|\\b(?:and|but|while|whereas|so|however|although|though|because|that|only|since|also|yes|apparently|confirm|seems?|(?:it )?appears|looks like|found|noticed|like|both|sure|or|boot(?:ing)?|start(?:ing)?|run(?:ning)?|load(?:ing)?|launch(?:ing)?|select(?:ing)?|choos(?:e|ing)|install(?:ing)?|booted|caus(?:es|ed|ing)|mak(?:es|ing)|made|lets|sees)\\s+)["'\`*•\\s]*${naming}$`,
     'i',
   ).test(lead);
 }
@@ -239,5 +239,5 @@ function isUsable(hit: OutcomeHit, hits: readonly OutcomeHit[]): boolean {
 
 /** In `older than 5.19` and the like the words are barriers; in `newest`, `6.0 and later` they are names. */
 function withoutNames(gap: string): string {
-  return gap.replace(/\b(?:and|or) (?:newer|older|later|earlier)\b/gi, '');
+  return gap.replace(/\b(?:and|or) (?:newer|older|later|earlier)\b|\bso far\b/gi, '');
 }

@@ -18,7 +18,7 @@ export interface SentenceForm {
 const names =
   "(?:(?:kernels?|linux|qemu|qemu-kvm|qemu-system-\\w+|libvirt|ovmf|edk2|seabios|firmware|versions?|ver\\.?|v|releases?|series|branch|tags?|packages?|builds?|host|guest|hosts?'?|stable|mainline|upstream|vanilla|stock|latest|current|newest|newer|older|old|new|distro|distribution|debian|ubuntu|fedora|arch|proxmox|pve|rhel|lts|the|a|an|my|our|your|plain|both|either|all|any|official|default|custom)[\\s-]+)";
 /** What names a version, directly before it. `kernel: 6.1` keeps its colon. */
-const nameBefore = new RegExp(`(?:^|(?<=[\\s(\\[,:;|/>"'-]))${names}{1,6}v?$`, 'i');
+const nameBefore = new RegExp(`(?:^|(?<=[\\s(\\[,:;|/>"'-]))${names}{1,6}(?:[<>]=\\s?|[≤≥]\\s?)?v?$`, 'i');
 /** What still belongs to its name behind it. */
 const nameBehind =
   /^(?:\.[xy*](?![\w])|\+(?!\s*\w))?(?:\s\((?!\s*(?:and|or)\b)[^()\ue000-\uea01\d]{0,40}\))?(?:[\s-](?:host|guest|linux|lts|stable|rc|series|kernels?|versions?|releases?|builds?|hosts?|branch|line|package)\b){0,3}(?:\s*\(?(?:and|or|&)\s+(?:(?:all|any|everything)\s+)?(?:newer|older|later|above|up|upwards?|earlier|higher|lower|below|onwards?)\b\)?(?:\s+(?:kernels?|versions?|ones|hosts?|releases?)\b)?)?/i;

@@ -39,12 +39,12 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
   {
     component: 'other',
     pattern:
-      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|xen|virtme-ng|vng|quickemu|kubevirt|lima|colima|utm|firecracker|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv|smartctl|smartmontools)\b/gi,
+      /\b(?:gcc|g\+\+|clang|llvm|lld|ld|binutils|python3?|perl|systemd|mesa|glibc|rustc?|golang|go|nvidia|driver|drivers|firefox|chrom\w+|xorg|x11|wayland|kde|plasma|gnome|openss[hl]|bash|dracut|mkinitcpio|zfs|openzfs|virtio-win|docker|podman|kubernetes|vmware|virtualbox|ceph|spice|iperf3?|rocm|virtualbox|libfdt|sdk|ubuntu-kernel|fio|java|openjdk|node|alsa|pipewire|pulseaudio|bluez|wine|steam|proton|(?:ms-?|free)dos|grub|gdb|make|cmake|git|pahole|nfs|nfsv|smb|cifs|ext|usb|pcie?|hdmi|displayport|dp|tls|http|bluetooth|opengl|vulkan|sata|nvme|acpi|smbios|api|abi|avx|sse|wifi|iwlwifi|linux-firmware|firmware version|fw|microcode|xen|virtme-ng|vng|quickemu|kubevirt|lima|colima|utm|firecracker|udev|lvm2?|mdadm|xfsprogs|e2fsprogs|btrfs-progs|util-linux|selinux|bcc|bpftrace|libbpf|vbox|app|package|dxvk|mutter|kwin|sddm|ubuntu-drivers|dmi|cpu|score|average|load|gpu|intel|amd|ryzen|debhelper|apt|ip|ipv|smartctl|smartmontools)\b/gi,
   },
 ];
 
 const token =
-  /(?<![\w/@&]|(?<![<>])=|(?<!(?:^|\s))<|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc|\.(?=(?:arch|zen|hardened|lts|fc|el|cachyos|pve|rt|artix|mga|alpine)\d))[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w/@&]|(?<![<>])=|(?<!(?:^|\s))<|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|gentoo-sources-|linux-lts-|linux-zen-|pve-kernel-|proxmox-kernel-|kernel-default-|kernel-lt-|kernel-ml-|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc|\.(?=(?:arch|zen|hardened|lts|fc|el|cachyos|pve|rt|artix|mga|alpine)\d))[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
@@ -176,7 +176,7 @@ interface Candidate {
 
 /** What stands directly beside it says what it is. */
 function directComponent(at: Candidate, named: readonly Found[], fallback: ReportComponent | null): ReportComponent | null {
-  if (/^(?:linux|kernel)/i.test(at.prefix)) return 'kernel';
+  if (/^(?:linux|kernel|gentoo-sources|pve-kernel|proxmox-kernel)/i.test(at.prefix)) return 'kernel';
   if (/^(?:pve-)?qemu/i.test(at.prefix)) return 'qemu';
   if (/^libvirt/.test(at.prefix)) return 'libvirt';
   const left = nearestLeft(at, named);
