@@ -9,6 +9,8 @@ export const bootBanner: Detector = {
     // SeaBIOS names itself twice on its debug port: at its very start and, when it has a screen, as the screen's first
     // line (maininit). Only the line after the first one is written once (debug_banner; SeaBIOS 1.9 and later).
     if (/^BUILD: /.test(text)) return [banner('firmware', true)];
+    // edk2's first words on Arm, OpenSBI's on RISC-V; on PCs edk2 has none that are written once.
+    if (/^UEFI firmware \(version |^OpenSBI v\d/.test(text)) return [banner('firmware', true)];
     if (/^SeaBIOS \(version /.test(text)) return [banner('firmware', false)];
     if (/^(?:\[ *0\.000000\](?:\[ *[TC]\d+\])? )?Linux version \d/.test(text)) return [banner('kernel', true)];
     return [];

@@ -25,7 +25,7 @@ function stageOf({ stream, text }: ConsoleLine): Stage | null {
       return (
         (isUserSpace(text) && 'guest-user-space') ||
         (isKernel(text) && 'guest-kernel') ||
-        ((loaders.test(text) || loaderStarts.test(text)) && 'guest-loader') ||
+        ((loaders.test(text) || loaderStarts.test(text) || efiLoaderStarts.test(text)) && 'guest-loader') ||
         (firmware.test(text) && 'guest-firmware') ||
         null
       );
@@ -49,19 +49,30 @@ function stageOf({ stream, text }: ConsoleLine): Stage | null {
  */
 const loaderStarts = /^Booting from (?:0000:7c00|07c0:0000)/i;
 
-const firmware = /^(?:SeaBIOS \(version|iPXE \(|Booting from (?:Hard Disk|DVD|Floppy|ROM)|BdsDxe: )/;
+/**
+ * edk2 says so when it starts what it has loaded, of a disk or a CD, or what QEMU handed over. Its shell, its menus and the network
+ * are entries too, and firmware still.
+ */
+const efiLoaderStarts =
+  /^BdsDxe: starting Boot[0-9A-F]{4} "(?!EFI Internal Shell|Boot Manager Menu|EFI Firmware Setup|UiApp|UEFI (?:PXE|HTTP)v[46])/;
+
+const firmware =
+  /^(?:SeaBIOS \(version|iPXE \(|Booting from (?:Hard Disk|DVD|Floppy|ROM)|BdsDxe: |UEFI firmware \(version|UEFI Interactive Shell|OpenSBI v\d|SLOF|U-Boot (?:SPL )?\d|LOADPARM=\[)/;
 
 const loaders =
-  /^(?:GRUB loading|Welcome to GRUB!|GNU GRUB +version| *Booting `|grub(?: rescue)?>|(?:SYS|ISO|PXE|EXT)LINUX \d)/;
+  /^(?:GRUB loading|Welcome to GRUB!|GNU GRUB +version| *Booting `|grub(?: rescue)?>|(?:SYS|ISO|PXE|EXT)LINUX \d|systemd-(?:boot|stub)[@ ])/;
 
 function isKernel(text: string): boolean {
-  return hasKernelTime(text) || /^(?:Linux version \d|Decompressing Linux|Booting the kernel|early console in )/.test(text);
+  return (
+    hasKernelTime(text) ||
+    /^(?:Linux version \d|Decompressing Linux|Booting the kernel|early console in |EFI stub: )/.test(text)
+  );
 }
 
 /** The kernel's own words for handing over, then those of the first programs that distributions run. */
 function isUserSpace(text: string): boolean {
   if (hasKernelTime(text)) return /^(?:Run \S+ as init process|systemd\[1\]: |dracut: )/.test(kernelMessage(text));
-  return /^(?:Begin: |Starting (?:systemd-udevd )?version \d|BusyBox v\d|Welcome to .*!|\[ {2}OK {2}\] |Loading, please wait\.\.\.|INIT: version|firstbad: host user space )|^\S+ login:/.test(
+  return /^(?:Begin: |Starting (?:systemd-udevd )?version \d|BusyBox v\d|Welcome to .*!|\[ {2}OK {2}\] |Loading, please wait\.\.\.|INIT: version|firstbad: host user space |firstbad: guest kernel )|^\S+ login:/.test(
     text,
   );
 }

@@ -1,4 +1,4 @@
-// Firmware that found nothing to boot from: SeaBIOS on its debug port or on the serial line, OVMF on the serial line.
+// Firmware that found nothing to boot from: SeaBIOS on its debug port or on the serial line, edk2 on the serial line.
 
 import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
@@ -12,8 +12,13 @@ export const firmwareFailure: Detector = {
       // the next device. What was to be booted is the first; what comes of the others matters only if one of them starts.
       return [trouble(text, { weight: 'threatens', blame: 'point', yields: true, overtakenBy: 'guest-loader' })];
     }
-    if (/^BdsDxe: failed to (?:load|start) /.test(text)) {
+    if (/^BdsDxe: failed to (?:load|start) |^EFI stub: ERROR: /.test(text)) {
       return [trouble(text, { weight: 'explains', blame: 'point', overtakenBy: 'guest-loader' })];
+    }
+    if (/^Shell> *$/.test(text)) {
+      // edk2 up to 2025.02 starts its shell where it has nothing else. That runs startup.nsh of a disk, where there is one, with an
+      // echo of each command behind the prompt: a prompt that stays alone waits for somebody to type.
+      return [trouble(shellWaits, { weight: 'threatens', blame: 'point', yields: true, overtakenBy: 'guest-kernel' })];
     }
     if (/^No bootable device\.|^BdsDxe: No bootable option or device was found/.test(text)) {
       return [trouble(text, { weight: 'decides', blame: 'point', yields: true })];
@@ -21,3 +26,5 @@ export const firmwareFailure: Detector = {
     return [];
   },
 };
+
+const shellWaits = 'the firmware found nothing to boot and waits at its shell: Shell>';

@@ -33,6 +33,7 @@ export const noBootableDevice: Diagnoser = {
       );
     }
     const disks = findLines(bad.firmware, /^drive 0x[0-9a-f]+: /);
+    const isEdk2 = findLine(lines, /^BdsDxe: |^UEFI (?:firmware|Interactive Shell)/) !== null;
     const isSeaBios = findLine(bad.firmware, /^SeaBIOS /) !== null;
     return applies({
       certainty: end === null ? 'likely' : 'shown',
@@ -41,18 +42,22 @@ export const noBootableDevice: Diagnoser = {
           ? 'The firmware could not boot from what it tried first; the attempt ended before it had tried the rest.'
           : 'The firmware found no device to boot from.',
         ...(tries.length === 0 ? [] : [`It tried, in this order: ${tries.map(tryText).join('; ')}.`]),
+        ...(isEdk2 && tries.length === 0 ? ['It knew nothing to boot from: no disk was attached, or none could be used.'] : []),
         ...(isSeaBios && disks.length === 0 ? ['It knew no hard disk at all: none was attached, or none could be used.'] : []),
       ],
       proof: badQuotes(bad, [...disks, ...tries.flatMap((one) => one.lines), end]),
-      whatToDo:
-        disks.length === 0 && isSeaBios
+      whatToDo: isEdk2
+        ? 'What is Not Found has no file \\EFI\\BOOT\\BOOT*.EFI for this processor on a FAT file system that the firmware could read.'
+        : disks.length === 0 && isSeaBios
           ? 'Look at how the disk is attached: the firmware has to have a driver for its controller and its block size.'
           : 'What could not be read is a matter of the host or of the controller; what is no bootable disk is a matter of the image.',
     });
   },
 };
 
-const begins = /^Booting from (Hard Disk|Floppy|DVD\/CD|CD-Rom|ROM|CBFS)|^BdsDxe: loading (Boot\w+ .*?)(?: from .*)?$/;
+// The shell of edk2 is where it ends up, and no device that it tried.
+const begins =
+  /^Booting from (Hard Disk|Floppy|DVD\/CD|CD-Rom|ROM|CBFS)|^BdsDxe: loading (Boot\w+ (?!"EFI Internal Shell").*?)(?: from .*)?$/;
 const fails = /^Boot failed: (.*)|^BdsDxe: failed to (?:load|start) (Boot\w+ .*?) from .*?: (.*)$/;
 
 function triesIn(lines: readonly EvidenceLine[]): readonly Try[] {

@@ -46,6 +46,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [new RegExp(String.raw`${tells}\b0x[0-9a-f]+\b`, 'gi'), '#'],
   // Bare hexadecimal: at least 8 digits, one of them 0 to 9, lest words such as "defaced" vanish.
   [/\b(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, '#'],
+  // UEFI numbers its boot entries in the order in which it has met them.
+  [/\bBoot[0-9A-F]{4}\b/g, 'Boot#'],
   [/\b(loop|nbd|zram|dm-|md|nvme|ttyUSB|cpu|vcpu)\d+/gi, '$1#'],
   // Amounts with their unit, then numbers that stand alone.
   [/(?<![\w.])\d+(?:\.\d+)*(?=(?:[num]?s|[kmg]i?b?|%)(?!\w))/gi, '#'],
