@@ -95,7 +95,7 @@ const folders = {
   infra: {
     processes: [],
     files: ['processes'],
-    journal: ['processes'],
+    journal: ['processes', 'files'],
     net: ['files'],
     machine: ['processes', 'files'],
   },

@@ -97,13 +97,13 @@ export function createBuilder(options: BuilderOptions): Builder {
     const leases = join(cache.folder, 'building');
     const lease = await waitForLease(join(leases, planned.key), signal);
     try {
-      await forgetLeases(leases, leaseKeptMs);
+      forgetLeases(leases, leaseKeptMs);
       const before = await cache.find(planned.key);
       if (before !== null && !clean) return { build: before, built: false, replaced: null };
       const build = await buildNow(planned, clean, work, signal);
       return { build, built: true, replaced: differing(before, build) };
     } finally {
-      await lease.release();
+      lease.release();
     }
   }
 

@@ -8,7 +8,7 @@ const leasePollMs = 500;
 export async function waitForLease(path: string, signal: AbortSignal): Promise<Lease> {
   for (;;) {
     signal.throwIfAborted();
-    const lease = await takeLease(path);
+    const lease = takeLease(path);
     if (lease !== null) return lease;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, leasePollMs);

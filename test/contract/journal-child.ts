@@ -16,9 +16,12 @@ export interface JournalChild {
 
 const script = fileURLToPath(new URL('./journal-process.ts', import.meta.url));
 
-export function startJournalChild(path: string): JournalChild {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+/** `inside` goes before the command: another PID namespace. */
+export function startJournalChild(path: string, inside: readonly string[] = []): JournalChild {
+  const [program = '', ...words] = [...inside, process.execPath, '--import', 'tsx', script, path];
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  // unshare(1) ends before what it has started.
+  const exited = once(child, inside.length === 0 ? 'exit' : 'close');
   // An order to a process that was just killed (EPIPE) is what these tests are about.
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

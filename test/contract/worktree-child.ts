@@ -14,10 +14,12 @@ export interface WorktreeChild {
 
 const script = fileURLToPath(new URL('./worktree-process.ts', import.meta.url));
 
-export function startWorktreeChild(repository: string, folder: string): WorktreeChild {
-  const argv = ['--import', 'tsx', script, repository, folder];
-  const child = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+/** `inside` goes before the command: another PID namespace. */
+export function startWorktreeChild(repository: string, folder: string, inside: readonly string[] = []): WorktreeChild {
+  const [program = '', ...words] = [...inside, process.execPath, '--import', 'tsx', script, repository, folder];
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  // unshare(1) ends before what it has started.
+  const exited = once(child, inside.length === 0 ? 'exit' : 'close');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async ask(order) {

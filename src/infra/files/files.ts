@@ -6,7 +6,7 @@ import { lstat, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../core/base/user-error.ts';
-import { isAlive, ownIdentity } from '../processes/process-identity.ts';
+import { fateOf, ownIdentity, placeOfProcesses } from '../processes/process-identity.ts';
 import { runOrFail } from '../processes/run.ts';
 
 /**
@@ -67,8 +67,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 /** Removes what dead processes left half-made in `folder` (not below it). A folder that does not exist is fine. */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const mark = /\.(\d+-\d+)\.[0-9a-f]{8}\.partial$/.exec(name)?.[1];
-    if (mark !== undefined && !isMarkAlive(mark)) {
+    const mark = /\.(\d+-\d+(?:-[0-9a-f]{8})?)\.[0-9a-f]{8}\.partial$/.exec(name)?.[1];
+    if (mark !== undefined && (await isAbandoned(mark, join(folder, name)))) {
       // A program that the dead process left behind may still be writing for a moment: then rm tries again.
       await rm(join(folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }
@@ -130,12 +130,26 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 /** Names this process in what it is making; shorter than an identity with the boot, which a cache on disk can do without. */
 function processMark(): string {
   const { pid, start } = ownIdentity();
-  return `${pid}-${start}`;
+  return `${pid}-${start}-${placeMark()}`;
 }
 
-function isMarkAlive(mark: string): boolean {
-  const [pid, start = ''] = mark.split('-');
-  return isAlive({ ...ownIdentity(), pid: Number(pid), start });
+function placeMark(): string {
+  return createHash('sha256').update(placeOfProcesses()).digest('hex').slice(0, 8);
+}
+
+// Nothing that we make takes as long between two looks at its folder.
+const unseenKeptMs = 24 * 3_600_000;
+
+async function isAbandoned(mark: string, path: string): Promise<boolean> {
+  const [pid, start = '', place] = mark.split('-');
+  if (place === undefined || place === placeMark()) return fateOf({ ...ownIdentity(), pid: Number(pid), start }) !== 'alive';
+  // Its maker lives where we do not see it, or is dead: only time tells.
+  try {
+    return Date.now() - (await lstat(path)).mtimeMs > unseenKeptMs;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** Notes the time on what is kept, for whoever makes room in the cache; gives the path. */

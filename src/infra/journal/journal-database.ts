@@ -2,7 +2,7 @@
 // processes may have it open; a hunt is written by the one that holds its lease. See docs/decisions/0002-libsql.md.
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { assert } from '../../core/base/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../core/attempt/attempt.ts';
@@ -13,7 +13,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { HuntSummary, Journal } from '../../ports/journal.ts';
 import { damaged, explained, notOurs, tooNew } from './journal-errors.ts';
 import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../processes/process-identity.ts';
+import { isLeaseHeld, takeLease, type Lease } from '../files/lease-file.ts';
+import { fateOf } from '../processes/process-identity.ts';
 
 // Longer than any transaction of ours by far (a few milliseconds each), shorter than a person's patience.
 const busyTimeoutMs = 10_000;
@@ -39,13 +40,14 @@ class JournalDatabase implements Journal {
   readonly #path: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #database: Database.Database;
-  readonly #self: ProcessIdentity;
+  /** Of the hunts that this process writes. */
+  readonly #leases: Map<number, Lease>;
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(options: JournalDatabaseOptions) {
     this.#path = options.path;
     this.#clock = options.clock;
-    this.#self = ownIdentity();
+    this.#leases = leasesOf(resolve(options.path));
     mkdirSync(dirname(options.path), { recursive: true });
     this.#database = new Database(options.path, { timeout: busyTimeoutMs });
     try {
@@ -58,17 +60,17 @@ class JournalDatabase implements Journal {
 
   create(plan: HuntPlan): number {
     return this.#write(() => {
-      const hunt = Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
+      let hunt = this.#nextHunt();
+      // Somebody may still write a hunt of that number in a journal that was moved away under it.
+      while (!this.#takeLease(hunt)) hunt += 1;
       this.#insertEvent(hunt, 1, { type: 'hunt-started', plan });
-      this.#takeLease(hunt);
       return hunt;
     });
   }
 
   append(hunt: number, event: HuntEvent): void {
+    assert(this.#leases.has(hunt), `hunt ${hunt} is written only by the process that has acquired it`);
     this.#write(() => {
-      const holder = this.#holderOf(hunt);
-      assert(holder !== null && isSame(holder, this.#self), `hunt ${hunt} is written only by the process that has acquired it`);
       const seq = Number(this.#row('SELECT max(seq) + 1 AS seq FROM events WHERE hunt = ?', hunt)?.['seq']);
       this.#insertEvent(hunt, seq, event);
     });
@@ -116,7 +118,7 @@ class JournalDatabase implements Journal {
   adopt(events: readonly HuntEvent[]): number {
     assert(events[0]?.type === 'hunt-started', 'a hunt begins with its plan');
     return this.#write(() => {
-      const hunt = Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
+      const hunt = this.#nextHunt();
       events.forEach((event, index) => this.#insertEvent(hunt, index + 1, event));
       return hunt;
     });
@@ -134,20 +136,15 @@ class JournalDatabase implements Journal {
   }
 
   acquire(hunt: number): boolean {
-    return this.#write(() => {
+    return explained(this.#path, () => {
       if (this.#row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);
-      const holder = this.#holderOf(hunt);
-      if (holder !== null && !isSame(holder, this.#self) && isAlive(holder)) return false;
-      this.#takeLease(hunt);
-      return true;
+      return this.#takeLease(hunt);
     });
   }
 
   release(hunt: number): void {
-    this.#write(() => {
-      const { pid, start, boot } = this.#self;
-      this.#run('DELETE FROM leases WHERE hunt = ? AND pid = ? AND start = ? AND boot = ?', hunt, pid, start, boot);
-    });
+    this.#leases.get(hunt)?.release();
+    this.#leases.delete(hunt);
   }
 
   close(): void {
@@ -237,18 +234,34 @@ class JournalDatabase implements Journal {
   #statusOf(hunt: number, lastType: string): HuntSummary['status'] {
     if (lastType === 'hunt-answered') return 'answered';
     if (lastType === 'hunt-stopped') return 'stopped';
-    const holder = this.#holderOf(hunt);
-    return holder !== null && isAlive(holder) ? 'running' : 'stopped';
+    const held = this.#leases.has(hunt) || this.#isHeldByOlder(hunt) || isLeaseHeld(this.#leasePath(hunt));
+    return held ? 'running' : 'stopped';
   }
 
-  #holderOf(hunt: number): ProcessIdentity | null {
+  #nextHunt(): number {
+    return Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
+  }
+
+  /** False when another process holds it. */
+  #takeLease(hunt: number): boolean {
+    if (this.#leases.has(hunt)) return true;
+    if (this.#isHeldByOlder(hunt)) return false;
+    const lease = takeLease(this.#leasePath(hunt));
+    if (lease !== null) this.#leases.set(hunt, lease);
+    return lease !== null;
+  }
+
+  #leasePath(hunt: number): string {
+    return join(`${this.#path}-leases`, String(hunt));
+  }
+
+  /** A firstbad from before the lease files writes a row instead. */
+  #isHeldByOlder(hunt: number): boolean {
     const row = this.#row('SELECT pid, start, boot FROM leases WHERE hunt = ?', hunt);
-    return row ? { pid: Number(row['pid']), start: String(row['start']), boot: String(row['boot']) } : null;
-  }
-
-  #takeLease(hunt: number): void {
-    const { pid, start, boot } = this.#self;
-    this.#run('INSERT OR REPLACE INTO leases (hunt, pid, start, boot) VALUES (?, ?, ?, ?)', hunt, pid, start, boot);
+    return (
+      row !== undefined &&
+      fateOf({ pid: Number(row['pid']), start: String(row['start']), boot: String(row['boot']) }) === 'alive'
+    );
   }
 
   #noSuchHunt(hunt: number): UserError {
@@ -303,8 +316,13 @@ class JournalDatabase implements Journal {
 type Value = string | number;
 type Row = Readonly<Record<string, unknown>>;
 
-function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
-  return a.pid === b.pid && a.start === b.start && a.boot === b.boot;
+/** A process writes its hunts through any journal of that path that it has open. */
+const leasesByPath = new Map<string, Map<number, Lease>>();
+
+function leasesOf(path: string): Map<number, Lease> {
+  const known = leasesByPath.get(path) ?? new Map<number, Lease>();
+  leasesByPath.set(path, known);
+  return known;
 }
 
 /** Makes the entries of new files durable; their content SQLite syncs itself. */

@@ -43,7 +43,7 @@ export async function untilDead(pids: readonly number[]): Promise<void> {
 
 /** Begins and ends with what no number and no boot has in it, so that no owner is found within another. */
 function ownerText(owner: ProcessIdentity): string {
-  return `/${owner.pid}-${owner.start}-${owner.boot}.`;
+  return `/${owner.pid}-${owner.start}-${owner.boot}${owner.namespace === undefined ? '' : `-${owner.namespace}`}.`;
 }
 
 // A process that forks between our look and our kill leaves a child that the next look finds; all are stopped first, so that

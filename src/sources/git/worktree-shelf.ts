@@ -35,12 +35,12 @@ export function openWorktreeShelf({ name, folder, bytesMax }: WorktreeShelfOptio
     // git puts right what is not as the commit says, each time one is lent.
     verify: async () => ({ whole: 0, damaged: [], unverifiable: (await list()).length }),
     remove: async ({ path }) => {
-      const lease = await takeLease(leaseOf(path));
+      const lease = takeLease(leaseOf(path));
       if (lease === null) return;
       try {
         await throwAway(path);
       } finally {
-        await lease.release();
+        lease.release();
       }
     },
   };
@@ -59,7 +59,7 @@ async function measure(path: string): Promise<CacheEntry | null> {
       path,
       bytes: await bytesOnDisk(path),
       usedAtMs: Math.max(...times),
-      isInUse: await isLeaseHeld(leaseOf(path)),
+      isInUse: isLeaseHeld(leaseOf(path)),
     };
   } catch (error) {
     if (isMissing(error)) return null;

@@ -95,7 +95,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
 
   /** Null when another process holds it. */
   async function takeSlot(number: number, signal: AbortSignal): Promise<Slot | null> {
-    const lease = await takeLease(join(base, `${number}.lease`));
+    const lease = takeLease(join(base, `${number}.lease`));
     if (lease === null) return null;
     try {
       // Whoever was killed here may have left a git or a build that still writes into the files.
@@ -106,7 +106,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
       slots.set(number, slot);
       return slot;
     } catch (error) {
-      await lease.release();
+      lease.release();
       throw error;
     }
   }
@@ -145,7 +145,7 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
     dispose: async () => {
       ending.abort(new Error('the worktrees were given up'));
       await Promise.allSettled(underWay);
-      for (const slot of slots.values()) await slot.lease.release();
+      for (const slot of slots.values()) slot.lease.release();
       slots.clear();
     },
   };
