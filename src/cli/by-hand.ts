@@ -1,5 +1,6 @@
 // What the commands for searching by hand share: which hunt is meant, opening it, and telling what comes next.
 
+import { assert } from '../core/base/assert.ts';
 import type { HuntPlan } from '../core/stored/hunt-plan.ts';
 import type { Mark } from '../core/stored/mark.ts';
 import { LabError, UserError } from '../core/base/user-error.ts';
@@ -26,7 +27,7 @@ export interface HandOptions {
 /** True for hunts whose tests a person makes. */
 export function isByHand(plan: HuntPlan): boolean {
   if (plan.question === 'bisect-commits') return plan.tester.kind === 'person';
-  return plan.search?.tester === 'person';
+  return plan.question === 'bisect' && plan.search.tester === 'person';
 }
 
 /** Opens a new hunt and tells what to test first. */
@@ -67,7 +68,8 @@ interface OpenedSearch {
 }
 
 async function openSearch(context: Context, plan: HuntPlan): Promise<OpenedSearch> {
-  if (plan.question !== 'bisect-commits') return { search: axisHandSearch(plan), repository: null };
+  if (plan.question === 'bisect') return { search: axisHandSearch(plan), repository: null };
+  assert(plan.question === 'bisect-commits', 'a person answers a bisect');
   const { signal } = context;
   const repository = await context.lab(machineArchive).repository(plan.repository, signal);
   return { search: await commitHandSearch(repository, plan, { signal }), repository };

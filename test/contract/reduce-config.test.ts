@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createConfigurator } from '../../src/builders/configurator.ts';
-import type { CommandTester, RepositoryPlan } from '../../src/core/stored/hunt-plan.ts';
+import type { CommandReduction, CommandTester } from '../../src/core/stored/hunt-plan.ts';
 import { reduceReportOf, type ReduceReport } from '../../src/core/reduce/reduce-report.ts';
 import { reduceConfig, type ReduceLab } from '../../src/hunt/reduce/reduce-config.ts';
 import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
@@ -93,22 +93,22 @@ async function reduce(
     timeoutIs: 'skip',
   };
   const make = ['make', 'olddefconfig'];
-  const plan: RepositoryPlan & { readonly tester: CommandTester } = {
-    ...{
-      question: 'bisect-commits',
+  const plan: CommandReduction = {
+    question: 'reduce-config',
+    by: 'command',
+    reduces: {
       repository: repository.folder,
-      bad: { name: commit, as: 'HEAD' },
-      goods: [],
-      releases: [],
+      commit: { name: commit, as: 'HEAD' },
+      good: { as: 'good.config', sha256: 'a' },
+      bad: { as: 'bad.config', sha256: 'b' },
+      rules: { ...usualRules, flaky: false, testsMax },
     },
-    tester,
-    rules: { ...usualRules, flaky: false, testsMax },
-    reduces: { good: { as: 'good.config', sha256: 'a' }, bad: { as: 'bad.config', sha256: 'b' }, file: '.config', make },
+    ...{ tester, file: '.config', make },
   };
   const configurator = createConfigurator({ worktrees, commit, file: '.config', make });
   const lab: ReduceLab = { clock, evidence, repository, commands: commandRunner, journal, configurator, sha256 };
   const texts = { good: text('n'), bad: text('y') };
-  const hunt = resumableCommitHunt(journal, plan);
+  const hunt = resumableCommitHunt(journal, plan)?.hunt ?? null;
   try {
     const result = await reduceConfig(lab, { plan, texts, hunt }, { signal, minutesMax, onEvent: () => undefined });
     return reduceReportOf(result.hunt, plan, result.state);

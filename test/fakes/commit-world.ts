@@ -2,7 +2,7 @@
 
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/git/graph.ts';
-import type { CommandTester, RepositoryPlan, SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import type { CommandTester, CommitsPlan, SearchRules } from '../../src/core/stored/hunt-plan.ts';
 import { planCommits } from '../../src/hunt/commits/plan-commits.ts';
 import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
 import { searchCommits, type CommitSearchOptions, type CommitSearchResult } from '../../src/hunt/commits/search-commits.ts';
@@ -103,7 +103,7 @@ export class CommitWorld {
     return this.worktrees;
   }
 
-  async plan({ olds = [], news = [], rules = {}, tester = {} }: SearchSettings): Promise<RepositoryPlan> {
+  async plan({ olds = [], news = [], rules = {}, tester = {} }: SearchSettings): Promise<CommitsPlan> {
     const request = { olds, news, tester: { ...usualTester, ...tester }, rules: { ...usualRules, ...rules } };
     return planCommits(this.repository, request, new AbortController().signal);
   }
@@ -114,11 +114,11 @@ export class CommitWorld {
     const plan = await this.plan(settings);
     const worktrees = this.openWorktrees(jobs);
     const { clock, evidence, repository, commands } = this;
-    const hunt = again ? null : resumableCommitHunt(journal, plan);
+    const going = (again ? null : resumableCommitHunt(journal, plan)) ?? { hunt: null, plan };
     try {
       return await searchCommits(
         { clock, evidence, repository, worktrees, commands, journal },
-        { plan, hunt, again, jobs },
+        { ...going, again, jobs },
         {
           signal: settings.signal ?? new AbortController().signal,
           onEvent: settings.onEvent ?? (() => undefined),

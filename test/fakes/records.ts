@@ -1,15 +1,22 @@
 // Plans and records for tests that need some, not particular ones.
 
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt/attempt.ts';
-import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import type {
+  BisectPlan,
+  CellsPlan,
+  IsolatePlan,
+  MatrixPlan,
+  PlannedScenario,
+  SweepPlan,
+} from '../../src/core/stored/hunt-plan.ts';
 import type { Judgement } from '../../src/core/attempt/verdict.ts';
 import type { VerifyPlan } from '../../src/core/stored/ladder-step.ts';
 import type { VersionId } from '../../src/core/scenario/version.ts';
 
-export function somePlan(changes: Partial<ScenarioPlan> = {}): ScenarioPlan {
+/** What every plan of a scenario has. */
+export function somePlanned(changes: Partial<PlannedScenario> = {}): PlannedScenario {
   const version = { id: 'linux=6.1' as VersionId, label: '6.1', upstream: '6.1', origin: 'bookworm' };
   return {
-    question: 'matrix',
     scenario: { name: 'sectors', title: null, folder: '/scenarios/sectors', sha256: '0'.repeat(64) },
     components: [{ name: 'kernel', source: 'debian linux-image-cloud-amd64', versions: [version] }],
     factors: [{ name: 'cache', values: ['none', 'writeback'] }],
@@ -31,6 +38,15 @@ export function somePlan(changes: Partial<ScenarioPlan> = {}): ScenarioPlan {
     },
     ...changes,
   };
+}
+
+/** Of a matrix, unless the changes are those of another question. */
+export function somePlan(changes?: Partial<MatrixPlan>): MatrixPlan;
+export function somePlan<Plan extends CellsPlan | BisectPlan | SweepPlan | IsolatePlan>(
+  changes: Partial<PlannedScenario> & Omit<Plan, keyof PlannedScenario>,
+): Plan;
+export function somePlan(changes: object = {}): object {
+  return { question: 'matrix', ...somePlanned(), ...changes };
 }
 
 export function someJudgement(changes: Partial<Judgement> = {}): Judgement {

@@ -5,15 +5,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/core/base/assert.ts';
-import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import type { SweepRules } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
 import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
 import { runAxisBisect } from '../../src/hunt/versions/axis-bisect.ts';
 import { runSweep } from '../../src/hunt/versions/axis-sweep.ts';
-import { planSearch, type SearchQuestion } from '../../src/hunt/versions/plan-search.ts';
-import { resumableHunt } from '../../src/hunt/scenario/scenario-hunt.ts';
+import { planBisect, planSweep, type BisectPlanRequest } from '../../src/hunt/versions/plan-search.ts';
+import { resumableHunt, type ScenarioOptions, type ScenarioRequest } from '../../src/hunt/scenario/scenario-hunt.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { JournalMemory, type MemoryJournal } from '../fakes/journal.ts';
@@ -145,24 +145,35 @@ class Machine {
   }
 }
 
-async function planOf(lab: FakeLab, question: SearchQuestion): Promise<ScenarioPlan> {
-  return planSearch(
-    { sources: lab.lab.sources, machine: somePlan().machine },
-    {
-      scenario: lab.scenario,
-      origin: { folder: '/sectors', sha256: '0'.repeat(64) },
-      restrictions: {
-        ...noRestrictions,
-        settings: [parseSetting('sector=512'), parseSetting('cache=none')],
-        versions: [parseVersionChoice('qemu=5.2')],
-      },
-      axis: 'kernel',
-      rules,
-      question,
-    },
-    { signal: new AbortController().signal, progress: () => undefined, onNote: () => undefined },
-  );
+type SearchQuestion =
+  | ({ readonly kind: 'bisect' } & Pick<BisectPlanRequest, 'good' | 'bad' | 'tester'>)
+  | ({ readonly kind: 'sweep' } & SweepRules);
+
+const planRequest = ({ scenario }: FakeLab) => ({
+  scenario,
+  origin: { folder: '/sectors', sha256: '0'.repeat(64) },
+  restrictions: {
+    ...noRestrictions,
+    settings: [parseSetting('sector=512'), parseSetting('cache=none')],
+    versions: [parseVersionChoice('qemu=5.2')],
+  },
+  axis: 'kernel',
+  rules,
+});
+
+/** Plans it, and says how it is run. */
+async function planned(lab: FakeLab, question: SearchQuestion) {
+  const planLab = { sources: lab.lab.sources, machine: somePlan().machine };
+  const options = { signal: new AbortController().signal, progress: () => undefined, onNote: () => undefined };
+  if (question.kind === 'sweep') {
+    const plan = await planSweep(planLab, { ...planRequest(lab), ...question }, options);
+    return { plan, run: (...[request, more]: RunWords) => runSweep(lab.lab, { ...request, plan }, more) };
+  }
+  const plan = await planBisect(planLab, { ...planRequest(lab), ...question }, options);
+  return { plan, run: (...[request, more]: RunWords) => runAxisBisect(lab.lab, { ...request, plan }, more) };
 }
+
+type RunWords = readonly [Omit<ScenarioRequest, 'plan'>, ScenarioOptions];
 
 /** Runs one process to its end, whatever that is. */
 async function runProcess(machine: Machine, question: SearchQuestion, disturbance: Disturbance | null): Promise<void> {
@@ -177,12 +188,11 @@ async function runProcess(machine: Machine, question: SearchQuestion, disturbanc
     journal.die();
     throw new Error('killed');
   });
-  const plan = await planOf(lab, question);
-  const request = { scenario: lab.scenario, plan, hunt: resumableHunt(lab.journal, plan), again: false };
+  const { plan, run } = await planned(lab, question);
+  const request = { scenario: lab.scenario, hunt: resumableHunt(lab.journal, plan), again: false };
   const quiet = { signal: cancel.signal, onEvent: () => undefined, progress: () => undefined };
   try {
-    const run = question.kind === 'sweep' ? runSweep : runAxisBisect;
-    await run(lab.lab, request, quiet);
+    await run(request, quiet);
   } catch (error) {
     // Whatever a dead process says on its way out, nobody hears it.
     if (!isKilled && error !== cancel.signal.reason) throw error;
@@ -247,7 +257,7 @@ test('a sweep that is killed and stopped at any moment finds what changes', { ti
       const machine = new Machine(world);
       // Every version is in the coarse pass: nothing can hide.
       const sweep = { coarse: world.truths.length, spare: 0 };
-      const report = (await runThrough(machine, { kind: 'sweep', sweep })) as SweepReport;
+      const report = (await runThrough(machine, { kind: 'sweep', ...sweep })) as SweepReport;
       const wanted = world.truths.slice(1).flatMap((truth, index) => {
         const before = world.truths[index];
         if (truth === before) return [];

@@ -58,6 +58,6 @@ export async function explanationOf(
 
 /** With a limit on tests or time the search has spent what it may. */
 function isWorthIt({ plan }: HuntState): boolean {
-  if (plan === null || plan.question === 'bisect-commits' || plan.search === undefined) return false;
+  if (plan?.question !== 'bisect' && plan?.question !== 'sweep') return false;
   return plan.search.rules.testsMax === null && plan.search.rules.minutesMax === null;
 }

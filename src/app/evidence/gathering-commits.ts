@@ -2,7 +2,7 @@
 
 import { assert } from '../../core/base/assert.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import { scenarioPlan, type CommitAxis } from '../../core/stored/hunt-plan.ts';
+import type { CommitAxis } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { lastBefore } from '../../core/answers/last-before.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -31,10 +31,9 @@ export interface CommitPoints {
 export async function openCommitPoints(session: Session, points: CommitPoints, display: HuntWatcher): Promise<PointsToTrace> {
   const { hunt, state, loaded, commits, runs, archive, isTrusted } = points;
   const { signal, clock } = session;
-  const found = scenarioPlan(state.plan);
-  const { search } = found;
-  assert(search, 'a hunt along commits is a search');
-  const { axis, rules } = search;
+  const found = state.plan;
+  assert(found?.question === 'bisect', 'commits are searched by a bisect');
+  const { axis, rules } = found.search;
   const pair = aroundCulprit(await reportOfSearch(session, hunt, state), hunt);
   const fixUps = fixUpsOf(loaded, axis, commits);
   const request = { axis, repo: commits.repository, archive, fixUps, isTrusted };

@@ -1,7 +1,7 @@
 // Gathers evidence: traced attempts at the points of a scenario that are asked for, or on both sides of what a hunt has found.
 
 import { choosePairs } from '../../core/evidence/choose-points.ts';
-import { scenarioPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, type EvidencePlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { pointKey, type Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
@@ -34,10 +34,11 @@ export interface ChoosePoints {
 }
 
 export const transitionPoints: ChoosePoints = {
-  of: (plan, records) =>
-    choosePairs(plan, records)
-      .filter(({ axis }) => plan.search === undefined || axis === plan.search.axis)
-      .flatMap(({ good, bad }) => [good, bad]),
+  of: (plan, records) => {
+    const pairs = choosePairs(plan, records);
+    const along = 'search' in plan ? pairs.filter(({ axis }) => axis === plan.search.axis) : pairs;
+    return along.flatMap(({ good, bad }) => [good, bad]);
+  },
   what: 'no failing point beside a passing one',
 };
 
@@ -51,7 +52,7 @@ export async function gatherPoints(session: Session, options: GatherOptions, cho
   const source = /^\d+$/.test(options.target)
     ? await fromHunt(session, options, { runs, choose, display })
     : await fromScenario(session, options, runs);
-  const work: HuntWork = { plan: source.plan, run: source.run ?? gatherEvidence, goesOn: false, traces: true };
+  const work: HuntWork<EvidencePlan> = { plan: source.plan, run: source.run ?? gatherEvidence, goesOn: false, traces: true };
   try {
     const result = await runHunt(session, { ...options, loaded: source.loaded }, display, work);
     return { ...result, loaded: source.loaded };
@@ -113,7 +114,7 @@ async function fromHunt(
 
 /** Throws UserError for a hunt whose tests were no attempts on machines. */
 export function planOf({ plan }: HuntState, hunt: number): ScenarioPlan {
-  if (plan !== null && plan.question !== 'bisect-commits') return scenarioPlan(plan);
+  if (plan !== null && isAboutScenario(plan)) return plan;
   throw new UserError({
     code: 'usage',
     message: `a command tested the commits of hunt ${String(hunt)}: evidence is gathered in attempts on virtual machines`,

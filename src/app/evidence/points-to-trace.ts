@@ -1,6 +1,6 @@
 // What is traced for evidence, and the plan of the hunt that does it.
 
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { EvidencePlan, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { LoadedScenario } from '../lab.ts';
 import type { HuntWork } from '../open/hunting.ts';
@@ -8,9 +8,9 @@ import type { HuntWork } from '../open/hunting.ts';
 /** What is traced, and how its plan is made. */
 export interface PointsToTrace {
   readonly loaded: LoadedScenario;
-  readonly plan: HuntWork['plan'];
+  readonly plan: HuntWork<EvidencePlan>['plan'];
   /** `gatherEvidence` when absent. */
-  readonly run?: HuntWork['run'];
+  readonly run?: HuntWork<EvidencePlan>['run'];
   dispose?(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface PointsWanted {
 }
 
 /** The plan of a hunt that traces points of another one, on the same machine. */
-export function evidencePlanOf(found: ScenarioPlan, { origin, cells, runs }: PointsWanted): ScenarioPlan {
+export function evidencePlanOf(found: PlannedScenario, { origin, cells, runs }: PointsWanted): EvidencePlan {
   const { components, factors, scenario, machine } = found;
   const named = { ...scenario, ...origin };
   const question = 'evidence' as const;

@@ -1,7 +1,7 @@
 // The report of a search along the versions of a component, whether it runs, was stopped or has ended.
 
 import { axisReportOf } from '../../core/versions/axis-report-of.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { assert } from '../../core/base/assert.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
@@ -12,13 +12,14 @@ import { verificationOf } from '../../core/stored/verification-of.ts';
 export function axisReport(hunt: number, state: HuntState): SearchReport {
   const { plan, report, records, marks, status } = state;
   if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
-  return axisReportOf(hunt, scenarioPlan(plan), { records, marks, over: status === 'answered' });
+  assert(plan?.question === 'bisect', 'versions are searched by a bisect');
+  return axisReportOf(hunt, plan, { records, marks, over: status === 'answered' });
 }
 
 /** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */
 export function sweepReport(hunt: number, { plan, report, records, status, climbs }: HuntState): SweepReport {
-  const swept =
-    report?.question === 'sweep' ? report : sweepReportOf(hunt, scenarioPlan(plan), { records, over: status === 'answered' });
+  assert(plan?.question === 'sweep', 'the hunt is a sweep');
+  const swept = report?.question === 'sweep' ? report : sweepReportOf(hunt, plan, { records, over: status === 'answered' });
   return climbs.length === 0 ? swept : withVerifications(swept, climbs);
 }
 

@@ -44,9 +44,9 @@ export interface HuntParts {
 }
 
 /** What differs between questions about a scenario. */
-export interface HuntWork {
-  plan(lab: PlanLab, options: PlanOptions): Promise<ScenarioPlan>;
-  run(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult>;
+export interface HuntWork<Plan extends ScenarioPlan> {
+  plan(lab: PlanLab, options: PlanOptions): Promise<Plan>;
+  run(lab: ScenarioLab, request: ScenarioRequest<Plan>, options: ScenarioOptions): Promise<ScenarioResult>;
   /** Whether a stopped hunt with the same plan is gone on with. */
   readonly goesOn: boolean;
   /** True runs attempts with collectors. */
@@ -60,11 +60,11 @@ export interface PlanOptions {
 }
 
 /** Opens the lab, plans the hunt and runs it; as `huntScenario`. */
-export async function runHunt(
+export async function runHunt<Plan extends ScenarioPlan>(
   session: Session,
   { loaded, again, archive }: HuntParts,
   display: HuntWatcher,
-  work: HuntWork,
+  work: HuntWork<Plan>,
 ): Promise<ScenarioResult> {
   const { signal, clock } = session;
   const { scenario, folder, sha256 } = loaded;

@@ -174,7 +174,7 @@ async function unfinished(
 ): Promise<Subject | null> {
   const journal = await session.lab({}).journal();
   for (const { hunt, plan, status } of journal.list()) {
-    if (plan.question !== 'whole' || status !== 'stopped' || !plan.whole) continue;
+    if (plan.question !== 'whole' || status !== 'stopped') continue;
     if (!isIt({ report: plan.whole.report, scenario: plan.scenario })) continue;
     return wholeAgain(session, hunt, foldEvents(journal.events(hunt)));
   }
@@ -182,11 +182,11 @@ async function unfinished(
 }
 
 async function wholeAgain(session: Session, hunt: number, { plan }: HuntState): Promise<Subject> {
-  if (plan?.question !== 'whole' || !plan.whole) {
+  if (plan?.question !== 'whole') {
     throw new UserError({ code: 'usage', message: `hunt ${String(hunt)} is not a whole one` });
   }
   const loaded = await session.lab({}).loadScenario(plan.scenario.folder);
-  const { report, imported = null } = plan.whole;
+  const { report, imported } = plan.whole;
   return { kind: 'runnable', hunted: { loaded, report, imported, resumes: hunt } };
 }
 

@@ -1,8 +1,9 @@
 // All that is known of one hunt, or of the parts of a whole one, as the dossier of a report. The journal and the evidence say
 // everything, so that a hunt from another machine gives the same.
 
+import { assert } from '../../core/base/assert.ts';
 import type { Claim } from '../../core/stored/claim.ts';
-import { scenarioPlan, type PartName, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, scenarioPlan, type PartName, type Question, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
@@ -41,13 +42,13 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   const journal = await lab.journal();
   const { plan, hunts } = huntsOf(journal, hunt);
   const loaded = await lab.loadScenario(plan.scenario.folder);
-  const title = ownTitle(plan.whole?.imported?.title ?? plan.scenario.title ?? plan.scenario.name);
+  const imported = plan.question === 'whole' ? plan.whole.imported : null;
+  const title = ownTitle(imported?.title ?? plan.scenario.title ?? plan.scenario.name);
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
   const isolate = isolateIn(hunts);
   const { records, transitions, components } = plain;
   const isolation = isolate && isolationOf({ report: isolate, records, transitions, components });
   const axes = axesOf(loaded, hunts);
-  const imported = plan.whole?.imported ?? null;
   const like = imported ? failingPlaces(imported) : [];
   const evidence = await borderEvidence(lab, { scenario: loaded.scenario, axes, records, like });
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
@@ -56,7 +57,7 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   return { plan, hunts, loaded, isolate, axes, like, claims, dossier: { ...plain, isolation, ...evidence, reported } };
 }
 
-const partOfQuestion: Readonly<Partial<Record<ScenarioPlan['question'], PartName>>> = {
+const partOfQuestion: Readonly<Partial<Record<Question, PartName>>> = {
   sweep: 'sweep',
   bisect: 'bisect',
   isolate: 'isolate',
@@ -82,7 +83,7 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
 }
 
 function aboutScenario(hunt: number, { plan }: HuntState): ScenarioPlan {
-  if (plan !== null && plan.question !== 'bisect-commits') return plan;
+  if (plan !== null && isAboutScenario(plan)) return plan;
   throw new UserError({
     code: 'no-report',
     message: `Hunt ${hunt} is about a repository and a command of your own: firstbad knows no points, consoles or versions to report.`,
@@ -94,7 +95,9 @@ function isolateIn(hunts: readonly GatheredHunt[]): IsolateReport | null {
   const found = hunts.find(({ part }) => part === 'isolate');
   if (!found) return null;
   const { hunt, state } = found;
-  return isolateReportOf(hunt, scenarioPlan(state.plan), { records: state.records, over: state.status !== 'running' });
+  const { plan } = state;
+  assert(plan?.question === 'isolate', 'the part isolates');
+  return isolateReportOf(hunt, plan, { records: state.records, over: state.status !== 'running' });
 }
 
 function axesOf({ scenario }: LoadedScenario, hunts: readonly GatheredHunt[]): Pick<ScenarioPlan, 'components' | 'factors'> {

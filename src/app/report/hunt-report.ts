@@ -155,10 +155,11 @@ function debianBug(document: ReportDocument, dossier: Dossier): string {
 
 /** Where the commits of these hunts were searched. */
 function repositoryOf(hunts: readonly GatheredHunt[]): string | null {
-  const searches = hunts.flatMap(({ state: { plan } }) =>
-    plan !== null && plan.question !== 'bisect-commits' ? (plan.search ?? []) : [],
-  );
-  return (
-    searches.map((search) => search.commits?.repository ?? search.finer?.repository).find((path) => path !== undefined) ?? null
-  );
+  const [first = null] = hunts.flatMap(({ state: { plan } }) => {
+    if (plan?.question !== 'bisect') return [];
+    const { among } = plan.search;
+    if (among.kind === 'versions') return [];
+    return [among.kind === 'commits' ? among.commits.repository : among.finer.repository];
+  });
+  return first;
 }

@@ -6,7 +6,7 @@ import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
-import { planSearch } from '../../hunt/versions/plan-search.ts';
+import { planBisect } from '../../hunt/versions/plan-search.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
 import { runHunt } from '../open/hunting.ts';
 import type { Session } from '../session.ts';
@@ -33,12 +33,11 @@ export function searchPackages(
 ): Promise<ScenarioResult> {
   const { scenario } = loaded;
   const onNote = (note: string): void => watcher.note(note);
-  const question = { kind: 'bisect', good, bad, tester: 'attempts' } as const;
   return runHunt(session, { loaded, again, archive }, watcher, {
     plan: ({ sources, describeMachine }, { origin, ...more }) =>
-      planSearch(
+      planBisect(
         { sources, machine: describeMachine },
-        { scenario, origin, restrictions, axis, rules, question },
+        { scenario, origin, restrictions, axis, rules, good, bad, tester: 'attempts' },
         { ...more, onNote },
       ),
     run: (lab, request, running) =>

@@ -42,8 +42,8 @@ export async function verifyHunt(session: Session, request: VerifyRequest): Prom
 }
 
 function isVerifiable(plan: HuntPlan | null): boolean {
-  if (plan?.question === 'bisect-commits') return plan.tester.kind === 'command' && plan.reduces === undefined;
-  return plan?.question === 'sweep' || (plan?.question === 'bisect' && plan.search?.tester === 'attempts');
+  if (plan?.question === 'bisect-commits') return plan.tester.kind === 'command';
+  return plan?.question === 'sweep' || (plan?.question === 'bisect' && plan.search.tester === 'attempts');
 }
 
 function notVerifiable(hunt: number): UserError {

@@ -3,7 +3,7 @@
 
 import { assert } from '../../core/base/assert.ts';
 import { isCommitName, type CommitName } from '../../core/git/commit.ts';
-import { scenarioPlan, type CommitAxis, type ScenarioPlan, type SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { CommitAxis, SearchPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { searchedCommits } from '../../core/stored/journal.ts';
 import { lastBefore } from '../../core/answers/last-before.ts';
 import type { Point } from '../../core/scenario/point.ts';
@@ -36,7 +36,8 @@ import type { Verified, VerifyTask } from './verify-task.ts';
 
 /** Empty when nothing was named. */
 export async function verifyScenario(session: Session, task: VerifyTask): Promise<readonly Verified[]> {
-  const plan = scenarioPlan(task.state.plan);
+  const { plan } = task.state;
+  assert(plan?.question === 'bisect' || plan?.question === 'sweep', 'attempts have searched');
   const loaded = await sameScenario(session, plan, task.hunt);
   const progress = task.progress ?? plainProgress(task.say);
   const opened = await openScenarioLab(session, { loaded, archive: task.archive }, { progress, note: task.say });
@@ -59,14 +60,14 @@ export async function verifyScenario(session: Session, task: VerifyTask): Promis
 interface Desk {
   readonly session: Session;
   readonly task: VerifyTask;
-  readonly plan: ScenarioPlan;
+  readonly plan: SearchPlan;
   readonly loaded: LoadedScenario;
   readonly lab: ScenarioLab;
   readonly image: GuestImage | null;
   readonly progress: Progress;
 }
 
-async function sameScenario(session: Session, { scenario }: ScenarioPlan, hunt: number): Promise<LoadedScenario> {
+async function sameScenario(session: Session, { scenario }: SearchPlan, hunt: number): Promise<LoadedScenario> {
   const loaded = await session.lab({}).loadScenario(scenario.folder);
   if (loaded.sha256 === scenario.sha256) return loaded;
   throw new UserError({
@@ -79,7 +80,7 @@ async function sameScenario(session: Session, { scenario }: ScenarioPlan, hunt: 
 async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified> {
   const { plan } = desk;
   const { search } = plan;
-  assert(search && report.culprit, 'a bisect that has named a version');
+  assert(report.culprit, 'a bisect that has named a version');
   const { axis } = search;
   const rules = { ...search.rules, flaky: desk.task.flaky ?? search.rules.flaky };
   const culprit = report.culprit.name;
@@ -105,7 +106,6 @@ interface Change {
 async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
   const { task, plan } = desk;
   const { search } = plan;
-  assert(search, 'a sweep is a search');
   const report = sweepReport(task.hunt, task.state);
   const nameOf = (place: number): string => report.versions[place]?.name ?? '';
   const verified: Verified[] = [];
@@ -167,7 +167,7 @@ async function climbVersions(desk: Desk, change: Change, ended: string | null): 
 async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxis): Promise<Verified> {
   const { session, task, plan, loaded, lab } = desk;
   const { search } = plan;
-  assert(search && report.culprit, 'a bisect that has named a commit');
+  assert(report.culprit, 'a bisect that has named a commit');
   const { signal } = session;
   const { axis } = search;
   const rules = { ...search.rules, flaky: task.flaky ?? search.rules.flaky };

@@ -1,7 +1,7 @@
 // The questions of a whole hunt, each as a part that can be asked: which cells the report claims, what has to come together,
 // where along the versions it begins and ends, what it looks like from the inside.
 
-import type { IsolateRules, SearchRules, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { EvidencePlan, IsolateRules, PlannedScenario, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
@@ -107,12 +107,16 @@ const tracedRuns = 2;
 export function askEvidence(
   session: Session,
   parts: HuntParts,
-  { from, cells, display }: { readonly from: ScenarioPlan; readonly cells: readonly Point[]; readonly display: SearchWatcher },
+  {
+    from,
+    cells,
+    display,
+  }: { readonly from: PlannedScenario; readonly cells: readonly Point[]; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
   const { components, factors, machine } = from;
   const { scenario } = parts.loaded;
   return runHunt(session, parts, display, {
-    plan: async (_lab, { origin }) => ({
+    plan: async (_lab, { origin }): Promise<EvidencePlan> => ({
       question: 'evidence',
       scenario: { name: scenario.name, title: scenario.title, ...origin },
       ...{ components, factors, cells, machine },

@@ -1,7 +1,7 @@
 // Verifying as a part of a whole hunt: what each search has named is tried again, with what the other searches know.
 
 import { shortCommit } from '../../core/git/commit.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { assert } from '../../core/base/assert.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
@@ -27,7 +27,9 @@ export async function searchToVerify(session: Session, hunt: number, state: Hunt
   const report = await reportOfSearch(session, hunt, state);
   const { culprit, fixed } = report;
   if (culprit === null) return null;
-  const component = scenarioPlan(state.plan).search?.axis ?? '';
+  const { plan } = state;
+  assert(plan?.question === 'bisect', 'a border was searched by a bisect');
+  const component = plan.search.axis;
   const what = `${fixed ? 'the fix' : 'the introduction'} in ${component} ${shortCommit(culprit.name)}`;
   return { hunt, culprit: culprit.name, what, wavers: hasWavered(report) };
 }

@@ -2,7 +2,7 @@
 // that is named in this one's journal, so that it can be stopped anywhere and gone on with anywhere.
 
 import { assert } from '../../core/base/assert.ts';
-import type { MachineFacts, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
@@ -77,7 +77,7 @@ const noMachine: Omit<MachineFacts, 'firstbad'> = {
   ...{ architecture: '', kernel: '', cpu: '', cores: 0, memoryMiB: 0, accelerator: '', labQemu: '' },
 };
 
-function planOf({ loaded, report, imported }: HuntedSubject, options: WholeOptions): ScenarioPlan {
+function planOf({ loaded, report, imported }: HuntedSubject, options: WholeOptions): WholePlan {
   const { scenario, folder, sha256 } = loaded;
   const { minutesMax, attemptsMax, repositories, repeats } = options;
   return {
@@ -141,7 +141,7 @@ class WholeHunt {
 
   async #isolate(): Promise<void> {
     const { confidence, repeats } = this.#parts.options;
-    const rules = { confidence, flaky: repeats === 'all', testsMax: null, minutesMax: null };
+    const rules = { confidence, flaky: repeats === 'all', testsMax: null, minutesMax: null, everyPair: false };
     await this.#runner.run({
       part: 'isolate',
       of: '',
@@ -221,7 +221,7 @@ class WholeHunt {
       ...component,
       versions: component.versions.filter(({ label }) => cells.some((cell) => cell[component.name] === label)),
     }));
-    const from: ScenarioPlan = { ...scenarioPlan(plan), components, factors: found.axes.factors };
+    const from: PlannedScenario = { ...scenarioPlan(plan), components, factors: found.axes.factors };
     await this.#runner.run({
       part: 'evidence',
       of: '',

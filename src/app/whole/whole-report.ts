@@ -1,7 +1,6 @@
 // The answer of a whole hunt as one object, from the journal.
 
 import { axisReportOf } from '../../core/versions/axis-report-of.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { gaveAnswer } from '../../core/attempt/attempt.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -24,7 +23,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     question: 'whole',
     scenario: plan.scenario.name,
     folder: plan.scenario.folder,
-    report: plan.whole?.report ?? null,
+    report: plan.question === 'whole' ? plan.whole.report : null,
     ending: endingOf(found, state),
     sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
     transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
@@ -54,12 +53,12 @@ function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['e
 }
 
 function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {
-  const plan = scenarioPlan(state.plan);
-  if (plan.question !== 'bisect') return null;
+  const { plan } = state;
+  if (plan?.question !== 'bisect') return null;
   const report =
     state.report && 'log' in state.report
       ? state.report
-      : plan.search?.commits
+      : plan.search.among.kind === 'commits'
         ? null
         : axisReportOf(hunt, plan, { ...state, over: state.status !== 'running' });
   return report && withVerification({ ...report, hunt }, state);

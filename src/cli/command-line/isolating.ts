@@ -48,7 +48,7 @@ export const addIsolate: Add = (program, context, finish) => {
       finish(
         await isolateCommand(context, {
           ...{ path, namedOnly: namedVersions, again, json, svg: svg ?? null },
-          rules: { confidence: rules.confidence, flaky, testsMax, minutesMax, ...(everyPair ? { everyPair } : {}) },
+          rules: { confidence: rules.confidence, flaky, testsMax, minutesMax, everyPair },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

@@ -1,8 +1,8 @@
 // `firstbad bisect DIR --axis kernel`: the first bad version of one component of a scenario.
 
-import type { ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { planSearch } from '../../hunt/versions/plan-search.ts';
+import { planBisect } from '../../hunt/versions/plan-search.ts';
 import { searchPackages, type AxisQuestion } from '../../app/search/search-packages.ts';
 import { axisReport } from '../../app/found/versions-report.ts';
 import { beginByHand } from '../by-hand.ts';
@@ -53,16 +53,15 @@ async function planForPerson(
   context: Context,
   loaded: LoadedScenario,
   { axis, good, bad, restrictions, rules, archive }: BisectAxisOptions,
-): Promise<ScenarioPlan> {
+): Promise<BisectPlan> {
   const { signal, stderr, version } = context;
   const { scenario, folder, sha256 } = loaded;
   const onNote = (note: string): void => writeLines(stderr, [note]);
   const sources = await openSources(context.lab(archive), loaded, onNote);
   const none = { architecture: '', kernel: '', cpu: '', cores: 0, memoryMiB: 0, accelerator: '', labQemu: '' };
-  const question = { kind: 'bisect', good, bad, tester: 'person' } as const;
-  return planSearch(
+  return planBisect(
     { sources, machine: { ...none, firstbad: version } },
-    { scenario, origin: { folder, sha256 }, restrictions, axis, rules, question },
+    { scenario, origin: { folder, sha256 }, restrictions, axis, rules, good, bad, tester: 'person' },
     { signal, progress: plainProgress(onNote), onNote },
   );
 }

@@ -3,7 +3,7 @@
 
 import { parseRange } from '../../core/git/commit-range.ts';
 import { fileWords, placeCommand, type NamedFile } from '../../core/commits/command-words.ts';
-import type { CommandTester, RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { lastLines } from '../../hunt/commits/commit-test.ts';
@@ -37,16 +37,16 @@ export async function bisectRepository(context: Context, options: BisectOptions)
 }
 
 /** The same command goes on with a search that is still open. */
-async function searchByHand(context: Context, plan: RepositoryPlan, { json, again }: BisectOptions): Promise<number> {
-  const hunt = again ? null : resumableCommitHunt(await context.lab(machineArchive).journal(), plan);
-  if (hunt === null) return beginByHand(context, plan, { json });
-  writeLines(context.stderr, [`going on with hunt ${hunt} (--again begins anew)`]);
-  return nextCommand(context, { hunt, json });
+async function searchByHand(context: Context, plan: CommitsPlan, { json, again }: BisectOptions): Promise<number> {
+  const stopped = again ? null : resumableCommitHunt(await context.lab(machineArchive).journal(), plan);
+  if (stopped === null) return beginByHand(context, plan, { json });
+  writeLines(context.stderr, [`going on with hunt ${stopped.hunt} (--again begins anew)`]);
+  return nextCommand(context, { hunt: stopped.hunt, json });
 }
 
 export interface RepositorySearch {
   readonly repository: Repository;
-  readonly plan: RepositoryPlan;
+  readonly plan: CommitsPlan;
   readonly jobs: number;
   readonly again: boolean;
   readonly json: boolean;
@@ -133,13 +133,14 @@ async function run(context: Context, search: RepositorySearch, display: SearchDi
   const { signal, clock } = context;
   const lab = context.lab(machineArchive);
   const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
-  const hunt = again ? null : resumableCommitHunt(journal, plan);
-  if (hunt !== null) display.note(`going on with hunt ${hunt}`);
+  const stopped = again ? null : resumableCommitHunt(journal, plan);
+  if (stopped !== null) display.note(`going on with hunt ${stopped.hunt}`);
+  const going = stopped ?? { hunt: null, plan };
   const worktrees = await lab.worktrees(repository, { max: jobs, signal });
   try {
     return await searchCommits(
       { clock, journal, evidence, commands, repository, worktrees },
-      { plan, hunt, again, jobs, ...(search.marks ? { marks: search.marks } : {}) },
+      { ...going, again, jobs, ...(search.marks ? { marks: search.marks } : {}) },
       {
         signal,
         progress: display.progress,

@@ -1,7 +1,7 @@
 // `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
 
 import { huntFileLines, parseHuntFile } from '../../core/stored/hunt-file.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import { adoptHuntFile, gatherHuntFile } from '../../hunt/journal/hunt-files.ts';
 import type { Context } from '../context.ts';
@@ -18,7 +18,7 @@ export async function exportCommand(
   const [journal, evidence, files] = await Promise.all([lab.journal(), lab.evidence(), lab.huntFiles()]);
   const { plan } = foldEvents(journal.events(hunt));
   const scenario =
-    plan === null || plan.question === 'bisect-commits'
+    plan === null || !isAboutScenario(plan)
       ? new Map()
       : await files.scenarioFiles(await lab.loadScenario(plan.scenario.folder), await reportsBeside(context, plan));
   const content = await gatherHuntFile(
@@ -60,8 +60,8 @@ export async function adoptCommand(
 }
 
 /** Of a whole hunt from a report: that lies in the drafted scenario's folder. */
-async function reportsBeside(context: Context, { whole, scenario }: ScenarioPlan): Promise<readonly string[]> {
-  if (!whole?.report) return [];
-  const seen = await context.lab(machineArchive).lookAt(scenario.folder);
+async function reportsBeside(context: Context, plan: ScenarioPlan): Promise<readonly string[]> {
+  if (plan.question !== 'whole' || plan.whole.report === null) return [];
+  const seen = await context.lab(machineArchive).lookAt(plan.scenario.folder);
   return seen.kind === 'folder' ? seen.reports.map((path) => path.split('/').at(-1) ?? path) : [];
 }

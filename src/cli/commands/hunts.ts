@@ -1,6 +1,6 @@
 // `firstbad hunts`: the hunts of this machine.
 
-import { subjectOf } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, repositoryAskedOf, subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
 import { isByHand } from '../by-hand.ts';
 import type { Context } from '../context.ts';
@@ -20,11 +20,11 @@ export async function huntsCommand(context: Context, options: { readonly json: b
         hunt,
         started: new Date(startedAtMs).toISOString(),
         status: statusWord({ status, plan }),
-        question: questionOf(plan),
+        question: plan.question,
         // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only.
-        ...(plan.question === 'bisect-commits'
-          ? { repository: plan.repository }
-          : { scenario: plan.scenario.name, folder: plan.scenario.folder, cells: plan.cells.length }),
+        ...(isAboutScenario(plan)
+          ? { scenario: plan.scenario.name, folder: plan.scenario.folder, cells: plan.cells.length }
+          : { repository: repositoryAskedOf(plan) }),
         attempts,
       })),
     );
@@ -38,8 +38,8 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     String(hunt),
     formatTime(startedAtMs),
     statusWord({ status, plan }),
-    questionOf(plan),
-    plan.question === 'bisect-commits' ? '' : String(plan.cells.length),
+    plan.question,
+    isAboutScenario(plan) ? String(plan.cells.length) : '',
     String(attempts),
     subjectOf(plan),
   ]);
@@ -49,11 +49,6 @@ export async function huntsCommand(context: Context, options: { readonly json: b
   );
   writeLines(context.stdout, [context.style.bold(header), ...lines]);
   return exitCodes.ok;
-}
-
-/** The options of a configuration are no commits. */
-function questionOf(plan: HuntSummary['plan']): string {
-  return plan.question === 'bisect-commits' && plan.reduces !== undefined ? 'reduce-config' : plan.question;
 }
 
 /** Nobody stopped a search by hand: it waits for its person. */

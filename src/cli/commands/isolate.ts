@@ -1,6 +1,7 @@
 // `firstbad isolate DIR`: what has to come together for it to fail, what makes it go away, and what does not matter.
 
-import { scenarioPlan, type IsolateRules } from '../../core/stored/hunt-plan.ts';
+import { assert } from '../../core/base/assert.ts';
+import type { IsolateRules } from '../../core/stored/hunt-plan.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
@@ -58,5 +59,6 @@ export async function isolateCommand(context: Context, options: IsolateOptions):
 
 /** Of a hunt with the question `isolate`, whether it runs, was stopped or was answered. */
 export function isolateReport(hunt: number, { plan, records, status }: HuntState): IsolateReport {
-  return isolateReportOf(hunt, scenarioPlan(plan), { records, over: status === 'answered' });
+  assert(plan?.question === 'isolate', 'the hunt isolates');
+  return isolateReportOf(hunt, plan, { records, over: status === 'answered' });
 }

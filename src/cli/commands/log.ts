@@ -32,5 +32,5 @@ export async function logCommand(context: Context, { hunt }: { readonly hunt: nu
 }
 
 function isBisect(plan: HuntPlan): boolean {
-  return plan.question === 'bisect' || (plan.question === 'bisect-commits' && plan.reduces === undefined);
+  return plan.question === 'bisect' || plan.question === 'bisect-commits';
 }

@@ -2,12 +2,13 @@
 // with a scenario on hosts whose kernels are built for it.
 
 import type {
+  CommandReduction,
   CommandTester,
   GivenConfiguration,
   NamedCommit,
-  RepositoryPlan,
   SearchRules,
 } from '../../core/stored/hunt-plan.ts';
+import { assert } from '../../core/base/assert.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
@@ -86,6 +87,7 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
   const { hunt, state } = tester.kind === 'command' ? await withCommand(desk, tester) : await withScenario(desk, tester);
   const { plan } = state;
   if (plan === null) return sayStopped(context);
+  assert(plan.question === 'reduce-config', 'the hunt reduces a configuration');
   const report = reduceReportOf(hunt, plan, state);
   printReduction(context, report, options.json);
   if (signal.aborted && report.ended === null) return sayStopped(context);
@@ -111,19 +113,16 @@ async function withCommand(desk: Desk, tester: ReduceTester & { readonly kind: '
   const { context, options, lab, repository, ends, texts, say } = desk;
   const { signal, clock } = context;
   const { file, make } = tester;
-  const { commit, good, bad } = ends;
-  const plan: RepositoryPlan & { readonly tester: CommandTester } = {
-    question: 'bisect-commits',
-    repository: repository.folder,
-    bad: commit,
-    goods: [],
-    releases: [],
+  const { commit } = ends;
+  const plan: CommandReduction = {
+    question: 'reduce-config',
+    by: 'command',
+    reduces: { repository: repository.folder, ...ends, rules: options.rules },
     tester: await commandTester(context, repository, tester),
-    rules: options.rules,
-    reduces: { good, bad, file, make },
+    ...{ file, make },
   };
   const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
-  const hunt = options.again ? null : resumableCommitHunt(journal, plan);
+  const hunt = options.again ? null : (resumableCommitHunt(journal, plan)?.hunt ?? null);
   if (hunt !== null) say(`going on with hunt ${String(hunt)} (--again begins anew)`);
   const worktrees = await lab.worktrees(repository, { max: 1, signal });
   try {
@@ -174,7 +173,8 @@ function watching({ context, options, say }: Desk): ReduceOptions {
     signal: context.signal,
     minutesMax: options.minutesMax,
     onTest: (number, state) => {
-      const text = state.plan === null ? null : reduceOutlookText(reduceReportOf(number, state.plan, state));
+      const { plan } = state;
+      const text = plan?.question === 'reduce-config' ? reduceOutlookText(reduceReportOf(number, plan, state)) : null;
       if (text !== null) say(`  ${text}`);
     },
   };

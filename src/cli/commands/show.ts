@@ -1,7 +1,7 @@
 // `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
 
 import type { AttemptRecord, EvidenceItem } from '../../core/attempt/attempt.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { assert } from '../../core/base/assert.ts';
 import { applyEvent, emptyHunt, type HuntState } from '../../core/stored/journal.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Mark } from '../../core/stored/mark.ts';
@@ -20,7 +20,6 @@ import { wholeLines } from '../../render/whole/whole-text.ts';
 import { wholeReportOf } from '../../app/whole/whole-report.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
-import { reductionPlanOf } from '../../core/reduce/config-reduction.ts';
 import { reduceReportOf } from '../../core/reduce/reduce-report.ts';
 import { isolateReport } from './isolate.ts';
 import { printReduction } from './reduce-config.ts';
@@ -83,11 +82,12 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
-  if (state.plan !== null && reductionPlanOf(state.plan) !== null) {
-    printReduction(context, reduceReportOf(hunt, state.plan, state), options.json);
-    return exitCodes.ok;
-  }
-  switch (state.plan?.question) {
+  const { plan } = state;
+  assert(plan, 'a hunt begins with its plan');
+  switch (plan.question) {
+    case 'reduce-config':
+      printReduction(context, reduceReportOf(hunt, plan, state), options.json);
+      break;
     case 'bisect':
     case 'bisect-commits': {
       const report = await reportOfSearch(context, hunt, state);
@@ -112,8 +112,10 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
     case 'evidence':
       printEvidence(context, await evidenceReportOf(hunt, state, await context.lab(machineArchive).evidence()), options);
       break;
-    default:
-      await printMatrix(context, matrixReportOf(hunt, scenarioPlan(state.plan), state.records), options);
+    case 'matrix':
+    case 'run':
+      await printMatrix(context, matrixReportOf(hunt, plan, state.records), options);
+      break;
   }
   return exitCodes.ok;
 }

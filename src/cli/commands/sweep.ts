@@ -4,7 +4,7 @@ import type { SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { runSweep } from '../../hunt/versions/axis-sweep.ts';
-import { planSearch } from '../../hunt/versions/plan-search.ts';
+import { planSweep } from '../../hunt/versions/plan-search.ts';
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -35,12 +35,11 @@ export async function sweepCommand(context: Context, options: SweepOptions): Pro
   const { scenario } = loaded;
   const { hunt, state } = await shown(searchDisplayFor(context, options.json), (display) => {
     const onNote = (note: string): void => display.note(note);
-    const question = { kind: 'sweep', sweep } as const;
     return runHunt(context, { loaded, again, archive }, display, {
       plan: ({ sources, describeMachine }, { origin, ...more }) =>
-        planSearch(
+        planSweep(
           { sources, machine: describeMachine },
-          { scenario, origin, restrictions, axis, rules, question },
+          { scenario, origin, restrictions, axis, rules, ...sweep },
           { ...more, onNote },
         ),
       run: (lab, request, running) => runSweep(lab, request, { ...running, onReport: (report) => display.onSweep(report) }),

@@ -41,8 +41,9 @@ export function plainDisplay(terminal: Terminal): HuntDisplay {
   };
 }
 
-function describePlan({ cells, components, search, machine }: ScenarioPlan): string {
-  const along = search && components.find(({ name }) => name === search.axis);
+function describePlan(plan: ScenarioPlan): string {
+  const { cells, components, machine } = plan;
+  const along = 'search' in plan ? components.find(({ name }) => name === plan.search.axis) : undefined;
   const what = along ? `${along.versions.length} versions of ${along.name}` : `${cells.length} cells`;
   return `${what} on ${machineWords(machine)}`;
 }

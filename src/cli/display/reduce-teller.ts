@@ -1,6 +1,6 @@
 // What a person is told while a configuration is reduced: a line for each thing that happens.
 
-import { reductionPlanOf } from '../../core/reduce/config-reduction.ts';
+import { builtComponentOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
@@ -30,7 +30,7 @@ export function reduceTeller(say: (line: string) => void): HuntListener {
       case 'attempt-finished':
       case 'attempt-reused': {
         const { record } = event;
-        const version = record.point[reductionPlanOf(state.plan)?.scenario?.axis ?? ''] ?? '';
+        const version = record.point[builtComponentOf(state.plan) ?? ''] ?? '';
         return say(`${attemptSummary(record)}${event.type === 'attempt-reused' ? ' (known)' : ''}  ${taken(version)}`);
       }
       default:

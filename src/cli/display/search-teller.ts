@@ -2,7 +2,7 @@
 
 import { machineWords } from '../../core/stored/machine-words.ts';
 import { buildingMs, type BuildNote } from '../../core/stored/build-note.ts';
-import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { scenarioPlan, type HuntPlan, type IsolatePlan } from '../../core/stored/hunt-plan.ts';
 import { combinationsOf } from '../../core/isolate/isolate-space.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { Point } from '../../core/scenario/point.ts';
@@ -32,7 +32,7 @@ export class SearchTeller {
 
   /** Along an axis everything else stands still. */
   pointName(point: Point, plan: HuntPlan | null): string {
-    const axis = plan?.question === 'bisect' ? plan.search?.axis : undefined;
+    const axis = plan?.question === 'bisect' ? plan.search.axis : undefined;
     return printableLine(axis === undefined ? pointText(point) : (point[axis] ?? pointText(point)));
   }
 
@@ -96,15 +96,16 @@ function planText(plan: HuntPlan): string {
     return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);
   }
   if (plan.question === 'isolate') return isolateText(plan);
-  const { search, components, machine, cells } = plan;
-  if (!search) {
+  const { components, machine, cells } = scenarioPlan(plan);
+  if (plan.question !== 'bisect' && plan.question !== 'sweep') {
     return printableLine(`${count(cells.length, 'point')} on ${machineWords(machine)}`);
   }
-  const versions = components.find((component) => component.name === search.axis)?.versions.length ?? 0;
-  return printableLine(`${versions} versions of ${search.axis} on ${machineWords(machine)}`);
+  const { axis } = plan.search;
+  const versions = components.find((component) => component.name === axis)?.versions.length ?? 0;
+  return printableLine(`${versions} versions of ${axis} on ${machineWords(machine)}`);
 }
 
-function isolateText(plan: ScenarioPlan): string {
+function isolateText(plan: IsolatePlan): string {
   const { components, factors, machine, cells } = plan;
   const lines = components.map(({ name, versions }) => `${versions.length} versions of ${name}`);
   const settings = factors.map(({ name, values }) => `${values.length} of ${name}`);

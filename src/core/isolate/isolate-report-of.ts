@@ -3,7 +3,7 @@
 import { attemptCosts } from '../attempt/attempt-costs.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
 import { changesOfComponents } from './component-changes.ts';
-import type { ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolatePlan } from '../stored/hunt-plan.ts';
 import type {
   ConditionPart,
   IsolateReport,
@@ -28,9 +28,9 @@ export interface IsolateSoFar {
   readonly over: boolean;
 }
 
-export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, over }: IsolateSoFar): IsolateReport {
+export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over }: IsolateSoFar): IsolateReport {
   // What it costs is as measured; which kernels are ready by now makes no difference to what is known.
-  const costs = { ...attemptCosts(records, plan.isolate?.kernel ?? ''), kernels: new Set<string>() };
+  const costs = { ...attemptCosts(records, plan.isolate.kernel), kernels: new Set<string>() };
   const search = isolateSearch(plan, records, costs);
   const { engine, seen, space } = search;
   const answer = engine?.answer(over ? 'stopped' : undefined) ?? null;
@@ -81,10 +81,10 @@ export function isolateReportOf(hunt: number, plan: ScenarioPlan, { records, ove
 }
 
 function kernelBordersOf(
-  { isolate, components }: ScenarioPlan,
+  { isolate, components }: IsolatePlan,
   parts: readonly ConditionPart[],
 ): IsolateReport['kernelBorders'] {
-  const kernel = components.find(({ name }) => name === isolate?.kernel);
+  const kernel = components.find(({ name }) => name === isolate.kernel);
   const name = /^debian (\S+)$/.exec(kernel?.source ?? '')?.[1];
   const part = parts.find((one) => one.part === kernel?.name);
   if (name === undefined || part?.operator !== 'within') return [];
@@ -174,7 +174,7 @@ function unknownOf(one: Undetermined, names: Names, refused: readonly RefusedSet
 
 /** Listed ones and single changes that make it go away, the smallest first; what works before what does not. */
 function workaroundsOf(
-  plan: ScenarioPlan,
+  plan: IsolatePlan,
   records: readonly AttemptRecord[],
   { answer, names }: { readonly answer: IsolateAnswer | null; readonly names: Names },
 ): readonly ReportedWorkaround[] {

@@ -3,7 +3,7 @@
 
 import type { AttemptCosts } from '../attempt/attempt-costs.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolatePlan } from '../stored/hunt-plan.ts';
 import { refusedSettings } from './refused-settings.ts';
 import { isolateSpaceOf, problemAt, type IsolateSpace } from './isolate-space.ts';
 import { outcomeOfAttempt } from '../answers/search-subject.ts';
@@ -21,7 +21,7 @@ export interface IsolateSearch extends Seeker {
   observe(answer: SeenAttempt): IsolateSearch;
 }
 
-export function isolateSearch(plan: ScenarioPlan, records: readonly AttemptRecord[], costs?: AttemptCosts): IsolateSearch {
+export function isolateSearch(plan: IsolatePlan, records: readonly AttemptRecord[], costs?: AttemptCosts): IsolateSearch {
   const space = isolateSpaceOf(plan, { refused: refusedSettings(records, plan.factors), ...(costs ? { costs } : {}) });
   const seen = records.flatMap(({ point, judgement }) => {
     const spot = space.spotAt(point);

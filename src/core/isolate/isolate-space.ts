@@ -1,8 +1,7 @@
 // What an isolation varies: the components' lines and the factors of a plan as the engine's variables, points as its spots.
 
-import { assert } from '../base/assert.ts';
 import type { AttemptCosts } from '../attempt/attempt-costs.ts';
-import type { IsolateRules, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
 import type { Point } from '../scenario/point.ts';
 import type { RefusedSetting } from './refused-settings.ts';
 import { isolateProblem, type IsolateProblem, type IsolateVariable, type Spot } from '../search/isolate/problem.ts';
@@ -24,11 +23,10 @@ export interface IsolateSpace {
 const qemuSeconds = 6;
 
 export function isolateSpaceOf(
-  plan: ScenarioPlan,
+  plan: IsolatePlan,
   { refused, costs }: { readonly refused: readonly RefusedSetting[]; readonly costs?: AttemptCosts },
 ): IsolateSpace {
   const { isolate, components, factors } = plan;
-  assert(isolate, 'the plan is an isolation');
   const lines = components.map(({ name, versions }): IsolateVariable => {
     const values = versions.map((version) => version.label);
     const isKernel = name === isolate.kernel;
@@ -58,7 +56,7 @@ export function isolateSpaceOf(
 }
 
 /** What a full matrix would try, as far as it is known before the first attempt. */
-export function combinationsOf(plan: ScenarioPlan): number {
+export function combinationsOf(plan: IsolatePlan): number {
   const space = isolateSpaceOf(plan, { refused: [] });
   return matrixSize({ variables: space.variables, excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null });
 }
@@ -75,7 +73,7 @@ export function problemAt(
     runCost: runSeconds,
     flaky: rules.flaky,
     confidence: rules.confidence,
-    everyPair: rules.everyPair ?? false,
+    everyPair: rules.everyPair,
     excluded: (spot) => space.excludedBecause(space.pointAt(spot)) !== null,
     budget: { attemptsMax: rules.testsMax ?? Infinity, costMax: Infinity },
   });

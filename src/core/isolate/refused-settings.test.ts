@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isolated } from '../../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
 import { isolateReportOf } from './isolate-report-of.ts';
 import type { Point } from '../scenario/point.ts';
 import { refusedSettings } from './refused-settings.ts';
@@ -33,7 +33,7 @@ test('the setting is the factor’s value that names the accelerator, told once 
 test('an isolation tries no more points with an accelerator that was refused, and says that it could not be told', () => {
   const isolate: IsolateRules = {
     ...{ kernel: 'kernel', excluded: [], workarounds: [] },
-    rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null },
+    rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null, everyPair: false },
   };
   const factors = [
     { name: 'cache', values: ['writeback', 'unsafe', 'none'] },
@@ -47,7 +47,7 @@ test('an isolation tries no more points with an accelerator that was refused, an
     { ...corner, bus: 'virtio', accel: 'kvm' },
     { ...corner, accel: 'tcg' },
   ];
-  const plan: ScenarioPlan = somePlan({ question: 'isolate', factors, cells, isolate });
+  const plan: IsolatePlan = somePlan<IsolatePlan>({ question: 'isolate', factors, cells, isolate });
   const records = isolated(plan, record);
   expect(records.filter(({ point }) => point['accel'] === 'kvm')).toHaveLength(1);
   const report = isolateReportOf(1, plan, { records, over: true });

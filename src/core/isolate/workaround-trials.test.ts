@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isolated } from '../../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
 import type { Point } from '../scenario/point.ts';
 import type { WorkaroundSpec } from '../scenario/scenario.ts';
 import type { Outcome } from '../attempt/verdict.ts';
@@ -13,16 +13,21 @@ const plain: WorkaroundSpec = {
   ...{ replace: {}, append: { boot: '-device x' }, image: null },
 };
 
-function planWith(workaround: WorkaroundSpec): ScenarioPlan {
+function planWith(workaround: WorkaroundSpec): IsolatePlan {
   const isolate: IsolateRules = {
     ...{ kernel: 'kernel', excluded: [], workarounds: [workaround] },
-    rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null },
+    rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null, everyPair: false },
   };
   const factors = [
     { name: 'cache', values: ['writeback', 'none'] },
     { name: 'sector', values: ['512', '4096'] },
   ];
-  return somePlan({ question: 'isolate', factors, cells: [{ kernel: '6.1', cache: 'none', sector: '4096' }], isolate });
+  return somePlan<IsolatePlan>({
+    question: 'isolate',
+    factors,
+    cells: [{ kernel: '6.1', cache: 'none', sector: '4096' }],
+    isolate,
+  });
 }
 
 function record(number: number, point: Point, outcome: Outcome): AttemptRecord {

@@ -2,7 +2,7 @@
 // where it passes: fails it there too, then the change itself does not work here, and says nothing about the failure.
 
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
 import { isolateSearch } from './isolate-search.ts';
 import { pointKey, type Point } from '../scenario/point.ts';
 import type { Scenario, WorkaroundSpec } from '../scenario/scenario.ts';
@@ -28,7 +28,7 @@ export interface NextTrial {
 }
 
 /** In the order of the scenario. Empty while no cause is known. */
-export function workaroundTrials(plan: ScenarioPlan, records: readonly AttemptRecord[]): readonly WorkaroundTrial[] {
+export function workaroundTrials(plan: IsolatePlan, records: readonly AttemptRecord[]): readonly WorkaroundTrial[] {
   const { engine, space } = isolateSearch(plan, records);
   const [cause] = engine?.answer().causes ?? [];
   if (!cause) return [];

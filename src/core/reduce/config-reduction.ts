@@ -1,7 +1,7 @@
 // The reduction of a configuration as far as the journal of its hunt brings it: the engine's questions are answered from what
 // was made and tested, up to the first one that nobody has answered. Pure.
 
-import type { GivenConfiguration, HuntPlan, NamedCommit, SearchRules } from '../stored/hunt-plan.ts';
+import type { ReducedConfiguration, ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { MadeConfiguration } from '../stored/made-configuration.ts';
 import type { Point } from '../scenario/point.ts';
@@ -11,27 +11,18 @@ import type { ReduceAnswer, ReduceAsk, ReducedCause } from '../search/reduce/red
 import { playReduction, type ReductionPlay } from '../search/reduce/reduce.ts';
 
 /** What is reduced, whoever tests it. */
-export interface ReductionPlan {
-  readonly repository: string;
-  readonly commit: NamedCommit;
-  readonly good: GivenConfiguration;
-  readonly bad: GivenConfiguration;
-  readonly rules: SearchRules;
+export interface ReductionPlan extends ReducedConfiguration {
   /** Of a scenario, which component is built, with the values of everything else; null when a command tests. */
   readonly scenario: { readonly name: string; readonly axis: string; readonly at: Point } | null;
 }
 
-/** Null for a hunt that reduces no configuration. */
-export function reductionPlanOf(plan: HuntPlan | null): ReductionPlan | null {
-  if (!plan?.reduces) return null;
-  if (plan.question === 'bisect-commits') {
-    const { repository, bad: commit, rules } = plan;
-    const { good, bad } = plan.reduces;
-    return { repository, commit, good, bad, rules, scenario: null };
-  }
-  const { repository, commit, good, bad, rules, axis } = plan.reduces;
+export function reductionPlanOf(plan: ReducePlan): ReductionPlan {
+  const { repository, commit, good, bad, rules } = plan.reduces;
+  const reduced = { repository, commit, good, bad, rules };
+  if (plan.by === 'command') return { ...reduced, scenario: null };
+  const { axis } = plan.reduces;
   const at = Object.fromEntries(Object.entries(plan.cells[0] ?? {}).filter(([name]) => name !== axis));
-  return { repository, commit, good, bad, rules, scenario: { name: plan.scenario.name, axis, at } };
+  return { ...reduced, scenario: { name: plan.scenario.name, axis, at } };
 }
 
 /** The tests of a reduction, `version` being the key of a configuration. */

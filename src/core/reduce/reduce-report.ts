@@ -1,11 +1,10 @@
 // What a reduction of a configuration has found, for people and for programs. `--json` prints it; it only grows.
 
-import { assert } from '../base/assert.ts';
 import { buildingMs } from '../stored/build-note.ts';
 import { reportedBuilds } from '../commits/build-report.ts';
 import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 import type { DifferingOption } from '../base/configuration.ts';
-import type { HuntPlan } from '../stored/hunt-plan.ts';
+import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { Point } from '../scenario/point.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
@@ -56,10 +55,8 @@ export interface ReportedCause {
   readonly fromClean: 'differ' | 'same' | null;
 }
 
-/** The hunt reduces a configuration. */
-export function reduceReportOf(hunt: number, huntPlan: HuntPlan, state: HuntState): ReduceReport {
-  const plan = reductionPlanOf(huntPlan);
-  assert(plan, 'the hunt reduces a configuration');
+export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: HuntState): ReduceReport {
+  const plan = reductionPlanOf(reducePlan);
   const { compared, configurations, builds } = state;
   const options = compared?.options ?? [];
   const play = compared === null ? null : reductionSoFar(state, plan);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planCells } from './cells.ts';
-import type { MatrixPlan } from './cells.ts';
+import type { ChosenCells } from './cells.ts';
 import { pointKey } from './point.ts';
 import { noRestrictions, parseSetting, parseVersionChoice } from './restriction.ts';
 import type { Restrictions } from './restriction.ts';
@@ -45,7 +45,7 @@ function restrictions(parts: { set?: readonly string[]; version?: readonly strin
 
 function plan(
   parts: { set?: readonly string[]; version?: readonly string[]; exclusions?: readonly Exclusion[] } = {},
-): MatrixPlan {
+): ChosenCells {
   return planCells(scenario(parts.exclusions), chosen, restrictions(parts));
 }
 

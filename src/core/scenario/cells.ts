@@ -11,7 +11,7 @@ import type { Version } from './version.ts';
 /** A matrix above this is a slip in the file: at 2 s an attempt it takes eleven hours. */
 export const cellsMax = 20_000;
 
-export interface MatrixPlan {
+export interface ChosenCells {
   /** In the file's order, with what the restrictions left. */
   readonly components: readonly { readonly name: string; readonly versions: readonly Version[] }[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -28,7 +28,7 @@ export function planCells(
   scenario: Pick<Scenario, 'components' | 'factors' | 'exclusions'>,
   chosen: Readonly<Record<string, readonly Version[]>>,
   restrictions: Restrictions,
-): MatrixPlan {
+): ChosenCells {
   checkNames(scenario, restrictions);
   const components = scenario.components.map(({ name, role }) => ({
     name,

@@ -26,7 +26,7 @@ const record = someRecord({ id: '3.1' as AttemptId, evidence: [item] });
 const events: readonly HuntEvent[] = [
   { type: 'hunt-started', plan: somePlan() },
   { type: 'attempt-finished', record },
-  { type: 'part-opened', part: 'matrix', hunt: 3 },
+  { type: 'part-opened', part: 'matrix', of: '', hunt: 3 },
   { type: 'hunt-stopped', because: 'cancelled' },
 ];
 const file: HuntFile = {
@@ -69,7 +69,7 @@ describe('a hunt file', () => {
   it('is placed where it was laid, under the numbers that it got', () => {
     const [started, , part] = placed(events, { folder: '/srv/here', numbers: new Map([[3, 12]]) });
     expect(started).toMatchObject({ plan: { scenario: { folder: '/srv/here' } } });
-    expect(part).toEqual({ type: 'part-opened', part: 'matrix', hunt: 12 });
+    expect(part).toEqual({ type: 'part-opened', part: 'matrix', of: '', hunt: 12 });
   });
 
   it('names what a verification has seen, and a fix that a hunt outside of it has found has no number', () => {

@@ -4,7 +4,7 @@
 
 import type { EvidenceItem } from '../attempt/attempt.ts';
 import { assert } from '../base/assert.ts';
-import type { HuntPlan } from './hunt-plan.ts';
+import { isAboutScenario, type HuntPlan } from './hunt-plan.ts';
 import { journalVersion, upgradeEvent, type HuntEvent } from './journal.ts';
 import { UserError } from '../base/user-error.ts';
 import type { LadderAnswer, VerifyTest } from './ladder-step.ts';
@@ -131,7 +131,7 @@ function evidenceOf(test: VerifyTest): readonly EvidenceItem[] {
 }
 
 function planIn(plan: HuntPlan, folder: string): HuntPlan {
-  return plan.question === 'bisect-commits' ? plan : { ...plan, scenario: { ...plan.scenario, folder } };
+  return isAboutScenario(plan) ? { ...plan, scenario: { ...plan.scenario, folder } } : plan;
 }
 
 /** Where it lay tells who its owner is, and nothing about the failure. */

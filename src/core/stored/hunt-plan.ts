@@ -7,11 +7,23 @@ import type { Point } from '../scenario/point.ts';
 import type { WorkaroundSpec } from '../scenario/scenario.ts';
 import type { Version } from '../scenario/version.ts';
 
-export type HuntPlan = ScenarioPlan | RepositoryPlan;
+/** One kind a question: `question` says which, and what a question needs stands in its own plan alone. */
+export type HuntPlan = ScenarioPlan | CommitsPlan | CommandReduction;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
-export interface ScenarioPlan {
-  readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence' | 'reduce-config';
+export type ScenarioPlan =
+  MatrixPlan | RunPlan | DioPlan | BisectPlan | SweepPlan | IsolatePlan | EvidencePlan | WholePlan | ScenarioReduction;
+
+export type Question = HuntPlan['question'];
+
+/** A search along the versions of a component. */
+export type SearchPlan = BisectPlan | SweepPlan;
+
+/** The plans whose attempts are those of their cells, and nothing else. */
+export type CellsPlan = MatrixPlan | RunPlan | DioPlan | EvidencePlan;
+
+/** What every question about a scenario has: the scenario, what may vary in it, and the machine. */
+export interface PlannedScenario {
   readonly scenario: { readonly name: string; readonly title: string | null; readonly folder: string; readonly sha256: string };
   readonly components: readonly PlannedComponent[];
   readonly factors: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -19,14 +31,77 @@ export interface ScenarioPlan {
   readonly excluded: readonly { readonly point: Point; readonly because: string }[];
   readonly attemptsPerCell: number;
   readonly machine: MachineFacts;
-  /** For `bisect` and `sweep`, and for no other. */
-  readonly search?: AxisSearch;
-  /** For `isolate`, and for no other; `cells` are then the points where a failure is looked for, in this order. */
-  readonly isolate?: IsolateRules;
-  /** For `whole`, and for no other; it has no cells of its own. */
-  readonly whole?: WholeRules;
-  /** For `reduce-config`, and for no other; in its one cell the commit stands for the kernel that is built of it. */
-  readonly reduces?: KernelReduction;
+}
+
+/** What happens at each of its cells. */
+export interface MatrixPlan extends PlannedScenario {
+  readonly question: 'matrix';
+}
+
+/** What happens at one point; its one cell. */
+export interface RunPlan extends PlannedScenario {
+  readonly question: 'run';
+}
+
+/** Which direct I/O each kernel accepts. */
+export interface DioPlan extends PlannedScenario {
+  readonly question: 'dio';
+}
+
+/** What its cells show from the inside: traced attempts. */
+export interface EvidencePlan extends PlannedScenario {
+  readonly question: 'evidence';
+}
+
+/** The first bad version of a component, or the first bad commit that it is built from. */
+export interface BisectPlan extends PlannedScenario {
+  readonly question: 'bisect';
+  readonly search: BisectSearch;
+}
+
+/** All changes along the versions of a component. */
+export interface SweepPlan extends PlannedScenario {
+  readonly question: 'sweep';
+  readonly search: SweepSearch;
+}
+
+/** What has to come together for it to fail. `cells` are the points where a failure is looked for, in this order. */
+export interface IsolatePlan extends PlannedScenario {
+  readonly question: 'isolate';
+  readonly isolate: IsolateRules;
+}
+
+/** Everything about one failure. It has no cells of its own. */
+export interface WholePlan extends PlannedScenario {
+  readonly question: 'whole';
+  readonly whole: WholeRules;
+}
+
+/** Which options of a configuration matter: kernels are built with it, and tried, or a command of the user's answers. */
+export type ReducePlan = ScenarioReduction | CommandReduction;
+
+/** In its one cell the commit stands for the kernel that is built of it. */
+export interface ScenarioReduction extends PlannedScenario {
+  readonly question: 'reduce-config';
+  readonly by: 'scenario';
+  readonly reduces: KernelReduction;
+}
+
+export interface CommandReduction {
+  readonly question: 'reduce-config';
+  readonly by: 'command';
+  readonly reduces: ReducedConfiguration;
+  readonly tester: CommandTester;
+  /** The configuration's place in the tree, and the command that makes a whole one of what it finds there. */
+  readonly file: string;
+  readonly make: readonly string[];
+}
+
+/** The first bad commit of a repository: a command or a person answers. */
+export interface CommitsPlan extends CommitEnds {
+  readonly question: 'bisect-commits';
+  readonly tester: CommandTester | { readonly kind: 'person' };
+  readonly rules: SearchRules;
 }
 
 /** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
@@ -35,12 +110,12 @@ export interface WholeRules {
   readonly report: { readonly name: string; readonly sha256: string } | null;
   readonly minutesMax: number | null;
   readonly attemptsMax: number | null;
-  /** What the report says; absent or null without one. */
-  readonly imported?: ImportedReport | null;
+  /** What the report says; null without one. */
+  readonly imported: ImportedReport | null;
   /** Repositories that commits are built from, by component. */
-  readonly repositories?: Readonly<Record<string, string>>;
+  readonly repositories: Readonly<Record<string, string>>;
   /** Which parts repeat attempts because an answer may be wrong. */
-  readonly repeats?: 'none' | 'searches' | 'all';
+  readonly repeats: 'none' | 'searches' | 'all';
 }
 
 /** The questions that a whole hunt may ask. */
@@ -54,8 +129,8 @@ export interface IsolateRules {
   /** Tried where it fails, in the order of the file. */
   readonly workarounds: readonly WorkaroundSpec[];
   readonly rules: Pick<SearchRules, 'confidence' | 'flaky' | 'testsMax' | 'minutesMax'> & {
-    /** Whether it goes on until no two settings together may hide anything. Absent: no. */
-    readonly everyPair?: boolean;
+    /** Whether it goes on until no two settings together may hide anything. */
+    readonly everyPair: boolean;
   };
 }
 
@@ -83,19 +158,28 @@ export interface MachineFacts {
 export interface AxisSearch {
   /** The component. */
   readonly axis: string;
-  /** Labels of the ends. `null` for a good end that is to be found by going back, and for both of a sweep. */
+  readonly rules: SearchRules;
+}
+
+export interface BisectSearch extends AxisSearch {
+  /** Labels of the ends, full names of commits; `null` for a good end that is to be found by going back. */
   readonly good: string | null;
   readonly bad: string | null;
   /** Who answers: attempts on VMs, or a person with machines of their own. */
   readonly tester: 'attempts' | 'person';
-  readonly rules: SearchRules;
-  /** Set when the versions are commits, built one by one; `good` and `bad` are their full names then. */
-  readonly commits?: CommitAxis;
-  /** Set when the hunt goes on from the versions to the commits between two of them; which ones, an event says (`narrowed`). */
-  readonly finer?: FinerSearch;
-  /** For `sweep`, and for no other. */
-  readonly sweep?: SweepRules;
+  readonly among: SearchedVersions;
 }
+
+/** What a bisect along a component searches. */
+export type SearchedVersions =
+  /** Versions that its source has. */
+  | { readonly kind: 'versions' }
+  /** Commits, built one by one. */
+  | { readonly kind: 'commits'; readonly commits: CommitAxis }
+  /** Versions, and then the commits between two of them; which ones, an event says (`narrowed`). */
+  | { readonly kind: 'versions-then-commits'; readonly finer: FinerSearch };
+
+export interface SweepSearch extends AxisSearch, SweepRules {}
 
 export interface SweepRules {
   /** Versions of the coarse pass, and tests beyond those that the search needs; null for what usually does. */
@@ -113,7 +197,7 @@ export interface BuiltBy {
   /** Of the guest's image: with another one it is another question. */
   readonly imageKey: string | null;
   /** Fix-ups that the user has given; with others it is another question. */
-  readonly fixUps?: readonly PlannedFixUp[];
+  readonly fixUps: readonly PlannedFixUp[];
 }
 
 /** What commits are searched for once the versions around the change are known. */
@@ -140,10 +224,8 @@ export interface CommitEnds {
   readonly releases: readonly NamedCommit[];
 }
 
-/** The options in which two configurations of a commit differ, searched with kernels that are built and booted as hosts. */
-export interface KernelReduction extends BuiltBy {
-  /** The component. */
-  readonly axis: string;
+/** The options in which two configurations of a commit differ. */
+export interface ReducedConfiguration {
   /** `Repository.folder`. */
   readonly repository: string;
   readonly commit: NamedCommit;
@@ -152,21 +234,10 @@ export interface KernelReduction extends BuiltBy {
   readonly rules: SearchRules;
 }
 
-/** A question about the commits of a repository: a command or a person answers. */
-export interface RepositoryPlan extends CommitEnds {
-  readonly question: 'bisect-commits';
-  readonly tester: CommandTester | { readonly kind: 'person' };
-  readonly rules: SearchRules;
-  /** Set when not the commits are searched but the options in which two configurations of `bad` differ. */
-  readonly reduces?: ConfigurationEnds;
-}
-
-export interface ConfigurationEnds {
-  readonly good: GivenConfiguration;
-  readonly bad: GivenConfiguration;
-  /** The file in the tree, and the command that makes a whole one of what it finds there. */
-  readonly file: string;
-  readonly make: readonly string[];
+/** The same with kernels that are built and booted as hosts. */
+export interface KernelReduction extends ReducedConfiguration, BuiltBy {
+  /** The component. */
+  readonly axis: string;
 }
 
 export interface GivenConfiguration {
@@ -215,13 +286,30 @@ export interface SearchRules {
   readonly audits: number;
 }
 
+/** True for questions whose attempts run on throw-away VMs. */
+export function isAboutScenario(plan: HuntPlan): plan is ScenarioPlan {
+  return 'scenario' in plan;
+}
+
 /** Of a hunt that is known to be about a scenario. */
 export function scenarioPlan(plan: HuntPlan | null): ScenarioPlan {
-  assert(plan !== null && plan.question !== 'bisect-commits', 'this hunt is about a scenario');
+  assert(plan !== null && isAboutScenario(plan), 'this hunt is about a scenario');
   return plan;
+}
+
+/** The component whose versions a hunt builds; null when it builds none. */
+export function builtComponentOf(plan: HuntPlan | null): string | null {
+  if (plan?.question === 'bisect') return plan.search.axis;
+  return plan?.question === 'reduce-config' && plan.by === 'scenario' ? plan.reduces.axis : null;
 }
 
 /** What a hunt is about, for lists: the scenario's name, the repository's folder. */
 export function subjectOf(plan: HuntPlan): string {
-  return plan.question === 'bisect-commits' ? plan.repository : plan.scenario.name;
+  if (isAboutScenario(plan)) return plan.scenario.name;
+  return repositoryAskedOf(plan);
+}
+
+/** The repository that a command or a person answers about. */
+export function repositoryAskedOf(plan: CommitsPlan | CommandReduction): string {
+  return plan.question === 'bisect-commits' ? plan.repository : plan.reduces.repository;
 }

@@ -4,9 +4,10 @@ import { assert } from '../base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
 import type { BuildNote } from './build-note.ts';
 import type { ComparedConfigurations, MadeConfiguration } from './made-configuration.ts';
-import type { CommitAxis, HuntPlan, PartName } from './hunt-plan.ts';
+import { builtComponentOf, type CommitAxis, type HuntPlan, type PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
+import { upgradedPlan, withFixUps, type CommitAxisV1, type PlanV1 } from './plan-upgrade.ts';
 import type { Point } from '../scenario/point.ts';
 import type { RepairNote } from './repair-note.ts';
 import type { SearchReport } from './search-report.ts';
@@ -17,7 +18,7 @@ import { withClimb, type VerifyState } from './verification-of.ts';
 import type { Verification } from './verification.ts';
 
 /** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
-export const journalVersion = 1;
+export const journalVersion = 2;
 
 export type HuntEvent =
   | {
@@ -43,9 +44,9 @@ export type HuntEvent =
   /** What a search found, kept so that it can be shown when the repository is gone. The answers stay the truth. */
   | { readonly type: 'search-ended'; readonly report: SearchReport | SweepReport }
   /** Of a whole hunt: this question is asked by that hunt. The last one of a part, and of what it is about, counts. */
-  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number; readonly of?: string }
+  | { readonly type: 'part-opened'; readonly part: PartName; readonly hunt: number; readonly of: string }
   /** Of a whole hunt: this is not done, or not to its end, and why. Opening it again takes that back. */
-  | { readonly type: 'part-left'; readonly part: PartName; readonly of?: string; readonly because: string }
+  | { readonly type: 'part-left'; readonly part: PartName; readonly of: string; readonly because: string }
   /** The culprit is verified; a second one begins anew. */
   | { readonly type: 'verify-started'; readonly plan: VerifyPlan }
   | { readonly type: 'verify-answered'; readonly answer: LadderAnswer }
@@ -161,9 +162,9 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
     case 'search-ended':
       return { ...state, report: event.report };
     case 'part-opened':
-      return withOpened(state, { part: event.part, of: event.of ?? '', hunt: event.hunt });
+      return withOpened(state, { part: event.part, of: event.of, hunt: event.hunt });
     case 'part-left':
-      return withLeft(state, { part: event.part, of: event.of ?? '', because: event.because });
+      return withLeft(state, { part: event.part, of: event.of, because: event.because });
     case 'verify-started':
       return { ...state, climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }) };
     case 'verify-answered':
@@ -206,23 +207,23 @@ function isSamePart(a: Omit<OpenedPart, 'hunt'>, b: Omit<OpenedPart, 'hunt'>): b
 
 /** What was tried with a build that a clean one of the same commit contradicts is no answer. */
 function withoutRefuted({ plan, records }: HuntState, { commit, configuration, result }: BuildNote): readonly AttemptRecord[] {
-  if (result.kind !== 'built' || !result.differs || plan === null || plan.question === 'bisect-commits') return records;
-  const axis = plan.search?.axis ?? plan.reduces?.axis ?? '';
-  return records.filter((record) => record.point[axis] !== (configuration ?? commit));
+  if (result.kind !== 'built' || !result.differs) return records;
+  const built = builtComponentOf(plan);
+  return records.filter((record) => built === null || record.point[built] !== (configuration ?? commit));
 }
 
 /** What was skipped because it did not build is tried again once it does. */
 function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): readonly AttemptRecord[] {
-  if (result.kind !== 'repaired' || plan === null || plan.question === 'bisect-commits') return records;
-  const axis = plan.search?.axis ?? '';
+  if (result.kind !== 'repaired') return records;
+  const built = builtComponentOf(plan);
   const freed = new Set<string>(result.freed);
-  return records.filter(({ point, judgement }) => !judgement.untestable || !freed.has(point[axis] ?? ''));
+  return records.filter(({ point, judgement }) => built === null || !judgement.untestable || !freed.has(point[built] ?? ''));
 }
 
 /** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
 export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): CommitAxis | null {
-  if (plan === null || plan.question === 'bisect-commits') return null;
-  return plan.search?.commits ?? narrowed?.commits ?? null;
+  if (plan?.question !== 'bisect') return null;
+  return plan.search.among.kind === 'commits' ? plan.search.among.commits : (narrowed?.commits ?? null);
 }
 
 /** The state that a hunt's events say. */
@@ -254,7 +255,29 @@ export interface StoredEvent {
 }
 
 /** Entry N makes an event of version N + 2 out of one of version N + 1. Only ever append. */
-const upgrades: readonly ((event: unknown) => unknown)[] = [];
+const upgrades: readonly ((event: unknown) => unknown)[] = [withTaggedPlan];
+
+/** Version 2: each question has a plan of its own, and a part of a whole hunt always says what it is about. */
+function withTaggedPlan(stored: unknown): unknown {
+  const event = stored as EventV1;
+  switch (event.type) {
+    case 'hunt-started':
+      return { ...event, plan: upgradedPlan(event.plan) };
+    case 'narrowed':
+      return { ...event, narrowing: { ...event.narrowing, commits: withFixUps(event.narrowing.commits) } };
+    case 'part-opened':
+    case 'part-left':
+      return { ...event, of: event.of ?? '' };
+    default:
+      return stored;
+  }
+}
+
+/** The events of version 1 that have another shape today. */
+type EventV1 =
+  | { readonly type: 'hunt-started'; readonly plan: PlanV1 }
+  | { readonly type: 'narrowed'; readonly narrowing: { readonly commits: CommitAxisV1 } }
+  | { readonly type: 'part-opened' | 'part-left'; readonly of?: string };
 
 /** Brings an event of any older version to today's shape. */
 export function upgradeEvent(stored: StoredEvent): HuntEvent {

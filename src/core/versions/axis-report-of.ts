@@ -1,7 +1,7 @@
 // The report of a bisect along a component's versions, from the plan and what the journal holds of it.
 
 import { axisLineOf, axisSeeker, axisSubject, type AxisLine, type AxisStage } from './axis-search.ts';
-import type { ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { BisectPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { ReportedEnding, ReportedVersion, SearchReport } from '../stored/search-report.ts';
 import { searchReportOf } from '../answers/search-report-of.ts';
@@ -10,7 +10,7 @@ import { answersOf, problemFor, type Answer } from '../answers/search-subject.ts
 /** `over` says that nothing more is tried, also when the search would go on. */
 export function axisReportOf(
   hunt: number,
-  plan: ScenarioPlan,
+  plan: BisectPlan,
   { records, marks, over }: Pick<HuntState, 'records' | 'marks'> & { readonly over: boolean },
 ): SearchReport {
   const line = axisLineOf(plan);

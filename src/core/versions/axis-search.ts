@@ -3,7 +3,7 @@
 
 import { assert } from '../base/assert.ts';
 import { releasesUpTo } from './axis-ends.ts';
-import type { ScenarioPlan, SearchRules } from '../stored/hunt-plan.ts';
+import type { BisectPlan, SearchRules } from '../stored/hunt-plan.ts';
 import type { Point } from '../scenario/point.ts';
 import { bisectSeeker, type BisectSeeker } from '../search/bisect-seeker.ts';
 import type { SeenAttempt } from '../search/evidence.ts';
@@ -34,7 +34,7 @@ export interface AxisLine {
   readonly releases: readonly number[];
 }
 
-export function axisLineOf(plan: ScenarioPlan): AxisLine {
+export function axisLineOf(plan: BisectPlan): AxisLine {
   const { search, of, versions: all, strips } = stripsOf(plan);
   const [strip, ...others] = strips;
   assert(strip && others.length === 0, 'a bisect has one combination of everything else');

@@ -1,12 +1,12 @@
 // Strips: the cells of a plan as lines along one component's versions, one line for each combination of everything else.
 
 import { assert } from '../base/assert.ts';
-import type { AxisSearch, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { AxisSearch, PlannedScenario } from '../stored/hunt-plan.ts';
 import { pointKey, type Point } from '../scenario/point.ts';
 import type { Version } from '../scenario/version.ts';
 
-export interface Strips {
-  readonly search: AxisSearch;
+export interface Strips<Search extends AxisSearch = AxisSearch> {
+  readonly search: Search;
   /** For people: `kernel (debian linux-image-cloud-amd64)`. */
   readonly of: string;
   /** Oldest first; places are indexes in this list. */
@@ -22,9 +22,10 @@ export interface Strip {
 }
 
 /** Of a plan with a search. */
-export function stripsOf(plan: Pick<ScenarioPlan, 'search' | 'components' | 'cells'>): Strips {
+export function stripsOf<Search extends AxisSearch>(
+  plan: Pick<PlannedScenario, 'components' | 'cells'> & { readonly search: Search },
+): Strips<Search> {
   const { search } = plan;
-  assert(search, 'the plan is a search along an axis');
   const component = plan.components.find(({ name }) => name === search.axis);
   assert(component, 'the axis is a component');
   const { versions } = component;

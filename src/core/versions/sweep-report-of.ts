@@ -2,7 +2,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { ScenarioPlan, SearchRules, SweepRules } from '../stored/hunt-plan.ts';
+import type { SweepPlan, SweepSearch } from '../stored/hunt-plan.ts';
 import { pointKey } from '../scenario/point.ts';
 import { outcomeOfAttempt, ratesFor } from '../answers/search-subject.ts';
 import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
@@ -17,7 +17,7 @@ export interface SweepSoFar {
   readonly states?: readonly SweepState[];
 }
 
-export function sweepReportOf(hunt: number, plan: ScenarioPlan, { records, over, states }: SweepSoFar): SweepReport {
+export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, states }: SweepSoFar): SweepReport {
   const swept = stripsOf(plan);
   const { search, of, versions, strips } = swept;
   const tests = testsOf(swept, records);
@@ -40,14 +40,14 @@ export function sweepReportOf(hunt: number, plan: ScenarioPlan, { records, over,
  * without an answer: who goes on with a sweep has mended the lab.
  */
 export function sweepStates(
-  swept: Strips,
+  swept: Strips<SweepSearch>,
   records: readonly AttemptRecord[],
   { forgiving }: { readonly forgiving: boolean } = { forgiving: false },
 ): readonly SweepState[] {
   const { search, versions, strips } = swept;
   const tests = testsOf(swept, records).map((all) => (forgiving ? withoutLateTrouble(all) : all));
   return strips.map((strip, index) => {
-    const problem = sweepProblem(versions.length, wantedOf(search.rules, search.sweep));
+    const problem = sweepProblem(versions.length, wantedOf(search));
     const excluded = strip.points.flatMap((point, place) => (point === null ? [place] : []));
     return tests[index]!.reduce(
       (state, { place, outcome }) => observeSweep(state, { target: place, outcome }),
@@ -56,8 +56,7 @@ export function sweepStates(
   });
 }
 
-function wantedOf(rules: SearchRules, sweep: SweepRules | undefined): Parameters<typeof sweepProblem>[1] {
-  const { coarse = null, spare = null } = sweep ?? {};
+function wantedOf({ rules, coarse, spare }: SweepSearch): Parameters<typeof sweepProblem>[1] {
   return {
     confidence: rules.confidence,
     rates: ratesFor(rules),

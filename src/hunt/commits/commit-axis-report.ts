@@ -6,7 +6,7 @@ import { axisReportOf } from '../../core/versions/axis-report-of.ts';
 import { reportedBuilds, reportedRepairs, withBuilds } from '../../core/commits/build-report.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
-import { scenarioPlan, type CommitAxis } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan, CommitAxis } from '../../core/stored/hunt-plan.ts';
 import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { withBuildFinding, withInnocence, withSharedBlame } from '../../core/commits/narrowed-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
@@ -23,9 +23,9 @@ export async function commitAxisReport(
   state: HuntState,
   signal: AbortSignal,
 ): Promise<SearchReport> {
-  const { search, cells } = scenarioPlan(state.plan);
+  const { search, cells } = bisectOf(state);
   const commits = searchedCommits(state);
-  assert(search && commits, 'the plan is about commits');
+  assert(commits, 'the plan is about commits');
   const { axis, rules } = search;
   const { question } = await openQuestion(repository, { ...commits, rules }, { signal });
   const over = state.status === 'answered';
@@ -61,9 +61,14 @@ export async function reportOf(parts: ReportParts, titles: CommitTitles): Promis
     };
     const blamed = withInnocence(withSharedBlame(whole, state, question.history));
     if (state.narrowed === null) return blamed;
-    const packages = axisReportOf(hunt, scenarioPlan(state.plan), { ...state, over: true });
+    const packages = axisReportOf(hunt, bisectOf(state), { ...state, over: true });
     return withBuildFinding({ ...blamed, narrowed: { packages, older: state.narrowed.older, newer: state.narrowed.newer } });
   }, signal);
+}
+
+function bisectOf({ plan }: Pick<HuntState, 'plan'>): BisectPlan {
+  assert(plan?.question === 'bisect', 'commits are searched by a bisect');
+  return plan;
 }
 
 export function without(axis: string, point: Point = {}): Point {

@@ -4,7 +4,7 @@
 import { assert } from '../../core/base/assert.ts';
 import { axisLineOf } from '../../core/versions/axis-search.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
-import type { CommitAxis, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan, CommitAxis, FinerSearch, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { isLabTrouble, searchAxis } from '../versions/axis-bisect.ts';
 import { CommitAxisSearch, type CommitAxisLab, type CommitAxisOptions } from './commit-axis-search.ts';
 import { openQuestion } from './commit-question.ts';
@@ -15,15 +15,16 @@ import type { WorkEnding } from '../journal/work-ending.ts';
 /** Runs the search to its end. What does not build can not be tested; the lab's trouble with a commit is no answer. */
 export async function runCommitAxis(
   lab: CommitAxisLab,
-  request: ScenarioRequest,
+  request: ScenarioRequest<BisectPlan>,
   options: CommitAxisOptions,
 ): Promise<ScenarioResult> {
   const { search } = request.plan;
-  assert(search, 'the plan is a search');
-  const { commits } = search;
-  if (commits === undefined) {
-    return runScenarioHunt({ lab, request, options }, (hunt) => fromPackages(hunt, lab, options));
+  const { among } = search;
+  assert(among.kind !== 'versions', 'the search goes on to commits');
+  if (among.kind === 'versions-then-commits') {
+    return runScenarioHunt({ lab, request, options }, (hunt) => fromPackages(hunt, { lab, finer: among.finer, options }));
   }
+  const { commits } = among;
   // Opened first: what makes no search is said before the hunt is in the journal.
   const question = await openedQuestion(lab, { commits, rules: search.rules }, options);
   return runScenarioHunt({ lab, request, options }, (hunt) =>
@@ -31,17 +32,22 @@ export async function runCommitAxis(
   );
 }
 
-async function fromPackages(hunt: OpenHunt, lab: CommitAxisLab, options: CommitAxisOptions): Promise<WorkEnding> {
+interface PackagesFirst {
+  readonly lab: CommitAxisLab;
+  readonly finer: FinerSearch;
+  readonly options: CommitAxisOptions;
+}
+
+async function fromPackages(hunt: OpenHunt<BisectPlan>, { lab, finer, options }: PackagesFirst): Promise<WorkEnding> {
   const { log, request } = hunt;
   const { search } = request.plan;
-  assert(search?.finer, 'the plan goes on to commits');
   if (log.state.narrowed === null) {
     const packages = await searchAxis(hunt, { onStep: (seeker) => options.onPackages?.(seeker) });
     const labels = axisLineOf(request.plan).versions.map(({ label }) => label);
     const role = request.scenario.components.find(({ name }) => name === search.axis)?.role ?? 'host-kernel';
     const narrowed = await narrowToCommits(
       lab.repository,
-      { packages, labels, role, finer: search.finer, rules: search.rules },
+      { packages, labels, role, finer, rules: search.rules },
       options.signal,
     );
     if (narrowed.kind === 'ended') {

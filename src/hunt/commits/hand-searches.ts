@@ -5,7 +5,7 @@ import { axisLineOf, axisSeeker } from '../../core/versions/axis-search.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
 import type { HandSearch } from '../../core/answers/hand-search.ts';
-import type { RepositoryPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { BisectSeeker } from '../../core/search/bisect-seeker.ts';
 import { answersOf, type Answer, type SearchSubject } from '../../core/answers/search-subject.ts';
 import { UserError } from '../../core/base/user-error.ts';
@@ -26,7 +26,7 @@ export interface OpenedHandSearch extends HandSearch {
 
 export async function commitHandSearch(
   repository: Repository,
-  plan: RepositoryPlan,
+  plan: CommitsPlan,
   options: QuestionOptions,
 ): Promise<OpenedHandSearch> {
   const { question, notes } = await openQuestion(repository, plan, options);
@@ -63,7 +63,7 @@ export async function commitHandSearch(
   };
 }
 
-export function axisHandSearch(plan: ScenarioPlan): OpenedHandSearch {
+export function axisHandSearch(plan: BisectPlan): OpenedHandSearch {
   const line = axisLineOf(plan);
   const labels = line.versions.map((version) => version.label);
   return {

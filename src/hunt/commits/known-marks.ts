@@ -3,27 +3,44 @@
 import { canonicalJson } from '../../core/base/canonical-json.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandReduction, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { Journal } from '../../ports/journal.ts';
 
+/** A hunt to go on with, and the plan that it goes on by. */
+export interface ResumableHunt<Plan> {
+  readonly hunt: number;
+  readonly plan: Plan;
+}
+
 /** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
-export function resumableCommitHunt(journal: Journal, plan: RepositoryPlan): number | null {
-  const wanted = canonicalJson(plan);
-  const found = journal
-    .list()
-    .find((one) => one.plan.question === 'bisect-commits' && one.status === 'stopped' && canonicalJson(one.plan) === wanted);
-  return found?.hunt ?? null;
+export function resumableCommitHunt<Plan extends CommitsPlan | CommandReduction>(
+  journal: Journal,
+  plan: Plan,
+): ResumableHunt<Plan> | null {
+  const wanted = new Set([canonicalJson(plan), canonicalJson(asPlannedOnce(plan))]);
+  const found = journal.list().find((one) => one.status === 'stopped' && wanted.has(canonicalJson(one.plan)));
+  return found ? { hunt: found.hunt, plan: found.plan as Plan } : null;
+}
+
+const defaultConfidence = 0.975;
+const defaultConfidenceOnce = 0.99;
+
+/**
+ * As the same command planned it before a search chose when its ends are tested and how many tests are flaky: a hunt that was stopped
+ * then goes on by the rules that it has.
+ */
+function asPlannedOnce(plan: CommitsPlan | CommandReduction): CommitsPlan | CommandReduction {
+  if (plan.question !== 'bisect-commits') return plan;
+  const { ends, flakyShare: _chosenSince, ...rules } = plan.rules;
+  if (ends === undefined) return plan;
+  const confidence = rules.confidence === defaultConfidence ? defaultConfidenceOnce : rules.confidence;
+  return { ...plan, rules: { ...rules, confidence } };
 }
 
 /** Answers of other hunts of this repository by the same command, oldest first. Our own trouble is no answer. */
-export function marksOfOthers(
-  journal: Journal,
-  hunt: number,
-  plan: RepositoryPlan,
-  { history }: CommitQuestion,
-): readonly Mark[] {
+export function marksOfOthers(journal: Journal, hunt: number, plan: CommitsPlan, { history }: CommitQuestion): readonly Mark[] {
   if (plan.tester.kind !== 'command') return [];
   const tester = canonicalJson(plan.tester);
   const others = journal
@@ -32,7 +49,6 @@ export function marksOfOthers(
       (one) =>
         one.hunt !== hunt &&
         one.plan.question === 'bisect-commits' &&
-        one.plan.reduces === undefined &&
         one.plan.repository === plan.repository &&
         canonicalJson(one.plan.tester) === tester,
     );

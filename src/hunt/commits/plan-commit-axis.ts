@@ -4,7 +4,15 @@ import { assert } from '../../core/base/assert.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { AxisSearch, BuiltBy, PlannedFixUp, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type {
+  BisectPlan,
+  BisectSearch,
+  BuiltBy,
+  MachineFacts,
+  PlannedFixUp,
+  PlannedScenario,
+  SearchRules,
+} from '../../core/stored/hunt-plan.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
@@ -13,7 +21,7 @@ import type { Builder } from '../../ports/builder.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { planCommits } from './plan-commits.ts';
-import { planSearch, type SearchPlanOptions } from '../versions/plan-search.ts';
+import { planBisect, type SearchPlanOptions } from '../versions/plan-search.ts';
 import { chosenVersions, describeMachineAt, sourceOf, type PlanLab } from '../scenario/plan-hunt.ts';
 
 export interface CommitAxisPlanLab extends PlanLab {
@@ -37,18 +45,15 @@ export interface CommitAxisRequest {
   readonly fixUps?: readonly PlannedFixUp[];
 }
 
-/** Packages first, then the commits between two of them: `good` and `bad` are versions of packages. Throws as `planSearch`. */
+/** Packages first, then the commits between two of them: `good` and `bad` are versions of packages. Throws as `planBisect`. */
 export async function planPackagesThenCommits(
   { sources, describeMachine, repository, builder }: CommitAxisPlanLab,
   { imageKey, fixUps, good, bad, ...request }: CommitAxisRequest,
   options: SearchPlanOptions,
-): Promise<ScenarioPlan> {
-  const question = { kind: 'bisect', good, bad, tester: 'attempts' } as const;
-  const plan = await planSearch({ sources, machine: describeMachine }, { ...request, question }, options);
-  const { search } = plan;
-  assert(search, 'a bisect is a search');
+): Promise<BisectPlan> {
+  const plan = await planBisect({ sources, machine: describeMachine }, { ...request, good, bad, tester: 'attempts' }, options);
   const finer = { repository: repository.folder, ...builtBy({ builder, imageKey, fixUps }) };
-  return { ...plan, search: { ...search, finer } };
+  return { ...plan, search: { ...plan.search, among: { kind: 'versions-then-commits', finer } } };
 }
 
 export function builtBy({
@@ -59,7 +64,7 @@ export function builtBy({
   readonly builder: Pick<Builder, 'description'>;
   readonly fixUps: CommitAxisRequest['fixUps'];
 }): BuiltBy {
-  return { builder: builder.description, imageKey, ...(fixUps.length > 0 ? { fixUps } : {}) };
+  return { builder: builder.description, imageKey, fixUps };
 }
 
 /** Throws UserError for unknown revisions and for ends that make no search, and what the sources and the builder throw. */
@@ -67,7 +72,7 @@ export async function planCommitAxis(
   lab: CommitAxisPlanLab,
   { scenario, origin, restrictions, axis, good, bad, rules, imageKey, fixUps }: CommitAxisRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<ScenarioPlan> {
+): Promise<BisectPlan> {
   const [older, newer] = rules.fixed ? [bad, good] : [good, bad];
   const ends = await planCommits(
     lab.repository,
@@ -80,13 +85,16 @@ export async function planCommitAxis(
     options.signal,
   );
   const { repository, goods, releases } = ends;
-  const search: AxisSearch = {
+  const search: BisectSearch = {
     axis,
     good: null,
     bad: ends.bad.name,
     tester: 'attempts',
     rules,
-    commits: { repository, bad: ends.bad, goods, releases, ...builtBy({ builder: lab.builder, imageKey, fixUps }) },
+    among: {
+      kind: 'commits',
+      commits: { repository, bad: ends.bad, goods, releases, ...builtBy({ builder: lab.builder, imageKey, fixUps }) },
+    },
   };
   const { description } = lab.builder;
   const end = { repository, commit: ends.bad.name, description };
@@ -106,7 +114,7 @@ export async function planBuiltPoint(
   lab: PlanLab,
   { scenario, origin, restrictions, axis, repository, commit, description }: BuiltPointRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<Omit<ScenarioPlan, 'question'>> {
+): Promise<PlannedScenario> {
   const others = { ...scenario, components: scenario.components.filter((one) => one.name !== axis) };
   const rest = await chosenVersions(lab, { scenario: others, restrictions }, options);
   const end: Version = { id: commit as string as VersionId, label: commit, upstream: '', origin: repository };
@@ -116,7 +124,7 @@ export async function planBuiltPoint(
     { ...restrictions, versions: restrictions.versions.filter((choice) => choice.component !== axis) },
   );
   assertOneCombination(axis, planned);
-  const plan: Omit<ScenarioPlan, 'machine' | 'question'> = {
+  const plan: Omit<PlannedScenario, 'machine'> = {
     scenario: { name: scenario.name, title: scenario.title, ...origin },
     components: planned.components.map((component) => ({
       ...component,
@@ -137,9 +145,9 @@ async function machineFor(
     scenario,
     plan,
     axis,
-  }: { readonly scenario: Scenario; readonly plan: Pick<ScenarioPlan, 'cells' | 'components'>; readonly axis: string },
+  }: { readonly scenario: Scenario; readonly plan: Pick<PlannedScenario, 'cells' | 'components'>; readonly axis: string },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<ScenarioPlan['machine']> {
+): Promise<MachineFacts> {
   const [at] = plan.cells;
   assert(at, 'a plan has a cell');
   if (hostKernelName(scenario) !== axis) return describeMachineAt(lab, { scenario, plan, at }, options);

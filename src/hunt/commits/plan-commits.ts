@@ -1,7 +1,7 @@
 // Turns what a user says of a repository into a plan: every revision resolved, so that it means the same tomorrow.
 
 import type { CommitName } from '../../core/git/commit.ts';
-import type { NamedCommit, RepositoryPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { NamedCommit, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Repository } from '../../ports/repository.ts';
 
@@ -10,7 +10,7 @@ export interface CommitsRequest {
   readonly olds: readonly string[];
   /** `HEAD` when empty. */
   readonly news: readonly string[];
-  readonly tester: RepositoryPlan['tester'];
+  readonly tester: CommitsPlan['tester'];
   readonly rules: SearchRules;
   /** Told what a person should know and is no error. */
   readonly onNote?: (note: string) => void;
@@ -21,7 +21,7 @@ export async function planCommits(
   repository: Repository,
   { olds, news, tester, rules, onNote }: CommitsRequest,
   signal: AbortSignal,
-): Promise<RepositoryPlan> {
+): Promise<CommitsPlan> {
   const names = [...(news.length > 0 ? news : ['HEAD']), ...olds];
   const resolved = await resolveAll(repository, names, { signal, ...(onNote ? { onNote } : {}) });
   const found = (revision: string): NamedCommit => ({ name: resolved.get(revision)!, as: revision });

@@ -2,7 +2,7 @@
 
 import type { CommitName } from '../../core/git/commit.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
-import type { NamedCommit, RepositoryPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { NamedCommit, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { engineOutcome } from '../../core/answers/search-subject.ts';
 import type { ParsedBisectLog } from '../../core/search/bisect-log.ts';
@@ -14,7 +14,7 @@ import { resolveAll } from './plan-commits.ts';
 
 export interface ReplayRequest {
   readonly log: Extract<ParsedBisectLog, { readonly ok: true }>;
-  readonly tester: RepositoryPlan['tester'];
+  readonly tester: CommitsPlan['tester'];
   /** Terms, paths and first parents are the log's. */
   readonly rules: SearchRules;
   /** When the log is read, milliseconds since 1970. */
@@ -22,7 +22,7 @@ export interface ReplayRequest {
 }
 
 export interface PlannedReplay {
-  readonly plan: RepositoryPlan;
+  readonly plan: CommitsPlan;
   readonly marks: readonly Omit<Mark, 'id'>[];
   readonly notes: readonly string[];
 }
@@ -44,7 +44,7 @@ export async function planReplay(
   const found = await resolveAll(repository, [...log.bads, ...log.goods, ...log.skips], { signal });
   const named = (revision: string): NamedCommit => ({ name: found.get(revision)!, as: revision });
   const rules = { ...wanted, terms: termsFrom(log.terms), firstParentOnly: log.firstParentOnly, paths: log.paths };
-  const narrow: RepositoryPlan = {
+  const narrow: CommitsPlan = {
     question: 'bisect-commits',
     repository: repository.folder,
     bad: named(firstBad),
@@ -85,7 +85,7 @@ function termsFrom(terms: { readonly good: string; readonly bad: string }): Sear
 
 async function insideOf(
   repository: Repository,
-  plan: RepositoryPlan,
+  plan: CommitsPlan,
   signal: AbortSignal,
 ): Promise<(name: CommitName) => boolean> {
   const { question } = await openQuestion(repository, plan, { signal });

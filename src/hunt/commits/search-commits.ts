@@ -6,7 +6,7 @@ import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker, withoutLateTrouble, type CommitQuestion, type CommitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { CommandTester, RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -26,8 +26,8 @@ export interface CommitLab extends CommitTestLab {
 }
 
 export interface CommitSearchRequest {
-  readonly plan: RepositoryPlan;
-  /** The stopped hunt to go on with (see `resumableCommitHunt`), or null for a new one. Its plan equals `plan`. */
+  readonly plan: CommitsPlan;
+  /** The stopped hunt to go on with (see `resumableCommitHunt`), or null for a new one. `plan` is its own. */
   readonly hunt: number | null;
   /** True asks nothing of what was answered before. */
   readonly again: boolean;

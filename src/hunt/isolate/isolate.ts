@@ -2,7 +2,7 @@
 // asks for, and then with each workaround of the scenario where it fails.
 
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import { isolateSearch, type IsolateSearch } from '../../core/isolate/isolate-search.ts';
@@ -31,15 +31,19 @@ export interface IsolateOptions extends ScenarioOptions {
 }
 
 /** Runs it to its end. The lab's trouble with one point is an attempt without an answer. */
-export async function runIsolate(lab: ScenarioLab, request: ScenarioRequest, options: IsolateOptions): Promise<ScenarioResult> {
+export async function runIsolate(
+  lab: ScenarioLab,
+  request: ScenarioRequest<IsolatePlan>,
+  options: IsolateOptions,
+): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, (hunt) => isolate(hunt, options));
 }
 
-async function isolate(hunt: OpenHunt, { onStep }: IsolateOptions): Promise<WorkEnding> {
+async function isolate(hunt: OpenHunt<IsolatePlan>, { onStep }: IsolateOptions): Promise<WorkEnding> {
   const { lab, request, image, log } = hunt;
   const { plan, scenario } = request;
   const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });
-  const costs = attemptCosts(earlierRecords(lab.journal, plan), plan.isolate?.kernel ?? '');
+  const costs = attemptCosts(earlierRecords(lab.journal, plan), plan.isolate.kernel);
   const search = isolateSearch(plan, log.state.records, costs);
   const refused = (): readonly RefusedSetting[] => refusedSettings(log.state.records, plan.factors);
   const reportNow = (over: boolean): IsolateReport => isolateReportOf(log.hunt, plan, { records: log.state.records, over });
@@ -52,7 +56,7 @@ async function isolate(hunt: OpenHunt, { onStep }: IsolateOptions): Promise<Work
         () => refused().length,
       ),
     cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),
-    minutesMax: plan.isolate?.rules.minutesMax ?? null,
+    minutesMax: plan.isolate.rules.minutesMax,
     onStep: (seeker) => {
       onStep?.((seeker as ReopeningSeeker<IsolateSearch>).inner.seen.length, () => reportNow(false));
       return [];
@@ -77,7 +81,10 @@ function knownCells(
 }
 
 /** One after the other: what the next one is tried for depends on nothing, but its control does. */
-async function tryWorkarounds(hunt: OpenHunt, makeCell: (point: PlannedCell['point']) => PlannedCell): Promise<void> {
+async function tryWorkarounds(
+  hunt: OpenHunt<IsolatePlan>,
+  makeCell: (point: PlannedCell['point']) => PlannedCell,
+): Promise<void> {
   const { lab, request, options, log } = hunt;
   const { signal, progress } = options;
   const attempts = new PointAttempts(hunt, signal);
@@ -87,7 +94,7 @@ async function tryWorkarounds(hunt: OpenHunt, makeCell: (point: PlannedCell['poi
     const { point, base } = trial;
     const scenario = scenarioWith(request.scenario, trial);
     const image = scenario.image ? await lab.images.build(scenario.image, { signal, progress }) : null;
-    const plan: ScenarioPlan = request.plan;
+    const { plan } = request;
     const { key } = cellMaker({ plan, scenario, image, sha256: lab.sha256 })(base);
     const cell: PlannedCell = { ...makeCell(base), point, key, instead: { scenario, image } };
     const known = request.again ? null : attempts.takeKnown(cell);

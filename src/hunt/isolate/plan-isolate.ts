@@ -3,7 +3,7 @@
 import { conditionTester, planCells } from '../../core/scenario/cells.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
-import type { IsolateRules, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { IsolatePlan, IsolateRules } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -33,7 +33,7 @@ export async function planIsolate(
   lab: PlanLab,
   { scenario, origin, restrictions, namedOnly, rules }: IsolatePlanRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<ScenarioPlan> {
+): Promise<IsolatePlan> {
   const named = await chosenVersions(lab, { scenario, restrictions }, options);
   const starts = planCells(scenario, named, restrictions).cells;
   const lines = await Promise.all(
@@ -47,7 +47,7 @@ export async function planIsolate(
       return { name: spec.name, source: source.description, versions };
     }),
   );
-  const plan: Omit<ScenarioPlan, 'machine'> = {
+  const plan: Omit<IsolatePlan, 'machine'> = {
     question: 'isolate',
     scenario: { name: scenario.name, title: scenario.title, ...origin },
     components: lines,
@@ -65,7 +65,7 @@ export async function planIsolate(
   return { ...plan, machine: await describeMachineAt(lab, { scenario, plan: planOfLines(plan), at: plan.cells[0]! }, options) };
 }
 
-function planOfLines({ components, factors, cells, excluded }: Omit<ScenarioPlan, 'machine'>) {
+function planOfLines({ components, factors, cells, excluded }: Omit<IsolatePlan, 'machine'>) {
   return { components, factors, cells, excluded };
 }
 

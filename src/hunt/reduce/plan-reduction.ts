@@ -1,6 +1,6 @@
 // Decides everything that can be decided before a kernel's configuration is reduced with a scenario.
 
-import type { KernelReduction, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { KernelReduction, ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { builtBy, planBuiltPoint, type CommitAxisRequest } from '../commits/plan-commit-axis.ts';
@@ -20,10 +20,11 @@ export async function planReduction(
   lab: ReductionPlanLab,
   { imageKey, fixUps, scenario, origin, restrictions, ...ends }: ReductionRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<ScenarioPlan> {
+): Promise<ScenarioReduction> {
   const { description } = lab.kernels;
   const { axis, repository, commit } = ends;
   const at = { scenario, origin, restrictions, axis, repository, commit: commit.name, description };
   const point = await planBuiltPoint(lab, at, options);
-  return { question: 'reduce-config', ...point, reduces: { ...ends, ...builtBy({ builder: lab.kernels, imageKey, fixUps }) } };
+  const reduces = { ...ends, ...builtBy({ builder: lab.kernels, imageKey, fixUps }) };
+  return { question: 'reduce-config', by: 'scenario', ...point, reduces };
 }

@@ -1,7 +1,7 @@
 // The reduction of a configuration with the user's command, in a worktree that is configured anew for each test.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
-import type { CommandTester, RepositoryPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandReduction } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Configurator } from '../../ports/configurator.ts';
 import type { Sha256 } from '../../ports/hash.ts';
@@ -18,7 +18,7 @@ export interface ReduceLab extends Omit<CommitTestLab, 'worktrees'> {
 }
 
 export interface ReduceRequest extends Pick<ReducingParts, 'texts'> {
-  readonly plan: RepositoryPlan & { readonly tester: CommandTester };
+  readonly plan: CommandReduction;
   /** The stopped hunt to go on with, or null for a new one. Its plan equals `plan`. */
   readonly hunt: number | null;
 }
@@ -33,7 +33,7 @@ export async function reduceConfig(
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
     const { clock, evidence, sha256 } = lab;
-    const ending = await reduce({ log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
+    const ending = await reduce({ plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
     log.append(endingEvent(ending));
   } catch (error) {
     log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
@@ -52,7 +52,7 @@ function commandBench(lab: ReduceLab, plan: ReduceRequest['plan'], log: HuntLog)
       const worktrees = { borrow: () => configurator.borrow(text, signal), dispose: () => Promise.resolve() };
       const isFirst = log.state.marks.length === 0;
       const id: AttemptId = log.startMark(key);
-      const test = { id, commit: plan.bad.name, tester: plan.tester, isFirst };
+      const test = { id, commit: plan.reduces.commit.name, tester: plan.tester, isFirst };
       const mark = await testCommit({ ...lab, worktrees }, test, { signal });
       log.append({ type: 'marked', mark: { ...mark, version: key } });
     },

@@ -2,13 +2,14 @@
 // one cell is tried on it. Before options are named, the two builds that it rests on are made again from nothing.
 
 import { assert } from '../../core/base/assert.ts';
-import { reductionPlanOf } from '../../core/reduce/config-reduction.ts';
+import type { ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import { LabError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Source } from '../../ports/source.ts';
 import { CommitBuilds } from '../commits/commit-builds.ts';
 import { unlessAborted } from '../attempt/aborted.ts';
+import { without } from '../commits/commit-axis-report.ts';
 import { builtCell } from '../commits/built-cell.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import { reduce, type ReduceBench, type ReduceOptions, type ReducingParts } from './reducing.ts';
@@ -33,7 +34,7 @@ export interface HostReduceOptions extends ScenarioOptions, Omit<ReduceOptions, 
 /** As `runScenarioHunt`; when its time is up it resolves with the state `stopped`, and can go on. */
 export async function reduceOnHosts(
   lab: HostReduceLab,
-  request: ScenarioRequest & Pick<ReducingParts, 'texts'>,
+  request: ScenarioRequest<ScenarioReduction> & Pick<ReducingParts, 'texts'>,
   options: HostReduceOptions,
 ): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, async (hunt) => {
@@ -41,7 +42,7 @@ export async function reduceOnHosts(
     const { clock, evidence, sha256 } = lab;
     const bench = hostBench(lab, hunt, options);
     try {
-      return await reduce({ log, clock, evidence, sha256, texts: request.texts, bench }, options);
+      return await reduce({ plan: request.plan, log, clock, evidence, sha256, texts: request.texts, bench }, options);
     } finally {
       await bench.settled();
     }
@@ -50,13 +51,13 @@ export async function reduceOnHosts(
 
 function hostBench(
   lab: HostReduceLab,
-  hunt: OpenHunt,
+  hunt: OpenHunt<ScenarioReduction>,
   { onNote, ...options }: HostReduceOptions,
 ): ReduceBench & { settled(): Promise<void> } {
   const { kernels } = lab;
-  const reduction = reductionPlanOf(hunt.request.plan);
-  assert(reduction?.scenario, 'the plan reduces a configuration on hosts');
-  const { axis, at } = reduction.scenario;
+  const { plan } = hunt.request;
+  const { axis } = plan.reduces;
+  const at = without(axis, plan.cells[0]);
   const texts = new Map<string, string>();
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);

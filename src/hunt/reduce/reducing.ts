@@ -10,6 +10,7 @@ import {
   reductionSoFar,
   type ReductionPlan,
 } from '../../core/reduce/config-reduction.ts';
+import type { ReducePlan } from '../../core/stored/hunt-plan.ts';
 import { differingOptions, mixedConfiguration, type DifferingOption } from '../../core/base/configuration.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { MadeConfiguration } from '../../core/stored/made-configuration.ts';
@@ -32,6 +33,7 @@ export interface ReduceBench {
 }
 
 export interface ReducingParts {
+  readonly plan: ReducePlan;
   readonly log: HuntLog;
   readonly clock: Clock;
   readonly evidence: EvidenceStore;
@@ -63,8 +65,7 @@ export async function reduce(parts: ReducingParts, options: ReduceOptions): Prom
 /** The two ends as the tree makes them: what differs only because a file was old differs no more. */
 async function openReducing(parts: ReducingParts, signal: AbortSignal): Promise<Reducing> {
   const { log, evidence, bench, texts } = parts;
-  const plan = reductionPlanOf(log.plan);
-  assert(plan, 'the hunt reduces a configuration');
+  const plan = reductionPlanOf(parts.plan);
   if (log.state.compared === null) {
     const good = await bench.configure(texts.good, signal);
     const bad = await bench.configure(texts.bad, signal);

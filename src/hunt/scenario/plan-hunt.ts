@@ -1,9 +1,9 @@
 // Decides everything that can be decided before the first attempt: which versions, which cells, on what machine.
 
 import { assert } from '../../core/base/assert.ts';
-import { planCells, type MatrixPlan } from '../../core/scenario/cells.ts';
+import { planCells, type ChosenCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
-import type { ScenarioPlan, MachineFacts } from '../../core/stored/hunt-plan.ts';
+import type { CellsPlan, MachineFacts, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import { hostKernelOf, isFlat } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
@@ -21,24 +21,24 @@ export interface PlanLab {
   readonly describeMachine: (machine: HostSpec, host: WantedHost, signal: AbortSignal) => Promise<MachineFacts>;
 }
 
-export interface PlanRequest {
+export interface PlanRequest<Question extends CellsPlan['question'] = CellsPlan['question']> {
   readonly scenario: Scenario;
   /** Absolute, and the hash of the scenario's text. */
   readonly origin: { readonly folder: string; readonly sha256: string };
   readonly restrictions: Restrictions;
   /** `run` makes one attempt at the only point that the restrictions leave. */
-  readonly question: 'matrix' | 'run' | 'dio' | 'evidence';
+  readonly question: Question;
 }
 
 /**
  * Throws UserError when a version is unknown, when the restrictions leave no cell (for `run`: not exactly one), and what the
  * sources throw.
  */
-export async function planHunt(
+export async function planHunt<Question extends CellsPlan['question']>(
   lab: PlanLab,
-  request: PlanRequest,
+  request: PlanRequest<Question>,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<ScenarioPlan> {
+): Promise<PlannedScenario & { readonly question: Question }> {
   const { scenario, origin, restrictions, question } = request;
   const chosen = await chosenVersions(lab, request, options);
   const plan = planCells(scenario, chosen, restrictions);
@@ -72,7 +72,7 @@ export async function chosenVersions(
 /** Asks for the kernel of one point that is tried in any case. */
 export async function describeMachineAt(
   lab: PlanLab,
-  { scenario, plan, at }: { readonly scenario: Scenario; readonly plan: Pick<MatrixPlan, 'components'>; readonly at: Point },
+  { scenario, plan, at }: { readonly scenario: Scenario; readonly plan: Pick<ChosenCells, 'components'>; readonly at: Point },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<MachineFacts> {
   const kernel = hostKernelOf(scenario);

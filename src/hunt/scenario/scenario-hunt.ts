@@ -3,7 +3,7 @@
 
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import { canonicalJson } from '../../core/base/canonical-json.ts';
-import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, type HuntPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { Judge } from '../../core/judge/judge.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
@@ -29,9 +29,9 @@ export interface ScenarioLab extends AttemptLab {
   readonly tracedJudge?: Judge;
 }
 
-export interface ScenarioRequest {
+export interface ScenarioRequest<Plan extends ScenarioPlan = ScenarioPlan> {
   readonly scenario: Scenario;
-  readonly plan: ScenarioPlan;
+  readonly plan: Plan;
   /** The stopped hunt to go on with (see `resumableHunt`), or null for a new one. Its plan equals `plan`. */
   readonly hunt: number | null;
   /** True runs every attempt of this hunt itself, whatever was answered before. */
@@ -54,9 +54,9 @@ export interface ScenarioResult {
 }
 
 /** A hunt that is open, with all that its work needs. */
-export interface OpenHunt {
+export interface OpenHunt<Plan extends ScenarioPlan = ScenarioPlan> {
   readonly lab: ScenarioLab;
-  readonly request: ScenarioRequest;
+  readonly request: ScenarioRequest<Plan>;
   readonly options: ScenarioOptions;
   readonly image: GuestImage | null;
   readonly cells: readonly PlannedCell[];
@@ -67,9 +67,9 @@ export interface OpenHunt {
  * Opens the hunt, lets `work` answer its question and closes it. Throws UserError when it can not go on at all: the image can
  * not be made, another process works on the hunt, the journal's disk is full.
  */
-export async function runScenarioHunt(
-  parts: Pick<OpenHunt, 'lab' | 'request' | 'options'>,
-  work: (hunt: OpenHunt) => Promise<WorkEnding>,
+export async function runScenarioHunt<Plan extends ScenarioPlan>(
+  parts: Pick<OpenHunt<Plan>, 'lab' | 'request' | 'options'>,
+  work: (hunt: OpenHunt<Plan>) => Promise<WorkEnding>,
 ): Promise<ScenarioResult> {
   const { lab, request, options } = parts;
   const { scenario, plan } = request;
@@ -100,7 +100,7 @@ export function resumableHunt(journal: Journal, plan: ScenarioPlan): number | nu
 /** Attempts of all hunts about a scenario of this name, wherever its folder was: keys say which of them answer the same question. */
 export function earlierRecords(journal: Journal, { scenario }: ScenarioPlan): readonly AttemptRecord[] {
   const isAlike = (plan: HuntPlan): boolean =>
-    plan.question !== 'bisect-commits' && plan.question !== 'evidence' && plan.scenario.name === scenario.name;
+    isAboutScenario(plan) && plan.question !== 'evidence' && plan.scenario.name === scenario.name;
   return journal
     .list()
     .filter(({ plan }) => isAlike(plan))
@@ -109,7 +109,7 @@ export function earlierRecords(journal: Journal, { scenario }: ScenarioPlan): re
 
 /** Of the machine only what answers depend on: its memory grew since, and the hunt still goes on. */
 function comparableText(plan: HuntPlan): string {
-  if (plan.question === 'bisect-commits') return canonicalJson(plan);
+  if (!isAboutScenario(plan)) return canonicalJson(plan);
   const { architecture, accelerator, labQemu } = plan.machine;
   return canonicalJson({ ...plan, machine: { architecture, accelerator, labQemu } });
 }
@@ -120,14 +120,33 @@ function asksTheSame(
   hunt: number,
   { plan, cells }: Pick<OpenHunt, 'cells'> & Pick<ScenarioRequest, 'plan'>,
 ): boolean {
-  // The points of commits are known when they are built; their plan names the image.
-  if (plan.search?.commits || plan.reduces) return true;
+  const planned = plannedPoints(plan);
+  if (planned === 'none') return true;
   const keys = new Map(cells.map((cell) => [pointKey(cell.point), cell.key]));
-  // Most points of an isolation, and those finer than the plan, are known only while it runs.
-  const plansAll = plan.question !== 'isolate' && plan.search?.finer === undefined;
-  const isPlanned = ({ point }: AttemptRecord): boolean => plansAll || keys.has(pointKey(point));
-  const planned = foldEvents(journal.events(hunt)).records.filter(isPlanned);
-  return planned.every((record) => keys.get(pointKey(record.point)) === record.key);
+  const isPlanned = ({ point }: AttemptRecord): boolean => planned === 'all' || keys.has(pointKey(point));
+  const records = foldEvents(journal.events(hunt)).records.filter(isPlanned);
+  return records.every((record) => keys.get(pointKey(record.point)) === record.key);
+}
+
+/** How many of the points that a hunt tries are cells of its plan. */
+function plannedPoints(plan: ScenarioPlan): 'all' | 'some' | 'none' {
+  switch (plan.question) {
+    case 'isolate':
+      // Most of them are known only while it runs.
+      return 'some';
+    case 'reduce-config':
+      return 'none';
+    case 'bisect':
+      // The points of commits are known when they are built; their plan names the image.
+      return ({ versions: 'all', 'versions-then-commits': 'some', commits: 'none' } as const)[plan.search.among.kind];
+    case 'matrix':
+    case 'run':
+    case 'dio':
+    case 'evidence':
+    case 'sweep':
+    case 'whole':
+      return 'all';
+  }
 }
 
 function textOf(error: unknown): string {

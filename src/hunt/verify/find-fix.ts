@@ -13,7 +13,7 @@ import { runAxisBisect } from '../versions/axis-bisect.ts';
 import type { CommitAxisLab } from '../commits/commit-axis-search.ts';
 import { runCommitAxis } from '../commits/commit-axis.ts';
 import { planCommitAxis } from '../commits/plan-commit-axis.ts';
-import { planSearch } from '../versions/plan-search.ts';
+import { planBisect } from '../versions/plan-search.ts';
 import { resumableHunt, type ScenarioLab, type ScenarioResult } from '../scenario/scenario-hunt.ts';
 import type { FixFound } from './verify.ts';
 
@@ -42,11 +42,11 @@ export async function findFixAmongVersions(lab: ScenarioLab, search: FixSearch):
     const { older, newer } = search;
     const rules = turned(search.rules);
     const [good, bad] = rules.fixed ? [newer, older] : [older, newer];
-    const planned = await planSearch(
+    const planned = await planBisect(
       { sources: lab.sources, machine: plan.machine },
       {
         ...{ scenario: opened(search), origin: plan.scenario, restrictions: restrictionsAt(search), axis, rules },
-        question: { kind: 'bisect', good, bad, tester: 'attempts' },
+        ...{ good, bad, tester: 'attempts' },
       },
       { signal, progress, onNote },
     );
@@ -71,7 +71,7 @@ export async function findFixAmongCommits(
       { ...lab, describeMachine: async () => plan.machine },
       {
         ...{ scenario, origin: plan.scenario, restrictions: restrictionsAt(search), axis, good, bad, rules, imageKey },
-        ...(fixUps ? { fixUps } : {}),
+        fixUps,
       },
       { signal, progress },
     );

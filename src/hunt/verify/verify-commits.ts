@@ -3,7 +3,7 @@
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { ancestorsOf, broughtInBy, descendantsOf, parentsOf } from '../../core/git/graph.ts';
-import type { CommandTester, CommitEnds, RepositoryPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { CommandTester, CommitEnds, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { NamedVersion, VerifyPlan } from '../../core/stored/ladder-step.ts';
 import type { Patches } from '../../ports/patches.ts';
@@ -82,7 +82,7 @@ function spread<Item>(items: readonly Item[], max: number): readonly Item[] {
 export interface CommandBenchParts {
   /** Its worktrees are those of the patched commits' repository. */
   readonly lab: CommitTestLab & CommitLab;
-  readonly plan: RepositoryPlan;
+  readonly plan: CommitsPlan;
   readonly tester: CommandTester;
   readonly onNote: (note: string) => void;
 }
@@ -107,7 +107,8 @@ export function commandBench({ lab, plan, tester, onNote }: CommandBenchParts): 
       const fixPlan = await planCommits(lab.repository, request, signal);
       const options = { signal, onEvent: () => undefined, progress: () => undefined, onNote };
       const stopped = resumableCommitHunt(lab.journal, fixPlan);
-      const { hunt, report } = await searchCommits(lab, { plan: fixPlan, hunt: stopped, again: false, jobs: 1 }, options);
+      const going = stopped ?? { hunt: null, plan: fixPlan };
+      const { hunt, report } = await searchCommits(lab, { ...going, again: false, jobs: 1 }, options);
       signal.throwIfAborted();
       const fix = report.culprit;
       const because = `hunt ${String(hunt)} looked for the fix and did not name it`;

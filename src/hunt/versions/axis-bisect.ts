@@ -8,6 +8,7 @@ import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import { answersOf } from '../../core/answers/search-subject.ts';
 import { pointKey } from '../../core/scenario/point.ts';
+import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { runPointSearch } from '../search/point-search.ts';
@@ -30,7 +31,7 @@ export interface AxisBisectOptions extends ScenarioOptions {
 /** Runs the search to its end. The lab's trouble with one version is an attempt without an answer. */
 export async function runAxisBisect(
   lab: ScenarioLab,
-  request: ScenarioRequest,
+  request: ScenarioRequest<BisectPlan>,
   options: AxisBisectOptions,
 ): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, async (hunt): Promise<WorkEnding> => {
@@ -41,7 +42,10 @@ export async function runAxisBisect(
 }
 
 /** Searches until it is known or can not be; what was found is the caller's to write down. */
-export async function searchAxis(hunt: OpenHunt, { onStep }: Pick<AxisBisectOptions, 'onStep'>): Promise<SearchReport> {
+export async function searchAxis(
+  hunt: OpenHunt<BisectPlan>,
+  { onStep }: Pick<AxisBisectOptions, 'onStep'>,
+): Promise<SearchReport> {
   const { request, log } = hunt;
   const line = axisLineOf(request.plan);
   const cells = cellsOf(line, hunt.cells);

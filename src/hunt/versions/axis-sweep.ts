@@ -3,6 +3,7 @@
 import { assert } from '../../core/base/assert.ts';
 import { sweepSeeker, type SweepSeeker } from '../../core/search/sweep-seeker.ts';
 import { stripsOf, type Strips } from '../../core/versions/strips.ts';
+import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { sweepReportOf, sweepStates, type SweepSoFar } from '../../core/versions/sweep-report-of.ts';
 import { pointKey } from '../../core/scenario/point.ts';
@@ -24,11 +25,15 @@ export interface SweepOptions extends ScenarioOptions {
 }
 
 /** Runs the sweep to its end. The lab's trouble with one version is an attempt without an answer. */
-export async function runSweep(lab: ScenarioLab, request: ScenarioRequest, options: SweepOptions): Promise<ScenarioResult> {
+export async function runSweep(
+  lab: ScenarioLab,
+  request: ScenarioRequest<SweepPlan>,
+  options: SweepOptions,
+): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, (hunt) => sweep(hunt, options));
 }
 
-async function sweep(hunt: OpenHunt, { onReport }: SweepOptions): Promise<WorkEnding> {
+async function sweep(hunt: OpenHunt<SweepPlan>, { onReport }: SweepOptions): Promise<WorkEnding> {
   const { lab, request, log } = hunt;
   const { plan, scenario } = request;
   const swept = stripsOf(plan);

@@ -1,9 +1,19 @@
 // Decides everything that can be decided before the first attempt of a search along a component's versions.
 
+import { assert } from '../../core/base/assert.ts';
 import { chooseEnds } from '../../core/versions/axis-ends.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
-import type { AxisSearch, MachineFacts, ScenarioPlan, SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
+import type {
+  BisectPlan,
+  BisectSearch,
+  MachineFacts,
+  PlannedScenario,
+  SearchRules,
+  SweepPlan,
+  SweepRules,
+} from '../../core/stored/hunt-plan.ts';
+import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { ComponentSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { stripsOf } from '../../core/versions/strips.ts';
@@ -22,18 +32,13 @@ export interface SearchPlanRequest {
   /** The component whose versions are searched. */
   readonly axis: string;
   readonly rules: SearchRules;
-  readonly question: SearchQuestion;
 }
 
-export type SearchQuestion =
-  | {
-      readonly kind: 'bisect';
-      /** Patterns as typed; see `chooseEnds`. */
-      readonly good: string | null;
-      readonly bad: string | null;
-      readonly tester: AxisSearch['tester'];
-    }
-  | { readonly kind: 'sweep'; readonly sweep: SweepRules };
+export interface BisectPlanRequest extends SearchPlanRequest, Pick<BisectSearch, 'tester'> {
+  /** Patterns as typed; see `chooseEnds`. */
+  readonly good: string | null;
+  readonly bad: string | null;
+}
 
 export interface SearchPlanOptions {
   readonly signal: AbortSignal;
@@ -47,16 +52,54 @@ export interface SearchPlanLab extends Omit<PlanLab, 'describeMachine'> {
   readonly machine: PlanLab['describeMachine'] | MachineFacts;
 }
 
-/** Throws UserError when a version is unknown, when the ends make no search, and what the sources throw. */
-export async function planSearch(
+/**
+ * A bisect between two versions. Throws UserError when a version is unknown, when the ends make no search or more than one
+ * combination of everything else is left, and what the sources throw.
+ */
+export async function planBisect(
   lab: SearchPlanLab,
-  request: SearchPlanRequest,
+  request: BisectPlanRequest,
   options: SearchPlanOptions,
-): Promise<ScenarioPlan> {
-  const { scenario, origin, restrictions, axis, question } = request;
-  const spec = axisOf(scenario, axis);
-  const { versions, search } = await chooseAlong(lab, spec, request, options);
-  const others = { ...scenario, components: scenario.components.filter((one) => one !== spec) };
+): Promise<BisectPlan> {
+  const { axis, tester, rules } = request;
+  const { line, narrowed, source } = await lineAlong(lab, request, options);
+  const ends = { good: request.good, bad: request.bad, fixed: rules.fixed };
+  const { good, bad, notes } = chooseEnds(line, ends, { component: axis, source });
+  notes.forEach(options.onNote);
+  const places = [good === null ? 0 : line.indexOf(good), line.indexOf(bad)];
+  const between = line.slice(Math.min(...places), Math.max(...places) + 1);
+  const versions = between.filter((version) => version === good || version === bad || narrowed.includes(version));
+  const among = { kind: 'versions' } as const;
+  const search: BisectSearch = { axis, good: good?.label ?? null, bad: bad.label, tester, rules, among };
+  const planned = await planAlong(lab, { ...request, versions }, options);
+  const plan = { question: 'bisect' as const, ...planned, search };
+  const at = pointAtEnds(plan, search);
+  assertOneStrip(plan);
+  return { ...plan, machine: await machineAt(lab, { ...request, plan, at }, options) };
+}
+
+/** A sweep along all versions that the restrictions leave. Throws UserError when one is unknown, and what the sources throw. */
+export async function planSweep(
+  lab: SearchPlanLab,
+  request: SearchPlanRequest & SweepRules,
+  options: SearchPlanOptions,
+): Promise<SweepPlan> {
+  const { axis, rules, coarse, spare } = request;
+  const { narrowed } = await lineAlong(lab, request, options);
+  const plan = await planAlong(lab, { ...request, versions: narrowed }, options);
+  const [at] = plan.cells;
+  assert(at, 'a plan has a cell');
+  const machine = await machineAt(lab, { ...request, plan, at }, options);
+  return { question: 'sweep', ...plan, search: { axis, rules, coarse, spare }, machine };
+}
+
+/** All that is planned but the machine, with these versions along the axis. */
+async function planAlong(
+  lab: SearchPlanLab,
+  { scenario, origin, restrictions, axis, versions }: SearchPlanRequest & { readonly versions: readonly Version[] },
+  options: SearchPlanOptions,
+): Promise<Omit<PlannedScenario, 'machine'>> {
+  const others = { ...scenario, components: scenario.components.filter((one) => one.name !== axis) };
   const rest = await chosenVersions(lab, { scenario: others, restrictions }, options);
   // What --version says of the axis has been looked at already: here it would leave out the ends.
   const planned = planCells(
@@ -64,8 +107,7 @@ export async function planSearch(
     { ...rest, [axis]: versions },
     { ...restrictions, versions: restrictions.versions.filter((choice) => choice.component !== axis) },
   );
-  const plan: Omit<ScenarioPlan, 'machine'> = {
-    question: question.kind,
+  return {
     scenario: { name: scenario.name, title: scenario.title, ...origin },
     components: planned.components.map((component) => ({
       ...component,
@@ -75,13 +117,16 @@ export async function planSearch(
     cells: planned.cells,
     excluded: planned.excluded,
     attemptsPerCell: 1,
-    search,
   };
-  const at = firstPoint(plan, search);
-  if (question.kind === 'bisect') assertOneStrip(plan);
-  const machine = lab.machine;
-  if (typeof machine !== 'function') return { ...plan, machine };
-  return { ...plan, machine: await describeMachineAt({ ...lab, describeMachine: machine }, { scenario, plan, at }, options) };
+}
+
+async function machineAt(
+  { machine, ...lab }: SearchPlanLab,
+  { scenario, plan, at }: Pick<SearchPlanRequest, 'scenario'> & Pick<Parameters<typeof describeMachineAt>[1], 'plan' | 'at'>,
+  options: SearchPlanOptions,
+): Promise<MachineFacts> {
+  if (typeof machine !== 'function') return machine;
+  return describeMachineAt({ ...lab, describeMachine: machine }, { scenario, plan, at }, options);
 }
 
 function axisOf(scenario: Scenario, axis: string): ComponentSpec {
@@ -97,36 +142,36 @@ function axisOf(scenario: Scenario, axis: string): ComponentSpec {
   });
 }
 
+// Where the search looks is not what firstbad.yaml chooses.
 const everyVersion: VersionPattern = { text: '*', kind: 'range', bounds: [] };
 
-/** All versions between the ends, whatever firstbad.yaml chooses; for a sweep all that there are. --version narrows them. */
-async function chooseAlong(
-  lab: Pick<PlanLab, 'sources'>,
-  spec: ComponentSpec,
-  { restrictions, rules, question }: SearchPlanRequest,
-  { signal, progress, onNote }: SearchPlanOptions,
-): Promise<{ readonly versions: readonly Version[]; readonly search: AxisSearch }> {
-  const source: Source = sourceOf(lab, spec.name);
-  const line = await source.line(signal, progress);
-  const from = { component: spec.name, source: source.description };
-  const all = { ...spec, versions: [everyVersion] };
-  const narrowed = chooseVersions(all, line, { source: source.description, choices: restrictions.versions });
-  if (question.kind === 'sweep') {
-    const { sweep } = question;
-    return { versions: narrowed, search: { axis: spec.name, good: null, bad: null, tester: 'attempts', rules, sweep } };
-  }
-  const { good, bad, notes } = chooseEnds(line, { ...question, fixed: rules.fixed }, from);
-  notes.forEach(onNote);
-  const places = [good === null ? 0 : line.indexOf(good), line.indexOf(bad)];
-  const between = line.slice(Math.min(...places), Math.max(...places) + 1);
-  return {
-    versions: between.filter((version) => version === good || version === bad || narrowed.includes(version)),
-    search: { axis: spec.name, good: good?.label ?? null, bad: bad.label, tester: question.tester, rules },
-  };
+interface LineAlong {
+  /** All versions that the source has, whatever firstbad.yaml chooses. */
+  readonly line: readonly Version[];
+  /** Those that --version leaves of them. */
+  readonly narrowed: readonly Version[];
+  /** The source, for people. */
+  readonly source: string;
 }
 
-/** A point that is tried in any case. */
-function firstPoint({ cells, excluded }: Pick<ScenarioPlan, 'cells' | 'excluded'>, { axis, good, bad }: AxisSearch) {
+async function lineAlong(
+  lab: Pick<PlanLab, 'sources'>,
+  { scenario, restrictions, axis }: SearchPlanRequest,
+  { signal, progress }: SearchPlanOptions,
+): Promise<LineAlong> {
+  const spec = axisOf(scenario, axis);
+  const source: Source = sourceOf(lab, axis);
+  const line = await source.line(signal, progress);
+  const all = { ...spec, versions: [everyVersion] };
+  const narrowed = chooseVersions(all, line, { source: source.description, choices: restrictions.versions });
+  return { line, narrowed, source: source.description };
+}
+
+/** A point that is tried in any case: at the bad end. */
+function pointAtEnds(
+  { cells, excluded }: Pick<PlannedScenario, 'cells' | 'excluded'>,
+  { axis, good, bad }: Pick<BisectSearch, 'axis' | 'good' | 'bad'>,
+): Point {
   for (const end of [bad, good]) {
     if (end === null || cells.some((point) => point[axis] === end)) continue;
     const because = excluded.find(({ point }) => point[axis] === end)?.because ?? 'no cell has it';
@@ -136,11 +181,11 @@ function firstPoint({ cells, excluded }: Pick<ScenarioPlan, 'cells' | 'excluded'
       hint: 'name another version, or change what firstbad.yaml excludes',
     });
   }
-  return (bad === null ? cells[0] : cells.find((point) => point[axis] === bad))!;
+  return cells.find((point) => point[axis] === bad)!;
 }
 
 /** As for one attempt: what is left open is not guessed. */
-function assertOneStrip(plan: Omit<ScenarioPlan, 'machine'>): void {
+function assertOneStrip(plan: Omit<BisectPlan, 'machine'>): void {
   const { strips, search } = stripsOf(plan);
   if (strips.length === 1) return;
   const open = [

@@ -3,7 +3,7 @@ import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { badLine, fakeLab } from '../../../test/fakes/lab.ts';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../core/stored/journal.ts';
 import type { Verification } from '../../core/stored/verification.ts';
 import { composeReport } from './compose.ts';
@@ -18,12 +18,12 @@ const rules = {
   ...{ confidence: 0.9, flaky: false, endsTested: true, fixed: false, terms: null, firstParentOnly: false },
   ...{ paths: [], testsMax: null, minutesMax: null, audits: 0 },
 };
-const bisect: ScenarioPlan = {
+const bisect: BisectPlan = {
   ...plan,
   question: 'bisect',
   factors: plan.factors.map((factor) => ({ ...factor, values: [cells[0]![factor.name]!] })),
   cells,
-  search: { axis: 'kernel', good: '5.10', bad: '6.1', tester: 'attempts', rules },
+  search: { axis: 'kernel', good: '5.10', bad: '6.1', tester: 'attempts', rules, among: { kind: 'versions' } },
 };
 
 function attempt(id: string, kernel: string): AttemptRecord {

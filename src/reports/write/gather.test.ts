@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldEvents } from '../../core/stored/journal.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { fakeLab, badLine, reportedFate } from '../../../test/fakes/lab.ts';
@@ -53,13 +53,13 @@ function sweepOf(cells: readonly Point[]): GatheredHunt {
     minutesMax: null,
     audits: 0,
   };
-  const sweep: ScenarioPlan = {
+  const sweep: SweepPlan = {
     ...plan,
     question: 'sweep',
     components: plan.components.map((one) => (one.name === 'qemu' ? { ...one, versions: one.versions.slice(0, 1) } : one)),
     factors: plan.factors.map((factor) => ({ ...factor, values: [cells[0]![factor.name]!] })),
     cells,
-    search: { axis: 'kernel', good: null, bad: null, tester: 'attempts', rules, sweep: { coarse: 3, spare: 0 } },
+    search: { axis: 'kernel', rules, coarse: 3, spare: 0 },
   };
   const events = cells.map((point, index) => ({
     type: 'attempt-finished' as const,

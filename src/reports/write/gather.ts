@@ -4,7 +4,7 @@ import { isCommitName } from '../../core/git/commit.ts';
 import { assert } from '../../core/base/assert.ts';
 import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt/attempt.ts';
 import { axisReportOf } from '../../core/versions/axis-report-of.ts';
-import type { MachineFacts, PartName, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { scenarioPlan, type MachineFacts, type PartName, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -90,8 +90,7 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 }
 
 function planOf({ plan }: HuntState): ScenarioPlan {
-  assert(plan !== null && plan.question !== 'bisect-commits', 'a dossier is about a scenario');
-  return plan;
+  return scenarioPlan(plan);
 }
 
 function machineOf(hunts: readonly GatheredHunt[]): MachineFacts {
@@ -106,16 +105,18 @@ function matrixIn(hunts: readonly GatheredHunt[]): Dossier['matrix'] {
 }
 
 function searchIn(hunt: number, state: HuntState): SearchReport | null {
-  if (planOf(state).question !== 'bisect') return null;
+  const { plan } = state;
+  if (plan?.question !== 'bisect') return null;
   if (state.report && 'log' in state.report) return state.report;
   // Commits need their repository; what a stopped search over them knows is told by `show`.
-  return planOf(state).search?.commits ? null : axisReportOf(hunt, planOf(state), { ...state, over: true });
+  return plan.search.among.kind === 'commits' ? null : axisReportOf(hunt, plan, { ...state, over: true });
 }
 
 function sweepIn(hunt: number, state: HuntState): SweepReport | null {
-  if (planOf(state).question !== 'sweep') return null;
+  const { plan } = state;
+  if (plan?.question !== 'sweep') return null;
   if (state.report && 'strips' in state.report) return state.report;
-  return sweepReportOf(hunt, planOf(state), { records: state.records, over: true });
+  return sweepReportOf(hunt, plan, { records: state.records, over: true });
 }
 
 function componentsOf(
