@@ -11,7 +11,8 @@ import type { Progress } from '../../ports/progress.ts';
 import { openAgent } from '../agent.ts';
 import { ingredientsOf } from '../ingredients.ts';
 import { sandboxCommand } from './command-line.ts';
-import { createFlatHost, observeSandbox, openConsoles } from './host.ts';
+import { createFlatHost, observeSandbox, openConsoles, type Consoles, type Telling } from './host.ts';
+import { afterMakingPipes } from './pipes.ts';
 import type { FlatLabProvider } from './lab.ts';
 import {
   guestProgramsOf,
@@ -55,40 +56,31 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
     const { recipe, root } = await completed(wanted, signal);
     const guestPrograms = await remembered(programs, JSON.stringify(recipe.trees), () => guestProgramsOf(recipe));
     const prepared = await prepareSandbox(folder, { root, recipe, guestPrograms }, signal);
-    let consoles: Awaited<ReturnType<typeof openConsoles>>;
-    try {
-      signal.throwIfAborted();
-      consoles = await openConsoles(prepared.pipes);
-    } catch (error) {
-      await prepared.unlink();
-      throw error;
-    }
-    const command = sandboxCommand(prepared.shape, { withProc: usable.withProc });
-    const sandbox = startSandbox([...command, '/firstbad/agent']);
-    const watch = watchSandbox(sandbox, { bytes: memoryBytesMax(recipe), processes: prepared.shape.bounds.processes });
+    const launched = launch(recipe, prepared, usable.withProc);
+    const { sandbox, watch } = launched;
+    const telling: Telling = { observer: caller.observer, atMs };
+    observeSandbox(sandbox, telling);
+    let consoles: Consoles | null = null;
     const end = async (): Promise<void> => {
       watch.stop();
       await sandbox.kill();
-      consoles.close();
+      consoles?.close();
       await prepared.unlink();
       living.delete(end);
     };
     living.add(end);
-    observeSandbox(sandbox, consoles, caller.observer, atMs);
-    const agent = openAgent(sandbox.control);
-    void sandbox.exited.then((exit) => {
-      agent.lose(watch.excess() === null ? lost(exit.stderr) : overBounds(watch.excess() ?? ''));
-    });
     try {
-      await untilReady(sandbox, agent.ready, signal);
+      await untilReady(sandbox, launched.agent.ready, signal);
+      consoles = await openConsoles(prepared.pipes, telling);
       // Both ends of everything are open: nothing has a name any more that could be left behind.
       await prepared.unlink();
+      signal.throwIfAborted();
     } catch (error) {
       await end();
       throw error;
     }
     return createFlatHost({
-      ...{ sandbox, consoles, agent, prepared, end },
+      ...{ sandbox, consoles, agent: launched.agent, prepared, end },
       facts: {
         qemu: usable.description,
         accelerator: 'sandbox',
@@ -99,6 +91,17 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
       byHand: byHandOf(recipe, prepared, usable.withProc),
       ingredients: () => ingredientsOf(recipe, []),
     });
+  }
+
+  function launch(recipe: HostRecipe, { shape, pipes }: PreparedSandbox, withProc: boolean) {
+    const command = [...sandboxCommand(shape, { withProc }), '/firstbad/agent'];
+    const sandbox = startSandbox(afterMakingPipes(Object.values(pipes), command));
+    const watch = watchSandbox(sandbox, { bytes: memoryBytesMax(recipe), processes: shape.bounds.processes });
+    const agent = openAgent(sandbox.control);
+    void sandbox.exited.then((exit) => {
+      agent.lose(watch.excess() === null ? lost(exit.stderr) : overBounds(watch.excess() ?? ''));
+    });
+    return { sandbox, watch, agent };
   }
 
   /** With the programs of the lab. */

@@ -8,31 +8,50 @@ import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from '../agent.ts';
 import { watchGuest } from '../guest-monitor.ts';
 import { openQmp } from '../qmp.ts';
-import { openPipe } from './pipes.ts';
+import { openPipe, pollPipes } from './pipes.ts';
 import type { PreparedSandbox } from './preparation.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Our ends of the pipes. */
 export interface Consoles {
-  readonly guest: Duplex;
-  readonly firmware: Duplex;
   readonly monitor: Duplex;
+  /** Tells the observer what has come by now. */
+  look(): void;
   close(): void;
 }
 
-export async function openConsoles(pipes: PreparedSandbox['pipes']): Promise<Consoles> {
-  const [guest, firmware, to, from] = await Promise.all(
-    (['guest', 'firmware', 'guest-qmp.in', 'guest-qmp.out'] as const).map((name) => openPipe(pipes[name])),
+/** What to tell of. Firmware comes first: a line of the guest may end the attempt, and it was written later. */
+const observedPipes = ['firmware', 'guest'] as const satisfies readonly StreamName[];
+
+export async function openConsoles(pipes: PreparedSandbox['pipes'], { observer, atMs }: Telling): Promise<Consoles> {
+  const polled = await pollPipes(
+    observedPipes.map((stream) => ({ path: pipes[stream], onChunk: listenTo(stream, { observer, atMs }) })),
   );
-  if (!guest || !firmware || !to || !from) throw new Error('bug in firstbad: a pipe was not opened');
+  const [to, from] = await Promise.all([openPipe(pipes['guest-qmp.in'], 'write'), openPipe(pipes['guest-qmp.out'], 'read')]);
   const monitor = new Duplex({
     read: () => from.resume(),
     write: (chunk, _encoding, done) => void to.write(chunk as Buffer, (error) => done(error ?? null)),
   });
   from.on('data', (chunk: Buffer) => monitor.push(chunk));
   monitor.on('error', () => undefined);
-  const all = [guest, firmware, to, from, monitor];
-  return { guest, firmware, monitor, close: () => all.forEach((one) => one.destroy()) };
+  return {
+    monitor,
+    look: () => polled.look(),
+    close: () => {
+      polled.close();
+      for (const one of [to, from, monitor]) one.destroy();
+    },
+  };
+}
+
+/** Whom to tell, and when it is. */
+export interface Telling {
+  readonly observer: Observer;
+  readonly atMs: () => number;
+}
+
+function listenTo(stream: StreamName, { observer, atMs }: Telling): (chunk: Buffer) => void {
+  return (chunk) => observer({ kind: 'output', atMs: atMs(), stream, text: chunk.toString('latin1') });
 }
 
 export interface FlatHostParts {
@@ -56,7 +75,12 @@ export function createFlatHost(parts: FlatHostParts): Host {
     imagePath: prepared.imagePath,
     filePaths: prepared.filePaths,
     byHand: parts.byHand,
-    run: (step, signal) => agent.run(step, signal),
+    run: async (step, signal) => {
+      const result = await agent.run(step, signal);
+      // What QEMU wrote before its end belongs to the step.
+      parts.consoles.look();
+      return result;
+    },
     sampleGuest: watchGuest(guest),
     bench: {
       kind: 'sandbox',
@@ -75,16 +99,11 @@ export function createFlatHost(parts: FlatHostParts): Host {
   };
 }
 
-/** Tells the observer every byte of the sandbox's streams and an end that nobody asked for, in the order of their arrival. */
-export function observeSandbox(sandbox: Sandbox, consoles: Consoles, observer: Observer, atMs: () => number): void {
-  const listen = (stream: StreamName) => (chunk: Buffer) => {
-    observer({ kind: 'output', atMs: atMs(), stream, text: chunk.toString('latin1') });
-  };
-  consoles.guest.on('data', listen('guest'));
-  consoles.firmware.on('data', listen('firmware'));
-  sandbox.qemu.on('data', listen('qemu'));
-  sandbox.step.on('data', listen('step'));
+/** Tells the observer every byte of its steps, and an end that nobody asked for. */
+export function observeSandbox(sandbox: Sandbox, telling: Telling): void {
+  sandbox.qemu.on('data', listenTo('qemu', telling));
+  sandbox.step.on('data', listenTo('step', telling));
   void sandbox.exited.then((exit) => {
-    if (!sandbox.wasKilled()) observer({ kind: 'host-exited', atMs: atMs(), exit });
+    if (!sandbox.wasKilled()) telling.observer({ kind: 'host-exited', atMs: telling.atMs(), exit });
   });
 }

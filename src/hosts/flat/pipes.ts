@@ -1,30 +1,91 @@
 // Named pipes: how what a guest's QEMU writes comes out of a sandbox, for every QEMU that can open a file.
 
-import { constants, open } from 'node:fs';
+import { closeSync, constants, open, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 
-import { LabError } from '../../core/base/user-error.ts';
-import { run } from '../../infra/processes/run.ts';
-
 const openFile = promisify(open);
+// For both directions, so that no end of a writer ever closes it.
+const flags = constants.O_RDWR | constants.O_NONBLOCK;
 
-/** Makes them, all or none. Throws LabError. */
-export async function makePipes(paths: readonly string[], signal: AbortSignal): Promise<void> {
-  const { status, stderr } = await run(['mkfifo', '-m', '600', ...paths], { signal, timeoutMs: 10_000 });
-  if (status === 0) return;
-  throw new LabError({
-    code: 'sandbox-not-made',
-    message: `The pipes of a sandbox could not be made (status ${String(status)}): ${stderr.trim()}`,
-    hint: 'firstbad doctor shows the free space of the cache folder.',
-  });
+/** For the command that makes a sandbox: makes the pipes first, without a process of ours that waits for it. */
+export function afterMakingPipes(paths: readonly string[], command: readonly string[]): readonly string[] {
+  const script = `mkfifo -m 600 -- ${paths.map((_, index) => `"$${String(index + 1)}"`).join(' ')} && shift ${String(paths.length)} && exec "$@"`;
+  return ['sh', '-c', script, 'sh', ...paths, ...command];
 }
 
-/** Our end. It is open for both directions, so that no end of a writer ever closes it. */
-export async function openPipe(path: string): Promise<Socket> {
-  const fd = await openFile(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const socket = new Socket({ fd, readable: true, writable: true });
+/** Our end of one that is spoken through; one that we write to must not read what it wrote. */
+export async function openPipe(path: string, direction: 'read' | 'write'): Promise<Socket> {
+  const fd = await openFile(path, flags);
+  const socket = new Socket({ fd, readable: direction === 'read', writable: direction === 'write' });
   // Nobody is at the other end any more: the sandbox's exit says so.
   socket.on('error', () => undefined);
   return socket;
+}
+
+/** Pipes that are looked at now and then, all of them in their order. */
+export interface PolledPipes {
+  /** Tells what is in them now. */
+  look(): void;
+  close(): void;
+}
+
+// How late a line may be seen: at first, and where nothing has come for long.
+const pollMsMin = 4;
+const pollMsMax = 16;
+// What a flood may bring at one look; the rest waits in the kernel, and its writer with it (64 KiB, pipe(7)).
+const lookBytesMax = 1024 * 1024;
+
+/**
+ * Looks instead of being woken: firmware and guests write byte by byte, and a wake-up for each costs this process more than the guest's
+ * QEMU takes for the whole boot.
+ */
+export async function pollPipes(
+  pipes: readonly { readonly path: string; readonly onChunk: (chunk: Buffer) => void }[],
+): Promise<PolledPipes> {
+  const opened = await Promise.all(pipes.map(async (pipe) => ({ ...pipe, fd: await openFile(pipe.path, flags) })));
+  const buffer = Buffer.alloc(64 * 1024);
+  let closed = false;
+  let pollMs = pollMsMin;
+  let timer = setTimeout(poll, pollMs);
+
+  function readFrom(fd: number, onChunk: (chunk: Buffer) => void): boolean {
+    let told = 0;
+    while (told < lookBytesMax) {
+      const bytes = readNow(fd, buffer);
+      if (bytes === 0) break;
+      onChunk(buffer.subarray(0, bytes));
+      told += bytes;
+    }
+    return told > 0;
+  }
+
+  function look(): boolean {
+    return opened.map(({ fd, onChunk }) => !closed && readFrom(fd, onChunk)).includes(true);
+  }
+
+  function poll(): void {
+    pollMs = look() ? pollMsMin : Math.min(pollMs * 2, pollMsMax);
+    if (!closed) timer = setTimeout(poll, pollMs);
+  }
+
+  return {
+    look: () => void look(),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      clearTimeout(timer);
+      for (const { fd } of opened) closeSync(fd);
+    },
+  };
+}
+
+/** 0 when there is nothing now. */
+function readNow(fd: number, buffer: Buffer): number {
+  try {
+    return readSync(fd, buffer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
+  }
 }

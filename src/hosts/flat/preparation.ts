@@ -10,14 +10,13 @@ import type { HostRecipe } from '../../ports/host.ts';
 import { rootEntries, rootRecipeKey } from '../root-files.ts';
 import type { SandboxBounds, SandboxShape } from './command-line.ts';
 import type { FlatLab } from './lab.ts';
-import { makePipes } from './pipes.ts';
 
 /** The pipes of consoles in `/dev/firstbad`. */
 export const pipeNames = ['guest', 'firmware', 'guest-qmp.in', 'guest-qmp.out'] as const;
 
 export interface PreparedSandbox {
   readonly shape: SandboxShape;
-  /** By name. They can be removed as soon as both ends are open. */
+  /** By name: places of pipes that are still to be made. They can be removed as soon as both ends are open. */
   readonly pipes: Readonly<Record<(typeof pipeNames)[number], string>>;
   /** The image's path in the sandbox. */
   readonly imagePath: string | null;
@@ -82,7 +81,7 @@ export async function prepareSandbox(folder: string, parts: SandboxParts, signal
     await mkdir(work, { recursive: true });
     const { recipe } = parts;
     const pipes = Object.fromEntries(pipeNames.map((name) => [name, join(work, name)])) as PreparedSandbox['pipes'];
-    const [copies] = await Promise.all([copyAll(recipe, work, signal), makePipes(Object.values(pipes), signal)]);
+    const copies = await copyAll(recipe, work, signal);
     const pipePlaces = Object.fromEntries(pipeNames.map((name) => [`/dev/firstbad/${name}`, pipes[name]]));
     const filePaths = Object.fromEntries(Object.keys(recipe.files ?? {}).map((name) => [name, `/files/${name}`]));
     const shape: SandboxShape = {
