@@ -71,6 +71,8 @@ export interface Worktree {
   readonly commit: CommitName;
   /** The commit that was built here before, null for a fresh one. */
   readonly previous: CommitName | null;
+  /** What a clean checkout took away, files and folders counted at their top; 0 without `clean`. */
+  readonly removed: number;
   /** Folders of submodules with nothing in them, from the top: only a build or a test fills them. */
   readonly emptySubmodules: readonly string[];
   release(): Promise<void>;

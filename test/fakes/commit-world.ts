@@ -43,6 +43,7 @@ export interface CommitWorldParts extends Partial<FakeRepositoryParts> {
   readonly fate?: (node: number, call: number) => FakeEnd | null;
   readonly failure?: (node: number) => Error | null;
   readonly submodules?: readonly string[];
+  readonly leftovers?: number;
 }
 
 export interface SearchSettings {
@@ -97,9 +98,9 @@ export class CommitWorld {
   }
 
   openWorktrees(max: number): FakeWorktrees {
-    const { failure, submodules = [] } = this.#parts;
+    const { failure, submodules = [], leftovers = 0 } = this.#parts;
     const failing = failure && { failure: (commit: CommitName) => failure(this.repository.nodeOf(commit)) };
-    this.worktrees = fakeWorktrees({ max, submodules, ...failing });
+    this.worktrees = fakeWorktrees({ max, submodules, leftovers, ...failing });
     return this.worktrees;
   }
 

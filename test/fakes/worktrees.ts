@@ -17,6 +17,8 @@ export interface FakeWorktreesParts {
   readonly max: number;
   /** Thrown when this gives something: a full disk, say. */
   readonly failure?: (commit: CommitName) => Error | null;
+  /** What a clean checkout takes away, each time. */
+  readonly leftovers?: number;
   /** Of every commit, empty in every worktree. */
   readonly submodules?: readonly string[];
   /** How far two commits are from each other; 1 for all that differ without it. */
@@ -29,7 +31,13 @@ interface FakeSlot {
   isOut: boolean;
 }
 
-export function fakeWorktrees({ max, failure, submodules = [], distance = () => 1 }: FakeWorktreesParts): FakeWorktrees {
+export function fakeWorktrees({
+  max,
+  failure,
+  submodules = [],
+  leftovers = 0,
+  distance = () => 1,
+}: FakeWorktreesParts): FakeWorktrees {
   const slots: FakeSlot[] = [];
   const borrowed: { commit: CommitName; clean: boolean; path: string }[] = [];
   const ending = new AbortController();
@@ -75,7 +83,7 @@ export function fakeWorktrees({ max, failure, submodules = [], distance = () => 
         slot.isOut = false;
         places.leave();
       };
-      return { path: slot.path, commit, previous, emptySubmodules: submodules, release };
+      return { path: slot.path, commit, previous, emptySubmodules: submodules, removed: clean ? leftovers : 0, release };
     },
     dispose: async () => {
       ending.abort(new Error('the worktrees were given up'));

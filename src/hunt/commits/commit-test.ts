@@ -6,6 +6,7 @@ import type { CommitName } from '../../core/git/commit.ts';
 import type { CommandTester } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
+import { assert } from '../../core/base/assert.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandEnd, CommandRunner } from '../../ports/command.ts';
@@ -37,6 +38,8 @@ export interface CommitTestOptions {
 
 /** Under this name `show` finds what the command wrote. */
 const commandOutputName = 'command.output';
+/** What it wrote when it was run before, on top of what another commit's build had left. */
+const firstOutputName = 'command-before-clean.output';
 
 /**
  * Makes the test. Throws UserError `command-not-run` when a first command can not be run, LabError when the disk is full, and
@@ -47,13 +50,16 @@ export async function testCommit(lab: CommitTestLab, test: CommitTest, options: 
   const begun = lab.clock.monotonicMs();
   const ended = await runIn(lab, test, options);
   if (test.isFirst && saysNotRun(ended)) throw notRun(test, ended);
-  const output = await keptOutput(lab.evidence, ended.output);
+  const output = [...(await keptOutput(lab.evidence, commandOutputName, ended.output))];
+  if (ended.before) output.push(...(await keptOutput(lab.evidence, firstOutputName, ended.before.output)));
   const { outcome, because } = ended.trouble ?? judged(ended, test.tester);
   return {
     id: test.id,
     version: test.commit,
     outcome,
-    because,
+    because: ended.before
+      ? `${because}, from clean; on top of another commit's build ${describeStatus(ended.before)}`
+      : because,
     by: 'command',
     startedAtMs,
     totalMs: lab.clock.monotonicMs() - begun,
@@ -61,9 +67,14 @@ export async function testCommit(lab: CommitTestLab, test: CommitTest, options: 
   };
 }
 
+/** git-bisect(1): "the current source code cannot be tested". */
+const saysUntestable = 125;
+
 interface TestEnd extends CommandEnd {
   /** The lab's, when there was no command to end. */
   readonly trouble?: CommandOutcome;
+  /** The run before that one, which could not be tested on top of what was left in the worktree. */
+  readonly before?: CommandEnd;
 }
 
 /** A script that newer commits brought is missing in older ones: git would call those bad, and they can not be tested. */
@@ -78,20 +89,29 @@ async function runIn(
   { commit, tester }: CommitTest,
   { signal, onOutput, onEmptySubmodules }: CommitTestOptions,
 ): Promise<TestEnd> {
-  try {
-    const worktree = await lab.worktrees.borrow(commit, { signal });
-    if (worktree.emptySubmodules.length > 0) onEmptySubmodules?.(worktree.emptySubmodules);
+  const run = async (clean: boolean): Promise<(CommandEnd & { readonly wasUsed: boolean }) | null> => {
+    const worktree = await lab.worktrees.borrow(commit, { signal, clean });
     try {
+      if (clean && worktree.removed === 0) return null;
+      if (worktree.emptySubmodules.length > 0) onEmptySubmodules?.(worktree.emptySubmodules);
       const env = {
         FIRSTBAD_COMMIT: commit,
         FIRSTBAD_REPOSITORY: lab.repository.checkout ?? lab.repository.folder,
         FIRSTBAD_WORKTREE: worktree.path,
       };
       const command = { argv: tester.argv, folder: worktree.path, env, timeoutMs: tester.timeoutMs };
-      return await lab.commands.run(command, { signal, ...(onOutput ? { onOutput } : {}) });
+      const end = await lab.commands.run(command, { signal, ...(onOutput ? { onOutput } : {}) });
+      return { ...end, wasUsed: worktree.previous !== null && worktree.previous !== commit };
     } finally {
       await worktree.release();
     }
+  };
+  try {
+    const first = await run(false);
+    assert(first !== null, 'only a clean worktree is given back unused');
+    // "Can not be tested" may come from what the build of another commit has left: that is no property of this one.
+    const again = first.status === saysUntestable && first.wasUsed ? await run(true) : null;
+    return again === null ? first : { ...again, before: first };
   } catch (error) {
     // A commit that can not be checked out says nothing; a full disk will not get better with the next one.
     if (signal.aborted || !(error instanceof LabError) || error.code === 'disk-full') throw error;
@@ -101,8 +121,12 @@ async function runIn(
   }
 }
 
-async function keptOutput(evidence: EvidenceStore, output: Uint8Array): Promise<readonly EvidenceItem[]> {
-  return output.length === 0 ? [] : [await evidence.put(commandOutputName, output)];
+async function keptOutput(evidence: EvidenceStore, name: string, output: Uint8Array): Promise<readonly EvidenceItem[]> {
+  return output.length === 0 ? [] : [await evidence.put(name, output)];
+}
+
+function describeStatus({ status, killedBy }: CommandEnd): string {
+  return killedBy === null ? `exit status ${status}` : `killed by ${killedBy}`;
 }
 
 function notRun({ commit, tester }: CommitTest, { status, output }: CommandEnd): UserError {

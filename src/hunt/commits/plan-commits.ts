@@ -46,20 +46,24 @@ export async function resolveAll(
 ): Promise<ReadonlyMap<string, CommitName>> {
   const found = new Map<string, CommitName>();
   const unknown = new Map<string, UserError>();
-  for (const revision of new Set(revisions)) {
+  const resolved = async (revision: string): Promise<void> => {
     try {
       found.set(revision, await repository.resolve(revision, signal, onNote));
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== 'revision-unknown') throw error;
       unknown.set(revision, error);
     }
-  }
-  const [first] = unknown.values();
+  };
+  // Some at a time: a log may name a hundred, and each is two processes.
+  const open = [...new Set(revisions)];
+  while (open.length > 0) await Promise.all(open.splice(0, 4).map(resolved));
+  const named = revisions.filter((revision, at) => unknown.has(revision) && revisions.indexOf(revision) === at);
+  const first = unknown.get(named[0] ?? '');
   if (!first) return found;
-  if (unknown.size === 1) throw first;
+  if (named.length === 1) throw first;
   throw new UserError({
     code: 'revision-unknown',
-    message: [`${unknown.size} revisions are unknown in ${repository.folder}:`, ...unknown.keys()].join('\n  '),
+    message: [`${named.length} revisions are unknown in ${repository.folder}:`, ...named].join('\n  '),
     hint: 'Is this the repository that they are from? Fetch its branches and tags, then try again.',
   });
 }

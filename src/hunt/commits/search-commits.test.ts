@@ -25,6 +25,33 @@ describe('the search through commits', () => {
     }
   });
 
+  test('does not believe at first that a commit can not be tested on top of what another has left', async () => {
+    const stale = (node: number, call: number) => (node === 25 && call === 0 ? { status: 125, output: 'old objects\n' } : null);
+    const world = CommitWorld.line(50, { culprit: 25, leftovers: 3, fate: stale, ...v1 });
+    const { report, state } = await world.search({ ...ends, rules: { flaky: false } });
+    expect(report.culprit?.name).toBe(world.repository.nameOf(25));
+    const mark = state.marks.find(({ version }) => version === world.repository.nameOf(25));
+    expect(mark).toMatchObject({
+      outcome: 'bad',
+      because: "exit status 1, from clean; on top of another commit's build exit status 125",
+    });
+    expect(mark?.evidence.map(({ name }) => name)).toEqual(['command.output', 'command-before-clean.output']);
+  });
+
+  test('believes it at once where nothing was left, or where it is the same from clean', async () => {
+    const broken = (node: number) => (node === 25 ? { status: 125 } : null);
+    for (const [leftovers, calls] of [
+      [0, 1],
+      [3, 2],
+    ] as const) {
+      const world = CommitWorld.line(50, { culprit: 25, leftovers, fate: broken, ...v1 });
+      const { state } = await world.search({ ...ends, rules: { flaky: false } });
+      expect(state.marks.find(({ version }) => version === world.repository.nameOf(25))?.outcome).toBe('skip');
+      const runs = world.commands.commands.filter(({ env }) => env['FIRSTBAD_COMMIT'] === world.repository.nameOf(25));
+      expect(runs.length).toBe(calls);
+    }
+  });
+
   test('says once which submodules its tests find empty', async () => {
     const world = CommitWorld.line(20, { culprit: 7, submodules: ['lib/a', 'lib/b'], ...v1 });
     await world.search(ends);

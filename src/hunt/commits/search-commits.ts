@@ -204,7 +204,11 @@ class CommitSearch {
 
   async #test(commit: CommitName, signal: AbortSignal): Promise<SeenOutcome> {
     const { lab, log, options, tester } = this.#parts;
-    await this.titles.learn([commit], signal);
+    // Beside the test: only what is shown of it waits for its title.
+    const learnt = this.titles.learn([commit], signal).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
     signal.throwIfAborted();
     const isFirst = log.state.marks.every((mark) => mark.by !== 'command');
     const id = log.startMark(commit);
@@ -219,6 +223,8 @@ class CommitSearch {
           ...(onOutput ? { onOutput: (text: string) => onOutput(id, text) } : {}),
         },
       );
+      const failed = await learnt;
+      if (failed !== null) throw failed.error;
       log.append({ type: 'marked', mark });
       return mark.outcome;
     } catch (error) {

@@ -23,6 +23,8 @@ export interface RepositoryOptions {
 export async function openRepository(path: string, options: RepositoryOptions): Promise<Repository> {
   const place = await findRepository(path, options.signal);
   const { at, folder, checkout } = place;
+  // A commit never changes: what it is about and when it was made are asked for once.
+  const known = new Map<CommitName, CommitSummary>();
   return {
     folder,
     checkout,
@@ -30,7 +32,11 @@ export async function openRepository(path: string, options: RepositoryOptions): 
     history: (tips, { signal, progress }) =>
       loadHistory({ at, folder, tips, cacheFolder: options.cacheFolder, signal, progress: progress ?? null }),
     touching: (request, signal) => touching(at, request, signal),
-    summaries: (names, signal) => summaries(at, names, signal),
+    summaries: async (names, signal) => {
+      const missing = [...new Set(names)].filter((name) => !known.has(name));
+      for (const summary of await summaries(at, missing, signal)) known.set(summary.name, summary);
+      return names.map((name) => known.get(name)!);
+    },
     details: (name, signal) => commitDetails(at, name, signal),
     fileOfHead: (path, bytesMax, signal) => fileOfHead(at, { path, bytesMax, signal }),
     releases: (tip, signal) => releases(at, tip, signal),

@@ -20,6 +20,9 @@ export async function resolveRevision({ at, revision, signal, onNote }: Revision
   if (revision.startsWith('-') || revision === '' || /[\0\n]/.test(revision)) {
     throw unknown({ at, revision, signal }, 'that is not how revisions are written', []);
   }
+  // Of a plain name both steps below are one, and mostly all that is needed.
+  const direct = /^[\w./-]+$/.test(revision) ? await parse(at, `${revision}^{commit}`, signal) : null;
+  if (direct?.ok === true && direct.warning === '') return direct.name as CommitName;
   const found = await parse(at, revision, signal);
   if (!found.ok) {
     const why = found.why + (await noteOnShallow(at, signal));

@@ -43,9 +43,14 @@ export async function readLender(
   // Where the user would start git: what is allowed there (safe.directory) is written for that folder.
   const at = checkout ?? folder;
   const asked = ['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects'];
-  const [objectFormat = '', ...objects] = (await readGitOrFail(at, asked, { signal })).replace(/\n$/, '').split('\n');
   const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
-  const refs = await readGitOrFail(at, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal });
+  const [format, refs, promises, submodules] = await Promise.all([
+    readGitOrFail(at, asked, { signal }),
+    readGitOrFail(at, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal }),
+    readPromises(at, signal),
+    readSubmodules({ at, folder }, signal),
+  ]);
+  const [objectFormat = '', ...objects] = format.replace(/\n$/, '').split('\n');
   return {
     folder,
     objects: objects.join('\n'),
@@ -53,8 +58,8 @@ export async function readLender(
     refs,
     shallow: await readIfThere(join(folder, 'shallow')),
     exclude: await readIfThere(join(folder, 'info', 'exclude')),
-    promises: await readPromises(at, signal),
-    submodules: await readSubmodules({ at, folder }, signal),
+    promises,
+    submodules,
   };
 }
 
@@ -111,11 +116,12 @@ export async function prepareSlot(slot: string, lender: Lender, signal: AbortSig
 async function makeRepository(slot: string, lender: Lender, signal: AbortSignal): Promise<void> {
   if ((await readIfThere(join(slot, '.git', 'HEAD'))) !== null) return;
   await rm(slot, { recursive: true, force: true });
-  await makeWhole(slot, async (temporary) => {
+  const make = async (temporary: string): Promise<void> => {
     await mkdir(temporary);
     const words = ['init', '--quiet', '--template=', `--object-format=${lender.objectFormat}`];
     await writeGit(temporary, words, signal);
-  });
+  };
+  await makeWhole(slot, make, { forced: false });
 }
 
 /** Not forced to disk, which can take seconds beside a build: what a power cut spoils here is noticed and made anew. */
@@ -158,20 +164,45 @@ function configOf(lender: Lender): string {
   ].join('\n');
 }
 
-/** Makes the files as the commit says. Only those that differ are touched, so that make builds no more than it must. */
+/** Makes the files as the commit says; gives how much `clean` took away. Only those that differ are touched: make builds no more. */
 export async function checkOut(
   slot: string,
   commit: CommitName,
   { clean, signal }: { readonly clean: boolean; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<{ readonly removed: number }> {
   await removeUnfinished(slot);
+  const removed = clean ? null : await switchAtOnce(slot, commit, signal);
+  const result = removed ?? { removed: await switchByForce(slot, commit, { clean, signal }) };
+  await emptySubmodules(slot, signal);
+  await put(commitFile(slot), commit);
+  return result;
+}
+
+/**
+ * A checkout without force looks at each file once, finds out which have really changed, and names those that it leaves changed
+ * or that are in its way. Null when there are any: what a test has changed is not wanted. One process of ours for both commands:
+ * to start a process from Node costs more than a small checkout.
+ */
+async function switchAtOnce(slot: string, commit: CommitName, signal: AbortSignal): Promise<{ readonly removed: 0 } | null> {
+  const git = 'git --git-dir="$1/.git" --work-tree="$1" -c core.hooksPath=/dev/null -c core.fsmonitor=false';
+  const script = `kept=$(${git} checkout --no-progress --detach "$2") && [ -z "$kept" ] && exec ${git} clean --quiet -ffd`;
+  const argv = ['sh', '-c', script, 'sh', slot, commit];
+  const { status } = await run(argv, { signal, timeoutMs: slotTimeoutMs, cwd: slot, env: slotEnvironment() });
+  return status === 0 ? { removed: 0 } : null;
+}
+
+/** Gives how much `clean` took away: files and folders, counted at their top. */
+async function switchByForce(
+  slot: string,
+  commit: CommitName,
+  { clean, signal }: { readonly clean: boolean; readonly signal: AbortSignal },
+): Promise<number> {
   // A file whose time has changed but not its content would be written again, and built again. Status 1: some did change.
   await tryGit(slot, ['update-index', '-q', '--refresh'], signal);
   await writeGit(slot, ['checkout', '--quiet', '--force', '--detach', commit], signal);
   // Twice `f`: repositories that a build has cloned into the tree go too.
-  await writeGit(slot, ['clean', '--quiet', clean ? '-ffdx' : '-ffd'], signal);
-  await emptySubmodules(slot, signal);
-  await put(commitFile(slot), commit);
+  const { stdout } = await writeGit(slot, ['clean', clean ? '-ffdx' : '-ffd'], signal);
+  return clean ? stdout.toString('latin1').split('\n').length - 1 : 0;
 }
 
 /** Submodules that an earlier build has fetched and that are not as this commit wants them are empty folders again. */
@@ -239,9 +270,9 @@ async function removeUnfinished(slot: string): Promise<void> {
  * Runs git on the slot's own repository, and on no other: were it looked for, a slot without one would lead to the repository
  * around the cache. Without the user's configuration: what it defines (filters, hooks, templates) is not run here.
  */
-async function writeGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<void> {
+async function writeGit(slot: string, words: readonly string[], signal: AbortSignal): Promise<RunResult> {
   const result = await tryGit(slot, words, signal);
-  if (result.status === 0) return;
+  if (result.status === 0) return result;
   throw (await isFull(slot)) ? gitFailed(slot, words, result, true) : gitFailed(slot, words, result);
 }
 
@@ -255,18 +286,24 @@ function tryGit(slot: string, words: readonly string[], signal: AbortSignal): Pr
   const place = words[0] === 'init' ? [] : [`--git-dir=${join(slot, '.git')}`, `--work-tree=${slot}`];
   return run(['git', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...place, ...words], {
     signal,
-    timeoutMs: 3600_000,
+    timeoutMs: slotTimeoutMs,
     cwd: slot,
-    env: {
-      ...withoutGitVariables(process.env),
-      // Marked, so that a git which outlives a killed firstbad is found and killed before the slot is used again.
-      ...newMark().env,
-      LC_ALL: 'C',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-    },
+    env: slotEnvironment(),
   });
+}
+
+const slotTimeoutMs = 3600_000;
+
+function slotEnvironment(): Readonly<Record<string, string | undefined>> {
+  return {
+    ...withoutGitVariables(process.env),
+    // Marked, so that a git which outlives a killed firstbad is found and killed before the slot is used again.
+    ...newMark().env,
+    LC_ALL: 'C',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+  };
 }
 
 async function readIfThere(path: string): Promise<string | null> {

@@ -113,13 +113,16 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
 
   async function bring(slot: Slot, commit: CommitName, signal: AbortSignal, clean: boolean): Promise<Worktree> {
     const previous = slot.commit;
-    const kept = await checkOutOrMakeAnew(slot, { commit, clean, lender, signal });
+    // Where a checkout fails: a commit that is not there is no damage of the worktree. Throws `revision-unknown`.
+    const check = (): Promise<unknown> => repository.summaries([commit], signal);
+    const { kept, removed } = await checkOutOrMakeAnew(slot, { commit, clean, lender, signal, check });
     slot.commit = commit;
     let released = false;
     return {
       path: slot.folder,
       commit,
       previous: kept ? previous : null,
+      removed,
       emptySubmodules: await emptySubmodulesOf(slot.folder),
       release: async () => {
         if (released) return;
@@ -167,21 +170,25 @@ async function slotsOnDisk(base: string, known: ReadonlyMap<number, unknown>): P
   return Promise.all(unknown.map(async (number) => ({ number, was: await lastCheckedOut(join(base, String(number))) })));
 }
 
-/** True when the worktree could be kept; a damaged one is made anew, once. */
+/** `kept` when the worktree could be; a damaged one is made anew, once. */
 async function checkOutOrMakeAnew(
   slot: Slot,
-  { lender, ...request }: { commit: CommitName; clean: boolean; lender: Lender; signal: AbortSignal },
-): Promise<boolean> {
+  {
+    lender,
+    check,
+    ...request
+  }: { commit: CommitName; clean: boolean; lender: Lender; signal: AbortSignal; check: () => Promise<unknown> },
+): Promise<{ readonly kept: boolean; readonly removed: number }> {
   try {
-    await checkOut(slot.folder, request.commit, request);
-    return true;
+    return { kept: true, ...(await checkOut(slot.folder, request.commit, request)) };
   } catch (error) {
     request.signal.throwIfAborted();
     if (error instanceof LabError && error.code === 'disk-full') throw error;
+    await check();
     await throwAway(slot.folder);
     await prepareSlot(slot.folder, lender, request.signal);
     await checkOut(slot.folder, request.commit, request);
-    return false;
+    return { kept: false, removed: 0 };
   }
 }
 
@@ -210,6 +217,7 @@ function distancesIn(repository: Repository): {
 
   return {
     sorted: async (commit, candidates, signal) => {
+      if (candidates.length < 2) return candidates;
       const wanted = await timeOf(commit, signal);
       const measured = await Promise.all(
         candidates.map(async (candidate) => {
