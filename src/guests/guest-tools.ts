@@ -11,8 +11,8 @@ export interface GuestTools {
   tree(request: TreeRequest, options: ToolOptions): Promise<TreeArtifact>;
   /** The files of one package. */
   package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
-  /** The kernel that the Linux image boots. */
-  kernel(options: ToolOptions): Promise<KernelArtifact>;
+  /** The kernel that the Linux images boot. */
+  kernel(options: PackageOptions): Promise<KernelArtifact>;
 }
 
 export interface TreeRequest {

@@ -14,6 +14,7 @@ import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import { keptImage } from './kept-image.ts';
 import type { ImageRecipe } from './kept-image.ts';
 import { linuxDirectRecipe } from './linux-direct-image.ts';
+import { uefiRecipe, type UefiParts } from './uefi/uefi-image.ts';
 import { linuxRecipe } from './linux-image.ts';
 
 export interface ImageBuilderOptions {
@@ -31,7 +32,8 @@ export function createImageBuilder({ cacheFolder, scenarioFolder, tools }: Image
       options.signal.throwIfAborted();
       if (spec.kind === 'file') return fileImage(spec.path, scenarioFolder);
       await removeAbandoned(folder);
-      return keptImage(folder, await recipeOf(spec, { tools, options }));
+      const initramfsFolder = join(cacheFolder, 'guest-initramfs');
+      return keptImage(folder, await recipeOf(spec, { tools, initramfsFolder, options }));
     },
   };
 }
@@ -40,8 +42,9 @@ type MadeSpec = Exclude<ImageSpec, { kind: 'file' }>;
 
 async function recipeOf(
   spec: MadeSpec,
-  { tools, options }: { readonly tools: GuestTools; readonly options: ToolOptions },
+  { options, ...parts }: UefiParts & { readonly options: ToolOptions },
 ): Promise<ImageRecipe> {
+  const { tools } = parts;
   switch (spec.kind) {
     case 'boot-sector':
       return bootSectorRecipe(spec.sectors);
@@ -50,7 +53,9 @@ async function recipeOf(
     case 'linux':
       return linuxRecipe(tools, options);
     case 'linux-direct':
-      return linuxDirectRecipe(tools, options);
+      return linuxDirectRecipe(tools, options, spec.architecture);
+    case 'uefi':
+      return uefiRecipe(spec, parts, options);
     default:
       return unreachable(spec);
   }

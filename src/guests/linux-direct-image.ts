@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { debianArchitecture, type Architecture } from '../core/scenario/architecture.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { writeCpio } from '../infra/files/cpio.ts';
 import { readModules, type HostModule } from '../infra/files/kernel-modules.ts';
@@ -12,7 +13,12 @@ import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 import { readBusybox } from './linux-image.ts';
 
-export async function linuxDirectRecipe(tools: GuestTools, options: ToolOptions): Promise<ImageRecipe> {
+export async function linuxDirectRecipe(
+  tools: GuestTools,
+  toolOptions: ToolOptions,
+  architecture: Architecture = 'x86_64',
+): Promise<ImageRecipe> {
+  const options = architecture === 'x86_64' ? toolOptions : { ...toolOptions, architecture: debianArchitecture(architecture) };
   const kernel = await tools.kernel(options);
   const busybox = await tools.package('busybox-static', options);
   const { modules } = kernel;

@@ -1,5 +1,7 @@
 // A file without errors -> the checked scenario.
 
+import { hasUefi } from '../core/scenario/scenario.ts';
+import type { Architecture } from '../core/scenario/architecture.ts';
 import type {
   ComponentSpec,
   Condition,
@@ -30,8 +32,10 @@ export function buildScenario(file: FileScenario): Scenario {
     components: Object.entries(file.components).map(([name, component]) => readComponent(name, component)),
     factors: Object.entries(file.factors).map(([name, values]) => readFactor(name, values)),
     exclusions: readExclusions(file),
-    ...(file.workarounds.length === 0 ? {} : { workarounds: file.workarounds.map(readWorkaround) }),
-    image: imageOf(file.image),
+    ...(file.workarounds.length === 0
+      ? {}
+      : { workarounds: file.workarounds.map((one) => readWorkaround(one, file.architecture)) }),
+    image: imageOf(file.image, file.architecture),
     host: {
       memoryMiB: host.memory,
       cpus: host.cpus,
@@ -51,9 +55,19 @@ function readFactor(name: string, values: FileScenario['factors'][string]): Fact
   return isList(values) ? { name, values } : { name, values: Object.keys(values), texts: values };
 }
 
-function readWorkaround({ name, change, size, at, replace, append, image, without }: FileWorkaround): WorkaroundSpec {
+function readWorkaround(workaround: FileWorkaround, architecture: FileScenario['architecture']): WorkaroundSpec {
+  const { name, change, size, at, replace, append, image, without } = workaround;
   const others = Object.keys(without).length === 0 ? {} : { without: trimmed(without) };
-  return { name, change, size, at, replace: trimmed(replace), append: trimmed(append), image: imageOf(image), ...others };
+  return {
+    name,
+    change,
+    size,
+    at,
+    replace: trimmed(replace),
+    append: trimmed(append),
+    image: imageOf(image, architecture),
+    ...others,
+  };
 }
 
 function trimmed(commands: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -116,10 +130,15 @@ function readExclusions({ exclude, factors }: FileScenario): readonly Exclusion[
 /** As many sectors as a loader's first read: more than any block is large, so that the read spans blocks. */
 const bootSectorReads = 31;
 
-function imageOf(image: FileScenario['image']): ImageSpec | null {
+function imageOf(image: FileScenario['image'], architecture: Architecture = 'x86_64'): ImageSpec | null {
   if (image === undefined) return null;
   if (image === 'boot-sector') return { kind: 'boot-sector', sectors: bootSectorReads };
+  if (image === 'linux-direct') return { kind: image, ...(architecture === 'x86_64' ? {} : { architecture }) };
   if (typeof image === 'string') return { kind: image };
+  if ('uefi' in image) {
+    assert(hasUefi(architecture), 'the image of a scenario that was read is for its architecture');
+    return { kind: 'uefi', loader: image.uefi, architecture };
+  }
   if ('file' in image) return { kind: 'file', path: image.file };
   return { kind: 'boot-sector', sectors: image['boot-sector'].sectors ?? bootSectorReads };
 }

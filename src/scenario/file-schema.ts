@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
-import { changeSizes, componentRoles } from '../core/scenario/scenario.ts';
+import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
 import {
   count,
   duration,
@@ -210,13 +210,19 @@ const image = z
             description: 'A boot sector that reads many sectors in one BIOS request and then speaks on the serial port.',
           }),
       }),
+      z.strictObject({
+        uefi: z.enum(efiLoaders, { error: wordList(efiLoaders) }).meta({
+          description:
+            'A disk with an EFI system partition: this loader starts a Linux kernel for the architecture of the scenario.',
+        }),
+      }),
       z.strictObject({ file: pathInside({ description: "A raw disk image in the scenario's folder." }) }),
     ],
-    { error: 'boot-sector, grub, linux or { file: PATH }' },
+    { error: 'boot-sector, grub, linux, linux-direct, { uefi: grub } or { file: PATH }' },
   )
   .meta({
     description: 'What the guest boots from; its path on the host is ${image}.',
-    examples: ['grub', { file: 'disk.raw' }],
+    examples: ['grub', { uefi: 'systemd-boot' }, { file: 'disk.raw' }],
   });
 
 const commandsByStep = (description: string) =>

@@ -7,6 +7,7 @@ import { buildScenario } from './build-scenario.ts';
 import { bootsHost, checkComponents, idleHostRemarks } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
+import { imageRemarks } from './check-image.ts';
 import { checkSteps, startsGuest } from './check-steps.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
 import { plainData, readDocument } from './document.ts';
@@ -94,6 +95,9 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
   if (steps) remarks.push(...checkSteps({ steps, ...outline }));
   if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
+  remarks.push(...imageRemarks(['image'], file.image, file.architecture));
+  for (const [index, one] of (workarounds ?? []).entries())
+    remarks.push(...imageRemarks(['workarounds', index, 'image'], one.image, file.architecture));
   const hasHost = components ? bootsHost(components) : null;
   remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null, hasHost));
   if (hasHost === false && file.host) remarks.push(...idleHostRemarks(file.host));

@@ -145,11 +145,25 @@ export type Condition =
   | { readonly kind: 'factor'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'component'; readonly name: string; readonly versions: readonly VersionPattern[] };
 
+/** What starts the kernel of a UEFI image. */
+export const efiLoaders = ['grub', 'systemd-boot'] as const;
+
+export type EfiLoader = (typeof efiLoaders)[number];
+
+/** Those that have UEFI. */
+export type EfiArchitecture = Exclude<Architecture, 's390x' | 'ppc64le'>;
+
+export function hasUefi(architecture: Architecture): architecture is EfiArchitecture {
+  return architecture !== 's390x' && architecture !== 'ppc64le';
+}
+
 export type ImageSpec =
   | { readonly kind: 'boot-sector'; readonly sectors: number }
   | { readonly kind: 'grub' }
   | { readonly kind: 'linux' }
-  | { readonly kind: 'linux-direct' }
+  /** `architecture` is absent for x86_64. */
+  | { readonly kind: 'linux-direct'; readonly architecture?: Architecture }
+  | { readonly kind: 'uefi'; readonly loader: EfiLoader; readonly architecture: EfiArchitecture }
   /** Relative to the scenario's folder and inside it. */
   | { readonly kind: 'file'; readonly path: string };
 

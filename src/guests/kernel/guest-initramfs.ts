@@ -1,5 +1,5 @@
 // The initramfs of a kernel under test: a busybox of its architecture, the modules that its disks need, and an init that says how far
-// it came and ends the machine. What it is told on the kernel's command line is in docs/guests.md.
+// it came and ends the machine. What it is told on the kernel's command line is in docs/reference/guests.md.
 
 import { writeFile } from 'node:fs/promises';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';

@@ -41,7 +41,7 @@ export function qemuContent(architecture: Architecture): TreeContent {
   return {
     programs: [program, 'qemu-img*'],
     data: firmware,
-    leaveOut: `^usr/share/(seabios/|qemu/(?!keymaps/|${loadedByName[architecture]}))`,
+    leaveOut: `^usr/share/(seabios/(?!vgabios)|qemu/(?!keymaps/|${loadedByName[architecture]}))`,
     plugins: [modules],
     variables: { QEMU_MODULE_DIR: modules },
     folderOption: { programs: 'qemu-system-', option: '-L', folders: firmware },

@@ -22,10 +22,10 @@ import {
   type FoundPackage,
   type LineEntry,
 } from './package-index.ts';
-import { foundIn } from './package-scope.ts';
+import { foundIn, openScope } from './package-scope.ts';
 import { areas } from './release.ts';
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
-import { makeTree, planTree, treeArtifactIn } from './tree.ts';
+import { makeTree, planTree, treeArtifactIn, type TreeRequest } from './tree.ts';
 
 export interface DebianSourceOptions {
   readonly archive: DebianArchive;
@@ -79,7 +79,16 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
   async function plan(found: FoundPackage, index: IndexOptions): Promise<PlannedArtifact> {
     if (isKernelRole(role)) return planKernel(archive, found, index);
     if (role === 'firmware') return planFirmware(archive, found, guest, index);
-    return planTree(archive, { packages: [found], content }, index);
+    return planTree(archive, await treeOf(found, index), index);
+  }
+
+  /** QEMU's program for the guest may be in another package of the same build: the line stays one when packages are split. */
+  async function treeOf(found: FoundPackage, index: IndexOptions): Promise<TreeRequest> {
+    const split = role === 'qemu' ? (splitQemuPackages[guest] ?? null) : null;
+    if (split === null || split === found.name) return { packages: [found], content };
+    const scope = await openScope(archive, found, index);
+    const more = scope.packages(split).filter((one) => one.version === found.version);
+    return { packages: [found, ...more.slice(0, 1)], content };
   }
 
   return {
@@ -109,12 +118,18 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
         const found = await find(version, index);
         if (isKernelRole(role)) return makeKernel(archive, found, index);
         if (role === 'firmware') return makeFirmware(archive, found, guest, index);
-        return makeTree(archive, { packages: [found], content }, index);
+        return makeTree(archive, await treeOf(found, index), index);
       });
       return artifactIn(role, folder);
     },
   };
 }
+
+// Taken out of qemu-system-misc with 9.2; that depends on them in 10.0, and in 11.1 no more.
+const splitQemuPackages: Readonly<Partial<Record<Architecture, string>>> = {
+  riscv64: 'qemu-system-riscv',
+  s390x: 'qemu-system-s390x',
+};
 
 /** All packages that a name stands for, in the order of the suites. */
 function packagesOf(name: string, indexes: readonly SuiteIndex[]): readonly FoundPackage[] {

@@ -26,8 +26,8 @@ export interface DebianTools {
   qemu(options: IndexOptions & { readonly suite?: string }): Promise<TreeArtifact & { readonly version: string }>;
   /** The files of one package, without what it depends on. */
   package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
-  /** The newest cloud kernel of the tools' suite. */
-  kernel(options: IndexOptions): Promise<KernelArtifact>;
+  /** The newest kernel of the tools' suite: the smallest that Debian has for the architecture. */
+  kernel(options: PackageOptions): Promise<KernelArtifact>;
 }
 
 export interface ToolTreeRequest {
@@ -113,8 +113,10 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
       return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
     },
     async kernel(options) {
-      const folder = await remembered('kernel', { package: kernelPackage }, options, async (index) =>
-        makeKernel(archive, await newestKernel(archive, index), index),
+      const { architecture = 'amd64' } = options;
+      const request = { package: kernelPackages[architecture] };
+      const folder = await remembered('kernel', request, options, async (index) =>
+        makeKernel(archive, await newestKernel(archive, { ...index, architecture }), index),
       );
       return kernelArtifactIn(folder);
     },
@@ -122,7 +124,17 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
 }
 
 const bareContent = { leaveOut: null, plugins: [], variables: {}, folderOption: null } as const;
-const kernelPackage = 'linux-image-cloud-amd64';
+const kernelPackages: Readonly<Record<DebianArchitecture, string>> = {
+  amd64: 'linux-image-cloud-amd64',
+  arm64: 'linux-image-cloud-arm64',
+  riscv64: 'linux-image-riscv64',
+  s390x: 'linux-image-s390x',
+  ppc64el: 'linux-image-powerpc64le',
+  armhf: 'linux-image-armmp',
+  i386: 'linux-image-686',
+};
+// Debian 13 has no kernels for it any more.
+const kernelSuites: Readonly<Partial<Record<DebianArchitecture, string>>> = { i386: 'bookworm' };
 
 async function defaultSuite(archive: DebianArchive, options: IndexOptions): Promise<string> {
   for (const suite of suitesByPreference) if ((await archive.index(suite, options)) !== null) return suite;
@@ -147,9 +159,13 @@ async function unpackOne(archive: DebianArchive, found: FoundPackage, options: I
   return folder;
 }
 
-async function newestKernel(archive: DebianArchive, options: IndexOptions): Promise<FoundPackage> {
-  const suite = await defaultSuite(archive, options);
-  const index = await archive.index(suite, options);
+async function newestKernel(
+  archive: DebianArchive,
+  { architecture, ...options }: IndexOptions & { readonly architecture: DebianArchitecture },
+): Promise<FoundPackage> {
+  const kernelPackage = kernelPackages[architecture];
+  const suite = kernelSuites[architecture] ?? (await defaultSuite(archive, options));
+  const index = await archive.index(suite, { ...options, part: { ...mainPart, architecture } });
   const family = kernelFamilyOf(kernelPackage);
   const all =
     index === null || family === null ? [] : kernelsAmong(foundIn(index, index.packagesWithPrefix(family.prefix)), family);

@@ -1,0 +1,135 @@
+// The UEFI images: a disk with an EFI system partition from which GRUB or systemd-boot starts Debian's kernel with an initramfs that
+// says that it is up. For each architecture that has UEFI firmware in Debian.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Architecture } from '../../core/scenario/architecture.ts';
+import { debianArchitecture } from '../../core/scenario/architecture.ts';
+import type { EfiArchitecture, EfiLoader } from '../../core/scenario/scenario.ts';
+import { runOrFail } from '../../infra/processes/run.ts';
+import type { GuestTools, ToolOptions } from '../guest-tools.ts';
+import type { ImageRecipe } from '../kept-image.ts';
+import { guestInitramfs } from '../kernel/guest-initramfs.ts';
+import { kernelConsole } from '../kernel/kernel-console.ts';
+import { writeEspDisk } from './esp-image.ts';
+
+export interface UefiImageSpec {
+  readonly loader: EfiLoader;
+  readonly architecture: EfiArchitecture;
+}
+
+interface EfiNames {
+  /** Of the file that firmware starts where it knows nothing better: `BOOT<name>.EFI` (UEFI Specification, 3.5.1.1). */
+  readonly boot: string;
+  /** GRUB's name of the platform, and the package of its modules. */
+  readonly grub: string;
+  readonly grubPackage: string;
+}
+
+const names: Readonly<Record<EfiArchitecture, EfiNames>> = {
+  x86_64: { boot: 'X64', grub: 'x86_64-efi', grubPackage: 'grub-efi-amd64-bin' },
+  i386: { boot: 'IA32', grub: 'i386-efi', grubPackage: 'grub-efi-ia32-bin' },
+  aarch64: { boot: 'AA64', grub: 'arm64-efi', grubPackage: 'grub-efi-arm64-bin' },
+  arm: { boot: 'ARM', grub: 'arm-efi', grubPackage: 'grub-efi-arm-bin' },
+  riscv64: { boot: 'RISCV64', grub: 'riscv64-efi', grubPackage: 'grub-efi-riscv64-bin' },
+};
+
+export interface UefiParts {
+  readonly tools: GuestTools;
+  /** Where made initramfs images are kept. */
+  readonly initramfsFolder: string;
+}
+
+/** How to make the image, with all that it needs at hand. */
+export async function uefiRecipe(spec: UefiImageSpec, parts: UefiParts, options: ToolOptions): Promise<ImageRecipe> {
+  const { architecture, loader } = spec;
+  const debian = { ...options, architecture: debianArchitecture(architecture) };
+  const kernel = await parts.tools.kernel(debian);
+  const initramfs = await guestInitramfs(
+    { folder: parts.initramfsFolder, tools: parts.tools, kernel, architecture: debian.architecture },
+    options,
+  );
+  const mtools = await parts.tools.tree({ packages: ['mtools'], programs: ['mtools'] }, options);
+  const made = await loaderOf(spec, parts.tools, options);
+  return {
+    name: `uefi-${loader}-${architecture}`,
+    inputs: ['1', mtools.key, kernel.key, initramfs, made.key],
+    make: async ({ path, work }) => {
+      const files = new Map<string, Uint8Array>([
+        [`EFI/BOOT/BOOT${names[architecture].boot}.EFI`, await made.program(work)],
+        ...made.files,
+        ['vmlinuz', await readFile(kernel.vmlinuz)],
+        ['initramfs', await readFile(initramfs)],
+      ]);
+      await writeEspDisk({ mtools: join(mtools.root, 'bin', 'mtools'), files, path, work, signal: options.signal });
+    },
+  };
+}
+
+interface MadeLoader {
+  readonly key: string;
+  readonly program: (work: string) => Promise<Uint8Array>;
+  /** Its configuration. */
+  readonly files: readonly (readonly [string, Uint8Array])[];
+}
+
+function loaderOf(spec: UefiImageSpec, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
+  switch (spec.loader) {
+    case 'grub':
+      return grub(spec.architecture, tools, options);
+    case 'systemd-boot':
+      return systemdBoot(spec.architecture, tools, options);
+  }
+}
+
+/** Stays after it has spoken, as the other images do. */
+function commandLine(architecture: Architecture): string {
+  return `console=${kernelConsole(architecture)} panic=-1 firstbad.then=stay`;
+}
+
+async function grub(architecture: EfiArchitecture, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
+  const { grub: platform, grubPackage } = names[architecture];
+  const program = await tools.tree({ packages: ['grub-common'], programs: ['grub-mkimage'] }, options);
+  const modules = await tools.package(grubPackage, { ...options, architecture: debianArchitecture(architecture) });
+  const configuration = `echo "firstbad: guest loader is up"
+search --no-floppy --set=root --file /vmlinuz
+linux /vmlinuz ${commandLine(architecture)}
+initrd /initramfs
+boot
+`;
+  return {
+    key: `${program.key} ${modules.key} ${JSON.stringify([grubModules, configuration])}`,
+    files: [],
+    program: async (work) => {
+      const early = join(work, 'grub.cfg');
+      const core = join(work, 'grub.efi');
+      await writeFile(early, configuration);
+      const folder = join(modules.root, 'usr', 'lib', 'grub', platform);
+      const where = ['-O', platform, '-d', folder, '-p', '/EFI/BOOT', '-c', early, '-o', core];
+      const { signal } = options;
+      await runOrFail([join(program.root, 'bin', 'grub-mkimage'), ...where, ...grubModules], { signal, timeoutMs: 60_000 });
+      return readFile(core);
+    },
+  };
+}
+
+/** All in one file, so that nothing of GRUB itself is read from the disk. */
+const grubModules = ['part_gpt', 'part_msdos', 'fat', 'normal', 'linux', 'echo', 'search', 'search_fs_file', 'boot', 'test'];
+
+async function systemdBoot(architecture: EfiArchitecture, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
+  const loader = await tools.package('systemd-boot-efi', { ...options, architecture: debianArchitecture(architecture) });
+  const name = `systemd-boot${names[architecture].boot.toLowerCase()}.efi`;
+  const entry = `title firstbad
+linux /vmlinuz
+initrd /initramfs
+options ${commandLine(architecture)}
+`;
+  return {
+    key: `${loader.key} ${entry}`,
+    files: [
+      ['loader/loader.conf', Buffer.from('timeout 0\ndefault firstbad.conf\n')],
+      ['loader/entries/firstbad.conf', Buffer.from(entry)],
+    ],
+    program: () => readFile(join(loader.root, 'usr', 'lib', 'systemd', 'boot', 'efi', name)),
+  };
+}

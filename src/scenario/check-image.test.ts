@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from './parse-scenario.ts';
+
+function scenario(architecture: string, image: string): string {
+  return `name: images
+architecture: ${architecture}
+components:
+  qemu: { role: qemu, debian: qemu-system-misc, versions: ["10.0"] }
+image: ${image}
+steps:
+  - name: boot
+    guest: qemu-system -drive file=\${image}
+good:
+  - { console: guest, match: guest is up }
+`;
+}
+
+function imageOf(architecture: string, image: string) {
+  const parsed = parseScenario(scenario(architecture, image), 'f');
+  return parsed.ok ? parsed.scenario.image : parsed.problems.map(({ what }) => what);
+}
+
+describe('images of an architecture', () => {
+  it('say for which it is', () => {
+    expect(imageOf('aarch64', '{ uefi: grub }')).toEqual({ kind: 'uefi', loader: 'grub', architecture: 'aarch64' });
+    expect(imageOf('x86_64', '{ uefi: systemd-boot }')).toEqual({
+      kind: 'uefi',
+      loader: 'systemd-boot',
+      architecture: 'x86_64',
+    });
+    expect(imageOf('s390x', 'linux-direct')).toEqual({ kind: 'linux-direct', architecture: 's390x' });
+    expect(imageOf('x86_64', 'linux-direct')).toEqual({ kind: 'linux-direct' });
+  });
+
+  it('are refused where its firmware could not start them', () => {
+    expect(imageOf('riscv64', 'grub')).toEqual(['grub is an image for the BIOS of a PC, and not for riscv64']);
+    expect(imageOf('aarch64', '{ boot-sector: { sectors: 3 } }')).toEqual([
+      'boot-sector is an image for the BIOS of a PC, and not for aarch64',
+    ]);
+    expect(imageOf('s390x', '{ uefi: grub }')).toEqual(['s390x has no UEFI']);
+  });
+
+  it('may be of any kind for a PC of 32 bits, and a file for all', () => {
+    expect(imageOf('i386', 'grub')).toEqual({ kind: 'grub' });
+    expect(imageOf('ppc64le', '{ file: disk.raw }')).toEqual({ kind: 'file', path: 'disk.raw' });
+  });
+});
