@@ -9,6 +9,9 @@ import { openStoredHome, readStoredHunts, type PlayedHunt, type StoredHome, type
 
 const stored: StoredHunts = await readStoredHunts();
 
+/** Those that were not refused. */
+const reportsThen = Object.keys(stored.said).filter((name) => name.startsWith('report-') && stored.said[name] !== '');
+
 /** What may differ from then, by what was said; everything else is the same byte for byte. */
 const allowed: readonly {
   readonly what: string;
@@ -30,6 +33,23 @@ const allowed: readonly {
     what: 'the question of a reduction with a command, which was stored as that of a search among commits until version 2',
     in: ['adopt-12.json'],
     levelled: (text) => text.replace('"question": "bisect-commits"', '"question": "reduce-config"'),
+  },
+  {
+    what: 'a report has a first screen, named `front`, beside its sections',
+    in: reportsThen,
+    levelled: (text) => {
+      const { front: _, ...report } = JSON.parse(text) as { readonly front?: unknown };
+      return `${JSON.stringify(report, null, 2)}\n`;
+    },
+  },
+  {
+    what: 'a package is a range of changes and no culprit',
+    in: reportsThen.filter((name) => stored.said[name]?.includes('is version ') === true),
+    levelled: (text) =>
+      text
+        .replace(/"The (?:fix|culprit) in \w+ is version [^"]*"/, '"RANGE"')
+        .replace(/"In \w+ it (?:began|ended) between [^"]* a range, not one change[^"]*"/, '"RANGE"')
+        .replace(/"heading": "(?:Where it changed|Culprit|Fix)"/, '"heading": "CHANGE"'),
   },
 ];
 

@@ -9,6 +9,7 @@ function drawnRun(attempt: string, outcome: Run['outcome'], point: Run['point'])
 }
 
 export const drawnReport: ReportDocument = {
+  front: [],
   title: 'QEMU guest does not boot from a 4096-byte-sector disk with cache=none',
   culprit: 'suspect',
   runs: [

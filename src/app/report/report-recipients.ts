@@ -44,7 +44,10 @@ export async function mailHeaders(session: Session, request: RecipientRequest): 
   });
   tell(session, { to, cc });
   const introduced = introductionOf(dossier) !== null;
-  const tags = [...(stillFails(dossier) && introduced ? ['REGRESSION'] : []), ...(culprit ? ['bisected'] : [])];
+  const tags = [
+    ...(stillFails(dossier) && introduced ? ['REGRESSION'] : []),
+    ...(culprit?.isCommit === true ? ['bisected'] : []),
+  ];
   return { tags, to: to.map(({ address }) => address), cc: cc.map(({ address }) => address) };
 }
 

@@ -92,7 +92,8 @@ describe('firstbad hunt REPORT', () => {
     expect(culprit).toMatchObject({ name: '6.0', standing: 'verified' });
     expect(left.filter(({ part }) => part === 'verify')).toEqual([]);
     const mail = (await cli.run(['report', '1', '--no-try'])).stdout.replace(/\s+/g, ' ');
-    expect(mail).toContain('The culprit in kernel is version 6.0');
+    expect(mail).toContain('In kernel it began between 5.10 and 6.0 (98.5 %, verified as below): a range, not one change');
+    expect(mail).toContain('In kernel it began after 5.10, with 6.0 at the latest (98.5 %; verified)');
     expect(mail).toContain('In qemu it is fixed: from 7.2 on it does not fail, with the same kernel 6.0.');
   });
 

@@ -1,11 +1,12 @@
-// From what is known to a document: which sections there are and in which order, so that a maintainer who stops reading after ten
-// lines has what matters. What each section says is in sections/.
+// From what is known to a document: which sections there are and in which order. What a maintainer reads on one screen comes first; the
+// details behind it lose nothing. What each section says is in sections/.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Dossier } from './dossier.ts';
 import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';
 import { withoutPersonal } from './without-personal.ts';
+import { briefSection, trackerSection } from './sections/brief.ts';
 import { cellsSection } from './sections/cells.ts';
 import { changesSection } from './sections/changes.ts';
 import { claimsSection } from './sections/claims.ts';
@@ -34,11 +35,18 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     differsSection(dossier),
     environmentSection(dossier),
     logSection(dossier),
-  ].filter((section): section is Section => section !== null && section.blocks.length > 0);
+  ].filter(isThere);
+  const front = [summarySection(dossier), briefSection(dossier), stepsSection(dossier), trackerSection(dossier)].filter(
+    isThere,
+  );
   const culprit = dossier.culprit?.standing ?? ('none' as const);
-  const full = { title: dossier.title.replace(/\s+/g, ' ').trim(), sections, culprit, runs: [], attachments: [] };
+  const full = { title: dossier.title.replace(/\s+/g, ' ').trim(), sections, culprit, runs: [], attachments: [], front };
   const document = { ...full, runs: citedRuns(full, dossier), attachments: dossier.attachments.map(attached(privacy)) };
   return withoutPersonal(document, privacy);
+}
+
+function isThere(section: Section | null): section is Section {
+  return section !== null && section.blocks.length > 0;
 }
 
 /** In the order in which the report names them first. */

@@ -2,7 +2,7 @@
 // the report. The package and its version are those that failed here, since the tracker follows versions by these two lines.
 
 import { blamedComponent, introductionOf, newestFailing } from './about.ts';
-import type { ReportDocument } from './document.ts';
+import type { ReportDocument, Section } from './document.ts';
 import type { Dossier, ReportedComponent } from './dossier.ts';
 import { headerText } from './header-text.ts';
 import { bodyText, mailText } from './mail.ts';
@@ -25,7 +25,9 @@ export function debianBugText(document: ReportDocument, dossier: Dossier): Debia
     'Severity: important',
     ...(tags.length > 0 ? [`Tags: ${tags.join(' ')}`] : []),
   ];
-  const plain = { ...document, sections: document.sections.map(withoutTrackerLines).filter(({ blocks }) => blocks.length > 0) };
+  const untracked = (sections: readonly Section[]): readonly Section[] =>
+    sections.map(withoutTrackerLines).filter(({ blocks }) => blocks.length > 0);
+  const plain = { ...document, front: untracked(document.front), sections: untracked(document.sections) };
   const titled = { ...plain, title: `${name}: ${document.title}` };
   const mail = mailText(titled, { tags: [], to: ['submit@bugs.debian.org'], cc: [] });
   const head = mail.slice(0, mail.indexOf('\n\n'));

@@ -4,10 +4,13 @@
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Outcome } from '../../core/attempt/verdict.ts';
+import { withoutTrackerLines } from './tracker-lines.ts';
 
 export interface ReportDocument {
   /** Without `[REGRESSION]` and the like. */
   readonly title: string;
+  /** What a maintainer reads on one screen; the sections say all of it at length. */
+  readonly front: readonly Section[];
   readonly sections: readonly Section[];
   /** Every run that the report rests on, in the order in which they are cited; a sentence names them as R1, R2, ... */
   readonly runs: readonly Run[];
@@ -119,7 +122,7 @@ export function citation(document: Pick<ReportDocument, 'runs'>, backing: Backin
 
 /** Every statement of the document with where it stands, for the linter. */
 export function statementsOf(document: ReportDocument): readonly (Sentence & { readonly section: string })[] {
-  return document.sections.flatMap(({ id, blocks }) =>
+  return [...document.sections, ...document.front].flatMap(({ id, blocks }) =>
     blocks.flatMap((block) => statementsIn(block).map((sentence) => ({ ...sentence, section: id }))),
   );
 }
@@ -138,4 +141,13 @@ function statementsIn(block: Block): readonly Sentence[] {
     case 'command':
       return [{ text: block.text, backing: block.backing }];
   }
+}
+
+/** What stands behind the first screen: every section that is not there word for word, and each line for a robot only once. */
+export function detailsOf({ front, sections }: Pick<ReportDocument, 'front' | 'sections'>): readonly Section[] {
+  const shown = new Set(front.map(({ id }) => id));
+  return sections
+    .filter(({ id }) => !shown.has(id))
+    .map((section) => (shown.has('tracker') ? withoutTrackerLines(section) : section))
+    .filter(({ blocks }) => blocks.length > 0);
 }

@@ -3,11 +3,13 @@
 
 import {
   citation,
+  detailsOf,
   runLabel,
   type Attachment,
   type Block,
   type ReportDocument,
   type Run,
+  type Section,
   type Sentence,
   type Table,
 } from './document.ts';
@@ -33,7 +35,8 @@ export interface Picture {
 }
 
 export function htmlText(document: ReportDocument, { generator, pictures = [] }: HtmlOptions): string {
-  const sections = document.sections.map(({ id, heading, blocks }) => {
+  const shown = [...document.front, ...detailsOf(document)];
+  const sections = shown.map(({ id, heading, blocks }) => {
     const title = heading === '' ? '' : `<h2>${text(heading)}</h2>\n`;
     const drawn = pictures.filter(({ section }) => section === id).map(pictureHtml);
     const parts = [...drawn, ...blocks.map((block) => blockHtml(document, block))];
@@ -53,7 +56,7 @@ export function htmlText(document: ReportDocument, { generator, pictures = [] }:
 <body>
 <a class="jump" href="#main">To the report</a>
 <header><h1>${text(document.title)}</h1></header>
-${contents(document)}
+${contents(shown, document)}
 <main id="main">
 ${sections.join('\n')}
 ${runsHtml(document)}
@@ -65,7 +68,7 @@ ${attachmentsHtml(document.attachments)}
 `;
 }
 
-function contents({ sections, runs, attachments }: ReportDocument): string {
+function contents(sections: readonly Section[], { runs, attachments }: ReportDocument): string {
   const links = [
     ...sections.filter(({ heading }) => heading !== '').map(({ id, heading }) => [id, heading] as const),
     ...(runs.length > 0 ? [['runs', 'Runs'] as const] : []),

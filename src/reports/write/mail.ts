@@ -3,7 +3,7 @@
 
 import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText } from './header-text.ts';
-import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { citation, detailsOf, runLabel, type Block, type ReportDocument, type Section, type Table } from './document.ts';
 import { wrap } from './wrap.ts';
 import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
@@ -31,12 +31,28 @@ export function mailText(document: ReportDocument, headers: MailHeaders): string
 
 /** The body alone. */
 export function bodyText(document: ReportDocument): string {
-  const parts = document.sections.map(({ heading, blocks }) => {
-    const title = heading === '' ? [] : [heading, '-'.repeat(Math.min(72, heading.length))];
-    return [...title, ...blocks.flatMap((block) => ['', ...blockLines(document, block)]).slice(title.length === 0 ? 1 : 0)];
-  });
-  const all = [...parts, ...runsPart(document), ...scriptPart(document)];
+  const details = [
+    ...detailsOf(document).map((section) => partLines(document, section)),
+    ...runsPart(document),
+    ...scriptPart(document),
+  ];
+  const all = [
+    ...document.front.map((section) => partLines(document, section)),
+    ...(details.length === 0 ? [] : [detailsLine]),
+    ...details,
+  ];
   return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Above it is what a maintainer reads, below it everything that stands behind. */
+const detailsLine: readonly string[] = [
+  '='.repeat(72),
+  ...wrap('Details: how each sentence above was found, all runs (R1, ...), logs, and the script.'),
+];
+
+function partLines(document: ReportDocument, { heading, blocks }: Section): readonly string[] {
+  const title = heading === '' ? [] : [heading, '-'.repeat(Math.min(72, heading.length))];
+  return [...title, ...blocks.flatMap((block) => ['', ...blockLines(document, block)]).slice(title.length === 0 ? 1 : 0)];
 }
 
 function addressHeader(name: string, addresses: readonly string[]): readonly string[] {

@@ -1,12 +1,12 @@
 // A report as Markdown, for bug trackers (GitLab, GitHub, Bugzilla). What comes from consoles and strangers is never markup.
 
-import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { citation, detailsOf, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { takenOut } from './redacted-words.ts';
 import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 /** With the title as its first heading; `end` is for what a tracker wants as the last line. */
 export function markdownText(document: ReportDocument, end: readonly string[] = []): string {
-  const sections = document.sections.map(({ heading, blocks }) =>
+  const sections = [...document.front, ...detailsOf(document)].map(({ heading, blocks }) =>
     [...(heading === '' ? [] : [`## ${escaped(heading)}`]), ...blocks.map((block) => blockText(document, block))].join('\n\n'),
   );
   const attachments = document.attachments.map(

@@ -3,7 +3,7 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { newestFailing } from './about.ts';
-import { runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
+import { detailsOf, runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
 import type { Dossier } from './dossier.ts';
 import { markdownText } from './markdown.ts';
 import { plainLine } from './plain-line.ts';
@@ -17,21 +17,22 @@ export function qemuIssueText(document: ReportDocument, dossier: Dossier): strin
 /** For the linter too: it must not say more than the report does. */
 export function qemuIssueDocument(document: ReportDocument, dossier: Dossier): ReportDocument {
   const failing = failingRecord(dossier);
-  const plain = document.sections.map(withoutTrackerLines);
+  const plain = [...document.front, ...detailsOf(document)].map(withoutTrackerLines);
   const take = (...ids: readonly string[]): readonly Section[] => plain.filter(({ id }) => ids.includes(id));
   const steps = take('steps').flatMap(({ blocks }) => blocks);
-  const first = ['summary', 'steps'];
+  const first = ['summary', 'brief', 'steps'];
   const more = ['known', 'claims', 'environment', 'log'];
   const middle = plain.filter(({ id }) => ![...first, ...more].includes(id));
   const sections: readonly (Section | null)[] = [
     failing ? hostSection(failing, dossier) : null,
     failing ? guestSection(failing) : null,
-    { id: 'description', heading: 'Description of problem', blocks: [...take('summary'), ...middle].flatMap(titled) },
+    { id: 'description', heading: 'Description of problem', blocks: [...take('summary', 'brief'), ...middle].flatMap(titled) },
     steps.length > 0 ? { id: 'steps', heading: 'Steps to reproduce', blocks: steps } : null,
     { id: 'additional', heading: 'Additional information', blocks: take(...more).flatMap(titled) },
   ];
   return {
     ...document,
+    front: [],
     sections: sections.filter((section): section is Section => section !== null && section.blocks.length > 0),
   };
 }

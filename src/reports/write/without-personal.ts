@@ -14,10 +14,11 @@ export function withoutPersonal(document: ReportDocument, privacy: RedactOptions
     return left;
   };
   const title = clean(document.title);
-  const sections = document.sections.map((section) => ({
-    ...section,
-    blocks: section.blocks.map((block) => cleanBlock(block, clean)),
-  }));
+  const sections = document.sections.map((section) => cleanSection(section, clean));
+  // The first screen repeats what sections say: what is taken out of it is counted there.
+  const front = document.front.map((section) =>
+    cleanSection(section, (text) => redact(text, { ...privacy, keepAddresses: true }).text),
+  );
   // A message that is no sentence of its own is counted with those that are.
   const runs = document.runs.map((run): Run => ({
     ...run,
@@ -28,8 +29,13 @@ export function withoutPersonal(document: ReportDocument, privacy: RedactOptions
     ...document,
     title,
     runs,
+    front,
     sections: redacted.length === 0 ? sections : sections.map((one) => toldIn(one, redacted)),
   };
+}
+
+function cleanSection(section: Section, clean: (text: string) => string): Section {
+  return { ...section, blocks: section.blocks.map((block) => cleanBlock(block, clean)) };
 }
 
 function cleanBlock(block: Block, clean: (text: string) => string): Block {

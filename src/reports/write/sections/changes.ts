@@ -2,15 +2,15 @@
 
 import type { Dossier, ReportedCulprit, ReportedTransition } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
+import { mainlineTag, regzbotLine } from '../upstream-name.ts';
 import { words, type Block, type Section, type Sentence } from '../document.ts';
 import { formatPoint, formatShare } from '../run-text.ts';
-import { mainlineTag, regzbotLine } from '../upstream-name.ts';
 
 export function changesSection(dossier: Dossier): Section | null {
   const { transitions, alsoNamed } = dossier;
   if (transitions.length === 0 && alsoNamed.length === 0) return null;
-  const items = [...transitions.map(sentenceOf), ...alsoNamed.map(namedSentence)];
-  const blocks: readonly Block[] = [{ kind: 'list', items }, ...triedAgain(dossier), ...regzbot(dossier)];
+  const items = [...transitions.map(transitionSentence), ...alsoNamed.map(namedSentence)];
+  const blocks: readonly Block[] = [{ kind: 'list', items }, ...triedAgain(dossier), ...trackerLine(dossier)];
   return { id: 'changes', heading: 'Since when, until when', blocks };
 }
 
@@ -28,14 +28,23 @@ function triedAgain({ transitions, culprit }: Dossier): readonly Block[] {
   ];
 }
 
-function namedSentence({ component, name, title, standing, isFix, confidence, backing }: ReportedCulprit): Sentence {
+export function namedSentence({ component, name, title, standing, isFix, confidence, backing }: ReportedCulprit): Sentence {
   const what = `${name.slice(0, 12)} ("${plainLine(title, 120)}")`;
   const sure = `${formatShare(confidence)}; ${standing === 'verified' ? 'verified' : 'not verified in full'}`;
   const verb = isFix ? 'ended' : 'began';
   return { text: `In ${component}, the commit that the search names for where it ${verb} is ${what} (${sure}).`, backing };
 }
 
-function sentenceOf({ component, kind, before, after, at, confidence, backing, verification }: ReportedTransition): Sentence {
+export function transitionSentence({
+  component,
+  kind,
+  before,
+  after,
+  at,
+  confidence,
+  backing,
+  verification,
+}: ReportedTransition): Sentence {
   const verb = kind === 'introduction' ? 'Introduced' : 'Fixed';
   const where = Object.keys(at).length === 0 ? '' : `, with ${formatPoint(at)}`;
   const notes = [
@@ -52,8 +61,8 @@ const standingWords = {
   refuted: 'refuted when it was tried again',
 } as const;
 
-/** A commit names itself; a range of packages is told as the mainline releases around it. */
-function regzbot({ transitions, components, culprit }: Dossier): readonly Block[] {
+/** A commit names itself; a range of packages is told as the mainline releases around it. Empty when neither is known. */
+export function trackerLine({ transitions, components, culprit }: Dossier): readonly Block[] {
   if (culprit?.isCommit === true && !culprit.isFix && roleOf(components, culprit.component) === 'host-kernel') {
     return [{ kind: 'command', text: `#regzbot introduced: ${culprit.name}`, backing: culprit.backing }];
   }
