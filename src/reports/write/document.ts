@@ -4,7 +4,6 @@
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Outcome } from '../../core/attempt/verdict.ts';
-import { withoutTrackerLines } from './tracker-lines.ts';
 
 export interface ReportDocument {
   /** Without `[REGRESSION]` and the like. */
@@ -141,13 +140,4 @@ function statementsIn(block: Block): readonly Sentence[] {
     case 'command':
       return [{ text: block.text, backing: block.backing }];
   }
-}
-
-/** What stands behind the first screen: every section that is not there word for word, and each line for a robot only once. */
-export function detailsOf({ front, sections }: Pick<ReportDocument, 'front' | 'sections'>): readonly Section[] {
-  const shown = new Set(front.map(({ id }) => id));
-  return sections
-    .filter(({ id }) => !shown.has(id))
-    .map((section) => (shown.has('tracker') ? withoutTrackerLines(section) : section))
-    .filter(({ blocks }) => blocks.length > 0);
 }

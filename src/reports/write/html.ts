@@ -3,7 +3,6 @@
 
 import {
   citation,
-  detailsOf,
   runLabel,
   type Attachment,
   type Block,
@@ -13,6 +12,7 @@ import {
   type Sentence,
   type Table,
 } from './document.ts';
+import { detailsOf } from './details.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { reportCss } from './html-style.ts';
 import { takenOut } from './redacted-words.ts';

@@ -3,7 +3,8 @@
 
 import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText } from './header-text.ts';
-import { citation, detailsOf, runLabel, type Block, type ReportDocument, type Section, type Table } from './document.ts';
+import { citation, runLabel, type Block, type ReportDocument, type Section, type Table } from './document.ts';
+import { detailsOf } from './details.ts';
 import { wrap } from './wrap.ts';
 import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 

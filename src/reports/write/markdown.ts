@@ -1,6 +1,7 @@
 // A report as Markdown, for bug trackers (GitLab, GitHub, Bugzilla). What comes from consoles and strangers is never markup.
 
-import { citation, detailsOf, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
+import { detailsOf } from './details.ts';
 import { takenOut } from './redacted-words.ts';
 import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 

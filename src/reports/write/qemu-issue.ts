@@ -3,7 +3,8 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { newestFailing } from './about.ts';
-import { detailsOf, runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
+import { runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
+import { detailsOf } from './details.ts';
 import type { Dossier } from './dossier.ts';
 import { markdownText } from './markdown.ts';
 import { plainLine } from './plain-line.ts';
