@@ -35,7 +35,7 @@ export function namedSentence({ component, name, title, standing, isFix, confide
   return { text: `In ${component}, the commit that the search names for where it ${verb} is ${what} (${sure}).`, backing };
 }
 
-export function transitionSentence({
+function transitionSentence({
   component,
   kind,
   before,
