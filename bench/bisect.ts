@@ -1,7 +1,8 @@
 // npm run bench:bisect -- [--culprits 5] [--commits 10000] [--seconds 1] [--arms all] [--program ./firstbad]
-// `firstbad bisect` beside `git bisect run` on one repository and with one test, in turns: wall time, tests, answers.
+// `firstbad bisect` beside `git bisect run` on one repository and with one test, in turns: wall and processor time, tests, answers.
+// Ratios are of runs of the same culprit, one directly after the other.
 
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ const arms: readonly Arm[] = [
   { name: 'firstbad --deterministic -j 2', test: 'deterministic', repeats: 1, words: ['--deterministic', '-j', '2'] },
   { name: 'firstbad --deterministic -j 4', test: 'deterministic', repeats: 1, words: ['--deterministic', '-j', '4'] },
   { name: 'git bisect run', test: 'flaky', repeats: 1, words: null },
+  { name: 'firstbad --flaky', test: 'flaky', repeats: 1, words: ['--flaky'] },
   { name: 'git bisect run, majority of 9', test: 'flaky', repeats: 9, words: null },
   { name: 'firstbad', test: 'flaky', repeats: 1, words: [] },
   { name: 'firstbad -j 2', test: 'flaky', repeats: 1, words: ['-j', '2'] },
@@ -34,6 +36,8 @@ interface Run {
   readonly isRight: boolean;
   readonly tests: number;
   readonly wallMs: number;
+  /** Of the process and all that it waited for, the tests included. */
+  readonly processorMs: number;
 }
 
 interface World {
@@ -86,13 +90,15 @@ function play(world: World, arm: Arm, culprit: number): Run {
   mkdirSync(join(place, 'counts'), { recursive: true });
   const command = writeTest(world, place, arm, culprit);
   const begun = performance.now();
-  const output = arm.words === null ? gitBisect(world, command) : firstbadBisect(world, place, [...arm.words, '--', command]);
+  const times = join(place, 'times');
+  const output =
+    arm.words === null ? gitBisect(world, command, times) : firstbadBisect(world, place, [...arm.words, '--', command], times);
   const wallMs = performance.now() - begun;
   if (arm.words === null) world.repository.git('bisect', 'reset');
   const named = /^(\w{40}) is the first bad commit$/m.exec(output)?.[1];
   const log = join(place, 'tests');
   const tests = existsSync(log) ? readFileSync(log, 'utf8').split('\n').length - 1 : 0;
-  return { isRight: named === world.repository.names[culprit], tests, wallMs };
+  return { isRight: named === world.repository.names[culprit], tests, wallMs, processorMs: processorMsFrom(times) };
 }
 
 /** Lies in one of ten, seeded by the culprit, the commit and the number of its run there: all arms have the same luck. */
@@ -117,16 +123,30 @@ exit $(( (n >= ${culprit}) ^ lies ))
   return majority;
 }
 
-function gitBisect({ repository }: World, command: string): string {
-  repository.git('bisect', 'start', 'main', 'v0.0');
-  return spawnSync('git', ['-C', repository.path, 'bisect', 'run', command], { encoding: 'utf8' }).stdout;
+/** Runs it under a shell that writes down what its children have used: Node does not tell. */
+function timed(argv: readonly string[], times: string, env: NodeJS.ProcessEnv = process.env): SpawnSyncReturns<string> {
+  const script = 'times=$1; shift; "$@"; status=$?; times >"$times"; exit $status';
+  return spawnSync('sh', ['-c', script, 'sh', times, ...argv], { encoding: 'utf8', env });
 }
 
-function firstbadBisect({ repository, program }: World, place: string, words: readonly string[]): string {
-  const [name = '', ...more] = program;
+/** The second line of `times` (POSIX sh): user and system time of the children, as `0m1.234567s 0m0.5s`. */
+function processorMsFrom(times: string): number {
+  const [, children = ''] = readFileSync(times, 'utf8').split('\n');
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
+}
+
+function gitBisect({ repository }: World, command: string, times: string): string {
+  const script = 'git -C "$1" bisect start main v0.0 && git -C "$1" bisect run "$2"';
+  return timed(['sh', '-c', script, 'sh', repository.path, command], times).stdout;
+}
+
+function firstbadBisect({ repository, program }: World, place: string, words: readonly string[], times: string): string {
   const env = { ...process.env, FIRSTBAD_HOME: join(place, 'home') };
-  const argv = [...more, 'bisect', '--repo', repository.path, 'v0.0..main', ...words];
-  const ended = spawnSync(name, argv, { encoding: 'utf8', env });
+  const argv = [...program, 'bisect', '--repo', repository.path, 'v0.0..main', ...words];
+  const ended = timed(argv, times, env);
   if (ended.status === null || ended.status >= 128) throw new Error(`firstbad ended with ${ended.status}: ${ended.stderr}`);
   return ended.stdout;
 }
@@ -139,8 +159,8 @@ function report(
   say(
     `\n${commits} commits, a test of ${seconds} s, culprits ${culprits.join(', ')}; ${cpus().length} processors, load ${load}\n`,
   );
-  say('| test | by | right | tests (most) | wall time | of git |');
-  say('| --- | --- | --- | --- | --- | --- |');
+  say('| test | by | right | tests (most) | wall time | of git (least to most) | processor time | of git |');
+  say('| --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const [arm, all] of runs) {
     const git = [...runs].find(([other]) => other.test === arm.test && other.words === null)?.[1] ?? [];
     const tests = all.map((run) => run.tests);
@@ -151,10 +171,24 @@ function report(
       `${all.filter((run) => run.isRight).length} of ${all.length}`,
       `${mean(tests).toFixed(1)} (${Math.max(...tests)})`,
       `${(wallMs / 1000).toFixed(1)} s`,
-      (wallMs / mean(git.map((run) => run.wallMs))).toFixed(2),
+      ratio(
+        all.map((run) => run.wallMs),
+        git.map((run) => run.wallMs),
+      ),
+      `${(mean(all.map((run) => run.processorMs)) / 1000).toFixed(1)} s`,
+      ratio(
+        all.map((run) => run.processorMs),
+        git.map((run) => run.processorMs),
+      ),
     ];
     say(`| ${cells.join(' | ')} |`);
   }
+}
+
+/** Of the sums, and of the runs that belong together. */
+function ratio(ours: readonly number[], theirs: readonly number[]): string {
+  const each = ours.map((value, index) => value / theirs[index]!);
+  return `${(mean(ours) / mean(theirs)).toFixed(2)} (${Math.min(...each).toFixed(2)} to ${Math.max(...each).toFixed(2)})`;
 }
 
 function describe({ isRight, tests, wallMs }: Run): string {

@@ -15,6 +15,9 @@ import { openStandardOutput, type OutputLoss } from './infra/processes/standard-
 import { foldersFrom } from './infra/files/folders.ts';
 import { systemClock } from './infra/machine/system-clock.ts';
 
+// Bugs end with a stack in terms of the source: from here on, for what is loaded before costs `firstbad --help` a file each.
+process.setSourceMapsEnabled(true);
+
 // Hosts are killed within milliseconds; a machine that swaps may take seconds.
 const cleanUpBudgetMs = 15_000;
 

@@ -15,5 +15,5 @@ export interface Session {
   /** A line that a person should know and that is no error; without control characters. */
   say(line: string): void;
   /** For work that no display was opened for. */
-  watch(): HuntWatcher;
+  watch(): Promise<HuntWatcher>;
 }

@@ -2,7 +2,6 @@
 
 import type { Session } from '../app/session.ts';
 import type { Style } from '../render/base/style.ts';
-import { plainDisplay } from './display/hunt-display.ts';
 import { writeLines, type Terminal } from './display/terminal.ts';
 
 export interface World extends Omit<Session, 'say' | 'watch'> {
@@ -24,6 +23,7 @@ export function contextIn(world: World): Context {
   return {
     ...world,
     say: (line) => writeLines(world.stderr, [line]),
-    watch: () => plainDisplay(world.stderr),
+    // Only when it is asked for: `firstbad --help` waits for everything that is loaded before it.
+    watch: async () => (await import('./display/hunt-display.ts')).plainDisplay(world.stderr),
   };
 }

@@ -48,7 +48,7 @@ const pointsMax = 12;
 /** A hunt of its own, which takes over what was traced before. It has the state `stopped` when it was interrupted. */
 export async function gatherPoints(session: Session, options: GatherOptions, choose: ChoosePoints) {
   const runs = runsOf(options.runs);
-  const display = session.watch();
+  const display = await session.watch();
   const source = /^\d+$/.test(options.target)
     ? await fromHunt(session, options, { runs, choose, display })
     : await fromScenario(session, options, runs);

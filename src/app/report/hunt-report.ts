@@ -89,7 +89,11 @@ async function scriptOf(session: Session, found: HuntDossier, tries: boolean): P
   const part = hunts.find(({ part: name, state }) => name === 'script' && scenarioPlan(state.plan).scenario.sha256 === sha256);
   if (part) return { text: made.text, tried: triedScript(part.state.records.at(-1) ?? null) };
   if (!tries) return { text: made.text, tried: null };
-  const { state } = await tryScript(session, { loaded, failing, text: made.text, archive: machineArchive }, session.watch());
+  const { state } = await tryScript(
+    session,
+    { loaded, failing, text: made.text, archive: machineArchive },
+    await session.watch(),
+  );
   session.signal.throwIfAborted();
   return { text: made.text, tried: triedScript(state.records.at(-1) ?? null) };
 }
