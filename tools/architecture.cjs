@@ -74,11 +74,12 @@ const folders = {
   app: {
     found: [],
     open: [],
-    search: ['open'],
-    evidence: ['found', 'open'],
-    report: ['open'],
+    questions: ['found', 'open'],
+    search: ['open', 'questions'],
+    evidence: ['found', 'open', 'questions'],
+    report: ['open', 'questions'],
     verify: ['found', 'open'],
-    whole: ['found', 'open', 'report', 'search', 'verify'],
+    whole: ['found', 'open', 'questions', 'evidence', 'report', 'search', 'verify'],
   },
   render: {
     base: [],

@@ -1,6 +1,7 @@
 // A journal and exported hunts of commit 97a161b, one hunt of each question: today's code opens them, says the same of them byte for
 // byte, and goes on with those that were stopped.
 
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineGraph } from '../../src/core/git/graph.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
@@ -98,6 +99,17 @@ describe('a journal of then', () => {
       await home.run('report', id, '--format', 'json', '--no-try'),
       home.said(`report-${id}.json`),
     );
+  });
+
+  test('exports what asks about kernels alone, without a scenario, and says why there is no report of it', async () => {
+    const packed = join(home.work, 'dio.firstbad');
+    expect(await home.run('export', '3', packed)).toMatchObject({ status: 0 });
+    const { kernels } = JSON.parse(home.said('show-3.json')) as { readonly kernels: unknown };
+    const adopted = JSON.parse((await home.run('adopt', packed, '--json')).stdout) as { readonly hunt: number };
+    const shown = JSON.parse((await home.run('show', String(adopted.hunt), '--json')).stdout) as object;
+    expect(shown).toMatchObject({ hunt: adopted.hunt, kernels });
+    const { status, stderr } = await home.run('report', '3');
+    expect([status, stderr]).toEqual([128, expect.stringContaining('Hunt 3 asks which direct I/O kernels accept')]);
   });
 
   test.for(numbered(/^log-(.*)\.txt$/))('logs %s', async (id) => {

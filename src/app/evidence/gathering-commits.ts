@@ -49,12 +49,12 @@ export async function openCommitPoints(session: Session, points: CommitPoints, d
     const cells = pair.map((commit) => ({ ...at, [axis]: commit }));
     return {
       loaded,
-      plan: async (_, { origin }) => {
+      planOf: async (_, { origin }) => {
         const [older, newer] = [await builds.versionOf(pair[0]), await builds.versionOf(pair[1])];
         const components = found.components.map((one) => (one.name === axis ? { ...one, versions: [older, newer] } : one));
         return { ...evidencePlanOf(found, { origin, cells, runs }), components };
       },
-      run: (lab, ...more) => gatherEvidence({ ...lab, sources: new Map([...lab.sources, [axis, builds.source]]) }, ...more),
+      gather: (lab, ...more) => gatherEvidence({ ...lab, sources: new Map([...lab.sources, [axis, builds.source]]) }, ...more),
       dispose: async () => {
         await builds.settled();
         await opened.dispose();

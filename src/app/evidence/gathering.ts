@@ -1,18 +1,18 @@
 // Gathers evidence: traced attempts at the points of a scenario that are asked for, or on both sides of what a hunt has found.
 
 import { choosePairs } from '../../core/evidence/choose-points.ts';
-import { isAboutScenario, type EvidencePlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { pointKey, type Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import { describeMachineAt, planHunt } from '../../hunt/scenario/plan-hunt.ts';
 import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
 import { openCommitPoints } from './gathering-commits.ts';
 import type { HuntWatcher } from '../watcher.ts';
-import { runHunt, type HuntWork } from '../open/hunting.ts';
+import { evidenceQuestion } from '../questions/evidence.ts';
+import { ask } from '../questions/question.ts';
 import { evidencePlanOf, type PointsToTrace } from './points-to-trace.ts';
 
 export interface GatherOptions {
@@ -52,9 +52,10 @@ export async function gatherPoints(session: Session, options: GatherOptions, cho
   const source = /^\d+$/.test(options.target)
     ? await fromHunt(session, options, { runs, choose, display })
     : await fromScenario(session, options, runs);
-  const work: HuntWork<EvidencePlan> = { plan: source.plan, run: source.run ?? gatherEvidence, goesOn: false, traces: true };
+  const wanted = { planOf: source.planOf, ...(source.gather ? { gather: source.gather } : {}) };
   try {
-    const result = await runHunt(session, { ...options, loaded: source.loaded }, display, work);
+    const { again, archive } = options;
+    const result = await ask(session, evidenceQuestion, { loaded: source.loaded, again, archive, wanted }, display);
     return { ...result, loaded: source.loaded };
   } finally {
     await source.dispose?.();
@@ -63,11 +64,10 @@ export async function gatherPoints(session: Session, options: GatherOptions, cho
 
 async function fromScenario(session: Session, options: GatherOptions, runs: number): Promise<PointsToTrace> {
   const loaded = await session.lab({}).loadScenario(options.target);
-  const { scenario } = loaded;
   return {
     loaded,
-    plan: async (lab, { origin, ...rest }) => {
-      const request = { scenario, origin, restrictions: options.restrictions, question: 'evidence' } as const;
+    planOf: async (lab, about, rest) => {
+      const request = { ...about, restrictions: options.restrictions, question: 'evidence' } as const;
       const plan = await planHunt(lab, request, rest);
       if (plan.cells.length > pointsMax) throw tooManyPoints(plan.cells.length);
       return { ...plan, attemptsPerCell: runs };
@@ -104,7 +104,7 @@ async function fromHunt(
   const { scenario } = loaded;
   return {
     loaded,
-    plan: async (lab, { origin, ...rest }) => {
+    planOf: async (lab, { origin }, rest) => {
       const [at] = cells;
       const machine = at ? await describeMachineAt(lab, { scenario, plan: found, at }, rest) : found.machine;
       return { ...evidencePlanOf(found, { origin, cells, runs }), machine };

@@ -3,14 +3,11 @@
 import type { EvidencePlan, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { LoadedScenario } from '../lab.ts';
-import type { HuntWork } from '../open/hunting.ts';
+import type { EvidenceWanted } from '../questions/evidence.ts';
 
 /** What is traced, and how its plan is made. */
-export interface PointsToTrace {
+export interface PointsToTrace extends EvidenceWanted {
   readonly loaded: LoadedScenario;
-  readonly plan: HuntWork<EvidencePlan>['plan'];
-  /** `gatherEvidence` when absent. */
-  readonly run?: HuntWork<EvidencePlan>['run'];
   dispose?(): Promise<void>;
 }
 

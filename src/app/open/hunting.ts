@@ -1,10 +1,8 @@
 // Opens what a hunt of one scenario needs, plans it and runs it. What is shown meanwhile is the display's business.
 
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { patientScenario } from '../../hunt/evidence/gather-evidence.ts';
-import { runMatrix } from '../../hunt/matrix/matrix.ts';
-import { planHunt, type PlanLab } from '../../hunt/scenario/plan-hunt.ts';
+import type { PlanLab } from '../../hunt/scenario/plan-hunt.ts';
 import {
   resumableHunt,
   type ScenarioLab,
@@ -19,23 +17,6 @@ import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
 import type { HuntWatcher } from '../watcher.ts';
 import { trimCache } from './trim-cache.ts';
-
-export interface HuntingRequest extends HuntParts {
-  readonly restrictions: Restrictions;
-  readonly question: 'matrix' | 'run' | 'dio';
-}
-
-/** A cancelled hunt resolves with the state `stopped`; cancelled before its first event, it throws the signal's reason. */
-export async function huntScenario(session: Session, request: HuntingRequest, display: HuntWatcher): Promise<ScenarioResult> {
-  const { loaded, restrictions, question } = request;
-  const { scenario } = loaded;
-  return runHunt(session, request, display, {
-    plan: (lab, { origin, ...options }) => planHunt(lab, { scenario, origin, restrictions, question }, options),
-    run: runMatrix,
-    // One attempt is a hunt of its own each time; there is nothing in it to go on with.
-    goesOn: !request.again && question !== 'run',
-  });
-}
 
 export interface HuntParts {
   readonly loaded: LoadedScenario;
@@ -59,7 +40,7 @@ export interface PlanOptions {
   readonly progress: Progress;
 }
 
-/** Opens the lab, plans the hunt and runs it; as `huntScenario`. */
+/** Opens the lab, plans the hunt and runs it; see `ask` of questions/question.ts. */
 export async function runHunt<Plan extends ScenarioPlan>(
   session: Session,
   { loaded, again, archive }: HuntParts,

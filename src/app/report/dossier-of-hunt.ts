@@ -83,6 +83,13 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
 }
 
 function aboutScenario(hunt: number, { plan }: HuntState): ScenarioPlan {
+  if (plan?.question === 'dio') {
+    throw new UserError({
+      code: 'no-report',
+      message: `Hunt ${hunt} asks which direct I/O kernels accept: no scenario fails in it, so there is nothing to report.`,
+      hint: `Its result: firstbad show ${hunt}`,
+    });
+  }
   if (plan !== null && isAboutScenario(plan)) return plan;
   throw new UserError({
     code: 'no-report',

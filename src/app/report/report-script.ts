@@ -10,7 +10,8 @@ import { reproducerScript } from '../../reports/write/script.ts';
 import type { Session } from '../session.ts';
 import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
 import type { HuntWatcher } from '../watcher.ts';
-import { huntScenario } from '../open/hunting.ts';
+import { runQuestion } from '../questions/cells.ts';
+import { ask } from '../questions/question.ts';
 import { restrictionsAt } from '../open/restrictions-at.ts';
 
 export async function makeScript(
@@ -77,7 +78,7 @@ export async function tryScript(
     },
   };
   const restrictions = restrictionsAt(scenario, failing.point);
-  return huntScenario(session, { loaded: asScript, restrictions, question: 'run', again: true, archive }, display);
+  return ask(session, runQuestion, { loaded: asScript, again: true, archive, wanted: { restrictions } }, display);
 }
 
 /** What its run showed; `record` is null when there was none. */

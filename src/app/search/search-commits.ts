@@ -1,20 +1,17 @@
 // The search through the commits of one component of a scenario, each commit built; with ends that are packages, or with none,
 // packages are searched first. For the command and for a whole hunt.
 
-import type { AxisSeeker } from '../../core/versions/axis-search.ts';
-import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
 import type { FixUpWish } from '../../core/scenario/fix-up-wish.ts';
-import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commits/commit-axis-search.ts';
-import { runCommitAxis } from '../../hunt/commits/commit-axis.ts';
-import { planCommitAxis, planPackagesThenCommits } from '../../hunt/commits/plan-commit-axis.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
-import type { CommitBuilder, LoadedScenario } from '../lab.ts';
+import type { LoadedScenario } from '../lab.ts';
 import { commitBuilderRequest } from '../open/commit-builder-request.ts';
 import { endsKind } from '../open/commit-ends.ts';
-import { openSources, runHunt } from '../open/hunting.ts';
+import { openSources } from '../open/hunting.ts';
+import { bisectQuestion } from '../questions/bisect.ts';
+import { ask } from '../questions/question.ts';
 import type { Session } from '../session.ts';
 import type { SearchWatcher } from '../watcher.ts';
-import { packagesViewOf, type AxisQuestion } from './search-packages.ts';
+import type { AxisQuestion } from './search-packages.ts';
 
 export interface CommitAxisQuestion extends AxisQuestion {
   /** The repository that the component is built from. */
@@ -46,50 +43,16 @@ export async function searchCommits(
     const sources = await openSources(lab, loaded, onNote);
     const line = (await sources.get(axis)?.line(signal, watcher.progress)) ?? [];
     const kind = await endsKind({ repository, line, good, bad }, signal);
-    const running = await watched(opened, watcher, options);
-    return await runHunt(session, { loaded, again, archive }, watcher, {
-      plan: (parts, { origin, ...more }) => {
-        const request = { scenario, origin, restrictions, axis, good, bad, rules, imageKey, fixUps };
-        const all = { ...parts, repository, builder };
-        if (kind === 'commits') return planCommitAxis(all, request, more);
-        return planPackagesThenCommits(all, request, { ...more, onNote });
-      },
-      run: (parts, request, usual) =>
-        runCommitAxis({ ...parts, repository, builder }, request, { ...usual, ...running, onNote }),
-      goesOn: !again,
-    });
+    const commits = {
+      opened,
+      first: kind === 'commits' ? kind : ('versions' as const),
+      imageKey,
+      fixUps,
+      repairs: options.repairs,
+    };
+    const wanted = { axis, good, bad, restrictions, rules, commits };
+    return await ask(session, bisectQuestion, { loaded, again, archive, wanted }, watcher);
   } finally {
     await opened.dispose();
   }
-}
-
-/** What the watcher is told while it runs. */
-async function watched(
-  opened: CommitBuilder,
-  watcher: SearchWatcher,
-  { repairs }: CommitAxisQuestion,
-): Promise<Pick<CommitAxisOptions, 'onStep' | 'onPackages' | 'onQueue' | 'repairs'>> {
-  let cacheBytes = await opened.cacheBytes();
-  return {
-    repairs,
-    onStep: (news) => watcher.onStep(viewOf(news)),
-    onPackages: (seeker: AxisSeeker) => watcher.onStep(packagesViewOf(seeker)),
-    onQueue: (queue) => {
-      watcher.onBuilds({ queue, cacheBytes });
-      void opened.cacheBytes().then(
-        (bytes) => (cacheBytes = bytes),
-        // Only shown; a build that can not be kept says so itself.
-        () => undefined,
-      );
-    },
-  };
-}
-
-/** Null while a good end is looked for. */
-function viewOf({ question, seeker, titles }: CommitAxisNews): SearchView | null {
-  const { stage } = seeker;
-  if (stage.kind !== 'searching') return null;
-  const { subject } = stage;
-  const titleOf = (name: string): string => titles.titleOf(name);
-  return { ...searchViewOf({ state: stage.seeker.state, subject, rules: question.plan.rules, titleOf }), noun: 'commit' };
 }

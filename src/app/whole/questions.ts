@@ -1,22 +1,21 @@
 // The questions of a whole hunt, each as a part that can be asked: which cells the report claims, what has to come together,
 // where along the versions it begins and ends, what it looks like from the inside.
 
-import type { EvidencePlan, IsolateRules, PlannedScenario, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { IsolateRules, PlannedScenario, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
-import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
-import { runIsolate } from '../../hunt/isolate/isolate.ts';
-import { runMatrix } from '../../hunt/matrix/matrix.ts';
-import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
-import { planIsolate } from '../../hunt/isolate/plan-isolate.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import { claimedPlaces, liesIn } from '../../reports/claims/claimed-points.ts';
 import { searchCommits } from '../search/search-commits.ts';
 import { searchPackages } from '../search/search-packages.ts';
 import type { Session } from '../session.ts';
-import { runHunt, type HuntParts } from '../open/hunting.ts';
-import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
+import { evidencePlanOf } from '../evidence/points-to-trace.ts';
+import type { HuntParts } from '../open/hunting.ts';
+import { matrixQuestion } from '../questions/cells.ts';
+import { evidenceQuestion, type EvidenceWanted } from '../questions/evidence.ts';
+import { isolateQuestion } from '../questions/isolate.ts';
+import { ask } from '../questions/question.ts';
 import { restrictionsAt } from '../open/restrictions-at.ts';
 import type { SearchWatcher } from '../watcher.ts';
 import type { Border } from './borders.ts';
@@ -37,47 +36,17 @@ export function askMatrix(
   parts: HuntParts,
   { imported, display }: { readonly imported: ImportedReport | null; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
-  const { scenario } = parts.loaded;
-  return runHunt(session, parts, display, {
-    plan: async (lab, { origin, ...more }) => {
-      const plan = await planHunt(lab, { scenario, origin, restrictions: noRestrictions, question: 'matrix' }, more);
-      return { ...plan, cells: cellsToTry(plan.cells, imported), excluded: [] };
-    },
-    run: runMatrix,
-    goesOn: !parts.again,
-  });
+  const choose = (cells: readonly Point[]): readonly Point[] => cellsToTry(cells, imported);
+  return ask(session, matrixQuestion, { ...parts, wanted: { restrictions: noRestrictions, choose } }, display);
 }
-
-// A forecast for each attempt would be most of what is printed.
-const attemptsBetweenForecasts = 5;
 
 export function askIsolate(
   session: Session,
   parts: HuntParts,
   { rules, display }: { readonly rules: IsolateRules['rules']; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
-  const { scenario } = parts.loaded;
-  let toldAt = -attemptsBetweenForecasts;
-  return runHunt(session, parts, display, {
-    plan: ({ sources, describeMachine }, { origin, ...more }) =>
-      planIsolate(
-        { sources, describeMachine },
-        { scenario, origin, restrictions: noRestrictions, namedOnly: true, rules },
-        more,
-      ),
-    run: (lab, request, running) =>
-      runIsolate(lab, request, {
-        ...running,
-        onStep: (attempts, reportNow) => {
-          if (attempts < toldAt + attemptsBetweenForecasts) return;
-          const report = reportNow();
-          if (report.forecast === null) return;
-          toldAt = attempts;
-          display.note(isolateForecastText(report));
-        },
-      }),
-    goesOn: !parts.again,
-  });
+  const wanted = { restrictions: noRestrictions, namedOnly: true, rules };
+  return ask(session, isolateQuestion, { ...parts, wanted }, display);
 }
 
 export interface BorderQuestion {
@@ -113,18 +82,10 @@ export function askEvidence(
     display,
   }: { readonly from: PlannedScenario; readonly cells: readonly Point[]; readonly display: SearchWatcher },
 ): Promise<ScenarioResult> {
-  const { components, factors, machine } = from;
-  const { scenario } = parts.loaded;
-  return runHunt(session, parts, display, {
-    plan: async (_lab, { origin }): Promise<EvidencePlan> => ({
-      question: 'evidence',
-      scenario: { name: scenario.name, title: scenario.title, ...origin },
-      ...{ components, factors, cells, machine },
-      excluded: [],
-      attemptsPerCell: tracedRuns,
-    }),
-    run: gatherEvidence,
-    goesOn: false,
-    traces: true,
-  });
+  const planOf: EvidenceWanted['planOf'] = async (_lab, { scenario, origin }) => {
+    const { name, title } = scenario;
+    const about = { ...from, scenario: { name, title, ...origin } };
+    return evidencePlanOf(about, { origin, cells, runs: tracedRuns });
+  };
+  return ask(session, evidenceQuestion, { ...parts, wanted: { planOf } }, display);
 }

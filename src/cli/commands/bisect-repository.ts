@@ -8,12 +8,13 @@ import type { Mark } from '../../core/stored/mark.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { lastLines } from '../../hunt/commits/commit-test.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
-import { planCommits, type CommitsRequest } from '../../hunt/commits/plan-commits.ts';
-import { searchCommits, type CommitSearchNews, type CommitSearchResult } from '../../hunt/commits/search-commits.ts';
+import type { CommitsRequest } from '../../hunt/commits/plan-commits.ts';
+import type { CommitSearchNews, CommitSearchResult } from '../../hunt/commits/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { BisectOptions } from '../bisect-options.ts';
 import { beginByHand } from '../by-hand.ts';
 import type { Context } from '../context.ts';
+import { commitsQuestion } from '../../app/questions/commits.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printable } from '../../core/base/printable.ts';
@@ -31,7 +32,7 @@ export async function bisectRepository(context: Context, options: BisectOptions)
   const repository = await context.lab(machineArchive).repository(options.repo ?? '.', context.signal);
   const tester = options.argv === null ? ({ kind: 'person' } as const) : await commandTester(context, repository, options);
   const onNote = (note: string): void => writeLines(context.stderr, [`firstbad: ${note}`]);
-  const plan = await planCommits(repository, { ...ends, tester, rules: options.rules, onNote }, context.signal);
+  const plan = await commitsQuestion.plan(repository, { ...ends, tester, rules: options.rules, onNote }, context.signal);
   if (options.manual) return searchByHand(context, plan, options);
   return searchRepository(context, { repository, plan, ...options });
 }
@@ -138,7 +139,7 @@ async function run(context: Context, search: RepositorySearch, display: SearchDi
   const going = stopped ?? { hunt: null, plan };
   const worktrees = await lab.worktrees(repository, { max: jobs, signal });
   try {
-    return await searchCommits(
+    return await commitsQuestion.run(
       { clock, journal, evidence, commands, repository, worktrees },
       { ...going, again, jobs, ...(search.marks ? { marks: search.marks } : {}) },
       {

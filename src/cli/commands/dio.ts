@@ -7,10 +7,10 @@ import { UserError } from '../../core/base/user-error.ts';
 import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { dioReportOf } from '../../app/found/dio-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plainDisplay } from '../display/hunt-display.ts';
-import { huntScenario } from '../../app/open/hunting.ts';
+import { dioQuestion } from '../../app/questions/cells.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
 import { printError } from '../print-error.ts';
 import { writeLines } from '../display/terminal.ts';
 import { printDio, type DioOutput } from './print-dio.ts';
@@ -35,10 +35,10 @@ export async function dioCommand(context: Context, options: DioOptions): Promise
   const sha256 = context.lab(options.archive).sha256(canonicalJson(scenario));
   const loaded = { scenario, folder: '', sha256, warnings: [] };
   const restrictions = { settings: [], versions: [] };
-  const request = { loaded, restrictions, question: 'dio', again: options.again, archive: options.archive } as const;
+  const request = { loaded, again: options.again, archive: options.archive, wanted: { restrictions } };
   // The answer is for standard output, what happens meanwhile is not.
-  const { hunt, state } = await huntScenario(context, request, plainDisplay(context.stderr));
-  const report = await dioReportOf(context, hunt, state);
+  const { hunt, state } = await ask(context, dioQuestion, request, plainDisplay(context.stderr));
+  const report = await reportOn(context, dioQuestion, { hunt, state });
   await printDio(context, report, options);
   if (state.status !== 'answered') {
     writeLines(context.stderr, ['Stopped before the end. The same command goes on where it was.']);

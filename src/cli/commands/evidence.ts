@@ -1,7 +1,8 @@
 // `firstbad evidence`: traced attempts on both sides of what a hunt found, or at points of a scenario.
 
 import type { Context } from '../context.ts';
-import { evidenceReportOf } from '../../app/found/evidence-report.ts';
+import { evidenceQuestion } from '../../app/questions/evidence.ts';
+import { reportOn } from '../../app/questions/question.ts';
 import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gathering.ts';
@@ -14,10 +15,9 @@ export interface EvidenceOptions extends GatherOptions {
 }
 
 export async function evidenceCommand(context: Context, options: EvidenceOptions): Promise<number> {
-  const { hunt, state } = await gatherPoints(context, options, transitionPoints);
-  if (state.status !== 'answered') return printError(context.signal.reason, context.stderr);
-  const lab = context.lab(options.archive);
-  const report = await evidenceReportOf(hunt, state, await lab.evidence());
+  const gathered = await gatherPoints(context, options, transitionPoints);
+  if (gathered.state.status !== 'answered') return printError(context.signal.reason, context.stderr);
+  const report = await reportOn(context, evidenceQuestion, gathered);
   printEvidence(context, report, options);
   return exitCodes.ok;
 }

@@ -17,8 +17,9 @@ export async function exportCommand(
   const lab = context.lab(machineArchive);
   const [journal, evidence, files] = await Promise.all([lab.journal(), lab.evidence(), lab.huntFiles()]);
   const { plan } = foldEvents(journal.events(hunt));
+  // What dio runs is firstbad's own.
   const scenario =
-    plan === null || !isAboutScenario(plan)
+    plan === null || !isAboutScenario(plan) || plan.question === 'dio'
       ? new Map()
       : await files.scenarioFiles(await lab.loadScenario(plan.scenario.folder), await reportsBeside(context, plan));
   const content = await gatherHuntFile(

@@ -15,7 +15,8 @@ import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
 import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
 import { askPerson, assertSomebodyThere } from '../whole/ask-person.ts';
 import { planLines } from '../whole/plan-text.ts';
-import { huntWhole, type WholeOptions } from '../../app/whole/whole-hunt.ts';
+import { wholeQuestion } from '../../app/whole/question.ts';
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 import { wholeReportOf } from '../../app/whole/whole-report.ts';
 import { loadScenario } from './matrix.ts';
 import { machineCanHunt } from './machine-can-hunt.ts';
@@ -71,7 +72,7 @@ async function huntSubject(
   const whole: WholeOptions = { ...options, openDisplay, say };
   writeLines(aside, await planLines(context, subject.hunted, { ...whole, say: sayOnce }));
   try {
-    const { hunt, elapsedMs, attempts } = await huntWhole(context, subject.hunted, whole);
+    const { hunt, elapsedMs, attempts } = await wholeQuestion.run(context, subject.hunted, whole);
     say(`${count(attempts, 'attempt')} in ${formatDuration(elapsedMs)}.`);
     return await answer(context, hunt, { options, aside });
   } catch (error) {

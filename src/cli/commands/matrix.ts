@@ -1,14 +1,14 @@
 // `firstbad matrix`: all cells of a scenario, or those that --set and --version leave.
 
-import { matrixReportOf, type MatrixReport } from '../../core/matrix/matrix-report.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Context } from '../context.ts';
 import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { liveDisplay, plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
-import { huntScenario } from '../../app/open/hunting.ts';
+import { matrixQuestion } from '../../app/questions/cells.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
 import { printError } from '../print-error.ts';
 import { writeLines } from '../display/terminal.ts';
 import { printMatrix, type MatrixOutput } from './print-matrix.ts';
@@ -40,7 +40,7 @@ export async function answerMatrix(
   options: Omit<MatrixOptions, 'path'>,
 ): Promise<number> {
   const result = await runShown(context, loaded, options);
-  const report = matrixReportOf(result.hunt, scenarioPlan(result.state.plan), result.state.records);
+  const report = await reportOn(context, matrixQuestion, result);
   await printMatrix(context, report, options);
   if (result.state.status === 'answered') return isAnswered(report) ? exitCodes.ok : exitCodes.trouble;
   writeLines(context.stderr, ['Stopped before the end. The same command goes on where it was.']);
@@ -54,7 +54,8 @@ async function runShown(
 ): Promise<ScenarioResult> {
   const display = displayFor(context, options.json);
   try {
-    return await huntScenario(context, { loaded, question: 'matrix', ...options }, display);
+    const { again, archive, restrictions } = options;
+    return await ask(context, matrixQuestion, { loaded, again, archive, wanted: { restrictions } }, display);
   } finally {
     await display[Symbol.asyncDispose]();
   }

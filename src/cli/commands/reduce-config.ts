@@ -8,15 +8,11 @@ import type {
   NamedCommit,
   SearchRules,
 } from '../../core/stored/hunt-plan.ts';
-import { assert } from '../../core/base/assert.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
-import { planReduction } from '../../hunt/reduce/plan-reduction.ts';
-import { reduceConfig } from '../../hunt/reduce/reduce-config.ts';
-import { reduceOnHosts } from '../../hunt/reduce/reduce-on-hosts.ts';
 import type { ReduceOptions } from '../../hunt/reduce/reducing.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
@@ -24,7 +20,8 @@ import type { Context } from '../context.ts';
 import type { ArchiveChoice, CommitBuilderRequest, Lab, LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { HuntWatcher } from '../../app/watcher.ts';
-import { runHunt } from '../../app/open/hunting.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
+import { reduceQuestion } from '../../app/questions/reduce.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
 import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
@@ -85,10 +82,8 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
   };
   const { tester } = options;
   const { hunt, state } = tester.kind === 'command' ? await withCommand(desk, tester) : await withScenario(desk, tester);
-  const { plan } = state;
-  if (plan === null) return sayStopped(context);
-  assert(plan.question === 'reduce-config', 'the hunt reduces a configuration');
-  const report = reduceReportOf(hunt, plan, state);
+  if (state.plan === null) return sayStopped(context);
+  const report = await reportOn(context, reduceQuestion, { hunt, state });
   printReduction(context, report, options.json);
   if (signal.aborted && report.ended === null) return sayStopped(context);
   return exitCodeFor(report);
@@ -128,7 +123,11 @@ async function withCommand(desk: Desk, tester: ReduceTester & { readonly kind: '
   try {
     const configurator = await lab.configurator({ worktrees, commit: commit.name, file, make });
     const parts = { clock, evidence, repository, commands, journal, configurator, sha256: lab.sha256 };
-    return await reduceConfig(parts, { plan, texts, hunt }, { onEvent: reduceTeller(say), ...watching(desk) });
+    return await reduceQuestion.withCommand(
+      parts,
+      { plan, texts, hunt },
+      { onEvent: reduceTeller(say), signal, ...watching(desk) },
+    );
   } finally {
     await worktrees.dispose();
   }
@@ -149,28 +148,18 @@ async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 
   say(`${ends.commit.as} is built as ${kernels.description}`);
   const display: HuntWatcher = { progress, note: say, onEvent: reduceTeller(say), onObservation: () => undefined };
   try {
-    return await runHunt(context, { loaded, again, archive }, display, {
-      plan: (parts, { origin, ...more }) =>
-        planReduction(
-          { ...parts, kernels },
-          {
-            ...{ scenario, origin, restrictions: tester.restrictions, imageKey: image?.key ?? null, fixUps },
-            ...{ axis, repository: repository.folder, ...ends, rules },
-          },
-          more,
-        ),
-      run: (parts, planned, usual) =>
-        reduceOnHosts({ ...parts, kernels }, { ...planned, texts }, { ...usual, ...watching(desk), onNote: say }),
-      goesOn: !again,
-    });
+    const wanted = {
+      ...{ axis, repository: repository.folder, ...ends, rules, fixUps, imageKey: image?.key ?? null },
+      ...{ restrictions: tester.restrictions, kernels, texts, options: watching(desk) },
+    };
+    return await ask(context, reduceQuestion.onHosts, { loaded, again, archive, wanted }, display);
   } finally {
     await opened.dispose();
   }
 }
 
-function watching({ context, options, say }: Desk): ReduceOptions {
+function watching({ options, say }: Desk): Omit<ReduceOptions, 'signal'> {
   return {
-    signal: context.signal,
     minutesMax: options.minutesMax,
     onTest: (number, state) => {
       const { plan } = state;

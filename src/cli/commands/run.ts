@@ -7,7 +7,8 @@ import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
-import { huntScenario } from '../../app/open/hunting.ts';
+import { runQuestion } from '../../app/questions/cells.ts';
+import { ask } from '../../app/questions/question.ts';
 import { printError } from '../print-error.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
 import { printable } from '../../core/base/printable.ts';
@@ -29,7 +30,8 @@ export async function runCommand(context: Context, options: RunOptions): Promise
   // The answer is for standard output, what happens meanwhile is not.
   const consoles = options.verbose ? new ConsoleLines(context.stderr) : null;
   const display = withConsoles(plainDisplay(context.stderr), consoles);
-  const { state } = await huntScenario(context, { loaded, question: 'run', ...options }, display);
+  const { again, archive, restrictions } = options;
+  const { state } = await ask(context, runQuestion, { loaded, again, archive, wanted: { restrictions } }, display);
   consoles?.flush();
   const record = state.records.at(-1);
   if (!record || state.status !== 'answered') return printError(context.signal.reason, context.stderr);

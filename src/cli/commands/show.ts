@@ -1,36 +1,20 @@
 // `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
 
 import type { AttemptRecord, EvidenceItem } from '../../core/attempt/attempt.ts';
-import { assert } from '../../core/base/assert.ts';
 import { applyEvent, emptyHunt, type HuntState } from '../../core/stored/journal.ts';
-import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { testIdOf, type VerifyTest } from '../../core/stored/ladder-step.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
-import { culpritCommit } from '../../app/found/culprit-commit.ts';
-import { evidenceReportOf } from '../../app/found/evidence-report.ts';
+import { found } from '../../app/questions.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../../render/matrix/attempt-text.ts';
 import { formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
-import { reportOfSearch } from '../../app/found/search-of-hunt.ts';
-import { wholeLines } from '../../render/whole/whole-text.ts';
-import { wholeReportOf } from '../../app/whole/whole-report.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { printFound } from './print-found.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
-import { reduceReportOf } from '../../core/reduce/reduce-report.ts';
-import { isolateReport } from './isolate.ts';
-import { printReduction } from './reduce-config.ts';
-import { printIsolate } from './print-isolate.ts';
-import { dioReportOf } from '../../app/found/dio-report.ts';
-import { printDio } from './print-dio.ts';
-import { printEvidence } from './evidence.ts';
-import { printMatrix } from './print-matrix.ts';
-import { printSearch } from './print-search.ts';
-import { printSweep } from './print-sweep.ts';
-import { sweepReport } from '../../app/found/versions-report.ts';
 
 export interface ShowOptions {
   readonly id: string;
@@ -82,41 +66,7 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
-  const { plan } = state;
-  assert(plan, 'a hunt begins with its plan');
-  switch (plan.question) {
-    case 'reduce-config':
-      printReduction(context, reduceReportOf(hunt, plan, state), options.json);
-      break;
-    case 'bisect':
-    case 'bisect-commits': {
-      const report = await reportOfSearch(context, hunt, state);
-      await printSearch(context, report, { ...options, commit: await culpritCommit(context, report) });
-      break;
-    }
-    case 'isolate':
-      await printIsolate(context, isolateReport(hunt, state), options);
-      break;
-    case 'dio':
-      await printDio(context, await dioReportOf(context, hunt, state), options);
-      break;
-    case 'whole': {
-      const report = await wholeReportOf(context, hunt);
-      if (options.json) writeJson(context.stdout, report);
-      else writeLines(context.stdout, wholeLines(report, context.style));
-      break;
-    }
-    case 'sweep':
-      await printSweep(context, sweepReport(hunt, state), options);
-      break;
-    case 'evidence':
-      printEvidence(context, await evidenceReportOf(hunt, state, await context.lab(machineArchive).evidence()), options);
-      break;
-    case 'matrix':
-    case 'run':
-      await printMatrix(context, matrixReportOf(hunt, plan, state.records), options);
-      break;
-  }
+  await printFound(context, await found(context, hunt, state), options);
   return exitCodes.ok;
 }
 

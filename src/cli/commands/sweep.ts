@@ -3,14 +3,12 @@
 import type { SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import { runSweep } from '../../hunt/versions/axis-sweep.ts';
-import { planSweep } from '../../hunt/versions/plan-search.ts';
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { explainSearch } from '../../app/evidence/explain-search.ts';
-import { runHunt } from '../../app/open/hunting.ts';
-import { sweepReport } from '../../app/found/versions-report.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
+import { sweepQuestion } from '../../app/questions/sweep.ts';
 import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printSweep, type SweepOutput } from './print-sweep.ts';
@@ -32,21 +30,11 @@ export interface SweepOptions extends Omit<SweepOutput, 'gather'> {
 export async function sweepCommand(context: Context, options: SweepOptions): Promise<number> {
   const loaded = await loadScenario(context, options.path);
   const { axis, restrictions, rules, sweep, again, archive } = options;
-  const { scenario } = loaded;
-  const { hunt, state } = await shown(searchDisplayFor(context, options.json), (display) => {
-    const onNote = (note: string): void => display.note(note);
-    return runHunt(context, { loaded, again, archive }, display, {
-      plan: ({ sources, describeMachine }, { origin, ...more }) =>
-        planSweep(
-          { sources, machine: describeMachine },
-          { scenario, origin, restrictions, axis, rules, ...sweep },
-          { ...more, onNote },
-        ),
-      run: (lab, request, running) => runSweep(lab, request, { ...running, onReport: (report) => display.onSweep(report) }),
-      goesOn: !again,
-    });
-  });
-  const report = sweepReport(hunt, state);
+  const wanted = { axis, restrictions, rules, ...sweep };
+  const { hunt, state } = await shown(searchDisplayFor(context, options.json), (display) =>
+    ask(context, sweepQuestion, { loaded, again, archive, wanted }, display),
+  );
+  const report = await reportOn(context, sweepQuestion, { hunt, state });
   const isChanged = state.status === 'answered' && report.strips.some(({ transitions }) => transitions.length > 0);
   const gather = async () => (isChanged ? explainSearch(context, hunt, options) : null);
   await printSweep(context, report, { ...options, gather });

@@ -1,0 +1,50 @@
+// All questions, one line each. Whoever has a hunt and not a question (show, export, a dossier) looks it up here.
+
+import { assert } from '../core/base/assert.ts';
+import type { HuntPlan } from '../core/stored/hunt-plan.ts';
+import type { HuntState } from '../core/stored/journal.ts';
+import { bisectQuestion } from './questions/bisect.ts';
+import { dioQuestion, matrixQuestion, runQuestion } from './questions/cells.ts';
+import { commitsQuestion } from './questions/commits.ts';
+import { evidenceQuestion } from './questions/evidence.ts';
+import { isolateQuestion } from './questions/isolate.ts';
+import type { Asked, Question } from './questions/question.ts';
+import { reduceQuestion } from './questions/reduce.ts';
+import { sweepQuestion } from './questions/sweep.ts';
+import type { Session } from './session.ts';
+import { wholeQuestion } from './whole/question.ts';
+
+const all = {
+  matrix: matrixQuestion,
+  run: runQuestion,
+  dio: dioQuestion,
+  bisect: bisectQuestion,
+  sweep: sweepQuestion,
+  isolate: isolateQuestion,
+  evidence: evidenceQuestion,
+  whole: wholeQuestion,
+  'reduce-config': reduceQuestion,
+  'bisect-commits': commitsQuestion,
+};
+
+export type QuestionName = HuntPlan['question'];
+type PlanOf<Name extends QuestionName> = Extract<HuntPlan, { readonly question: Name }>;
+export type ReportOf<Name extends QuestionName> = Awaited<ReturnType<(typeof all)[Name]['report']>>;
+
+// A plan type without a question, and a question without a plan type, do not compile.
+const questions: { readonly [Name in QuestionName]: Question<PlanOf<Name>, ReportOf<Name>> } = all;
+
+/** What a hunt has found so far, with the question that it asks. */
+export type Found = {
+  readonly [Name in QuestionName]: { readonly question: Name; readonly report: ReportOf<Name> };
+}[QuestionName];
+
+export async function found(session: Session, hunt: number, state: HuntState): Promise<Found> {
+  assert(state.plan !== null, 'a hunt begins with its plan');
+  return foundBy(session, { hunt, plan: state.plan, state });
+}
+
+async function foundBy<Name extends QuestionName>(session: Session, asked: Asked<PlanOf<Name>>): Promise<Found> {
+  const question: Name = asked.plan.question;
+  return { question, report: await questions[question].report(session, asked) } as Found;
+}

@@ -1,0 +1,88 @@
+// The first bad version of a component: among the versions that its source has, among commits that are built one by one, or among
+// versions first and then among the commits between two of them.
+
+import type { AxisSeeker } from '../../core/versions/axis-search.ts';
+import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
+import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commits/commit-axis-search.ts';
+import { runCommitAxis } from '../../hunt/commits/commit-axis.ts';
+import { planCommitAxis, planPackagesThenCommits, type CommitAxisRequest } from '../../hunt/commits/plan-commit-axis.ts';
+import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
+import { planBisect, type BisectPlanRequest } from '../../hunt/versions/plan-search.ts';
+import type { CommitBuilder } from '../lab.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { SearchWatcher } from '../watcher.ts';
+import type { ScenarioQuestion } from './question.ts';
+
+export interface BisectWanted extends Pick<BisectPlanRequest, 'restrictions' | 'axis' | 'good' | 'bad' | 'rules'> {
+  /** Null for versions alone. */
+  readonly commits: CommitsWanted | null;
+}
+
+/** How commits are built, and what is searched first. */
+export interface CommitsWanted extends Required<Pick<CommitAxisRequest, 'imageKey' | 'fixUps'>> {
+  readonly opened: Pick<CommitBuilder, 'repository' | 'builder' | 'cacheBytes'>;
+  readonly first: 'versions' | 'commits';
+  readonly repairs: boolean;
+}
+
+export const bisectQuestion: ScenarioQuestion<BisectPlan, SearchReport, BisectWanted, SearchWatcher> = {
+  name: 'bisect',
+  resumes: true,
+  traces: false,
+  plan: ({ sources, describeMachine }, { commits, ...wanted }, options) => {
+    if (commits === null) {
+      return planBisect({ sources, machine: describeMachine }, { ...wanted, tester: 'attempts' }, options);
+    }
+    const { opened, first, imageKey, fixUps } = commits;
+    const lab = { sources, describeMachine, repository: opened.repository, builder: opened.builder };
+    const request = { ...wanted, imageKey, fixUps };
+    return first === 'commits' ? planCommitAxis(lab, request, options) : planPackagesThenCommits(lab, request, options);
+  },
+  run: async (lab, request, { watcher, wanted: { commits }, ...options }) => {
+    const onPackages = (seeker: AxisSeeker): void => watcher.onStep(packagesViewOf(seeker));
+    if (commits === null) return runAxisBisect(lab, request, { ...options, onStep: onPackages });
+    const { repository, builder } = commits.opened;
+    const watched = await tellingOfCommits(commits, watcher);
+    const onNote = (note: string): void => watcher.note(note);
+    return runCommitAxis({ ...lab, repository, builder }, request, { ...options, ...watched, onPackages, onNote });
+  },
+  report: (session, { hunt, state }) => reportOfSearch(session, hunt, state),
+};
+
+async function tellingOfCommits(
+  { opened, repairs }: CommitsWanted,
+  watcher: SearchWatcher,
+): Promise<Pick<CommitAxisOptions, 'onStep' | 'onQueue' | 'repairs'>> {
+  let cacheBytes = await opened.cacheBytes();
+  return {
+    repairs,
+    onStep: (news) => watcher.onStep(commitsViewOf(news)),
+    onQueue: (queue) => {
+      watcher.onBuilds({ queue, cacheBytes });
+      void opened.cacheBytes().then(
+        (bytes) => (cacheBytes = bytes),
+        // Only shown; a build that can not be kept says so itself.
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** Null while a good end is looked for. */
+function packagesViewOf({ line, stage }: AxisSeeker): SearchView | null {
+  if (stage.kind === 'looking') return null;
+  const origins = new Map(line.versions.map(({ label, origin }) => [label, origin]));
+  const { subject, seeker } = stage;
+  return searchViewOf({ state: seeker.state, subject, rules: line.rules, titleOf: (name) => origins.get(name) ?? '' });
+}
+
+/** Null while a good end is looked for. */
+function commitsViewOf({ question, seeker, titles }: CommitAxisNews): SearchView | null {
+  const { stage } = seeker;
+  if (stage.kind !== 'searching') return null;
+  const { subject } = stage;
+  const titleOf = (name: string): string => titles.titleOf(name);
+  return { ...searchViewOf({ state: stage.seeker.state, subject, rules: question.plan.rules, titleOf }), noun: 'commit' };
+}

@@ -1,0 +1,51 @@
+// The questions whose attempts are those of the cells of a scenario: all of them, one, and those of kernels under direct I/O.
+
+import { matrixReportOf, type MatrixReport } from '../../core/matrix/matrix-report.ts';
+import type { DioReport } from '../../core/dio/dio-report.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { DioPlan, MatrixPlan, RunPlan } from '../../core/stored/hunt-plan.ts';
+import { runMatrix } from '../../hunt/matrix/matrix.ts';
+import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
+import { dioReportOf } from '../found/dio-report.ts';
+import type { ScenarioQuestion } from './question.ts';
+
+export interface CellsWanted {
+  readonly restrictions: Restrictions;
+}
+
+export interface MatrixWanted extends CellsWanted {
+  /** Of all cells those that are tried; absent for all. */
+  readonly choose?: (cells: readonly Point[]) => readonly Point[];
+}
+
+export const matrixQuestion: ScenarioQuestion<MatrixPlan, MatrixReport, MatrixWanted> = {
+  name: 'matrix',
+  resumes: true,
+  traces: false,
+  plan: async (lab, { choose, ...wanted }, options) => {
+    const plan = await planHunt(lab, { ...wanted, question: 'matrix' }, options);
+    return choose === undefined ? plan : { ...plan, cells: choose(plan.cells), excluded: [] };
+  },
+  run: runMatrix,
+  report: async (_session, { hunt, plan, state }) => matrixReportOf(hunt, plan, state.records),
+};
+
+/** One attempt is a hunt of its own each time: there is nothing in it to go on with. */
+export const runQuestion: ScenarioQuestion<RunPlan, MatrixReport, CellsWanted> = {
+  name: 'run',
+  resumes: false,
+  traces: false,
+  plan: (lab, wanted, options) => planHunt(lab, { ...wanted, question: 'run' }, options),
+  run: runMatrix,
+  report: async (_session, { hunt, plan, state }) => matrixReportOf(hunt, plan, state.records),
+};
+
+export const dioQuestion: ScenarioQuestion<DioPlan, DioReport, CellsWanted> = {
+  name: 'dio',
+  resumes: true,
+  traces: false,
+  plan: (lab, wanted, options) => planHunt(lab, { ...wanted, question: 'dio' }, options),
+  run: runMatrix,
+  report: (session, { hunt, state }) => dioReportOf(session, hunt, state),
+};

@@ -1,0 +1,36 @@
+// What has to come together for it to fail, and what makes it go away.
+
+import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
+import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
+import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
+import { runIsolate, type IsolateOptions } from '../../hunt/isolate/isolate.ts';
+import { planIsolate, type IsolatePlanRequest } from '../../hunt/isolate/plan-isolate.ts';
+import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
+import type { HuntWatcher } from '../watcher.ts';
+import type { ScenarioQuestion } from './question.ts';
+
+export type IsolateWanted = Pick<IsolatePlanRequest, 'restrictions' | 'namedOnly' | 'rules'>;
+
+export const isolateQuestion: ScenarioQuestion<IsolatePlan, IsolateReport, IsolateWanted> = {
+  name: 'isolate',
+  resumes: true,
+  traces: false,
+  plan: planIsolate,
+  run: (lab, request, { watcher, ...options }) => runIsolate(lab, request, { ...options, onStep: forecasts(watcher) }),
+  report: async (_session, { hunt, plan, state: { records, status } }) =>
+    isolateReportOf(hunt, plan, { records, over: status === 'answered' }),
+};
+
+// A forecast for each attempt would be most of what is printed.
+const attemptsBetweenForecasts = 5;
+
+function forecasts(watcher: HuntWatcher): NonNullable<IsolateOptions['onStep']> {
+  let toldAt = -attemptsBetweenForecasts;
+  return (attempts, reportNow) => {
+    if (attempts < toldAt + attemptsBetweenForecasts) return;
+    const report = reportNow();
+    if (report.forecast === null) return;
+    toldAt = attempts;
+    watcher.note(isolateForecastText(report));
+  };
+}

@@ -1,0 +1,21 @@
+// All changes along the versions of a component, for each combination of everything else.
+
+import type { SweepPlan, SweepRules } from '../../core/stored/hunt-plan.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import { runSweep } from '../../hunt/versions/axis-sweep.ts';
+import { planSweep, type SearchPlanRequest } from '../../hunt/versions/plan-search.ts';
+import { sweepReport } from '../found/versions-report.ts';
+import type { SearchWatcher } from '../watcher.ts';
+import type { ScenarioQuestion } from './question.ts';
+
+export type SweepWanted = Pick<SearchPlanRequest, 'restrictions' | 'axis' | 'rules'> & SweepRules;
+
+export const sweepQuestion: ScenarioQuestion<SweepPlan, SweepReport, SweepWanted, SearchWatcher> = {
+  name: 'sweep',
+  resumes: true,
+  traces: false,
+  plan: ({ sources, describeMachine }, wanted, options) => planSweep({ sources, machine: describeMachine }, wanted, options),
+  run: (lab, request, { watcher, ...options }) =>
+    runSweep(lab, request, { ...options, onReport: (report) => watcher.onSweep(report) }),
+  report: async (_session, { hunt, state }) => sweepReport(hunt, state),
+};
