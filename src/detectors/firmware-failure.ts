@@ -16,9 +16,9 @@ export const firmwareFailure: Detector = {
       return [trouble(text, { weight: 'explains', blame: 'point', overtakenBy: 'guest-loader' })];
     }
     if (/^Shell> *$/.test(text)) {
-      // edk2 up to 2025.02 starts its shell where it has nothing else. That runs startup.nsh of a disk, where there is one, with an
-      // echo of each command behind the prompt: a prompt that stays alone waits for somebody to type.
-      return [trouble(shellWaits, { weight: 'threatens', blame: 'point', yields: true, overtakenBy: 'guest-kernel' })];
+      // edk2 up to 2025.02 starts its shell where it has nothing else. That runs startup.nsh of a disk, where there is one, and writes
+      // each command behind the prompt at once: a prompt that stays alone waits for somebody to type.
+      return [trouble(shellWaits, { weight: 'decides', blame: 'point', yields: true })];
     }
     if (/^No bootable device\.|^BdsDxe: No bootable option or device was found/.test(text)) {
       return [trouble(text, { weight: 'decides', blame: 'point', yields: true })];
