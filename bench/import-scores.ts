@@ -5,7 +5,7 @@ import { draftScenario } from '../src/reports/draft/draft-scenario.ts';
 import type { ReportReading } from '../src/reports/read/reading.ts';
 import { readReport } from '../src/reports/read/read-report.ts';
 
-const folder = new URL('../test/corpus/reports', import.meta.url);
+const folder = new URL('../test/corpus/reports/', import.meta.url);
 
 export interface CorpusReport {
   readonly name: string;

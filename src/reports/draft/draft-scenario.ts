@@ -9,6 +9,7 @@ import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
 import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';
 import { stepDraft, type StepDraft } from './step-cells.ts';
+import { whyNoGuestDraft, whyNoStepDraft } from './why-no-draft.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** The versions that the configured archives have; null where nobody asked them. */
@@ -48,12 +49,23 @@ export interface DraftWishes {
 
 export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftWishes = {}): DraftResult {
   const safe = safeCells(reading);
+  // What somebody was asked and has answered stands above what the text leaves open.
+  const isAnswered = (wishes.told ?? []).length > 0;
   if (safe.cells.length === 0) {
     const steps = stepDraft(reading);
-    return steps === null
-      ? { kind: 'not-runnable', because: whyNot(reading), leftOut: safe.leftOut }
+    const against =
+      steps === null
+        ? whyNot(reading)
+        : whyNoStepDraft(
+            reading,
+            steps.cells.map(({ cell }) => cell),
+          );
+    return steps === null || (against !== null && !isAnswered)
+      ? { kind: 'not-runnable', because: against ?? whyNot(reading), leftOut: [...safe.leftOut, ...(steps?.leftOut ?? [])] }
       : { kind: 'draft', draft: draftOfSteps(reading, steps, { available, safe, told: wishes.told ?? [] }) };
   }
+  const against = whyNoGuestDraft(reading, safe.cells);
+  if (against !== null && !isAnswered) return { kind: 'not-runnable', because: against, leftOut: safe.leftOut };
   const template = guestTemplate(safe.cells, { widens: wishes.widens === true });
   const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
   const bad = wishes.symptom === undefined ? badPattern(reading) : toldSymptom(wishes.symptom);

@@ -2,13 +2,15 @@
 
 import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
 import type { LineRange } from '../../core/stored/claim.ts';
-import { safeGuest, type SafeOption } from './safe-guest.ts';
+import { safeGuest, type LeftOut, type SafeOption } from './safe-guest.ts';
 
 export interface SafeCell {
   readonly cell: ReportCell;
   /** Null when the disk is the image itself. */
   readonly loop: SafeLoop | null;
   readonly options: readonly SafeOption[];
+  /** What of its command is not in the options. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface SafeLoop {
@@ -50,7 +52,7 @@ export function safeCells(reading: ReportReading): SafeCells {
     const attaching = attachingCommand(guest, own, reading.commands);
     for (const command of own) if (command.kind === 'losetup' || command === guest) used.add(command.id);
     if (attaching !== null) used.add(attaching.id);
-    cells.push({ cell, loop: attaching && safeLoop(attaching), options: safe.options });
+    cells.push({ cell, loop: attaching && safeLoop(attaching), options: safe.options, leftOut: safe.leftOut });
   }
   for (const command of reading.commands) {
     const module = moduleOf(command);

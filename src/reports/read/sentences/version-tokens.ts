@@ -298,7 +298,7 @@ function componentOf(
 
 /** What a version may be of, or come from, without being another program's. */
 const ownerWords =
-  /^(?:linux|kernels?|qemu|ovmf|edk2?|seabios|libvirt|debian|ubuntu|fedora|arch|proxmox|pve|centos|rhel|gentoo|nixos|opensuse|suse|alpine|backports|unstable|testing|sid|stable|source|sources|git|kernel\.org|upstream|mainline|bookworm|trixie|bullseye|forky|jammy|noble|july|june|may|april|march|today|yesterday|now|me|us|both|all|everything|each|host|guest|hosts|guests)$/i;
+  /^(?:emulator|monitor|bios|uefi|firmware|package|packages|os|operating|system|affected|tested|software|current|machine|virtual|hypervisor|image|image's|release|which|what|that|linux|kernels?|qemu|ovmf|edk2?|seabios|libvirt|debian|ubuntu|fedora|arch|proxmox|pve|centos|rhel|gentoo|nixos|opensuse|suse|alpine|backports|unstable|testing|sid|stable|source|sources|git|kernel\.org|upstream|mainline|bookworm|trixie|bullseye|forky|jammy|noble|july|june|may|april|march|today|yesterday|now|me|us|both|all|everything|each|host|guest|hosts|guests)$/i;
 
 /** "It is EDK2, since I tried 9.2.4": of what the new thought is, the name before it does not tell. */
 const anotherThought = /[,;]\s+(?:since|but|because|so|as|and|then) (?:i|we)\b/i;
