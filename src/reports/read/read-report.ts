@@ -10,6 +10,7 @@ import { edgesOf } from './facts/edges.ts';
 import { environmentFacts } from './facts/environment.ts';
 import { findCommands } from './commands/find-commands.ts';
 import { sentencesOf } from './text/paragraphs.ts';
+import { machineFacts } from './facts/machine-facts.ts';
 import { questionsFor, sideId } from './facts/questions.ts';
 import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
 import { regzbotLines } from './facts/regzbot.ts';
@@ -57,6 +58,10 @@ export function readReport(bytes: Uint8Array): ReportReading {
       pieces.flatMap((piece) => piece.environment),
       (one) => `${one.kind} ${one.value}`,
     ),
+    machine: uniqueBy(
+      pieces.flatMap((piece) => piece.machine),
+      (one) => `${one.kind} ${one.value}`,
+    ),
     consoles,
     bisectLog,
     regzbot: pieces.flatMap((piece) => piece.regzbot),
@@ -99,6 +104,7 @@ function readMessage(
       title,
     }),
     environment: environmentFacts(lines, title),
+    machine: machineFacts(lines),
     consoles: consoleExcerpts(lines, (index) => kinds[index] === 3),
     bisectLog: readBisectLog(lines),
     regzbot: regzbotLines(lines),

@@ -67,6 +67,34 @@ export interface EnvironmentFact extends Located {
   readonly value: string;
 }
 
+export type MachineFactKind =
+  | 'firmware'
+  | 'loader'
+  | 'secure-boot'
+  | 'nvram'
+  | 'smm'
+  | 'tpm'
+  | 'cpu'
+  | 'architecture'
+  | 'machine'
+  | 'kernel-image'
+  | 'bios'
+  | 'pflash'
+  | 'cdrom'
+  | 'passed-through'
+  | 'disk'
+  | 'disk-controller'
+  | 'package'
+  | 'package-step'
+  | 'storage';
+
+/** Of the machine that fails, as the report has it: XML, command lines, settings of Proxmox, logs of package managers. */
+export interface MachineFact extends Located {
+  readonly kind: MachineFactKind;
+  /** As written there. */
+  readonly value: string;
+}
+
 export interface ConsoleExcerpt extends Located {
   /** The line that says what went wrong; null when none is known to. */
   readonly symptom: string | null;
@@ -103,6 +131,7 @@ export interface ReportReading {
   readonly cells: readonly ReportCell[];
   readonly versions: readonly VersionMention[];
   readonly environment: readonly EnvironmentFact[];
+  readonly machine: readonly MachineFact[];
   readonly consoles: readonly ConsoleExcerpt[];
   readonly bisectLog: ReportBisectLog | null;
   readonly regzbot: readonly RegzbotLine[];

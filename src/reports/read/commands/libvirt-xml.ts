@@ -95,6 +95,7 @@ function optionsOf(elements: readonly Element[]): readonly QemuOption[] {
     elements.find((one) => one.name === name && !one.within.includes('devices'));
   const machine = top('type')?.attributes['machine'];
   if (machine !== undefined) options.push(option('machine', [{ key: '', value: machine }]));
+  options.push(...bootOptions(elements));
   const memory = top('memory');
   if (memory && /^\d+$/.test(memory.text))
     options.push(option('m', [{ key: '', value: `${memory.text}${memory.attributes['unit'] ?? 'KiB'}` }]));
@@ -103,6 +104,53 @@ function optionsOf(elements: readonly Element[]): readonly QemuOption[] {
   disksIn(elements).forEach((disk, number) => options.push(...diskOptions(disk, number)));
   return options;
 }
+
+/** Firmware, kernel and the order of disks, as the options that stand for them; a draft has to know of each. */
+function bootOptions(elements: readonly Element[]): readonly QemuOption[] {
+  const options: QemuOption[] = [];
+  const of = (name: string): Element | undefined => elements.find((one) => one.name === name && one.within.includes('os'));
+  const os = elements.find(({ name }) => name === 'os');
+  const flash = (file: string): QemuOption =>
+    option('drive', [
+      { key: 'if', value: 'pflash' },
+      { key: 'format', value: 'raw' },
+      { key: 'file', value: file },
+    ]);
+  const loader = of('loader');
+  if (loader && loader.text !== '')
+    options.push(loader.attributes['type'] === 'rom' ? option('bios', [{ key: '', value: loader.text }]) : flash(loader.text));
+  else if (os?.attributes['firmware'] === 'efi') options.push(flash('efi'));
+  const nvram = of('nvram');
+  if (nvram) options.push(flash(nvram.text === '' ? (nvram.attributes['template'] ?? 'nvram') : nvram.text));
+  for (const [name, known] of [
+    ['kernel', 'kernel'],
+    ['initrd', 'initrd'],
+    ['cmdline', 'append'],
+  ] as const) {
+    const text = of(name)?.text ?? '';
+    if (text !== '') options.push(option(known, [{ key: '', value: text }]));
+  }
+  const order = elements
+    .filter(({ name, within }) => name === 'boot' && within.includes('os'))
+    .map(({ attributes }) => bootDevices[attributes['dev'] ?? ''] ?? '')
+    .join('');
+  if (order !== '') options.push(option('boot', [{ key: '', value: order }]));
+  if (elements.some(({ name, attributes }) => name === 'smm' && attributes['state'] === 'on'))
+    options.push(option('global', [{ key: '', value: 'smm' }]));
+  const tpm = elements.find(({ name }) => name === 'tpm')?.attributes['model'];
+  if (tpm !== undefined) options.push(option('device', [{ key: '', value: tpm }]));
+  const cpu = elements.find(({ name, within }) => name === 'cpu' && !within.includes('devices'));
+  const model = elements.find(({ name, within }) => name === 'model' && within.at(-1) === 'cpu')?.text;
+  const mode = cpu?.attributes['mode'];
+  if (mode === 'host-passthrough' || mode === 'host-model') options.push(option('cpu', [{ key: '', value: 'host' }]));
+  else if (model !== undefined && /^[\w.-]{1,60}$/.test(model)) options.push(option('cpu', [{ key: '', value: model }]));
+  for (const { attributes } of elements.filter(({ name }) => name === 'hostdev'))
+    options.push(option('device', [{ key: '', value: `vfio-${attributes['type'] ?? 'pci'}` }]));
+  return options;
+}
+
+/** As `-boot order=` has them. */
+const bootDevices: Readonly<Record<string, string>> = { hd: 'c', cdrom: 'd', fd: 'a', network: 'n' };
 
 function option(name: string, parameters: readonly QemuParameter[]): QemuOption {
   return { name, value: parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(','), parameters };
