@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { rules } from '../src/reports/read/rules/said.ts';
 import { firstReadings } from './import-first-readings.ts';
 import { compare, foundIn, readCase, readCorpus, type CorpusReport } from './import-scores.ts';
 
@@ -76,7 +77,29 @@ ${firstReadings}
 After each reading the rules were changed because of what it had shown, so these figures are better than what a new report gets. They
 are here to see that a change breaks nothing.
 
-${table}`;
+${table}
+## Which rule reads what
+
+How often each rule says something of a version in these reports: those of \`src/reports/read/rules\`, and below them what the grammar of a
+sentence (\`sentences/predication\`), a pair, a heading or the next sentence say. A rule that fires here on nothing has its own sentences
+(\`rules/said.test\`) and was met in the report that it names, or was written for an issue.
+
+| rule | versions |
+| --- | ---: |
+${ruleRows()}
+`;
+function ruleRows(): string {
+  const fired = new Map<string, number>();
+  for (const report of corpus)
+    for (const { rule, outcome } of readCase(report).versions)
+      if (rule !== null) fired.set(rule, (fired.get(rule) ?? 0) + (outcome === null ? 0 : 1));
+  for (const { name } of rules) if (!fired.has(name)) fired.set(name, 0);
+  return [...fired]
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+    .map(([name, count]) => `| \`${name}\` | ${count} |`)
+    .join('\n');
+}
+
 if (wanted.from === undefined) {
   const page = new URL('../docs/measured/import.md', import.meta.url);
   const options = (await resolveConfig(fileURLToPath(page))) ?? {};

@@ -77,5 +77,7 @@ export interface Claim extends Located {
   /** Unique in its report, in the order of the text: `claim-1`. */
   readonly id: string;
   readonly value: ClaimValue;
+  /** The reader's rule that found it, where one did. */
+  readonly rule?: string;
   readonly status: ClaimStatus;
 }

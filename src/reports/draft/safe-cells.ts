@@ -43,7 +43,7 @@ export function safeCells(reading: ReportReading): SafeCells {
   const cells: SafeCell[] = [];
   for (const cell of reading.cells) {
     const own = cell.commands.flatMap((id) => commands.get(id) ?? []);
-    const guest = own.find((command) => (command.kind === 'qemu' || command.kind === 'libvirt-xml') && isRunnable(command));
+    const guest = own.find((command) => isGuest(command) && isRunnable(command));
     if (!guest || cells.length >= cellsMax) continue;
     const safe = safeGuest(guest.options);
     if (!safe.options.some((option) => option.name === 'drive' || option.name === 'blockdev')) continue;
@@ -83,7 +83,14 @@ const loopDevice = /\/dev\/loop\d+/;
 
 /** QEMU for a PC: the host VM is one, and so is the boot sector. */
 function isRunnable({ program }: ReportCommand): boolean {
-  return /^(?:qemu-system-(?:x86_64|i386)|qemu-kvm|kvm|qemu(?:-\d[\d.]*)?)$/.test(program);
+  return /^(?:qemu-system-(?:x86_64|i386)(?:\.exe)?(?:[_-]\d[\w.]*)?|virt-install|qemu-kvm|kvm|qemu(?:-\d[\d.]*)?)$/.test(
+    program,
+  );
+}
+
+/** What starts a guest. */
+export function isGuest({ kind }: ReportCommand): boolean {
+  return kind === 'qemu' || kind === 'libvirt-xml';
 }
 
 export function safeLoop({ words, shell }: ReportCommand): SafeLoop | null {
@@ -112,6 +119,8 @@ function moduleOf({ kind, words, shell }: ReportCommand): string | null {
 function whyNot(command: ReportCommand): string {
   if ((command.kind === 'qemu' || command.kind === 'libvirt-xml') && !isRunnable(command))
     return 'firstbad starts guests that are PCs';
+  if (command.kind === 'qemu' && command.options.every(({ name }) => ['version', 'help', 'h'].includes(name)))
+    return 'it starts no guest';
   if (command.shell) return 'it needs a shell to be understood';
   switch (command.kind) {
     case 'qemu':

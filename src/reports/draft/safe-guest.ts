@@ -161,7 +161,8 @@ function takeDrive(option: QemuOption, state: State): void {
 }
 
 /** Nodes on top of each other become one: the raw node of the first file. */
-function takeBlockdev(option: QemuOption, state: State): void {
+function takeBlockdev(layered: QemuOption, state: State): void {
+  const option = withoutThrottle(layered, state);
   const leave = (because: string): void => void state.leftOut.push({ text: optionText(option), because });
   const driver = find(option, 'driver') ?? option.parameters.find(({ key }) => key === '')?.value;
   const node = find(option, 'node-name');
@@ -194,6 +195,16 @@ function takeBlockdev(option: QemuOption, state: State): void {
     name: 'blockdev',
     parameters: [{ key: 'driver', value: 'raw' }, { key: 'file', value: below }, ...kept],
   });
+}
+
+/** Proxmox 9 puts a layer that limits speed on each disk: the node below it, under the name of the upper one. */
+function withoutThrottle(option: QemuOption, state: State): QemuOption {
+  if (find(option, 'driver') !== 'throttle' || find(option, 'file.driver') === undefined) return option;
+  state.leftOut.push({ text: '-blockdev driver=throttle', because: 'a limit on speed changes nothing here' });
+  const below = option.parameters
+    .filter(({ key }) => key.startsWith('file.') && key !== 'file.node-name')
+    .map(({ key, value }) => ({ key: key.slice('file.'.length), value }));
+  return { ...option, parameters: [...below, ...option.parameters.filter(({ key }) => key === 'node-name')] };
 }
 
 function takeDevice(option: QemuOption, state: State): void {

@@ -3,7 +3,7 @@
 
 import { outcomeHits } from '../read/rules/outcome-words.ts';
 import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
-import type { SafeCell } from './safe-cells.ts';
+import { isGuest, type SafeCell } from './safe-cells.ts';
 
 /** A sentence without its end, or null when nothing speaks against a draft of these guests. */
 export function whyNoGuestDraft(reading: ReportReading, cells: readonly SafeCell[]): string | null {
@@ -19,6 +19,7 @@ export function whyNoGuestDraft(reading: ReportReading, cells: readonly SafeCell
       cells.map(({ cell }) => cell),
     ) ??
     namesAct(reading) ??
+    namesSystem(reading) ??
     differsInWhatIsLeft(cells) ??
     namesWhatIsLeft(reading, cells) ??
     namesStorage(
@@ -42,10 +43,6 @@ export function whyNoStepDraft(reading: ReportReading, cells: readonly ReportCel
         return `losetup is given ${dropped}, which a draft would leave out: it would be another command`;
     }
   return whyNothingFails(reading, cells) ?? namesStorage(reading, cells);
-}
-
-function isGuest({ kind }: ReportCommand): boolean {
-  return kind === 'qemu' || kind === 'libvirt-xml';
 }
 
 /** What a guest is booted by, where that is no disk on SeaBIOS. */
@@ -133,6 +130,15 @@ function namesWhatIsLeft(reading: ReportReading, cells: readonly SafeCell[]): st
 /** What lies below the disk: a draft has an image, or a loop device on it, and nothing else. */
 const storage =
   /\b(?:zfs|zpools?|zvols?|lvm(?:-thin)?|thin pool|dm-crypt|luks|cryptsetup|dm-[a-z]+|mdadm|md ?raid|raid\d{0,2}|bcache|bcachefs|btrfs|xfs|ext[34]|f2fs|jfs|reiserfs|nfs|cifs|ceph|rbd|iscsi|nbd|gluster\w*|tmpfs|overlayfs|squashfs|reflink\w*|checksums?|partition(?: table| scan)?s?)\b/i;
+
+/** A guest of its own kind fails in ways that a boot sector does not have. */
+const systems =
+  /\b(?:ms-?dos|freedos|windows(?: \w+)?|win(?:xp|7|8|9[58]|1[01])|reactos|haiku|aros|os\/2|plan ?9|macos|(?:free|open|net)bsd|solaris|illumos)\b/i;
+
+function namesSystem({ title }: ReportReading): string | null {
+  const found = systems.exec(title ?? '')?.[0];
+  return found === undefined ? null : `its guest is ${found}, and a draft has a boot sector in its place`;
+}
 
 /** What is done with a guest that runs: a draft starts it and waits until it is up. */
 const acts =

@@ -194,15 +194,15 @@ interface ForClaims {
 const claimsMax = 500;
 
 function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonly Claim[] {
-  const found: (Located & { readonly value: ClaimValue })[] = [];
+  const found: (Located & { readonly value: ClaimValue; readonly rule?: string })[] = [];
   for (const cell of cells) {
     if (cell.outcome === null || cell.said === null) continue;
     found.push({ ...cell.said, value: { kind: 'cell', cell: cell.id, outcome: cell.outcome, versions: cell.versions } });
   }
-  for (const { version, outcome, text, lines } of versions) {
+  for (const { version, outcome, text, lines, rule } of versions) {
     // What has no versions that anybody could vary is told in the reading and claims nothing.
     if (outcome !== null && version.component !== 'other' && version.component !== 'distribution')
-      found.push({ text, lines, value: { kind: 'version', outcome, version } });
+      found.push({ text, lines, value: { kind: 'version', outcome, version }, ...(rule === null ? {} : { rule }) });
   }
   for (const { text, lines, ...value } of edgesOf(versions)) found.push({ text, lines, value: { kind: 'edge', ...value } });
   found.push(...commits);
@@ -220,11 +220,12 @@ function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonl
     .map((claim, order) => ({ claim, order }))
     .sort((a, b) => a.claim.lines.first - b.claim.lines.first || a.order - b.order)
     .slice(0, claimsMax)
-    .map(({ claim: { text, lines, value } }, index) => ({
+    .map(({ claim: { text, lines, value, rule } }, index) => ({
       id: `claim-${index + 1}`,
       text,
       lines,
       value,
+      ...(rule === undefined ? {} : { rule }),
       status: { kind: 'open' },
     }));
 }

@@ -56,6 +56,8 @@ export interface VersionMention extends Located {
   readonly version: ClaimedVersion;
   /** What the words establish: a claim. Null where they do not. */
   readonly outcome: ClaimedOutcome | null;
+  /** The rule that reads the outcome out of the words; null where none does. */
+  readonly rule: string | null;
   /** What is likely where the words establish nothing; asked, used by the draft as an assumption, and never a claim. */
   readonly assumed: ClaimedOutcome | null;
 }

@@ -15,12 +15,14 @@ const kinds: Readonly<Record<string, CommandKind>> = {
   dd: 'dd',
   fio: 'fio',
   virsh: 'virsh',
-  'virt-install': 'virsh',
+  'virt-install': 'qemu',
 };
 
 export function kindOf(program: string): CommandKind | null {
   const name = program.split('/').at(-1) ?? '';
   if (/^\.?qemu-system-[\w.-]+$/.test(name) || /^qemu(?:-kvm)?(?:-\d[\d.]*)?$/.test(name)) return 'qemu';
+  // `qemu.sh -kernel ...`: a script that hands its options on.
+  if (/^(?:(?:run|start|boot)[-_]?)?qemu[\w-]*\.sh$/.test(name)) return 'qemu';
   if (/^mkfs(?:\.\w+)?$/.test(name)) return 'mkfs';
   return Object.hasOwn(kinds, name) ? (kinds[name] ?? null) : null;
 }

@@ -6,11 +6,13 @@ import type { FoundCommand } from './found-command.ts';
 import { kernelCommandLineAt } from './kernel-command-lines.ts';
 import { domainFinder } from './libvirt-xml.ts';
 import { parseQemuOptions, takesValue } from './qemu-options.ts';
+import { virtInstallOptions } from './virt-install.ts';
 import type { CommandKind } from '../reading.ts';
 import { parseShellLine } from './shell-words.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 const commandLinesMax = 400;
+const rejoinedLinesMax = 20;
 
 export function findCommands(lines: readonly SourceLine[]): readonly FoundCommand[] {
   const found: FoundCommand[] = [];
@@ -32,7 +34,8 @@ export function findCommands(lines: readonly SourceLine[]): readonly FoundComman
     const joined = joinLines(lines, index, start);
     const commands = commandsOf(joined.text, start.prompted || start.labelled);
     if (commands.length === 0) {
-      index += 1;
+      // What goes on for so long and is no command is looked at once: else each of its lines would be joined with all that follow.
+      index = joined.to - index > rejoinedLinesMax ? joined.to + 1 : index + 1;
       continue;
     }
     const at = { text: joined.text, lines: rangeOf(lines, index, joined.to), from: index, to: joined.to, inline: false };
@@ -144,8 +147,15 @@ function hasOpenQuote(text: string): boolean {
 
 type Bare = Pick<FoundCommand, 'program' | 'kind' | 'words' | 'options' | 'shell' | 'comment'>;
 
-function commandsOf(text: string, trusted: boolean): readonly Bare[] {
-  return parseShellLine(text).flatMap((command) => {
+/** `losetup --direct-io=on a.raw -> DIO 1`: what came of it stands behind the arrow. */
+const result = /\s(?:->|=>|→|⇒)\s+(?=\S)/;
+
+function commandsOf(whole: string, trusted: boolean): readonly Bare[] {
+  const arrow = result.exec(whole);
+  const text = (arrow ? whole.slice(0, arrow.index) : whole).replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  const told = arrow ? whole.slice(arrow.index + arrow[0].length).trim() : null;
+  return parseShellLine(text).flatMap((parsed) => {
+    const command = told === null ? parsed : { ...parsed, comment: parsed.comment ?? told };
     const words = withoutWrappers(command.words);
     const kind = kindOf(words[0] ?? '');
     if (kind === null || (!trusted && !looksRun(words, kind) && words.length > 12)) return [];
@@ -162,7 +172,12 @@ function bareCommand(
   const cut = words.findIndex((word) => word === '|' || word === '>' || word === '<');
   const own = cut === -1 ? words : words.slice(0, /^\d$/.test(words[cut - 1] ?? '') ? cut - 1 : cut);
   const program = (own[0] ?? '').split('/').at(-1) ?? '';
-  return { program, kind, words: own, options: kind === 'qemu' ? parseQemuOptions(own.slice(1)) : [], shell, comment };
+  return { program, kind, words: own, options: optionsOf(own, kind), shell, comment };
+}
+
+function optionsOf(words: readonly string[], kind: CommandKind): FoundCommand['options'] {
+  if (/(?:^|\/)virt-install$/.test(words[0] ?? '')) return virtInstallOptions(words.slice(1));
+  return kind === 'qemu' ? parseQemuOptions(words.slice(1)) : [];
 }
 
 /** Commands in the middle of a line: between backticks, in `ps` output, after `I run`. */

@@ -160,7 +160,8 @@ const headings = {
 } as const;
 
 function mentionsIn(text: string, lines: LineRange, around: SaidAround): readonly FoundMention[] {
-  return saidVersions(withoutLinks(text), around).map(({ token, outcome, assumed, reach }) => ({
+  return saidVersions(withoutLinks(text), around).map(({ token, outcome, assumed, reach, rule }) => ({
+    rule,
     text,
     lines,
     outcome,
@@ -261,6 +262,7 @@ function banners({ lines, isConsole }: ForMentions): readonly VersionMention[] {
         text,
         lines: { first: line.first, last: line.last },
         outcome: null,
+        rule: null,
         assumed: null,
         version: { component, version: clean, upstream, reach: 'exact' },
       });

@@ -68,13 +68,22 @@ export function saidVersions(text: string, { subject, context, consequence = nul
       const likely = pairs.has(token)
         ? pairs.get(token)!
         : (byPreposition(around, own) ?? byHit(token, own, { text, tokens: inside }) ?? context);
-      const outcome = pairs.has(token)
-        ? (paired.get(token) ?? null)
-        : (byMark({ text, token, hits, around }) ?? tied.get(token) ?? context ?? followed(token));
+      const marked = byMark({ text, token, hits, around });
+      const next = followed(token);
+      const ground: readonly [ClaimedOutcome | null, string] = pairs.has(token)
+        ? [paired.get(token) ?? null, 'pair']
+        : marked !== null
+          ? [marked, 'mark']
+          : tied.has(token)
+            ? [tied.get(token)!, 'grammar']
+            : context !== null
+              ? [context, 'heading']
+              : [next, 'next-sentence'];
+      const [outcome, by] = ground;
       const reach = isSince(around.before) ? ('and-later' as const) : reachOf(around);
       const told = byRules.get(token);
       if (told !== undefined) return { token, outcome: told.outcome, assumed: null, reach, rule: told.rule };
-      return { token, outcome, assumed: outcome === null ? likely : null, reach, rule: outcome === null ? null : 'tie' };
+      return { token, outcome, assumed: outcome === null ? likely : null, reach, rule: outcome === null ? null : by };
     });
   });
   const all = withLeft(
@@ -217,7 +226,7 @@ function withLeft(said: readonly SaidVersion[], text: string): readonly SaidVers
   const isBack =
     back.outcome === 'works' && backPattern.test(text.slice(left.token.to, back.token.from)) && left.assumed === 'fails';
   return isBack && compareUpstream(left.token.upstream, back.token.upstream) > 0
-    ? [{ ...left, outcome: 'fails', assumed: null }, back]
+    ? [{ ...left, outcome: 'fails', assumed: null, rule: 'left' }, back]
     : said;
 }
 
@@ -241,7 +250,7 @@ function oppositeOf(one: SaidVersion, before: SaidVersion | undefined, text: str
 }
 
 function opposite(one: SaidVersion, outcome: ClaimedOutcome): SaidVersion {
-  return { ...one, outcome: outcome === 'works' ? 'fails' : 'works', assumed: null };
+  return { ...one, outcome: outcome === 'works' ? 'fails' : 'works', assumed: null, rule: 'contrast' };
 }
 
 /** "(i didn't test it on 2.6.25)", "in the hope of ...", and what was tried with something on top of it. */
