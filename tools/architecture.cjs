@@ -77,7 +77,7 @@ const folders = {
     questions: ['found', 'open'],
     search: ['open', 'questions'],
     evidence: ['found', 'open', 'questions'],
-    report: ['open', 'questions'],
+    report: ['found', 'open', 'questions'],
     verify: ['found', 'open'],
     whole: ['found', 'open', 'questions', 'evidence', 'report', 'search', 'verify'],
   },

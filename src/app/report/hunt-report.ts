@@ -2,19 +2,22 @@
 
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { composeReport } from '../../reports/write/compose.ts';
 import { debianBugText } from '../../reports/write/debian-bug.ts';
 import type { ReportDocument } from '../../reports/write/document.ts';
 import type { Dossier, Script } from '../../reports/write/dossier.ts';
 import type { GatheredHunt } from '../../reports/write/gather.ts';
-import { htmlText } from '../../reports/write/html.ts';
+import { htmlText, type Picture } from '../../reports/write/html.ts';
 import { lintReport, type LintProblem } from '../../reports/write/lint.ts';
 import { mailText } from '../../reports/write/mail.ts';
 import { markdownText } from '../../reports/write/markdown.ts';
 import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue.ts';
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
+import { commandReportOf, type CommandReport } from './command-report.ts';
 import { dossierOfHunt, type HuntDossier } from './dossier-of-hunt.ts';
 
 import { searchArchives } from '../open/mail-archives.ts';
@@ -45,6 +48,8 @@ export async function makeReport(
   hunt: number,
   { format, tries, archives, getMaintainer }: ReportWish,
 ): Promise<MadeReport> {
+  const own = await commandSearch(session, hunt);
+  if (own !== null) return commandReport(session, own, { format, archives, getMaintainer });
   const found = await dossierOfHunt(session, hunt);
   const script = await scriptOf(session, found, tries);
   const attachments = [
@@ -55,11 +60,33 @@ export async function makeReport(
   const dossier: Dossier = { ...found.dossier, script, attachments, known };
   const document = composeReport(dossier);
   const request = { dossier, repository: repositoryOf(found.hunts), tree: getMaintainer };
-  const text = await rendered(session, { document, format, hunts: found.hunts, ...request });
+  const text = await rendered(session, { document, format, pictures: reportPictures(dossier, found.hunts), ...request });
   const given = format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
   const tried = script?.tried?.record;
   const tested = new Set<AttemptId>([...dossier.records, ...(tried ? [tried] : [])].map((record) => record.id));
   return { text, script, problems: lintReport(given, { known: tested, rendered: [text] }) };
+}
+
+/** Of a hunt whose commits a command or a person has tested; null for one about a scenario. */
+async function commandSearch(session: Session, hunt: number): Promise<CommandReport | null> {
+  const state = foldEvents((await session.lab(machineArchive).journal()).events(hunt));
+  const { plan } = state;
+  if (plan?.question !== 'bisect-commits') return null;
+  return commandReportOf(session, hunt, { plan, state });
+}
+
+async function commandReport(
+  session: Session,
+  { document, dossier, pictures, repository }: CommandReport,
+  { format, archives, getMaintainer }: Omit<ReportWish, 'tries'>,
+): Promise<MadeReport> {
+  const known = await searchArchives(session, archives, dossier);
+  for (const { title, link } of known) session.say(`May be known: ${printableLine(`${title} ${link}`)}`);
+  const request = { dossier, repository, tree: getMaintainer };
+  const text = await rendered(session, { document, format, pictures, ...request });
+  const given = format === 'qemu-issue' ? qemuIssueDocument(document, dossier) : document;
+  const tested = new Set<AttemptId>(document.runs.map(({ attempt }) => attempt));
+  return { text, script: null, problems: lintReport(given, { known: tested, rendered: [text] }) };
 }
 
 export function problemLines(problems: readonly LintProblem[]): readonly string[] {
@@ -126,10 +153,10 @@ async function consolesOf(session: Session, { records }: Dossier): Promise<Dossi
 interface ForForm extends RecipientRequest {
   readonly document: ReportDocument;
   readonly format: ReportFormat;
-  readonly hunts: readonly GatheredHunt[];
+  readonly pictures: readonly Picture[];
 }
 
-async function rendered(session: Session, { document, format, hunts, ...request }: ForForm): Promise<string> {
+async function rendered(session: Session, { document, format, pictures, ...request }: ForForm): Promise<string> {
   const { dossier } = request;
   switch (format) {
     case 'mail':
@@ -141,7 +168,7 @@ async function rendered(session: Session, { document, format, hunts, ...request 
     case 'debian-bug':
       return debianBug(document, dossier);
     case 'html':
-      return htmlText(document, { generator: `firstbad ${session.version}`, pictures: reportPictures(dossier, hunts) });
+      return htmlText(document, { generator: `firstbad ${session.version}`, pictures });
     case 'json':
       return `${JSON.stringify(document, null, 2)}\n`;
   }

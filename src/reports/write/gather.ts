@@ -275,7 +275,7 @@ function culpritOf(search: SearchReport, hunts: readonly GatheredHunt[]): Report
 }
 
 /** What rests on no attempt (a merge that conflicts, a comparison of two builds) is in the hunt's own record. */
-function rungsOf({ ending, rungs }: Verification, hunt: number): ReportedCulprit['rungs'] {
+export function rungsOf({ ending, rungs }: Verification, hunt: number): ReportedCulprit['rungs'] {
   return rungs.map(({ rung, status, text, tests }) => {
     const said = `${rungTitles[rung]}, ${status === 'untried' ? 'not tried' : status}: ${text.replace(/\.$/, '')}`;
     return {

@@ -6,7 +6,7 @@ import type { Section, Sentence } from '../document.ts';
 import { plainLine } from '../plain-line.ts';
 import { formatShare } from '../run-text.ts';
 
-export function culpritSection(dossier: Dossier): Section | null {
+export function culpritSection(dossier: Pick<Dossier, 'culprit' | 'transitions'>): Section | null {
   const { culprit } = dossier;
   if (!culprit) return null;
   const rungs: readonly Sentence[] = culprit.rungs.map((rung) => ({ text: plainLine(rung.sentence), backing: rung.backing }));
@@ -37,7 +37,10 @@ function commitText({ name, title, standing, component, confidence, isFix }: Rep
     : `The ${isFix ? 'suspected fix' : 'suspect'} in ${component} is ${what} (${sure} by the search); it is not verified in full.`;
 }
 
-function rangeText({ name, component, standing, confidence, isFix }: ReportedCulprit, { transitions }: Dossier): string {
+function rangeText(
+  { name, component, standing, confidence, isFix }: ReportedCulprit,
+  { transitions }: Pick<Dossier, 'transitions'>,
+): string {
   const sure =
     standing === 'verified'
       ? `${formatShare(confidence)}, verified as below`

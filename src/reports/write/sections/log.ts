@@ -3,7 +3,7 @@
 import type { Dossier } from '../dossier.ts';
 import type { Block, Section } from '../document.ts';
 
-export function logSection({ logs }: Dossier): Section | null {
+export function logSection({ logs }: Pick<Dossier, 'logs'>): Section | null {
   const blocks = logs
     .filter(({ text }) => text.trim() !== '')
     .flatMap(({ of, text, isOfCommits }): readonly Block[] => [
