@@ -12,7 +12,7 @@ import { terminalOn, wantsColours } from './cli/display/terminal.ts';
 import { listenForEnd } from './infra/processes/end-signals.ts';
 import { exitProcess } from './infra/processes/exit-process.ts';
 import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
-import { foldersFrom } from './infra/files/folders.ts';
+import { foldersFrom, type Folders } from './infra/files/folders.ts';
 import { systemClock } from './infra/machine/system-clock.ts';
 
 // Bugs end with a stack in terms of the source: from here on, for what is loaded before costs `firstbad --help` a file each.
@@ -43,7 +43,7 @@ const messages = openStandardOutput(process.stderr, {
 
 const stdout = terminalOn(output);
 const stderr = terminalOn(messages);
-const lab = openLab({ folders: foldersFrom(process.env), env: process.env, clock: systemClock, version });
+const lab = openLab({ folders: homeFolders(), env: process.env, clock: systemClock, version });
 let exitCode = await runCli(process.argv.slice(2), {
   stdout,
   stderr,
@@ -65,6 +65,14 @@ let exitCode = await runCli(process.argv.slice(2), {
 lab.close();
 exitCode = await finishOutput(exitCode);
 exitProcess(exitCode);
+
+function homeFolders(): Folders {
+  try {
+    return foldersFrom(process.env);
+  } catch (error) {
+    exitProcess(printError(error, stderr));
+  }
+}
 
 /** Waits for the readers of what was printed. What was lost is no success, whatever the command had to say. */
 async function finishOutput(code: number): Promise<number> {

@@ -26,9 +26,22 @@ give_up() {
   exit 129
 }
 
-require_node() {
-  version=$(node --version 2>/dev/null) || give_up 'Node.js was not found on the PATH; it needs version 20.19 or later.' \
+# POSIX: 127 when there is no such program, above 128 when a signal has ended it.
+node_failed() {
+  [ "$1" -ne 127 ] || give_up 'Node.js was not found on the PATH; it needs version 20.19 or later.' \
     'install Node.js 20 or later from https://nodejs.org/en/download or your distribution, then start again'
+  if [ "$1" -gt 128 ]; then
+    say "node --version (found as $(command -v node)) was ended by signal $(($1 - 128))."
+    printf 'hint: %s\n' 'start again; when it happens each time: is memory or another limit too small (dmesg, ulimit -a)?' >&2
+  else
+    say "node --version (found as $(command -v node)) ended with status $1."
+    printf 'hint: %s\n' 'run it by hand to see why; node may be broken or made for another machine' >&2
+  fi
+  exit "$1"
+}
+
+require_node() {
+  version=$(node --version 2>/dev/null) || node_failed $?
   numbers=${version#v}
   major=${numbers%%.*}
   rest=${numbers#*.}

@@ -1,5 +1,6 @@
 // All checks of `firstbad doctor`, in the order in which they are told.
 
+import { explainSystemError } from '../core/base/system-error.ts';
 import { UserError } from '../core/base/user-error.ts';
 import type { AcceleratorFinding } from '../hosts/vm/accelerator.ts';
 import { findSandbox, type SandboxFinding } from '../hosts/flat/usable.ts';
@@ -27,7 +28,7 @@ export function doctorChecks(parts: DoctorParts): readonly DoctorCheck[] {
     machineQemuCheck,
     sandboxCheck,
     // A hunt asks the archive anyway, so its own quick look at the machine leaves these out.
-    ...archiveChecks(parts.archive).map((check) => ({ ...check, slow: true })),
+    ...archiveChecks(parts.archive).map((check) => told(check.name, (signal) => check.run(signal))),
     told('lab-qemu', (signal) => labQemuFinding(parts.tools, signal)),
     told('accelerator-kvm', async (signal) => kvmFinding(await findAccelerator(parts, 'kvm', signal))),
     told('accelerator-tcg', async (signal) => tcgFinding(await findAccelerator(parts, 'tcg', signal))),
@@ -58,8 +59,9 @@ function told(name: string, look: (signal: AbortSignal) => Promise<DoctorFinding
     run: async (signal) => {
       try {
         return await look(signal);
-      } catch (error) {
+      } catch (thrown) {
         signal.throwIfAborted();
+        const error = explainSystemError(thrown);
         if (!(error instanceof UserError)) throw error;
         return { status: 'bad', found: error.message.replaceAll('\n', ' '), fix: error.hint ?? null };
       }

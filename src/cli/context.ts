@@ -1,8 +1,9 @@
 // Everything that a command may touch. `World` is made by src/main.ts from real things and by tests from fakes.
 
 import type { Session } from '../app/session.ts';
+import { printable } from '../core/base/printable.ts';
 import type { Style } from '../render/base/style.ts';
-import { writeLines, type Terminal } from './display/terminal.ts';
+import { screenOn, writeLines, type Screen, type Terminal } from './display/terminal.ts';
 
 export interface World extends Omit<Session, 'say' | 'watch'> {
   readonly stdout: Terminal;
@@ -17,13 +18,21 @@ export interface World extends Omit<Session, 'say' | 'watch'> {
 }
 
 /** The session of a command line: what is told goes to standard error. `signal` aborts with `Interrupted` on Ctrl-C. */
-export interface Context extends World, Session {}
+export interface Context extends Omit<World, 'stdout' | 'stderr'>, Session {
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+}
 
 export function contextIn(world: World): Context {
+  const { ask } = world;
+  const stderr = screenOn(world.stderr, { colours: false });
   return {
     ...world,
-    say: (line) => writeLines(world.stderr, [line]),
+    stdout: screenOn(world.stdout, { colours: world.style.isColorSupported }),
+    stderr,
+    ask: ask === null ? null : (question) => ask(printable(question)),
+    say: (line) => writeLines(stderr, [line]),
     // Only when it is asked for: `firstbad --help` waits for everything that is loaded before it.
-    watch: async () => (await import('./display/hunt-display.ts')).plainDisplay(world.stderr),
+    watch: async () => (await import('./display/hunt-display.ts')).plainDisplay(stderr),
   };
 }

@@ -3,11 +3,13 @@
 import { UserError } from '../core/base/user-error.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import { Interrupted } from './interrupted.ts';
+import { explainSystemError } from '../core/base/system-error.ts';
 import { printable } from '../core/base/printable.ts';
 import { writeLines, type Terminal } from './display/terminal.ts';
 
 /** Prints what went wrong and returns the exit code. */
-export function printError(error: unknown, stderr: Terminal): number {
+export function printError(thrown: unknown, stderr: Terminal): number {
+  const error = explainSystemError(thrown);
   if (error instanceof Interrupted) {
     writeLines(stderr, [`firstbad: ${error.message}`]);
     return signalExitCodes[error.signalName];

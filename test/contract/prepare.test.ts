@@ -65,6 +65,19 @@ describe('Node.js', () => {
   it('that is not there is asked for', () => {
     expect(prepare('require_node').said).toContain('Node.js was not found on the PATH');
   });
+
+  it('that is killed or broken is not taken for one that is missing', () => {
+    stub('node', 'kill -9 $$');
+    expect(prepare('require_node')).toMatchObject({
+      status: 137,
+      said: expect.stringContaining('was ended by signal 9.\nhint: start again') as string,
+    });
+    stub('node', 'exit 126');
+    expect(prepare('require_node')).toMatchObject({
+      status: 126,
+      said: expect.stringContaining('ended with status 126.\nhint: run it') as string,
+    });
+  });
 });
 
 describe('Debian packages', () => {

@@ -11,7 +11,7 @@ import { formatDuration, count } from '../../core/base/quantities.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { wholeLines } from '../../render/whole/whole-text.ts';
 import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../display/search-display.ts';
-import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
+import { writeJson, writeLines, type Screen } from '../display/terminal.ts';
 import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
 import { askPerson, assertSomebodyThere } from '../whole/ask-person.ts';
 import { planLines } from '../whole/plan-text.ts';
@@ -83,14 +83,14 @@ async function huntSubject(
 }
 
 /** On a terminal everything is for its person; else standard output is for the answer alone. */
-function terminalAside({ stdout, stderr }: Context, { json }: Pick<WholeCommandOptions, 'json'>): Terminal {
+function terminalAside({ stdout, stderr }: Context, { json }: Pick<WholeCommandOptions, 'json'>): Screen {
   return !json && stdout.isTTY ? stdout : stderr;
 }
 
 async function answer(
   context: Context,
   hunt: number,
-  { options, aside }: { readonly options: WholeCommandOptions; readonly aside: Terminal },
+  { options, aside }: { readonly options: WholeCommandOptions; readonly aside: Screen },
 ): Promise<number> {
   const report = await wholeReportOf(context, hunt);
   const { text, problems } = await makeReport(context, hunt, {

@@ -3,6 +3,7 @@
 import { isAboutScenario, repositoryAskedOf, subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
 import { isByHand } from '../by-hand.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -41,7 +42,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     plan.question,
     isAboutScenario(plan) ? String(plan.cells.length) : '',
     String(attempts),
-    subjectOf(plan),
+    printableLine(subjectOf(plan)),
   ]);
   const [header = '', ...lines] = renderTable(
     ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'about'],

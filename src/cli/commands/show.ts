@@ -118,7 +118,7 @@ async function showConsole(context: Context, record: AttemptRecord, name: Consol
   }
   const text = await textOf(context, item);
   // Into a file or a pipe goes what was recorded; a terminal must not be changed by what a guest has printed.
-  context.stdout.write(context.stdout.isTTY ? text.split('\n').map(printable).join('\n') : text);
+  context.stdout.writeRecorded(text);
 }
 
 async function textOf(context: Context, item: EvidenceItem, encoding: 'latin1' | 'utf8' = 'latin1'): Promise<string> {

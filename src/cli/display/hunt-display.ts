@@ -14,7 +14,7 @@ import { plainProgress } from '../../app/plain-progress.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
 import { pointText, progressLine, renderLive, type MatrixView } from '../../render/matrix/matrix-text.ts';
 import { cutTo, type Style } from '../../render/base/style.ts';
-import { writeLines, type Terminal } from './terminal.ts';
+import { writeLines, type Screen, type Terminal } from './terminal.ts';
 
 export interface HuntDisplay extends HuntWatcher, AsyncDisposable {}
 
@@ -53,7 +53,7 @@ function recordLine(record: AttemptRecord, remark: string): string {
 }
 
 /** For a terminal: redraws in place until it is disposed. */
-export function liveDisplay(terminal: Terminal, clock: Clock, style: Style): HuntDisplay {
+export function liveDisplay(terminal: Screen, clock: Clock, style: Style): HuntDisplay {
   const live = new LiveHunt(clock);
   const display = startLiveDisplay(terminal, clock, () => live.lines(style, terminal));
   return {

@@ -2,7 +2,7 @@
 // elsewhere. What is redrawn is gone when it ends, so the final answer is printed by others.
 
 import type { Clock } from '../../ports/clock.ts';
-import { writeLines, type Terminal } from './terminal.ts';
+import { writeLines, type Screen } from './terminal.ts';
 
 // Fast enough for seconds that count up, slow enough for a serial line.
 const redrawMs = 200;
@@ -13,12 +13,11 @@ export interface LiveDisplay extends AsyncDisposable {
 }
 
 /** Redraws what `lines` gives until it is disposed. */
-export function startLiveDisplay(terminal: Terminal, clock: Clock, lines: () => readonly string[]): LiveDisplay {
+export function startLiveDisplay(terminal: Screen, clock: Clock, lines: () => readonly string[]): LiveDisplay {
   const ending = new AbortController();
   let drawn = 0;
   const erase = (): void => {
-    // Cursor up, then clear to the end of the screen (ECMA-48 CUU and ED).
-    if (drawn > 0) terminal.write(`\u001b[${drawn}A\u001b[J`);
+    if (drawn > 0) terminal.eraseLines(drawn);
     drawn = 0;
   };
   const draw = (): void => {

@@ -24,7 +24,7 @@ import {
 import { cutTo, type Style } from '../../render/base/style.ts';
 import { SearchTeller } from './search-teller.ts';
 import type { SearchView } from '../../core/answers/search-view.ts';
-import { writeLines, type Terminal } from './terminal.ts';
+import { writeLines, type Screen, type Terminal } from './terminal.ts';
 
 export interface SearchDisplay extends SearchWatcher, AsyncDisposable {}
 
@@ -61,7 +61,7 @@ function stepLine(view: SearchView, question: 'bisect' | 'bisect-commits'): stri
 }
 
 /** For a terminal: redraws in place until it is disposed. */
-export function liveSearchDisplay(terminal: Terminal, clock: Clock, style: Style): SearchDisplay {
+export function liveSearchDisplay(terminal: Screen, clock: Clock, style: Style): SearchDisplay {
   const live = new LiveSearch(clock);
   const teller = new SearchTeller();
   const display = startLiveDisplay(terminal, clock, () => live.lines(style, terminal));

@@ -11,6 +11,17 @@ export function printable(text: string): string {
     .replaceAll(bidirectional, '');
 }
 
+// What our own styles say: bold, dim, and the eight colours (ECMA-48 SGR).
+const ownStyle = /(\u001b\[(?:[012]|22|3[0-7]|39)m)/;
+
+/** The same for what we have painted: our styles stay. A text that brings such a style is painted, and nothing more. */
+export function printableWithStyles(text: string): string {
+  return text
+    .split(ownStyle)
+    .map((part, at) => (at % 2 === 1 ? part : printable(part)))
+    .join('');
+}
+
 /** The same on one line: a subject, a reason, a label. */
 export function printableLine(text: string): string {
   return printable(text.replaceAll(/\s+/g, ' ')).trim();

@@ -1,5 +1,7 @@
 // The log that `git bisect log` prints and `git bisect replay` takes: written from a search, and read back.
 
+import { printableLine } from '../base/printable.ts';
+
 export interface LoggedCommit {
   /** A full object name. */
   readonly name: string;
@@ -42,7 +44,7 @@ export function formatBisectLog(log: BisectLog): string {
     `git bisect start ${words.map(quoted).join(' ')}`,
     ...log.verdicts.flatMap((one) => [
       described(word(one.verdict), one),
-      ...(one.note === null ? [] : [`# ${oneLine(one.note)}`]),
+      ...(one.note === null ? [] : [`# ${printableLine(one.note)}`]),
       `git bisect ${word(one.verdict)} ${one.name}`,
     ]),
     ...(log.culprit ? [described(`first ${terms.bad} commit`, log.culprit)] : []),
@@ -140,11 +142,7 @@ function parseStart(words: readonly string[]) {
 }
 
 function described(word: string, commit: LoggedCommit): string {
-  return `# ${word}: [${commit.name}] ${oneLine(commit.subject)}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return `# ${word}: [${commit.name}] ${printableLine(commit.subject)}`;
 }
 
 /** As git's own log: single quotes around every word, which replay insists on. */

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { expect, test } from 'vitest';
 import { foldersFrom } from './folders.ts';
 
@@ -24,4 +25,8 @@ test('puts everything under FIRSTBAD_HOME when it is set', () => {
     state: '/x/state',
     run: '/x/run',
   });
+});
+
+test.each([undefined, '', 'relative'])('a HOME that is %j is none: the list of users says where it is', (HOME) => {
+  expect(foldersFrom({ HOME }).state).toBe(`${userInfo().homedir}/.local/state/firstbad`);
 });
