@@ -8,7 +8,8 @@ import { exitCodes, signalExitCodes } from './cli/exit-codes.ts';
 import { Interrupted } from './cli/interrupted.ts';
 import { printError } from './cli/print-error.ts';
 import { styleFor } from './render/base/style.ts';
-import { terminalOn, wantsColours } from './cli/display/terminal.ts';
+import { printable } from './core/base/printable.ts';
+import { terminalOn, wantsColours, writeLines } from './cli/display/terminal.ts';
 import { listenForEnd } from './infra/processes/end-signals.ts';
 import { exitProcess } from './infra/processes/exit-process.ts';
 import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
@@ -43,7 +44,7 @@ const messages = openStandardOutput(process.stderr, {
 
 const stdout = terminalOn(output);
 const stderr = terminalOn(messages);
-const lab = openLab({ folders: homeFolders(), env: process.env, clock: systemClock, version });
+const lab = openLab({ folders: homeFolders(), env: process.env, clock: systemClock, version, onLoss: tellLoss });
 let exitCode = await runCli(process.argv.slice(2), {
   stdout,
   stderr,
@@ -72,6 +73,10 @@ function homeFolders(): Folders {
   } catch (error) {
     exitProcess(printError(error, stderr));
   }
+}
+
+function tellLoss(text: string): void {
+  writeLines(stderr, [`firstbad: ${printable(text)}`]);
 }
 
 /** Waits for the readers of what was printed. What was lost is no success, whatever the command had to say. */

@@ -21,6 +21,8 @@ export interface LabOptions {
   readonly clock: Clock;
   /** firstbad's own. */
   readonly version: string;
+  /** Told when the journal has lost something that was written. */
+  readonly onLoss?: (text: string) => void;
 }
 
 export interface OpenedLab {
@@ -36,7 +38,8 @@ export function openLab(options: LabOptions): OpenedLab {
   const told = new Set<string>();
   const openJournal = async (): Promise<Journal> => {
     const { openJournalDatabase } = await import('../infra/journal/journal-database.ts');
-    opened = openJournalDatabase({ path: join(options.folders.state, 'journal.db'), clock: options.clock });
+    const path = join(options.folders.state, 'journal.db');
+    opened = openJournalDatabase({ path, clock: options.clock, ...(options.onLoss ? { onLoss: options.onLoss } : {}) });
     return opened;
   };
   return {

@@ -9,7 +9,7 @@ import { addDio } from './command-line/dio.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
 import { addEvidence, addExplain } from './command-line/explaining.ts';
-import { addHunts, addShow } from './command-line/looking-back.ts';
+import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
@@ -42,6 +42,7 @@ const commands: readonly Add[] = [
   addReport,
   addExport,
   addAdopt,
+  addForget,
   addLog,
   addDoctor,
   addVersions,

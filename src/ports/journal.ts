@@ -12,6 +12,14 @@ export interface HuntSummary {
   readonly status: 'running' | 'stopped' | 'answered';
   /** Attempts and marks that the hunt made itself and finished. */
   readonly attempts: number;
+  /** When it came out of a file from elsewhere: its answers are somebody's word, not what this machine saw. Null for a hunt of our own. */
+  readonly adoptedAtMs: number | null;
+}
+
+/** A hunt that is stored and can not be read. */
+export interface UnreadableHunt {
+  readonly hunt: number;
+  readonly because: string;
 }
 
 export interface Journal {
@@ -19,10 +27,12 @@ export interface Journal {
   create(plan: HuntPlan): number;
   /** Only for the process that has acquired the hunt. */
   append(hunt: number, event: HuntEvent): void;
-  /** In the order of their writing. Throws UserError when there is no such hunt. */
+  /** In the order of their writing. Throws UserError when there is no such hunt, `hunt-damaged` when they are not what was written. */
   events(hunt: number): readonly HuntEvent[];
-  /** Newest first. */
+  /** Newest first. Without those that can not be read. */
   list(): readonly HuntSummary[];
+  /** Newest first; empty in a sound journal. */
+  unreadable(): readonly UnreadableHunt[];
   /** Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first. */
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
   /**
@@ -30,6 +40,13 @@ export interface Journal {
    * they had. Nobody holds it afterwards.
    */
   adopt(events: readonly HuntEvent[]): number;
+  /** All that is written during `work`, or nothing of it when it throws. */
+  together<T>(work: () => T): T;
+  /**
+   * Removes all that the journal holds of a hunt, also of one that can not be read; its number does not come again. Throws UserError
+   * when there is no such hunt, and when another living process is at it.
+   */
+  forget(hunt: number): void;
   /**
    * The number of the hunt's next attempt or mark: one more than any that any hunt here has under this hunt's name. Hunts that were
    * made elsewhere bring names of hunts that have other numbers here.

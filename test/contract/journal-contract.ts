@@ -164,6 +164,41 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
     );
 
     test(
+      'writes what belongs together wholly or not at all',
+      inWorld((_world, journal) => {
+        const events: readonly HuntEvent[] = [{ type: 'hunt-started', plan: somePlan() }];
+        const failing = (): never =>
+          journal.together(() => {
+            journal.adopt(events);
+            throw new Error('the second one is malformed');
+          });
+        expect(failing).toThrow('malformed');
+        expect(journal.list()).toEqual([]);
+        expect(journal.together(() => [journal.adopt(events), journal.adopt(events)])).toEqual([1, 2]);
+        expect(journal.list().map(({ adoptedAtMs }) => typeof adoptedAtMs)).toEqual(['number', 'number']);
+      }),
+    );
+
+    test(
+      'forgets a hunt, its answers and nothing else, and does not give its number again',
+      inWorld(async (world, journal) => {
+        const other = await world.otherProcess();
+        const busy = await other.create(somePlan());
+        expect(() => journal.forget(busy)).toThrow(expect.objectContaining({ code: 'hunt-busy' }));
+        await other.kill();
+        const hunt = journal.create(somePlan());
+        const record = someRecord({ id: `${hunt}.1` as AttemptId, key: 'forgotten' as AttemptKey });
+        journal.append(hunt, { type: 'attempt-finished', record });
+        journal.forget(hunt);
+        expect(journal.attemptsByKey(record.key)).toEqual([]);
+        expect(journal.list().map((one) => one.hunt)).toEqual([busy]);
+        expect(() => journal.events(hunt)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
+        expect(() => journal.forget(hunt)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
+        expect(journal.create(somePlan())).toBe(hunt + 1);
+      }),
+    );
+
+    test(
       'says that a hunt does not exist',
       inWorld((_world, journal) => {
         expect(() => journal.events(7)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));

@@ -1,9 +1,10 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AttemptKey } from '../../src/core/attempt/attempt.ts';
+import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
 import { openJournalDatabase } from '../../src/infra/journal/journal-database.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { JournalMemory } from '../fakes/journal.ts';
@@ -161,8 +162,7 @@ describe('the journal in a database', () => {
 
   test.each([
     ['a newer schema', 'PRAGMA user_version = 99', 'journal-too-new'],
-    ['events of a newer version', `INSERT INTO events VALUES (2, 1, 0, 99, 'hunt-started', '{}')`, 'journal-too-new'],
-    ['a plan that is not JSON', `INSERT INTO events VALUES (2, 1, 0, 1, 'hunt-started', '{')`, 'journal-damaged'],
+    ['events of a newer version', `INSERT INTO events VALUES (2, 1, 0, 99, 'hunt-started', '{}', NULL)`, 'journal-too-new'],
     ['the mark of another program', 'PRAGMA application_id = 7', 'journal-not-ours'],
   ])('names the trouble of a database with %s', (_what, sql, code) => {
     const journal = open();
@@ -180,6 +180,110 @@ describe('the journal in a database', () => {
       }
     };
     expect(list).toThrow(expect.objectContaining({ code, hint: expect.any(String) as unknown }));
+  });
+
+  /** A journal with three hunts of five attempts each, its log folded in. */
+  function threeHunts(): void {
+    const journal = open();
+    for (let round = 0; round < 3; round += 1) {
+      const hunt = journal.create(somePlan());
+      for (let number = 1; number <= 5; number += 1)
+        journal.append(hunt, { type: 'attempt-finished', record: someRecord({ id: `${hunt}.${number}` as AttemptId }) });
+      journal.release(hunt);
+    }
+    journal.close();
+  }
+
+  function raw(sql: string): void {
+    const database = new Database(path);
+    database.exec(sql);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.close();
+  }
+
+  test.each([
+    [
+      'a changed event',
+      `DROP TRIGGER events_stay; UPDATE events SET json = replace(json, '2.3', '2.4') WHERE hunt = 2 AND seq = 4`,
+    ],
+    ['a changed time', `DROP TRIGGER events_stay; UPDATE events SET at_ms = at_ms + 1 WHERE hunt = 2 AND seq = 4`],
+    ['a missing event', `DROP TRIGGER events_remain; DELETE FROM events WHERE hunt = 2 AND seq = 3`],
+    [
+      'events that have changed places',
+      `DROP TRIGGER events_stay; UPDATE events SET seq = 99 WHERE hunt = 2 AND seq = 3;
+      UPDATE events SET seq = 3 WHERE hunt = 2 AND seq = 4; UPDATE events SET seq = 4 WHERE hunt = 2 AND seq = 99`,
+    ],
+    [
+      'a plan that is no JSON',
+      `DROP TRIGGER events_stay; UPDATE events SET json = '{', chain = NULL WHERE hunt = 2 AND seq = 1`,
+    ],
+    ['a missing plan', `DROP TRIGGER events_remain; DELETE FROM events WHERE hunt = 2 AND seq = 1`],
+  ])('says which hunt is damaged by %s, and lists the others', (_what, sql) => {
+    threeHunts();
+    raw(sql);
+    const journal = open();
+    expect(() => journal.events(2)).toThrow(
+      expect.objectContaining({ code: 'hunt-damaged', hint: expect.stringContaining('firstbad forget 2') as unknown }),
+    );
+    expect(journal.unreadable()).toMatchObject([{ hunt: 2 }]);
+    expect(journal.list().map((one) => one.hunt)).toEqual(expect.arrayContaining([3, 1]));
+    expect(journal.events(3)).toHaveLength(6);
+    journal.forget(2);
+    expect(journal.unreadable()).toEqual([]);
+    expect(journal.list().map((one) => one.hunt)).toEqual([3, 1]);
+    expect(journal.create(somePlan())).toBe(4);
+    journal.close();
+  });
+
+  test('has its log folded in when a hunt ends', () => {
+    const journal = open();
+    const hunt = journal.create(somePlan());
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    journal.release(hunt);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    journal.close();
+  });
+
+  test('says once that its log was damaged, and how much is gone', () => {
+    const losses: string[] = [];
+    const open = (): Journal => openJournalDatabase({ path, clock, onLoss: (text) => losses.push(text) });
+    threeHunts();
+    const child = new Database(path);
+    // A reader that keeps the log from being folded in, as a firstbad that is killed leaves it.
+    child.exec('BEGIN; SELECT count(*) FROM events');
+    const journal = open();
+    const hunt = journal.create(somePlan());
+    for (let number = 1; number <= 5; number += 1)
+      journal.append(hunt, { type: 'attempt-finished', record: someRecord({ id: `${hunt}.${number}` as AttemptId }) });
+    const kept = { log: readFileSync(`${path}-wal`), file: readFileSync(path), tally: readFileSync(`${path}-tally`) };
+    journal.release(hunt);
+    journal.close();
+    child.close();
+    kept.log[kept.log.length - 3 * 4120] = (kept.log.at(-3 * 4120) ?? 0) ^ 1;
+    // Elsewhere: this process still knows the log of the first place.
+    path = join(folder, 'after.db');
+    writeFileSync(path, kept.file);
+    writeFileSync(`${path}-wal`, kept.log);
+    writeFileSync(`${path}-tally`, kept.tally);
+    const again = open();
+    expect(again.list().map((one) => one.hunt)).toContain(3);
+    again.close();
+    expect(losses).toEqual([expect.stringMatching(/has lost [1-9] of the 24 events that it held: .* is asked again/)]);
+    open().close();
+    expect(losses).toHaveLength(1);
+  });
+
+  test('gives hashes to what a firstbad without them has written', () => {
+    threeHunts();
+    raw(`DROP TRIGGER events_stay; UPDATE events SET chain = NULL;
+      CREATE TRIGGER events_stay BEFORE UPDATE ON events WHEN OLD.chain IS NOT NULL BEGIN SELECT RAISE(ABORT, 'events are never changed'); END`);
+    open().close();
+    const database = new Database(path);
+    expect(database.prepare('SELECT count(*) AS left FROM events WHERE chain IS NULL').all([])).toEqual([{ left: 0 }]);
+    database.close();
+    const journal = open();
+    expect(journal.unreadable()).toEqual([]);
+    journal.close();
   });
 
   test('says that its folder can not be made', async () => {

@@ -5,12 +5,14 @@ import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/
 import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/stored/journal.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
-import type { HuntSummary, Journal } from '../../src/ports/journal.ts';
+import type { HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
 
 /** What is on the "disk": it outlives the processes that write it. */
 export class JournalMemory {
   readonly hunts: { readonly startedAtMs: number; readonly events: HuntEvent[] }[] = [];
   readonly holders = new Map<number, object>();
+  readonly adopted = new Map<number, number>();
+  readonly forgotten = new Set<number>();
   readonly dead = new WeakSet<object>();
 
   /** Opens it as a process of its own. `onWritten` is told after each durable event and may throw: a kill at that point. */
@@ -51,8 +53,29 @@ export class MemoryJournal implements Journal {
     this.#onWritten(event);
   }
 
+  together<T>(work: () => T): T {
+    const before = this.#memory.hunts.map((hunt) => ({ ...hunt, events: [...hunt.events] }));
+    try {
+      return work();
+    } catch (error) {
+      this.#memory.hunts.splice(0, Infinity, ...before);
+      throw error;
+    }
+  }
+
+  unreadable(): readonly UnreadableHunt[] {
+    return [];
+  }
+
+  forget(hunt: number): void {
+    if (!this.acquire(hunt)) throw new UserError({ code: 'hunt-busy', message: `Hunt ${hunt} is being worked on.` });
+    this.#memory.holders.delete(hunt);
+    this.#memory.forgotten.add(hunt);
+  }
+
   adopt(events: readonly HuntEvent[]): number {
     assert(events[0]?.type === 'hunt-started', 'a hunt begins with its plan');
+    this.#memory.adopted.set(this.#memory.hunts.length + 1, this.#now());
     this.#memory.hunts.push({ startedAtMs: this.#now(), events: JSON.parse(JSON.stringify(events)) as HuntEvent[] });
     return this.#memory.hunts.length;
   }
@@ -62,12 +85,14 @@ export class MemoryJournal implements Journal {
   }
 
   list(): readonly HuntSummary[] {
-    return this.#memory.hunts.map((_, index) => this.#summaryOf(index + 1)).reverse();
+    return this.#memory.hunts
+      .flatMap((_, index) => (this.#memory.forgotten.has(index + 1) ? [] : [this.#summaryOf(index + 1)]))
+      .reverse();
   }
 
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
     return this.#memory.hunts
-      .flatMap((_, index) => this.events(index + 1))
+      .flatMap((_, index) => (this.#memory.forgotten.has(index + 1) ? [] : this.events(index + 1)))
       .flatMap((event) => (event.type === 'attempt-finished' ? [event.record] : []))
       .filter((record) => record.key === key && gaveAnswer(record.judgement));
   }
@@ -105,6 +130,7 @@ export class MemoryJournal implements Journal {
     return {
       hunt,
       startedAtMs: this.#memory.hunts[hunt - 1]?.startedAtMs ?? 0,
+      adoptedAtMs: this.#memory.adopted.get(hunt) ?? null,
       plan: state.plan,
       status: state.status === 'running' && !alive ? 'stopped' : state.status,
       attempts: events.filter((event) => isOwn(hunt, event)).length,
@@ -113,7 +139,8 @@ export class MemoryJournal implements Journal {
 
   #stored(hunt: number): HuntEvent[] {
     const stored = this.#memory.hunts[hunt - 1];
-    if (!stored) throw new UserError({ code: 'hunt-unknown', message: `There is no hunt ${hunt}.` });
+    if (!stored || this.#memory.forgotten.has(hunt))
+      throw new UserError({ code: 'hunt-unknown', message: `There is no hunt ${hunt}.` });
     return stored.events;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 
@@ -58,4 +59,14 @@ export function archiveOf(options: {
 
 export function examples(lines: readonly string[]): string {
   return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Throws UserError `usage`. */
+export function parseHunt(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UserError({
+    code: 'usage',
+    message: `${text}: expected the number of a hunt, such as 7`,
+    hint: 'firstbad hunts lists the hunts',
+  });
 }

@@ -1,8 +1,8 @@
-// The commands that show what is in the journal: hunts, show.
+// The commands for what is in the journal: hunts, show, forget.
 
 import { Option } from '@commander-js/extra-typings';
 import { consoleWords } from '../words.ts';
-import { type Add, examples, svgText } from './add.ts';
+import { type Add, examples, parseHunt, svgText } from './add.ts';
 
 export const addHunts: Add = (program, context, finish) => {
   program
@@ -15,6 +15,23 @@ export const addHunts: Add = (program, context, finish) => {
     .action(async (options) => {
       const { huntsCommand } = await import('../commands/hunts.ts');
       finish(await huntsCommand(context, options));
+    });
+};
+
+export const addForget: Add = (program, context, finish) => {
+  program
+    .command('forget')
+    .helpGroup('Looking back:')
+    .summary('remove a hunt from the journal')
+    .description(
+      'Removes a hunt with the parts that it has opened, also one that can not be read. Its answers are not taken over by later hunts any ' +
+        'more; its number does not come again.',
+    )
+    .argument('<hunt>', 'the hunt', parseHunt)
+    .addHelpText('after', examples(['firstbad forget 7']))
+    .action(async (hunt) => {
+      const { forgetCommand } = await import('../commands/forget.ts');
+      finish(await forgetCommand(context, { hunt }));
     });
 };
 

@@ -1,9 +1,8 @@
 // The commands that give a hunt away: report, export, adopt.
 
 import { Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/base/user-error.ts';
 import { reportFormats } from '../../reports/write/report-formats.ts';
-import { type Add, collect, examples, none } from './add.ts';
+import { type Add, collect, examples, none, parseHunt } from './add.ts';
 
 export const addReport: Add = (program, context, finish) => {
   program
@@ -68,12 +67,3 @@ export const addAdopt: Add = (program, context, finish) => {
       finish(await adoptCommand(context, { file, ...options }));
     });
 };
-
-function parseHunt(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UserError({
-    code: 'usage',
-    message: `${text}: expected the number of a hunt, such as 7`,
-    hint: 'firstbad hunts lists the hunts',
-  });
-}

@@ -44,3 +44,19 @@ test('a verification brings the searches for a fix that it has opened, under the
     expect([fix.culprit?.name, fix.fixed]).toEqual([component === 'kernel' ? '6.18' : '7.2', true]);
   }
 }, 30_000);
+
+test('an adopted hunt says so, and is forgotten with its parts and in no other way', async () => {
+  const here = new FakeCli(world);
+  await here.run(['bisect', 'sectors', '--axis', 'kernel', '--good', '5.10', '--bad', '6.1', ...at, '--deterministic']);
+  await here.run(['verify', '1']);
+  await here.run(['export', '1', 'hunt.gz']);
+  const there = new FakeCli(world);
+  there.written.set('hunt.gz', here.written.get('hunt.gz') ?? '');
+  await there.run(['adopt', 'hunt.gz']);
+  expect((await there.run(['hunts'])).stdout.match(/\(adopted from a file\)/g)).toHaveLength(3);
+  const refused = await there.run(['forget', '1']);
+  expect([refused.status, refused.stderr]).toEqual([128, expect.stringContaining('Hunt 1 is a part of hunt 3') as string]);
+  expect((await there.run(['forget', '3'])).stdout).toContain('Hunt 3 is gone from the journal, with its parts 1, 2.');
+  expect((await there.run(['hunts', '--json'])).stdout).toBe('[]\n');
+  expect((await there.run(['show', '3'])).stderr).toContain('no hunt 3');
+});

@@ -14,10 +14,13 @@ import { writeJson, writeLines } from '../display/terminal.ts';
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
   const journal = await context.lab(machineArchive).journal();
   const hunts = journal.list();
+  for (const { hunt, because } of journal.unreadable()) {
+    writeLines(context.stderr, [`firstbad: ${because}`, `hint: firstbad forget ${hunt} removes it; the others can be read.`]);
+  }
   if (options.json) {
     writeJson(
       context.stdout,
-      hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => ({
+      hunts.map(({ hunt, startedAtMs, adoptedAtMs, status, attempts, plan }) => ({
         hunt,
         started: new Date(startedAtMs).toISOString(),
         status: statusWord({ status, plan }),
@@ -27,6 +30,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
           ? { scenario: plan.scenario.name, folder: plan.scenario.folder, cells: plan.cells.length }
           : { repository: repositoryAskedOf(plan) }),
         attempts,
+        ...(adoptedAtMs === null ? {} : { adopted: new Date(adoptedAtMs).toISOString() }),
       })),
     );
     return exitCodes.ok;
@@ -35,14 +39,14 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     writeLines(context.stdout, ['No hunts yet. Start one: firstbad hunt examples/qemu-4k-direct-io']);
     return exitCodes.ok;
   }
-  const rows = hunts.map(({ hunt, startedAtMs, status, attempts, plan }) => [
+  const rows = hunts.map(({ hunt, startedAtMs, adoptedAtMs, status, attempts, plan }) => [
     String(hunt),
     formatTime(startedAtMs),
     statusWord({ status, plan }),
     plan.question,
     isAboutScenario(plan) ? String(plan.cells.length) : '',
     String(attempts),
-    printableLine(subjectOf(plan)),
+    `${printableLine(subjectOf(plan))}${adoptedAtMs === null ? '' : ' (adopted from a file)'}`,
   ]);
   const [header = '', ...lines] = renderTable(
     ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'about'],

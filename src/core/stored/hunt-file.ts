@@ -69,7 +69,9 @@ export function parseHuntFile(text: string, encoding: Encoding): HuntFile {
       if (encoding.sha256(bytes) !== object['evidence']) throw damaged(line, 'evidence does not have the hash that it says');
       evidence.set(object['evidence'], bytes);
     } else if (typeof object['hunt'] === 'number') {
-      events.set(object['hunt'], [...(events.get(object['hunt']) ?? []), eventOf(object, line)]);
+      const known = events.get(object['hunt']) ?? [];
+      known.push(eventOf(object, line));
+      events.set(object['hunt'], known);
     } else throw damaged(line, 'it is none of file, hunt, evidence');
   });
   const hunts = [...events].map(([hunt, all]) => ({ hunt, events: all }));

@@ -39,8 +39,20 @@ function asPlannedOnce(plan: CommitsPlan | CommandReduction): CommitsPlan | Comm
   return { ...plan, rules: { ...rules, confidence } };
 }
 
+/** Which hunt it was found in; `adopted` when that came from elsewhere, and nothing on this machine has seen the answer. */
+export interface KnownMark {
+  readonly mark: Mark;
+  readonly hunt: number;
+  readonly adopted: boolean;
+}
+
 /** Answers of other hunts of this repository by the same command, oldest first. Our own trouble is no answer. */
-export function marksOfOthers(journal: Journal, hunt: number, plan: CommitsPlan, { history }: CommitQuestion): readonly Mark[] {
+export function marksOfOthers(
+  journal: Journal,
+  hunt: number,
+  plan: CommitsPlan,
+  { history }: CommitQuestion,
+): readonly KnownMark[] {
   if (plan.tester.kind !== 'command') return [];
   const tester = canonicalJson(plan.tester);
   const others = journal
@@ -52,12 +64,15 @@ export function marksOfOthers(journal: Journal, hunt: number, plan: CommitsPlan,
         one.plan.repository === plan.repository &&
         canonicalJson(one.plan.tester) === tester,
     );
-  const marks = others.flatMap((one) => foldEvents(journal.events(one.hunt)).marks);
-  // A hunt may itself have taken over marks of another one.
-  const own = new Map(marks.filter((mark) => isEvidence(mark)).map((mark) => [mark.id, mark]));
+  const marks = others.flatMap(({ hunt, adoptedAtMs }) =>
+    foldEvents(journal.events(hunt)).marks.map((mark) => ({ mark, hunt, adopted: adoptedAtMs !== null })),
+  );
+  // A hunt may itself have taken over marks of another one: an adopted one may be where an answer comes from, so it goes last.
+  const sorted = marks.filter(({ mark }) => isEvidence(mark)).sort((a, b) => Number(a.adopted) - Number(b.adopted));
+  const own = new Map(sorted.map((one) => [one.mark.id, one]));
   return [...own.values()]
-    .filter((mark) => history.nodeOf(mark.version as CommitName) !== null)
-    .sort((a, b) => a.startedAtMs - b.startedAtMs);
+    .filter(({ mark }) => history.nodeOf(mark.version as CommitName) !== null)
+    .sort((a, b) => a.mark.startedAtMs - b.mark.startedAtMs);
 }
 
 function isEvidence({ by, outcome }: Mark): boolean {

@@ -148,11 +148,17 @@ class CommitSearch {
   #takeOver(): void {
     const { lab, log, question, options, request } = this.#parts;
     const known = new Set(log.state.marks.map((mark) => mark.id));
-    const marks = marksOfOthers(lab.journal, log.hunt, request.plan, question).filter((mark) => !known.has(mark.id));
-    for (const mark of marks) log.append({ type: 'marked', mark });
+    const marks = marksOfOthers(lab.journal, log.hunt, request.plan, question).filter(({ mark }) => !known.has(mark.id));
+    for (const { mark } of marks) log.append({ type: 'marked', mark });
     if (marks.length === 0) return;
     const answers = marks.length === 1 ? '1 answer' : `${marks.length} answers`;
-    options.onNote?.(`${answers} of this command on this repository taken over from before (--again tries everything again)`);
+    const elsewhere = marks.filter(({ adopted }) => adopted);
+    const hunts = [...new Set(elsewhere.map(({ hunt }) => hunt))].join(', ');
+    const origin =
+      elsewhere.length === 0 ? '' : `, ${elsewhere.length} of them made elsewhere and adopted from a file (hunt ${hunts})`;
+    options.onNote?.(
+      `${answers} of this command on this repository taken over from before${origin} (--again tries everything again)`,
+    );
   }
 
   async #search(): Promise<void> {

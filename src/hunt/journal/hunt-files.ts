@@ -45,7 +45,7 @@ function withOpened(hunt: number, eventsOf: (hunt: number) => readonly HuntEvent
 }
 
 /** The parts of a whole hunt, and the searches for a fix of a verification, oldest first. */
-function openedBy({ opened, climbs }: HuntState): readonly number[] {
+export function openedBy({ opened, climbs }: HuntState): readonly number[] {
   const fixes = climbs.flatMap(({ answers }) =>
     answers.flatMap((one) => (one.kind === 'fix-searched' ? (one.hunt ?? []) : [])),
   );
@@ -64,11 +64,13 @@ export async function adoptHuntFile(
     signal.throwIfAborted();
     await evidence.put(names.get(sha256) ?? 'evidence', content);
   }
-  const numbers = new Map<number, number>();
-  let last = 0;
-  for (const { hunt, events } of file.hunts) {
-    last = journal.adopt(placed(events, { folder, numbers }));
-    numbers.set(hunt, last);
-  }
-  return last;
+  return journal.together(() => {
+    const numbers = new Map<number, number>();
+    let last = 0;
+    for (const { hunt, events } of file.hunts) {
+      last = journal.adopt(placed(events, { folder, numbers }));
+      numbers.set(hunt, last);
+    }
+    return last;
+  });
 }

@@ -10,8 +10,11 @@ import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from '../../core/stored/journal.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { HuntSummary, Journal } from '../../ports/journal.ts';
-import { damaged, explained, notOurs, tooNew } from './journal-errors.ts';
+import { openTallyFile, readTally, type Tally, type TallyFile } from './tally-file.ts';
+import type { HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
+import { type ChainedEvent, chainOf } from './event-chain.ts';
+import { explained, huntDamaged, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
+import { Statements, type Row } from './statements.ts';
 import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
 import { isLeaseHeld, takeLease, type Lease } from '../files/lease-file.ts';
 import { fateOf } from '../processes/process-identity.ts';
@@ -23,6 +26,8 @@ export interface JournalDatabaseOptions {
   /** The file; it and its folder are made when they are not there. */
   readonly path: string;
   readonly clock: Pick<Clock, 'now'>;
+  /** Told when events that were written are gone, in words for the user. */
+  readonly onLoss?: (text: string) => void;
 }
 
 /** Opens the journal. Throws UserError when it is damaged, too new or not writable, LabError when the disk is full. */
@@ -30,11 +35,15 @@ export function openJournalDatabase(options: JournalDatabaseOptions): Journal {
   return explained(options.path, () => new JournalDatabase(options));
 }
 
-interface EventRow {
-  readonly seq: number;
-  readonly version: number;
-  readonly json: string;
+interface EventRow extends ChainedEvent {
+  /** Null before a firstbad that knows hashes has opened the journal. */
+  readonly chain: string | null;
+  /** Of the event before; null also when that is missing. */
+  readonly before: string | null;
 }
+
+const eventColumns = `e.hunt AS hunt, e.seq AS seq, e.at_ms AS at_ms, e.version AS version, e.type AS type, e.json AS json, e.chain AS chain,
+  (SELECT b.chain FROM events AS b WHERE b.hunt = e.hunt AND b.seq = e.seq - 1) AS before`;
 
 class JournalDatabase implements Journal {
   readonly #path: string;
@@ -42,14 +51,20 @@ class JournalDatabase implements Journal {
   readonly #database: Database.Database;
   /** Of the hunts that this process writes. */
   readonly #leases: Map<number, Lease>;
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #tally: TallyFile;
+  readonly #onLoss: (text: string) => void;
+  #hasWritten = false;
+  readonly #sql: Statements;
 
   constructor(options: JournalDatabaseOptions) {
     this.#path = options.path;
     this.#clock = options.clock;
     this.#leases = leasesOf(resolve(options.path));
+    this.#tally = openTallyFile(`${options.path}-tally`);
+    this.#onLoss = options.onLoss ?? (() => undefined);
     mkdirSync(dirname(options.path), { recursive: true });
     this.#database = new Database(options.path, { timeout: busyTimeoutMs });
+    this.#sql = new Statements(this.#database);
     try {
       this.#prepareDatabase();
     } catch (error) {
@@ -71,14 +86,14 @@ class JournalDatabase implements Journal {
   append(hunt: number, event: HuntEvent): void {
     assert(this.#leases.has(hunt), `hunt ${hunt} is written only by the process that has acquired it`);
     this.#write(() => {
-      const seq = Number(this.#row('SELECT max(seq) + 1 AS seq FROM events WHERE hunt = ?', hunt)?.['seq']);
+      const seq = Number(this.#sql.row('SELECT max(seq) + 1 AS seq FROM events WHERE hunt = ?', hunt)?.['seq']);
       this.#insertEvent(hunt, seq, event);
     });
   }
 
   events(hunt: number): readonly HuntEvent[] {
     return explained(this.#path, () => {
-      const rows = this.#rows('SELECT seq, version, json FROM events WHERE hunt = ? ORDER BY seq', hunt);
+      const rows = this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? ORDER BY e.seq`, hunt);
       if (rows.length === 0) throw this.#noSuchHunt(hunt);
       return rows.map((row) => this.#eventOf(row));
     });
@@ -86,30 +101,46 @@ class JournalDatabase implements Journal {
 
   list(): readonly HuntSummary[] {
     return explained(this.#path, () => {
-      const rows = this.#rows(`
-        SELECT started.hunt AS hunt, started.at_ms AS at_ms, started.seq AS seq, started.version AS version,
-          started.json AS json,
+      const rows = this.#sql.rows(`
+        SELECT started.hunt AS hunt,
+          (SELECT at_ms FROM adopted WHERE adopted.hunt = started.hunt) AS adopted_at_ms,
           (SELECT type FROM events AS last WHERE last.hunt = started.hunt AND type NOT LIKE 'verify-%'
             ORDER BY seq DESC LIMIT 1) AS last_type,
           (SELECT count(*) FROM attempts WHERE attempts.hunt = started.hunt)
             + (SELECT count(*) FROM events AS mark WHERE mark.hunt = started.hunt AND mark.type = 'marked'
                 AND json_extract(mark.json, '$.mark.id') LIKE started.hunt || '.%') AS attempts
-        FROM events AS started WHERE started.seq = 1 ORDER BY started.hunt DESC`);
-      return rows.map((row) => this.#summaryOf(row));
+        FROM (SELECT DISTINCT hunt FROM events) AS started ORDER BY started.hunt DESC`);
+      return rows.flatMap((row) => this.#summaryOf(row) ?? []);
+    });
+  }
+
+  unreadable(): readonly UnreadableHunt[] {
+    return explained(this.#path, () => {
+      const hunts = this.#sql.rows('SELECT DISTINCT hunt FROM events ORDER BY hunt DESC').map((row) => Number(row['hunt']));
+      return hunts.flatMap((hunt) => {
+        try {
+          const [first] = this.events(hunt);
+          return first?.type === 'hunt-started' ? [] : [{ hunt, because: 'it does not begin with its plan' }];
+        } catch (error) {
+          if (!isHuntDamaged(error)) throw error;
+          return [{ hunt, because: error.message }];
+        }
+      });
     });
   }
 
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
     return explained(this.#path, () => {
-      const rows = this.#rows(
-        `SELECT events.seq AS seq, version, json FROM attempts JOIN events USING (hunt, seq)
-         WHERE key = ? ORDER BY at_ms, events.hunt, events.seq`,
+      const rows = this.#sql.rows(
+        `SELECT ${eventColumns} FROM attempts AS a JOIN events AS e USING (hunt, seq) WHERE a.key = ? ORDER BY e.at_ms, e.hunt, e.seq`,
         key,
       );
-      const records = rows.map((row) => {
-        const event = this.#eventOf(row);
+      const records = rows.flatMap((row) => {
+        // An answer that is not what was written is none: it is asked again.
+        const event = this.#soundEvent(row);
+        if (event === null) return [];
         assert(event.type === 'attempt-finished', 'the index of attempts points at finished attempts');
-        return event.record;
+        return [event.record];
       });
       return records.filter((record) => gaveAnswer(record.judgement));
     });
@@ -120,24 +151,48 @@ class JournalDatabase implements Journal {
     return this.#write(() => {
       const hunt = this.#nextHunt();
       events.forEach((event, index) => this.#insertEvent(hunt, index + 1, event));
+      this.#sql.run('INSERT INTO adopted (hunt, at_ms) VALUES (?, ?)', hunt, Math.round(this.#clock.now()));
       return hunt;
     });
+  }
+
+  together<T>(work: () => T): T {
+    return this.#write(work);
+  }
+
+  forget(hunt: number): void {
+    if (!this.acquire(hunt)) {
+      throw new UserError({
+        code: 'hunt-busy',
+        message: `Hunt ${hunt} is being worked on by another firstbad that is still running. Nothing was removed.`,
+        hint: 'Wait for it or stop it, then start again.',
+      });
+    }
+    try {
+      this.#write(() => {
+        this.#sql.run('INSERT INTO forgotten (hunt, at_ms) VALUES (?, ?)', hunt, Math.round(this.#clock.now()));
+        this.#sql.run('UPDATE tally SET epoch = epoch + 1');
+        for (const table of ['attempts', 'adopted', 'events']) this.#sql.run(`DELETE FROM ${table} WHERE hunt = ?`, hunt);
+      });
+    } finally {
+      this.release(hunt);
+    }
   }
 
   nextNumber(hunt: number): number {
     return explained(this.#path, () => {
       // Quoted as in JSON: the text is looked at before it is parsed.
-      const rows = this.#rows(`SELECT seq, version, json FROM events WHERE json LIKE '%"' || ? || '.%'`, String(hunt));
+      const rows = this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.json LIKE '%"' || ? || '.%'`, String(hunt));
       return nextAttemptNumber(
         hunt,
-        rows.map((row) => this.#eventOf(row)),
+        rows.flatMap((row) => this.#soundEvent(row) ?? []),
       );
     });
   }
 
   acquire(hunt: number): boolean {
     return explained(this.#path, () => {
-      if (this.#row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);
+      if (this.#sql.row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);
       return this.#takeLease(hunt);
     });
   }
@@ -145,11 +200,14 @@ class JournalDatabase implements Journal {
   release(hunt: number): void {
     this.#leases.get(hunt)?.release();
     this.#leases.delete(hunt);
+    this.#foldLog();
   }
 
   close(): void {
     if (!this.#database.open) return;
-    this.#statements.clear();
+    this.#foldLog();
+    this.#tally.close();
+    this.#sql.clear();
     this.#database.close();
   }
 
@@ -167,16 +225,87 @@ class JournalDatabase implements Journal {
         this.#database.exec(`PRAGMA application_id = ${applicationId}`);
         this.#database.exec(`PRAGMA user_version = ${schemaUpgrades.length}`);
       }
+      this.#chainOlder();
       this.#rebuildStaleProjections();
     });
     syncFolder(dirname(this.#path));
+    this.#tellLoss();
+  }
+
+  /** Hashes for what was written by a firstbad that knew none. */
+  #chainOlder(): void {
+    for (const row of this.#sql.rows('SELECT hunt, seq FROM events WHERE chain IS NULL ORDER BY hunt, seq')) {
+      const one = this.#sql.row(
+        `SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq = ?`,
+        Number(row['hunt']),
+        Number(row['seq']),
+      );
+      const event = one as unknown as EventRow;
+      this.#sql.run(
+        'UPDATE events SET chain = ? WHERE hunt = ? AND seq = ?',
+        chainOf(event.before, event),
+        event.hunt,
+        event.seq,
+      );
+    }
+  }
+
+  /** Compares what is there with what was counted, in the database and outside of it, and tells it once. */
+  #tellLoss(): void {
+    // In this order: what others write meanwhile makes the database know more, never less.
+    const seen = readTally(`${this.#path}-tally`);
+    const { epoch, events } = this.#tallied();
+    const there = Number(this.#sql.row('SELECT count(*) AS events FROM events')?.['events']);
+    const written = Math.max(events, seen !== null && seen.epoch === epoch ? seen.events : 0);
+    if (there >= written && (seen === null || seen.epoch <= epoch)) return;
+    this.#onLoss(
+      `The journal ${this.#path} has lost ${written > there ? `${written - there} of the ${written} events that it held` : 'what was last changed in it'}: ` +
+        'its file or its log (-wal) was damaged, or replaced by an older one. What they answered is asked again; ' +
+        'hunts that were answered may be shown as not finished.',
+    );
+    this.#transaction(() =>
+      this.#sql.run(
+        'UPDATE tally SET epoch = ?, events = (SELECT count(*) FROM events)',
+        Math.max(epoch, seen?.epoch ?? 0) + 1,
+      ),
+    );
+    this.#noteTally();
+  }
+
+  #tallied(): Tally {
+    const row = this.#sql.row('SELECT epoch, events FROM tally');
+    return { epoch: Number(row?.['epoch']), events: Number(row?.['events']) };
+  }
+
+  #noteTally(): void {
+    try {
+      this.#tally.write(this.#tallied());
+    } catch {
+      // A full disk: the witness knows less then, and what was acknowledged is in the database.
+    }
+  }
+
+  /** Into the database itself: a log that is damaged later takes back what only it holds. Another reader keeps it from that, no more. */
+  #foldLog(): void {
+    if (!this.#hasWritten || this.#database.inTransaction) return;
+    try {
+      // A reader that holds an older state is not waited for.
+      this.#database.exec('PRAGMA busy_timeout = 100');
+      this.#sql.row('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#hasWritten = false;
+    } catch (error) {
+      // The events are in the log, where they were: a full disk, or somebody who reads for long.
+      if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(String((error as { code?: unknown }).code))) throw error;
+    } finally {
+      this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    }
   }
 
   /** The schema's version. Throws when the database is not ours or too new for us. */
   #checkOwner(): number {
-    const version = Number(this.#row('PRAGMA user_version')?.['user_version']);
-    const owner = Number(this.#row('PRAGMA application_id')?.['application_id']);
-    const tables = Number(this.#row('SELECT count(*) AS tables FROM sqlite_schema')?.['tables']);
+    const version = Number(this.#sql.row('PRAGMA user_version')?.['user_version']);
+    const owner = Number(this.#sql.row('PRAGMA application_id')?.['application_id']);
+    const tables = Number(this.#sql.row('SELECT count(*) AS tables FROM sqlite_schema')?.['tables']);
     if (owner !== applicationId && (owner !== 0 || version !== 0 || tables !== 0)) throw notOurs(this.#path);
     if (version > schemaUpgrades.length) {
       throw tooNew(this.#path, `its schema is version ${version}, this firstbad knows up to ${schemaUpgrades.length}`);
@@ -185,46 +314,79 @@ class JournalDatabase implements Journal {
   }
 
   #rebuildStaleProjections(): void {
-    const built = this.#row('SELECT version FROM projections WHERE name = ?', 'attempts')?.['version'];
+    const built = this.#sql.row('SELECT version FROM projections WHERE name = ?', 'attempts')?.['version'];
     if (built === attemptsProjectionVersion) return;
-    this.#run('DELETE FROM attempts');
-    for (const row of this.#rows(`SELECT hunt, seq, version, json FROM events WHERE type = 'attempt-finished'`)) {
-      this.#project(Number(row['hunt']), Number(row['seq']), this.#eventOf(row));
+    this.#sql.run('DELETE FROM attempts');
+    for (const row of this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.type = 'attempt-finished'`)) {
+      const event = this.#soundEvent(row);
+      if (event !== null) this.#project(Number(row['hunt']), Number(row['seq']), event);
     }
-    this.#run('INSERT OR REPLACE INTO projections (name, version) VALUES (?, ?)', 'attempts', attemptsProjectionVersion);
+    this.#sql.run('INSERT OR REPLACE INTO projections (name, version) VALUES (?, ?)', 'attempts', attemptsProjectionVersion);
   }
 
   #insertEvent(hunt: number, seq: number, event: HuntEvent): void {
-    const row = [hunt, seq, Math.round(this.#clock.now()), journalVersion, event.type, JSON.stringify(event)];
-    this.#run('INSERT INTO events (hunt, seq, at_ms, version, type, json) VALUES (?, ?, ?, ?, ?, ?)', ...row);
+    const at_ms = Math.round(this.#clock.now());
+    const json = JSON.stringify(event);
+    const chainBefore = () => this.#sql.row('SELECT chain FROM events WHERE hunt = ? AND seq = ?', hunt, seq - 1)?.['chain'];
+    // A firstbad that knows no hashes had this hunt until now.
+    if (chainBefore() === null) this.#chainOlder();
+    const before = (chainBefore() ?? null) as string | null;
+    const chain = chainOf(before, {
+      hunt,
+      seq,
+      at_ms,
+      version: journalVersion,
+      type: event.type,
+      json,
+    });
+    const row = [hunt, seq, at_ms, journalVersion, event.type, json, chain];
+    this.#sql.run('INSERT INTO events (hunt, seq, at_ms, version, type, json, chain) VALUES (?, ?, ?, ?, ?, ?, ?)', ...row);
     this.#project(hunt, seq, event);
   }
 
   // Reused attempts are not indexed: the attempt that they reuse is.
   #project(hunt: number, seq: number, event: HuntEvent): void {
     if (event.type !== 'attempt-finished') return;
-    this.#run('INSERT INTO attempts (key, hunt, seq) VALUES (?, ?, ?)', event.record.key, hunt, seq);
+    this.#sql.run('INSERT INTO attempts (key, hunt, seq) VALUES (?, ?, ?)', event.record.key, hunt, seq);
+  }
+
+  /** Null for one that is not what was written. */
+  #soundEvent(row: Row): HuntEvent | null {
+    try {
+      return this.#eventOf(row);
+    } catch (error) {
+      if (isHuntDamaged(error)) return null;
+      throw error;
+    }
   }
 
   #eventOf(row: Row): HuntEvent {
-    const { seq, version, json } = row as unknown as EventRow;
+    const stored = row as unknown as EventRow;
+    const { hunt, seq, version, json, chain, before } = stored;
+    if (seq > 1 && before === null && chain !== null) throw huntDamaged(this.#path, hunt, `event ${seq - 1} is missing`);
+    if (chain !== null && chain !== chainOf(before, stored))
+      throw huntDamaged(this.#path, hunt, `event ${seq} is not what was written`);
     if (version > journalVersion) throw tooNew(this.#path, `it holds events of version ${version}`);
-    let stored: unknown;
+    let event: unknown;
     try {
-      stored = JSON.parse(json);
+      event = JSON.parse(json);
     } catch (error) {
-      throw damaged(this.#path, `event ${seq} is not JSON`, error);
+      throw huntDamaged(this.#path, hunt, `event ${seq} is not JSON`, error);
     }
-    return upgradeEvent({ version, event: stored });
+    return upgradeEvent({ version, event });
   }
 
-  #summaryOf(row: Row): HuntSummary {
+  /** Null for one that can not be read. */
+  #summaryOf(row: Row): HuntSummary | null {
     const hunt = Number(row['hunt']);
-    const started = this.#eventOf(row);
-    if (started.type !== 'hunt-started') throw damaged(this.#path, `hunt ${hunt} does not begin with its plan`);
+    const first = this.#sql.row(`SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq = 1`, hunt);
+    const started = first === undefined ? null : this.#soundEvent(first);
+    if (first === undefined || started?.type !== 'hunt-started') return null;
+    const adoptedAt = row['adopted_at_ms'];
     return {
       hunt,
-      startedAtMs: Number(row['at_ms']),
+      startedAtMs: Number(first['at_ms']),
+      adoptedAtMs: adoptedAt === null ? null : Number(adoptedAt),
       plan: started.plan,
       status: this.#statusOf(hunt, String(row['last_type'])),
       attempts: Number(row['attempts']),
@@ -239,7 +401,8 @@ class JournalDatabase implements Journal {
   }
 
   #nextHunt(): number {
-    return Number(this.#row('SELECT coalesce(max(hunt), 0) + 1 AS hunt FROM events')?.['hunt']);
+    const highest = 'max(coalesce((SELECT max(hunt) FROM events), 0), coalesce((SELECT max(hunt) FROM forgotten), 0))';
+    return Number(this.#sql.row(`SELECT ${highest} + 1 AS hunt`)?.['hunt']);
   }
 
   /** False when another process holds it. */
@@ -257,7 +420,7 @@ class JournalDatabase implements Journal {
 
   /** A firstbad from before the lease files writes a row instead. */
   #isHeldByOlder(hunt: number): boolean {
-    const row = this.#row('SELECT pid, start, boot FROM leases WHERE hunt = ?', hunt);
+    const row = this.#sql.row('SELECT pid, start, boot FROM leases WHERE hunt = ?', hunt);
     return (
       row !== undefined &&
       fateOf({ pid: Number(row['pid']), start: String(row['start']), boot: String(row['boot']) }) === 'alive'
@@ -273,7 +436,12 @@ class JournalDatabase implements Journal {
   }
 
   #write<T>(work: () => T): T {
-    return explained(this.#path, () => this.#transaction(work));
+    // A part of `together`: all or nothing with the rest.
+    if (this.#database.inTransaction) return work();
+    const result = explained(this.#path, () => this.#transaction(work));
+    this.#hasWritten = true;
+    this.#noteTally();
+    return result;
   }
 
   /** All of `work` or nothing of it. IMMEDIATE: two writers wait for each other instead of failing halfway. */
@@ -289,32 +457,7 @@ class JournalDatabase implements Journal {
       throw error;
     }
   }
-
-  // libsql 0.5 takes a single null or array argument apart in its own way: parameters always go in as one list.
-  #row(sql: string, ...values: readonly Value[]): Row | undefined {
-    return this.#statement(sql).get([...values]) as Row | undefined;
-  }
-
-  #rows(sql: string, ...values: readonly Value[]): readonly Row[] {
-    return this.#statement(sql).all([...values]) as Row[];
-  }
-
-  #run(sql: string, ...values: readonly Value[]): void {
-    this.#statement(sql).run([...values]);
-  }
-
-  #statement(sql: string): Database.Statement {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const made = this.#database.prepare(sql);
-    this.#statements.set(sql, made);
-    return made;
-  }
 }
-
-/** Numbers come back as doubles: all of ours are far below 2^53. */
-type Value = string | number;
-type Row = Readonly<Record<string, unknown>>;
 
 /** A process writes its hunts through any journal of that path that it has open. */
 const leasesByPath = new Map<string, Map<number, Lease>>();

@@ -11,7 +11,21 @@ export function explained<T>(path: string, work: () => T): T {
   }
 }
 
-export function damaged(path: string, what: string, cause?: unknown): UserError {
+/** One hunt can not be read; the others can. */
+export function huntDamaged(path: string, hunt: number, what: string, cause?: unknown): UserError {
+  return new UserError({
+    code: 'hunt-damaged',
+    message: `Hunt ${hunt} in ${path} is damaged: ${what}.`,
+    hint: `Other hunts are not touched by that. firstbad forget ${hunt} removes this one; its consoles stay on the disk.`,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export function isHuntDamaged(error: unknown): error is UserError {
+  return error instanceof UserError && error.code === 'hunt-damaged';
+}
+
+function damaged(path: string, what: string, cause?: unknown): UserError {
   return new UserError({
     code: 'journal-damaged',
     message: `The journal ${path} is damaged: ${what}.`,

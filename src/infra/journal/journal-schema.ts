@@ -1,5 +1,6 @@
 // The tables of the journal and how an older database becomes a newer one. Events are the truth and are never changed;
-// the other tables are made from them (`attempts`) or say who is at work now (`leases`).
+// the other tables are made from them (`attempts`), guard them (`tally`, `forgotten`), say where they come from (`adopted`), or who is at
+// work now in a firstbad from before the lease files (`leases`).
 
 /** Entry N makes schema N + 1 out of schema N; PRAGMA user_version says which one a database has. Only ever append. */
 export const schemaUpgrades: readonly string[] = [
@@ -31,6 +32,26 @@ export const schemaUpgrades: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE projections (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+  `,
+  // Damage that SQLite does not see: each event carries a hash over itself and the one before (event-chain.ts), and the number of all
+  // events is counted. A row without a hash was written by a firstbad that knew none and gets one at the next start.
+  `
+  ALTER TABLE events ADD COLUMN chain TEXT;
+  DROP TRIGGER events_stay;
+  CREATE TRIGGER events_stay BEFORE UPDATE ON events WHEN OLD.chain IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+
+  CREATE TABLE forgotten (hunt INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT;
+  DROP TRIGGER events_remain;
+  CREATE TRIGGER events_remain BEFORE DELETE ON events WHEN OLD.hunt NOT IN (SELECT hunt FROM forgotten)
+    BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
+
+  CREATE TABLE tally (only INTEGER PRIMARY KEY CHECK (only = 1), epoch INTEGER NOT NULL, events INTEGER NOT NULL) STRICT;
+  INSERT INTO tally SELECT 1, 0, count(*) FROM events;
+  CREATE TRIGGER events_counted AFTER INSERT ON events BEGIN UPDATE tally SET events = events + 1; END;
+  CREATE TRIGGER events_uncounted AFTER DELETE ON events BEGIN UPDATE tally SET events = events - 1; END;
+
+  CREATE TABLE adopted (hunt INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT;
   `,
 ];
 
