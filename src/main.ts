@@ -13,6 +13,7 @@ import { terminalOn, wantsColours, writeLines } from './cli/display/terminal.ts'
 import { listenForEnd } from './infra/processes/end-signals.ts';
 import { exitProcess } from './infra/processes/exit-process.ts';
 import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
+import { boundPatterns } from './infra/processes/bound-patterns.ts';
 import { foldersFrom, type Folders } from './infra/files/folders.ts';
 import { systemClock } from './infra/machine/system-clock.ts';
 
@@ -22,6 +23,7 @@ process.setSourceMapsEnabled(true);
 // Hosts are killed within milliseconds; a machine that swaps may take seconds.
 const cleanUpBudgetMs = 15_000;
 
+boundPatterns();
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 const ends = listenForEnd({
   names: ['SIGHUP', 'SIGINT', 'SIGTERM'],

@@ -89,6 +89,17 @@ describe('patternTrouble', () => {
     expect(verdict(source)).toBe('this pattern may take for ever on a line that nearly matches');
   });
 
+  it.each(['^(?=(x+x+)+y)', '(?=(x+)+y)', '(a.*).*\\1.*b', '(?!x).*a.*b.*c'])(
+    'refuses %j, for which there is no linear engine',
+    (source) => {
+      expect(verdict(source)).toBe('this pattern may take for ever');
+    },
+  );
+
+  it.each(['^(?!.*rescue).*panic', '(?<!no )panic', '(\\w+) and \\1'])('lets %j pass, which can not take long', (source) => {
+    expect(verdict(source)).toBe(null);
+  });
+
   it('refuses what is too long to be meant', () => {
     expect(verdict('a'.repeat(501))).toBe('the pattern has 501 characters');
   });

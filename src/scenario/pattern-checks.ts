@@ -1,6 +1,7 @@
 // What is wrong with a pattern that is matched against the lines of a console. Proven are: it is no regular expression; it can
 // never match; it matches every line; it may need time that doubles with each character. Not looked into: word boundaries,
-// look-around, references, and patterns that are slow without doubling (`.*a.*b.*c.*d` on long lines).
+// look-around, and references. Patterns that are slow without doubling (`.*a.*b.*c.*d` on long lines) are left to V8's linear engine
+// (src/infra/processes/bound-patterns.ts), which has neither of those two: with them little may be repeated.
 
 import { consolePattern } from '../core/attempt/console-pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
@@ -31,7 +32,24 @@ export function patternTrouble(source: string): { readonly what: string; readonl
         'repetitions inside a repetition that can not match the same text in two ways, such as (\\d+\\.)+ and not (\\d+)+',
     };
   }
+  if (hasNoLinearEngine.test(source) && repeatsTooMuch(source)) {
+    return {
+      what: 'this pattern may take for ever: it repeats too much beside look-around or a reference',
+      expected: `at most ${repetitionsBesideConditions} of * + {n,}, and none behind a group, in a pattern with (?= (?! (?<= (?<! or \\1`,
+    };
+  }
   return null;
+}
+
+const hasNoLinearEngine = /(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9k])/;
+
+// Two cost at most the square of a line's length, which is bounded.
+const repetitionsBesideConditions = 2;
+
+function repeatsTooMuch(source: string): boolean {
+  const plain = source.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/gs, '_');
+  const repetitions = plain.match(/[*+]|\{\d+,\d*\}/g)?.length ?? 0;
+  return repetitions > repetitionsBesideConditions || /\)(?:[*+]|\{\d+,\d*\})/.test(plain);
 }
 
 function whyInvalid(source: string): string | null {
