@@ -4,6 +4,7 @@ import { assert } from '../../src/core/base/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt/attempt.ts';
 import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/stored/journal.ts';
+import { eventTrouble } from '../../src/core/stored/event-shape.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
 import type { HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
 
@@ -48,6 +49,9 @@ export class MemoryJournal implements Journal {
   append(hunt: number, event: HuntEvent): void {
     assert(!this.#memory.dead.has(this), 'a dead process writes nothing');
     assert(this.#memory.holders.get(hunt) === this, `hunt ${hunt} is written only by the process that has acquired it`);
+    // What a hunt writes must be taken over elsewhere.
+    const trouble = eventTrouble(JSON.parse(JSON.stringify(event)));
+    assert(trouble === null, `an event has the shape that adopt asks for: ${trouble}`);
     // Through JSON, as on a disk: what does not survive that may not be relied on.
     this.#stored(hunt).push(JSON.parse(JSON.stringify(event)) as HuntEvent);
     this.#onWritten(event);

@@ -3,9 +3,9 @@
 // disk is no part of it.
 
 import type { EvidenceItem } from '../attempt/attempt.ts';
-import { assert } from '../base/assert.ts';
+import { eventTrouble } from './event-shape.ts';
 import { isAboutScenario, type HuntPlan } from './hunt-plan.ts';
-import { journalVersion, upgradeEvent, type HuntEvent } from './journal.ts';
+import { journalVersion, upgradeEvent, type HuntEvent, type StoredEvent } from './journal.ts';
 import { UserError } from '../base/user-error.ts';
 import type { LadderAnswer, VerifyTest } from './ladder-step.ts';
 
@@ -79,6 +79,9 @@ export function parseHuntFile(text: string, encoding: Encoding): HuntFile {
     if (all[0]?.type !== 'hunt-started') throw damaged(0, `hunt ${hunt} does not begin with its plan`);
   }
   if (hunts.length === 0) throw damaged(0, 'there is no hunt in it');
+  const named = hunts.flatMap(({ events: all }) => evidenceIn(all));
+  const missing = named.find(({ sha256 }) => !evidence.has(sha256));
+  if (missing !== undefined) throw damaged(0, `the evidence ${missing.name.slice(0, 80)} that an event names is not in it`);
   return { firstbad: typeof head['firstbad'] === 'string' ? head['firstbad'] : '', scenario, hunts, evidence };
 }
 
@@ -164,15 +167,35 @@ function eventOf(line: Line, number: number): HuntEvent {
   const { version, event } = line;
   if (typeof version !== 'number' || typeof event !== 'object' || event === null) throw damaged(number, 'it holds no event');
   if (version > journalVersion) throw tooNew(`its events are of version ${version}`);
-  const upgraded = upgradeEvent({ version, event });
-  assert(typeof upgraded === 'object', 'an event is an object');
+  if (!Number.isInteger(version) || version < 1) throw damaged(number, 'its version is none');
+  const upgraded = upgradedEvent({ version, event }, number);
+  const trouble = eventTrouble(upgraded);
+  if (trouble !== null) throw damaged(number, trouble);
   return upgraded;
 }
+
+/** An upgrade relies on the shape that events of that version have. */
+function upgradedEvent(stored: StoredEvent, line: number): HuntEvent {
+  try {
+    return upgradeEvent(stored);
+  } catch (error) {
+    throw damaged(
+      line,
+      `its event is none of version ${stored.version} (${error instanceof Error ? error.message.slice(0, 80) : 'unreadable'})`,
+    );
+  }
+}
+
+// Of Linux (limits.h: PATH_MAX, NAME_MAX), with room for the folder that they go into.
+const pathMax = 1000;
+const nameMax = 200;
 
 /** A file from somewhere else must not write outside the folder that it is given. */
 function safePath(path: string, line: number): string {
   const isInside =
     path !== '' &&
+    path.length <= pathMax &&
+    path.split('/').every((part) => part.length <= nameMax) &&
     !path.startsWith('/') &&
     !path.includes('\0') &&
     !path.split('/').some((part) => part === '..' || part === '');
