@@ -80,6 +80,16 @@ export const goingBack: readonly Rule[] = [
     from: 'corpus/tf-libvirt-65-downgrade',
   }),
   rule({
+    name: 'solved-by-installing',
+    says: 'installing, booting or using this version solved it',
+    pattern:
+      '^[^\\w\\ue000-\\uea01]{0,4}(?:I\\s|we\\s)?(?:{GOOD}|[Ss]olved|[Ff]ixed|[Rr]esolved)\\s(?:it\\s|this\\s|that\\s)?(?:by\\s|with\\s)?(?:install|boot|us|runn|select|choos|upgrad|updat|switch|mov)ing\\b[^.;?!=\\ue000-\\uea01]{0,24}?{V:works}',
+    words: /\b(?:solved|fixed|resolved|cured)\b/i,
+    yes: { 'Solved installing kernel 6.1 with a tool of mine.': '6.1 works' },
+    no: ['It was solved before installing 6.1.', 'Works using 6.1.'],
+    from: 'set 3 of 2026-11-30 (vmware-243-crash)',
+  }),
+  rule({
     name: 'doing-it-helps',
     says: 'booting, installing or moving to this version helps',
     pattern:

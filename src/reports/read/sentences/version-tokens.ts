@@ -44,7 +44,7 @@ const names: readonly { readonly component: ReportComponent; readonly pattern: R
 ];
 
 const token =
-  /(?<![\w/@&]|(?<![<>])=|(?<!(?:^|\s))<|(?<!\.)\.)(?<!\d[:-])(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|gentoo-sources-|linux-lts-|linux-zen-|pve-kernel-|proxmox-kernel-|kernel-default-|kernel-lt-|kernel-ml-|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc|\.(?=(?:arch|zen|hardened|lts|fc|el|cachyos|pve|rt|artix|mga|alpine)\d))[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
+  /(?<![\w/@&]|(?<![<>])=|(?<!(?:^|\s))<|(?<!\.)\.)(?<!\d-|\d\d:|[^\s(\d]\d:|\d:(?!\d+\.\d+[^\s]*[+~-][a-z]))(v|linux-|Linux-|kernel-|qemu-|QEMU-|qemu-kvm-|kernel-core-|linux-image-|pve-qemu-kvm-|linux-v|gentoo-sources-|linux-lts-|linux-zen-|pve-kernel-|proxmox-kernel-|kernel-default-|kernel-lt-|kernel-ml-|libvirt-(?:[a-z]+-)*)?((\d{1,3}\.\d{1,3}(?:\.\d{1,4}){0,2})(?:\.[xy]\b|\.\*)?((?:[-+~:_]|(?<=\d)rc|\.(?=(?:arch|zen|hardened|lts|fc|el|cachyos|pve|rt|artix|mga|alpine)\d))[A-Za-z0-9][\w.+~-]*)?)(\+(?![\w]))?(?![\w/]|\.\d)/g;
 
 /** `fallback` is what the report is about: numbers that nothing near names are of it. */
 export function versionTokens(sentence: string, fallback: ReportComponent | null): readonly VersionToken[] {
