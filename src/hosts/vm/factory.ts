@@ -78,6 +78,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const lab = await options.lab({ signal, progress: options.progress });
     const { kernel } = wanted;
     assert(kernel !== null, 'a host VM boots a kernel');
+    if (Object.keys(wanted.files ?? {}).length > 0) throw filesNotCarried(Object.keys(wanted.files ?? {}));
     const recipe = await withTracing(lab, { ...wanted, kernel }, signal);
     const accelerator = await chooseAccelerator(lab, recipe, signal);
     const prepared = await prepare(lab, recipe, accelerator, signal);
@@ -226,6 +227,14 @@ const reservedMiB = 512;
 function hostCapacity(machine: HostSpec): number {
   const byMemory = (freemem() / 1024 ** 2 - reservedMiB) / (machine.memoryMiB + qemuOverheadMiB);
   return Math.max(1, Math.floor(Math.min(byMemory, processors().length / machine.cpus)));
+}
+
+function filesNotCarried(names: readonly string[]): LabError {
+  return new LabError({
+    code: 'files-not-carried',
+    message: `A host VM can not be given files of components yet (${names.join(', ')}).`,
+    hint: 'Without a host-kernel the scenario is flat, and its steps see them.',
+  });
 }
 
 function restoreFailed(error: unknown): LabError {
