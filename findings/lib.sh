@@ -50,6 +50,15 @@ lacks() {
   printf '%s: no line like %s\n' "$1" "$3"
 }
 
+# wait_for FILE PATTERN: until FILE has a line that matches the basic regular expression, 100 seconds at most.
+wait_for() {
+  local _
+  for _ in $(seq 500); do
+    ! grep -aq -e "$2" "$1" 2>/dev/null || return 0
+    sleep 0.2
+  done
+}
+
 # The address of the Debian archive (or of its security part) that this machine's apt is set up with.
 archive_of() {
   local want='^[a-z]+$'
@@ -63,7 +72,7 @@ archive_of() {
 apt_for() {
   local folder=$1 arch=$2 suite site
   shift 2
-  mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$folder"
+  mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$work/apt/none.d" "$folder"
   : >"$work/apt/status"
   : >"$folder.list"
   for suite; do
@@ -74,8 +83,8 @@ apt_for() {
   cat >"$folder.conf" <<-END
 	Dir::Etc::sourcelist "$folder.list";
 	Dir::Etc::sourceparts "-";
-	Dir::Etc::preferences "-";
-	Dir::Etc::preferencesparts "-";
+	Dir::Etc::preferences "$work/apt/none";
+	Dir::Etc::preferencesparts "$work/apt/none.d";
 	Dir::State "$work/apt";
 	Dir::State::status "$work/apt/status";
 	Dir::Cache "$work/apt";
@@ -140,6 +149,21 @@ from() {
   loader=$(first "$root"/{usr/,}lib64/ld-linux-x86-64.so.2)
   libraries=$(find "$root"/ -type d \( -path '*/lib/*-linux-gnu' -o -path '*/lib/*-linux-gnu/*' \) | paste -sd:)
   timeout --foreground "${limit:-240}" "$loader" --library-path "$libraries" "$(first "$root"/{usr/,}{s,}bin/"$program")" "$@"
+}
+
+# git_of NAME: the git of $work/NAME under that name in the folder printed, to be put first in PATH and into GIT_EXEC_PATH, for git
+# starts itself again.
+git_of() {
+  local root=$work/$1 folder=$work/$1-git
+  cp -a "$root/usr/lib/git-core" "$folder"
+  rm -f "$folder/git"
+  {
+    echo '#!/bin/sh'
+    printf 'exec "%s" --library-path "%s" "%s" "$@"\n' "$(first "$root"/{usr/,}lib64/ld-linux-x86-64.so.2)" \
+      "$(find "$root"/ -type d \( -path '*/lib/*-linux-gnu' -o -path '*/lib/*-linux-gnu/*' \) | paste -sd:)" "$root/usr/bin/git"
+  } >"$folder/git"
+  chmod +x "$folder/git"
+  echo "$folder"
 }
 
 # qemu NAME ARCH ARGUMENT...: the QEMU of $work/NAME without accelerator hardware and without a window.
@@ -267,4 +291,43 @@ boot_sector() {
     head -c 412 /dev/zero
     printf '\x55\xaa'
   }
+}
+
+# save_state NAME FILE OPTION...: the state of a machine of the QEMU in $work/NAME that has waited two seconds in its firmware.
+save_state() {
+  local name=$1 file=$2 _
+  shift 2
+  # shellcheck disable=SC2094 # the answers are read while they are written
+  {
+    sleep 2
+    echo '{"execute":"qmp_capabilities"}'
+    echo "{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"exec:cat >$file\"}}"
+    for _ in $(seq 100); do
+      ! grep -q '"status": "\(completed\|failed\)"' "$work/answer" || break
+      sleep 0.3
+      echo '{"execute":"query-migrate"}'
+    done
+    echo '{"execute":"quit"}'
+  } | qemu "$name" x86_64 -accel tcg -qmp stdio "$@" >"$work/answer"
+}
+
+# load_state NAME FILE OPTION...: "running", or the first thing that the QEMU of $work/NAME says against the state.
+load_state() {
+  local name=$1 file=$2 status=0
+  shift 2
+  : >"$work/answer"
+  # shellcheck disable=SC2094
+  {
+    wait_for "$work/answer" QMP
+    sleep 2
+    echo '{"execute":"qmp_capabilities"}'
+    echo '{"execute":"query-status"}'
+    echo '{"execute":"quit"}'
+  } 2>/dev/null | qemu "$name" x86_64 -accel tcg -qmp stdio -incoming "exec:cat $file" "$@" >"$work/answer" 2>"$work/errors" ||
+    status=$?
+  if [ "$status" = 0 ]; then
+    grep -o '"status": "[a-z-]*"' "$work/answer" | cut -d'"' -f4
+  else
+    head -n 1 "$work/errors" | sed 's/^qemu-system-x86_64: //'
+  fi
 }

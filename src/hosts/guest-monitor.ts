@@ -1,6 +1,7 @@
 // Looks at the inner machine through its QMP socket, which comes out of the host on a virtio-serial port.
 
 import type { GuestSample } from '../core/attempt/observation.ts';
+import { parseGuestRegisters } from './guest-registers.ts';
 import type { Qmp } from './qmp.ts';
 
 /** Returns one look at the guest, or null while there is none or when it does not answer in time. */
@@ -14,12 +15,10 @@ export function watchGuest(qmp: Qmp): () => Promise<GuestSample | null> {
       const status = (await ask('query-status')) as { status: string };
       const blocks = (await ask('query-blockstats')) as readonly BlockStatistics[];
       const registers = (await ask('human-monitor-command', { 'command-line': 'info registers -a' })) as string;
-      return {
-        runState: status.status,
-        blockOperations: sum(blocks.map(operationsOf)),
-        instructionPointers: [...registers.matchAll(/\b[ER]IP=([0-9a-f]+)/g)].map((match) => match[1] ?? ''),
-        halted: !/\bHLT=0/.test(registers),
-      };
+      const processors = parseGuestRegisters(registers);
+      return processors === null
+        ? null
+        : { runState: status.status, blockOperations: sum(blocks.map(operationsOf)), ...processors };
     } catch {
       // A guest that does not answer is no news; the judge has its deadlines for that.
       return null;

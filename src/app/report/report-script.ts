@@ -84,9 +84,10 @@ export async function tryScript(
 /** What its run showed; `record` is null when there was none. */
 export function triedScript(record: AttemptRecord | null): NonNullable<Script['tried']> {
   const told = record ? `${record.judgement.outcome}: ${record.judgement.message}` : 'it did not run';
+  const where = record?.lab.start.how === 'sandboxed' ? 'a fresh sandbox' : 'a fresh VM';
   const sentence =
     record?.judgement.outcome === 'bad'
-      ? 'It was run in a fresh VM at the same point, and it fails there.'
-      : `Run in a fresh VM at the same point, it did not show the failure (${told}).`;
+      ? `It was run in ${where} at the same point, and it fails there.`
+      : `Run in ${where} at the same point, it did not show the failure (${told}).`;
   return { sentence, backing: record ? runs([record.id]) : { kind: 'record', of: 'the lab' }, record };
 }

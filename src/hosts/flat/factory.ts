@@ -156,8 +156,8 @@ function sandboxCapacity(machine: HostSpec): number {
 function byHandOf({ image }: HostRecipe, { shape, imagePath }: PreparedSandbox, withProc: boolean): readonly string[] {
   const kept = Object.entries(shape.writable).filter(([place]) => place === imagePath);
   const writable = Object.fromEntries(kept.map(([place]) => [place, '/tmp/image.raw']));
-  const command = [...sandboxCommand({ ...shape, writable }, { withProc }), 'sh'];
-  return [...(image ? [shellLine(['cp', image.path, '/tmp/image.raw'])] : []), shellLine(command)];
+  const made = shellLine([...sandboxCommand({ ...shape, writable }, { withProc }), 'sh']);
+  return [image ? `${shellLine(['cp', image.path, '/tmp/image.raw'])} && ${made}` : made];
 }
 
 function noSandbox(why: string): LabError {

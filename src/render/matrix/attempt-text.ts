@@ -27,7 +27,11 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
       `start        ${startText(lab.start)}`,
     ]),
     ...section(style, 'time', [...record.timings.map(timingLine), `${formatDuration(record.totalMs).padStart(9)}  in all`]),
-    ...section(style, 'by hand', record.byHand.map(byHandLine)),
+    ...section(
+      style,
+      'by hand',
+      record.byHand.map((command, index) => byHandLine(command, index === 0 ? '$' : promptOf(record.lab))),
+    ),
     ...section(
       style,
       'left behind',
@@ -47,9 +51,13 @@ function section(style: Style, name: string, lines: readonly string[]): readonly
   return lines.length === 0 ? [] : [style.bold(name), ...lines.map((line) => `  ${line}`), ''];
 }
 
-/** The first command starts the host, the others are typed on it, as root. */
-function byHandLine(command: string, index: number): string {
-  return `${index === 0 ? '$' : 'host#'} ${printable(command)}`;
+function byHandLine(command: string, prompt: string): string {
+  return `${prompt} ${printable(command)}`;
+}
+
+/** The first command starts the host or the sandbox, the others are typed there. */
+function promptOf({ start }: LabFacts): string {
+  return start.how === 'sandboxed' ? 'sandbox$' : 'host#';
 }
 
 function timingLine(timing: Timing): string {

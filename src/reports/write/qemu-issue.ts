@@ -1,6 +1,7 @@
 // A report as an issue of QEMU's tracker: the fields of its template for bugs (.gitlab/issue_templates/bug.md), each filled from
 // runs. The same document in another order; only the host's and the guest's fields are made here.
 
+import { isSandbox } from '../../core/stored/machine-words.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { newestFailing } from './about.ts';
 import { runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
@@ -72,8 +73,8 @@ function hostSection(failing: AttemptRecord, { components, machine }: Dossier): 
       .map(guestCommand)
       .find((line) => line !== null) ?? null;
   const items: readonly Sentence[] = [
-    { text: `Operating system: Debian, its packages in a throw-away VM`, backing },
-    { text: `OS/kernel version: Linux ${of('host-kernel')}`, backing },
+    { text: `Operating system: Debian, its packages in ${isSandbox(machine) ? 'a sandbox' : 'a throw-away VM'}`, backing },
+    { text: `OS/kernel version: Linux ${isSandbox(machine) ? machine.kernel : of('host-kernel')}`, backing },
     { text: `Architecture: ${machine.architecture === 'x64' ? 'x86_64' : machine.architecture}`, backing },
     { text: 'QEMU flavor: qemu-system-x86_64', backing },
     { text: `QEMU version: ${of('qemu')}`, backing },

@@ -3,12 +3,13 @@
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Scenario, Step } from '../../core/scenario/scenario.ts';
+import { isFlat } from '../../core/scenario/layers.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
 import { plainLine } from './plain-line.ts';
 
 export interface ScriptParts {
   readonly title: string;
-  readonly scenario: Pick<Scenario, 'components' | 'steps' | 'good' | 'bad' | 'timeouts'>;
+  readonly scenario: Pick<Scenario, 'components' | 'factors' | 'steps' | 'good' | 'bad' | 'timeouts'>;
   readonly point: Point;
   readonly image: ScriptImage | null;
 }
@@ -36,6 +37,10 @@ const wantedWords: Readonly<Record<ComponentRole, string>> = {
   'guest-kernel': "guest's kernel",
 };
 
+// The device may stay busy for a moment after its QEMU is gone; -d is lazy then.
+const freeLoops =
+  '  losetup -j "$work/disk.raw" 2>/dev/null | cut -d: -f1 | while read -r used; do umount "$used" 2>/dev/null; losetup -d "$used"; done';
+
 /** `success` is what the script waits for: `the guest comes up`. */
 export function scriptHead({ title, scenario, point }: ScriptParts, success: string): readonly string[] {
   const wanted = scenario.components.map(({ name, role }) => {
@@ -44,7 +49,7 @@ export function scriptHead({ title, scenario, point }: ScriptParts, success: str
   return [
     '#!/bin/sh',
     `# ${plainLine(title, 200)}`,
-    '# Run it as root on a host with',
+    isFlat(scenario) ? '# Run it, as any user, on a machine with' : '# Run it as root on a host with',
     ...wanted,
     `# It ends with 0 when ${success}, with 1 when it fails as reported, with 125 when it can not tell.`,
     'set -u',
@@ -52,8 +57,7 @@ export function scriptHead({ title, scenario, point }: ScriptParts, success: str
     'guest_pid=',
     'clean_up() {',
     '  [ -z "$guest_pid" ] || kill -9 "$guest_pid" 2>/dev/null',
-    // The device may stay busy for a moment after its QEMU is gone; -d is lazy then.
-    '  losetup -j "$work/disk.raw" 2>/dev/null | cut -d: -f1 | while read -r used; do umount "$used" 2>/dev/null; losetup -d "$used"; done',
+    ...(isFlat(scenario) ? [] : [freeLoops]),
     '  rm -rf "$work"',
     '}',
     'trap clean_up EXIT',
@@ -77,19 +81,22 @@ export function imageLines({ bytes, pieces }: ScriptImage): readonly string[] {
 }
 
 /** A step that ends before the next one begins; one that does not succeed says nothing about the guest. */
-export function runLines(step: Step, point: Point): readonly string[] {
-  const command = shellCommand(step.command, point);
+export function runLines(step: Step, values: StepValues): readonly string[] {
+  const command = shellCommand(step.command, values);
   const line = step.capture === null ? `{ ${command}\n} || exit 125` : `${variable(step.capture)}=$(${command}) || exit 125`;
   return [`# ${plainLine(step.name, 80)}`, line, ''];
 }
 
+/** What names stand for at the point: `stepValues`. */
+export type StepValues = Readonly<Record<string, string>>;
+
 /** In the shell, a value of the point is a quoted word's text and a captured output a variable. */
-export function shellCommand(command: string, point: Point): string {
+export function shellCommand(command: string, values: StepValues): string {
   return parseCommand(command)
     .map((part) => {
       if (part.kind !== 'value') return part.text;
       if (part.name === 'image') return '$image';
-      return Object.hasOwn(point, part.name) ? (point[part.name] ?? '') : `$${variable(part.name)}`;
+      return Object.hasOwn(values, part.name) ? (values[part.name] ?? '') : `$${variable(part.name)}`;
     })
     .join('');
 }

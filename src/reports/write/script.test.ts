@@ -8,7 +8,8 @@ import type { ScriptParts } from './script-pieces.ts';
 import { reproducerScript } from './script.ts';
 
 const scenario: ScriptParts['scenario'] = {
-  components: [],
+  components: [{ name: 'kernel', role: 'host-kernel', source: { kind: 'machine' }, versions: [] }],
+  factors: [],
   steps: [
     { name: 'attach', kind: 'run', command: 'attach -b ${sector} ${image}', capture: 'device', timeoutMs: 1 },
     { name: 'boot', kind: 'guest', command: 'qemu-toy -drive file=${device},cache=${cache}', capture: null, timeoutMs: 1 },
@@ -164,4 +165,30 @@ describe('patterns for grep', () => {
   it.each(['(?=x)', 'a+?', '(a)\\1', '(?<n>x)', '[\\d]', 'ü'])('%j has none', (source) => {
     expect(grepPattern(source)).toBeNull();
   });
+});
+
+describe('the script of a flat scenario', () => {
+  const components = [{ name: 'qemu', role: 'qemu', source: { kind: 'machine' }, versions: [] }] as const;
+
+  it('needs no root, and says so', () => {
+    const made = reproducerScript({ ...parts, scenario: { ...scenario, components } });
+    expect(made.kind === 'script' && made.text).toMatch(/Run it, as any user/);
+    expect(made.kind === 'script' && made.text).not.toMatch(/losetup|as root/);
+    expect(reproducerScript(parts)).toMatchObject({ text: expect.stringMatching(/as root on a host[^]*losetup -j/) as string });
+  });
+
+  it('is none when it needs a file of a component', () => {
+    const steps = scenario.steps.map((step) => ({
+      ...step,
+      command: step.command.replace('qemu-toy', 'qemu-toy -kernel ${linux.kernel}'),
+    }));
+    const made = reproducerScript({ ...parts, scenario: { ...scenario, components, steps } });
+    expect(made).toMatchObject({ kind: 'none', because: expect.stringContaining('${linux.kernel}') as string });
+  });
+});
+
+it('puts in what a value of a factor stands for', () => {
+  const factors = [{ name: 'cache', values: ['none'], texts: { none: 'none,discard=unmap' } }];
+  const made = reproducerScript({ ...parts, scenario: { ...scenario, factors } });
+  expect(made.kind === 'script' && made.text).toContain('cache=none,discard=unmap');
 });

@@ -3,7 +3,7 @@
 // `git bisect run` has it). It is run in a fresh VM before it is given out; what a scenario needs beyond this is said instead of a script.
 
 import { shellLine } from '../../core/base/shell-line.ts';
-import type { Point } from '../../core/scenario/point.ts';
+import { stepValues } from '../../core/scenario/point.ts';
 import type { ConsoleName, Expectation, Step } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
 import { grepPattern } from './grep-pattern.ts';
@@ -16,12 +16,15 @@ import {
   shellCommand,
   type MadeScript,
   type ScriptParts,
+  type StepValues,
 } from './script-pieces.ts';
 import { stepScript } from './step-script.ts';
 
 export function reproducerScript(parts: ScriptParts): MadeScript {
   const { scenario, image } = parts;
   if (!image && usesImage(scenario.steps)) return noScript('the image is too large to be part of a script');
+  const file = scenario.steps.flatMap(({ command }) => namesIn(command)).find((name) => name.includes('.'));
+  if (file !== undefined) return noScript(`it needs \${${file}}, a file of a component, which a script can not bring along`);
   const guest = scenario.steps.find((step) => step.kind === 'guest');
   return guest ? guestScript(parts, guest) : stepScript(parts);
 }
@@ -33,23 +36,28 @@ function guestScript(parts: ScriptParts, guest: Step): MadeScript {
   if (good === null || bad === null)
     return noScript('what is good or bad can not be told by a shell: it is more than lines of a console');
   if (good.length === 0) return noScript('good is not a line of a console');
+  const values = stepValues(parts.point, scenario.factors);
   const text = [
     ...scriptHead(parts, 'the guest comes up'),
     ...(image ? imageLines(image) : []),
-    ...scenario.steps.flatMap((step) => (step === guest ? [] : runLines(step, parts.point))),
-    ...guestLines(guest, parts.point),
+    ...scenario.steps.flatMap((step) => (step === guest ? [] : runLines(step, values))),
+    ...guestLines(guest, values),
     ...watchLines({ good, bad, timeoutMs: scenario.timeouts.guestMs, failsAnyway: scenario.bad.length === 0 }),
   ].join('\n');
   return { kind: 'script', text: `${text}\n` };
 }
 
 function usesImage(steps: readonly Step[]): boolean {
-  return steps.some((step) => parseCommand(step.command).some((part) => part.kind === 'value' && part.name === 'image'));
+  return steps.some((step) => namesIn(step.command).includes('image'));
 }
 
-function guestLines(guest: Step, point: Point): readonly string[] {
+function namesIn(command: string): readonly string[] {
+  return parseCommand(command).flatMap((part) => (part.kind === 'value' ? [part.name] : []));
+}
+
+function guestLines(guest: Step, values: StepValues): readonly string[] {
   const words = [
-    shellCommand(guest.command, point).trimEnd(),
+    shellCommand(guest.command, values).trimEnd(),
     ...(/(?:^|\s)-(?:display|nographic|vnc|curses)\b/.test(guest.command) ? [] : ['-display none']),
     ...(/(?:^|\s)-(?:serial|nographic)\b/.test(guest.command) ? [] : ['-serial "file:$work/guest"']),
     ...(/debugcon/.test(guest.command)

@@ -1,5 +1,6 @@
 // The script of a report that starts no guest: its steps on the host, each judged by its exit status as firstbad judges it.
 
+import { stepValues } from '../../core/scenario/point.ts';
 import type { Expectation } from '../../core/scenario/scenario.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { plainLine } from './plain-line.ts';
@@ -17,7 +18,8 @@ import {
 type OfStatus = Extract<Expectation, { kind: 'status' }>;
 
 export function stepScript(parts: ScriptParts): MadeScript {
-  const { scenario, image, point } = parts;
+  const { scenario, image } = parts;
+  const values = stepValues(parts.point, scenario.factors);
   const [good, bad] = [statusesOf(scenario.good), statusesOf(scenario.bad)];
   if (good === null || bad === null)
     return noScript('what is good or bad can not be told by a shell: it is more than the exit status of a step');
@@ -25,8 +27,8 @@ export function stepScript(parts: ScriptParts): MadeScript {
   const lines = scenario.steps.flatMap((step) => {
     const of = (all: readonly OfStatus[]): readonly OfStatus[] => all.filter((one) => one.step === step.name);
     const [asGood, asBad] = [of(good), of(bad)];
-    if (asGood.length + asBad.length === 0) return runLines(step, point);
-    const command = shellCommand(step.command, point);
+    if (asGood.length + asBad.length === 0) return runLines(step, values);
+    const command = shellCommand(step.command, values);
     const told = shellLine([plainLine(step.name, 80)]);
     const fails = otherwise(told, bad.length === 0);
     const asExpected = asGood.length > 0 ? asGood.map(test).join(' || ') : '[ "$status" -eq 0 ]';

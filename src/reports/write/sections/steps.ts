@@ -1,6 +1,7 @@
 // How anybody makes it happen: the commands of one failing run, and the script that does it alone.
 
 import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
+import { isFlat } from '../../../core/scenario/layers.ts';
 import { startsGuest } from '../about.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, words, type Block, type Section } from '../document.ts';
@@ -9,20 +10,22 @@ import { formatPoint } from '../run-text.ts';
 export function stepsSection(dossier: Dossier): Section | null {
   const failing = dossier.records.find((record) => record.judgement.outcome === 'bad');
   if (!failing) return null;
-  const blocks = [...byHand(failing), ...script(dossier)];
+  const blocks = [...byHand(failing, dossier), ...script(dossier)];
   return { id: 'steps', heading: 'How to see it', blocks };
 }
 
-function byHand(failing: AttemptRecord): readonly Block[] {
-  // The first command starts the host VM of this lab; a reader has a host of their own.
+function byHand(failing: AttemptRecord, dossier: Dossier): readonly Block[] {
+  // The first command starts the host VM or the sandbox of this lab; a reader has a machine of their own.
   const commands = failing.byHand.slice(1);
   if (commands.length === 0) return [];
+  const at = formatPoint(failing.point);
+  const prompt = isFlat(dossier) ? '$' : '#';
   return [
     {
       kind: 'paragraph',
-      sentences: [{ text: `On a host with ${formatPoint(failing.point)}, as root:`, backing: runs([failing.id]) }],
+      sentences: [{ text: isFlat(dossier) ? `With ${at}:` : `On a host with ${at}, as root:`, backing: runs([failing.id]) }],
     },
-    { kind: 'verbatim', text: commands.map((command) => `# ${command}`).join('\n'), backing: runs([failing.id]) },
+    { kind: 'verbatim', text: commands.map((command) => `${prompt} ${command}`).join('\n'), backing: runs([failing.id]) },
   ];
 }
 
