@@ -1,13 +1,12 @@
 // What the commands for searching by hand share: which hunt is meant, opening it, and telling what comes next.
 
-import { assert } from '../core/base/assert.ts';
 import type { HuntPlan } from '../core/stored/hunt-plan.ts';
 import type { Mark } from '../core/stored/mark.ts';
 import { LabError, UserError } from '../core/base/user-error.ts';
 import { HandHunt } from '../hunt/search/hand-hunt.ts';
-import { axisHandSearch, commitHandSearch, type OpenedHandSearch } from '../hunt/commits/hand-searches.ts';
+import type { OpenedHandSearch } from '../hunt/commits/hand-searches.ts';
 import type { HuntSummary } from '../ports/journal.ts';
-import type { Repository } from '../ports/repository.ts';
+import { isByHand, openHandSearch, type OpenedSearch } from '../app/search/by-hand.ts';
 import { printSearch } from './commands/print-search.ts';
 import type { Context } from './context.ts';
 import { machineArchive } from '../app/lab.ts';
@@ -24,19 +23,13 @@ export interface HandOptions {
   readonly json: boolean;
 }
 
-/** True for hunts whose tests a person makes. */
-export function isByHand(plan: HuntPlan): boolean {
-  if (plan.question === 'bisect-commits') return plan.tester.kind === 'person';
-  return plan.question === 'bisect' && plan.search.tester === 'person';
-}
-
 /** Opens a new hunt and tells what to test first. */
 export async function beginByHand(
   context: Context,
   plan: HuntPlan,
   options: Pick<HandOptions, 'json'> & { readonly marks?: readonly Omit<Mark, 'id'>[] },
 ): Promise<number> {
-  const opened = await openSearch(context, plan);
+  const opened = await openHandSearch(context, plan);
   writeLines(context.stderr, opened.search.notes);
   const lab = { journal: await context.lab(machineArchive).journal(), clock: context.clock };
   const hunt = await HandHunt.begin(lab, opened.search, { plan, ...(options.marks ? { marks: options.marks } : {}) });
@@ -51,7 +44,7 @@ export async function goOnByHand(
 ): Promise<number> {
   const journal = await context.lab(machineArchive).journal();
   const { hunt: number, plan } = await huntMeant(context, journal.list(), options.hunt);
-  const opened = await openSearch(context, plan);
+  const opened = await openHandSearch(context, plan);
   const hunt = await HandHunt.reopen({ journal, clock: context.clock }, opened.search, number);
   try {
     await work(hunt, opened.search);
@@ -59,20 +52,6 @@ export async function goOnByHand(
   } finally {
     hunt.close();
   }
-}
-
-interface OpenedSearch {
-  readonly search: OpenedHandSearch;
-  /** Null along an axis: there a person knows where to get a version. */
-  readonly repository: Repository | null;
-}
-
-async function openSearch(context: Context, plan: HuntPlan): Promise<OpenedSearch> {
-  if (plan.question === 'bisect') return { search: axisHandSearch(plan), repository: null };
-  assert(plan.question === 'bisect-commits', 'a person answers a bisect');
-  const { signal } = context;
-  const repository = await context.lab(machineArchive).repository(plan.repository, signal);
-  return { search: await commitHandSearch(repository, plan, { signal }), repository };
 }
 
 /** Open hunts before ended ones, and those of the repository that one stands in before others; of these the newest. */

@@ -4,6 +4,7 @@
 import { Command, type Option } from '@commander-js/extra-typings';
 import { type Add, examples } from './command-line/add.ts';
 import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
+import { addOverride } from './command-line/correcting.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addDio } from './command-line/dio.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
@@ -39,6 +40,7 @@ const commands: readonly Add[] = [
   addHandSteps,
   addHunts,
   addShow,
+  addOverride,
   addReport,
   addExport,
   addAdopt,

@@ -22,18 +22,33 @@ export interface UnreadableHunt {
   readonly because: string;
 }
 
+/** The events that are written by whoever says something, and not by the process at work. */
+export type Correction = Extract<HuntEvent, { readonly type: 'overridden' | 'override-undone' | 'part-left' }>;
+
 export interface Journal {
   /** Opens a new hunt with its `hunt-started` event, acquired by this process, and returns its number, 1 and up. */
   create(plan: HuntPlan): number;
-  /** Only for the process that has acquired the hunt. */
-  append(hunt: number, event: HuntEvent): void;
-  /** In the order of their writing. Throws UserError when there is no such hunt, `hunt-damaged` when they are not what was written. */
-  events(hunt: number): readonly HuntEvent[];
+  /** Only for the process that has acquired the hunt. Returns how many events the hunt has now. */
+  append(hunt: number, event: HuntEvent): number;
+  /**
+   * Appends what somebody says of a hunt that any process may be at work on. `make` sees the events so far and nothing comes between
+   * it and the writing; what it throws is thrown, and nothing is written then. Returns the event. Throws UserError when there is no
+   * such hunt.
+   */
+  correct(hunt: number, make: (events: readonly HuntEvent[]) => Correction): Correction;
+  /**
+   * In the order of their writing, without the first `after`. Throws UserError when there is no such hunt, `hunt-damaged` when they are
+   * not what was written.
+   */
+  events(hunt: number, after?: number): readonly HuntEvent[];
   /** Newest first. Without those that can not be read. */
   list(): readonly HuntSummary[];
   /** Newest first; empty in a sound journal. */
   unreadable(): readonly UnreadableHunt[];
-  /** Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first. */
+  /**
+   * Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first; without those that somebody has
+   * overridden in any hunt that has them.
+   */
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
   /**
    * Takes over a hunt that was made elsewhere, all of its events or none, and returns its number here. Attempts keep the ids that

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
 import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
-import type { Journal } from '../../src/ports/journal.ts';
+import type { Correction, Journal } from '../../src/ports/journal.ts';
 import { someJudgement, somePlan, someRecord, someVerifyPlan } from '../fakes/records.ts';
 
 /** A fresh place for a journal. */
@@ -21,6 +21,11 @@ export interface OtherProcess {
   acquire(hunt: number): Promise<boolean>;
   /** As kill -9 does. */
   kill(): Promise<void>;
+}
+
+function overriding(attempt: string): Correction {
+  const about = { kind: 'attempt', attempt: attempt as AttemptId } as const;
+  return { type: 'overridden', override: { number: 1, about, verdict: 'bad', because: 'seen', by: 'person', saidAtMs: 1 } };
 }
 
 export function journalContract(name: string, makeWorld: () => Promise<JournalWorld>): void {
@@ -180,6 +185,16 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
     );
 
     test(
+      'gives the events after those that somebody has already, and says how many there are',
+      inWorld((_world, journal) => {
+        const hunt = journal.create(somePlan());
+        expect(journal.append(hunt, { type: 'hunt-stopped', because: 'cancelled' })).toBe(2);
+        expect(journal.events(hunt, 1)).toEqual([{ type: 'hunt-stopped', because: 'cancelled' }]);
+        expect(journal.events(hunt, 2)).toEqual([]);
+      }),
+    );
+
+    test(
       'forgets a hunt, its answers and nothing else, and does not give its number again',
       inWorld(async (world, journal) => {
         const other = await world.otherProcess();
@@ -195,6 +210,55 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
         expect(() => journal.events(hunt)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
         expect(() => journal.forget(hunt)).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
         expect(journal.create(somePlan())).toBe(hunt + 1);
+      }),
+    );
+
+    test(
+      'takes what somebody says of a hunt that another process is at work on, and all or nothing of it',
+      inWorld(async (world, journal) => {
+        const other = await world.otherProcess();
+        const hunt = await other.create(somePlan());
+        const event = journal.correct(hunt, (events) => {
+          expect(events).toHaveLength(1);
+          return overriding('1.1');
+        });
+        expect(journal.events(hunt, 1)).toEqual([event]);
+        const refuse = () => {
+          throw new RangeError('no');
+        };
+        expect(() => journal.correct(hunt, refuse)).toThrow('no');
+        expect(journal.events(hunt)).toHaveLength(2);
+        expect(() => journal.correct(7, () => overriding('1.1'))).toThrow(expect.objectContaining({ code: 'hunt-unknown' }));
+        await other.kill();
+      }),
+    );
+
+    test(
+      'finds no answers by key that somebody has overridden, in whichever hunt, until that is undone',
+      inWorld((_world, journal) => {
+        const key = 'k1' as AttemptKey;
+        const record = someRecord({ id: '1.1' as AttemptId, key });
+        const one = journal.create(somePlan());
+        const two = journal.create(somePlan());
+        journal.append(one, { type: 'attempt-finished', record });
+        journal.append(two, { type: 'attempt-reused', record });
+        journal.correct(two, () => overriding('1.1'));
+        expect(journal.attemptsByKey(key)).toEqual([]);
+        expect(journal.list()[0]).toMatchObject({ hunt: two });
+        journal.correct(two, () => ({ type: 'override-undone', override: 1 }));
+        expect(journal.attemptsByKey(key)).toEqual([record]);
+      }),
+    );
+
+    test(
+      'an answered hunt of which an answer was overridden is one to go on with',
+      inWorld((_world, journal) => {
+        const hunt = journal.create(somePlan());
+        journal.append(hunt, { type: 'attempt-finished', record: someRecord() });
+        journal.append(hunt, { type: 'hunt-answered' });
+        journal.release(hunt);
+        journal.correct(hunt, () => overriding('1.1'));
+        expect(journal.list()[0]).toMatchObject({ hunt, status: 'stopped' });
       }),
     );
 

@@ -6,7 +6,8 @@ import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/stored/journal.ts';
 import { eventTrouble } from '../../src/core/stored/event-shape.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
-import type { HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
+import { attemptIdentity, overriddenIn } from '../../src/core/stored/override.ts';
+import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
 
 /** What is on the "disk": it outlives the processes that write it. */
 export class JournalMemory {
@@ -46,15 +47,24 @@ export class MemoryJournal implements Journal {
     return hunt;
   }
 
-  append(hunt: number, event: HuntEvent): void {
+  append(hunt: number, event: HuntEvent): number {
     assert(!this.#memory.dead.has(this), 'a dead process writes nothing');
     assert(this.#memory.holders.get(hunt) === this, `hunt ${hunt} is written only by the process that has acquired it`);
     // What a hunt writes must be taken over elsewhere.
     const trouble = eventTrouble(JSON.parse(JSON.stringify(event)));
     assert(trouble === null, `an event has the shape that adopt asks for: ${trouble}`);
     // Through JSON, as on a disk: what does not survive that may not be relied on.
-    this.#stored(hunt).push(JSON.parse(JSON.stringify(event)) as HuntEvent);
+    const stored = this.#stored(hunt);
+    stored.push(JSON.parse(JSON.stringify(event)) as HuntEvent);
+    const { length } = stored;
     this.#onWritten(event);
+    return length;
+  }
+
+  correct(hunt: number, make: (events: readonly HuntEvent[]) => Correction): Correction {
+    const event = make(this.events(hunt));
+    this.#stored(hunt).push(JSON.parse(JSON.stringify(event)) as HuntEvent);
+    return event;
   }
 
   together<T>(work: () => T): T {
@@ -84,8 +94,8 @@ export class MemoryJournal implements Journal {
     return this.#memory.hunts.length;
   }
 
-  events(hunt: number): readonly HuntEvent[] {
-    return [...this.#stored(hunt)];
+  events(hunt: number, after = 0): readonly HuntEvent[] {
+    return this.#stored(hunt).slice(after);
   }
 
   list(): readonly HuntSummary[] {
@@ -95,10 +105,11 @@ export class MemoryJournal implements Journal {
   }
 
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
+    const overridden = new Set(this.#memory.hunts.flatMap(({ events }) => overriddenIn(foldEvents(events).records)));
     return this.#memory.hunts
       .flatMap((_, index) => (this.#memory.forgotten.has(index + 1) ? [] : this.events(index + 1)))
       .flatMap((event) => (event.type === 'attempt-finished' ? [event.record] : []))
-      .filter((record) => record.key === key && gaveAnswer(record.judgement));
+      .filter((record) => record.key === key && gaveAnswer(record.judgement) && !overridden.has(attemptIdentity(record)));
   }
 
   nextNumber(hunt: number): number {

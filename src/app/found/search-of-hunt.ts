@@ -1,7 +1,7 @@
 // The report of any bisect in the journal: as it ended, or of what is known so far.
 
 import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
+import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { commitAxisReport } from '../../hunt/commits/commit-axis-report.ts';
 import { commitHandSearch } from '../../hunt/commits/hand-searches.ts';
@@ -11,7 +11,7 @@ import { machineArchive } from '../lab.ts';
 
 /** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
 export async function reportOfSearch(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {
-  return withVerification(await searchReport(session, hunt, state), state);
+  return withSuperseded(withVerification(await searchReport(session, hunt, state), state), state.superseded);
 }
 
 export function withVerification(report: SearchReport, { climbs }: Pick<HuntState, 'climbs'>): SearchReport {

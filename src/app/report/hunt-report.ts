@@ -41,12 +41,14 @@ export interface ReportWish {
   readonly archives: readonly string[];
   /** A tree whose scripts/get_maintainer.pl may be run; null for none. */
   readonly getMaintainer: string | null;
+  /** The address or message id of a published report that this one stands instead of; null for none. */
+  readonly supersedes?: string | null;
 }
 
 export async function makeReport(
   session: Session,
   hunt: number,
-  { format, tries, archives, getMaintainer }: ReportWish,
+  { format, tries, archives, getMaintainer, supersedes = null }: ReportWish,
 ): Promise<MadeReport> {
   const own = await commandSearch(session, hunt);
   if (own !== null) return commandReport(session, own, { format, archives, getMaintainer });
@@ -57,7 +59,9 @@ export async function makeReport(
     ...(script ? [{ name: 'reproduce.sh', text: script.text }] : []),
   ];
   const known = [...found.dossier.known, ...(await searchArchives(session, archives, found.dossier))];
-  const dossier: Dossier = { ...found.dossier, script, attachments, known };
+  const published =
+    supersedes === null ? {} : { supersedes: { found: found.dossier.supersedes?.found ?? [], published: supersedes } };
+  const dossier: Dossier = { ...found.dossier, script, attachments, known, ...published };
   const document = composeReport(dossier);
   const request = { dossier, repository: repositoryOf(found.hunts), tree: getMaintainer };
   const text = await rendered(session, { document, format, pictures: reportPictures(dossier, found.hunts), ...request });

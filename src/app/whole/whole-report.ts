@@ -2,6 +2,7 @@
 
 import { axisReportOf } from '../../core/versions/axis-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { reportedOverrides } from '../../core/stored/override.ts';
 import { gaveAnswer } from '../../core/attempt/attempt.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
@@ -17,6 +18,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
   const state = foldEvents(journal.events(hunt));
   const found = await dossierOfHunt(session, hunt);
   const { plan, dossier, isolate, claims, hunts } = found;
+  const overrides = reportedOverrides(dossier.records);
   const refined = isolate && withNarrowBorders(isolate, dossier);
   return {
     hunt,
@@ -42,6 +44,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     isolate: refined,
     searches: hunts.flatMap((one) => searchOf(one) ?? []),
     attempts: dossier.records.length,
+    ...(overrides.length === 0 ? {} : { overrides }),
   };
 }
 

@@ -1,6 +1,7 @@
 // The commands that give a hunt away: report, export, adopt.
 
 import { Option } from '@commander-js/extra-typings';
+import { UserError } from '../../core/base/user-error.ts';
 import { reportFormats } from '../../reports/write/report-formats.ts';
 import { type Add, collect, examples, none, parseHunt } from './add.ts';
 
@@ -20,6 +21,11 @@ export const addReport: Add = (program, context, finish) => {
     .option('--script <file>', 'also write the script that shows the failure')
     .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
     .option('--get-maintainer <tree>', 'run scripts/get_maintainer.pl of this tree, which is code of that tree')
+    .option(
+      '--supersedes <what>',
+      'the address or message id of a published report that this one stands instead of',
+      parsePublished,
+    )
     .option('--no-try', 'do not run the script; the report then says that nobody has')
     .addHelpText('after', examples(['firstbad report 7', 'firstbad report 7 --format html -o report.html']))
     .action(async (hunt, options) => {
@@ -32,6 +38,7 @@ export const addReport: Add = (program, context, finish) => {
           ...options,
           archives: options.archive,
           getMaintainer: options.getMaintainer ?? null,
+          supersedes: options.supersedes ?? null,
           tries: options.try,
         }),
       );
@@ -67,3 +74,12 @@ export const addAdopt: Add = (program, context, finish) => {
       finish(await adoptCommand(context, { file, ...options }));
     });
 };
+
+/** One word: it goes into a mail. */
+function parsePublished(text: string): string {
+  if (/^[\x21-\x7e]{1,300}$/.test(text)) return text;
+  throw new UserError({
+    code: 'usage',
+    message: `--supersedes ${JSON.stringify(text.slice(0, 80))}: expected an address or a message id, without spaces`,
+  });
+}

@@ -2,6 +2,7 @@
 
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import type { Context } from '../context.ts';
+import { overrideLines } from '../../render/base/override-text.ts';
 import { isolateSvg } from '../../render/isolate/isolate-svg.ts';
 import { isolateLines } from '../../render/isolate/isolate-text.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
@@ -19,5 +20,5 @@ export async function printIsolate(context: Context, report: IsolateReport, outp
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
-  writeLines(context.stdout, isolateLines(report, context.style, columns));
+  writeLines(context.stdout, [...overrideLines(report.overrides), ...isolateLines(report, context.style, columns)]);
 }

@@ -2,6 +2,7 @@
 
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Context } from '../context.ts';
+import { overrideLines } from '../../render/base/override-text.ts';
 import { answerLines } from '../../render/matrix/answer.ts';
 import { matrixSvg } from '../../render/matrix/matrix-svg.ts';
 import { renderMatrix } from '../../render/matrix/matrix-text.ts';
@@ -23,7 +24,15 @@ export async function printMatrix(context: Context, report: MatrixReport, output
   }
   const grid = renderMatrix({ report, running: [] }, context.style, context.stdout.isTTY ? context.stdout.columns : Infinity);
   const reasons = excludedLines(report);
-  writeLines(context.stdout, [...grid, '', ...reasons, ...answerLines(report).map(printable), '', ...exampleLines(report)]);
+  writeLines(context.stdout, [
+    ...grid,
+    '',
+    ...reasons,
+    ...overrideLines(report.overrides),
+    ...answerLines(report).map(printable),
+    '',
+    ...exampleLines(report),
+  ]);
 }
 
 function excludedLines(report: MatrixReport): readonly string[] {

@@ -5,6 +5,7 @@ import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
 import { explainSearch, type ExplainSearchOptions, type SearchEvidence } from '../../app/evidence/explain-search.ts';
+import { overrideLines, supersededLines } from '../../render/base/override-text.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { searchLines } from '../../render/search/search-text.ts';
 import { wrapTo } from '../../render/base/style.ts';
@@ -32,7 +33,13 @@ export async function printSearch(context: Context, report: SearchReport, output
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
   const answer = searchLines(report, { style: context.style, columns, commit: output.commit ?? null });
-  writeLines(context.stdout, [...answer, '', ...wrapTo(whereToLook(report), columns)]);
+  writeLines(context.stdout, [
+    ...answer,
+    '',
+    ...supersededLines(report.supersedes),
+    ...overrideLines(report.overrides),
+    ...wrapTo(whereToLook(report), columns),
+  ]);
   const evidence = (await output.gather?.()) ?? null;
   if (evidence !== null) printSearchEvidence(context, evidence, report.hunt);
 }

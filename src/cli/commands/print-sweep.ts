@@ -4,6 +4,7 @@ import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
 import type { Context } from '../context.ts';
 import { type SearchEvidence } from '../../app/evidence/explain-search.ts';
+import { overrideLines } from '../../render/base/override-text.ts';
 import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
 import { wrapTo } from '../../render/base/style.ts';
 import { sweepStandingLines } from '../../render/verify/verify-text.ts';
@@ -32,6 +33,7 @@ export async function printSweep(context: Context, report: SweepReport, output: 
   writeLines(context.stdout, [
     ...sweepLines(report, context.style, columns),
     '',
+    ...overrideLines(report.overrides),
     ...standing,
     ...wrapTo(whereToLook(report), columns),
   ]);

@@ -23,6 +23,7 @@ import type { HuntWatcher } from '../../app/watcher.ts';
 import { ask, reportOn } from '../../app/questions/question.ts';
 import { reduceQuestion } from '../../app/questions/reduce.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
+import { overrideLines } from '../../render/base/override-text.ts';
 import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { sayStopped } from '../searching.ts';
@@ -194,7 +195,7 @@ function notBuiltHere(name: string): UserError {
 
 export function printReduction({ stdout, style }: Context, report: ReduceReport, json: boolean): void {
   if (json) writeJson(stdout, report);
-  else writeLines(stdout, reduceLines(report, style));
+  else writeLines(stdout, [...overrideLines(report.overrides), ...reduceLines(report, style)]);
 }
 
 function exitCodeFor({ ended, causes }: ReduceReport): number {

@@ -16,6 +16,8 @@ export interface ReportOptions {
   readonly archives: readonly string[];
   /** A tree whose scripts/get_maintainer.pl may be run; null for none. */
   readonly getMaintainer: string | null;
+  /** A published report that this one stands instead of; null for none. */
+  readonly supersedes: string | null;
   /** False leaves the script untried. */
   readonly tries: boolean;
 }

@@ -12,6 +12,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { attemptLines } from '../../render/matrix/attempt-text.ts';
 import { formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
+import { overrideText } from '../../render/base/override-text.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { printFound } from './print-found.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
@@ -82,6 +83,8 @@ async function showMark(context: Context, mark: Mark, { json, console: name }: S
   const { bold } = context.style;
   const took = mark.totalMs > 0 ? ` in ${formatDuration(mark.totalMs)}` : '';
   writeLines(context.stdout, [bold(`${mark.id} ${mark.outcome}${took}: ${mark.because}`), `  ${mark.version}`]);
+  if (mark.overridden)
+    writeLines(context.stdout, [`  ${overrideText({ ...mark.overridden, attempt: mark.id, is: mark.outcome })}`]);
   writeLines(context.stdout, [`  ${formatTime(mark.startedAtMs)} UTC`, '']);
   for (const item of mark.evidence) writeLines(context.stdout, [bold(item.name), ...(await tailOf(context, item, 'utf8')), '']);
   return exitCodes.ok;

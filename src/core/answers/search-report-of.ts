@@ -1,5 +1,6 @@
 // Makes the report of a bisect from its answers, after each of them or at its end.
 
+import type { AttemptId } from '../attempt/attempt.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
 import { engineOutcome, type Answer, type SearchSubject } from './search-subject.ts';
@@ -63,7 +64,15 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
     fixed: rules.fixed,
     terms: termsOf(rules),
     log: logOf(parts, { culprit, versionAt }),
+    ...saidIn(tests),
   };
+}
+
+function saidIn(tests: readonly ReportedTest[]): Pick<SearchReport, 'overrides'> {
+  const overrides = tests.flatMap(({ id, outcome, overridden }) =>
+    overridden ? [{ ...overridden, attempt: id as AttemptId, is: outcome }] : [],
+  );
+  return overrides.length === 0 ? {} : { overrides };
 }
 
 /** As git: its own words, or with --fixed those of its manual's example. */
@@ -88,7 +97,7 @@ function playAnswers(
     state = observe(state, { target, outcome: engineOutcome(answer.outcome, rules) });
     const posterior = posteriorOf(problem, state.prior, state.evidence);
     const { nodes } = candidatesOf(posterior);
-    const { id, outcome, by, because, startedAtMs, ms } = answer;
+    const { id, outcome, by, because, startedAtMs, ms, overridden } = answer;
     tests.push({
       id,
       version: versionAt(target),
@@ -102,6 +111,7 @@ function playAnswers(
       leftFrom: nodes[0] ?? 0,
       leftTo: nodes.at(-1) ?? 0,
       probability: posterior.top.probability,
+      ...(overridden ? { overridden } : {}),
     });
   }
   return { state, tests };

@@ -1,6 +1,7 @@
 // What a search is about: the window with the names of its targets, and the answers that a hunt has recorded about them.
 
 import type { AttemptRecord } from '../attempt/attempt.ts';
+import type { Overridden } from '../attempt/overridden.ts';
 import type { CommitName } from '../git/commit.ts';
 import type { Window } from '../git/graph-window.ts';
 import { lineWindow } from '../git/graph-window.ts';
@@ -29,6 +30,8 @@ export interface Answer {
   readonly because: string;
   readonly startedAtMs: number;
   readonly ms: number;
+  /** Set where `outcome` is what somebody has said. */
+  readonly overridden?: Overridden & { readonly was: SeenOutcome };
 }
 
 /** The versions after `good` up to and with `bad`; labels oldest first. */
@@ -78,7 +81,7 @@ export function answersOf(state: Pick<HuntState, 'records' | 'marks'>, axis: str
   return [...attempts, ...state.marks.map(answerOfMark)];
 }
 
-function answerOfAttempt({ id, point, judgement, startedAtMs, totalMs }: AttemptRecord, axis: string): Answer {
+function answerOfAttempt({ id, point, judgement, startedAtMs, totalMs, overridden }: AttemptRecord, axis: string): Answer {
   return {
     id,
     version: point[axis] ?? '',
@@ -87,6 +90,7 @@ function answerOfAttempt({ id, point, judgement, startedAtMs, totalMs }: Attempt
     because: judgement.message,
     startedAtMs,
     ms: totalMs,
+    ...(overridden ? { overridden: { ...overridden, was: outcomeOfAttempt(overridden.was) } } : {}),
   };
 }
 
@@ -94,8 +98,8 @@ export function outcomeOfAttempt({ outcome, untestable }: AttemptRecord['judgeme
   return untestable ? 'skip' : outcome;
 }
 
-function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs }: Mark): Answer {
-  return { id, version, outcome, by, because, startedAtMs, ms: totalMs };
+function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs, overridden }: Mark): Answer {
+  return { id, version, outcome, by, because, startedAtMs, ms: totalMs, ...(overridden ? { overridden } : {}) };
 }
 
 // Believing every answer means: a wrong one is one in ten thousand. With none at all, the first contradiction would leave no

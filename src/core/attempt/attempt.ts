@@ -2,6 +2,7 @@
 
 import type { Brand } from '../base/brand.ts';
 import { pointKey, type Point, type PointKey } from '../scenario/point.ts';
+import type { Overridden } from './overridden.ts';
 import type { Judgement } from './verdict.ts';
 
 /** `<hunt number>.<attempt number>`: `7.12`. */
@@ -26,6 +27,8 @@ export interface AttemptRecord {
   readonly evidence: readonly EvidenceItem[];
   /** Only on attempts that ran with collectors: they never answer for a plain one. */
   readonly traced?: true;
+  /** Set where `judgement` is what somebody has said; `was` is what the attempt itself gave. Never stored: the fold makes it. */
+  readonly overridden?: Overridden & { readonly was: Judgement };
 }
 
 /** One phase of an attempt and how long it took, in milliseconds. */

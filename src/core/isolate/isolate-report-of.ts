@@ -4,6 +4,7 @@ import { attemptCosts } from '../attempt/attempt-costs.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
+import { reportedOverrides } from '../stored/override.ts';
 import type {
   ConditionPart,
   IsolateReport,
@@ -42,6 +43,7 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
   }));
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
+  const overrides = reportedOverrides(records);
   const skips = skipsOf(own, plan.components);
   const unknown = (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused));
   return {
@@ -77,6 +79,7 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
     tests: records.map(({ id, point, judgement, totalMs }) => ({
       ...{ id, point, outcome: outcomeOfAttempt(judgement), message: judgement.message, seconds: totalMs / 1000 },
     })),
+    ...(overrides.length === 0 ? {} : { overrides }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Point } from '../scenario/point.ts';
 import type { ChangeSize } from '../scenario/scenario.ts';
+import type { ReportedOverride } from '../stored/override.ts';
 import type { IsolateBecause, Elsewhere } from '../search/isolate/answer.ts';
 
 export interface IsolateReport {
@@ -12,6 +13,8 @@ export interface IsolateReport {
   readonly ended: IsolateBecause | 'not-reproduced' | null;
   /** Parts that are all needed: of the first of `conditions`. */
   readonly condition: readonly ConditionPart[];
+  /** What somebody has said of these attempts; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
   /** It fails where all parts of any of these hold. */
   readonly conditions: readonly ReportedCondition[];
   readonly workarounds: readonly ReportedWorkaround[];

@@ -4,6 +4,7 @@ import { assert } from '../base/assert.ts';
 import { recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
 import type { ScenarioPlan, MachineFacts } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
+import { reportedOverrides, type ReportedOverride } from '../stored/override.ts';
 import { pointKey, type Point } from '../scenario/point.ts';
 import type { Stage } from '../attempt/stage.ts';
 import { verdictOf, type Judgement, type Outcome, type Verdict } from '../attempt/verdict.ts';
@@ -16,6 +17,8 @@ export interface MatrixReport {
   readonly cells: readonly MatrixCell[];
   readonly excluded: readonly { readonly point: Point; readonly because: string }[];
   readonly machine: MachineFacts;
+  /** What somebody has said of these attempts; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
 }
 
 export interface MatrixCell {
@@ -43,7 +46,13 @@ export function matrixReportOf(hunt: number, plan: ScenarioPlan, records: HuntSt
     cells: plan.cells.map((point) => cellOf(point, byPoint.get(pointKey(point)) ?? [])),
     excluded: plan.excluded,
     machine: plan.machine,
+    ...saidIn(records),
   };
+}
+
+function saidIn(records: HuntState['records']): Pick<MatrixReport, 'overrides'> {
+  const overrides = reportedOverrides(records);
+  return overrides.length === 0 ? {} : { overrides };
 }
 
 function cellOf(point: Point, records: readonly AttemptRecord[]): MatrixCell {

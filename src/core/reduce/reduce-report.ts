@@ -6,6 +6,7 @@ import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar 
 import type { DifferingOption } from '../base/configuration.ts';
 import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
+import { reportedOverrides, type ReportedOverride } from '../stored/override.ts';
 import type { Point } from '../scenario/point.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
 import type { Outlook, ReducedCause, Reduction } from '../search/reduce/reduction.ts';
@@ -38,6 +39,8 @@ export interface ReduceReport {
   readonly scenario: { readonly name: string; readonly axis: string; readonly at: Point } | null;
   /** Null when a command tests: it builds as it likes. */
   readonly builds: ReportedBuilds | null;
+  /** What somebody has said of these tests; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
 }
 
 export interface ReportedCause {
@@ -64,6 +67,7 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
   const next = play !== null && 'next' in play ? play.next : null;
   const known = play !== null && 'soFar' in play ? play.soFar : ended;
   const answers = reductionAnswers(state, plan);
+  const overrides = reportedOverrides(state.records, state.marks);
   const named = (places: readonly number[]): readonly DifferingOption[] => places.flatMap((place) => options[place] ?? []);
   const built = builds.filter(({ how }) => how !== 'cached').map(buildingMs);
   const msPerAnswer = medianOf(answers.map(({ ms }) => ms));
@@ -84,6 +88,7 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
     configured: new Set(configurations.map(({ key }) => key)).size,
     outlook: next?.kind === 'test' ? next.outlook : null,
     msPerTest: msPerAnswer === null ? null : msPerAnswer + (medianOf(built) ?? 0),
+    ...(overrides.length === 0 ? {} : { overrides }),
     scenario: plan.scenario,
     builds: plan.scenario === null ? null : reportedBuilds(builds),
   };

@@ -88,7 +88,7 @@ const mark = fields({
   version: text,
   outcome: text,
   because: text,
-  by: oneOf('command', 'person', 'log'),
+  by: oneOf('command', 'person', 'log', 'told'),
   startedAtMs: number,
   totalMs: number,
   evidence,
@@ -157,13 +157,19 @@ const report: Shape = (value, at) => {
   })(value, at);
 };
 
+const overrideTarget: Shape = (value, at) => {
+  const kind = isObject(value) ? value['kind'] : null;
+  if (kind === 'attempt') return fields({ attempt: id })(value, at);
+  return kind === 'point' ? fields({ place: record(list(text)) })(value, at) : fields({ kind: oneOf('version'), version: text })(value, at);
+};
+
 /** Each type of event is here: the compiler asks for it. */
 const events: Readonly<Record<HuntEvent['type'], Shape>> = {
   'hunt-started': fields({ plan }),
   'attempt-started': fields({ attempt: id, point }),
   'attempt-finished': fields({ record: attempt }),
   'attempt-reused': fields({ record: attempt }),
-  'mark-started': fields({ mark: id, version: text }),
+  'mark-started': fields({ mark: id, version: text, lease: optional(fields({ takenAtMs: number, untilMs: number })) }),
   marked: fields({ mark }),
   'given-up': fields({ attempt: id }),
   built: fields({ build: fields({ commit, result: fields({ kind: text }) }) }),
@@ -179,7 +185,18 @@ const events: Readonly<Record<HuntEvent['type'], Shape>> = {
   'configurations-compared': fields({ compared: fields({ good: object, bad: object }) }),
   configured: fields({ configuration: fields({ text: object }) }),
   'hunt-stopped': fields({ because: text }),
-  'hunt-answered': anything,
+  overridden: fields({
+    override: fields({
+      number,
+      about: overrideTarget,
+      verdict: oneOf('good', 'bad', 'skip'),
+      because: text,
+      by: oneOf('person', 'agent'),
+      saidAtMs: number,
+    }),
+  }),
+  'override-undone': fields({ override: number }),
+  'hunt-answered': fields({ corrections: optional(number) }),
 };
 
 // Ours go a dozen levels deep; what is folded or printed recursively has a stack of some thousands.

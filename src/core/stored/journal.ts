@@ -8,9 +8,11 @@ import { builtComponentOf, type CommitAxis, type HuntPlan, type PartName } from 
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
 import { upgradedPlan, withFixUps, type CommitAxisV1, type PlanV1 } from './plan-upgrade.ts';
+import { isCommitName } from '../git/commit.ts';
+import { isAbout, markUnder, recordUnder, type Override, type SupersededReport } from './override.ts';
 import type { Point } from '../scenario/point.ts';
 import type { RepairNote } from './repair-note.ts';
-import type { SearchReport } from './search-report.ts';
+import { withSuperseded, type SearchReport } from './search-report.ts';
 import type { SweepReport } from './sweep-report.ts';
 import type { LadderAnswer, VerifyPlan } from './ladder-step.ts';
 import { testIdOf } from './ladder-step.ts';
@@ -54,8 +56,12 @@ export type HuntEvent =
   /** What the tree has made of the two configurations of a reduction. */
   | { readonly type: 'configurations-compared'; readonly compared: ComparedConfigurations }
   | { readonly type: 'configured'; readonly configuration: MadeConfiguration }
+  /** Somebody says that answers are wrong. Written by whoever says it, also while another process works on the hunt. */
+  | { readonly type: 'overridden'; readonly override: Override }
+  | { readonly type: 'override-undone'; readonly override: number }
   | { readonly type: 'hunt-stopped'; readonly because: string }
-  | { readonly type: 'hunt-answered' };
+  /** `corrections` is how many of the two above its answer has heard of; when there are more, the hunt goes on. */
+  | { readonly type: 'hunt-answered'; readonly corrections?: number };
 
 /** What the events of one hunt say so far. */
 export interface HuntState {
@@ -84,6 +90,12 @@ export interface HuntState {
   /** Of a reduction of a configuration: null before its two ends were compared. */
   readonly compared: ComparedConfigurations | null;
   readonly configurations: readonly MadeConfiguration[];
+  /** Those that stand, in the order in which they were said. `records` and `marks` are what they make of them. */
+  readonly overrides: readonly Override[];
+  /** How often answers were overridden or an override was undone. */
+  readonly corrections: number;
+  /** What the hunt had found before answers of it were overridden, oldest first. */
+  readonly superseded: readonly SupersededReport[];
 }
 
 export interface OpenedPart {
@@ -114,6 +126,9 @@ export const emptyHunt: HuntState = {
   climbs: [],
   compared: null,
   configurations: [],
+  overrides: [],
+  corrections: 0,
+  superseded: [],
 };
 
 /** Folds one event into the state. */
@@ -127,10 +142,10 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return {
         ...state,
         running: state.running.filter((one) => one.attempt !== event.record.id),
-        records: [...state.records, event.record],
+        records: [...state.records, recordUnder(event.record, state.overrides)],
       };
     case 'attempt-reused':
-      return { ...state, records: [...state.records, event.record] };
+      return { ...state, records: [...state.records, recordUnder(event.record, state.overrides)] };
     case 'mark-started':
       return {
         ...state,
@@ -142,7 +157,7 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return {
         ...state,
         marking: state.marking.filter((one) => one.mark !== event.mark.id),
-        marks: [...state.marks, event.mark],
+        marks: [...state.marks, markUnder(event.mark, state.overrides)],
       };
     case 'given-up':
       return {
@@ -160,7 +175,10 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       // What had been found may have rested on it.
       return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
     case 'search-ended':
-      return { ...state, report: event.report };
+      return {
+        ...state,
+        report: event.report.question === 'sweep' ? event.report : withSuperseded(event.report, state.superseded),
+      };
     case 'part-opened':
       return withOpened(state, { part: event.part, of: event.of, hunt: event.hunt });
     case 'part-left':
@@ -175,11 +193,46 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return { ...state, compared: event.compared };
     case 'configured':
       return { ...state, configurations: [...state.configurations, event.configuration] };
+    case 'overridden':
+      return corrected(state, [...state.overrides, event.override], event.override);
+    case 'override-undone': {
+      const undone = state.overrides.find(({ number }) => number === event.override);
+      const left = state.overrides.filter((one) => one !== undone);
+      return undone === undefined ? state : corrected(state, left, undone);
+    }
     case 'hunt-stopped':
       return { ...state, status: 'stopped', running: [], marking: [] };
-    case 'hunt-answered':
-      return { ...state, status: 'answered', running: [], marking: [] };
+    case 'hunt-answered': {
+      const isStale = event.corrections !== undefined && event.corrections < state.corrections;
+      const report = isStale ? null : state.report;
+      return { ...state, status: isStale ? 'stopped' : 'answered', report, running: [], marking: [] };
+    }
   }
+}
+
+/** The answers under other overrides. What had been found may have rested on them: an answered hunt is one to go on with. */
+function corrected(state: HuntState, overrides: readonly Override[], { about }: Override): HuntState {
+  const isOfVersions = state.records.some(
+    (record) => isAbout(about, { record }) && !Object.values(record.point).some((value) => isCommitName(value)),
+  );
+  return {
+    ...state,
+    status: state.status === 'answered' ? 'stopped' : state.status,
+    overrides,
+    corrections: state.corrections + 1,
+    records: state.records.map((record) => recordUnder(record, overrides)),
+    marks: state.marks.map((mark) => markUnder(mark, overrides)),
+    // Which commits are searched rests on the versions before them.
+    narrowed: isOfVersions ? null : state.narrowed,
+    report: null,
+    superseded: state.report === null ? state.superseded : [...state.superseded, supersededBy(state.report)],
+  };
+}
+
+function supersededBy(report: SearchReport | SweepReport): SupersededReport {
+  if (report.question === 'sweep') return { culprit: null, ending: 'sweep', confidence: null };
+  const { culprit, ending, confidence } = report;
+  return { culprit: culprit?.name ?? null, ending: ending?.kind ?? 'not ended', confidence };
 }
 
 function climbed(state: HuntState, change: (climb: VerifyState) => VerifyState): HuntState {
@@ -198,7 +251,9 @@ function withOpened(state: HuntState, opened: OpenedPart): HuntState {
 }
 
 function withLeft(state: HuntState, left: LeftPart): HuntState {
-  return { ...state, left: [...state.left.filter((one) => !isSamePart(one, left)), left] };
+  // A part of an answered whole hunt is left when an answer of it was overridden.
+  const status = state.status === 'answered' ? 'stopped' : state.status;
+  return { ...state, status, left: [...state.left.filter((one) => !isSamePart(one, left)), left] };
 }
 
 function isSamePart(a: Omit<OpenedPart, 'hunt'>, b: Omit<OpenedPart, 'hunt'>): boolean {

@@ -2,6 +2,7 @@
 // is made of good and bad.
 
 import type { AttemptId, EvidenceItem } from '../attempt/attempt.ts';
+import type { Overridden } from '../attempt/overridden.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 
 export interface Mark {
@@ -18,4 +19,6 @@ export interface Mark {
   readonly totalMs: number;
   /** What the command wrote. */
   readonly evidence: readonly EvidenceItem[];
+  /** Set where `outcome` is what somebody has said; `was` is what the test gave. Never stored: the fold makes it. */
+  readonly overridden?: Overridden & { readonly was: SeenOutcome };
 }

@@ -3,6 +3,8 @@
 
 import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
+import type { Overridden } from '../attempt/overridden.ts';
+import type { ReportedOverride, SupersededReport } from './override.ts';
 import type { MappedEnd } from '../git/upstream-tag.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { Standing } from './verification-of.ts';
@@ -35,6 +37,10 @@ export interface SearchReport {
   readonly terms: { readonly good: string; readonly bad: string };
   /** As `git bisect log` prints it; for packages with labels in place of commits. */
   readonly log: string;
+  /** What somebody has said of its tests; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
+  /** What it had found before tests of it were overridden; absent when nothing was. */
+  readonly supersedes?: SupersededReport;
   /** Of the culprit; absent while nobody has verified it: then it is a suspect. */
   readonly verification?: Verification;
   /** What the culprit is to be called: a suspect until it is verified. */
@@ -47,6 +53,12 @@ export interface SearchReport {
   readonly narrowed?: { readonly packages: SearchReport; readonly older: MappedEnd; readonly newer: MappedEnd };
   /** Why a hunt that was to go on to the commits ended with the packages. */
   readonly notNarrowed?: string;
+}
+
+/** Names what the hunt had found before answers of it were overridden, once it has ended again. */
+export function withSuperseded(report: SearchReport, superseded: readonly SupersededReport[]): SearchReport {
+  const supersedes = superseded.at(-1);
+  return supersedes === undefined || report.ending === null ? report : { ...report, supersedes };
 }
 
 /** Builds of a hunt, by how each came about. */
@@ -103,6 +115,8 @@ export interface ReportedTest {
   readonly leftFrom: number;
   readonly leftTo: number;
   readonly probability: number;
+  /** Set where `outcome` is what somebody has said. */
+  readonly overridden?: Overridden & { readonly was: SeenOutcome };
   /** How the commit was built for it; absent for packages. */
   readonly build?: Pick<BuildNote, 'how' | 'ms' | 'buildMs' | 'steps' | 'fixUps'>;
 }

@@ -1,5 +1,6 @@
 // The machine-readable answer of a sweep. Its shape is a promise: fields are added, never changed or removed.
 
+import type { ReportedOverride } from './override.ts';
 import type { ReportedVersion } from './search-report.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { SweepEnding } from '../search/sweep.ts';
@@ -20,6 +21,8 @@ export interface SweepReport {
   /** Versions that were tried at least once in any strip. */
   readonly versionsTried: number;
   readonly attempts: number;
+  /** What somebody has said of these attempts; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
 }
 
 export interface SweptStrip {

@@ -3,6 +3,7 @@
 import { assert } from '../base/assert.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
 import type { SweepPlan, SweepSearch } from '../stored/hunt-plan.ts';
+import { reportedOverrides } from '../stored/override.ts';
 import { pointKey } from '../scenario/point.ts';
 import { outcomeOfAttempt, ratesFor } from '../answers/search-subject.ts';
 import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
@@ -21,6 +22,7 @@ export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, st
   const swept = stripsOf(plan);
   const { search, of, versions, strips } = swept;
   const tests = testsOf(swept, records);
+  const overrides = reportedOverrides(records);
   const known = states ?? sweepStates(swept, records);
   const tried = new Set(tests.flat().map((test) => test.place));
   return {
@@ -32,6 +34,7 @@ export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, st
     strips: strips.map((strip, index) => sweptStrip(strip, { state: known[index]!, tests: tests[index]!, over })),
     versionsTried: tried.size,
     attempts: tests.flat().length,
+    ...(overrides.length === 0 ? {} : { overrides }),
   };
 }
 

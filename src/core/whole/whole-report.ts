@@ -4,6 +4,7 @@ import type { Claim } from '../stored/claim.ts';
 import type { IsolateReport } from '../isolate/isolate-report.ts';
 import type { LeftPart, OpenedPart } from '../stored/journal.ts';
 import type { MatrixReport } from '../matrix/matrix-report.ts';
+import type { ReportedOverride } from '../stored/override.ts';
 import type { SearchReport } from '../stored/search-report.ts';
 import type { Standing } from '../stored/verification-of.ts';
 
@@ -39,4 +40,6 @@ export interface WholeReport {
   readonly searches: readonly SearchReport[];
   /** That the answer rests on. */
   readonly attempts: number;
+  /** What somebody has said of these attempts; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
 }

@@ -67,8 +67,12 @@ export function marksOfOthers(
   const marks = others.flatMap(({ hunt, adoptedAtMs }) =>
     foldEvents(journal.events(hunt)).marks.map((mark) => ({ mark, hunt, adopted: adoptedAtMs !== null })),
   );
+  const isSame = (a: Mark, b: Mark): boolean => a.id === b.id && a.startedAtMs === b.startedAtMs;
+  // What somebody has overridden in one hunt is not taken from another that has it, too.
+  const doubted = marks.filter(({ mark }) => mark.overridden !== undefined);
+  const believed = marks.filter(({ mark }) => isEvidence(mark) && !doubted.some((one) => isSame(one.mark, mark)));
   // A hunt may itself have taken over marks of another one: an adopted one may be where an answer comes from, so it goes last.
-  const sorted = marks.filter(({ mark }) => isEvidence(mark)).sort((a, b) => Number(a.adopted) - Number(b.adopted));
+  const sorted = believed.sort((a, b) => Number(a.adopted) - Number(b.adopted));
   const own = new Map(sorted.map((one) => [one.mark.id, one]));
   return [...own.values()]
     .filter(({ mark }) => history.nodeOf(mark.version as CommitName) !== null)

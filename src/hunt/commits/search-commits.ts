@@ -9,7 +9,7 @@ import type { CommitName } from '../../core/git/commit.ts';
 import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
+import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
 import { answersOf } from '../../core/answers/search-subject.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -19,7 +19,9 @@ import { testCommit, type CommitTestLab } from './commit-test.ts';
 import { CommitTitles } from './commit-titles.ts';
 import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
 import { marksOfOthers } from './known-marks.ts';
+import { reopeningSeeker, type ReopeningSeeker } from '../search/reopening-seeker.ts';
 import { runSearchLoop } from '../search/search-loop.ts';
+import { endingEvent } from '../journal/work-ending.ts';
 
 export interface CommitLab extends CommitTestLab {
   readonly journal: Journal;
@@ -117,15 +119,20 @@ class CommitSearch {
   }
 
   async run(): Promise<void> {
-    const { log, request } = this.#parts;
+    const { log, request, options } = this.#parts;
     if (log.state.marks.length === 0) this.#record(request.marks ?? []);
     if (!request.again) this.#takeOver();
-    await this.#search();
-    const report = await this.report();
-    log.append({ type: 'search-ended', report });
-    // Whoever mends the lab gives the same command again, and goes on.
-    if (isLabBroken(report)) log.stop('the lab is broken');
-    else log.append({ type: 'hunt-answered' });
+    for (;;) {
+      const { corrections } = log.state;
+      await this.#search();
+      const report = await this.report();
+      log.append({ type: 'search-ended', report });
+      log.append(endingEvent(isLabBroken(report) ? 'lab-broken' : 'answered', corrections));
+      // Somebody has overridden an answer while it searched: what it found may rest on that.
+      if (log.state.corrections === corrections) return;
+      options.signal.throwIfAborted();
+      this.#isOver = false;
+    }
   }
 
   /** Of what is known now. */
@@ -137,7 +144,7 @@ class CommitSearch {
     const { signal } = new AbortController();
     const report = await this.titles.titled((titleOf) => commitReportOf({ ...parts, titleOf }), signal);
     if (report === null) throw noneTouches(question.plan);
-    return report;
+    return withSuperseded(report, log.state.superseded);
   }
 
   #record(marks: readonly Omit<Mark, 'id'>[]): void {
@@ -163,15 +170,18 @@ class CommitSearch {
 
   async #search(): Promise<void> {
     const { question, log, options, request } = this.#parts;
-    const answers = withoutLateTrouble(answersOf(log.state, null));
+    const fromJournal = (): CommitSeeker => commitSeeker(question, withoutLateTrouble(answersOf(log.state, null)));
     const timeIsUp = new AbortController();
     const ended = new AbortController();
     const loop = runSearchLoop({
-      seeker: commitSeeker(question, answers),
+      seeker: reopeningSeeker(fromJournal, () => log.state.corrections),
       workers: request.jobs,
       signal: AbortSignal.any([options.signal, timeIsUp.signal]),
       test: (node, signal) => this.#test(question.history.nameOf(node), signal),
-      onStep: (seeker) => options.onStep?.({ hunt: log.hunt, question, seeker: seeker as CommitSeeker, titles: this.titles }),
+      onStep: (seeker) => {
+        const { inner } = seeker as ReopeningSeeker<CommitSeeker>;
+        options.onStep?.({ hunt: log.hunt, question, seeker: inner, titles: this.titles });
+      },
     });
     try {
       await Promise.race([loop, this.#timeUp(ended.signal).then(() => timeIsUp.abort(new TimeIsUp()))]);
@@ -232,7 +242,7 @@ class CommitSearch {
       const failed = await learnt;
       if (failed !== null) throw failed.error;
       log.append({ type: 'marked', mark });
-      return mark.outcome;
+      return log.believedMark(mark).outcome;
     } catch (error) {
       // When the hunt itself is stopped, its last event says that nothing runs any more.
       if (signal.aborted && !options.signal.aborted) log.append({ type: 'given-up', attempt: id });

@@ -4,6 +4,7 @@ import { assert } from '../../core/base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { applyEvent, foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
+import type { Mark } from '../../core/stored/mark.ts';
 import { pointKey, type Point, type PointKey } from '../../core/scenario/point.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -16,6 +17,8 @@ export class HuntLog {
   readonly #journal: Journal;
   readonly #listener: HuntListener;
   #state: HuntState;
+  /** How many of the hunt's events are folded into the state. */
+  #folded: number;
   #attemptNumber: number;
   /** By point: a large matrix asks for them at every step. */
   readonly #records = new Map<PointKey, AttemptRecord[]>();
@@ -54,6 +57,7 @@ export class HuntLog {
     this.#listener = listener;
     const events = journal.events(hunt);
     this.#state = foldEvents(events);
+    this.#folded = events.length;
     this.#attemptNumber = journal.nextNumber(hunt);
     this.#state.records.forEach((record) => this.#keep(record));
   }
@@ -68,10 +72,25 @@ export class HuntLog {
   }
 
   append(event: HuntEvent): void {
-    this.#journal.append(this.hunt, event);
-    this.#state = applyEvent(this.#state, event);
-    if (event.type === 'attempt-finished' || event.type === 'attempt-reused') this.#keep(event.record);
-    this.#listener({ hunt: this.hunt, event, state: this.#state });
+    const last = this.#journal.append(this.hunt, event);
+    // Somebody else may have said something of this hunt since: that came first.
+    if (last === this.#folded + 1) this.#fold(event);
+    else this.catchUp();
+  }
+
+  /** Takes in what others have said of this hunt: answers that were overridden. */
+  catchUp(): void {
+    for (const event of this.#journal.events(this.hunt, this.#folded)) this.#fold(event);
+  }
+
+  /** The record as it stands: somebody may have overridden all answers at its point. */
+  believed(record: AttemptRecord): AttemptRecord {
+    return this.#state.records.findLast((one) => one.id === record.id) ?? record;
+  }
+
+  /** The same of the test of a version. */
+  believedMark(mark: Mark): Mark {
+    return this.#state.marks.findLast((one) => one.id === mark.id) ?? mark;
   }
 
   /** Notes that an attempt begins and gives it its id. */
@@ -111,6 +130,21 @@ export class HuntLog {
 
   close(): void {
     this.#journal.release(this.hunt);
+  }
+
+  #fold(event: HuntEvent): void {
+    const { corrections } = this.#state;
+    this.#state = applyEvent(this.#state, event);
+    this.#folded += 1;
+    if (this.#state.corrections !== corrections) {
+      this.#records.clear();
+      this.#state.records.forEach((record) => this.#keep(record));
+    } else if (event.type === 'attempt-finished' || event.type === 'attempt-reused') {
+      const record = this.#state.records.at(-1);
+      assert(record, 'a record that was folded is there');
+      this.#keep(record);
+    }
+    this.#listener({ hunt: this.hunt, event, state: this.#state });
   }
 
   #keep(record: AttemptRecord): void {

@@ -33,8 +33,13 @@ export async function reduceConfig(
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
     const { clock, evidence, sha256 } = lab;
-    const ending = await reduce({ plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
-    log.append(endingEvent(ending));
+    for (;;) {
+      const { corrections } = log.state;
+      const ending = await reduce({ plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
+      log.append(endingEvent(ending, corrections));
+      if (log.state.corrections === corrections) break;
+      signal.throwIfAborted();
+    }
   } catch (error) {
     log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -57,7 +57,7 @@ export class PointAttempts {
     if (known === undefined) return null;
     const record = { ...known, point };
     log.append({ type: 'attempt-reused', record });
-    return record;
+    return log.believed(record);
   }
 
   /** Whether nothing under this key was answered before. */
@@ -88,7 +88,7 @@ export class PointAttempts {
         { signal, scenario: cell.instead?.scenario ?? request.scenario },
       );
       log.append({ type: 'attempt-finished', record });
-      return { record, isMade: true };
+      return { record: log.believed(record), isMade: true };
     } catch (error) {
       if (signal.aborted && !this.#signal.aborted) log.append({ type: 'given-up', attempt: id });
       throw error;

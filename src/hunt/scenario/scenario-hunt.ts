@@ -80,7 +80,13 @@ export async function runScenarioHunt<Plan extends ScenarioPlan>(
   const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, { plan, cells }) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   try {
-    log.append(endingEvent(await work({ ...parts, image, cells, log })));
+    for (;;) {
+      const { corrections } = log.state;
+      log.append(endingEvent(await work({ ...parts, image, cells, log }), corrections));
+      // Somebody has overridden an answer while it worked: what it found may rest on that.
+      if (log.state.corrections === corrections) break;
+      signal.throwIfAborted();
+    }
   } catch (error) {
     log.stop(signal.aborted ? 'cancelled' : textOf(error));
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -11,6 +11,7 @@ import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { HuntLog } from '../journal/hunt-log.ts';
+import { endingEvent } from '../journal/work-ending.ts';
 
 export interface HandLab {
   readonly journal: Journal;
@@ -101,6 +102,12 @@ export class HandHunt {
     return last;
   }
 
+  /** Takes in what was overridden, and asks what comes next then. */
+  async corrected(): Promise<void> {
+    this.#log.catchUp();
+    await this.#settle();
+  }
+
   /** Lets go of the hunt: another command goes on with it. May be called twice. */
   close(): void {
     this.#log.close();
@@ -118,9 +125,10 @@ export class HandHunt {
       return;
     }
     this.#giveUpAsked();
+    const { corrections } = this.state;
     const report = await this.#search.reportOf(this.hunt, this.state, true);
     this.#log.append({ type: 'search-ended', report });
-    this.#log.append({ type: 'hunt-answered' });
+    this.#log.append(endingEvent('answered', corrections));
   }
 
   #ask(version: string): void {

@@ -7,6 +7,7 @@ import { unlessAborted } from '../attempt/aborted.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import type { OpenHunt } from '../scenario/scenario-hunt.ts';
+import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
 import { withinTime } from '../journal/within-time.ts';
 
@@ -26,7 +27,7 @@ export interface PointSearch {
 }
 
 export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promise<void> {
-  const { lab, request, options, cells } = hunt;
+  const { lab, request, options, cells, log } = hunt;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const attempts = new PointAttempts(hunt, signal);
@@ -37,7 +38,8 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
     const leftMs = search.minutesMax === null ? null : search.minutesMax * 60_000 - spentMs(hunt, workers);
     await withinTime(lab.clock, leftMs, signal, (inTime) =>
       runSearchLoop({
-        seeker: search.seeker(),
+        // What somebody has overridden changes what was seen: the search begins anew from that.
+        seeker: reopeningSeeker(search.seeker, () => log.state.corrections),
         workers,
         test: async (target, testSignal) => {
           const cell = await unlessAborted(Promise.resolve(search.cellAt(target)), testSignal);
@@ -45,7 +47,7 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
           return outcomeOf((record ?? (await attempts.attempt(cell, testSignal)).record).judgement);
         },
         signal: inTime,
-        onStep: (seeker, running) => attempts.prefetch(search.onStep(seeker, running)),
+        onStep: (seeker, running) => attempts.prefetch(search.onStep((seeker as ReopeningSeeker<Seeker>).inner, running)),
       }),
     );
   } finally {

@@ -7,11 +7,12 @@ import Database from 'libsql';
 import { assert } from '../../core/base/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from '../../core/stored/journal.ts';
+import { foldEvents, journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from '../../core/stored/journal.ts';
+import { attemptIdentity, overriddenIn } from '../../core/stored/override.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { openTallyFile, readTally, type Tally, type TallyFile } from './tally-file.ts';
-import type { HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
+import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
 import { type ChainedEvent, chainOf } from './event-chain.ts';
 import { explained, huntDamaged, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
 import { Statements, type Row } from './statements.ts';
@@ -55,6 +56,7 @@ class JournalDatabase implements Journal {
   readonly #onLoss: (text: string) => void;
   #hasWritten = false;
   readonly #sql: Statements;
+  #corrected: { readonly at: string; readonly attempts: ReadonlySet<string> } | null = null;
 
   constructor(options: JournalDatabaseOptions) {
     this.#path = options.path;
@@ -83,18 +85,32 @@ class JournalDatabase implements Journal {
     });
   }
 
-  append(hunt: number, event: HuntEvent): void {
+  append(hunt: number, event: HuntEvent): number {
     assert(this.#leases.has(hunt), `hunt ${hunt} is written only by the process that has acquired it`);
-    this.#write(() => {
-      const seq = Number(this.#sql.row('SELECT max(seq) + 1 AS seq FROM events WHERE hunt = ?', hunt)?.['seq']);
+    return this.#write(() => {
+      const seq = this.#lastOf(hunt) + 1;
       this.#insertEvent(hunt, seq, event);
+      return seq;
     });
   }
 
-  events(hunt: number): readonly HuntEvent[] {
+  correct(hunt: number, make: (events: readonly HuntEvent[]) => Correction): Correction {
+    return this.#write(() => {
+      const events = this.events(hunt);
+      const event = make(events);
+      this.#insertEvent(hunt, events.length + 1, event);
+      return event;
+    });
+  }
+
+  events(hunt: number, after = 0): readonly HuntEvent[] {
     return explained(this.#path, () => {
-      const rows = this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? ORDER BY e.seq`, hunt);
-      if (rows.length === 0) throw this.#noSuchHunt(hunt);
+      const rows = this.#sql.rows(
+        `SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq > ? ORDER BY e.seq`,
+        hunt,
+        after,
+      );
+      if (rows.length === 0 && this.#lastOf(hunt) === 0) throw this.#noSuchHunt(hunt);
       return rows.map((row) => this.#eventOf(row));
     });
   }
@@ -142,7 +158,8 @@ class JournalDatabase implements Journal {
         assert(event.type === 'attempt-finished', 'the index of attempts points at finished attempts');
         return [event.record];
       });
-      return records.filter((record) => gaveAnswer(record.judgement));
+      const overridden = records.length === 0 ? new Set<string>() : this.#overridden();
+      return records.filter((record) => gaveAnswer(record.judgement) && !overridden.has(attemptIdentity(record)));
     });
   }
 
@@ -391,6 +408,34 @@ class JournalDatabase implements Journal {
       status: this.#statusOf(hunt, String(row['last_type'])),
       attempts: Number(row['attempts']),
     };
+  }
+
+  /** How many events a hunt has; 0 for one that is not there. They are numbered without gaps. */
+  #lastOf(hunt: number): number {
+    return Number(this.#sql.row('SELECT coalesce(max(seq), 0) AS seq FROM events WHERE hunt = ?', hunt)?.['seq']);
+  }
+
+  /** What somebody has overridden in any hunt. Folded again only when more was said. */
+  #overridden(): ReadonlySet<string> {
+    const said = this.#sql.rows(
+      `SELECT hunt, max(seq) AS seq FROM events WHERE type IN ('overridden', 'override-undone') GROUP BY hunt`,
+    );
+    const at = JSON.stringify(said);
+    if (this.#corrected?.at !== at) {
+      const states = said.map((row) => foldEvents(this.#eventsIfSound(Number(row['hunt']))));
+      this.#corrected = { at, attempts: new Set(states.flatMap(({ records }) => overriddenIn(records))) };
+    }
+    return this.#corrected.attempts;
+  }
+
+  /** None of a hunt that is not what was written: nothing of it is relied on. */
+  #eventsIfSound(hunt: number): readonly HuntEvent[] {
+    try {
+      return this.events(hunt);
+    } catch (error) {
+      if (isHuntDamaged(error)) return [];
+      throw error;
+    }
   }
 
   #statusOf(hunt: number, lastType: string): HuntSummary['status'] {

@@ -53,6 +53,10 @@ export const schemaUpgrades: readonly string[] = [
 
   CREATE TABLE adopted (hunt INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT;
   `,
+  // Asked before each attempt that is taken over; in most journals nobody has said anything.
+  `
+  CREATE INDEX corrections ON events (hunt, seq) WHERE type IN ('overridden', 'override-undone');
+  `,
 ];
 
 /** Raised by one when `attempts` is filled by another rule; it is then rebuilt from the events. */

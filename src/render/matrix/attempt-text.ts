@@ -1,6 +1,7 @@
 // One attempt as lines: what was tried, what was decided and why, where the time went, how to do it by hand.
 
 import type { AttemptRecord, Timing, LabFacts } from '../../core/attempt/attempt.ts';
+import type { Judgement } from '../../core/attempt/verdict.ts';
 import { formatBytes, formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
 import { paintVerdict, type Style } from '../base/style.ts';
@@ -19,6 +20,7 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
       `stage      ${judgement.stage}${judgement.step === null ? '' : ` (step ${judgement.step})`}`,
       `message    ${printable(judgement.message)}`,
       ...(judgement.signature === null ? [] : [`signature  ${printable(judgement.signature)}`]),
+      ...(record.overridden ? [`seen       ${printable(seenWords(record.overridden.was))}`] : []),
       ...(judgement.hint === null ? [] : [`hint       ${printable(judgement.hint)}`]),
     ]),
     ...section(style, 'lab', [
@@ -38,6 +40,11 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
       record.evidence.map((item) => `${item.name}  ${formatBytes(item.bytes)}  sha256 ${item.sha256}`),
     ),
   ];
+}
+
+/** What the attempt itself gave, where somebody has said something else. */
+function seenWords({ outcome, message }: Judgement): string {
+  return `${outcome}: ${message}`;
 }
 
 /** One line for each attempt of a plain log: `7.12 bad in 2.1 s: could not read the boot disk  kernel=6.1 ...`. */

@@ -5,10 +5,11 @@ import type { LeftPart } from '../../core/stored/journal.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { claimText } from './import-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { overrideLines } from '../base/override-text.ts';
 import { type Style } from '../base/style.ts';
 
 export function wholeLines(report: WholeReport, style: Style): readonly string[] {
-  const { claims, sentences, transitions, culprit, left, hunt } = report;
+  const { claims, sentences, transitions, culprit, left, hunt, overrides } = report;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', style.bold(title), ...lines];
   return [
@@ -27,6 +28,7 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
       claims.flatMap((claim) => claimLines(claim, style)),
     ),
     ...section('Not done', left.map(leftLine)),
+    ...(overrides ? ['', ...overrideLines(overrides).slice(0, -1)] : []),
     '',
     `This is hunt ${hunt}. Its report again: firstbad report ${hunt}; its parts: ${partsText(report)}`,
   ];

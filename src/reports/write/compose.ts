@@ -16,6 +16,7 @@ import { environmentSection } from './sections/environment.ts';
 import { evidenceSection } from './sections/evidence.ts';
 import { knownSection } from './sections/known.ts';
 import { logSection } from './sections/log.ts';
+import { overridesSection } from './sections/overrides.ts';
 import { summarySection } from './sections/summary.ts';
 import { stepsSection } from './sections/steps.ts';
 import { workaroundsSection } from './sections/workarounds.ts';
@@ -24,6 +25,7 @@ import { workaroundsSection } from './sections/workarounds.ts';
 export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): ReportDocument {
   const sections = [
     summarySection(dossier),
+    overridesSection(dossier),
     knownSection(dossier),
     stepsSection(dossier),
     cellsSection(dossier),
@@ -36,12 +38,19 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     environmentSection(dossier),
     logSection(dossier),
   ].filter(isThere);
-  const front = [summarySection(dossier), briefSection(dossier), stepsSection(dossier), trackerSection(dossier)].filter(
+  const front = [summarySection(dossier), overridesSection(dossier), briefSection(dossier), stepsSection(dossier), trackerSection(dossier)].filter(
     isThere,
   );
   const culprit = dossier.culprit?.standing ?? ('none' as const);
   const full = { title: dossier.title.replace(/\s+/g, ' ').trim(), sections, culprit, runs: [], attachments: [], front };
-  const document = { ...full, runs: citedRuns(full, dossier), attachments: dossier.attachments.map(attached(privacy)) };
+  const published = dossier.supersedes?.published ?? null;
+  const supersedes = published === null ? {} : { supersedes: published };
+  const document = {
+    ...full,
+    ...supersedes,
+    runs: citedRuns(full, dossier),
+    attachments: dossier.attachments.map(attached(privacy)),
+  };
   return withoutPersonal(document, privacy);
 }
 
@@ -58,8 +67,9 @@ function citedRuns(document: ReportDocument, { records, script }: Dossier): read
   return [...new Set<AttemptId>(cited)].flatMap((attempt) => {
     const record = byId.get(attempt);
     if (!record) return [];
-    const { point, judgement, startedAtMs, totalMs } = record;
-    return [{ attempt, point, outcome: judgement.outcome, message: judgement.message, startedAtMs, totalMs }];
+    const { point, judgement, startedAtMs, totalMs, overridden } = record;
+    const { outcome, message } = judgement;
+    return [{ attempt, point, outcome, message, startedAtMs, totalMs, ...(overridden ? { saidBy: overridden.by } : {}) }];
   });
 }
 

@@ -2,6 +2,7 @@
 // and the linter refuses what has nothing behind it; so whatever states a fact enters here, and nowhere else.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
+import type { Corrector } from '../../core/attempt/overridden.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Outcome } from '../../core/attempt/verdict.ts';
 
@@ -16,6 +17,8 @@ export interface ReportDocument {
   /** What is known of the culprit; a report without one has `none`. */
   readonly culprit: CulpritStanding;
   readonly attachments: readonly Attachment[];
+  /** What was published before and is not to be relied on any more, as its address or message id says it. */
+  readonly supersedes?: string;
 }
 
 /** `verified` only when the ladder of `firstbad verify` ended so; everything else that is named is a suspect. */
@@ -74,6 +77,8 @@ export interface Run {
   readonly attempt: AttemptId;
   readonly point: Point;
   readonly outcome: Outcome;
+  /** Set where the outcome is somebody's word and not what was seen. */
+  readonly saidBy?: Corrector;
   /** The line that decided. */
   readonly message: string;
   /** Milliseconds since 1970. */

@@ -3,6 +3,7 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
+import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
@@ -30,6 +31,15 @@ export interface Dossier {
   readonly known: readonly KnownMatch[];
   readonly reported: Reported | null;
   readonly script: Script | null;
+  /** What somebody has said of these records; absent when nobody has. */
+  readonly overrides?: readonly ReportedOverride[];
+  /** Reports that this one stands instead of; absent for a first one. */
+  readonly supersedes?: {
+    /** As its address or message id says it; null when only firstbad's own answer has changed. */
+    readonly published: string | null;
+    /** What searches had found before answers of theirs were overridden. */
+    readonly found: readonly (SupersededReport & { readonly hunt: number })[];
+  };
   /** Consoles and traces to attach, not yet redacted. */
   readonly attachments: readonly { readonly name: string; readonly text: string }[];
 }

@@ -7,6 +7,7 @@ import { axisReportOf } from '../../core/versions/axis-report-of.ts';
 import { scenarioPlan, type MachineFacts, type PartName, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
+import { reportedOverrides } from '../../core/stored/override.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
@@ -66,6 +67,7 @@ export function gatherDossier({ title, scenario, hunts, more = {} }: GatherParts
     known: [],
     reported: null,
     script: null,
+    ...saidOf(records, searches),
     attachments: [],
     ...more,
   };
@@ -83,6 +85,19 @@ function recordsOf(hunts: readonly GatheredHunt[]): readonly AttemptRecord[] {
       ...attemptsOfClimbs(state.climbs),
     ]);
   return [...new Map(all.map((record) => [record.id, record])).values()];
+}
+
+/** What was said instead of what was seen, and what searches had found before. */
+function saidOf(
+  records: readonly AttemptRecord[],
+  searches: readonly SearchReport[],
+): Pick<Dossier, 'overrides' | 'supersedes'> {
+  const overrides = reportedOverrides(records);
+  const found = searches.flatMap(({ hunt, supersedes }) => (supersedes ? [{ ...supersedes, hunt }] : []));
+  return {
+    ...(overrides.length === 0 ? {} : { overrides }),
+    ...(found.length === 0 ? {} : { supersedes: { published: null, found } }),
+  };
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -16,7 +16,7 @@ import { detailsOf } from './details.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { reportCss } from './html-style.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
 
 export interface HtmlOptions {
   /** Who has written it: `firstbad 0.1.0`. */
@@ -163,7 +163,7 @@ function runsHtml(document: ReportDocument): string {
 }
 
 function runRow(label: string, run: Run, usual: Point): string {
-  return `<tr id="${label}"><th scope="row">${label}</th><td class="verdict ${run.outcome}">${run.outcome}</td><td>${text(formatApart(run.point, usual))}</td><td>${text(run.message)}</td><td>${text(formatRunTime(run))}</td></tr>`;
+  return `<tr id="${label}"><th scope="row">${label}</th><td class="verdict ${run.outcome}">${formatOutcome(run)}</td><td>${text(formatApart(run.point, usual))}</td><td>${text(run.message)}</td><td>${text(formatRunTime(run))}</td></tr>`;
 }
 
 function attachmentsHtml(attachments: readonly Attachment[]): string {

@@ -6,7 +6,7 @@ import { headerText } from './header-text.ts';
 import { citation, runLabel, type Block, type ReportDocument, type Section, type Table } from './document.ts';
 import { detailsOf } from './details.ts';
 import { wrap } from './wrap.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
 
 export interface MailHeaders {
   /** `[REGRESSION][bisected]`, ... */
@@ -105,7 +105,7 @@ function runsPart(document: ReportDocument): readonly (readonly string[])[] {
   const lines = document.runs.flatMap((run) => {
     const label = runLabel(document, run.attempt) ?? '';
     const apart = formatApart(run.point, usual);
-    const text = `${run.outcome}${apart === '' ? '' : `: ${apart}`} (${formatRunTime(run)})`;
+    const text = `${formatOutcome(run)}${apart === '' ? '' : `: ${apart}`} (${formatRunTime(run)})`;
     return wrap(text, { first: `${label.padEnd(4)} `, rest: '     ' });
   });
   return [['Runs', '----', '', ...wrap(usualSentence(usual)), '', ...lines]];

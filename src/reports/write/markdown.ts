@@ -3,7 +3,7 @@
 import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { detailsOf } from './details.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
+import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
 
 /** With the title as its first heading; `end` is for what a tracker wants as the last line. */
 export function markdownText(document: ReportDocument, end: readonly string[] = []): string {
@@ -57,7 +57,7 @@ function runsPart(document: ReportDocument): readonly string[] {
   const usual = usualPoint(document.runs);
   const rows = document.runs.map((run) => {
     const apart = escaped(formatApart(run.point, usual));
-    return `| ${runLabel(document, run.attempt) ?? ''} | ${run.outcome} | ${apart} | ${formatRunTime(run)} |`;
+    return `| ${runLabel(document, run.attempt) ?? ''} | ${formatOutcome(run)} | ${apart} | ${formatRunTime(run)} |`;
   });
   return [
     [

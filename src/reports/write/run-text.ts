@@ -33,6 +33,11 @@ function mostFrequent(values: readonly string[]): string {
   return [...counts].find(([, count]) => count === most)?.[0] ?? '';
 }
 
+/** `good`; `good, a person says` where that is not what was seen. */
+export function formatOutcome({ outcome, saidBy }: Pick<Run, 'outcome' | 'saidBy'>): string {
+  return saidBy === undefined ? outcome : `${outcome}, ${saidBy === 'person' ? 'a person' : 'an agent'} says`;
+}
+
 /** What stands before the runs. */
 export function usualSentence(usual: Point): string {
   return `Each with ${formatPoint(usual)}, where it does not say otherwise.`;
