@@ -4,6 +4,7 @@
 import { Command, type Option } from '@commander-js/extra-typings';
 import { type Add, examples } from './command-line/add.ts';
 import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
+import { addAsk, addTell } from './command-line/asking.ts';
 import { addOverride } from './command-line/correcting.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addDio } from './command-line/dio.ts';
@@ -38,6 +39,8 @@ const commands: readonly Add[] = [
   addReplay,
   addMarks,
   addHandSteps,
+  addAsk,
+  addTell,
   addHunts,
   addShow,
   addOverride,

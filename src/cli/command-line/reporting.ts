@@ -2,21 +2,21 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
-import { reportFormats } from '../../reports/write/report-formats.ts';
+import { reportFormats, resultFormats } from '../../reports/write/report-formats.ts';
 import { type Add, collect, examples, none, parseHunt } from './add.ts';
 
 export const addReport: Add = (program, context, finish) => {
   program
     .command('report')
     .helpGroup('Giving away:')
-    .summary('write what a hunt has found, as a mail, a form of a tracker, Markdown, HTML or JSON')
+    .summary('write what a hunt has found, as a mail, a form of a tracker, Markdown, HTML, JSON or JUnit XML')
     .description(
       'Writes a report in which every statement names the runs that show it. The script in it is run in a fresh virtual machine ' +
         'first. qemu-issue has the fields of the QEMU tracker, debian-bug the pseudo-headers of Debian. A report that says more ' +
-        'than is known, or that holds personal data, is refused with the reasons.',
+        'than is known, or that holds personal data, is refused with the reasons. junit and summary say what each test gave, for CI.',
     )
     .argument('<hunt>', 'the number of the hunt', parseHunt)
-    .addOption(new Option('--format <form>', 'the form').choices(reportFormats).default('mail' as const))
+    .addOption(new Option('--format <form>', 'the form').choices([...reportFormats, ...resultFormats]).default('mail' as const))
     .option('-o, --output <file>', 'write it into this file')
     .option('--script <file>', 'also write the script that shows the failure')
     .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)

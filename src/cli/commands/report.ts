@@ -3,12 +3,14 @@
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
+import { resultsOfHunt } from '../../app/found/results-of-hunt.ts';
+import { junitText, summaryText } from '../../reports/write/results.ts';
 import { writeLines } from '../display/terminal.ts';
-import type { ReportFormat } from '../../reports/write/report-formats.ts';
+import type { ReportFormat, ResultFormat } from '../../reports/write/report-formats.ts';
 
 export interface ReportOptions {
   readonly hunt: number;
-  readonly format: ReportFormat;
+  readonly format: ReportFormat | ResultFormat;
   readonly output: string | null;
   /** Where the script goes, too. */
   readonly script: string | null;
@@ -23,13 +25,25 @@ export interface ReportOptions {
 }
 
 export async function reportCommand(context: Context, options: ReportOptions): Promise<number> {
-  const { text, script, problems } = await makeReport(context, options.hunt, options);
+  const { format } = options;
+  if (format === 'junit' || format === 'summary')
+    return giveOut(context, await resultsText(context, options.hunt, format), options);
+  const { text, script, problems } = await makeReport(context, options.hunt, { ...options, format });
   if (problems.length > 0) {
     writeLines(context.stderr, problemLines(problems));
     return exitCodes.trouble;
   }
   if (script && options.script !== null) await context.writeFile(options.script, script.text);
-  if (options.output === null) context.stdout.write(text);
-  else await context.writeFile(options.output, text);
+  return giveOut(context, text, options);
+}
+
+async function giveOut(context: Context, text: string, { output }: ReportOptions): Promise<number> {
+  if (output === null) context.stdout.write(text);
+  else await context.writeFile(output, text);
   return exitCodes.ok;
+}
+
+async function resultsText(context: Context, hunt: number, format: ResultFormat): Promise<string> {
+  const results = await resultsOfHunt(context, hunt);
+  return format === 'junit' ? junitText(results) : summaryText(results);
 }

@@ -16,6 +16,8 @@ export interface HandSearch {
   seekerFrom(answers: readonly Answer[]): Seeker;
   /** The name of what a seeker calls a target. */
   nameOf(target: number): string;
+  /** Null for what it is not about. */
+  targetOf(name: string): number | null;
   /** `over` says that nothing more is asked. */
   reportOf(hunt: number, said: Pick<HuntState, 'records' | 'marks'>, over: boolean): Promise<SearchReport>;
 }

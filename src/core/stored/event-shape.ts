@@ -9,7 +9,6 @@ type Shape = (value: unknown, at: string) => string | null;
 const text: Shape = (value, at) => (typeof value === 'string' ? null : `${at} is no text`);
 const number: Shape = (value, at) => (typeof value === 'number' && Number.isFinite(value) ? null : `${at} is no number`);
 const flag: Shape = (value, at) => (typeof value === 'boolean' ? null : `${at} is neither true nor false`);
-const anything: Shape = () => null;
 const object: Shape = (value, at) => (isObject(value) ? null : `${at} is no object`);
 const matching =
   (pattern: RegExp, what: string): Shape =>
@@ -160,7 +159,9 @@ const report: Shape = (value, at) => {
 const overrideTarget: Shape = (value, at) => {
   const kind = isObject(value) ? value['kind'] : null;
   if (kind === 'attempt') return fields({ attempt: id })(value, at);
-  return kind === 'point' ? fields({ place: record(list(text)) })(value, at) : fields({ kind: oneOf('version'), version: text })(value, at);
+  return kind === 'point'
+    ? fields({ place: record(list(text)) })(value, at)
+    : fields({ kind: oneOf('version'), version: text })(value, at);
 };
 
 /** Each type of event is here: the compiler asks for it. */

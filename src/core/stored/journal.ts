@@ -31,7 +31,7 @@ export type HuntEvent =
   | { readonly type: 'attempt-finished'; readonly record: AttemptRecord }
   /** An attempt of another hunt under the same key answers for this one. */
   | { readonly type: 'attempt-reused'; readonly record: AttemptRecord }
-  | { readonly type: 'mark-started'; readonly mark: AttemptId; readonly version: string }
+  | { readonly type: 'mark-started'; readonly mark: AttemptId; readonly version: string; readonly lease?: TestLease }
   /** Also without a `mark-started` before it: a person's word has no beginning. */
   | { readonly type: 'marked'; readonly mark: Mark }
   /** A test that was given up because its answer no longer mattered. */
@@ -63,6 +63,13 @@ export type HuntEvent =
   /** `corrections` is how many of the two above its answer has heard of; when there are more, the hunt goes on. */
   | { readonly type: 'hunt-answered'; readonly corrections?: number };
 
+/** A test that was given to a program of somebody's, which has until then to tell its answer. */
+export interface TestLease {
+  readonly takenAtMs: number;
+  /** Wall-clock time, milliseconds since 1970. */
+  readonly untilMs: number;
+}
+
 /** What the events of one hunt say so far. */
 export interface HuntState {
   readonly plan: HuntPlan | null;
@@ -70,7 +77,7 @@ export interface HuntState {
   readonly running: readonly { readonly attempt: AttemptId; readonly point: Point }[];
   /** Own and reused, in the order in which they were recorded. */
   readonly records: readonly AttemptRecord[];
-  readonly marking: readonly { readonly mark: AttemptId; readonly version: string }[];
+  readonly marking: readonly { readonly mark: AttemptId; readonly version: string; readonly lease?: TestLease }[];
   /** Without those that were undone, in the order in which they were recorded. */
   readonly marks: readonly Mark[];
   /** In the order in which they ended; a commit may be built more than once. */
@@ -150,7 +157,10 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
       return {
         ...state,
         status: 'running',
-        marking: [...state.marking, { mark: event.mark, version: event.version }],
+        marking: [
+          ...state.marking,
+          { mark: event.mark, version: event.version, ...(event.lease ? { lease: event.lease } : {}) },
+        ],
         report: null,
       };
     case 'marked':

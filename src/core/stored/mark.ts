@@ -13,7 +13,7 @@ export interface Mark {
   readonly outcome: SeenOutcome;
   /** For people: `exit status 1`, `killed at the timeout of 10 min`, `said by hand`. */
   readonly because: string;
-  readonly by: 'command' | 'person' | 'log';
+  readonly by: 'command' | 'person' | 'log' | 'told';
   /** Wall-clock time of the start, milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly totalMs: number;

@@ -4,6 +4,7 @@ import { axisReportOf } from '../../core/versions/axis-report-of.ts';
 import { axisLineOf, axisSeeker } from '../../core/versions/axis-search.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import type { HandSearch } from '../../core/answers/hand-search.ts';
 import type { BisectPlan, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { BisectSeeker } from '../../core/search/bisect-seeker.ts';
@@ -38,6 +39,7 @@ export async function commitHandSearch(
     notes,
     seekerFrom: (answers) => commitSeeker(question, answers),
     nameOf: (target) => history.nameOf(target),
+    targetOf: (name) => history.nodeOf(name as CommitName),
     stateFrom: (answers) => {
       const { stage } = commitSeeker(question, answers);
       return stage.kind === 'searching' ? stage : null;
@@ -72,6 +74,7 @@ export function axisHandSearch(plan: BisectPlan): OpenedHandSearch {
     notes: [],
     seekerFrom: (answers) => axisSeeker(line, answers),
     nameOf: (target) => labels[target] ?? '',
+    targetOf: (name) => (labels.includes(name) ? labels.indexOf(name) : null),
     stateFrom: (answers) => {
       const { stage } = axisSeeker(line, answers);
       return stage.kind === 'searching' ? stage : null;

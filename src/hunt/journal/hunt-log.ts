@@ -3,7 +3,7 @@
 import { assert } from '../../core/base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { applyEvent, foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
+import { applyEvent, foldEvents, type HuntEvent, type HuntState, type TestLease } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { pointKey, type Point, type PointKey } from '../../core/scenario/point.ts';
 import { UserError } from '../../core/base/user-error.ts';
@@ -101,9 +101,9 @@ export class HuntLog {
   }
 
   /** Notes that the test of a version begins and gives it its id. */
-  startMark(version: string): AttemptId {
+  startMark(version: string, lease?: TestLease): AttemptId {
     const mark = this.nextId();
-    this.append({ type: 'mark-started', mark, version });
+    this.append({ type: 'mark-started', mark, version, ...(lease ? { lease } : {}) });
     return mark;
   }
 

@@ -38,9 +38,13 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     environmentSection(dossier),
     logSection(dossier),
   ].filter(isThere);
-  const front = [summarySection(dossier), overridesSection(dossier), briefSection(dossier), stepsSection(dossier), trackerSection(dossier)].filter(
-    isThere,
-  );
+  const front = [
+    summarySection(dossier),
+    overridesSection(dossier),
+    briefSection(dossier),
+    stepsSection(dossier),
+    trackerSection(dossier),
+  ].filter(isThere);
   const culprit = dossier.culprit?.standing ?? ('none' as const);
   const full = { title: dossier.title.replace(/\s+/g, ' ').trim(), sections, culprit, runs: [], attachments: [], front };
   const published = dossier.supersedes?.published ?? null;
