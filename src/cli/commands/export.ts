@@ -3,6 +3,7 @@
 import { huntFileLines, parseHuntFile } from '../../core/stored/hunt-file.ts';
 import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
+import { redactEvent } from '../../reports/write/redact-events.ts';
 import { adoptHuntFile, gatherHuntFile } from '../../hunt/journal/hunt-files.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
@@ -26,7 +27,8 @@ export async function exportCommand(
     { journal, evidence },
     { hunt, scenario, firstbad: context.version, signal: context.signal },
   );
-  const lines = huntFileLines(content, files.encoding);
+  const hunts = content.hunts.map((one) => ({ ...one, events: one.events.map(redactEvent) }));
+  const lines = huntFileLines({ ...content, hunts }, files.encoding);
   await files.write(file, lines);
   const bytes = lines.reduce((sum, line) => sum + line.length, 0);
   writeLines(context.stdout, [

@@ -44,7 +44,7 @@ export function formatBisectLog(log: BisectLog): string {
     `git bisect start ${words.map(quoted).join(' ')}`,
     ...log.verdicts.flatMap((one) => [
       described(word(one.verdict), one),
-      ...(one.note === null ? [] : [`# ${printableLine(one.note)}`]),
+      ...(one.note === null ? [] : [`# ${cutNote(printableLine(one.note))}`]),
       `git bisect ${word(one.verdict)} ${one.name}`,
     ]),
     ...(log.culprit ? [described(`first ${terms.bad} commit`, log.culprit)] : []),
@@ -143,6 +143,13 @@ function parseStart(words: readonly string[]) {
 
 function described(word: string, commit: LoggedCommit): string {
   return `# ${word}: [${commit.name}] ${printableLine(commit.subject)}`;
+}
+
+// A reason in words; an error of a download goes on with addresses and advice, which are in the attempt.
+const noteMax = 160;
+
+function cutNote(note: string): string {
+  return note.length <= noteMax ? note : `${note.slice(0, noteMax - 1)}…`;
 }
 
 /** As git's own log: single quotes around every word, which replay insists on. */
