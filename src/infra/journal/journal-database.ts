@@ -2,7 +2,7 @@
 // processes may have it open; a hunt is written by the one that holds its lease. See docs/decisions/0002-libsql.md.
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import Database from 'libsql';
 import { assert } from '../../core/base/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../core/attempt/attempt.ts';
@@ -17,8 +17,7 @@ import { type ChainedEvent, chainOf } from './event-chain.ts';
 import { explained, huntDamaged, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
 import { Statements, type Row } from './statements.ts';
 import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
-import { isLeaseHeld, takeLease, type Lease } from '../files/lease-file.ts';
-import { fateOf } from '../processes/process-identity.ts';
+import { JournalLeases } from './journal-leases.ts';
 
 // Longer than any transaction of ours by far (a few milliseconds each), shorter than a person's patience.
 const busyTimeoutMs = 10_000;
@@ -51,7 +50,7 @@ class JournalDatabase implements Journal {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #database: Database.Database;
   /** Of the hunts that this process writes. */
-  readonly #leases: Map<number, Lease>;
+  readonly #leases: JournalLeases;
   readonly #tally: TallyFile;
   readonly #onLoss: (text: string) => void;
   #hasWritten = false;
@@ -61,12 +60,12 @@ class JournalDatabase implements Journal {
   constructor(options: JournalDatabaseOptions) {
     this.#path = options.path;
     this.#clock = options.clock;
-    this.#leases = leasesOf(resolve(options.path));
     this.#tally = openTallyFile(`${options.path}-tally`);
     this.#onLoss = options.onLoss ?? (() => undefined);
     mkdirSync(dirname(options.path), { recursive: true });
     this.#database = new Database(options.path, { timeout: busyTimeoutMs });
     this.#sql = new Statements(this.#database);
+    this.#leases = new JournalLeases(options.path, this.#sql);
     try {
       this.#prepareDatabase();
     } catch (error) {
@@ -79,7 +78,7 @@ class JournalDatabase implements Journal {
     return this.#write(() => {
       let hunt = this.#nextHunt();
       // Somebody may still write a hunt of that number in a journal that was moved away under it.
-      while (!this.#takeLease(hunt)) hunt += 1;
+      while (!this.#leases.take(hunt)) hunt += 1;
       this.#insertEvent(hunt, 1, { type: 'hunt-started', plan });
       return hunt;
     });
@@ -210,13 +209,12 @@ class JournalDatabase implements Journal {
   acquire(hunt: number): boolean {
     return explained(this.#path, () => {
       if (this.#sql.row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);
-      return this.#takeLease(hunt);
+      return this.#leases.take(hunt);
     });
   }
 
   release(hunt: number): void {
-    this.#leases.get(hunt)?.release();
-    this.#leases.delete(hunt);
+    this.#leases.release(hunt);
     this.#foldLog();
   }
 
@@ -441,35 +439,12 @@ class JournalDatabase implements Journal {
   #statusOf(hunt: number, lastType: string): HuntSummary['status'] {
     if (lastType === 'hunt-answered') return 'answered';
     if (lastType === 'hunt-stopped') return 'stopped';
-    const held = this.#leases.has(hunt) || this.#isHeldByOlder(hunt) || isLeaseHeld(this.#leasePath(hunt));
-    return held ? 'running' : 'stopped';
+    return this.#leases.isHeld(hunt) ? 'running' : 'stopped';
   }
 
   #nextHunt(): number {
     const highest = 'max(coalesce((SELECT max(hunt) FROM events), 0), coalesce((SELECT max(hunt) FROM forgotten), 0))';
     return Number(this.#sql.row(`SELECT ${highest} + 1 AS hunt`)?.['hunt']);
-  }
-
-  /** False when another process holds it. */
-  #takeLease(hunt: number): boolean {
-    if (this.#leases.has(hunt)) return true;
-    if (this.#isHeldByOlder(hunt)) return false;
-    const lease = takeLease(this.#leasePath(hunt));
-    if (lease !== null) this.#leases.set(hunt, lease);
-    return lease !== null;
-  }
-
-  #leasePath(hunt: number): string {
-    return join(`${this.#path}-leases`, String(hunt));
-  }
-
-  /** A firstbad from before the lease files writes a row instead. */
-  #isHeldByOlder(hunt: number): boolean {
-    const row = this.#sql.row('SELECT pid, start, boot FROM leases WHERE hunt = ?', hunt);
-    return (
-      row !== undefined &&
-      fateOf({ pid: Number(row['pid']), start: String(row['start']), boot: String(row['boot']) }) === 'alive'
-    );
   }
 
   #noSuchHunt(hunt: number): UserError {
@@ -502,15 +477,6 @@ class JournalDatabase implements Journal {
       throw error;
     }
   }
-}
-
-/** A process writes its hunts through any journal of that path that it has open. */
-const leasesByPath = new Map<string, Map<number, Lease>>();
-
-function leasesOf(path: string): Map<number, Lease> {
-  const known = leasesByPath.get(path) ?? new Map<number, Lease>();
-  leasesByPath.set(path, known);
-  return known;
 }
 
 /** Makes the entries of new files durable; their content SQLite syncs itself. */
