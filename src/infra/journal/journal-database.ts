@@ -1,7 +1,7 @@
 // The journal in an embedded SQLite database (libsql). An event that `append` returned for is on the disk. Several
 // processes may have it open; a hunt is written by the one that holds its lease. See docs/decisions/0002-libsql.md.
 
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { assert } from '../../core/base/assert.ts';
@@ -14,9 +14,10 @@ import type { Clock } from '../../ports/clock.ts';
 import { openTallyFile, readTally, type Tally, type TallyFile } from './tally-file.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
 import { type ChainedEvent, chainOf } from './event-chain.ts';
-import { explained, huntDamaged, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
+import { explained, huntDamaged, huntUnknown, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
 import { Statements, type Row } from './statements.ts';
 import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
+import { syncFolder } from './sync-folder.ts';
 import { JournalLeases } from './journal-leases.ts';
 
 // Longer than any transaction of ours by far (a few milliseconds each), shorter than a person's patience.
@@ -109,7 +110,7 @@ class JournalDatabase implements Journal {
         hunt,
         after,
       );
-      if (rows.length === 0 && this.#lastOf(hunt) === 0) throw this.#noSuchHunt(hunt);
+      if (rows.length === 0 && this.#lastOf(hunt) === 0) throw huntUnknown(hunt, this.#path);
       return rows.map((row) => this.#eventOf(row));
     });
   }
@@ -208,7 +209,8 @@ class JournalDatabase implements Journal {
 
   acquire(hunt: number): boolean {
     return explained(this.#path, () => {
-      if (this.#sql.row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined) throw this.#noSuchHunt(hunt);
+      if (this.#sql.row('SELECT 1 AS one FROM events WHERE hunt = ? LIMIT 1', hunt) === undefined)
+        throw huntUnknown(hunt, this.#path);
       return this.#leases.take(hunt);
     });
   }
@@ -447,14 +449,6 @@ class JournalDatabase implements Journal {
     return Number(this.#sql.row(`SELECT ${highest} + 1 AS hunt`)?.['hunt']);
   }
 
-  #noSuchHunt(hunt: number): UserError {
-    return new UserError({
-      code: 'hunt-unknown',
-      message: `There is no hunt ${hunt} in ${this.#path}.`,
-      hint: 'firstbad hunts lists them.',
-    });
-  }
-
   #write<T>(work: () => T): T {
     // A part of `together`: all or nothing with the rest.
     if (this.#database.inTransaction) return work();
@@ -476,15 +470,5 @@ class JournalDatabase implements Journal {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
-  }
-}
-
-/** Makes the entries of new files durable; their content SQLite syncs itself. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

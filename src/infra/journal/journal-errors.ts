@@ -96,3 +96,11 @@ function codeOf(error: Error): string | null {
   const names: Readonly<Record<string, string>> = { '11': 'SQLITE_CORRUPT', '13': 'SQLITE_FULL', '26': 'SQLITE_NOTADB' };
   return names[number] ?? 'SQLITE_CANTOPEN';
 }
+
+export function huntUnknown(hunt: number, path: string): UserError {
+  return new UserError({
+    code: 'hunt-unknown',
+    message: `There is no hunt ${hunt} in ${path}.`,
+    hint: 'firstbad hunts lists them.',
+  });
+}
