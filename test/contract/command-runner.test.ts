@@ -137,7 +137,7 @@ describe('real processes', () => {
     vi.stubEnv('FIRSTBAD_COMMAND', '/1-2-the-outer-one.abc');
     const end = await commandRunner.run(command('echo "$FIRSTBAD_COMMAND"'), { signal: never });
     vi.unstubAllEnvs();
-    expect(textOf(end)).toMatch(/^\/1-2-the-outer-one\.abc\/\d+-\d+-[-0-9a-f]+\.[0-9a-f]{16}\n$/);
+    expect(textOf(end)).toMatch(/^\/1-2-the-outer-one\.abc\/\d+-\d+-[-0-9a-f]+-pid:\[\d+\]\.[0-9a-f]{16}\n$/);
   });
 
   test('a process that forks as fast as it can is dead after a timeout', async () => {

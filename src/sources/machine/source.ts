@@ -142,7 +142,7 @@ async function findQemu(root: string, architecture: Architecture, signal: AbortS
     throw new UserError({
       code: 'qemu-missing',
       message: `QEMU is not installed on this machine: there is no ${path}.`,
-      hint: 'Install the package that has it, or take QEMU from Debian packages (source: debian).',
+      hint: 'sudo apt-get install qemu-system, which has all of them, or take QEMU from Debian packages (source: debian).',
     });
   }
   const { stdout } = await run([path, '--version'], { signal, timeoutMs: 20_000 });
