@@ -6,7 +6,7 @@ const shape: SandboxShape = {
   trees: { qemu: '/cache/qemu' },
   guestPrograms: ['qemu-system-x86_64'],
   files: { '/files/linux.kernel': '/cache/vmlinuz' },
-  writable: { '/image/image.raw': '/work/image' },
+  writable: { '/image/image.raw': '/attempt/image' },
   bounds: { processBytes: 1, fileBytes: 2, processes: 3, writtenBytes: 4 },
 };
 
@@ -17,7 +17,7 @@ function bound(option: string): readonly string[] {
 }
 
 test('nothing of the machine can be written but copies', () => {
-  expect(bound('--bind')).toEqual(['/work/image /image/image.raw']);
+  expect(bound('--bind')).toEqual(['/attempt/image /image/image.raw']);
 });
 
 test('what can be read is the root, the components and the files that steps name', () => {
