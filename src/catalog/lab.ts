@@ -187,6 +187,7 @@ export function flatLabProvider(tools: DebianTools): FlatLabProvider {
   let programs: Promise<TreeArtifact> | null = null;
   return async (options) => ({
     programs: await (programs ??= tools.tree(hostPackages, options)),
+    tools: (wanted, signal) => tools.tree(wanted, { ...options, signal }),
     tracer: (signal) => tools.tree(tracerPackage, { ...options, signal }),
   });
 }
@@ -202,6 +203,7 @@ export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'
         description: `${qemu.version.replace(/^\d+:|[+-].*$/g, '')} (Debian ${qemu.version})`,
       },
       programs,
+      tools: (wanted, signal) => tools.tree(wanted, { ...options, signal }),
       tracing: async (signal) => ({
         tracer: await tools.tree(tracerPackage, { ...options, signal }),
         limits: await limitsProgram(join(cache, 'probes'), signal),

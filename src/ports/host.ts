@@ -2,6 +2,7 @@
 
 import type { LabFacts } from '../core/attempt/attempt.ts';
 import type { GuestSample, HostExit, Observation } from '../core/attempt/observation.ts';
+import type { BroughtAlong } from '../core/scenario/host-programs.ts';
 import type { HostSpec } from '../core/scenario/scenario.ts';
 import type { GuestImage } from './image-builder.ts';
 import type { KernelArtifact, TreeArtifact } from './source.ts';
@@ -16,6 +17,8 @@ export interface HostRecipe {
   readonly files?: Readonly<Record<string, RecipeFile>>;
   /** Trees whose `bin` is on PATH, by component name. */
   readonly trees: Readonly<Record<string, TreeArtifact>>;
+  /** Programs that steps name and hosts do not have by themselves. */
+  readonly tools?: BroughtAlong;
   readonly image: GuestImage | null;
   /** What consoles must show when that runs which was asked for. */
   readonly identities?: readonly ExpectedIdentity[];

@@ -1,6 +1,6 @@
 // Components: their roles, their sources, their versions.
 
-import { isFlat, isKernelRole } from '../core/scenario/layers.ts';
+import { isKernelRole } from '../core/scenario/layers.ts';
 import { componentRoles } from '../core/scenario/scenario.ts';
 import { matchingVersions } from '../core/scenario/version-pattern.ts';
 import type { Version, VersionId } from '../core/scenario/version.ts';
@@ -26,18 +26,6 @@ export function checkComponents(
     ...named.flatMap(([name, component]) => commandRemarks(name, component)),
     ...roleRemarks(components, startsGuest),
   ];
-}
-
-/** False for a flat scenario. */
-export function bootsHost(components: FileComponents): boolean {
-  return !isFlat({ components: Object.values(components) });
-}
-
-/** What a scenario says of a host VM that is not booted. */
-export function idleHostRemarks(host: FileScenario['host']): readonly Remark[] {
-  return (['modules', 'kernel-arguments'] as const)
-    .filter((key) => host[key].length > 0)
-    .map((key) => doubtful(['host', key], 'no host VM is booted: no component is a host-kernel or a host-tool'));
 }
 
 function sourceRemarks(name: string, component: FileComponent): readonly Remark[] {

@@ -53,7 +53,8 @@ function statusRemarks(statuses: readonly number[] | 'nonzero', path: Path): rea
 
 function hostRemarks(one: Expectation, path: Path): readonly Remark[] {
   if (one.kind !== 'console' || one.console !== 'host') return [];
-  const what = 'without a host-kernel or a host-tool no host VM is booted, so nothing comes from host';
+  const what =
+    'no host VM is booted (no component is a host-kernel or a host-tool, and no step needs root), so nothing comes from host';
   return [wrongValue([...path, 'console'], what, 'guest, firmware or qemu')];
 }
 

@@ -64,10 +64,38 @@ describe('layers of a scenario', () => {
 
   it('without a host have no host console, and nothing to say of its kernel', () => {
     expect(problemsOf(flat.replace('console: guest', 'console: host'))).toEqual([
-      'without a host-kernel or a host-tool no host VM is booted, so nothing comes from host',
+      'no host VM is booted (no component is a host-kernel or a host-tool, and no step needs root), so nothing comes from host',
     ]);
     expect(problemsOf(`${flat}host: { modules: [nbd] }\n`)).toEqual([
-      'no host VM is booted: no component is a host-kernel or a host-tool',
+      'no host VM is booted: no component is a host-kernel or a host-tool, and no step needs root',
+    ]);
+  });
+
+  it.each([
+    ['losetup -f --show disk'],
+    ['set -e; cd /tmp && /sbin/mount -t ext4 disk /mnt'],
+    ['if true; then X=1 timeout 5 cryptsetup open disk c; fi'],
+    ['echo "$(lvcreate -n a -l 5 g)"'],
+    ['${tool} disk'],
+  ])('need one for a step that needs root: %s', (command) => {
+    const scenario = read(
+      flat.replace(
+        'steps:',
+        `factors: { tool: { none: 'true', loop: losetup } }\nsteps:\n  - { name: a, run: '${command} \${tool}' }`,
+      ),
+    );
+    expect(isFlat(scenario)).toBe(false);
+  });
+
+  it('need none for a word that is no command', () => {
+    expect(isFlat(read(flat.replace('steps:', 'steps:\n  - { name: a, run: \'echo losetup; ls "mount" # mount\' }')))).toBe(
+      true,
+    );
+  });
+
+  it('say which host a step gets that needs root', () => {
+    expect(problemsOf(flat.replace('steps:', 'steps:\n  - { name: a, run: losetup -f disk }'))).toEqual([
+      'losetup needs root, which there is on a host VM only: one is booted, with a kernel that firstbad chooses; a component with the role host-kernel would say which',
     ]);
   });
 

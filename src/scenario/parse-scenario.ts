@@ -4,9 +4,10 @@
 import { stepFileKey, stepFilesOf } from '../core/scenario/layers.ts';
 import { componentRoles, type Scenario } from '../core/scenario/scenario.ts';
 import { buildScenario } from './build-scenario.ts';
-import { bootsHost, checkComponents, idleHostRemarks } from './check-components.ts';
+import { checkComponents } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
+import { bootsHost, idleHostRemarks, rootRemarks } from './check-host.ts';
 import { imageRemarks } from './check-image.ts';
 import { checkSteps, startsGuest } from './check-steps.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
@@ -98,7 +99,9 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   remarks.push(...imageRemarks(['image'], file.image, file.architecture));
   for (const [index, one] of (workarounds ?? []).entries())
     remarks.push(...imageRemarks(['workarounds', index, 'image'], one.image, file.architecture));
-  const hasHost = components ? bootsHost(components) : null;
+  const host = components && { ...file, components };
+  const hasHost = host ? bootsHost(host) : null;
+  if (host) remarks.push(...rootRemarks(host));
   remarks.push(...checkExpectations({ good: good ?? [], bad: bad ?? [] }, steps ?? null, hasHost));
   if (hasHost === false && file.host) remarks.push(...idleHostRemarks(file.host));
   if (timeouts && timeouts.stall >= timeouts.guest) {

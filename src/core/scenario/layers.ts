@@ -1,5 +1,6 @@
 // The layers of a machine under test: whether a scenario needs a host of its own, and which files of its components steps see.
 
+import { needsRoot, programsOfSteps, type Commanding } from './host-programs.ts';
 import type { ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
 
 /** Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt. */
@@ -25,15 +26,22 @@ export function stepFileKey(component: string, file: StepFileName): string {
   return `${component}.${file}`;
 }
 
-interface Layered {
+interface Layered extends Commanding {
   readonly components: readonly Pick<ComponentSpec, 'role'>[];
 }
 
 type Named = Pick<Scenario, 'components'>;
 
-/** True when no component belongs to a host: the guest's QEMU then starts directly on this machine, in a sandbox. */
-export function isFlat({ components }: Layered): boolean {
-  return !components.some(({ role }) => role === 'host-kernel' || role === 'host-tool');
+/**
+ * True when no component belongs to a host and no step needs root there: the guest's QEMU then starts directly on this machine, in a
+ * sandbox.
+ */
+export function isFlat(scenario: Layered): boolean {
+  return !scenario.components.some(isOfHost) && !programsOfSteps(scenario).some(needsRoot);
+}
+
+export function isOfHost({ role }: Pick<ComponentSpec, 'role'>): boolean {
+  return role === 'host-kernel' || role === 'host-tool';
 }
 
 /** Null in a flat scenario, and in one that leaves the host's kernel to firstbad. */

@@ -175,6 +175,8 @@ export interface HostSpec {
   readonly modules: readonly string[];
   /** Words added to the host's kernel command line. */
   readonly kernelArguments: readonly string[];
+  /** Loaded with them, as far as the kernel has them. */
+  readonly modulesWhereThere?: readonly string[];
   /** Modules that a step loads itself, with parameters; the host only carries them, as far as the kernel has them. */
   readonly modulesOnDemand?: readonly string[];
   /** Empty disks that steps may write to; what is written ends with the attempt. */

@@ -109,8 +109,9 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
     const lab = await options.lab({ signal, progress: options.progress });
     await (cleaned ??= removeOldSandboxes(folder));
     const root = await remembered(roots, lab.programs.key, () => makeRoot(folder, lab, signal));
-    if (recipe.tracing !== true) return { recipe, root };
-    return { recipe: { ...recipe, trees: { ...recipe.trees, 'fb-tracer': await lab.tracer(signal) } }, root };
+    const tools = recipe.tools === undefined ? {} : { 'fb-tools': await lab.tools(recipe.tools, signal) };
+    const tracer = recipe.tracing === true ? { 'fb-tracer': await lab.tracer(signal) } : {};
+    return { recipe: { ...recipe, trees: { ...recipe.trees, ...tools, ...tracer } }, root };
   }
 
   return {

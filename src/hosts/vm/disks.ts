@@ -1,11 +1,13 @@
 // Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
 
+import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import { LabError } from '../../core/base/user-error.ts';
 import { makeWhole } from '../../infra/files/files.ts';
 import { run } from '../../infra/processes/run.ts';
+import type { RecipeFile } from '../../ports/host.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
@@ -18,6 +20,39 @@ export async function treeDisk(folder: string, tree: TreeArtifact, signal: Abort
   const bytes = await bytesBelow(tree.root);
   await makeWhole(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
   return path;
+}
+
+/** A read-only disk with files under these names; made once for a content. */
+export async function filesDisk(
+  folder: string,
+  files: readonly (readonly [string, RecipeFile])[],
+  signal: AbortSignal,
+): Promise<string> {
+  const keys = files.map(([name, { key }]) => [name, key]);
+  const made = join(folder, `files-${createHash('sha256').update(JSON.stringify(keys)).digest('hex')}`);
+  if (!(await exists(made))) {
+    const named = files.map(([name, { path }]) => ({ name, path }));
+    await makeWhole(made, (temporary) => stageDisk(temporary, named, signal));
+  }
+  return join(made, 'disk.ext4');
+}
+
+/** Makes the folder with `disk.ext4` in it, which holds these files. */
+async function stageDisk(
+  folder: string,
+  files: readonly { readonly name: string; readonly path: string }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const staging = join(folder, 'staging');
+  await mkdir(staging, { recursive: true });
+  for (const { name, path } of files) await linkOrCopy(path, join(staging, name));
+  await makeFileSystem(join(folder, 'disk.ext4'), staging, await bytesBelow(staging), signal);
+  await rm(staging, { recursive: true });
+}
+
+/** A hard link where the cache is one file system, else a copy. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(() => copyFile(from, to));
 }
 
 /** An empty disk of this size, that takes no room. */
@@ -41,15 +76,8 @@ export function imageNameOf(image: GuestImage): string {
 export async function imageDisk(folder: string, image: GuestImage, signal: AbortSignal): Promise<string> {
   const made = join(folder, `image-${image.key}`);
   if (!(await exists(made))) {
-    await makeWhole(made, async (temporary) => {
-      const staging = join(temporary, 'staging');
-      await mkdir(staging, { recursive: true });
-      const staged = join(staging, imageNameOf(image));
-      // A hard link where the cache is one file system, else a copy.
-      await link(image.path, staged).catch(() => copyFile(image.path, staged));
-      await makeFileSystem(join(temporary, 'disk.ext4'), staging, image.bytes, signal);
-      await rm(staging, { recursive: true });
-    });
+    const named = [{ name: imageNameOf(image), path: image.path }];
+    await makeWhole(made, (temporary) => stageDisk(temporary, named, signal));
   }
   return join(made, 'disk.ext4');
 }

@@ -78,8 +78,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const lab = await options.lab({ signal, progress: options.progress });
     const { kernel } = wanted;
     assert(kernel !== null, 'a host VM boots a kernel');
-    if (Object.keys(wanted.files ?? {}).length > 0) throw filesNotCarried(Object.keys(wanted.files ?? {}));
-    const recipe = await withTracing(lab, { ...wanted, kernel }, signal);
+    const recipe = await withTracing(lab, await withTools(lab, { ...wanted, kernel }, signal), signal);
     const accelerator = await chooseAccelerator(lab, recipe, signal);
     const prepared = await prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
@@ -207,6 +206,16 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   };
 }
 
+/** What steps name comes on a disk of its own, with the modules that it works with. */
+async function withTools(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
+  const { tools, machine, trees } = recipe;
+  if (tools === undefined || !lab.tools) return recipe;
+  const tree = await lab.tools({ packages: tools.packages, programs: tools.programs }, signal);
+  const modules = [...new Set([...machine.modules, ...tools.modules])];
+  const modulesWhereThere = [...(machine.modulesWhereThere ?? []), ...tools.modulesWhereThere];
+  return { ...recipe, trees: { ...trees, 'fb-tools': tree }, machine: { ...machine, modules, modulesWhereThere } };
+}
+
 /** What traces comes on disks of its own, so that hosts without tracing stay what they are. */
 async function withTracing(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
   if (recipe.tracing !== true || !lab.tracing) return recipe;
@@ -227,14 +236,6 @@ const reservedMiB = 512;
 function hostCapacity(machine: HostSpec): number {
   const byMemory = (freemem() / 1024 ** 2 - reservedMiB) / (machine.memoryMiB + qemuOverheadMiB);
   return Math.max(1, Math.floor(Math.min(byMemory, processors().length / machine.cpus)));
-}
-
-function filesNotCarried(names: readonly string[]): LabError {
-  return new LabError({
-    code: 'files-not-carried',
-    message: `A host VM can not be given files of components yet (${names.join(', ')}).`,
-    hint: 'Without a host-kernel the scenario is flat, and its steps see them.',
-  });
 }
 
 function restoreFailed(error: unknown): LabError {

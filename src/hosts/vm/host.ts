@@ -15,6 +15,7 @@ export interface HostParts {
   readonly facts: LabFacts;
   readonly startTimings: Host['startTimings'];
   readonly imagePath: string | null;
+  readonly filePaths: Readonly<Record<string, string>>;
   readonly byHand: readonly string[];
   readonly end: () => Promise<void>;
   readonly ingredients: HostBench['ingredients'];
@@ -28,6 +29,7 @@ export function createHost(parts: HostParts): Host {
     facts: parts.facts,
     startTimings: parts.startTimings,
     imagePath: parts.imagePath,
+    filePaths: parts.filePaths,
     byHand: parts.byHand,
     run: (step, signal) => agent.run(step, signal),
     sampleGuest: watchGuest(guest),

@@ -1,15 +1,20 @@
 // What the lab itself is made of, as distinct from the components under test. The catalog decides where it comes from.
 
 import type { Progress } from '../../ports/progress.ts';
+import type { BroughtAlong } from '../../core/scenario/host-programs.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
 export interface Lab {
   readonly qemu: LabQemu;
   /** `usr/bin/busybox` (static), the programs of root-files.ts beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
+  /** Programs of packages, as a tree. Throws LabError. */
+  tools?(wanted: ToolsRequest, signal: AbortSignal): Promise<TreeArtifact>;
   /** Programs for attempts that are traced, by what they are for; made when the first of them is. Throws LabError. */
   tracing?(signal: AbortSignal): Promise<TracingPrograms>;
 }
+
+export type ToolsRequest = Pick<BroughtAlong, 'packages' | 'programs'>;
 
 export interface TracingPrograms {
   /** `bin/strace`. */

@@ -11,7 +11,7 @@ import type { KernelArtifact } from '../../ports/source.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
-import { imageDisk, scratchDisk, treeDisk } from './disks.ts';
+import { filesDisk, imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { Lab } from './lab.ts';
 import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
 import { rootRecipeKey } from '../root-files.ts';
@@ -61,7 +61,7 @@ export async function prepareRecipe(
   const anyDisk = initrd.diskDriverIsModule ? disks.map((disk) => ({ ...disk, path: 'any' })) : disks;
   const booted = [recipe.kernel.key, initrd.key, lab.qemu.key, ...qemuArguments({ ...shape, disks: anyDisk }, 'boot')];
   const bootKey = sha256(JSON.stringify(booted));
-  const hasTrees = Object.keys(recipe.trees).length > 0;
+  const hasTrees = Object.keys(recipe.trees).length + Object.keys(recipe.files ?? {}).length > 0;
   return { shape, bootKey, attachedKey: hasTrees ? sha256(JSON.stringify(['attached', ...withDisks])) : bootKey };
 }
 
@@ -74,10 +74,11 @@ interface Initramfs {
 async function makeInitramfs(folder: string, lab: Lab, { kernel, machine }: VmRecipe, signal: AbortSignal): Promise<Initramfs> {
   const rootKey = await rootRecipeKey(lab.programs.key);
   // Nothing at all without them, so that what is in the cache stays usable.
-  const onDemand = machine.modulesOnDemand ? [machine.modulesOnDemand] : [];
-  const key = sha256(
-    JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, machine.modules, ...onDemand]),
-  );
+  const more = [
+    ...(machine.modulesOnDemand ? [machine.modulesOnDemand] : []),
+    ...(machine.modulesWhereThere ? [{ whereThere: machine.modulesWhereThere }] : []),
+  ];
+  const key = sha256(JSON.stringify([rootKey, kernel.key, modulesBeforeSave, modulesAfterRestore, machine.modules, ...more]));
   const path = join(folder, 'initramfs', `${key}.cpio`);
   const driver = kernel.modules === null || (await builtInModules(kernel.modules)).has('virtio_blk');
   if (!(await exists(path))) {
@@ -99,8 +100,11 @@ async function rootArchive(folder: string, key: string, lab: Lab, signal: AbortS
 
 async function modulesArchive({ modules }: KernelArtifact, machine: HostSpec, signal: AbortSignal): Promise<Uint8Array> {
   if (modules === null) return buildModulesArchive({ beforeSave: [], afterRestore: [], onDemand: [] });
-  const wanted = [...modulesBeforeSave, ...machine.modules];
-  const beforeSave = await readModules(modules, wanted, { optional: optionalModules, signal });
+  const { modulesWhereThere = [] } = machine;
+  // Ciphers are there before what asks for them.
+  const wanted = [...modulesBeforeSave, ...modulesWhereThere, ...machine.modules];
+  const optional = new Set([...optionalModules, ...modulesWhereThere]);
+  const beforeSave = await readModules(modules, wanted, { optional, signal });
   const afterRestore = await readModules(modules, modulesAfterRestore, { optional: new Set(), signal });
   const onDemand: ModuleLists['onDemand'][number][] = [];
   for (const name of machine.modulesOnDemand ?? []) {
@@ -112,6 +116,8 @@ async function modulesArchive({ modules }: KernelArtifact, machine: HostSpec, si
 async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal): Promise<readonly VmDisk[]> {
   await removeAbandoned(folder);
   const disks: VmDisk[] = [];
+  const files = Object.entries(recipe.files ?? {});
+  if (files.length > 0) disks.push({ serial: 'files', path: await filesDisk(folder, files, signal), writable: false });
   for (const [name, tree] of Object.entries(recipe.trees)) {
     disks.push({
       serial: `tree-${name}`.slice(0, serialCharactersMax),

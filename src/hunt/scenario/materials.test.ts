@@ -59,6 +59,16 @@ test('a file that a version does not have is the lab’s trouble with that versi
   await expect(recipeOf({ qemu, fw }, '${fw.code}')).rejects.toMatchObject({ code: 'no-such-file' });
 });
 
+test('a step that needs root has a host, and what it names is brought along', async () => {
+  const recipe = await recipeOf({ qemu }, 'cryptsetup open x && losetup -f');
+  expect(recipe).toMatchObject({
+    kernel: null,
+    needsHost: true,
+    tools: { programs: ['cryptsetup'], packages: ['cryptsetup-bin'] },
+  });
+  expect(await recipeOf({ qemu }, 'true')).not.toHaveProperty('tools');
+});
+
 test('a tool of the host needs a host, whoever chooses its kernel', async () => {
   const tool: Made = { role: 'host-tool', artifact: { kind: 'tree', key: 't', root: '/t' } };
   expect(await recipeOf({ qemu, tool }, 'true')).toMatchObject({ kernel: null, needsHost: true });

@@ -1,6 +1,7 @@
 // Makes what hosts are made of ready: each version once, and those of the next kernel while the cells of this one run.
 
 import { assert } from '../../core/base/assert.ts';
+import { broughtAlongFor, programsOfSteps } from '../../core/scenario/host-programs.ts';
 import { isFlat, stepFileKey, stepFilesOf, type StepFileName } from '../../core/scenario/layers.ts';
 import type { ComponentRole, Scenario } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
@@ -57,10 +58,12 @@ export class Materials {
         : identitiesOf(artifact, role).map((text): ExpectedIdentity => ({ component: name, stream, text }));
     });
     const files = filesOf(scenario, components);
+    const tools = broughtAlongFor(programsOfSteps(scenario));
     return {
       ...{ kernel, trees, image, identities },
       ...(kernel === null && !isFlat(scenario) ? { needsHost: true as const } : {}),
       ...(Object.keys(files).length === 0 ? {} : { files }),
+      ...(tools === null ? {} : { tools }),
       ...{ machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs },
     };
   }

@@ -19,11 +19,12 @@ function byHand(failing: AttemptRecord, dossier: Dossier): readonly Block[] {
   const commands = failing.byHand.slice(1);
   if (commands.length === 0) return [];
   const at = formatPoint(failing.point);
-  const prompt = isFlat(dossier) ? '$' : '#';
+  const isDirect = isFlat({ components: dossier.components, steps: commands.map((command) => ({ command })) });
+  const prompt = isDirect ? '$' : '#';
   return [
     {
       kind: 'paragraph',
-      sentences: [{ text: isFlat(dossier) ? `With ${at}:` : `On a host with ${at}, as root:`, backing: runs([failing.id]) }],
+      sentences: [{ text: isDirect ? `With ${at}:` : `On a host with ${at}, as root:`, backing: runs([failing.id]) }],
     },
     { kind: 'verbatim', text: commands.map((command) => `${prompt} ${command}`).join('\n'), backing: runs([failing.id]) },
   ];
