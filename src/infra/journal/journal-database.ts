@@ -7,15 +7,15 @@ import Database from 'libsql';
 import { assert } from '../../core/base/assert.ts';
 import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents, journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from '../../core/stored/journal.ts';
+import { foldEvents, journalVersion, nextAttemptNumber, type HuntEvent } from '../../core/stored/journal.ts';
 import { attemptIdentity, overriddenIn } from '../../core/stored/override.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { openTallyFile, readTally, type Tally, type TallyFile } from './tally-file.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
-import { type ChainedEvent, chainOf } from './event-chain.ts';
-import { explained, huntDamaged, huntUnknown, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
-import { Statements, type Row } from './statements.ts';
+import { explained, huntUnknown, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
+import { Statements, textOf, type Row } from './statements.ts';
+import { StoredEvents } from './stored-events.ts';
 import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
 import { syncFolder } from './sync-folder.ts';
 import { JournalLeases } from './journal-leases.ts';
@@ -36,16 +36,6 @@ export function openJournalDatabase(options: JournalDatabaseOptions): Journal {
   return explained(options.path, () => new JournalDatabase(options));
 }
 
-interface EventRow extends ChainedEvent {
-  /** Null before a firstbad that knows hashes has opened the journal. */
-  readonly chain: string | null;
-  /** Of the event before; null also when that is missing. */
-  readonly before: string | null;
-}
-
-const eventColumns = `e.hunt AS hunt, e.seq AS seq, e.at_ms AS at_ms, e.version AS version, e.type AS type, e.json AS json, e.chain AS chain,
-  (SELECT b.chain FROM events AS b WHERE b.hunt = e.hunt AND b.seq = e.seq - 1) AS before`;
-
 class JournalDatabase implements Journal {
   readonly #path: string;
   readonly #clock: Pick<Clock, 'now'>;
@@ -56,6 +46,7 @@ class JournalDatabase implements Journal {
   readonly #onLoss: (text: string) => void;
   #hasWritten = false;
   readonly #sql: Statements;
+  readonly #stored: StoredEvents;
   #corrected: { readonly at: string; readonly attempts: ReadonlySet<string> } | null = null;
 
   constructor(options: JournalDatabaseOptions) {
@@ -66,6 +57,7 @@ class JournalDatabase implements Journal {
     mkdirSync(dirname(options.path), { recursive: true });
     this.#database = new Database(options.path, { timeout: busyTimeoutMs });
     this.#sql = new Statements(this.#database);
+    this.#stored = new StoredEvents(options.path, this.#sql);
     this.#leases = new JournalLeases(options.path, this.#sql);
     try {
       this.#prepareDatabase();
@@ -105,13 +97,9 @@ class JournalDatabase implements Journal {
 
   events(hunt: number, after = 0): readonly HuntEvent[] {
     return explained(this.#path, () => {
-      const rows = this.#sql.rows(
-        `SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq > ? ORDER BY e.seq`,
-        hunt,
-        after,
-      );
+      const rows = this.#stored.rows('events AS e WHERE e.hunt = ? AND e.seq > ? ORDER BY e.seq', hunt, after);
       if (rows.length === 0 && this.#lastOf(hunt) === 0) throw huntUnknown(hunt, this.#path);
-      return rows.map((row) => this.#eventOf(row));
+      return rows.map((row) => this.#stored.read(row));
     });
   }
 
@@ -120,11 +108,12 @@ class JournalDatabase implements Journal {
       const rows = this.#sql.rows(`
         SELECT started.hunt AS hunt,
           (SELECT at_ms FROM adopted WHERE adopted.hunt = started.hunt) AS adopted_at_ms,
-          (SELECT type FROM events AS last WHERE last.hunt = started.hunt AND type NOT LIKE 'verify-%'
+          (SELECT CAST(type AS BLOB) FROM events AS last WHERE last.hunt = started.hunt AND type NOT LIKE 'verify-%'
             ORDER BY seq DESC LIMIT 1) AS last_type,
           (SELECT count(*) FROM attempts WHERE attempts.hunt = started.hunt)
             + (SELECT count(*) FROM events AS mark WHERE mark.hunt = started.hunt AND mark.type = 'marked'
-                AND json_extract(mark.json, '$.mark.id') LIKE started.hunt || '.%') AS attempts
+                AND CASE WHEN json_valid(mark.json) THEN json_extract(mark.json, '$.mark.id') LIKE started.hunt || '.%' END)
+              AS attempts
         FROM (SELECT DISTINCT hunt FROM events) AS started ORDER BY started.hunt DESC`);
       return rows.flatMap((row) => this.#summaryOf(row) ?? []);
     });
@@ -147,13 +136,13 @@ class JournalDatabase implements Journal {
 
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
     return explained(this.#path, () => {
-      const rows = this.#sql.rows(
-        `SELECT ${eventColumns} FROM attempts AS a JOIN events AS e USING (hunt, seq) WHERE a.key = ? ORDER BY e.at_ms, e.hunt, e.seq`,
+      const rows = this.#stored.rows(
+        'attempts AS a JOIN events AS e USING (hunt, seq) WHERE a.key = ? ORDER BY e.at_ms, e.hunt, e.seq',
         key,
       );
       const records = rows.flatMap((row) => {
         // An answer that is not what was written is none: it is asked again.
-        const event = this.#soundEvent(row);
+        const event = this.#stored.readSound(row);
         if (event === null) return [];
         assert(event.type === 'attempt-finished', 'the index of attempts points at finished attempts');
         return [event.record];
@@ -199,10 +188,10 @@ class JournalDatabase implements Journal {
   nextNumber(hunt: number): number {
     return explained(this.#path, () => {
       // Quoted as in JSON: the text is looked at before it is parsed.
-      const rows = this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.json LIKE '%"' || ? || '.%'`, String(hunt));
+      const rows = this.#stored.rows(`events AS e WHERE e.json LIKE '%"' || ? || '.%'`, String(hunt));
       return nextAttemptNumber(
         hunt,
-        rows.flatMap((row) => this.#soundEvent(row) ?? []),
+        rows.flatMap((row) => this.#stored.readSound(row) ?? []),
       );
     });
   }
@@ -242,29 +231,11 @@ class JournalDatabase implements Journal {
         this.#database.exec(`PRAGMA application_id = ${applicationId}`);
         this.#database.exec(`PRAGMA user_version = ${schemaUpgrades.length}`);
       }
-      this.#chainOlder();
+      this.#stored.chainOlder();
       this.#rebuildStaleProjections();
     });
     syncFolder(dirname(this.#path));
     this.#tellLoss();
-  }
-
-  /** Hashes for what was written by a firstbad that knew none. */
-  #chainOlder(): void {
-    for (const row of this.#sql.rows('SELECT hunt, seq FROM events WHERE chain IS NULL ORDER BY hunt, seq')) {
-      const one = this.#sql.row(
-        `SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq = ?`,
-        Number(row['hunt']),
-        Number(row['seq']),
-      );
-      const event = one as unknown as EventRow;
-      this.#sql.run(
-        'UPDATE events SET chain = ? WHERE hunt = ? AND seq = ?',
-        chainOf(event.before, event),
-        event.hunt,
-        event.seq,
-      );
-    }
   }
 
   /** Compares what is there with what was counted, in the database and outside of it, and tells it once. */
@@ -334,8 +305,8 @@ class JournalDatabase implements Journal {
     const built = this.#sql.row('SELECT version FROM projections WHERE name = ?', 'attempts')?.['version'];
     if (built === attemptsProjectionVersion) return;
     this.#sql.run('DELETE FROM attempts');
-    for (const row of this.#sql.rows(`SELECT ${eventColumns} FROM events AS e WHERE e.type = 'attempt-finished'`)) {
-      const event = this.#soundEvent(row);
+    for (const row of this.#stored.rows(`events AS e WHERE e.type = 'attempt-finished'`)) {
+      const event = this.#stored.readSound(row);
       if (event !== null) this.#project(Number(row['hunt']), Number(row['seq']), event);
     }
     this.#sql.run('INSERT OR REPLACE INTO projections (name, version) VALUES (?, ?)', 'attempts', attemptsProjectionVersion);
@@ -344,20 +315,7 @@ class JournalDatabase implements Journal {
   #insertEvent(hunt: number, seq: number, event: HuntEvent): void {
     const at_ms = Math.round(this.#clock.now());
     const json = JSON.stringify(event);
-    const chainBefore = () => this.#sql.row('SELECT chain FROM events WHERE hunt = ? AND seq = ?', hunt, seq - 1)?.['chain'];
-    // A firstbad that knows no hashes had this hunt until now.
-    if (chainBefore() === null) this.#chainOlder();
-    const before = (chainBefore() ?? null) as string | null;
-    const chain = chainOf(before, {
-      hunt,
-      seq,
-      at_ms,
-      version: journalVersion,
-      type: event.type,
-      json,
-    });
-    const row = [hunt, seq, at_ms, journalVersion, event.type, json, chain];
-    this.#sql.run('INSERT INTO events (hunt, seq, at_ms, version, type, json, chain) VALUES (?, ?, ?, ?, ?, ?, ?)', ...row);
+    this.#stored.insert({ hunt, seq, at_ms, version: journalVersion, type: event.type, json });
     this.#project(hunt, seq, event);
   }
 
@@ -367,37 +325,11 @@ class JournalDatabase implements Journal {
     this.#sql.run('INSERT INTO attempts (key, hunt, seq) VALUES (?, ?, ?)', event.record.key, hunt, seq);
   }
 
-  /** Null for one that is not what was written. */
-  #soundEvent(row: Row): HuntEvent | null {
-    try {
-      return this.#eventOf(row);
-    } catch (error) {
-      if (isHuntDamaged(error)) return null;
-      throw error;
-    }
-  }
-
-  #eventOf(row: Row): HuntEvent {
-    const stored = row as unknown as EventRow;
-    const { hunt, seq, version, json, chain, before } = stored;
-    if (seq > 1 && before === null && chain !== null) throw huntDamaged(this.#path, hunt, `event ${seq - 1} is missing`);
-    if (chain !== null && chain !== chainOf(before, stored))
-      throw huntDamaged(this.#path, hunt, `event ${seq} is not what was written`);
-    if (version > journalVersion) throw tooNew(this.#path, `it holds events of version ${version}`);
-    let event: unknown;
-    try {
-      event = JSON.parse(json);
-    } catch (error) {
-      throw huntDamaged(this.#path, hunt, `event ${seq} is not JSON`, error);
-    }
-    return upgradeEvent({ version, event });
-  }
-
   /** Null for one that can not be read. */
   #summaryOf(row: Row): HuntSummary | null {
     const hunt = Number(row['hunt']);
-    const first = this.#sql.row(`SELECT ${eventColumns} FROM events AS e WHERE e.hunt = ? AND e.seq = 1`, hunt);
-    const started = first === undefined ? null : this.#soundEvent(first);
+    const [first] = this.#stored.rows('events AS e WHERE e.hunt = ? AND e.seq = 1', hunt);
+    const started = first === undefined ? null : this.#stored.readSound(first);
     if (first === undefined || started?.type !== 'hunt-started') return null;
     const adoptedAt = row['adopted_at_ms'];
     return {
@@ -405,7 +337,7 @@ class JournalDatabase implements Journal {
       startedAtMs: Number(first['at_ms']),
       adoptedAtMs: adoptedAt === null ? null : Number(adoptedAt),
       plan: started.plan,
-      status: this.#statusOf(hunt, String(row['last_type'])),
+      status: this.#statusOf(hunt, textOf(row['last_type']) ?? ''),
       attempts: Number(row['attempts']),
     };
   }

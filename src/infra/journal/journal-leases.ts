@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { isLeaseHeld, takeLease, type Lease } from '../files/lease-file.ts';
 import { fateOf } from '../processes/process-identity.ts';
-import type { Statements } from './statements.ts';
+import { textOf, type Statements } from './statements.ts';
 
 /** A process writes its hunts through any journal of that path that it has open. */
 const leasesByPath = new Map<string, Map<number, Lease>>();
@@ -51,10 +51,13 @@ export class JournalLeases {
 
   /** A firstbad from before the lease files writes a row instead. */
   #isHeldByOlder(hunt: number): boolean {
-    const row = this.#sql.row('SELECT pid, start, boot FROM leases WHERE hunt = ?', hunt);
+    const row = this.#sql.row(
+      'SELECT pid, CAST(start AS BLOB) AS start, CAST(boot AS BLOB) AS boot FROM leases WHERE hunt = ?',
+      hunt,
+    );
     return (
       row !== undefined &&
-      fateOf({ pid: Number(row['pid']), start: String(row['start']), boot: String(row['boot']) }) === 'alive'
+      fateOf({ pid: Number(row['pid']), start: textOf(row['start']) ?? '', boot: textOf(row['boot']) ?? '' }) === 'alive'
     );
   }
 }

@@ -1,10 +1,20 @@
 // Statements of the journal's database, each prepared once.
 
 import type Database from 'libsql';
+import { assert } from '../../core/base/assert.ts';
 
 /** Numbers come back as doubles: all of ours are far below 2^53. */
 type Value = string | number;
 export type Row = Readonly<Record<string, unknown>>;
+
+/** Of a column read as bytes; null for null. What is no UTF-8 comes out as another text than was written. */
+export function textOf(bytes: unknown): string | null {
+  if (bytes === null) return null;
+  // libsql 0.5: a Buffer from `get`, an ArrayBuffer from `all`.
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes).toString('utf8');
+  assert(bytes instanceof ArrayBuffer, 'texts of the journal are read as bytes');
+  return Buffer.from(bytes).toString('utf8');
+}
 
 export class Statements {
   readonly #database: Database.Database;
