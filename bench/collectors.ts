@@ -6,7 +6,7 @@ import { builtInCollectors } from '../src/collectors/built-in.ts';
 import { openLab } from '../src/catalog/lab.ts';
 import type { Context } from '../src/cli/context.ts';
 import { plainDisplay } from '../src/cli/display/hunt-display.ts';
-import { runHunt } from '../src/app/open/hunting.ts';
+import { runHunt } from '../src/app/open/run-hunt.ts';
 import type { AttemptRecord } from '../src/core/attempt/attempt.ts';
 import { parseSetting, parseVersionChoice } from '../src/core/scenario/restriction.ts';
 import { gatherEvidence } from '../src/hunt/evidence/gather-evidence.ts';

@@ -12,7 +12,7 @@ import { openLab } from '../src/catalog/lab.ts';
 import type { AttemptId, AttemptRecord } from '../src/core/attempt/attempt.ts';
 import type { Scenario } from '../src/core/scenario/scenario.ts';
 import { guestIsUp } from '../src/guests/guest-is-up.ts';
-import { runAttempt, type AttemptLab } from '../src/hunt/attempt/attempt.ts';
+import { runAttempt, type AttemptDeps } from '../src/hunt/attempt/attempt.ts';
 import { attemptKeyOf } from '../src/hunt/attempt/attempt-key.ts';
 import { Materials } from '../src/hunt/scenario/materials.ts';
 import { foldersFrom } from '../src/infra/files/folders.ts';
@@ -114,7 +114,7 @@ async function measure(guest: Guest, qemu: string, folder: string): Promise<void
       const point = Object.fromEntries([...versions].map(([name, { label }]) => [name, label]));
       const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
       const key = attemptKeyOf({ scenario, point, versions, imageKey: image.key, machine }, sha256);
-      const parts: AttemptLab = {
+      const parts: AttemptDeps = {
         clock: systemClock,
         hosts: hosts.factory,
         evidence: await lab.evidence(),

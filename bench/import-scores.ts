@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { draftScenario } from '../src/reports/draft/draft-scenario.ts';
-import type { ReportReading } from '../src/reports/read/reading.ts';
+import type { ReportReading } from '../src/reports/read/report-reading.ts';
 import { readReport } from '../src/reports/read/read-report.ts';
 
 const folder = new URL('../test/corpus/reports/', import.meta.url);

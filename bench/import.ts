@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { rules } from '../src/reports/read/rules/said.ts';
+import { rules } from '../src/reports/read/rules/version-rules.ts';
 import { firstReadings } from './import-first-readings.ts';
 import { compare, foundIn, readCase, readCorpus, type CorpusReport } from './import-scores.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openMailArchive } from '../src/archives/open-mail-archive.ts';
 import { KnownMails } from '../src/reports/archive/known-mails.ts';
-import { wordsOf } from '../src/reports/archive/wanted.ts';
+import { wordsOf } from '../src/reports/archive/mail-query.ts';
 
 const { values } = parseArgs({ options: { mails: { type: 'string', default: '100000' } } });
 const count = Number(values.mails);

@@ -57,7 +57,7 @@ let exitCode = await runCli(process.argv.slice(2), {
   lab: lab.choose.bind(lab),
   ask:
     process.stdin.isTTY && process.stderr.isTTY
-      ? async (question) => (await import('./infra/processes/ask-person.ts')).askPerson(question, ends.signal)
+      ? async (question) => (await import('./infra/processes/ask-line.ts')).askLine(question, ends.signal)
       : null,
   writeFile: async (path, content) => {
     const { writeWhole } = await import('./infra/files/files.ts');

@@ -1,18 +1,18 @@
 // All questions, one line each. Whoever has a hunt and not a question (show, export, a dossier) looks it up here.
 
 import { assert } from '../core/base/assert.ts';
-import type { HuntPlan } from '../core/stored/hunt-plan.ts';
+import type { HuntPlan, QuestionName } from '../core/stored/hunt-plan.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import { bisectQuestion } from './questions/bisect.ts';
 import { dioQuestion, matrixQuestion, runQuestion } from './questions/cells.ts';
 import { commitsQuestion } from './questions/commits.ts';
 import { evidenceQuestion } from './questions/evidence.ts';
 import { isolateQuestion } from './questions/isolate.ts';
-import type { Asked, Question } from './questions/question.ts';
+import type { RecordedHunt, Question } from './questions/question.ts';
 import { reduceQuestion } from './questions/reduce.ts';
 import { sweepQuestion } from './questions/sweep.ts';
 import type { Session } from './session.ts';
-import { wholeQuestion } from './whole/question.ts';
+import { wholeQuestion } from './whole/whole-question.ts';
 
 const all = {
   matrix: matrixQuestion,
@@ -27,7 +27,6 @@ const all = {
   'bisect-commits': commitsQuestion,
 };
 
-export type QuestionName = HuntPlan['question'];
 type PlanOf<Name extends QuestionName> = Extract<HuntPlan, { readonly question: Name }>;
 export type ReportOf<Name extends QuestionName> = Awaited<ReturnType<(typeof all)[Name]['report']>>;
 
@@ -44,7 +43,7 @@ export async function found(session: Session, hunt: number, state: HuntState): P
   return foundBy(session, { hunt, plan: state.plan, state });
 }
 
-async function foundBy<Name extends QuestionName>(session: Session, asked: Asked<PlanOf<Name>>): Promise<Found> {
+async function foundBy<Name extends QuestionName>(session: Session, asked: RecordedHunt<PlanOf<Name>>): Promise<Found> {
   const question: Name = asked.plan.question;
   return { question, report: await questions[question].report(session, asked) } as Found;
 }

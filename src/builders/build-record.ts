@@ -38,7 +38,7 @@ export const logName = 'build.log';
 export const artifactName = 'artifact';
 
 /** Null for what is no record of this layout. */
-export function parseRecord(text: string): BuildRecord | null {
+export function parseBuildRecord(text: string): BuildRecord | null {
   try {
     const record = JSON.parse(text) as BuildRecord;
     return record.layout === 2 ? record : null;

@@ -3,7 +3,7 @@
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../infra/files/files.ts';
-import { parseRecord, recordName, type BuildRecord } from './build-record.ts';
+import { parseBuildRecord, recordName, type BuildRecord } from './build-record.ts';
 
 export interface ListedBuild {
   readonly record: BuildRecord;
@@ -44,7 +44,7 @@ async function bytesIn(folder: string): Promise<number> {
 
 export async function readRecord(place: string): Promise<BuildRecord | null> {
   const text = await readOrNull(join(place, recordName));
-  return text === null ? null : parseRecord(text);
+  return text === null ? null : parseBuildRecord(text);
 }
 
 export async function readOrNull(path: string): Promise<string | null> {

@@ -58,7 +58,7 @@ export async function checkCompiler(compiler: Compiler, signal: AbortSignal): Pr
 }
 
 /** What each of the programs says of its version; null for one that is not there. */
-export async function versionsOf(
+export async function programVersions(
   programs: readonly string[],
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string | null>>> {

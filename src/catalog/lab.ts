@@ -11,7 +11,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { TreeArtifact } from '../ports/source.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { FlatLabProvider } from '../hosts/flat/lab.ts';
-import type { LabProvider } from '../hosts/vm/lab.ts';
+import type { VmLabProvider } from '../hosts/vm/lab.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
 
@@ -193,7 +193,7 @@ export function flatLabProvider(tools: DebianTools): FlatLabProvider {
 }
 
 /** The lab's own programs come from Debian too, the newest stable release that the archive has. */
-export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'>): LabProvider {
+export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'>): VmLabProvider {
   return async (options) => {
     const [qemu, programs] = await Promise.all([tools.qemu(options), tools.tree(hostPackages, options)]);
     return {

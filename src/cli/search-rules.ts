@@ -23,7 +23,7 @@ export interface RuleWords {
 }
 
 /** Throws UserError `usage` for what makes no sense. */
-export function rulesOf(words: RuleWords): SearchRules {
+export function searchRulesOf(words: RuleWords): SearchRules {
   return {
     confidence: words.confidence === undefined ? 0.99 : parseConfidence(words.confidence),
     flaky: !words.deterministic,
@@ -32,9 +32,9 @@ export function rulesOf(words: RuleWords): SearchRules {
     terms: termsFrom(words),
     firstParentOnly: words.firstParent,
     paths: words.path,
-    testsMax: words.tests === undefined ? null : parseCount('--tests', words.tests, 1),
-    minutesMax: words.budget === undefined ? null : parseMs('--budget', words.budget) / 60_000,
-    audits: words.audits === undefined ? 0 : parseCount('--audits', words.audits, 0),
+    testsMax: words.tests === undefined ? null : parseCountOption('--tests', words.tests, 1),
+    minutesMax: words.budget === undefined ? null : parseMsOption('--budget', words.budget) / 60_000,
+    audits: words.audits === undefined ? 0 : parseCountOption('--audits', words.audits, 0),
   };
 }
 
@@ -47,12 +47,12 @@ const flakyShare = 0.1;
  */
 export function rulesOfOwnTest(words: RuleWords & { readonly flaky: boolean }): SearchRules {
   if (words.flaky && words.deterministic) throw usage('--flaky and --deterministic are opposites: give one of them');
-  const rules = rulesOf({ ...words, confidence: words.confidence ?? (words.flaky ? '0.99' : '0.975') });
+  const rules = searchRulesOf({ ...words, confidence: words.confidence ?? (words.flaky ? '0.99' : '0.975') });
   return { ...rules, ends: 'when-it-matters', ...(words.flaky || words.deterministic ? {} : { flakyShare }) };
 }
 
 /** Throws UserError `usage` for what is no fix-up. */
-export function fixUpsOf(texts: readonly string[]): readonly FixUpWish[] {
+export function parseFixUps(texts: readonly string[]): readonly FixUpWish[] {
   return texts.map((text) => {
     const parsed = parseFixUp(text);
     if (parsed.ok) return parsed.wish;
@@ -61,13 +61,13 @@ export function fixUpsOf(texts: readonly string[]): readonly FixUpWish[] {
 }
 
 /** Milliseconds. */
-export function parseMs(option: string, text: string): number {
+export function parseMsOption(option: string, text: string): number {
   const ms = parseDuration(text);
   if (ms === null) throw usage(`${option} ${text}: expected a duration such as 90s, 10m or 1h30m`);
   return ms;
 }
 
-export function parseCount(option: string, text: string, least: number): number {
+export function parseCountOption(option: string, text: string, least: number): number {
   const count = Number(text);
   if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(count) || count < least) {
     throw usage(`${option} ${text}: expected a whole number from ${least} on`);

@@ -6,7 +6,7 @@
 // (INT 13h); National Semiconductor PC16550D (serial port).
 
 import { assert } from '../core/base/assert.ts';
-import { address, assemble, doubleWord, far, label, near, text, word } from './machine-code.ts';
+import { address, assemble, doubleWord, far, label, near, text, littleEndian16 } from './machine-code.ts';
 import type { Line } from './machine-code.ts';
 import { guestIsUp } from './guest-is-up.ts';
 
@@ -64,12 +64,12 @@ function start(): Line[] {
     [0xfa], //                                              cli
     [0xfc], //                                              cld
     // Some firmware enters at 07c0:0000. This makes cs 0, as all addresses below expect.
-    [0xea, address('entered'), ...word(0)], //              jmp 0:entered
+    [0xea, address('entered'), ...littleEndian16(0)], //              jmp 0:entered
     label('entered'),
     [0x31, 0xc0], //                                        xor ax, ax
     [0x8e, 0xd8], //                                        mov ds, ax
     [0x8e, 0xd0], //                                        mov ss, ax
-    [0xbc, ...word(loadedAt)], //                           mov sp, 0x7c00
+    [0xbc, ...littleEndian16(loadedAt)], //                           mov sp, 0x7c00
     [0xfb], //                                              sti
     // The firmware passes the number of the drive that it booted from.
     [0x88, 0x16, address('drive')], //                      mov [drive], dl
@@ -97,7 +97,7 @@ function openSerialPort(): Line[] {
 
 function out(port: number, value: number): Line[] {
   return [
-    [0xba, ...word(port)], //                               mov dx, port
+    [0xba, ...littleEndian16(port)], //                               mov dx, port
     [0xb0, value], //                                       mov al, value
     [0xee], //                                              out dx, al
   ];
@@ -109,9 +109,9 @@ function readAndCheck(): Line[] {
     [0xa1, address('left')], //                             mov ax, [left]
     [0x85, 0xc0], //                                        test ax, ax
     [0x74, near('all read')], //                            jz all_read
-    [0x3d, ...word(sectorsInACall)], //                     cmp ax, 127
+    [0x3d, ...littleEndian16(sectorsInACall)], //                     cmp ax, 127
     [0x76, near('fits')], //                                jbe fits
-    [0xb8, ...word(sectorsInACall)], //                     mov ax, 127
+    [0xb8, ...littleEndian16(sectorsInACall)], //                     mov ax, 127
     label('fits'),
     [0xa3, address('packet sectors')], //                   mov [packet_sectors], ax
     [0x50], //                                              push ax
@@ -131,7 +131,7 @@ function readAndCheck(): Line[] {
     // es:di walks through the buffer, eax through the pattern, cx counts double words: 128 in a sector.
     [0xfc], //                                              cld
     [0xc1, 0xe1, 0x07], //                                  shl cx, 7
-    [0xb8, ...word(bufferSegment)], //                      mov ax, bufferSegment
+    [0xb8, ...littleEndian16(bufferSegment)], //                      mov ax, bufferSegment
     [0x8e, 0xc0], //                                        mov es, ax
     [0x31, 0xff], //                                        xor di, di
     [0x66, 0xa1, address('pattern')], //                    mov eax, [pattern]
@@ -183,12 +183,12 @@ function print(): Line[] {
     [0xeb, near('print')], //                               jmp print
     label('put'),
     [0x88, 0xc4], //                                        mov ah, al
-    [0xba, ...word(lineStatus)], //                         mov dx, lineStatus
+    [0xba, ...littleEndian16(lineStatus)], //                         mov dx, lineStatus
     label('busy'),
     [0xec], //                                              in al, dx
     [0xa8, 0x20], //                                        test al, 0x20: room for a character
     [0x74, near('busy')], //                                jz busy
-    [0xba, ...word(com1)], //                               mov dx, com1
+    [0xba, ...littleEndian16(com1)], //                               mov dx, com1
     [0x88, 0xe0], //                                        mov al, ah
     [0xee], //                                              out dx, al
     label('print end'),
@@ -220,12 +220,12 @@ function variables(sectors: number): Line[] {
     label('packet'),
     [0x10, 0x00], //                                        its size
     label('packet sectors'),
-    word(0),
-    [...word(0), ...word(bufferSegment)], //                where to: offset, segment
+    littleEndian16(0),
+    [...littleEndian16(0), ...littleEndian16(bufferSegment)], //                where to: offset, segment
     label('packet block'),
     [...doubleWord(1), ...doubleWord(0)], //                where from: LBA, 64 bits
     label('left'),
-    word(sectors),
+    littleEndian16(sectors),
     label('pattern'),
     doubleWord(patternStart),
     label('drive'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, assemble, doubleWord, far, label, near, text, word } from './machine-code.ts';
+import { address, assemble, doubleWord, far, label, near, text, littleEndian16 } from './machine-code.ts';
 
 describe('assemble', () => {
   it('fills in distances from the end of the instruction, forwards and backwards', () => {
@@ -22,7 +22,7 @@ describe('assemble', () => {
   });
 
   it('writes numbers low byte first and ends texts with zero', () => {
-    expect([word(0x1234), doubleWord(0xfedcba98), text('ok')]).toEqual([
+    expect([littleEndian16(0x1234), doubleWord(0xfedcba98), text('ok')]).toEqual([
       [0x34, 0x12],
       [0x98, 0xba, 0xdc, 0xfe],
       [0x6f, 0x6b, 0],

@@ -35,13 +35,13 @@ export function address(to: string): Reference {
 }
 
 /** Two bytes, low one first. */
-export function word(value: number): number[] {
+export function littleEndian16(value: number): number[] {
   return [value & 0xff, (value >> 8) & 0xff];
 }
 
 /** Four bytes, low one first. */
 export function doubleWord(value: number): number[] {
-  return [...word(value & 0xffff), ...word(value >>> 16)];
+  return [...littleEndian16(value & 0xffff), ...littleEndian16(value >>> 16)];
 }
 
 /** The characters and a zero byte. */
@@ -89,10 +89,10 @@ function addressOf(addresses: ReadonlyMap<string, number>, name: string): number
 }
 
 function encode(reference: Reference, { target, here }: { readonly target: number; readonly here: number }): number[] {
-  if (reference.form === 'address') return word(target);
+  if (reference.form === 'address') return littleEndian16(target);
   // The processor counts from the end of the instruction, and the distance is always its last part.
   const distance = target - (here + sizeOf(reference));
-  if (reference.form === 'far') return word(distance);
+  if (reference.form === 'far') return littleEndian16(distance);
   assert(distance >= -128 && distance <= 127, `A short jump to ${reference.to} spans -128 to 127 bytes, not ${distance}.`);
   return [distance & 0xff];
 }

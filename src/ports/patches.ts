@@ -2,7 +2,7 @@
 // firstbad's own, which borrows the user's objects; the user's repository is only read.
 
 import type { CommitName } from '../core/git/commit.ts';
-import type { Difference, NamedVersion, PatchRequest, PatchResult } from '../core/stored/ladder-step.ts';
+import type { CulpritDifference, NamedVersion, PatchRequest, PatchResult } from '../core/stored/ladder-step.ts';
 import type { Repository } from './repository.ts';
 
 export interface Patches {
@@ -12,7 +12,7 @@ export interface Patches {
   difference(
     ends: { readonly from: CommitName; readonly to: CommitName },
     signal: AbortSignal,
-  ): Promise<Omit<Difference, 'sameOutput'>>;
+  ): Promise<Omit<CulpritDifference, 'sameOutput'>>;
   /** A merge of three: equal requests give the commit of one name, today and tomorrow. Throws LabError when git fails. */
   make(request: PatchRequest, signal: AbortSignal): Promise<PatchResult>;
   /** The newest commit of any branch that has this one; null when no branch has it. */

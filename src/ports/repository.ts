@@ -29,7 +29,7 @@ export interface Repository {
   /** A file of the tree of HEAD, cut after `bytesMax`; null when there is none. */
   fileOfHead(path: string, bytesMax: number, signal: AbortSignal): Promise<string | null>;
   /** Tags that the tip reaches, without release candidates while there are others, newest first. */
-  releases(tip: CommitName, signal: AbortSignal): Promise<readonly Release[]>;
+  releases(tip: CommitName, signal: AbortSignal): Promise<readonly TaggedRelease[]>;
   /** The names of all tags, those of other branches and of release candidates too, in no order. */
   tags(signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -48,7 +48,7 @@ export interface TouchingRequest {
   readonly firstParentOnly: boolean;
 }
 
-export interface Release {
+export interface TaggedRelease {
   readonly tag: string;
   readonly commit: CommitName;
 }

@@ -7,7 +7,7 @@ import type { FileScenario } from './file-schema.ts';
 import { wrongKey, wrongValue } from './remark.ts';
 import type { Remark, Path } from './remark.ts';
 import { patternTrouble } from './pattern-checks.ts';
-import { startsGuest } from './check-steps.ts';
+import { stepsStartGuest } from './check-steps.ts';
 
 type FileExpectation = FileScenario['good'][number];
 type Steps = FileScenario['steps'];
@@ -60,7 +60,7 @@ function hostRemarks(one: Expectation, path: Path): readonly Remark[] {
 
 function stepRemarks(one: Expectation, path: Path, steps: Steps): readonly Remark[] {
   if (one.kind === 'console') {
-    if (one.console === 'host' || startsGuest(steps)) return [];
+    if (one.console === 'host' || stepsStartGuest(steps)) return [];
     return [
       wrongValue(
         [...path, 'console'],

@@ -17,7 +17,7 @@ export interface StepsInput {
   readonly hasImage: boolean;
 }
 
-export function startsGuest(steps: FileScenario['steps']): boolean {
+export function stepsStartGuest(steps: FileScenario['steps']): boolean {
   return steps.some((step) => step.guest !== undefined);
 }
 

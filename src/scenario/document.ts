@@ -32,7 +32,7 @@ const nodesMax = 20_000;
 const depthMax = 32;
 
 /** Reads YAML 1.2. Never throws; a root comes together with remarks when the rest of the file can still be looked at. */
-export function readDocument(text: string): ReadDocument {
+export function readYamlDocument(text: string): ReadDocument {
   if (text.length > textMax) {
     return fatal(`the file has ${text.length} characters`, { start: 0, end: 0 }, `at most ${textMax}`);
   }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
 import {
-  count,
+  wholeNumber,
   duration,
   fixUp,
   lineOfText,
@@ -201,7 +201,7 @@ const image = z
       z.strictObject({
         'boot-sector': z
           .strictObject({
-            sectors: count(
+            sectors: wholeNumber(
               { min: 1, max: 127 },
               { description: 'Sectors of 512 bytes to read from LBA 1 in one request; 31 unless told.' },
             ).optional(),
@@ -262,7 +262,7 @@ const host = z
         { minMiB: 64, maxMiB: 65_536, normally: '512M' },
         { description: 'Memory of the host VM, with its unit.' },
       ),
-      cpus: count({ min: 1, max: 64 }, { description: 'Virtual CPUs of the host VM.' }).prefault('1'),
+      cpus: wholeNumber({ min: 1, max: 64 }, { description: 'Virtual CPUs of the host VM.' }).prefault('1'),
       accelerator: z
         .enum(['auto', 'kvm', 'tcg'], { error: 'auto, kvm or tcg' })
         .prefault('auto')
@@ -306,7 +306,7 @@ const step = z
 
 const statusRule = 'an exit status from 0 to 255, a list of them, or nonzero';
 
-const exitStatus = count(
+const exitStatus = wholeNumber(
   { min: 0, max: 255 },
   { description: 'An exit status as sh gives it: 128 + N for signal N.' },
   statusRule,
@@ -398,7 +398,7 @@ export const fileSchema = z
         .prefault([])
         .meta({ description: 'Any of these makes a bad attempt. Without it every attempt that is not good is bad.' }),
       timeouts,
-      attempts: count({ min: 1, max: 1000 }, { description: 'Attempts in each cell, judged together.' }).prefault('1'),
+      attempts: wholeNumber({ min: 1, max: 1000 }, { description: 'Attempts in each cell, judged together.' }).prefault('1'),
     },
     { error: 'a scenario: a map with name, components, steps and good' },
   )

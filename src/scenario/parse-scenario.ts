@@ -9,9 +9,9 @@ import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { bootsHost, idleHostRemarks, rootRemarks } from './check-host.ts';
 import { imageRemarks } from './check-image.ts';
-import { checkSteps, startsGuest } from './check-steps.ts';
+import { checkSteps, stepsStartGuest } from './check-steps.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
-import { plainData, readDocument } from './document.ts';
+import { plainData, readYamlDocument } from './document.ts';
 import type { SourceEntry, SourceNode } from './document.ts';
 import { valuesOfFactors } from './factor-values.ts';
 import { fileSchema } from './file-schema.ts';
@@ -29,7 +29,7 @@ export type ParsedScenario =
 
 /** Reads the text of a scenario file. `fileName` is for the problems only. Never throws. */
 export function parseScenario(text: string, fileName: string): ParsedScenario {
-  const { root, remarks } = readDocument(text);
+  const { root, remarks } = readYamlDocument(text);
   const place = (all: readonly Remark[]): readonly Problem[] => placeRemarks(all, { name: fileName, text, root });
   if (root === null) return { ok: false, problems: place(remarks) };
   const data = plainData(root);
@@ -91,7 +91,7 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   const { steps, components, exclude, good, bad, timeouts, workarounds } = file;
   const factors = file.factors && valuesOfFactors(file.factors);
   const remarks: Remark[] = [];
-  if (components) remarks.push(...checkComponents(components, steps ? startsGuest(steps) : null));
+  if (components) remarks.push(...checkComponents(components, steps ? stepsStartGuest(steps) : null));
   if (factors) remarks.push(...checkFactors(factors));
   if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
   if (steps) remarks.push(...checkSteps({ steps, ...outline }));

@@ -1,7 +1,7 @@
 // Remarks with their lines and columns, and how they are shown.
 
 import type { SourceNode } from './document.ts';
-import type { Remark, Path, Place, Span } from './remark.ts';
+import type { Remark, Path, FilePlace, Span } from './remark.ts';
 
 /** Something to say about one place of a file. */
 export interface Problem {
@@ -63,7 +63,7 @@ function lineOf(offset: number, lineStarts: readonly number[]): number {
   return low;
 }
 
-function spanOfPlace(place: Place, file: { readonly text: string; readonly root: SourceNode | null }): Span {
+function spanOfPlace(place: FilePlace, file: { readonly text: string; readonly root: SourceNode | null }): Span {
   if (place.kind === 'span') return place.span;
   const span = file.root === null ? { start: 0, end: 0 } : spanAt(file.root, place.path, place.kind);
   return place.kind === 'value' && place.opening !== undefined ? spanOfOpening(span, place.opening, file.text) : span;

@@ -2,14 +2,14 @@
 
 export interface Remark {
   readonly severity: 'error' | 'warning';
-  readonly place: Place;
+  readonly place: FilePlace;
   /** What is wrong, without a full stop. */
   readonly what: string;
   /** A phrase for "expected ..."; null when `what` says it all. */
   readonly expected: string | null;
 }
 
-export type Place =
+export type FilePlace =
   | { readonly kind: 'span'; readonly span: Span }
   /** The value at a path or, where there is none, the innermost thing on the way to it. */
   | { readonly kind: 'value'; readonly path: Path; readonly opening?: number }
@@ -27,7 +27,7 @@ export interface Span {
 
 /** An error at a value. `opening` points at the n-th `${` in it. */
 export function wrongValue(path: Path, what: string, expected: string | null = null, opening?: number): Remark {
-  const place: Place = opening === undefined ? { kind: 'value', path } : { kind: 'value', path, opening };
+  const place: FilePlace = opening === undefined ? { kind: 'value', path } : { kind: 'value', path, opening };
   return { severity: 'error', place, what, expected };
 }
 

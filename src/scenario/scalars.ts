@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { parseFixUp } from '../core/scenario/fix-up-wish.ts';
 import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
-import { parseCount, parseDuration, parseMemory } from './units.ts';
+import { parseCount, parseUnitDuration, parseMemory } from './units.ts';
 
 /** What an editor shows at a key. */
 export interface Help {
@@ -83,7 +83,7 @@ export function duration(help: Help) {
   return z
     .string({ error: expected })
     .transform((text, context) => {
-      const ms = parseDuration(text);
+      const ms = parseUnitDuration(text);
       if (ms !== null && ms >= durationMinMs && ms <= durationMaxMs) return ms;
       context.addIssue({ code: 'custom', message: expected, input: text });
       return z.NEVER;
@@ -107,7 +107,7 @@ export function memory(bounds: { readonly minMiB: number; readonly maxMiB: numbe
 }
 
 /** A whole number. */
-export function count(
+export function wholeNumber(
   bounds: { readonly min: number; readonly max: number },
   help: Help,
   expected = `a whole number from ${bounds.min} to ${bounds.max}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCount, parseDuration, parseMemory } from './units.ts';
+import { parseCount, parseUnitDuration, parseMemory } from './units.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -11,13 +11,13 @@ describe('parseDuration', () => {
     ['1h', 3_600_000],
     ['0s', 0],
   ])('%s', (text, ms) => {
-    expect(parseDuration(text)).toBe(ms);
+    expect(parseUnitDuration(text)).toBe(ms);
   });
 
   it.each(['10', 's', '-1s', '1e3s', '1m30s', '10 sec', '.5s', '1.s', '1constructor', ' 1s', '99999999999s'])(
     'refuses %j',
     (text) => {
-      expect(parseDuration(text)).toBeNull();
+      expect(parseUnitDuration(text)).toBeNull();
     },
   );
 });

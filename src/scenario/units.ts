@@ -4,7 +4,7 @@ const msOf = new Map(Object.entries({ ms: 1, s: 1000, m: 60_000, min: 60_000, h:
 const mibOf = new Map(Object.entries({ m: 1, mb: 1, mib: 1, g: 1024, gb: 1024, gib: 1024 }));
 
 /** `500ms`, `1.5s`, `2m`, `1h`: milliseconds, rounded; null for anything else. A unit is a must. */
-export function parseDuration(text: string): number | null {
+export function parseUnitDuration(text: string): number | null {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)$/i.exec(text);
   const factor = msOf.get(match?.[2]?.toLowerCase() ?? '');
   return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : null;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createConfigurator } from '../../src/builders/configurator.ts';
 import type { CommandReduction, CommandTester } from '../../src/core/stored/hunt-plan.ts';
 import { reduceReportOf, type ReduceReport } from '../../src/core/reduce/reduce-report.ts';
-import { reduceConfig, type ReduceLab } from '../../src/hunt/reduce/reduce-config.ts';
+import { reduceConfig, type ReduceDeps } from '../../src/hunt/reduce/reduce-config.ts';
 import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
 import { commandRunner } from '../../src/infra/processes/command-runner.ts';
 import type { Repository, Worktrees } from '../../src/ports/repository.ts';
@@ -106,7 +106,7 @@ async function reduce(
     ...{ tester, file: '.config', make },
   };
   const configurator = createConfigurator({ worktrees, commit, file: '.config', make });
-  const lab: ReduceLab = { clock, evidence, repository, commands: commandRunner, journal, configurator, sha256 };
+  const lab: ReduceDeps = { clock, evidence, repository, commands: commandRunner, journal, configurator, sha256 };
   const texts = { good: text('n'), bad: text('y') };
   const hunt = resumableCommitHunt(journal, plan)?.hunt ?? null;
   try {

@@ -7,7 +7,7 @@ import type { Point } from '../../src/core/scenario/point.ts';
 import { noRestrictions } from '../../src/core/scenario/restriction.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
-import type { ScenarioLab } from '../../src/hunt/scenario/scenario-hunt.ts';
+import type { ScenarioDeps } from '../../src/hunt/scenario/scenario-hunt.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryEvidence } from './evidence.ts';
@@ -52,7 +52,7 @@ export function reportedFate(point: Point): Fate {
 }
 
 export interface FakeLab {
-  readonly lab: ScenarioLab;
+  readonly lab: ScenarioDeps;
   readonly scenario: Scenario;
   readonly plan: ScenarioPlan;
   readonly clock: VirtualClock;
@@ -86,7 +86,7 @@ export function fakeLab(options: FakeLabOptions): FakeLab {
     });
   const sources = { kernel: source('kernel', kernelLabels), qemu: source('qemu', qemuLabels) };
   const evidence = options.evidence ?? new MemoryEvidence();
-  const lab: ScenarioLab = {
+  const lab: ScenarioDeps = {
     clock,
     hosts,
     evidence,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { type CommitName } from '../../src/core/git/commit.ts';
 import { ancestorsOf, type CommitGraph } from '../../src/core/git/graph.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
-import type { Release, Repository } from '../../src/ports/repository.ts';
+import type { TaggedRelease, Repository } from '../../src/ports/repository.ts';
 
 export interface FakeRepositoryParts {
   readonly graph: CommitGraph;
@@ -92,7 +92,7 @@ export function fakeRepository(parts: FakeRepositoryParts): FakeRepository {
       signal.throwIfAborted();
       return parts.files?.[path]?.slice(0, bytesMax) ?? null;
     },
-    releases: async (tip, signal): Promise<readonly Release[]> => {
+    releases: async (tip, signal): Promise<readonly TaggedRelease[]> => {
       signal.throwIfAborted();
       const reached = ancestorsOf(graph, [knownNode(tip)]);
       const there = releases.filter(({ node }) => reached[node] === 1);

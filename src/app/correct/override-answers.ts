@@ -3,12 +3,12 @@
 
 import { answersAbout, overrideTarget } from '../../core/answers/override-target.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
-import type { Corrector } from '../../core/attempt/overridden.ts';
+import type { Corrector } from '../../core/attempt/override-mark.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import type { Override, OverrideVerdict } from '../../core/stored/override.ts';
 import { HandHunt } from '../../hunt/search/hand-hunt.ts';
-import { isByHand, openHandSearch } from '../search/by-hand.ts';
+import { isByHand, openHandSearch } from '../search/open-hand-search.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';

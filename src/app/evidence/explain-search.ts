@@ -6,7 +6,7 @@ import { UserError } from '../../core/base/user-error.ts';
 import { explainEvidence } from '../../hunt/evidence/explain-evidence.ts';
 import type { Session } from '../session.ts';
 import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
-import { gatherPoints, planOf, transitionPoints } from './gathering.ts';
+import { gatherPoints, planOf, transitionPoints } from './gather-points.ts';
 
 /** In a report's JSON: what both sides of the change show, or why there is nothing. */
 export type SearchEvidence = ExplanationReport | { readonly missing: string };

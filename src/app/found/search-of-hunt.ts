@@ -3,9 +3,9 @@
 import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
-import { commitAxisReport } from '../../hunt/commits/commit-axis-report.ts';
+import { builtCommitReport } from '../../hunt/commits/built-commit-report.ts';
 import { commitHandSearch } from '../../hunt/commits/hand-searches.ts';
-import { axisReport } from './versions-report.ts';
+import { bisectReport } from './versions-report.ts';
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 
@@ -24,11 +24,11 @@ async function searchReport(session: Session, hunt: number, state: HuntState): P
   const { plan, report, status } = state;
   const { signal } = session;
   const commits = plan?.question === 'bisect-commits' ? plan : searchedCommits(state);
-  if (plan === null || commits === null) return axisReport(hunt, state);
+  if (plan === null || commits === null) return bisectReport(hunt, state);
   // One that was taken over has the number that it had elsewhere.
   if (report !== null && report.question !== 'sweep') return { ...report, hunt };
   const repository = await session.lab(machineArchive).repository(commits.repository, signal);
-  if (plan.question !== 'bisect-commits') return commitAxisReport(repository, hunt, state, signal);
+  if (plan.question !== 'bisect-commits') return builtCommitReport(repository, hunt, state, signal);
   const search = await commitHandSearch(repository, plan, { signal });
   return search.reportOf(hunt, state, status === 'answered');
 }

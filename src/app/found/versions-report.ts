@@ -1,6 +1,6 @@
 // The report of a search along the versions of a component, whether it runs, was stopped or has ended.
 
-import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { assert } from '../../core/base/assert.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -9,11 +9,11 @@ import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 
 /** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
-export function axisReport(hunt: number, state: HuntState): SearchReport {
+export function bisectReport(hunt: number, state: HuntState): SearchReport {
   const { plan, report, records, marks, status } = state;
   if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
   assert(plan?.question === 'bisect', 'versions are searched by a bisect');
-  return axisReportOf(hunt, plan, { records, marks, over: status === 'answered' });
+  return bisectReportOf(hunt, plan, { records, marks, over: status === 'answered' });
 }
 
 /** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */

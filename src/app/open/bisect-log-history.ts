@@ -5,7 +5,7 @@ import type { CommitName } from '../../core/git/commit.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { checkAgainstHistory } from '../../reports/read/facts/bisect-section.ts';
-import type { ReportReading } from '../../reports/read/reading.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { plainProgress } from '../plain-progress.ts';

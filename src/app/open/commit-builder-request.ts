@@ -2,14 +2,14 @@
 // when the user trusts it: a scenario may come from somebody else.
 
 import { parseFixUp, type FixUpWish } from '../../core/scenario/fix-up-wish.ts';
-import type { CommitAxis } from '../../core/stored/hunt-plan.ts';
+import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import type { ComponentSpec } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Session } from '../session.ts';
 import type { ArchiveChoice, CommitBuilderRequest, LoadedScenario } from '../lab.ts';
 import { packageConfiguration } from './package-configuration.ts';
 
-export interface BuildWishes {
+export interface CommitBuildOptions {
   readonly axis: string;
   readonly repo: string;
   readonly archive: ArchiveChoice;
@@ -23,7 +23,7 @@ export interface BuildWishes {
 export async function commitBuilderRequest(
   session: Session,
   loaded: LoadedScenario,
-  { axis, repo, archive, fixUps, isTrusted }: BuildWishes,
+  { axis, repo, archive, fixUps, isTrusted }: CommitBuildOptions,
 ): Promise<CommitBuilderRequest> {
   const { scenario, folder } = loaded;
   const component = scenario.components.find(({ name }) => name === axis);
@@ -46,7 +46,7 @@ export async function commitBuilderRequest(
 }
 
 /** Those that the user gave to a hunt; the scenario's own come with every request. */
-export function fixUpsOf({ scenario }: LoadedScenario, axis: string, { fixUps = [] }: CommitAxis): readonly FixUpWish[] {
+export function fixUpsOf({ scenario }: LoadedScenario, axis: string, { fixUps = [] }: BuiltCommits): readonly FixUpWish[] {
   const component = scenario.components.find(({ name }) => name === axis);
   const own = new Set(component?.buildFixUps?.map(({ text }) => text));
   return fixUps.flatMap(({ text }) => {

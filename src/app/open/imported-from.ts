@@ -2,7 +2,7 @@
 
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
-import type { ReportReading } from '../../reports/read/reading.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 
 export function importedFrom(
   reading: ReportReading,

@@ -1,7 +1,7 @@
 // Before a report is written: what local archives of mails have about the same failure, and how far the search is.
 
 import { KnownMails } from '../../reports/archive/known-mails.ts';
-import { wantedOf } from '../../reports/archive/wanted.ts';
+import { mailQueryOf } from '../../reports/archive/mail-query.ts';
 import type { Dossier, KnownMatch } from '../../reports/write/dossier.ts';
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
@@ -16,7 +16,7 @@ export async function searchArchives(
 ): Promise<readonly KnownMatch[]> {
   if (paths.length === 0) return [];
   const say = (line: string): void => session.say(`firstbad: ${line}`);
-  const known = new KnownMails(wantedOf(dossier));
+  const known = new KnownMails(mailQueryOf(dossier));
   const progress = plainProgress(say);
   for (const path of paths) {
     const archive = await session.lab(machineArchive).mailArchive(path);

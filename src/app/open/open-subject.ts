@@ -10,7 +10,7 @@ import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-sce
 import { draftPackages } from '../../reports/draft/scenario-text.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
 import { readReport } from '../../reports/read/read-report.ts';
-import type { ReportReading } from '../../reports/read/reading.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
 import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';

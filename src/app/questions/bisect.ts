@@ -1,14 +1,14 @@
 // The first bad version of a component: among the versions that its source has, among commits that are built one by one, or among
 // versions first and then among the commits between two of them.
 
-import type { AxisSeeker } from '../../core/versions/axis-search.ts';
+import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
 import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import type { CommitAxisNews, CommitAxisOptions } from '../../hunt/commits/commit-axis-search.ts';
-import { runCommitAxis } from '../../hunt/commits/commit-axis.ts';
-import { planCommitAxis, planPackagesThenCommits, type CommitAxisRequest } from '../../hunt/commits/plan-commit-axis.ts';
-import { runAxisBisect } from '../../hunt/versions/axis-bisect.ts';
+import type { BuiltCommitNews, BuiltCommitOptions } from '../../hunt/commits/built-commit-search.ts';
+import { runBuiltCommitBisect } from '../../hunt/commits/built-commit-bisect.ts';
+import { planBuiltCommits, planPackagesThenCommits, type BuiltCommitsRequest } from '../../hunt/commits/plan-built-commits.ts';
+import { runVersionBisect } from '../../hunt/versions/version-bisect.ts';
 import { planBisect, type BisectPlanRequest } from '../../hunt/versions/plan-search.ts';
 import type { CommitBuilder } from '../lab.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
@@ -21,7 +21,7 @@ export interface BisectWanted extends Pick<BisectPlanRequest, 'restrictions' | '
 }
 
 /** How commits are built, and what is searched first. */
-export interface CommitsWanted extends Required<Pick<CommitAxisRequest, 'imageKey' | 'fixUps'>> {
+export interface CommitsWanted extends Required<Pick<BuiltCommitsRequest, 'imageKey' | 'fixUps'>> {
   readonly opened: Pick<CommitBuilder, 'repository' | 'builder' | 'cacheBytes'>;
   readonly first: 'versions' | 'commits';
   readonly repairs: boolean;
@@ -38,15 +38,15 @@ export const bisectQuestion: ScenarioQuestion<BisectPlan, SearchReport, BisectWa
     const { opened, first, imageKey, fixUps } = commits;
     const lab = { sources, describeMachine, repository: opened.repository, builder: opened.builder };
     const request = { ...wanted, imageKey, fixUps };
-    return first === 'commits' ? planCommitAxis(lab, request, options) : planPackagesThenCommits(lab, request, options);
+    return first === 'commits' ? planBuiltCommits(lab, request, options) : planPackagesThenCommits(lab, request, options);
   },
   run: async (lab, request, { watcher, wanted: { commits }, ...options }) => {
-    const onPackages = (seeker: AxisSeeker): void => watcher.onStep(packagesViewOf(seeker));
-    if (commits === null) return runAxisBisect(lab, request, { ...options, onStep: onPackages });
+    const onPackages = (seeker: VersionSeeker): void => watcher.onStep(packagesViewOf(seeker));
+    if (commits === null) return runVersionBisect(lab, request, { ...options, onStep: onPackages });
     const { repository, builder } = commits.opened;
     const watched = await tellingOfCommits(commits, watcher);
     const onNote = (note: string): void => watcher.note(note);
-    return runCommitAxis({ ...lab, repository, builder }, request, { ...options, ...watched, onPackages, onNote });
+    return runBuiltCommitBisect({ ...lab, repository, builder }, request, { ...options, ...watched, onPackages, onNote });
   },
   report: (session, { hunt, state }) => reportOfSearch(session, hunt, state),
 };
@@ -54,7 +54,7 @@ export const bisectQuestion: ScenarioQuestion<BisectPlan, SearchReport, BisectWa
 async function tellingOfCommits(
   { opened, repairs }: CommitsWanted,
   watcher: SearchWatcher,
-): Promise<Pick<CommitAxisOptions, 'onStep' | 'onQueue' | 'repairs'>> {
+): Promise<Pick<BuiltCommitOptions, 'onStep' | 'onQueue' | 'repairs'>> {
   let cacheBytes = await opened.cacheBytes();
   return {
     repairs,
@@ -71,7 +71,7 @@ async function tellingOfCommits(
 }
 
 /** Null while a good end is looked for. */
-function packagesViewOf({ line, stage }: AxisSeeker): SearchView | null {
+function packagesViewOf({ line, stage }: VersionSeeker): SearchView | null {
   if (stage.kind === 'looking') return null;
   const origins = new Map(line.versions.map(({ label, origin }) => [label, origin]));
   const { subject, seeker } = stage;
@@ -79,7 +79,7 @@ function packagesViewOf({ line, stage }: AxisSeeker): SearchView | null {
 }
 
 /** Null while a good end is looked for. */
-function commitsViewOf({ question, seeker, titles }: CommitAxisNews): SearchView | null {
+function commitsViewOf({ question, seeker, titles }: BuiltCommitNews): SearchView | null {
   const { stage } = seeker;
   if (stage.kind !== 'searching') return null;
   const { subject } = stage;

@@ -7,7 +7,7 @@ import type { Point } from '../../core/scenario/point.ts';
 import type { DioPlan, MatrixPlan, RunPlan } from '../../core/stored/hunt-plan.ts';
 import { runMatrix } from '../../hunt/matrix/matrix.ts';
 import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
-import { dioReportOf } from '../found/dio-report.ts';
+import { dioReportOf } from '../found/dio-report-of.ts';
 import type { ScenarioQuestion } from './question.ts';
 
 export interface CellsWanted {

@@ -3,14 +3,14 @@
 import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import type { EvidencePlan } from '../../core/stored/hunt-plan.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
-import type { PlanLab } from '../../hunt/scenario/plan-hunt.ts';
-import type { HuntWork } from '../open/hunting.ts';
-import { evidenceReportOf } from '../found/evidence-report.ts';
+import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
+import type { HuntWork } from '../open/run-hunt.ts';
+import { evidenceReportOf } from '../found/evidence-report-of.ts';
 import { machineArchive } from '../lab.ts';
 import type { AboutScenario, AskedPlanOptions, ScenarioQuestion } from './question.ts';
 
 export interface EvidenceWanted {
-  readonly planOf: (lab: PlanLab, about: AboutScenario, options: AskedPlanOptions) => Promise<EvidencePlan>;
+  readonly planOf: (lab: PlanDeps, about: AboutScenario, options: AskedPlanOptions) => Promise<EvidencePlan>;
   /** Where the points are builds of commits; `gatherEvidence` when absent. */
   readonly gather?: HuntWork<EvidencePlan>['run'];
 }

@@ -3,7 +3,7 @@
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
-import { runIsolate, type IsolateOptions } from '../../hunt/isolate/isolate.ts';
+import { runIsolate, type IsolateRunOptions } from '../../hunt/isolate/isolate.ts';
 import { planIsolate, type IsolatePlanRequest } from '../../hunt/isolate/plan-isolate.ts';
 import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
 import type { HuntWatcher } from '../watcher.ts';
@@ -24,7 +24,7 @@ export const isolateQuestion: ScenarioQuestion<IsolatePlan, IsolateReport, Isola
 // A forecast for each attempt would be most of what is printed.
 const attemptsBetweenForecasts = 5;
 
-function forecasts(watcher: HuntWatcher): NonNullable<IsolateOptions['onStep']> {
+function forecasts(watcher: HuntWatcher): NonNullable<IsolateRunOptions['onStep']> {
   let toldAt = -attemptsBetweenForecasts;
   return (attempts, reportNow) => {
     if (attempts < toldAt + attemptsBetweenForecasts) return;

@@ -5,14 +5,14 @@ import { assert } from '../../core/base/assert.ts';
 import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import type { PlanLab } from '../../hunt/scenario/plan-hunt.ts';
-import type { ScenarioLab, ScenarioOptions, ScenarioRequest, ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
-import { runHunt, type HuntParts, type PlanOptions } from '../open/hunting.ts';
+import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
+import type { ScenarioDeps, ScenarioOptions, ScenarioRequest, ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import { runHunt, type HuntParts, type PlanOptions } from '../open/run-hunt.ts';
 import type { Session } from '../session.ts';
 import type { HuntWatcher } from '../watcher.ts';
 
 /** A hunt that asks it, as the journal tells it. */
-export interface Asked<Plan extends HuntPlan> {
+export interface RecordedHunt<Plan extends HuntPlan> {
   readonly hunt: number;
   readonly plan: Plan;
   readonly state: HuntState;
@@ -23,14 +23,14 @@ export interface Question<Plan extends HuntPlan, Report> {
   /** Whether the same command goes on with a hunt that was stopped. */
   readonly resumes: boolean;
   /** Of a hunt that runs, was stopped or was answered. */
-  report(session: Session, asked: Asked<Plan>): Promise<Report>;
+  report(session: Session, asked: RecordedHunt<Plan>): Promise<Report>;
 }
 
 /** What a question has found in a hunt that asks it. */
 export function reportOn<Plan extends HuntPlan, Report>(
   session: Session,
   question: Question<Plan, Report>,
-  { hunt, state }: Pick<Asked<Plan>, 'hunt' | 'state'>,
+  { hunt, state }: Pick<RecordedHunt<Plan>, 'hunt' | 'state'>,
 ): Promise<Report> {
   const { plan } = state;
   assert(plan?.question === question.name, `hunt ${String(hunt)} asks ${question.name}`);
@@ -46,9 +46,9 @@ export interface ScenarioQuestion<
 > extends Question<Plan, Report> {
   /** Whether its attempts run with collectors. */
   readonly traces: boolean;
-  plan(lab: PlanLab, wanted: Wanted & AboutScenario, options: AskedPlanOptions): Promise<Plan>;
+  plan(lab: PlanDeps, wanted: Wanted & AboutScenario, options: AskedPlanOptions): Promise<Plan>;
   run(
-    lab: ScenarioLab,
+    lab: ScenarioDeps,
     request: ScenarioRequest<Plan>,
     options: ScenarioOptions & { readonly wanted: Wanted; readonly watcher: Watcher },
   ): Promise<ScenarioResult>;

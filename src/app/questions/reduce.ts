@@ -5,11 +5,11 @@ import type { ReducePlan, ScenarioReduction } from '../../core/stored/hunt-plan.
 import { planReduction, type ReductionRequest } from '../../hunt/reduce/plan-reduction.ts';
 import { reduceConfig } from '../../hunt/reduce/reduce-config.ts';
 import { reduceOnHosts } from '../../hunt/reduce/reduce-on-hosts.ts';
-import type { ReduceOptions, ReducingParts } from '../../hunt/reduce/reducing.ts';
+import type { ReduceOptions, ReductionLoopParts } from '../../hunt/reduce/reduction-loop.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { AboutScenario, Question, ScenarioQuestion } from './question.ts';
 
-export interface ReductionWanted extends Omit<ReductionRequest, keyof AboutScenario>, Pick<ReducingParts, 'texts'> {
+export interface ReductionWanted extends Omit<ReductionRequest, keyof AboutScenario>, Pick<ReductionLoopParts, 'texts'> {
   readonly kernels: KernelConfigurations;
   readonly options: Omit<ReduceOptions, 'signal'>;
 }

@@ -11,10 +11,10 @@ import { pointKey, type Place, type Point } from '../../core/scenario/point.ts';
 import { projectNames, type KnownChange, type KnownIssue } from '../../core/explain/known-issue.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { readBundles, readRuns } from '../../hunt/evidence/read-bundles.ts';
-import type { Diagnosed, Difference, Dossier, KnownMatch } from '../../reports/write/dossier.ts';
+import type { Diagnosed, ReportedDifference, Dossier, KnownMatch } from '../../reports/write/dossier.ts';
 import { runs, type Backing } from '../../reports/write/document.ts';
 import type { Lab } from '../lab.ts';
-import { tellingPairs } from './telling-pairs.ts';
+import { borderPairs } from './border-pairs.ts';
 
 export interface BorderParts {
   readonly scenario: Pick<Scenario, 'components'>;
@@ -33,7 +33,7 @@ export async function borderEvidence(
   const traced = records.filter((record) => record.traced === true);
   const tracedAt = (point: Point, outcome: string): readonly AttemptRecord[] =>
     traced.filter((record) => pointKey(record.point) === pointKey(point) && record.judgement.outcome === outcome);
-  for (const { axis, good, bad } of tellingPairs(axes, records, like)) {
+  for (const { axis, good, bad } of borderPairs(axes, records, like)) {
     const [passing, failing] = [tracedAt(good, 'good'), tracedAt(bad, 'bad')];
     if (passing.length === 0 || failing.length === 0) continue;
     const store = await lab.evidence();
@@ -66,7 +66,7 @@ const groupWords: Readonly<Partial<Record<Found['group'], string>>> = {
 function mainDifference(
   found: Found,
   { between, backing }: { readonly between: string; readonly backing: Backing },
-): Difference {
+): ReportedDifference {
   const fails = found.group === 'request' && /→ E[A-Z]+/.test(found.b?.text ?? '') ? ' that fails' : '';
   const what = `${groupWords[found.group] ?? 'a difference in the evidence'}${fails}`;
   return {
@@ -77,7 +77,7 @@ function mainDifference(
   };
 }
 
-function partingOf({ parting: ways }: Found, backing: Backing): readonly Difference[] {
+function partingOf({ parting: ways }: Found, backing: Backing): readonly ReportedDifference[] {
   if (!ways || (ways.a === null && ways.b === null)) return [];
   return [{ sentence: 'Before it, their ways part here:', good: ways.a, bad: ways.b, backing }];
 }

@@ -4,7 +4,7 @@
 import { shellLine } from '../../core/base/shell-line.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { lastBefore } from '../../core/answers/last-before.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
@@ -127,7 +127,7 @@ function wordsOf(tester: CommitsPlan['tester']): string {
 async function outputsOf(session: Session, search: SearchReport, marks: readonly Mark[]): Promise<Dossier['attachments']> {
   if (search.culprit === null) return [];
   const evidence = await session.lab(machineArchive).evidence();
-  const before = lastBefore(search);
+  const before = versionBeforeCulprit(search);
   const wanted = [
     { word: search.fixed ? 'fixed' : 'bad', name: search.culprit.name },
     ...(before === null ? [] : [{ word: search.fixed ? 'broken' : 'good', name: before.name }]),

@@ -3,11 +3,17 @@
 
 import { assert } from '../../core/base/assert.ts';
 import type { Claim } from '../../core/stored/claim.ts';
-import { isAboutScenario, scenarioPlan, type PartName, type Question, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import {
+  isAboutScenario,
+  scenarioPlan,
+  type PartName,
+  type QuestionName,
+  type ScenarioPlan,
+} from '../../core/stored/hunt-plan.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import { mergedVersions } from '../../core/versions/merged-versions.ts';
+import { unionOfVersions } from '../../core/versions/version-union.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Place } from '../../core/scenario/point.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -19,7 +25,7 @@ import type { Session } from '../session.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
 import { borderEvidence } from './border-evidence.ts';
 import { isolationOf } from './isolation.ts';
-import { judgedClaims, reportedOf } from './reported.ts';
+import { judgedClaims, reportedOf } from './reported-claims.ts';
 
 export interface HuntDossier {
   readonly plan: ScenarioPlan;
@@ -57,7 +63,7 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   return { plan, hunts, loaded, isolate, axes, like, claims, dossier: { ...plain, isolation, ...evidence, reported } };
 }
 
-const partOfQuestion: Readonly<Partial<Record<Question, PartName>>> = {
+const partOfQuestion: Readonly<Partial<Record<QuestionName, PartName>>> = {
   sweep: 'sweep',
   bisect: 'bisect',
   isolate: 'isolate',
@@ -112,7 +118,7 @@ function axesOf({ scenario }: LoadedScenario, hunts: readonly GatheredHunt[]): P
   return {
     components: scenario.components.map(({ name }) => {
       const own = plans.flatMap(({ components }) => components.filter((one) => one.name === name));
-      return { name, source: own[0]?.source ?? '', versions: mergedVersions(own.map(({ versions }) => versions)) };
+      return { name, source: own[0]?.source ?? '', versions: unionOfVersions(own.map(({ versions }) => versions)) };
     }),
     factors: scenario.factors.map(({ name, values }) => ({ name, values })),
   };

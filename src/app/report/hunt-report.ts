@@ -33,7 +33,7 @@ export interface MadeReport {
   readonly problems: readonly LintProblem[];
 }
 
-export interface ReportWish {
+export interface ReportRequest {
   readonly format: ReportFormat;
   /** False leaves a script untried that no part of the hunt has tried. */
   readonly tries: boolean;
@@ -48,7 +48,7 @@ export interface ReportWish {
 export async function makeReport(
   session: Session,
   hunt: number,
-  { format, tries, archives, getMaintainer, supersedes = null }: ReportWish,
+  { format, tries, archives, getMaintainer, supersedes = null }: ReportRequest,
 ): Promise<MadeReport> {
   const own = await commandSearch(session, hunt);
   if (own !== null) return commandReport(session, own, { format, archives, getMaintainer });
@@ -82,7 +82,7 @@ async function commandSearch(session: Session, hunt: number): Promise<CommandRep
 async function commandReport(
   session: Session,
   { document, dossier, pictures, repository }: CommandReport,
-  { format, archives, getMaintainer }: Omit<ReportWish, 'tries'>,
+  { format, archives, getMaintainer }: Omit<ReportRequest, 'tries'>,
 ): Promise<MadeReport> {
   const known = await searchArchives(session, archives, dossier);
   for (const { title, link } of known) session.say(`May be known: ${printableLine(`${title} ${link}`)}`);

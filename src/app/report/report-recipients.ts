@@ -11,7 +11,7 @@ import {
   introductionOf,
   projectOf,
   stillFails,
-} from '../../reports/write/about.ts';
+} from '../../reports/write/concerned-project.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import type { MailHeaders } from '../../reports/write/mail.ts';
 import { maintainersOf, parseMaintainers } from '../../reports/write/maintainers.ts';

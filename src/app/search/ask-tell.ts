@@ -12,7 +12,7 @@ import { AskedHunt, type LeasedTest } from '../../hunt/search/asked-hunt.ts';
 import type { OpenedHandSearch } from '../../hunt/commits/hand-searches.ts';
 import { machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';
-import { isByHand, openHandSearch } from './by-hand.ts';
+import { isByHand, openHandSearch } from './open-hand-search.ts';
 
 /** A leased test with what it needs. */
 export interface WantedTest extends LeasedTest {
@@ -32,14 +32,14 @@ export interface AskAnswer {
   readonly report: SearchReport | null;
 }
 
-export interface AskWish {
+export interface AskRequest {
   readonly hunt: number;
   /** At least 1. */
   readonly max: number;
   readonly leaseMs: number;
 }
 
-export async function askTests(session: Session, { hunt, max, leaseMs }: AskWish): Promise<AskAnswer> {
+export async function askTests(session: Session, { hunt, max, leaseMs }: AskRequest): Promise<AskAnswer> {
   return withAsked(session, hunt, async (asked, search) => {
     const { tests, running, over } = await asked.ask({ max, leaseMs });
     const { plan } = asked.state;

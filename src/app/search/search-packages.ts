@@ -9,7 +9,7 @@ import { ask } from '../questions/question.ts';
 import type { Session } from '../session.ts';
 import type { SearchWatcher } from '../watcher.ts';
 
-export interface AxisQuestion {
+export interface ComponentSearchRequest {
   /** The component whose versions are searched. */
   readonly axis: string;
   /** Version patterns as typed. Null without --fixed: a good end is looked for; with it: the newest version. */
@@ -25,7 +25,7 @@ export interface AxisQuestion {
 export function searchPackages(
   session: Session,
   loaded: LoadedScenario,
-  { axis, good, bad, restrictions, rules, again, archive }: AxisQuestion,
+  { axis, good, bad, restrictions, rules, again, archive }: ComponentSearchRequest,
   watcher: SearchWatcher,
 ): Promise<ScenarioResult> {
   const wanted = { axis, good, bad, restrictions, rules, commits: null };

@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { rungLine } from '../../render/verify/verify-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
-import { verifyCommand } from './verify-repository.ts';
+import { verifyRepository } from './verify-repository.ts';
 import { verifyScenario } from './verify-scenario.ts';
 import { noCulprit, type Verified, type VerifyRequest, type VerifyTask } from './verify-task.ts';
 
@@ -32,7 +32,7 @@ export async function verifyHunt(session: Session, request: VerifyRequest): Prom
   if (state.status !== 'answered') throw noCulprit(hunt);
   try {
     const verified =
-      state.plan?.question === 'bisect-commits' ? [await verifyCommand(session, task)] : await verifyScenario(session, task);
+      state.plan?.question === 'bisect-commits' ? [await verifyRepository(session, task)] : await verifyScenario(session, task);
     if (verified.length === 0) throw noCulprit(hunt);
     return verified;
   } catch (error) {

@@ -9,7 +9,7 @@ import { machineArchive } from '../lab.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { noCulprit, type Verified, type VerifyTask } from './verify-task.ts';
 
-export async function verifyCommand(session: Session, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
+export async function verifyRepository(session: Session, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
   const { signal, clock } = session;
   const { plan } = state;
   assert(plan?.question === 'bisect-commits' && plan.tester.kind === 'command', 'a command has tested');

@@ -3,9 +3,9 @@
 
 import { assert } from '../../core/base/assert.ts';
 import { isCommitName, type CommitName } from '../../core/git/commit.ts';
-import type { CommitAxis, SearchPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { BuiltCommits, SearchPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { searchedCommits } from '../../core/stored/journal.ts';
-import { lastBefore } from '../../core/answers/last-before.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -14,13 +14,13 @@ import type { NewestVersion, VerifyPlan } from '../../core/stored/ladder-step.ts
 import { planVerifyVersions } from '../../core/verify/plan-versions.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
-import { without } from '../../hunt/commits/commit-axis-report.ts';
+import { pointWithout } from '../../hunt/commits/built-commit-report.ts';
 import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';
 import type { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import { runVerify, type FixFound, type VerifyBench } from '../../hunt/verify/verify.ts';
 import { planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
 import { pointBench, type PointBenchParts } from '../../hunt/verify/verify-points.ts';
-import type { ScenarioLab } from '../../hunt/scenario/scenario-hunt.ts';
+import type { ScenarioDeps } from '../../hunt/scenario/scenario-hunt.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { Patches } from '../../ports/patches.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -29,7 +29,7 @@ import { sweepReport } from '../found/versions-report.ts';
 import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
 import type { Session } from '../session.ts';
 import type { CommitBuilder, LoadedScenario } from '../lab.ts';
-import { openScenarioLab } from '../open/hunting.ts';
+import { openScenarioDeps } from '../open/run-hunt.ts';
 import { plainProgress } from '../plain-progress.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import type { Verified, VerifyTask } from './verify-task.ts';
@@ -40,29 +40,29 @@ export async function verifyScenario(session: Session, task: VerifyTask): Promis
   assert(plan?.question === 'bisect' || plan?.question === 'sweep', 'attempts have searched');
   const loaded = await sameScenario(session, plan, task.hunt);
   const progress = task.progress ?? plainProgress(task.say);
-  const opened = await openScenarioLab(session, { loaded, archive: task.archive }, { progress, note: task.say });
+  const opened = await openScenarioDeps(session, { loaded, archive: task.archive }, { progress, note: task.say });
   try {
     const { signal } = session;
     const { lab } = opened;
     const image = loaded.scenario.image ? await lab.images.build(loaded.scenario.image, { signal, progress }) : null;
-    const desk: Desk = { session, task, plan, loaded, lab, image, progress };
-    if (plan.question === 'sweep') return await verifySweep(desk);
+    const verification: OpenedVerification = { session, task, plan, loaded, lab, image, progress };
+    if (plan.question === 'sweep') return await verifySweep(verification);
     const report = await reportOfSearch(session, task.hunt, task.state);
     if (report.culprit === null) return [];
     const commits = searchedCommits(task.state);
-    return [commits === null ? await verifyPackage(desk, report) : await verifyCommit(desk, report, commits)];
+    return [commits === null ? await verifyPackage(verification, report) : await verifyCommit(verification, report, commits)];
   } finally {
     await opened.dispose();
   }
 }
 
 /** What everything below needs. */
-interface Desk {
+interface OpenedVerification {
   readonly session: Session;
   readonly task: VerifyTask;
   readonly plan: SearchPlan;
   readonly loaded: LoadedScenario;
-  readonly lab: ScenarioLab;
+  readonly lab: ScenarioDeps;
   readonly image: GuestImage | null;
   readonly progress: Progress;
 }
@@ -77,19 +77,19 @@ async function sameScenario(session: Session, { scenario }: SearchPlan, hunt: nu
   });
 }
 
-async function verifyPackage(desk: Desk, report: SearchReport): Promise<Verified> {
-  const { plan } = desk;
+async function verifyPackage(verification: OpenedVerification, report: SearchReport): Promise<Verified> {
+  const { plan } = verification;
   const { search } = plan;
   assert(report.culprit, 'a bisect that has named a version');
   const { axis } = search;
-  const rules = { ...search.rules, flaky: desk.task.flaky ?? search.rules.flaky };
+  const rules = { ...search.rules, flaky: verification.task.flaky ?? search.rules.flaky };
   const culprit = report.culprit.name;
-  const parent = lastBefore(report)?.name;
+  const parent = versionBeforeCulprit(report)?.name;
   assert(parent !== undefined, 'a culprit has a version before it');
   const untestable = withoutAnswers(report.tests.map(({ version, outcome }) => ({ name: version.name, outcome })));
-  const at = without(axis, plan.cells[0] ?? {});
+  const at = pointWithout(axis, plan.cells[0] ?? {});
   const change = { axis, at, culprit, parent, bad: report.ends.bad.name, untestable, rules };
-  return climbVersions(desk, change, null);
+  return climbVersions(verification, change, null);
 }
 
 interface Change {
@@ -103,8 +103,8 @@ interface Change {
 }
 
 /** Each change of each strip, in their order: one that was verified already is not climbed again. */
-async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
-  const { task, plan } = desk;
+async function verifySweep(verification: OpenedVerification): Promise<readonly Verified[]> {
+  const { task, plan } = verification;
   const { search } = plan;
   const report = sweepReport(task.hunt, task.state);
   const nameOf = (place: number): string => report.versions[place]?.name ?? '';
@@ -118,7 +118,7 @@ async function verifySweep(desk: Desk): Promise<readonly Verified[]> {
       const change = { axis: search.axis, at, culprit, parent, bad: next ? nameOf(next.before) : culprit, untestable, rules };
       task.say(`${kind === 'fix' ? 'the fix' : 'the introduction'} ${culprit}${settings(at)}`);
       const ended = next ? `${nameOf(next.after)}, the next change of this sweep` : null;
-      verified.push(await climbVersions(desk, change, ended));
+      verified.push(await climbVersions(verification, change, ended));
     }
   }
   return verified;
@@ -137,14 +137,14 @@ function settings(at: Point): string {
 }
 
 /** `ended` is what is known already of how it ended. */
-async function climbVersions(desk: Desk, change: Change, ended: string | null): Promise<Verified> {
-  const { lab, session, progress } = desk;
+async function climbVersions(verification: OpenedVerification, change: Change, ended: string | null): Promise<Verified> {
+  const { lab, session, progress } = verification;
   const { axis, at, rules } = change;
   const line = await sourceOf(lab, axis).line(session.signal, progress);
-  const newest = await newestOfOthers(desk, axis, at);
+  const newest = await newestOfOthers(verification, axis, at);
   const plan = planVerifyVersions({ ...change, line: line.map(({ label }) => label), newest: namesOf(newest) });
   const byLabel = new Map(line.map((version) => [version.label, version]));
-  const bench = benchOf(desk, {
+  const bench = benchOf(verification, {
     ...{ axis, at, culprit: change.culprit, lab, newest },
     versionOf: async (name) => {
       const version = byLabel.get(name);
@@ -154,24 +154,24 @@ async function climbVersions(desk: Desk, change: Change, ended: string | null): 
     sameOutput: () => Promise.resolve(null),
     findFix: async (one) => {
       const isAxis = one.component === axis;
-      const known = desk.task.knownFix?.(one.component ?? axis);
+      const known = verification.task.knownFix?.(one.component ?? axis);
       if (known) return { hunt: null, ...known };
       if (isAxis && ended !== null) return { hunt: null, fix: ended, because: '' };
-      const search = fixSearchOf(desk, { ...change, component: one.component ?? axis, newer: one.name, rules });
+      const search = fixSearchOf(verification, { ...change, component: one.component ?? axis, newer: one.name, rules });
       return findFixAmongVersions(lab, search);
     },
   });
-  return climb(desk, { plan, bench: () => bench, patches: null });
+  return climb(verification, { plan, bench: () => bench, patches: null });
 }
 
-async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxis): Promise<Verified> {
-  const { session, task, plan, loaded, lab } = desk;
+async function verifyCommit(verification: OpenedVerification, report: SearchReport, commits: BuiltCommits): Promise<Verified> {
+  const { session, task, plan, loaded, lab } = verification;
   const { search } = plan;
   assert(report.culprit, 'a bisect that has named a commit');
   const { signal } = session;
   const { axis } = search;
   const rules = { ...search.rules, flaky: task.flaky ?? search.rules.flaky };
-  const at = without(axis, plan.cells[0] ?? {});
+  const at = pointWithout(axis, plan.cells[0] ?? {});
   const here = session.lab(task.archive);
   const repository = await here.repository(commits.repository, signal);
   const patches = await here.patches(repository, signal);
@@ -184,23 +184,23 @@ async function verifyCommit(desk: Desk, report: SearchReport, commits: CommitAxi
   try {
     const culprit = report.culprit.name as CommitName;
     const base = await planVerifyCommits(repository, patches, { plan: { ...commits, rules }, culprit }, signal);
-    const newest = await newestOfOthers(desk, axis, at);
+    const newest = await newestOfOthers(verification, axis, at);
     const own = base.newest.map((one): NewestVersion => ({ ...one, component: axis }));
     const verifyPlan: VerifyPlan = { ...base, axis, at, newest: [...own, ...namesOf(newest)] };
     const bench = (log: HuntLog): Promise<VerifyBench> =>
-      commitBench(desk, { opened, repository, log, commits, axis, at, culprit, rules, newest, bad: base.bad.name });
-    return await climb(desk, { plan: verifyPlan, bench, patches });
+      commitBench(verification, { opened, repository, log, commits, axis, at, culprit, rules, newest, bad: base.bad.name });
+    return await climb(verification, { plan: verifyPlan, bench, patches });
   } finally {
     await opened.dispose();
   }
 
   async function commitBench(
-    from: Desk,
+    from: OpenedVerification,
     parts: Pick<PointBenchParts, 'axis' | 'at' | 'culprit' | 'newest'> & {
       readonly opened: CommitBuilder;
       readonly repository: typeof repository;
       readonly log: HuntLog;
-      readonly commits: CommitAxis;
+      readonly commits: BuiltCommits;
       readonly rules: SearchRules;
       readonly bad: string;
     },
@@ -243,7 +243,7 @@ interface FixWanted extends Pick<Change, 'axis' | 'at' | 'culprit' | 'bad' | 'ru
 }
 
 function fixSearchOf(
-  { session, task, plan, loaded, progress }: Desk,
+  { session, task, plan, loaded, progress }: OpenedVerification,
   { axis, at, culprit, bad, rules, component, newer }: FixWanted,
 ): Parameters<typeof findFixAmongVersions>[1] {
   const isAxis = component === axis;
@@ -258,12 +258,12 @@ function fixSearchOf(
 
 type BenchSettings = Omit<PointBenchParts, 'scenario' | 'plan' | 'image' | 'signal' | 'progress'>;
 
-function benchOf({ session, plan, loaded, image, progress }: Desk, settings: BenchSettings): VerifyBench {
+function benchOf({ session, plan, loaded, image, progress }: OpenedVerification, settings: BenchSettings): VerifyBench {
   return pointBench({ ...settings, scenario: loaded.scenario, plan, image, signal: session.signal, progress });
 }
 
 async function climb(
-  { session, task, lab }: Desk,
+  { session, task, lab }: OpenedVerification,
   parts: {
     readonly plan: VerifyPlan;
     readonly bench: (log: HuntLog) => VerifyBench | Promise<VerifyBench>;
@@ -278,7 +278,7 @@ async function climb(
 
 /** Of the components beside the axis: those with a newer version than the one that was used. */
 async function newestOfOthers(
-  { lab, plan, session, progress }: Desk,
+  { lab, plan, session, progress }: OpenedVerification,
   axis: string,
   at: Point,
 ): Promise<ReadonlyMap<string, Version>> {
@@ -295,7 +295,7 @@ function namesOf(newest: ReadonlyMap<string, Version>): readonly NewestVersion[]
   return [...newest].map(([component, { label }]) => ({ name: label, as: label, component }));
 }
 
-function sourceOf({ sources }: ScenarioLab, component: string): Source {
+function sourceOf({ sources }: ScenarioDeps, component: string): Source {
   const source = sources.get(component);
   assert(source, 'each component has a source');
   return source;

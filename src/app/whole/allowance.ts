@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../ports/clock.ts';
 
-export interface Budget {
+export interface HuntBudget {
   readonly minutesMax: number | null;
   readonly attemptsMax: number | null;
 }
@@ -13,12 +13,12 @@ export class ShareSpent extends Error {}
 
 export class Allowance {
   readonly #clock: Clock;
-  readonly #budget: Budget;
+  readonly #budget: HuntBudget;
   readonly #startedMs: number;
   readonly #tellers = new Set<() => void>();
   #attempts = 0;
 
-  constructor(clock: Clock, budget: Budget) {
+  constructor(clock: Clock, budget: HuntBudget) {
     this.#clock = clock;
     this.#budget = budget;
     this.#startedMs = clock.monotonicMs();

@@ -9,7 +9,7 @@ import { pointPreference } from '../../core/evidence/point-preference.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import type { Place, Point } from '../../core/scenario/point.ts';
 
-export interface Border {
+export interface VersionBorder {
   readonly component: string;
   readonly kind: 'introduction' | 'fix';
   /** Labels of versions that were tried on both sides. */
@@ -20,7 +20,7 @@ export interface Border {
 }
 
 /** `kernel introduction`: the name of the part that searches there. */
-export function borderName({ component, kind }: Border): string {
+export function borderName({ component, kind }: VersionBorder): string {
   return `${component} ${kind}`;
 }
 
@@ -32,23 +32,23 @@ export interface SeenSoFar {
 }
 
 /** Of what was isolated; before anything was, of the attempts themselves. One of each kind for each component. */
-export function bordersOf(isolate: IsolateReport | null, seen: SeenSoFar): readonly Border[] {
+export function bordersOf(isolate: IsolateReport | null, seen: SeenSoFar): readonly VersionBorder[] {
   const found = isolate ? isolatedBorders(isolate, seen) : [];
   const all = found.length > 0 ? found : seenBorders(seen);
-  const chosen = new Map<string, Border>();
+  const chosen = new Map<string, VersionBorder>();
   for (const border of all) if (!chosen.has(borderName(border))) chosen.set(borderName(border), border);
   return [...chosen.values()];
 }
 
-function isolatedBorders(isolate: IsolateReport, seen: SeenSoFar): readonly Border[] {
+function isolatedBorders(isolate: IsolateReport, seen: SeenSoFar): readonly VersionBorder[] {
   return isolate.conditions.flatMap(({ parts, at }) =>
-    parts.flatMap((part): readonly Border[] => {
+    parts.flatMap((part): readonly VersionBorder[] => {
       if (part.operator === 'in') return [];
-      const border = (kind: Border['kind'], good: string, bad: string): Border => {
+      const border = (kind: VersionBorder['kind'], good: string, bad: string): VersionBorder => {
         const found = { component: part.part, kind, good, bad };
         return { ...found, at: searchedAt(isolate, seen, { ...found, at }) };
       };
-      return part.intervals.flatMap(({ from, until }): readonly Border[] => [
+      return part.intervals.flatMap(({ from, until }): readonly VersionBorder[] => [
         ...(from ? [border('introduction', from.before, from.after)] : []),
         ...(until ? [border('fix', until.after, until.before)] : []),
       ]);
@@ -60,7 +60,11 @@ function isolatedBorders(isolate: IsolateReport, seen: SeenSoFar): readonly Bord
  * Where isolation began is chance. Of all that was seen to fail, with one end of the border explained and the other not, the point that is
  * most like the report: there the evidence and the packages around the change are of the same settings as what the reporter runs.
  */
-function searchedAt(isolate: IsolateReport, { plan, records, like }: SeenSoFar, { component, good, bad, at }: Border): Point {
+function searchedAt(
+  isolate: IsolateReport,
+  { plan, records, like }: SeenSoFar,
+  { component, good, bad, at }: VersionBorder,
+): Point {
   const fails = (point: Point): boolean =>
     isolate.conditions.some(({ parts }) => parts.every((part) => holds(isolate, part, point)));
   const isOnBorder = (point: Point): boolean =>
@@ -75,8 +79,8 @@ function searchedAt(isolate: IsolateReport, { plan, records, like }: SeenSoFar, 
   return best;
 }
 
-function seenBorders({ plan, records, like }: SeenSoFar): readonly Border[] {
-  return choosePairs(plan, records, like).flatMap(({ axis, good, bad }): readonly Border[] => {
+function seenBorders({ plan, records, like }: SeenSoFar): readonly VersionBorder[] {
+  return choosePairs(plan, records, like).flatMap(({ axis, good, bad }): readonly VersionBorder[] => {
     const versions = plan.components.find(({ name }) => name === axis)?.versions.map(({ label }) => label);
     const [goodLabel, badLabel] = [good[axis], bad[axis]];
     if (!versions || goodLabel === undefined || badLabel === undefined) return [];

@@ -3,7 +3,7 @@
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { pointKey, type Place, type Point } from '../../core/scenario/point.ts';
-import { tellingPairs } from '../report/telling-pairs.ts';
+import { borderPairs } from '../report/border-pairs.ts';
 
 /** Both sides of the pair that tells most, and the passing side of a second one that shares its failing point; empty without a pair. */
 export function evidencePoints(
@@ -11,7 +11,7 @@ export function evidencePoints(
   records: readonly AttemptRecord[],
   like: readonly Place[],
 ): readonly Point[] {
-  const pairs = tellingPairs(axes, records, like);
+  const pairs = borderPairs(axes, records, like);
   const [pair] = pairs;
   if (!pair) return [];
   const second = pairs.find((one) => pointKey(one.bad) === pointKey(pair.bad) && one.axis !== pair.axis);

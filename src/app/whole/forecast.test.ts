@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastLines, forecastOf, type ForecastParts } from './forecast.ts';
+import { forecastLines, wholeForecast, type ForecastParts } from './forecast.ts';
 
 const mib = 1 << 20;
 const parts: ForecastParts = {
@@ -28,10 +28,12 @@ const parts: ForecastParts = {
 
 describe('the forecast of a whole hunt', () => {
   it('counts only what the cache does not have', () => {
-    const { downloads, bytes } = forecastOf(parts);
+    const { downloads, bytes } = wholeForecast(parts);
     expect(downloads).toEqual({ least: 1, most: 3 });
     expect(bytes).toEqual({ least: 30 * mib, most: 110 * mib });
-    expect(forecastLines(forecastOf(parts), parts).join('\n')).toContain('30.0 MiB to 110.0 MiB to download (1 to 3 versions');
+    expect(forecastLines(wholeForecast(parts), parts).join('\n')).toContain(
+      '30.0 MiB to 110.0 MiB to download (1 to 3 versions',
+    );
   });
 
   it('says that nothing is to be downloaded when the cache has it all', () => {
@@ -41,18 +43,18 @@ describe('the forecast of a whole hunt', () => {
       gaps: one.gaps.map((gap) => gap.map(() => 0)),
       newest: 0,
     }));
-    const lines = forecastLines(forecastOf({ ...parts, components: kept }), parts).join('\n');
+    const lines = forecastLines(wholeForecast({ ...parts, components: kept }), parts).join('\n');
     expect(lines).toContain('nothing to download');
   });
 
   it('has a least and a most of everything, and the chance of a wrong answer', () => {
-    const { attempts, seconds } = forecastOf(parts);
+    const { attempts, seconds } = wholeForecast(parts);
     expect(attempts.least).toBeLessThan(attempts.most);
     expect(seconds.least).toBeLessThan(seconds.most);
-    expect(forecastLines(forecastOf(parts), parts).join('\n')).toContain('chance of a wrong answer is below 5 %');
+    expect(forecastLines(wholeForecast(parts), parts).join('\n')).toContain('chance of a wrong answer is below 5 %');
   });
 
   it('costs less when answers are believed', () => {
-    expect(forecastOf({ ...parts, repeats: 'none' }).attempts.most).toBeLessThan(forecastOf(parts).attempts.most);
+    expect(wholeForecast({ ...parts, repeats: 'none' }).attempts.most).toBeLessThan(wholeForecast(parts).attempts.most);
   });
 });

@@ -33,7 +33,7 @@ interface Range {
   readonly most: number;
 }
 
-export interface Forecast {
+export interface WholeForecast {
   readonly attempts: Range;
   readonly seconds: Range;
   /** Versions that are downloaded, and how many bytes that is. */
@@ -50,7 +50,7 @@ const freshBoots = 2;
 // A search that repeats asks each of its ends about twice more.
 const repeatedTests = 4;
 
-export function forecastOf(parts: ForecastParts): Forecast {
+export function wholeForecast(parts: ForecastParts): WholeForecast {
   const { cells, components, factors, costs, workers, repeats } = parts;
   // Halving the stretch between two named versions; both ends are known when the first matrix has them.
   const searches = components.flatMap(({ gaps, isKernel }) =>
@@ -97,7 +97,7 @@ export function forecastOf(parts: ForecastParts): Forecast {
 function downloadsOf(
   components: ForecastParts['components'],
   searches: readonly { readonly tests: number; readonly gap: readonly number[] }[],
-): Pick<Forecast, 'downloads' | 'bytes'> {
+): Pick<WholeForecast, 'downloads' | 'bytes'> {
   const needed = components.flatMap(({ named }) => named.filter((bytes) => bytes > 0));
   const beside = 2;
   const asked = searches.flatMap(({ gap, tests }) =>
@@ -116,7 +116,7 @@ function downloadsOf(
 }
 
 export function forecastLines(
-  forecast: Forecast,
+  forecast: WholeForecast,
   parts: Pick<ForecastParts, 'confidence' | 'repeats' | 'minutesMax' | 'attemptsMax'>,
 ): readonly string[] {
   const { attempts, seconds } = forecast;
@@ -134,7 +134,7 @@ export function forecastLines(
   ];
 }
 
-function downloadText({ downloads, bytes }: Forecast): string {
+function downloadText({ downloads, bytes }: WholeForecast): string {
   if (downloads.most === 0) return 'nothing to download: the cache has every version that it may ask for.';
   const range = ({ least, most }: Range, format: (value: number) => string): string =>
     least === most ? format(most) : `${format(least)} to ${format(most)}`;

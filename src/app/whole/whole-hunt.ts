@@ -12,16 +12,16 @@ import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
 import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
 import { failingRecord } from '../report/hunt-report.ts';
-import type { HuntParts } from '../open/hunting.ts';
+import type { HuntParts } from '../open/run-hunt.ts';
 import { makeScript, tryScript } from '../report/report-script.ts';
 import type { OpenSearchWatcher } from '../watcher.ts';
 import { Allowance } from './allowance.ts';
-import { borderName, bordersOf, type Border } from './borders.ts';
+import { borderName, bordersOf, type VersionBorder } from './borders.ts';
 import { evidencePoints } from './evidence-points.ts';
 import type { HuntedSubject } from '../open/open-subject.ts';
 import { PartRunner } from './part-runner.ts';
-import { askBorder, askEvidence, askIsolate, askMatrix } from './questions.ts';
-import { askVerify, knownFixIn, searchToVerify } from './verifying.ts';
+import { askBorder, askEvidence, askIsolate, askMatrix } from './ask-parts.ts';
+import { askVerify, knownFixIn, searchToVerify } from './ask-verify.ts';
 
 export interface WholeOptions {
   readonly archive: ArchiveChoice;
@@ -152,12 +152,12 @@ class WholeHunt {
   }
 
   /** Components that nobody can search are left out; those of one version too. */
-  #borders({ isolate, dossier, hunts, like }: HuntDossier): readonly Border[] {
+  #borders({ isolate, dossier, hunts, like }: HuntDossier): readonly VersionBorder[] {
     const plan = hunts.find(({ part }) => part === 'isolate' || part === 'matrix')?.state.plan ?? null;
     return bordersOf(isolate, { plan: scenarioPlan(plan), records: dossier.records, like });
   }
 
-  async #search(border: Border): Promise<void> {
+  async #search(border: VersionBorder): Promise<void> {
     const { repositories } = this.#parts.options;
     const { component, kind, good, bad } = border;
     const repository = repositories[component] ?? null;
@@ -174,7 +174,7 @@ class WholeHunt {
     });
   }
 
-  #rules(kind: Border['kind']): SearchRules {
+  #rules(kind: VersionBorder['kind']): SearchRules {
     const { confidence, repeats } = this.#parts.options;
     return {
       ...{ confidence, flaky: repeats !== 'none', endsTested: true, fixed: kind === 'fix', terms: null },
@@ -182,7 +182,7 @@ class WholeHunt {
     };
   }
 
-  async #verify(border: Border): Promise<void> {
+  async #verify(border: VersionBorder): Promise<void> {
     const { session, log, journal, options } = this.#parts;
     const of = borderName(border);
     const search = log.state.opened.find((one) => one.part === 'bisect' && one.of === of);

@@ -7,7 +7,7 @@ import { isMissing } from '../../infra/files/files.ts';
 import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
-import { identifyCompiler, versionsOf } from '../compiler.ts';
+import { identifyCompiler, programVersions } from '../compiler.ts';
 import { builderOf } from '../kernel-banner.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StoredArtifact } from '../recipe.ts';
@@ -49,7 +49,7 @@ export function commandRecipe(build: CommandBuild): BuildRecipe {
         commands,
         output,
         env,
-        programs: await versionsOf(
+        programs: await programVersions(
           programs.map(({ program }) => program),
           signal,
         ),

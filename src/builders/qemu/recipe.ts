@@ -7,7 +7,7 @@ import { isMissing } from '../../infra/files/files.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { run } from '../../infra/processes/run.ts';
-import { findProgram, identifyCompiler, versionsOf } from '../compiler.ts';
+import { findProgram, identifyCompiler, programVersions } from '../compiler.ts';
 import { missingDependency } from '../missing-dependency.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
@@ -54,7 +54,7 @@ export function qemuRecipe({ options = [], compiler = 'gcc' }: QemuOptions): Bui
       other: {
         usual,
         options,
-        programs: await versionsOf(['python3', 'meson', 'ninja'], signal),
+        programs: await programVersions(['python3', 'meson', 'ninja'], signal),
         libraries: await libraryVersions(signal),
       },
     }),

@@ -10,7 +10,7 @@ import type { ArchiveChoice } from '../../app/lab.ts';
 export type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;
 
 export const againText = 'try again what was tried before';
-export const svgText = 'also write the matrix as a picture';
+export const svgHelp = 'also write the matrix as a picture';
 const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
 const securityMirrorText = 'the security archive that goes with it';
 const suiteText = 'look in this suite only; may be repeated';

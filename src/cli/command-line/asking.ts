@@ -1,6 +1,6 @@
 // The commands with which programs answer a search: ask, tell.
 
-import { parseCount, parseMs } from '../search-rules.ts';
+import { parseCountOption, parseMsOption } from '../search-rules.ts';
 import { type Add, collect, examples, none } from './add.ts';
 
 export const addAsk: Add = (program, context, finish) => {
@@ -19,7 +19,11 @@ export const addAsk: Add = (program, context, finish) => {
     .addHelpText('after', examples(['firstbad ask 7 --max 4 --json']))
     .action(async (hunt, { max, lease, json }) => {
       const { askCommand } = await import('../commands/ask-tell.ts');
-      const wish = { hunt: parseCount('ask', hunt, 1), max: parseCount('--max', max, 1), leaseMs: parseMs('--lease', lease) };
+      const wish = {
+        hunt: parseCountOption('ask', hunt, 1),
+        max: parseCountOption('--max', max, 1),
+        leaseMs: parseMsOption('--lease', lease),
+      };
       finish(await askCommand(context, { ...wish, json }));
     });
 };

@@ -3,8 +3,8 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
-import type { HandOptions } from '../by-hand.ts';
-import { parseCount, parseMs, rulesOfOwnTest } from '../search-rules.ts';
+import type { HandOptions } from '../hand-search.ts';
+import { parseCountOption, parseMsOption, rulesOfOwnTest } from '../search-rules.ts';
 import { type Add, againText, examples } from './add.ts';
 import { splitOperands } from './searching.ts';
 
@@ -82,7 +82,7 @@ export const addLog: Add = (program, context, finish) => {
     .addHelpText('after', examples(['firstbad log 7 > bisect.log']))
     .action(async (hunt) => {
       const { logCommand } = await import('../commands/log.ts');
-      finish(await logCommand(context, { hunt: hunt === undefined ? null : parseCount('log', hunt, 1) }));
+      finish(await logCommand(context, { hunt: hunt === undefined ? null : parseCountOption('log', hunt, 1) }));
     });
 };
 
@@ -126,9 +126,9 @@ export const addReplay: Add = (program, context, finish) => {
           svg: svg ?? null,
           ...{ manual, again, json },
           rules: rulesOfOwnTest({ ...options, firstParent: false, path: [] }),
-          timeoutMs: parseMs('--timeout', timeout),
+          timeoutMs: parseMsOption('--timeout', timeout),
           timeoutIs,
-          jobs: parseCount('--jobs', jobs, 1),
+          jobs: parseCountOption('--jobs', jobs, 1),
         }),
       );
     });
@@ -141,5 +141,5 @@ function oneFile(operands: readonly string[]): string {
 }
 
 function handOptions({ hunt, json }: { readonly hunt?: string | undefined; readonly json: boolean }): HandOptions {
-  return { hunt: hunt === undefined ? null : parseCount('--hunt', hunt, 1), json };
+  return { hunt: hunt === undefined ? null : parseCountOption('--hunt', hunt, 1), json };
 }

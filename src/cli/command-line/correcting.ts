@@ -1,6 +1,6 @@
 // The command that corrects answers: override.
 
-import { parseCount } from '../search-rules.ts';
+import { parseCountOption } from '../search-rules.ts';
 import { type Add, examples } from './add.ts';
 
 export const addOverride: Add = (program, context, finish) => {
@@ -27,7 +27,7 @@ export const addOverride: Add = (program, context, finish) => {
       const { overrideCommand } = await import('../commands/override.ts');
       finish(
         await overrideCommand(context, {
-          hunt: parseCount('override', hunt, 1),
+          hunt: parseCountOption('override', hunt, 1),
           what: what ?? null,
           verdict: verdict ?? null,
           because: because ?? null,

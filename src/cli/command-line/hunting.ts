@@ -1,7 +1,7 @@
 // The commands that run a scenario: hunt, matrix, run.
 
-import { repositoriesOf, wholeRulesOf } from '../whole/whole-words.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, svgText, withArchive } from './add.ts';
+import { repositoriesOf, wholeRulesOf } from '../whole/whole-options.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, svgHelp, withArchive } from './add.ts';
 
 export const addHunt: Add = (program, context, finish) => {
   withArchive(
@@ -32,7 +32,7 @@ export const addHunt: Add = (program, context, finish) => {
       .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
       .option('-o, --output <file>', 'write the report into this file')
       .option('--json', 'print one JSON object', false)
-      .option('--svg <file>', svgText),
+      .option('--svg <file>', svgHelp),
   )
     .addHelpText(
       'after',
@@ -72,7 +72,7 @@ export const addMatrix: Add = (program, context, finish) => {
       .option('--version <component=version>', 'only cells with these versions of a component; may be repeated', collect, none)
       .option('--again', againText, false)
       .option('--json', 'print the matrix as one JSON object', false)
-      .option('--svg <file>', svgText),
+      .option('--svg <file>', svgHelp),
   )
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 // The command that isolates.
 
-import { rulesOf } from '../search-rules.ts';
+import { searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 export const addIsolate: Add = (program, context, finish) => {
@@ -39,7 +39,7 @@ export const addIsolate: Add = (program, context, finish) => {
     .action(async (path, options) => {
       const { isolateCommand } = await import('../commands/isolate.ts');
       const { confidence = '0.95', deterministic, everyPair, tests, budget, again, json, svg, namedVersions } = options;
-      const rules = rulesOf({
+      const rules = searchRulesOf({
         ...{ believeEnds: true, fixed: false, firstParent: false, path: none, confidence, deterministic },
         ...(tests === undefined ? {} : { tests }),
         ...(budget === undefined ? {} : { budget }),

@@ -2,7 +2,7 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { consoleWords } from '../words.ts';
-import { type Add, examples, parseHunt, svgText } from './add.ts';
+import { type Add, examples, parseHunt, svgHelp } from './add.ts';
 
 export const addHunts: Add = (program, context, finish) => {
   program
@@ -47,7 +47,7 @@ export const addShow: Add = (program, context, finish) => {
     .argument('<id>', 'a hunt (7) or an attempt (7.12)')
     .addOption(new Option('--console <name>', 'print all of one console and nothing else').choices(consoleWords))
     .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', svgText)
+    .option('--svg <file>', svgHelp)
     .addHelpText('after', examples(['firstbad show 7', 'firstbad show 7.12', 'firstbad show 7.12 --console firmware']))
     .action(async (id, options) => {
       const { showCommand } = await import('../commands/show.ts');

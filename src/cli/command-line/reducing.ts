@@ -2,7 +2,7 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
-import { parseMs, rulesOf } from '../search-rules.ts';
+import { parseMsOption, searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 import type { ReduceTester } from '../commands/reduce-config.ts';
 import { splitOperands } from './searching.ts';
@@ -59,7 +59,7 @@ export const addReduceConfig: Add = (program, context, finish) => {
     .action(async (words, options) => {
       const { reduceConfigCommand } = await import('../commands/reduce-config.ts');
       const { repo, commit, good, bad, again, json, confidence, tests, budget } = options;
-      const rules = rulesOf({
+      const rules = searchRulesOf({
         ...{ believeEnds: false, fixed: false, firstParent: false, path: none, deterministic: options.deterministic },
         ...(confidence === undefined ? {} : { confidence }),
         ...(tests === undefined ? {} : { tests }),
@@ -68,7 +68,7 @@ export const addReduceConfig: Add = (program, context, finish) => {
         await reduceConfigCommand(context, {
           ...{ repo: repo ?? null, commit, good, bad, rules, again, json, archive: archiveOf(options) },
           tester: testerOf(splitOperands(words), options),
-          minutesMax: budget === undefined ? null : parseMs('--budget', budget) / 60_000,
+          minutesMax: budget === undefined ? null : parseMsOption('--budget', budget) / 60_000,
         }),
       );
     });
@@ -92,7 +92,7 @@ function testerOf({ operands, argv }: ReturnType<typeof splitOperands>, options:
   if (path !== undefined) throw usage(`"${operands.join(' ')}": one scenario, or after -- a command`);
   if (set.length + version.length > 0 || isTrusted) throw usage('--set, --version and --trust-scenario go with a scenario');
   const make = configure.trim().split(/\s+/);
-  return { kind: 'command', argv: argv ?? [], file, make, timeoutMs: parseMs('--timeout', timeout), timeoutIs };
+  return { kind: 'command', argv: argv ?? [], file, make, timeoutMs: parseMsOption('--timeout', timeout), timeoutIs };
 }
 
 function usage(message: string): UserError {

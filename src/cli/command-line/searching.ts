@@ -1,7 +1,7 @@
 // The commands that search: bisect.
 
 import { Option } from '@commander-js/extra-typings';
-import { fixUpsOf, parseCount, parseMs, rulesOf, rulesOfOwnTest } from '../search-rules.ts';
+import { parseFixUps, parseCountOption, parseMsOption, searchRulesOf, rulesOfOwnTest } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
@@ -131,13 +131,13 @@ export const addBisect: Add = (program, context, finish) => {
           axis: axis ?? null,
           goods: good,
           bads: bad,
-          rules: axis === undefined ? rulesOfOwnTest(options) : rulesOf(options),
-          fixUps: fixUpsOf(fixUp),
+          rules: axis === undefined ? rulesOfOwnTest(options) : searchRulesOf(options),
+          fixUps: parseFixUps(fixUp),
           repairs: repair,
           isTrusted: trustScenario,
-          timeoutMs: parseMs('--timeout', timeout),
+          timeoutMs: parseMsOption('--timeout', timeout),
           timeoutIs,
-          jobs: parseCount('--jobs', jobs, 1),
+          jobs: parseCountOption('--jobs', jobs, 1),
           svg: svg ?? null,
           ...{ manual, again, json, verify, evidence },
           restrictions: restrictionsOf(options),

@@ -1,6 +1,6 @@
 // The command that sweeps.
 
-import { parseCount, rulesOf } from '../search-rules.ts';
+import { parseCountOption, searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 export const addSweep: Add = (program, context, finish) => {
@@ -46,7 +46,7 @@ export const addSweep: Add = (program, context, finish) => {
         await sweepCommand(context, {
           path,
           axis,
-          rules: rulesOf({
+          rules: searchRulesOf({
             ...ofLine,
             confidence,
             deterministic,
@@ -54,8 +54,8 @@ export const addSweep: Add = (program, context, finish) => {
             ...(budget === undefined ? {} : { budget }),
           }),
           sweep: {
-            coarse: coarse === undefined ? null : parseCount('--coarse', coarse, 2),
-            spare: spare === undefined ? null : parseCount('--spare', spare, 0),
+            coarse: coarse === undefined ? null : parseCountOption('--coarse', coarse, 2),
+            spare: spare === undefined ? null : parseCountOption('--spare', spare, 0),
           },
           ...{ again, evidence, json, svg: svg ?? null },
           restrictions: restrictionsOf(options),

@@ -1,6 +1,6 @@
 // The command that verifies what a search has named: verify.
 
-import { parseCount } from '../search-rules.ts';
+import { parseCountOption } from '../search-rules.ts';
 import { type Add, againText, archiveOf, examples, withArchive } from './add.ts';
 
 export const addVerify: Add = (program, context, finish) => {
@@ -27,7 +27,7 @@ export const addVerify: Add = (program, context, finish) => {
       const { verifyCommand } = await import('../commands/verify.ts');
       finish(
         await verifyCommand(context, {
-          ...{ hunt: parseCount('verify', hunt, 1), again, json },
+          ...{ hunt: parseCountOption('verify', hunt, 1), again, json },
           ...{ archive: archiveOf(options), isTrusted: trustScenario },
         }),
       );

@@ -1,6 +1,6 @@
 // `firstbad ask` and `firstbad tell`: a search that programs answer.
 
-import { askTests, tellAnswer, type AskAnswer, type AskWish } from '../../app/search/ask-tell.ts';
+import { askTests, tellAnswer, type AskAnswer, type AskRequest } from '../../app/search/ask-tell.ts';
 import { machineArchive } from '../../app/lab.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { printableLine } from '../../core/base/printable.ts';
@@ -10,7 +10,10 @@ import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { exitCodeOfSearch, exitCodes } from '../exit-codes.ts';
 
-export async function askCommand(context: Context, { json, ...wish }: AskWish & { readonly json: boolean }): Promise<number> {
+export async function askCommand(
+  context: Context,
+  { json, ...wish }: AskRequest & { readonly json: boolean },
+): Promise<number> {
   const answer = await askTests(context, wish);
   if (json) writeJson(context.stdout, answer);
   else writeLines(context.stdout, askedLines(answer));

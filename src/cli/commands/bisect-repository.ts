@@ -12,7 +12,7 @@ import type { CommitsRequest } from '../../hunt/commits/plan-commits.ts';
 import type { CommitSearchNews, CommitSearchResult } from '../../hunt/commits/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { BisectOptions } from '../bisect-options.ts';
-import { beginByHand } from '../by-hand.ts';
+import { beginByHand } from '../hand-search.ts';
 import type { Context } from '../context.ts';
 import { commitsQuestion } from '../../app/questions/commits.ts';
 import { machineArchive } from '../../app/lab.ts';

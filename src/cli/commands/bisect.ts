@@ -3,8 +3,8 @@
 import { UserError } from '../../core/base/user-error.ts';
 import type { BisectOptions } from '../bisect-options.ts';
 import type { Context } from '../context.ts';
-import { bisectAxis } from './bisect-axis.ts';
-import { bisectCommitAxis } from './bisect-commit-axis.ts';
+import { bisectComponent } from './bisect-component.ts';
+import { bisectComponentCommits } from './bisect-component-commits.ts';
 import { bisectRepository } from './bisect-repository.ts';
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
@@ -15,9 +15,9 @@ export async function bisectCommand(context: Context, options: BisectOptions): P
     );
   }
   if (options.axis !== null && options.repo !== null) {
-    return bisectCommitAxis(context, { ...axisOptions(options, options.axis), repo: options.repo });
+    return bisectComponentCommits(context, { ...axisOptions(options, options.axis), repo: options.repo });
   }
-  if (options.axis !== null) return bisectAxis(context, axisOptions(options, options.axis));
+  if (options.axis !== null) return bisectComponent(context, axisOptions(options, options.axis));
   const { settings, versions } = options.restrictions;
   if (settings.length > 0 || versions.length > 0) throw usage('--set and --version belong to a scenario: say --axis as well');
   return bisectRepository(context, options);

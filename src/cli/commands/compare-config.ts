@@ -47,13 +47,13 @@ export async function compareConfigCommand(context: Context, options: CompareCon
   return exitCodes.ok;
 }
 
-interface Wanted {
+interface ConfigurationOrigin {
   readonly lab: Lab;
   readonly of: string;
   readonly package: string;
 }
 
-async function configurationOf(context: Context, { lab, of, package: name }: Wanted): Promise<Named> {
+async function configurationOf(context: Context, { lab, of, package: name }: ConfigurationOrigin): Promise<Named> {
   // Versions of packages begin with a digit and have no folders in them.
   if (!/^\d/.test(of) || of.includes('/')) return { name: of, text: await lab.readText(of) };
   const { signal, stderr } = context;

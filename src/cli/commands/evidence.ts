@@ -5,7 +5,7 @@ import { evidenceQuestion } from '../../app/questions/evidence.ts';
 import { reportOn } from '../../app/questions/question.ts';
 import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gathering.ts';
+import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gather-points.ts';
 import { printError } from '../print-error.ts';
 import { evidenceLines } from '../../render/evidence/evidence-text.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { LoadedScenario } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { explanationOf } from '../../app/evidence/explain-search.ts';
-import { gatherPoints, planOf, type ChoosePoints } from '../../app/evidence/gathering.ts';
+import { gatherPoints, planOf, type ChoosePoints } from '../../app/evidence/gather-points.ts';
 import { printError } from '../print-error.ts';
 import { explanationLines } from '../../render/evidence/explanation-text.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';

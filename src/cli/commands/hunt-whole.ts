@@ -13,11 +13,11 @@ import { wholeLines } from '../../render/whole/whole-text.ts';
 import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../display/search-display.ts';
 import { writeJson, writeLines, type Screen } from '../display/terminal.ts';
 import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
-import { askPerson, assertSomebodyThere } from '../whole/ask-person.ts';
+import { askOpenQuestions, assertSomebodyThere } from '../whole/ask-open-questions.ts';
 import { planLines } from '../whole/plan-text.ts';
-import { wholeQuestion } from '../../app/whole/question.ts';
+import { wholeQuestion } from '../../app/whole/whole-question.ts';
 import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
-import { wholeReportOf } from '../../app/whole/whole-report.ts';
+import { wholeReportOf } from '../../app/whole/whole-report-of.ts';
 import { loadScenario } from './matrix.ts';
 import { machineCanHunt } from './machine-can-hunt.ts';
 
@@ -59,7 +59,7 @@ async function huntSubject(
   };
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
   if (options.asks) assertSomebodyThere(context);
-  const ask: OpenOptions['ask'] = options.asks ? (reading, lines) => askPerson(context, reading, lines) : null;
+  const ask: OpenOptions['ask'] = options.asks ? (reading, lines) => askOpenQuestions(context, reading, lines) : null;
   const subject = await open({ archive: options.archive, again: options.again, ask, onNote: sayOnce });
   if (subject.kind === 'not-runnable') return notRunnable(context, subject, options);
   const openDisplay = (): SearchDisplay => {

@@ -3,7 +3,7 @@
 import { isAboutScenario, repositoryAskedOf, subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
 import { printableLine } from '../../core/base/printable.ts';
-import { isByHand } from '../../app/search/by-hand.ts';
+import { isByHand } from '../../app/search/open-hand-search.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { exitCodes } from '../exit-codes.ts';

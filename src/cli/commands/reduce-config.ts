@@ -13,7 +13,7 @@ import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-repo
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
-import type { ReduceOptions } from '../../hunt/reduce/reducing.ts';
+import type { ReduceOptions } from '../../hunt/reduce/reduction-loop.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
 import type { Context } from '../context.ts';
@@ -72,7 +72,7 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
   const given = (as: string, text: string): GivenConfiguration => ({ as, sha256: lab.sha256(text) });
   const commit = { name: await repository.resolve(options.commit, signal), as: options.commit };
   const ends = { commit, good: given(options.good, texts.good), bad: given(options.bad, texts.bad) };
-  const desk: Desk = {
+  const setUp: ReductionSetUp = {
     context,
     options,
     lab,
@@ -82,7 +82,7 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
     say: (line) => writeLines(context.stderr, [printableLine(line)]),
   };
   const { tester } = options;
-  const { hunt, state } = tester.kind === 'command' ? await withCommand(desk, tester) : await withScenario(desk, tester);
+  const { hunt, state } = tester.kind === 'command' ? await withCommand(setUp, tester) : await withScenario(setUp, tester);
   if (state.plan === null) return sayStopped(context);
   const report = await reportOn(context, reduceQuestion, { hunt, state });
   printReduction(context, report, options.json);
@@ -90,7 +90,7 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
   return exitCodeFor(report);
 }
 
-interface Desk {
+interface ReductionSetUp {
   readonly context: Context;
   readonly options: ReduceConfigOptions;
   readonly lab: Lab;
@@ -105,8 +105,8 @@ interface Reduced {
   readonly state: HuntState;
 }
 
-async function withCommand(desk: Desk, tester: ReduceTester & { readonly kind: 'command' }): Promise<Reduced> {
-  const { context, options, lab, repository, ends, texts, say } = desk;
+async function withCommand(setUp: ReductionSetUp, tester: ReduceTester & { readonly kind: 'command' }): Promise<Reduced> {
+  const { context, options, lab, repository, ends, texts, say } = setUp;
   const { signal, clock } = context;
   const { file, make } = tester;
   const { commit } = ends;
@@ -127,15 +127,15 @@ async function withCommand(desk: Desk, tester: ReduceTester & { readonly kind: '
     return await reduceQuestion.withCommand(
       parts,
       { plan, texts, hunt },
-      { onEvent: reduceTeller(say), signal, ...watching(desk) },
+      { onEvent: reduceTeller(say), signal, ...watching(setUp) },
     );
   } finally {
     await worktrees.dispose();
   }
 }
 
-async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 'scenario' }): Promise<Reduced> {
-  const { context, options, lab, repository, ends, texts, say } = desk;
+async function withScenario(setUp: ReductionSetUp, tester: ReduceTester & { readonly kind: 'scenario' }): Promise<Reduced> {
+  const { context, options, lab, repository, ends, texts, say } = setUp;
   const { again, archive, rules } = options;
   const { signal } = context;
   const loaded = await loadScenario(context, tester.path);
@@ -143,7 +143,7 @@ async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 
   const progress = plainProgress(say);
   const images = await lab.images(loaded.folder);
   const image = scenario.image ? await images.build(scenario.image, { signal, progress }) : null;
-  const { axis, request } = await kernelRequest(desk, loaded, tester.isTrusted);
+  const { axis, request } = await kernelRequest(setUp, loaded, tester.isTrusted);
   const opened = await lab.kernelConfigurations({ ...request, commit: ends.commit.name });
   const { kernels, fixUps } = opened;
   say(`${ends.commit.as} is built as ${kernels.description}`);
@@ -151,7 +151,7 @@ async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 
   try {
     const wanted = {
       ...{ axis, repository: repository.folder, ...ends, rules, fixUps, imageKey: image?.key ?? null },
-      ...{ restrictions: tester.restrictions, kernels, texts, options: watching(desk) },
+      ...{ restrictions: tester.restrictions, kernels, texts, options: watching(setUp) },
     };
     return await ask(context, reduceQuestion.onHosts, { loaded, again, archive, wanted }, display);
   } finally {
@@ -159,7 +159,7 @@ async function withScenario(desk: Desk, tester: ReduceTester & { readonly kind: 
   }
 }
 
-function watching({ options, say }: Desk): Omit<ReduceOptions, 'signal'> {
+function watching({ options, say }: ReductionSetUp): Omit<ReduceOptions, 'signal'> {
   return {
     minutesMax: options.minutesMax,
     onTest: (number, state) => {
@@ -172,7 +172,7 @@ function watching({ options, say }: Desk): Omit<ReduceOptions, 'signal'> {
 
 /** The scenario's host kernel, without the configuration that it would begin with. */
 async function kernelRequest(
-  { context, options, repository }: Desk,
+  { context, options, repository }: ReductionSetUp,
   loaded: LoadedScenario,
   isTrusted: boolean,
 ): Promise<{ readonly axis: string; readonly request: CommitBuilderRequest }> {

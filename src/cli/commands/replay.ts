@@ -4,7 +4,7 @@ import type { SearchRules } from '../../core/stored/hunt-plan.ts';
 import { parseBisectLog } from '../../core/search/bisect-log.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { planReplay } from '../../hunt/commits/plan-replay.ts';
-import { beginByHand } from '../by-hand.ts';
+import { beginByHand } from '../hand-search.ts';
 import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { writeLines } from '../display/terminal.ts';

@@ -8,12 +8,12 @@ import { attemptsOfClimbs } from '../../core/stored/verification-of.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { chosenVersions } from '../../hunt/scenario/plan-hunt.ts';
 import type { Context } from '../context.ts';
-import { openSources } from '../../app/open/hunting.ts';
+import { openSources } from '../../app/open/run-hunt.ts';
 import { count, listWith } from '../../core/base/quantities.ts';
 import { printableLine } from '../../core/base/printable.ts';
-import { forecastLines, forecastOf } from '../../app/whole/forecast.ts';
+import { forecastLines, wholeForecast } from '../../app/whole/forecast.ts';
 import type { HuntedSubject } from '../../app/open/open-subject.ts';
-import { cellsToTry } from '../../app/whole/questions.ts';
+import { cellsToTry } from '../../app/whole/ask-parts.ts';
 import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 
 export async function planLines(
@@ -78,7 +78,7 @@ export async function planLines(
     '  4. each of these tried again on hosts booted for it, and beside its neighbours',
     '  5. evidence on both sides of it',
     '  6. the report, with a script that is tried in a fresh VM',
-    ...forecastLines(forecastOf(parts), parts),
+    ...forecastLines(wholeForecast(parts), parts),
     ...(resumes === null ? [] : [`  Of these ${count(await attemptsSoFar(context, resumes), 'attempt')} are made already.`]),
   ];
 }

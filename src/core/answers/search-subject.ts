@@ -1,7 +1,7 @@
 // What a search is about: the window with the names of its targets, and the answers that a hunt has recorded about them.
 
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { Overridden } from '../attempt/overridden.ts';
+import type { Overridden } from '../attempt/override-mark.ts';
 import type { CommitName } from '../git/commit.ts';
 import type { Window } from '../git/graph-window.ts';
 import { lineWindow } from '../git/graph-window.ts';

@@ -5,13 +5,13 @@ import type { ReportedVersion } from '../stored/search-report.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 import type { SearchSubject } from './search-subject.ts';
 import { forecastOf, type Forecast } from '../search/forecast.ts';
-import { nextStep, type Progress, type SearchState } from '../search/next-step.ts';
+import { nextStep, type SearchProgress, type SearchState } from '../search/next-step.ts';
 import { posteriorOf, type Posterior } from '../search/posterior.ts';
 
 export interface SearchView {
   /** What is searched, where one hunt searches both; else its question says it. */
   readonly noun?: 'commit';
-  readonly phase: Progress['phase'] | 'ended';
+  readonly phase: SearchProgress['phase'] | 'ended';
   /** Possible culprits that are not a hundred times less likely than the likeliest. */
   readonly left: number;
   readonly total: number;

@@ -2,7 +2,7 @@
 
 import type { Brand } from '../base/brand.ts';
 import { pointKey, type Point, type PointKey } from '../scenario/point.ts';
-import type { Overridden } from './overridden.ts';
+import type { Overridden } from './override-mark.ts';
 import type { Judgement } from './verdict.ts';
 
 /** `<hunt number>.<attempt number>`: `7.12`. */

@@ -10,7 +10,7 @@ import { problemFor } from '../answers/search-subject.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 
 /** By node: 1 for commits that have `began` and not yet `ended`. */
-export function stretchOf(
+export function brokenStretch(
   graph: CommitGraph,
   { began, ended }: { readonly began: number; readonly ended: number },
 ): Uint8Array {
@@ -50,7 +50,7 @@ function hiddenShare({ problem, prior, evidence }: SearchState, broken: readonly
   return share;
 }
 
-export interface Border {
+export interface BuildBorder {
   readonly state: SearchState;
   /** Of a target in the whole history. */
   nodeOf(target: number): number;
@@ -61,7 +61,7 @@ export interface Border {
  * `older`: that builds where it does not, or the other way round. Its answers are `good` for as `older`, `bad` for as `newer`.
  * Null when there is nothing between them.
  */
-export function borderSearch(graph: CommitGraph, ends: { readonly older: number; readonly newer: number }): Border | null {
+export function borderSearch(graph: CommitGraph, ends: { readonly older: number; readonly newer: number }): BuildBorder | null {
   const { older, newer } = ends;
   const opened = openWindow({ graph, bad: newer, goods: [older], interesting: descendantsOf(graph, older) });
   if (opened.kind !== 'open') return null;

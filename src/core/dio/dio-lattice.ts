@@ -63,7 +63,7 @@ export function requestsOf({ memory, offset, length, first }: DioAxes): readonly
   );
 }
 
-export function answerOf(lattice: DioLattice, method: string, index: number): DioAnswer {
+export function latticeAnswer(lattice: DioLattice, method: string, index: number): DioAnswer {
   const letter = lattice.tried[method]?.[index];
   if (letter === '.') return 'accepted';
   if (letter === 's') return 'short';

@@ -5,7 +5,7 @@ import { requestsOf, type DioAxes, type DioFinding, type DioLattice, type DioLim
 import {
   checkAgainstStatx,
   differenceOf,
-  rulesOf,
+  dioRulesOf,
   type BrokenPromise,
   type DioDifference,
   type DioRules,
@@ -82,7 +82,7 @@ function withRules(finding: DioFinding): DioKernelFinding {
   return {
     ...finding,
     requests: countRequests(lattice.axes) * Object.keys(lattice.tried).length,
-    rules: rulesOf(lattice),
+    rules: dioRulesOf(lattice),
     statxCheck: checkAgainstStatx(lattice, limits),
   };
 }

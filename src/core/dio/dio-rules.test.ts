@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { answerOf, findingsIn, parseFinding, requestsOf, type DioFinding } from './dio-lattice.ts';
-import { checkAgainstStatx, differenceOf, rulesOf } from './dio-rules.ts';
+import { latticeAnswer, findingsIn, parseFinding, requestsOf, type DioFinding } from './dio-lattice.ts';
+import { checkAgainstStatx, differenceOf, dioRulesOf } from './dio-rules.ts';
 
 const recorded = ['5.10', '6.1', '6.12', '6.17', '6.18'] as const;
 
@@ -30,7 +30,7 @@ describe('direct I/O on a loop device with 4096-byte sectors', () => {
     ['6.17', { memory: 512, vector: 4096 }],
     ['6.18', { memory: 512, vector: 512 }],
   ])('Linux %s asks for %o', (kernel, rules) => {
-    expect(rulesOf(onLoop(kernel, 4096).lattice)).toEqual({ ...rules, offset: 4096, length: 4096 });
+    expect(dioRulesOf(onLoop(kernel, 4096).lattice)).toEqual({ ...rules, offset: 4096, length: 4096 });
   });
 
   it('is refused by 6.1 for the vectors of the reference case, and accepted by 6.18', () => {
@@ -38,7 +38,7 @@ describe('direct I/O on a loop device with 4096-byte sectors', () => {
       const { lattice } = onLoop(kernel, 4096);
       const request = { memory: 512, offset: 0, length: 4096, first: 512 };
       const index = requestsOf(lattice.axes).findIndex((one) => JSON.stringify(one) === JSON.stringify(request));
-      return answerOf(lattice, 'preadv', index);
+      return latticeAnswer(lattice, 'preadv', index);
     };
     const einval = 22;
     expect([answer('6.1'), answer('6.18')]).toEqual([einval, 'accepted']);
@@ -108,7 +108,7 @@ describe('any lattice', () => {
           return fits ? '.' : 'A';
         });
         const lattice = { axes, tried: { preadv: letters.join('') }, errno: { A: 22 }, ioUring: 0 };
-        expect(rulesOf(lattice)).toMatchObject({
+        expect(dioRulesOf(lattice)).toMatchObject({
           memory: memory === 4096 ? 4096 : memory,
           offset: largest(block, axes.offset),
           length: largest(block, axes.length),

@@ -2,7 +2,7 @@
 // differs between two kernels.
 
 import { alignmentMax, alignmentOf } from '../base/alignment.ts';
-import { answerOf, requestsOf, type DioFinding, type DioLattice, type DioLimits, type DioRequest } from './dio-lattice.ts';
+import { latticeAnswer, requestsOf, type DioFinding, type DioLattice, type DioLimits, type DioRequest } from './dio-lattice.ts';
 
 /** The smallest accepted alignment of each kind when everything else is as it should be, bytes; null where nothing is accepted. */
 export interface DioRules {
@@ -14,7 +14,7 @@ export interface DioRules {
   readonly vector: number | null;
 }
 
-export function rulesOf(lattice: DioLattice, method = 'preadv'): DioRules {
+export function dioRulesOf(lattice: DioLattice, method = 'preadv'): DioRules {
   const accepted = acceptedOf(lattice, method);
   const smallest = (kind: keyof DioRequest, holds: (request: DioRequest) => boolean): number | null => {
     const values = accepted.filter(holds).map((request) => alignmentOf(request[kind]));
@@ -53,7 +53,7 @@ export function checkAgainstStatx(lattice: DioLattice, limits: DioLimits, method
   >();
   requestsOf(lattice.axes).forEach((request, index) => {
     const breaks = rulesBroken(request, memoryAlign, offsetAlign);
-    const accepted = answerOf(lattice, method, index) === 'accepted';
+    const accepted = latticeAnswer(lattice, method, index) === 'accepted';
     const [only] = breaks;
     // Of requests that break several rules nothing can be learned about one of them.
     if (breaks.length > 1 || accepted === (only === undefined)) return;
@@ -95,9 +95,9 @@ export function differenceOf(before: DioFinding, after: DioFinding, method = 'pr
     if (!was && is) gained += 1;
     if (was && !is) lost += 1;
   }
-  return { gained, lost, before: rulesOf(before.lattice, method), after: rulesOf(after.lattice, method) };
+  return { gained, lost, before: dioRulesOf(before.lattice, method), after: dioRulesOf(after.lattice, method) };
 }
 
 function acceptedOf(lattice: DioLattice, method: string): readonly DioRequest[] {
-  return requestsOf(lattice.axes).filter((_, index) => answerOf(lattice, method, index) === 'accepted');
+  return requestsOf(lattice.axes).filter((_, index) => latticeAnswer(lattice, method, index) === 'accepted');
 }

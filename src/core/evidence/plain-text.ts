@@ -1,7 +1,7 @@
 // Takes out of texts what differs between any two runs and says nothing.
 
 /** Of a path or an argument: temporary names, numbers of processes, versions of libraries, addresses. */
-export function plainName(text: string): string {
+export function comparableName(text: string): string {
   return text
     .replace(/0x[0-9a-f]{5,16}/g, '0x…')
     .replace(/\/proc\/\d+/g, '/proc/PID')
@@ -12,7 +12,7 @@ export function plainName(text: string): string {
 }
 
 /** Of a line of a console or of the kernel's log: its time, addresses, and numbers that count something. */
-export function plainLine(line: string): string {
+export function comparableLine(line: string): string {
   return line
     .replace(/^\s*(<\d+>)?\[\s*\d+\.\d+\]\s*/, '')
     .replace(/\b(0x)?[0-9a-f]{8,16}\b/gi, 'HEX')

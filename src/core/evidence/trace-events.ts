@@ -2,7 +2,7 @@
 // were opened with; numbers of processes, times, addresses and temporary names go.
 
 import { ioRequestOf, ioRequestText, submittedRequests, type IoRequest } from './io-request.ts';
-import { plainName } from './plain-text.ts';
+import { comparableName } from './plain-text.ts';
 import type { SystemCall } from './strace-calls.ts';
 
 export interface TraceEvent {
@@ -84,7 +84,7 @@ function openFileOf(word: string, table: ReadonlyMap<number, OpenFile>): OpenFil
   const known = table.get(Number.parseInt(word));
   if (known) return known;
   const [, path] = /<(.*)>$/.exec(word) ?? [];
-  return path === undefined ? null : { file: plainName(path), direct: false };
+  return path === undefined ? null : { file: comparableName(path), direct: false };
 }
 
 function follow(call: SystemCall, table: Map<number, OpenFile>): void {
@@ -107,13 +107,13 @@ function follow(call: SystemCall, table: Map<number, OpenFile>): void {
 function pathArgument({ name, args }: SystemCall): string | null {
   const word = name === 'open' || name === 'execve' ? args[0] : name === 'openat' ? args[1] : undefined;
   const [, path] = /^"(.*)"(\.\.\.)?$/.exec(word ?? '') ?? [];
-  return path === undefined ? null : plainName(path);
+  return path === undefined ? null : comparableName(path);
 }
 
 function plainArgument(word: string): string {
   const [, file] = /^\d+<(.*)>$/.exec(word) ?? [];
   const plain = (file ?? word).replace(/^AT_FDCWD<.*>$/, 'AT_FDCWD').replace(/f_fsid=\{.*?\}/, 'f_fsid');
-  return plainName(plain).replace(/\b(l_pid|f_bfree|f_bavail|f_ffree|f_blocks|f_files)=\d+/g, '$1=N');
+  return comparableName(plain).replace(/\b(l_pid|f_bfree|f_bavail|f_ffree|f_blocks|f_files)=\d+/g, '$1=N');
 }
 
 /** What calls like lseek and ioctl answer says something; the number of a descriptor does not. */

@@ -1,7 +1,7 @@
 // One traced attempt, read: its items become facts that can be compared with those of another run.
 
 import type { Point } from '../scenario/point.ts';
-import { plainLine } from './plain-text.ts';
+import { comparableLine } from './plain-text.ts';
 import { findProbes, probeText, type Probe } from './probes.ts';
 import { ringEvents } from './ring-events.ts';
 import { parseStrace } from './strace-calls.ts';
@@ -197,7 +197,7 @@ function lineFacts(run: TracedRun, item: string, group: FactGroup): readonly Fac
     const [, program] = banner.exec(text) ?? [];
     if (program !== undefined) return [{ ...fact, group: 'banner', key: `banner ${text}`, subject: program }];
     // Numbers stay for people and go for comparing.
-    return [{ ...fact, group, key: `${group} ${plainLine(text)}`, subject: null }];
+    return [{ ...fact, group, key: `${group} ${comparableLine(text)}`, subject: null }];
   });
 }
 

@@ -10,7 +10,7 @@ import { compareUpstream } from '../scenario/upstream-order.ts';
 /** Which end of a search the package is: a nearest tag must lie on the far side of it, so that nothing is lost in between. */
 export type EdgeSide = 'older' | 'newer';
 
-export interface MappedVersion {
+export interface TaggedVersion {
   /** The package's label. */
   readonly version: string;
   /** `6.1.172` of 6.1.172-1. */
@@ -24,7 +24,7 @@ export interface MappedVersion {
 }
 
 /** A package of the change and the commit that stands for it. */
-export interface MappedEnd extends MappedVersion {
+export interface MappedEnd extends TaggedVersion {
   readonly commit: CommitName;
 }
 
@@ -36,11 +36,11 @@ export interface TagQuestion {
 }
 
 /** Null when no tag is on the safe side. */
-export function mapToTag({ version, role, side, tags }: TagQuestion): MappedVersion | null {
+export function mapToTag({ version, role, side, tags }: TagQuestion): TaggedVersion | null {
   const parsed = parsePackageVersion(version);
   const { upstream, snapshot } = parsed;
   const remarks = remarksOn(version, parsed, role);
-  const found = (revision: string, isExact: boolean, more: readonly string[] = []): MappedVersion => ({
+  const found = (revision: string, isExact: boolean, more: readonly string[] = []): TaggedVersion => ({
     ...{ version, upstream, revision, isExact },
     remarks: [...more, ...remarks],
   });

@@ -2,7 +2,7 @@
 // first as far as that tells. Pure.
 
 import type { PlannedComponent } from '../stored/hunt-plan.ts';
-import type { ComponentChange, ComponentChanges, ConditionPart, Release } from './isolate-report.ts';
+import type { ComponentChange, ComponentChanges, ConditionPart, DatedRelease } from './isolate-report.ts';
 import { releaseMonth } from '../scenario/upstream-releases.ts';
 
 /** A component with the versions that its borders lie between. */
@@ -15,7 +15,7 @@ export function changesOfComponents(
   const changes = parts.flatMap((part) => {
     if (part.operator === 'in') return [];
     const versions = components.find(({ name }) => name === part.part)?.versions ?? [];
-    const release = (label: string): Release => {
+    const release = (label: string): DatedRelease => {
       const version = versions.find((one) => one.label === label);
       const upstream = version?.upstream ?? label;
       return { upstream, month: version ? releaseMonth(version.id, upstream) : null };
@@ -32,7 +32,7 @@ function changeOf(
   part: string,
   kind: ComponentChange['kind'],
   edge: { readonly before: string; readonly after: string },
-  release: (label: string) => Release,
+  release: (label: string) => DatedRelease,
 ): ComponentChange {
   return { part, kind, after: release(edge.before), until: release(edge.after) };
 }

@@ -121,11 +121,11 @@ export interface ComponentChange {
   /** `begins`: from then on it fails with this component. */
   readonly kind: 'begins' | 'ends';
   /** Upstream releases, with the month in which their series came out (`2022-12`); null when it is not known. */
-  readonly after: Release;
-  readonly until: Release;
+  readonly after: DatedRelease;
+  readonly until: DatedRelease;
 }
 
-export interface Release {
+export interface DatedRelease {
   readonly upstream: string;
   readonly month: string | null;
 }

@@ -34,7 +34,7 @@ export function isolateSearch(plan: IsolatePlan, records: readonly AttemptRecord
   return searchFrom({ space, starts, runSeconds: costs?.runSeconds ?? 4 }, seen);
 }
 
-interface Parts {
+interface IsolateSeekerParts {
   readonly space: IsolateSpace;
   readonly starts: readonly number[];
   readonly runSeconds: number;
@@ -43,7 +43,7 @@ interface Parts {
 /** Points that pass and differ little are worth more than many of them. */
 const passingMax = 8;
 
-function searchFrom(parts: Parts, seen: readonly SeenAttempt[]): IsolateSearch {
+function searchFrom(parts: IsolateSeekerParts, seen: readonly SeenAttempt[]): IsolateSearch {
   const { space, runSeconds } = parts;
   const failing = seen.find(({ outcome }) => outcome === 'bad')?.target;
   if (failing === undefined) return looking(parts, seen);
@@ -57,7 +57,7 @@ function searchFrom(parts: Parts, seen: readonly SeenAttempt[]): IsolateSearch {
   );
 }
 
-function looking(parts: Parts, seen: readonly SeenAttempt[]): IsolateSearch {
+function looking(parts: IsolateSeekerParts, seen: readonly SeenAttempt[]): IsolateSearch {
   const { space, starts } = parts;
   const { testsMax } = space.isolate.rules;
   return {

@@ -41,14 +41,14 @@ export function workaroundTrials(plan: IsolatePlan, records: readonly AttemptRec
   return space.isolate.workarounds.map((workaround) => trialOf(workaround, parts));
 }
 
-interface Parts {
+interface WorkaroundTrialsParts {
   readonly failing: Point;
   readonly passing: Point | null;
   readonly records: readonly AttemptRecord[];
   readonly space: ReturnType<typeof isolateSearch>['space'];
 }
 
-function trialOf(workaround: WorkaroundSpec, parts: Parts): WorkaroundTrial {
+function trialOf(workaround: WorkaroundSpec, parts: WorkaroundTrialsParts): WorkaroundTrial {
   const { failing, passing, space } = parts;
   const base = { ...failing, ...workaround.at };
   const excluded = space.excludedBecause(base);
@@ -86,7 +86,7 @@ function trialOf(workaround: WorkaroundSpec, parts: Parts): WorkaroundTrial {
 /** It passes with the change; the same guest without it has to fail there, as the scenario's own does. */
 function comparedTrial(
   workaround: WorkaroundSpec,
-  { base, attempts, ...parts }: Parts & { readonly base: Point; readonly attempts: readonly string[] },
+  { base, attempts, ...parts }: WorkaroundTrialsParts & { readonly base: Point; readonly attempts: readonly string[] },
 ): WorkaroundTrial {
   const { records, failed, next } = seenAt(parts, { workaround, base, isWithout: true });
   const all = [...attempts, ...records.map(({ id }) => id)];
@@ -105,7 +105,7 @@ interface Trying {
 }
 
 function seenAt(
-  { records }: Parts,
+  { records }: WorkaroundTrialsParts,
   { workaround, base, isWithout }: Trying,
 ): { readonly records: readonly AttemptRecord[]; readonly failed: AttemptRecord | null; readonly next: NextTrial } {
   const point = { ...base, workaround: isWithout ? `${workaround.name} without the change` : workaround.name };
@@ -117,7 +117,7 @@ function seenAt(
 const passesMax = 20;
 
 /** So many passes in a row as chance gives where it fails as often as was seen only in the rest of the wanted confidence. */
-function passesWanted({ flaky, confidence }: IsolateRules['rules'], { failing, records }: Parts): number {
+function passesWanted({ flaky, confidence }: IsolateRules['rules'], { failing, records }: WorkaroundTrialsParts): number {
   if (!flaky) return 1;
   const there = records
     .filter(({ point }) => pointKey(point) === pointKey(failing))

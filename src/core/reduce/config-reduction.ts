@@ -3,7 +3,7 @@
 
 import type { ReducedConfiguration, ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import type { MadeConfiguration } from '../stored/made-configuration.ts';
+import type { MadeConfiguration } from '../stored/reduction-notes.ts';
 import type { Point } from '../scenario/point.ts';
 import { answersOf, type Answer } from '../answers/search-subject.ts';
 import { optionsOf } from '../search/reduce/find-parts.ts';

@@ -2,7 +2,7 @@
 
 import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
 import { isAnswered, type Evidence, type Tally } from './evidence.ts';
-import { judgeLine, moreThanOneTransition, type Spot } from './line-states.ts';
+import { judgeLine, moreThanOneTransition, type TestedPlace } from './line-states.ts';
 import type { SearchProblem } from './problem.ts';
 
 export interface Contradiction {
@@ -92,14 +92,14 @@ function chainThrough(
 }
 
 function judgeChain(problem: SearchProblem, evidence: Evidence, chain: readonly Tally[]): Contradiction | null {
-  const { spots, targets } = withEnds(evidence, chain);
+  const { places, targets } = withEnds(evidence, chain);
   const certain = problem.rates.certain;
-  const confidence = certain ? 1 : moreThanOneTransition(spots, problem.rates);
+  const confidence = certain ? 1 : moreThanOneTransition(places, problem.rates);
   if (confidence < 0.95) return null;
   const states = certain
-    ? spots.map((spot) => (spot.failed > 0 ? 1 : 0))
-    : judgeLine(spots, evidence.window.size, problem.rates).bad;
-  const transitions = spots.slice(1).flatMap((_, index): SeenTransition[] => {
+    ? places.map((place) => (place.failed > 0 ? 1 : 0))
+    : judgeLine(places, evidence.window.size, problem.rates).bad;
+  const transitions = places.slice(1).flatMap((_, index): SeenTransition[] => {
     const isBad = states[index + 1]! > 0.5;
     if (states[index]! > 0.5 === isBad) return [];
     return [{ kind: isBad ? 'introduction' : 'fix', before: targets[index]!, after: targets[index + 1]! }];
@@ -111,16 +111,16 @@ function judgeChain(problem: SearchProblem, evidence: Evidence, chain: readonly 
 function withEnds(
   { window, tallies }: Evidence,
   chain: readonly Tally[],
-): { readonly spots: readonly Spot[]; readonly targets: readonly number[] } {
+): { readonly places: readonly TestedPlace[]; readonly targets: readonly number[] } {
   const goods = tallies.filter((tally) => tally.target >= window.size && isAnswered(tally));
   const passed = goods.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = goods.reduce((sum, tally) => sum + tally.failed, 0);
-  const good: Spot = passed + failed > 0 ? { at: -1, passed, failed } : { at: -1, passed: 1, failed: 0 };
-  const inside = chain.map(({ target, ...tally }): Spot => ({ at: target, passed: tally.passed, failed: tally.failed }));
+  const good: TestedPlace = passed + failed > 0 ? { at: -1, passed, failed } : { at: -1, passed: 1, failed: 0 };
+  const inside = chain.map(({ target, ...tally }): TestedPlace => ({ at: target, passed: tally.passed, failed: tally.failed }));
   const end = window.size - 1;
-  const bad: readonly Spot[] = inside.at(-1)!.at === end ? [] : [{ at: end, passed: 0, failed: 1 }];
+  const bad: readonly TestedPlace[] = inside.at(-1)!.at === end ? [] : [{ at: end, passed: 0, failed: 1 }];
   return {
-    spots: [good, ...inside, ...bad],
+    places: [good, ...inside, ...bad],
     targets: [goods[0]?.target ?? window.size, ...chain.map((tally) => tally.target), ...bad.map(({ at }) => at)],
   };
 }

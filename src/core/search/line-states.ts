@@ -4,16 +4,16 @@
 import { pairOdds, type RatePrior } from './rates.ts';
 
 /** What was seen at one place; places rise. */
-export interface Spot {
+export interface TestedPlace {
   readonly at: number;
   readonly passed: number;
   readonly failed: number;
 }
 
 export interface LineStates {
-  /** For each spot the probability that it is bad. */
+  /** For each place the probability that it is bad. */
   readonly bad: Float64Array;
-  /** For each gap between neighbouring spots. */
+  /** For each gap between neighbouring places. */
   readonly gaps: readonly GapBelief[];
 }
 
@@ -32,17 +32,17 @@ interface RatePair {
   readonly logs: { readonly badFail: number; readonly badPass: number; readonly goodFail: number; readonly goodPass: number };
 }
 
-/** Belief about every spot and gap of a line with `size` versions. */
-export function judgeLine(spots: readonly Spot[], size: number, rates: RatePrior): LineStates {
-  const bad = new Float64Array(spots.length);
-  const gaps = spots.slice(1).map(() => ({ introduction: 0, fix: 0, hidden: 0 }));
+/** Belief about every place and gap of a line with `size` versions. */
+export function judgeLine(places: readonly TestedPlace[], size: number, rates: RatePrior): LineStates {
+  const bad = new Float64Array(places.length);
+  const gaps = places.slice(1).map(() => ({ introduction: 0, fix: 0, hidden: 0 }));
   let total = 0;
-  for (const { weight, pair, rate } of likelyModels(spots, size, rates)) {
-    const emission = spots.map((spot) => emissionOf(pair, spot));
-    const forward = forwardPass(spots, emission, rate);
-    const backward = backwardPass(spots, emission, rate);
+  for (const { weight, pair, rate } of likelyModels(places, size, rates)) {
+    const emission = places.map((place) => emissionOf(pair, place));
+    const forward = forwardPass(places, emission, rate);
+    const backward = backwardPass(places, emission, rate);
     total += weight;
-    spots.forEach((_, index) => {
+    places.forEach((_, index) => {
       const good = forward.good[index]! * backward.good[index]!;
       const broken = forward.bad[index]! * backward.bad[index]!;
       bad[index]! += (weight * broken) / (good + broken);
@@ -51,7 +51,7 @@ export function judgeLine(spots: readonly Spot[], size: number, rates: RatePrior
         addGap(
           gap,
           weight,
-          gapBelief({ forward, backward, emission, index, rate, distance: spots[index + 1]!.at - spots[index]!.at }),
+          gapBelief({ forward, backward, emission, index, rate, distance: places[index + 1]!.at - places[index]!.at }),
         );
     });
   }
@@ -62,22 +62,22 @@ export function judgeLine(spots: readonly Spot[], size: number, rates: RatePrior
 }
 
 /** Probability of three transitions rather than one between a good and a bad end, before which one is 50 times likelier. */
-export function moreThanOneTransition(spots: readonly Spot[], rates: RatePrior): number {
-  const first = spots[0]!.at;
-  const length = spots.at(-1)!.at - first;
+export function moreThanOneTransition(places: readonly TestedPlace[], rates: RatePrior): number {
+  const first = places[0]!.at;
+  const length = places.at(-1)!.at - first;
   let one = 0;
   let three = 0;
   const pairs = ratePairs(rates);
-  const scale = Math.max(...pairs.map((pair) => bestLog(pair, spots)));
+  const scale = Math.max(...pairs.map((pair) => bestLog(pair, places)));
   for (const pair of pairs) {
     const counts = [Math.exp(Math.log(pair.weight) - scale), 0, 0, 0];
     let shift = 0;
-    spots.forEach((spot, index) => {
-      const share = index === 0 ? 0 : (spot.at - spots[index - 1]!.at) / length;
+    places.forEach((place, index) => {
+      const share = index === 0 ? 0 : (place.at - places[index - 1]!.at) / length;
       const [none, single, double, triple] = counts as [number, number, number, number];
       const switched = [none, single + share * none, double + share * single + (share ** 2 / 2) * none, 0];
       switched[3] = triple + share * double + (share ** 2 / 2) * single + (share ** 3 / 6) * none;
-      const { good, bad, scale: own } = emissionOf(pair, spot);
+      const { good, bad, scale: own } = emissionOf(pair, place);
       shift += own;
       switched.forEach((value, count) => (counts[count] = value * (count % 2 === 0 ? good : bad)));
     });
@@ -88,8 +88,8 @@ export function moreThanOneTransition(spots: readonly Spot[], rates: RatePrior):
   return three + one > 0 ? (three * 0.02) / (three * 0.02 + one) : 0;
 }
 
-function bestLog(pair: RatePair, spots: readonly Spot[]): number {
-  return Math.log(pair.weight) + spots.reduce((sum, spot) => sum + emissionOf(pair, spot).scale, 0);
+function bestLog(pair: RatePair, places: readonly TestedPlace[]): number {
+  return Math.log(pair.weight) + places.reduce((sum, place) => sum + emissionOf(pair, place).scale, 0);
 }
 
 interface Model {
@@ -100,15 +100,15 @@ interface Model {
 }
 
 /** All models whose weight, given what was seen, is worth the work. */
-function likelyModels(spots: readonly Spot[], size: number, rates: RatePrior): readonly Model[] {
+function likelyModels(places: readonly TestedPlace[], size: number, rates: RatePrior): readonly Model[] {
   const models: { logWeight: number; pair: RatePair; rate: number }[] = [];
   for (const pair of ratePairs(rates)) {
-    const emission = spots.map((spot) => emissionOf(pair, spot));
+    const emission = places.map((place) => emissionOf(pair, place));
     const scale = emission.reduce((sum, one) => sum + one.scale, Math.log(pair.weight));
     if (!Number.isFinite(scale)) continue;
     for (const expected of expectedTransitions) {
       const rate = expected / Math.max(1, size);
-      const { logTotal } = forwardPass(spots, emission, rate);
+      const { logTotal } = forwardPass(places, emission, rate);
       models.push({ logWeight: scale + logTotal, pair, rate });
     }
   }
@@ -145,7 +145,7 @@ interface Emission {
   readonly scale: number;
 }
 
-function emissionOf({ logs }: RatePair, { passed, failed }: Spot): Emission {
+function emissionOf({ logs }: RatePair, { passed, failed }: TestedPlace): Emission {
   const good = logOf(failed, logs.goodFail) + logOf(passed, logs.goodPass);
   const bad = logOf(failed, logs.badFail) + logOf(passed, logs.badPass);
   const scale = Math.max(good, bad);
@@ -162,13 +162,13 @@ interface Pass {
   readonly logTotal: number;
 }
 
-function forwardPass(spots: readonly Spot[], emission: readonly Emission[], rate: number): Pass {
-  const good = new Float64Array(spots.length);
-  const bad = new Float64Array(spots.length);
+function forwardPass(places: readonly TestedPlace[], emission: readonly Emission[], rate: number): Pass {
+  const good = new Float64Array(places.length);
+  const bad = new Float64Array(places.length);
   let logTotal = 0;
-  spots.forEach((spot, index) => {
+  places.forEach((place, index) => {
     const before = index === 0 ? { good: 0.5, bad: 0.5 } : { good: good[index - 1]!, bad: bad[index - 1]! };
-    const change = index === 0 ? 0 : switchChance(rate, spot.at - spots[index - 1]!.at);
+    const change = index === 0 ? 0 : switchChance(rate, place.at - places[index - 1]!.at);
     const nextGood = (before.good * (1 - change) + before.bad * change) * emission[index]!.good;
     const nextBad = (before.bad * (1 - change) + before.good * change) * emission[index]!.bad;
     const sum = nextGood + nextBad;
@@ -179,11 +179,11 @@ function forwardPass(spots: readonly Spot[], emission: readonly Emission[], rate
   return { good, bad, logTotal };
 }
 
-function backwardPass(spots: readonly Spot[], emission: readonly Emission[], rate: number): Pick<Pass, 'good' | 'bad'> {
-  const good = new Float64Array(spots.length).fill(1);
-  const bad = new Float64Array(spots.length).fill(1);
-  for (let index = spots.length - 2; index >= 0; index -= 1) {
-    const change = switchChance(rate, spots[index + 1]!.at - spots[index]!.at);
+function backwardPass(places: readonly TestedPlace[], emission: readonly Emission[], rate: number): Pick<Pass, 'good' | 'bad'> {
+  const good = new Float64Array(places.length).fill(1);
+  const bad = new Float64Array(places.length).fill(1);
+  for (let index = places.length - 2; index >= 0; index -= 1) {
+    const change = switchChance(rate, places[index + 1]!.at - places[index]!.at);
     const afterGood = emission[index + 1]!.good * good[index + 1]!;
     const afterBad = emission[index + 1]!.bad * bad[index + 1]!;
     const nextGood = (1 - change) * afterGood + change * afterBad;

@@ -34,13 +34,13 @@ export type SearchStep =
       readonly start: readonly number[];
       /** Running attempts that no longer matter. */
       readonly cancel: readonly number[];
-      readonly progress: Progress;
+      readonly progress: SearchProgress;
     }
   /** Nothing worth starting until a running attempt ends. */
-  | { readonly kind: 'wait'; readonly cancel: readonly number[]; readonly progress: Progress }
+  | { readonly kind: 'wait'; readonly cancel: readonly number[]; readonly progress: SearchProgress }
   | { readonly kind: 'ended'; readonly ending: SearchEnding };
 
-export interface Progress {
+export interface SearchProgress {
   readonly phase: 'ends' | 'halving' | 'weighing' | 'auditing';
   readonly likeliest: { readonly target: number; readonly probability: number };
   readonly noChange: number;
@@ -170,7 +170,7 @@ function halvingBelief({ problem, prior, evidence }: SearchState): Posterior | n
 function batchFor(
   state: SearchState,
   posterior: Posterior,
-  { phase, workers }: { phase: Progress['phase']; workers: Workers },
+  { phase, workers }: { phase: SearchProgress['phase']; workers: Workers },
 ): Batch {
   const { problem, evidence } = state;
   if (workers.free <= 0 && workers.running.length === 0) return { start: [], cancel: [] };
@@ -190,7 +190,7 @@ function onlyPossible(pool: CandidatePool, { culprit }: Posterior): CandidatePoo
   return { ...pool, candidates: pool.candidates.filter(({ target }) => (culprit[target] ?? 0) > 0) };
 }
 
-function progressOf(phase: Progress['phase'], evidence: Evidence, posterior: Posterior): Progress {
+function progressOf(phase: SearchProgress['phase'], evidence: Evidence, posterior: Posterior): SearchProgress {
   const group = evidence.classOf[posterior.top.node]!;
   return {
     phase,

@@ -2,7 +2,7 @@
 // where the answer is not sure, and spare tests where a pair of transitions is most likely to hide. Pure, as the search is.
 
 import { isAnswered, isUntestable, type SeenAttempt, type Tally } from './evidence.ts';
-import { judgeLine, type LineStates, type Spot } from './line-states.ts';
+import { judgeLine, type LineStates, type TestedPlace } from './line-states.ts';
 import { type RatePrior, unknownRates } from './rates.ts';
 import { testabilityOf } from './testability.ts';
 
@@ -103,7 +103,7 @@ export function nextSweepStep(
   const start = wanted?.targets.filter((target) => !workers.running.includes(target)).slice(0, workers.free) ?? [];
   if (wanted && start.length > 0) return { kind: 'test', start, why: wanted.why };
   if (workers.running.length > 0 || workers.free === 0) return { kind: 'wait' };
-  return ended(state, spotsOf(state).length === 0 ? 'nothing-testable' : 'complete');
+  return ended(state, placesOf(state).length === 0 ? 'nothing-testable' : 'complete');
 }
 
 /** How the sweep ended, or with `because` how it ends if nothing more is tried; null while it goes on. */
@@ -118,21 +118,21 @@ export function sweepSoFar(state: SweepState): Pick<SweepEnding, 'stretches' | '
   return endingFor(state, 'budget');
 }
 
-interface Wanted {
+interface SweepTests {
   readonly why: 'coarse' | 'search' | 'confirm' | 'spare';
   readonly targets: readonly number[];
 }
 
-function wantedTests(state: SweepState, running: readonly number[]): Wanted | null {
+function wantedTests(state: SweepState, running: readonly number[]): SweepTests | null {
   const coarse = coarseTargets(state);
   if (coarse.length > 0) return { why: 'coarse', targets: coarse };
-  const { spots, states } = judgedLine(state);
-  if (spots.length === 0) return null;
-  const search = changingGaps(spots, states).flatMap((gap) => middleOf(state, gap, running) ?? []);
+  const { places, states } = judgedLine(state);
+  if (places.length === 0) return null;
+  const search = changingGaps(places, states).flatMap((gap) => middleOf(state, gap, running) ?? []);
   if (search.length > 0) return { why: 'search', targets: search };
-  const unsure = unsureSpots(state, spots, states);
+  const unsure = unsurePlaces(state, places, states);
   if (unsure.length > 0) return { why: 'confirm', targets: unsure };
-  const spare = spareTargets(state, spots, { states, running });
+  const spare = spareTargets(state, places, { states, running });
   return spare.length > 0 ? { why: 'spare', targets: spare } : null;
 }
 
@@ -143,10 +143,10 @@ function coarseTargets({ problem, tallies }: SweepState): readonly number[] {
   const spacing = (size - 1) / Math.max(1, count - 1);
   const targets = new Set<number>();
   for (let index = 0; index < count; index += 1) {
-    const place = Math.round(index * spacing);
+    const start = Math.round(index * spacing);
     const inward = index === count - 1 ? -1 : 1;
     for (let away = 0; away < Math.max(1, spacing); away += 1) {
-      const target = place + inward * away;
+      const target = start + inward * away;
       const tally = tallies.get(target);
       if (isUntestable(tally)) continue;
       if (!isAnswered(tally)) targets.add(target);
@@ -157,7 +157,7 @@ function coarseTargets({ problem, tallies }: SweepState): readonly number[] {
 }
 
 interface JudgedLine {
-  readonly spots: readonly Spot[];
+  readonly places: readonly TestedPlace[];
   readonly states: LineStates;
 }
 
@@ -167,13 +167,13 @@ const judged = new WeakMap<SweepState, JudgedLine>();
 function judgedLine(state: SweepState): JudgedLine {
   const known = judged.get(state);
   if (known) return known;
-  const spots = spotsOf(state);
-  const line = { spots, states: judgeLine(spots, state.problem.size, state.problem.rates) };
+  const places = placesOf(state);
+  const line = { places, states: judgeLine(places, state.problem.size, state.problem.rates) };
   judged.set(state, line);
   return line;
 }
 
-function spotsOf({ tallies }: SweepState): readonly Spot[] {
+function placesOf({ tallies }: SweepState): readonly TestedPlace[] {
   return [...tallies.values()]
     .filter((tally) => isAnswered(tally))
     .map(({ target, passed, failed }) => ({ at: target, passed, failed }))
@@ -185,10 +185,12 @@ interface Gap {
   readonly to: number;
 }
 
-function changingGaps(spots: readonly Spot[], { bad }: LineStates): readonly Gap[] {
-  return spots
+function changingGaps(places: readonly TestedPlace[], { bad }: LineStates): readonly Gap[] {
+  return places
     .slice(1)
-    .flatMap((spot, index) => (bad[index]! > 0.5 === bad[index + 1]! > 0.5 ? [] : [{ from: spots[index]!.at, to: spot.at }]));
+    .flatMap((place, index) =>
+      bad[index]! > 0.5 === bad[index + 1]! > 0.5 ? [] : [{ from: places[index]!.at, to: place.at }],
+    );
 }
 
 /** Not worth a try below this: one expects more than 30 tries before one answers. */
@@ -197,11 +199,11 @@ const hopeless = 0.03;
 /** The version nearest to the middle of a gap, preferring what can be tested; null when there is none or it runs already. */
 function middleOf({ problem, tallies }: SweepState, { from, to }: Gap, running: readonly number[]): number | null {
   if (running.some((target) => target > from && target < to)) return null;
-  const spots = [...tallies.values()]
+  const places = [...tallies.values()]
     .filter((tally) => isAnswered(tally) || isUntestable(tally))
     .map((tally) => ({ at: tally.target, testable: isAnswered(tally) }));
-  const testability = testabilityOf(spots, problem.size);
-  const tries = spots.filter((spot) => !spot.testable && spot.at > from && spot.at < to).length;
+  const testability = testabilityOf(places, problem.size);
+  const tries = places.filter((place) => !place.testable && place.at > from && place.at < to).length;
   let best: number | null = null;
   let bestWorth = 0;
   for (let target = from + 1; target < to; target += 1) {
@@ -218,13 +220,13 @@ function middleOf({ problem, tallies }: SweepState, { from, to }: Gap, running: 
  * Tested versions whose state is not sure yet, the least sure first. Next to a transition one attempt is never enough: one
  * false failure in twenty would move a fifth of all transitions.
  */
-function unsureSpots({ problem }: SweepState, spots: readonly Spot[], { bad }: LineStates): readonly number[] {
+function unsurePlaces({ problem }: SweepState, places: readonly TestedPlace[], { bad }: LineStates): readonly number[] {
   const isBad = (index: number) => (bad[index] ?? 0) > 0.5;
-  return spots
-    .map((spot, index) => {
+  return places
+    .map((place, index) => {
       const atEdge =
-        (index > 0 && isBad(index - 1) !== isBad(index)) || (index < spots.length - 1 && isBad(index + 1) !== isBad(index));
-      return { at: spot.at, once: atEdge && spot.passed + spot.failed < 2, sure: Math.max(bad[index]!, 1 - bad[index]!) };
+        (index > 0 && isBad(index - 1) !== isBad(index)) || (index < places.length - 1 && isBad(index + 1) !== isBad(index));
+      return { at: place.at, once: atEdge && place.passed + place.failed < 2, sure: Math.max(bad[index]!, 1 - bad[index]!) };
     })
     .filter(({ once, sure }) => once || sure < 1 - (1 - problem.confidence) / 2)
     .sort((a, b) => a.sure - b.sure || a.at - b.at)
@@ -234,16 +236,16 @@ function unsureSpots({ problem }: SweepState, spots: readonly Spot[], { bad }: L
 /** As long as there are spare tests: the middle of the gap that most likely hides a pair of transitions. */
 function spareTargets(
   state: SweepState,
-  spots: readonly Spot[],
+  places: readonly TestedPlace[],
   { states, running }: { states: LineStates; running: readonly number[] },
 ): number[] {
   // What was tested beyond the coarse pass and the halvings counts as spent; repeats do not.
-  const spent = spots.length - Math.min(state.problem.coarse, state.problem.size);
+  const spent = places.length - Math.min(state.problem.coarse, state.problem.size);
   const halvings =
-    changingGaps(spots, states).length * Math.ceil(Math.log2(Math.max(2, state.problem.size / state.problem.coarse)));
+    changingGaps(places, states).length * Math.ceil(Math.log2(Math.max(2, state.problem.size / state.problem.coarse)));
   if (spent - halvings >= state.problem.spare) return [];
   return states.gaps
-    .map((gap, index) => ({ hidden: gap.hidden, from: spots[index]!.at, to: spots[index + 1]!.at }))
+    .map((gap, index) => ({ hidden: gap.hidden, from: places[index]!.at, to: places[index + 1]!.at }))
     .filter(({ hidden, from, to }) => to - from > 1 && hidden > 1e-6)
     .sort((a, b) => b.hidden - a.hidden || a.from - b.from)
     .flatMap((gap) => middleOf(state, gap, running) ?? [])
@@ -255,37 +257,37 @@ function ended(state: SweepState, because: SweepEnding['because']): SweepStep {
 }
 
 function endingFor(state: SweepState, because: SweepEnding['because']): SweepEnding {
-  const { spots, states } = judgedLine(state);
-  if (spots.length === 0) {
+  const { places, states } = judgedLine(state);
+  if (places.length === 0) {
     const to = state.problem.size - 1;
     return { because, stretches: [{ verdict: 'unknown', from: 0, to, confidence: 1, tested: 0 }], transitions: [] };
   }
-  return { because, stretches: stretchesOf(state.problem.size, spots, states), transitions: transitionsOf(spots, states) };
+  return { because, stretches: stretchesOf(state.problem.size, places, states), transitions: transitionsOf(places, states) };
 }
 
-function transitionsOf(spots: readonly Spot[], { bad, gaps }: LineStates): readonly Transition[] {
+function transitionsOf(places: readonly TestedPlace[], { bad, gaps }: LineStates): readonly Transition[] {
   return gaps.flatMap((gap, index) => {
     const after = bad[index + 1]! > 0.5;
     if (bad[index]! > 0.5 === after) return [];
     const kind = after ? 'introduction' : 'fix';
-    return [{ kind, before: spots[index]!.at, after: spots[index + 1]!.at, confidence: gap[kind] }];
+    return [{ kind, before: places[index]!.at, after: places[index + 1]!.at, confidence: gap[kind] }];
   });
 }
 
-function stretchesOf(size: number, spots: readonly Spot[], { bad, gaps }: LineStates): readonly Stretch[] {
+function stretchesOf(size: number, places: readonly TestedPlace[], { bad, gaps }: LineStates): readonly Stretch[] {
   const stretches: Stretch[] = [];
-  spots.forEach((spot, index) => {
+  places.forEach((place, index) => {
     const verdict = bad[index]! > 0.5 ? 'bad' : 'good';
     const sure = Math.max(bad[index]!, 1 - bad[index]!);
     const last = stretches.at(-1);
     if (last?.verdict === verdict) {
       const confidence = last.confidence * sure * (1 - gaps[index - 1]!.hidden);
-      stretches[stretches.length - 1] = { ...last, to: spot.at, confidence, tested: last.tested + 1 };
+      stretches[stretches.length - 1] = { ...last, to: place.at, confidence, tested: last.tested + 1 };
       return;
     }
-    if (last && spot.at - last.to > 1)
-      stretches.push({ verdict: 'unknown', from: last.to + 1, to: spot.at - 1, confidence: 1, tested: 0 });
-    stretches.push({ verdict, from: spot.at, to: spot.at, confidence: sure, tested: 1 });
+    if (last && place.at - last.to > 1)
+      stretches.push({ verdict: 'unknown', from: last.to + 1, to: place.at - 1, confidence: 1, tested: 0 });
+    stretches.push({ verdict, from: place.at, to: place.at, confidence: sure, tested: 1 });
   });
   return withUntestedEnds(size, stretches);
 }

@@ -4,7 +4,7 @@
 // history whose typical length and share are unknown, over scales from 1 to all of it. One skip inside a long broken
 // stretch makes long jumps likely, isolated broken versions make none. Graphs use the topological order as their line.
 
-export interface TestedSpot {
+export interface TriedPlace {
   readonly at: number;
   readonly testable: boolean;
 }
@@ -24,9 +24,9 @@ interface Scale {
 const isolatedOdds = 5;
 const shares = [0.02, 0.1, 0.3, 0.6];
 
-export function testabilityOf(spots: readonly TestedSpot[], size: number): Testability {
-  if (spots.every((spot) => spot.testable)) return () => 1;
-  const sorted = [...spots].sort((a, b) => a.at - b.at);
+export function testabilityOf(places: readonly TriedPlace[], size: number): Testability {
+  if (places.every((place) => place.testable)) return () => 1;
+  const sorted = [...places].sort((a, b) => a.at - b.at);
   const scales = likelyScales(sorted, size);
   return (at) => {
     const after = firstFrom(sorted, at);
@@ -38,8 +38,8 @@ export function testabilityOf(spots: readonly TestedSpot[], size: number): Testa
   };
 }
 
-/** Place of the first spot at or after `at`. */
-function firstFrom(sorted: readonly TestedSpot[], at: number): number {
+/** Place of the first place at or after `at`. */
+function firstFrom(sorted: readonly TriedPlace[], at: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -50,7 +50,7 @@ function firstFrom(sorted: readonly TestedSpot[], at: number): number {
   return low;
 }
 
-function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Scale[] {
+function likelyScales(sorted: readonly TriedPlace[], size: number): readonly Scale[] {
   const scales: Scale[] = [];
   for (const share of shares) {
     for (let length = 1; length <= Math.max(1, size); length *= 4) {
@@ -68,12 +68,12 @@ function likelyScales(sorted: readonly TestedSpot[], size: number): readonly Sca
   return scales.filter((scale) => scale.weight > 1e-3);
 }
 
-function logLikelihood(sorted: readonly TestedSpot[], share: number, length: number): number {
+function logLikelihood(sorted: readonly TriedPlace[], share: number, length: number): number {
   let sum = 0;
-  sorted.forEach((spot, index) => {
+  sorted.forEach((place, index) => {
     const before = sorted[index - 1];
-    const testable = before ? testableAfter({ share, length, weight: 1 }, before.testable, spot.at - before.at) : 1 - share;
-    sum += Math.log(spot.testable ? testable : 1 - testable);
+    const testable = before ? testableAfter({ share, length, weight: 1 }, before.testable, place.at - before.at) : 1 - share;
+    sum += Math.log(place.testable ? testable : 1 - testable);
   });
   return sum;
 }
@@ -84,7 +84,7 @@ function testableAfter({ share, length }: Scale, testable: boolean, distance: nu
   return testable ? 1 - share + share * memory : (1 - share) * (1 - memory);
 }
 
-function between(scale: Scale, at: number, left: TestedSpot | undefined, right: TestedSpot | undefined): number {
+function between(scale: Scale, at: number, left: TriedPlace | undefined, right: TriedPlace | undefined): number {
   const fromLeft = left ? testableAfter(scale, left.testable, at - left.at) : 1 - scale.share;
   if (!right) return fromLeft;
   const seenRight = (here: boolean) => {

@@ -14,7 +14,7 @@ export type HuntPlan = ScenarioPlan | CommitsPlan | CommandReduction;
 export type ScenarioPlan =
   MatrixPlan | RunPlan | DioPlan | BisectPlan | SweepPlan | IsolatePlan | EvidencePlan | WholePlan | ScenarioReduction;
 
-export type Question = HuntPlan['question'];
+export type QuestionName = HuntPlan['question'];
 
 /** A search along the versions of a component. */
 export type SearchPlan = BisectPlan | SweepPlan;
@@ -155,13 +155,13 @@ export interface MachineFacts {
 }
 
 /** A search along the versions of one component. */
-export interface AxisSearch {
+export interface ComponentSearch {
   /** The component. */
   readonly axis: string;
   readonly rules: SearchRules;
 }
 
-export interface BisectSearch extends AxisSearch {
+export interface BisectSearch extends ComponentSearch {
   /** Labels of the ends, full names of commits; `null` for a good end that is to be found by going back. */
   readonly good: string | null;
   readonly bad: string | null;
@@ -175,11 +175,11 @@ export type SearchedVersions =
   /** Versions that its source has. */
   | { readonly kind: 'versions' }
   /** Commits, built one by one. */
-  | { readonly kind: 'commits'; readonly commits: CommitAxis }
+  | { readonly kind: 'commits'; readonly commits: BuiltCommits }
   /** Versions, and then the commits between two of them; which ones, an event says (`narrowed`). */
   | { readonly kind: 'versions-then-commits'; readonly finer: FinerSearch };
 
-export interface SweepSearch extends AxisSearch, SweepRules {}
+export interface SweepSearch extends ComponentSearch, SweepRules {}
 
 export interface SweepRules {
   /** Versions of the coarse pass, and tests beyond those that the search needs; null for what usually does. */
@@ -188,7 +188,7 @@ export interface SweepRules {
 }
 
 /** Commits of a repository as versions of a component. */
-export interface CommitAxis extends CommitEnds, BuiltBy {}
+export interface BuiltCommits extends CommitEnds, BuiltBy {}
 
 /** How commits are built for a scenario. */
 export interface BuiltBy {

@@ -3,11 +3,11 @@
 import { assert } from '../base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
 import type { BuildNote } from './build-note.ts';
-import type { ComparedConfigurations, MadeConfiguration } from './made-configuration.ts';
-import { builtComponentOf, type CommitAxis, type HuntPlan, type PartName } from './hunt-plan.ts';
+import type { ComparedConfigurations, MadeConfiguration } from './reduction-notes.ts';
+import { builtComponentOf, type BuiltCommits, type HuntPlan, type PartName } from './hunt-plan.ts';
 import type { Mark } from './mark.ts';
 import type { Narrowing } from './narrowing.ts';
-import { upgradedPlan, withFixUps, type CommitAxisV1, type PlanV1 } from './plan-upgrade.ts';
+import { upgradedPlan, withFixUps, type BuiltCommitsV1, type PlanV1 } from './plan-upgrade.ts';
 import { isCommitName } from '../git/commit.ts';
 import { isAbout, markUnder, recordUnder, type Override, type SupersededReport } from './override.ts';
 import type { Point } from '../scenario/point.ts';
@@ -286,7 +286,7 @@ function withoutFreed({ plan, records }: HuntState, { result }: RepairNote): rea
 }
 
 /** What commits a hunt on virtual machines has searched; null when it searched versions alone. */
-export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): CommitAxis | null {
+export function searchedCommits({ plan, narrowed }: Pick<HuntState, 'plan' | 'narrowed'>): BuiltCommits | null {
   if (plan?.question !== 'bisect') return null;
   return plan.search.among.kind === 'commits' ? plan.search.among.commits : (narrowed?.commits ?? null);
 }
@@ -341,7 +341,7 @@ function withTaggedPlan(stored: unknown): unknown {
 /** The events of version 1 that have another shape today. */
 type EventV1 =
   | { readonly type: 'hunt-started'; readonly plan: PlanV1 }
-  | { readonly type: 'narrowed'; readonly narrowing: { readonly commits: CommitAxisV1 } }
+  | { readonly type: 'narrowed'; readonly narrowing: { readonly commits: BuiltCommitsV1 } }
   | { readonly type: 'part-opened' | 'part-left'; readonly of?: string };
 
 /** Brings an event of any older version to today's shape. */

@@ -69,7 +69,7 @@ export type LadderStep =
 
 export type LadderAnswer =
   | { readonly kind: 'tested'; readonly target: VerifyTarget; readonly outcome: SeenOutcome; readonly test: VerifyTest }
-  | { readonly kind: 'looked'; readonly difference: Difference }
+  | { readonly kind: 'looked'; readonly difference: CulpritDifference }
   | { readonly kind: 'patched'; readonly patch: PatchRequest; readonly result: PatchResult }
   | {
       readonly kind: 'fix-searched';
@@ -90,7 +90,7 @@ export type PatchResult =
   | { readonly kind: 'nothing' };
 
 /** What the culprit changes against its first parent. */
-export interface Difference {
+export interface CulpritDifference {
   readonly sameTree: boolean;
   /** Whether both are built into the same bytes; null where nothing is built or it is not known. */
   readonly sameOutput: boolean | null;

@@ -2,7 +2,7 @@
 // is made of good and bad.
 
 import type { AttemptId, EvidenceItem } from '../attempt/attempt.ts';
-import type { Overridden } from '../attempt/overridden.ts';
+import type { Overridden } from '../attempt/override-mark.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 
 export interface Mark {

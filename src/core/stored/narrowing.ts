@@ -1,7 +1,7 @@
 // From a search among packages to one among commits: between which two packages it changed, and which commits stand for them.
 // Pure.
 
-import type { CommitAxis } from './hunt-plan.ts';
+import type { BuiltCommits } from './hunt-plan.ts';
 import type { SearchReport } from './search-report.ts';
 import type { MappedEnd } from '../git/upstream-tag.ts';
 
@@ -9,7 +9,7 @@ import type { MappedEnd } from '../git/upstream-tag.ts';
 export interface Narrowing {
   readonly older: MappedEnd;
   readonly newer: MappedEnd;
-  readonly commits: CommitAxis;
+  readonly commits: BuiltCommits;
 }
 
 export interface Edges {

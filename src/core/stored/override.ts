@@ -2,7 +2,7 @@
 // it back. Pure.
 
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { Corrector, Overridden } from '../attempt/overridden.ts';
+import type { Corrector, Overridden } from '../attempt/override-mark.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 import type { Place } from '../scenario/point.ts';
 import type { Mark } from './mark.ts';

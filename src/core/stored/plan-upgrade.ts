@@ -11,22 +11,22 @@ interface ScenarioPlanV1 extends PlannedScenario {
   readonly question: 'matrix' | 'run' | 'dio' | 'bisect' | 'sweep' | 'isolate' | 'whole' | 'evidence' | 'reduce-config';
   readonly components: readonly PlannedComponent[];
   readonly machine: MachineFacts;
-  readonly search?: AxisSearchV1;
+  readonly search?: ComponentSearchV1;
   readonly isolate?: Omit<now.IsolateRules, 'rules'> & { readonly rules: Optional<now.IsolateRules['rules'], 'everyPair'> };
   readonly whole?: Optional<now.WholeRules, 'imported' | 'repositories' | 'repeats'>;
   readonly reduces?: Optional<now.KernelReduction, 'fixUps'>;
 }
 
-interface AxisSearchV1 extends now.AxisSearch {
+interface ComponentSearchV1 extends now.ComponentSearch {
   readonly good: string | null;
   readonly bad: string | null;
   readonly tester: 'attempts' | 'person';
-  readonly commits?: CommitAxisV1;
+  readonly commits?: BuiltCommitsV1;
   readonly finer?: Optional<now.FinerSearch, 'fixUps'>;
   readonly sweep?: now.SweepRules;
 }
 
-export type CommitAxisV1 = Optional<now.CommitAxis, 'fixUps'>;
+export type BuiltCommitsV1 = Optional<now.BuiltCommits, 'fixUps'>;
 
 /** A reduction with a command was a search among commits that `reduces`; `bad` is the one commit. */
 interface RepositoryPlanV1 extends now.CommitEnds {
@@ -82,12 +82,12 @@ function upgradedRepositoryPlan({ reduces, ...plan }: RepositoryPlanV1): now.Hun
   };
 }
 
-function upgradedBisect(search: AxisSearchV1): now.BisectSearch {
+function upgradedBisect(search: ComponentSearchV1): now.BisectSearch {
   const { axis, good, bad, tester, rules } = search;
   return { axis, good, bad, tester, rules, among: amongOf(search) };
 }
 
-function amongOf({ commits, finer }: AxisSearchV1): now.SearchedVersions {
+function amongOf({ commits, finer }: ComponentSearchV1): now.SearchedVersions {
   if (commits !== undefined) return { kind: 'commits', commits: withFixUps(commits) };
   if (finer !== undefined) return { kind: 'versions-then-commits', finer: withFixUps(finer) };
   return { kind: 'versions' };

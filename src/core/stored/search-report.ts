@@ -3,7 +3,7 @@
 
 import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
-import type { Overridden } from '../attempt/overridden.ts';
+import type { Overridden } from '../attempt/override-mark.ts';
 import type { ReportedOverride, SupersededReport } from './override.ts';
 import type { MappedEnd } from '../git/upstream-tag.ts';
 import type { SeenOutcome } from '../search/evidence.ts';

@@ -3,7 +3,7 @@
 
 import { assert } from '../base/assert.ts';
 import { ratesFor } from '../answers/search-subject.ts';
-import { compareTallies, passesNeeded, type Tally } from './compare.ts';
+import { compareTallies, passesNeeded, type OutcomeCounts } from './compare-counts.ts';
 import { reasonOf, targetKey, testIdOf } from '../stored/ladder-step.ts';
 import type { LadderAnswer, LadderStep, NamedVersion, PatchRequest, VerifyPlan, VerifyTarget } from '../stored/ladder-step.ts';
 import type { NewestFinding, PatchPart, Rung, RungName } from '../stored/verification.ts';
@@ -22,7 +22,7 @@ export interface Compared {
   readonly tests: readonly string[];
 }
 
-interface Seen extends Tally {
+interface Seen extends OutcomeCounts {
   readonly skipped: number;
   /** Since the last answer that was one. */
   readonly inVain: number;

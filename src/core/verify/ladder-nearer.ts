@@ -3,14 +3,14 @@
 
 import { assert } from '../base/assert.ts';
 import { listOf, type Climb, type Climbing } from './climb.ts';
-import type { Difference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
+import type { CulpritDifference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
 import { minimalParts } from '../search/reduce/minimal-parts.ts';
 import type { PatchPart, Rung } from '../stored/verification.ts';
 
 // Builds are dear: a part that needs more questions than this is named as large as it is then.
 const asksMax = 48;
 
-export function* nearerRungs(climb: Climb, difference: Difference): Climbing<void> {
+export function* nearerRungs(climb: Climb, difference: CulpritDifference): Climbing<void> {
   yield* stationsRung(climb);
   yield* partsRung(climb, difference);
   yield* applyRung(climb);
@@ -36,7 +36,7 @@ function* stationsRung(climb: Climb): Climbing<Rung['status']> {
   return climb.say('revert-nearer', 'untried', text);
 }
 
-function* partsRung(climb: Climb, { parts, sameTree }: Difference): Climbing<Rung['status']> {
+function* partsRung(climb: Climb, { parts, sameTree }: CulpritDifference): Climbing<Rung['status']> {
   const { bad, culprit } = climb.plan;
   if (sameTree || parts.length === 0) return climb.say('parts', 'untried', 'the culprit has no parts');
   const atBad = bad.name === culprit ? null : yield* partsAt(climb, bad, parts);

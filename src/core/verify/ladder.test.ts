@@ -3,8 +3,15 @@ import { describe, expect, test, vi } from 'vitest';
 import { someVerifyPlan } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../attempt/attempt.ts';
 import { climbLadder } from './ladder.ts';
-import type { Difference, LadderAnswer, LadderStep, PatchRequest, PatchResult, VerifyPlan } from '../stored/ladder-step.ts';
-import { compareTallies, passesNeeded } from './compare.ts';
+import type {
+  CulpritDifference,
+  LadderAnswer,
+  LadderStep,
+  PatchRequest,
+  PatchResult,
+  VerifyPlan,
+} from '../stored/ladder-step.ts';
+import { compareTallies, passesNeeded } from './compare-counts.ts';
 import { minimalParts } from '../search/reduce/minimal-parts.ts';
 import { unknownRates } from '../search/rates.ts';
 import type { Verification } from '../stored/verification.ts';
@@ -18,7 +25,7 @@ interface World {
   readonly parts?: number;
   readonly fileOf?: (part: number) => string;
   readonly sameOutput?: boolean;
-  readonly content?: Difference['content'];
+  readonly content?: CulpritDifference['content'];
   /** Of a test: true where the answer is wrong. */
   readonly isWrong?: () => boolean;
 }

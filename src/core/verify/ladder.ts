@@ -6,7 +6,7 @@ import { assert } from '../base/assert.ts';
 import { nearerRungs } from './ladder-nearer.ts';
 import { newestRung } from './ladder-newest.ts';
 import { Climb, type Climbing, type Compared } from './climb.ts';
-import type { Difference, LadderAnswer, LadderStep, VerifyPlan } from '../stored/ladder-step.ts';
+import type { CulpritDifference, LadderAnswer, LadderStep, VerifyPlan } from '../stored/ladder-step.ts';
 import { summarize } from './summarize.ts';
 import type { Rung, RungName, Verification } from '../stored/verification.ts';
 
@@ -84,7 +84,7 @@ function* pairRung(climb: Climb): Climbing<Rung['status']> {
   return 'untried';
 }
 
-function* differenceRung(climb: Climb): Climbing<Difference> {
+function* differenceRung(climb: Climb): Climbing<CulpritDifference> {
   const answer = yield { kind: 'look', rung: 'difference' };
   assert(answer.kind === 'looked', 'a look is answered by what was seen');
   const { difference } = answer;
@@ -107,7 +107,7 @@ function* differenceRung(climb: Climb): Climbing<Difference> {
   return difference;
 }
 
-const kinds: Readonly<Record<Difference['content'], string>> = {
+const kinds: Readonly<Record<CulpritDifference['content'], string>> = {
   code: '',
   comments: ', only in comments and white space',
   documentation: ', all of them documentation',

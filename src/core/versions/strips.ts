@@ -1,11 +1,11 @@
 // Strips: the cells of a plan as lines along one component's versions, one line for each combination of everything else.
 
 import { assert } from '../base/assert.ts';
-import type { AxisSearch, PlannedScenario } from '../stored/hunt-plan.ts';
+import type { ComponentSearch, PlannedScenario } from '../stored/hunt-plan.ts';
 import { pointKey, type Point } from '../scenario/point.ts';
 import type { Version } from '../scenario/version.ts';
 
-export interface Strips<Search extends AxisSearch = AxisSearch> {
+export interface Strips<Search extends ComponentSearch = ComponentSearch> {
   readonly search: Search;
   /** For people: `kernel (debian linux-image-cloud-amd64)`. */
   readonly of: string;
@@ -22,7 +22,7 @@ export interface Strip {
 }
 
 /** Of a plan with a search. */
-export function stripsOf<Search extends AxisSearch>(
+export function stripsOf<Search extends ComponentSearch>(
   plan: Pick<PlannedScenario, 'components' | 'cells'> & { readonly search: Search },
 ): Strips<Search> {
   const { search } = plan;

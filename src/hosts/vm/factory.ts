@@ -14,7 +14,7 @@ import type { KernelArtifact } from '../../ports/source.ts';
 import type { Accelerator, AcceleratorFinding, Accelerators } from './accelerator.ts';
 import { createAccelerators } from './accelerator.ts';
 import { createBootFailures } from './boot-failures.ts';
-import type { Lab, LabProvider } from './lab.ts';
+import type { VmLab, VmLabProvider } from './lab.ts';
 import { createLivingVms } from './living-vms.ts';
 import type { PreparedRecipe, VmRecipe } from './preparation.ts';
 import { prepareRecipe } from './preparation.ts';
@@ -24,7 +24,7 @@ import type { Running, SavePoint, Startup } from './starting.ts';
 import { bootVm, hostOf, prepareHost, restoreVm, saveAt } from './starting.ts';
 
 export interface VmHostsOptions {
-  readonly lab: LabProvider;
+  readonly lab: VmLabProvider;
   /** For what can be made again: initramfs, disks, saved VMs. */
   readonly cacheFolder: string;
   /** For what is known of this machine. */
@@ -93,7 +93,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   }
 
   /** Looking at all the files anew would cost each attempt some 20 ms. */
-  async function prepare(lab: Lab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
+  async function prepare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
     const key = JSON.stringify([lab.qemu.key, accelerator, recipe]);
     const known = preparedRecipes.get(key) ?? (await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal));
     preparedRecipes.set(key, known);
@@ -163,11 +163,11 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     if (failure) startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: failure.console });
   }
 
-  async function chooseAccelerator(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<Accelerator> {
+  async function chooseAccelerator(lab: VmLab, recipe: VmRecipe, signal: AbortSignal): Promise<Accelerator> {
     return acceleratorsOf(lab, false).choose(recipe.machine.accelerator, (wanted) => bootBare(lab, recipe, wanted, signal));
   }
 
-  function acceleratorsOf(lab: Lab, again: boolean): Accelerators {
+  function acceleratorsOf(lab: VmLab, again: boolean): Accelerators {
     const known = acceleratorsByLab.get(lab.qemu.key);
     if (known && !again) return known;
     const accelerators = createAccelerators({ folder: options.stateFolder, labQemuKey: lab.qemu.key, again });
@@ -176,7 +176,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
   }
 
   /** Boots the kernel with nothing else; returns the milliseconds to user space. */
-  async function bootBare(lab: Lab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
+  async function bootBare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
     const bare = { ...recipe, trees: {}, image: null, bootTimeoutMs: acceleratorTimeoutMs[accelerator] };
     const prepared = await prepareRecipe(options.cacheFolder, lab, bare, accelerator, signal);
     const startup: Startup = {
@@ -207,7 +207,7 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
 }
 
 /** What steps name comes on a disk of its own, with the modules that it works with. */
-async function withTools(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
+async function withTools(lab: VmLab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
   const { tools, machine, trees } = recipe;
   if (tools === undefined || !lab.tools) return recipe;
   const tree = await lab.tools({ packages: tools.packages, programs: tools.programs }, signal);
@@ -217,7 +217,7 @@ async function withTools(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promi
 }
 
 /** What traces comes on disks of its own, so that hosts without tracing stay what they are. */
-async function withTracing(lab: Lab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
+async function withTracing(lab: VmLab, recipe: VmRecipe, signal: AbortSignal): Promise<VmRecipe> {
   if (recipe.tracing !== true || !lab.tracing) return recipe;
   const { tracer, limits } = await lab.tracing(signal);
   return { ...recipe, trees: { ...recipe.trees, 'fb-tracer': tracer, ...(limits ? { 'fb-limits': limits } : {}) } };

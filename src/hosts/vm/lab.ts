@@ -4,7 +4,7 @@ import type { Progress } from '../../ports/progress.ts';
 import type { BroughtAlong } from '../../core/scenario/host-programs.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
-export interface Lab {
+export interface VmLab {
   readonly qemu: LabQemu;
   /** `usr/bin/busybox` (static), the programs of root-files.ts beside it, and all their libraries in `lib`. */
   readonly programs: TreeArtifact;
@@ -32,4 +32,4 @@ export interface LabQemu {
   readonly description: string;
 }
 
-export type LabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<Lab>;
+export type VmLabProvider = (options: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<VmLab>;

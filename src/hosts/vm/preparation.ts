@@ -12,7 +12,7 @@ import type { Accelerator } from './accelerator.ts';
 import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
 import { filesDisk, imageDisk, scratchDisk, treeDisk } from './disks.ts';
-import type { Lab } from './lab.ts';
+import type { VmLab } from './lab.ts';
 import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
 import { rootRecipeKey } from '../root-files.ts';
 import { buildModulesArchive, buildRootArchive, type ModuleLists } from './root-image.ts';
@@ -40,7 +40,7 @@ const optionalModules = new Set(['vmgenid']);
 /** Makes what is missing in `folder`. Throws LabError when the kernel lacks what a host needs or the disk is full. */
 export async function prepareRecipe(
   folder: string,
-  lab: Lab,
+  lab: VmLab,
   recipe: VmRecipe,
   accelerator: Accelerator,
   signal: AbortSignal,
@@ -71,7 +71,12 @@ interface Initramfs {
   readonly diskDriverIsModule: boolean;
 }
 
-async function makeInitramfs(folder: string, lab: Lab, { kernel, machine }: VmRecipe, signal: AbortSignal): Promise<Initramfs> {
+async function makeInitramfs(
+  folder: string,
+  lab: VmLab,
+  { kernel, machine }: VmRecipe,
+  signal: AbortSignal,
+): Promise<Initramfs> {
   const rootKey = await rootRecipeKey(lab.programs.key);
   // Nothing at all without them, so that what is in the cache stays usable.
   const more = [
@@ -89,7 +94,7 @@ async function makeInitramfs(folder: string, lab: Lab, { kernel, machine }: VmRe
   return { path, key, diskDriverIsModule: !driver };
 }
 
-async function rootArchive(folder: string, key: string, lab: Lab, signal: AbortSignal): Promise<Uint8Array> {
+async function rootArchive(folder: string, key: string, lab: VmLab, signal: AbortSignal): Promise<Uint8Array> {
   const path = join(folder, 'initramfs', `root-${key}.cpio`);
   if (!(await exists(path))) {
     const archive = await buildRootArchive(lab.programs.root, signal);

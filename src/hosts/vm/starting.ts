@@ -13,7 +13,7 @@ import { byHandArguments, cpuModel } from './command-line.ts';
 import { imageNameOf } from './disks.ts';
 import { createHost, observeVm } from './host.ts';
 import { ingredientsOf } from '../ingredients.ts';
-import type { Lab } from './lab.ts';
+import type { VmLab } from './lab.ts';
 import type { LivingVms } from './living-vms.ts';
 import type { PreparedRecipe, VmRecipe } from './preparation.ts';
 import type { SavedVm, SavedVms } from './saved-vms.ts';
@@ -21,7 +21,7 @@ import type { Vm } from './vm.ts';
 
 /** One call of HostFactory.start, and whom it tells. */
 export interface Startup {
-  readonly lab: Lab;
+  readonly lab: VmLab;
   readonly recipe: VmRecipe;
   readonly prepared: PreparedRecipe;
   readonly observer: Observer;

@@ -14,13 +14,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Collector } from '../../ports/collector.ts';
 import type { ExpectedIdentity, Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
-import { aborted } from './aborted.ts';
+import { aborted } from './abort-signals.ts';
 import { AttemptWatch } from './attempt-watch.ts';
-import { Collecting } from './collecting.ts';
+import { AttemptCollectors } from './attempt-collectors.ts';
 import { lookAtGuest } from './guest-looks.ts';
 import { factsWithoutHost, noAnswer } from './spoiled-attempt.ts';
 
-export interface AttemptLab {
+export interface AttemptDeps {
   readonly clock: Clock;
   readonly hosts: HostFactory;
   readonly evidence: EvidenceStore;
@@ -53,29 +53,30 @@ const cleanUpBudgetMs = 10_000;
  * Runs one attempt. The lab's trouble ends in a record without an answer. Throws the signal's reason when cancelled, and then
  * there is no verdict. Nothing of the host is left in any case.
  */
-export async function runAttempt(lab: AttemptLab, request: AttemptRequest, options: AttemptOptions): Promise<AttemptRecord> {
+export async function runAttempt(lab: AttemptDeps, request: AttemptRequest, options: AttemptOptions): Promise<AttemptRecord> {
   return new Attempt(lab, request, options).run();
 }
 
 class Attempt {
-  readonly #lab: AttemptLab;
+  readonly #lab: AttemptDeps;
   readonly #request: AttemptRequest;
   readonly #signal: AbortSignal;
   readonly #watch: AttemptWatch;
   readonly #timings: Timing[] = [];
   readonly #commands: string[] = [];
-  readonly #collecting: Collecting | null;
+  readonly #collecting: AttemptCollectors | null;
   #collected: readonly EvidenceItem[] = [];
   #host: Host | null = null;
   #trouble: UserError | null = null;
   #workEndedAtMs: number | null = null;
 
-  constructor(lab: AttemptLab, request: AttemptRequest, options: AttemptOptions) {
+  constructor(lab: AttemptDeps, request: AttemptRequest, options: AttemptOptions) {
     this.#lab = lab;
     this.#request = request;
     this.#signal = options.signal;
     const { clock, evidence, collectors = [] } = lab;
-    this.#collecting = request.traced === true ? new Collecting({ collectors, clock, evidence, signal: options.signal }) : null;
+    this.#collecting =
+      request.traced === true ? new AttemptCollectors({ collectors, clock, evidence, signal: options.signal }) : null;
     this.#watch = new AttemptWatch({ clock: lab.clock, judge: lab.judge, observer: options.observer ?? (() => undefined) });
   }
 

@@ -3,7 +3,7 @@
 import type { GuestSample } from '../../core/attempt/observation.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Host } from '../../ports/host.ts';
-import { aborted } from './aborted.ts';
+import { aborted } from './abort-signals.ts';
 
 // About once a second, and often enough that a hang is told within its own time: the judge wants 8 looks without a move.
 const looksPerStall = 10;

@@ -1,6 +1,6 @@
 // The builds of a hunt along commits, once more: with the repairs that its journal knows.
 
-import type { CommitAxis, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { BuiltCommits, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Builder } from '../../ports/builder.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -12,7 +12,7 @@ import { CommitRepairs, type CommitRepairsParts } from './commit-repairs.ts';
 export interface BuildsOfHunt extends Pick<CommitRepairsParts, 'log' | 'signal' | 'onNote'> {
   readonly repository: Repository;
   readonly builder: Builder;
-  readonly commits: CommitAxis;
+  readonly commits: BuiltCommits;
   readonly rules: SearchRules;
   readonly clock: Clock;
   readonly progress: Progress;

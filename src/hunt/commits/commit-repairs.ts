@@ -7,7 +7,7 @@ import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { ancestorsOf, descendantsOf, parentsOf } from '../../core/git/graph.ts';
 import type { RepairResult } from '../../core/stored/repair-note.ts';
-import { borderSearch, stretchOf } from '../../core/commits/repair.ts';
+import { borderSearch, brokenStretch } from '../../core/commits/repair.ts';
 import { nextStep, observe } from '../../core/search/next-step.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Builder, FixUp } from '../../ports/builder.ts';
@@ -108,7 +108,7 @@ export class CommitRepairs {
       }
       const inside = this.#use(fixUp, { began, ended });
       const freed = this.#failed((_, commit) => inside(commit));
-      const nodes = stretchOf(history.graph, { began: nodeOf(question, began), ended: nodeOf(question, ended) });
+      const nodes = brokenStretch(history.graph, { began: nodeOf(question, began), ended: nodeOf(question, ended) });
       const commits = nodes.reduce((sum, one) => sum + one, 0);
       return { kind: 'repaired', began, ended, fixUp: fixUp.name, commits, freed };
     } catch (error) {
@@ -171,7 +171,7 @@ export class CommitRepairs {
 
   #use(fixUp: FixUp, { began, ended }: { readonly began: CommitName; readonly ended: CommitName }) {
     const { question, builds } = this.#parts;
-    const nodes = stretchOf(question.history.graph, { began: nodeOf(question, began), ended: nodeOf(question, ended) });
+    const nodes = brokenStretch(question.history.graph, { began: nodeOf(question, began), ended: nodeOf(question, ended) });
     const isInside = (commit: CommitName): boolean => nodes[question.history.nodeOf(commit) ?? -1] === 1;
     builds.use(fixUp, isInside);
     this.#count += 1;

@@ -13,7 +13,7 @@ import type { CommandEnd, CommandRunner } from '../../ports/command.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import type { Repository, Worktrees } from '../../ports/repository.ts';
 
-export interface CommitTestLab {
+export interface CommitTestDeps {
   readonly clock: Clock;
   readonly evidence: EvidenceStore;
   readonly repository: Repository;
@@ -45,7 +45,7 @@ const firstOutputName = 'command-before-clean.output';
  * Makes the test. Throws UserError `command-not-run` when a first command can not be run, LabError when the disk is full, and
  * the signal's reason. The lab's other trouble is a mark without an answer.
  */
-export async function testCommit(lab: CommitTestLab, test: CommitTest, options: CommitTestOptions): Promise<Mark> {
+export async function testCommit(lab: CommitTestDeps, test: CommitTest, options: CommitTestOptions): Promise<Mark> {
   const startedAtMs = lab.clock.now();
   const begun = lab.clock.monotonicMs();
   const ended = await runIn(lab, test, options);
@@ -85,7 +85,7 @@ function judged(ended: CommandEnd, tester: CommandTester): CommandOutcome {
 }
 
 async function runIn(
-  lab: CommitTestLab,
+  lab: CommitTestDeps,
   { commit, tester }: CommitTest,
   { signal, onOutput, onEmptySubmodules }: CommitTestOptions,
 ): Promise<TestEnd> {

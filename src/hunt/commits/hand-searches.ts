@@ -1,7 +1,7 @@
 // The searches that a person can answer: through commits, and along the versions of a component.
 
-import { axisReportOf } from '../../core/versions/axis-report-of.ts';
-import { axisLineOf, axisSeeker } from '../../core/versions/axis-search.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { searchedLineOf, versionSeeker } from '../../core/versions/version-search.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
@@ -65,21 +65,21 @@ export async function commitHandSearch(
   };
 }
 
-export function axisHandSearch(plan: BisectPlan): OpenedHandSearch {
-  const line = axisLineOf(plan);
+export function versionHandSearch(plan: BisectPlan): OpenedHandSearch {
+  const line = searchedLineOf(plan);
   const labels = line.versions.map((version) => version.label);
   return {
     rules: line.rules,
     axis: line.axis,
     notes: [],
-    seekerFrom: (answers) => axisSeeker(line, answers),
+    seekerFrom: (answers) => versionSeeker(line, answers),
     nameOf: (target) => labels[target] ?? '',
     targetOf: (name) => (labels.includes(name) ? labels.indexOf(name) : null),
     stateFrom: (answers) => {
-      const { stage } = axisSeeker(line, answers);
+      const { stage } = versionSeeker(line, answers);
       return stage.kind === 'searching' ? stage : null;
     },
-    reportOf: async (hunt, said, over) => axisReportOf(hunt, plan, { ...said, over }),
+    reportOf: async (hunt, said, over) => bisectReportOf(hunt, plan, { ...said, over }),
     versionOf: async (word) => {
       const beginning = labels.filter((label) => label.startsWith(word));
       const [only, another] = labels.includes(word) ? [word] : beginning;

@@ -15,7 +15,7 @@ import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { noneTouches, openQuestion } from './commit-question.ts';
-import { testCommit, type CommitTestLab } from './commit-test.ts';
+import { testCommit, type CommitTestDeps } from './commit-test.ts';
 import { CommitTitles } from './commit-titles.ts';
 import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
 import { marksOfOthers } from './known-marks.ts';
@@ -23,7 +23,7 @@ import { reopeningSeeker, type ReopeningSeeker } from '../search/reopening-seeke
 import { runSearchLoop } from '../search/search-loop.ts';
 import { endingEvent } from '../journal/work-ending.ts';
 
-export interface CommitLab extends CommitTestLab {
+export interface CommitSearchDeps extends CommitTestDeps {
   readonly journal: Journal;
 }
 
@@ -71,7 +71,7 @@ export interface CommitSearchResult {
  * on the hunt. Cancelled, it resolves with the state `stopped`.
  */
 export async function searchCommits(
-  lab: CommitLab,
+  lab: CommitSearchDeps,
   request: CommitSearchRequest,
   options: CommitSearchOptions,
 ): Promise<CommitSearchResult> {
@@ -96,7 +96,7 @@ export async function searchCommits(
 }
 
 interface SearchParts {
-  readonly lab: CommitLab;
+  readonly lab: CommitSearchDeps;
   readonly request: CommitSearchRequest;
   readonly options: CommitSearchOptions;
   readonly question: CommitQuestion;

@@ -5,7 +5,7 @@ import type { Collector } from '../../ports/collector.ts';
 import type { HostBench, HostRecipe } from '../../ports/host.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { fakeLab, type FakeLab } from '../../../test/fakes/lab.ts';
-import { Collecting } from '../attempt/collecting.ts';
+import { AttemptCollectors } from '../attempt/attempt-collectors.ts';
 import { gatherEvidence, patientScenario } from './gather-evidence.ts';
 
 const never = new AbortController().signal;
@@ -83,7 +83,7 @@ describe('a collector', () => {
   async function notesOf(collectors: readonly Collector[], bench: HostBench = silent): Promise<readonly CollectorNote[]> {
     const { lab, clock } = world();
     const host = { ...(await lab.hosts.start(someRecipe, { observer: () => undefined, signal: never })), bench };
-    const collecting = new Collecting({ collectors, clock, evidence: lab.evidence, signal: never });
+    const collecting = new AttemptCollectors({ collectors, clock, evidence: lab.evidence, signal: never });
     await collecting.prepare(host);
     const items = await collecting.collect(host);
     await lab.hosts.dispose();

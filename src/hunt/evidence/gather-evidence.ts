@@ -9,7 +9,7 @@ import { PointAttempts } from '../scenario/point-attempts.ts';
 import {
   runScenarioHunt,
   type OpenHunt,
-  type ScenarioLab,
+  type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
@@ -18,7 +18,7 @@ import { isTrialOver } from '../attempt/trial.ts';
 
 /** `request.plan.attemptsPerCell` traced attempts at each point. */
 export async function gatherEvidence(
-  lab: ScenarioLab,
+  lab: ScenarioDeps,
   request: ScenarioRequest,
   options: ScenarioOptions,
 ): Promise<ScenarioResult> {
@@ -75,14 +75,14 @@ async function tryUntilOver(hunt: OpenHunt, attempts: PointAttempts, cell: Plann
 }
 
 // A traced call costs some ten times as much, but only the calls of the trace are: four is enough for an emulated host.
-const stretch = 4;
+const tracingSlowdown = 4;
 
 /** The scenario with the patience that a traced guest needs. What is good and bad stays. */
 export function patientScenario(scenario: Scenario): Scenario {
   const { bootMs, guestMs, stallMs } = scenario.timeouts;
   return {
     ...scenario,
-    steps: scenario.steps.map((step) => ({ ...step, timeoutMs: step.timeoutMs * stretch })),
-    timeouts: { bootMs, guestMs: guestMs * stretch, stallMs: stallMs * stretch },
+    steps: scenario.steps.map((step) => ({ ...step, timeoutMs: step.timeoutMs * tracingSlowdown })),
+    timeouts: { bootMs, guestMs: guestMs * tracingSlowdown, stallMs: stallMs * tracingSlowdown },
   };
 }

@@ -18,28 +18,28 @@ import {
   earlierRecords,
   runScenarioHunt,
   type OpenHunt,
-  type ScenarioLab,
+  type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
 import type { WorkEnding } from '../journal/work-ending.ts';
 
-export interface IsolateOptions extends ScenarioOptions {
+export interface IsolateRunOptions extends ScenarioOptions {
   /** Told before tests are started how many attempts there are; the report is made when it is asked for. */
   readonly onStep?: (attempts: number, report: () => IsolateReport) => void;
 }
 
 /** Runs it to its end. The lab's trouble with one point is an attempt without an answer. */
 export async function runIsolate(
-  lab: ScenarioLab,
+  lab: ScenarioDeps,
   request: ScenarioRequest<IsolatePlan>,
-  options: IsolateOptions,
+  options: IsolateRunOptions,
 ): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, (hunt) => isolate(hunt, options));
 }
 
-async function isolate(hunt: OpenHunt<IsolatePlan>, { onStep }: IsolateOptions): Promise<WorkEnding> {
+async function isolate(hunt: OpenHunt<IsolatePlan>, { onStep }: IsolateRunOptions): Promise<WorkEnding> {
   const { lab, request, image, log } = hunt;
   const { plan, scenario } = request;
   const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });

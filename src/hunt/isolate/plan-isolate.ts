@@ -10,7 +10,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { chosenVersions, describeMachineAt, sourceOf, type PlanLab } from '../scenario/plan-hunt.ts';
+import { chosenVersions, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
 
 export interface IsolatePlanRequest {
   readonly scenario: Scenario;
@@ -30,7 +30,7 @@ const everyVersion: VersionPattern = { text: '*', kind: 'range', bounds: [] };
 
 /** Throws UserError when a version or value is unknown, and what the sources throw. */
 export async function planIsolate(
-  lab: PlanLab,
+  lab: PlanDeps,
   { scenario, origin, restrictions, namedOnly, rules }: IsolatePlanRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<IsolatePlan> {

@@ -4,14 +4,14 @@ import { evidenceIn, placed, type HuntFile } from '../../core/stored/hunt-file.t
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import type { EvidenceStore, Journal } from '../../ports/journal.ts';
 
-export interface HuntFileLab {
+export interface HuntFileDeps {
   readonly journal: Journal;
   readonly evidence: EvidenceStore;
 }
 
 /** Throws UserError when there is no such hunt or when evidence is gone. */
 export async function gatherHuntFile(
-  { journal, evidence }: HuntFileLab,
+  { journal, evidence }: HuntFileDeps,
   request: {
     readonly hunt: number;
     readonly scenario: HuntFile['scenario'];
@@ -54,7 +54,7 @@ export function openedBy({ opened, climbs }: HuntState): readonly number[] {
 
 /** Takes all hunts of the file over and returns the number of the one that it is about. Evidence first: events name it. */
 export async function adoptHuntFile(
-  { journal, evidence }: HuntFileLab,
+  { journal, evidence }: HuntFileDeps,
   { file, folder, signal }: { readonly file: HuntFile; readonly folder: string; readonly signal: AbortSignal },
 ): Promise<number> {
   const names = new Map(

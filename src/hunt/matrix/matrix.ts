@@ -8,7 +8,7 @@ import { PointAttempts } from '../scenario/point-attempts.ts';
 import {
   runScenarioHunt,
   type OpenHunt,
-  type ScenarioLab,
+  type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
@@ -16,7 +16,11 @@ import {
 import { isTrialOver } from '../attempt/trial.ts';
 
 /** Runs the hunt to its end. The lab's trouble with one cell or version ends in cells without an answer. */
-export async function runMatrix(lab: ScenarioLab, request: ScenarioRequest, options: ScenarioOptions): Promise<ScenarioResult> {
+export async function runMatrix(
+  lab: ScenarioDeps,
+  request: ScenarioRequest,
+  options: ScenarioOptions,
+): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, async (hunt) => {
     await new MatrixRun(hunt).run();
     return 'answered';

@@ -3,21 +3,21 @@
 import type { KernelReduction, ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { builtBy, planBuiltPoint, type CommitAxisRequest } from '../commits/plan-commit-axis.ts';
-import type { PlanLab } from '../scenario/plan-hunt.ts';
+import { builtBy, planBuiltPoint, type BuiltCommitsRequest } from '../commits/plan-built-commits.ts';
+import type { PlanDeps } from '../scenario/plan-hunt.ts';
 
-export interface ReductionPlanLab extends PlanLab {
+export interface ReductionPlanDeps extends PlanDeps {
   readonly kernels: KernelConfigurations;
 }
 
 export interface ReductionRequest
   extends
-    Pick<CommitAxisRequest, 'scenario' | 'origin' | 'restrictions' | 'imageKey' | 'fixUps'>,
+    Pick<BuiltCommitsRequest, 'scenario' | 'origin' | 'restrictions' | 'imageKey' | 'fixUps'>,
     Pick<KernelReduction, 'axis' | 'repository' | 'commit' | 'good' | 'bad' | 'rules'> {}
 
 /** Throws UserError when the restrictions leave more than one combination open, and what the sources throw. */
 export async function planReduction(
-  lab: ReductionPlanLab,
+  lab: ReductionPlanDeps,
   { imageKey, fixUps, scenario, origin, restrictions, ...ends }: ReductionRequest,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<ScenarioReduction> {

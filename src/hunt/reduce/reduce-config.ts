@@ -6,18 +6,18 @@ import type { HuntState } from '../../core/stored/journal.ts';
 import type { Configurator } from '../../ports/configurator.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 import type { Journal } from '../../ports/journal.ts';
-import { testCommit, type CommitTestLab } from '../commits/commit-test.ts';
+import { testCommit, type CommitTestDeps } from '../commits/commit-test.ts';
 import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
-import { reduce, type ReduceBench, type ReduceOptions, type ReducingParts } from './reducing.ts';
+import { runReductionLoop, type ReduceBench, type ReduceOptions, type ReductionLoopParts } from './reduction-loop.ts';
 import { endingEvent } from '../journal/work-ending.ts';
 
-export interface ReduceLab extends Omit<CommitTestLab, 'worktrees'> {
+export interface ReduceDeps extends Omit<CommitTestDeps, 'worktrees'> {
   readonly journal: Journal;
   readonly configurator: Configurator;
   readonly sha256: Sha256;
 }
 
-export interface ReduceRequest extends Pick<ReducingParts, 'texts'> {
+export interface ReduceRequest extends Pick<ReductionLoopParts, 'texts'> {
   readonly plan: CommandReduction;
   /** The stopped hunt to go on with, or null for a new one. Its plan equals `plan`. */
   readonly hunt: number | null;
@@ -25,7 +25,7 @@ export interface ReduceRequest extends Pick<ReducingParts, 'texts'> {
 
 /** Cancelled or out of time, it resolves with the state `stopped`. Throws UserError when the two are the same or the command can not be run. */
 export async function reduceConfig(
-  lab: ReduceLab,
+  lab: ReduceDeps,
   { plan, hunt, texts }: ReduceRequest,
   options: ReduceOptions & { readonly onEvent: HuntListener },
 ): Promise<{ readonly hunt: number; readonly state: HuntState }> {
@@ -35,7 +35,10 @@ export async function reduceConfig(
     const { clock, evidence, sha256 } = lab;
     for (;;) {
       const { corrections } = log.state;
-      const ending = await reduce({ plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) }, options);
+      const ending = await runReductionLoop(
+        { plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) },
+        options,
+      );
       log.append(endingEvent(ending, corrections));
       if (log.state.corrections === corrections) break;
       signal.throwIfAborted();
@@ -49,7 +52,7 @@ export async function reduceConfig(
   return { hunt: log.hunt, state: log.state };
 }
 
-function commandBench(lab: ReduceLab, plan: ReduceRequest['plan'], log: HuntLog): ReduceBench {
+function commandBench(lab: ReduceDeps, plan: ReduceRequest['plan'], log: HuntLog): ReduceBench {
   const { configurator } = lab;
   return {
     configure: (text, signal) => configurator.configure(text, signal),

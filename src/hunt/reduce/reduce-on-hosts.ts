@@ -8,21 +8,21 @@ import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Source } from '../../ports/source.ts';
 import { CommitBuilds } from '../commits/commit-builds.ts';
-import { unlessAborted } from '../attempt/aborted.ts';
-import { without } from '../commits/commit-axis-report.ts';
-import { builtCell } from '../commits/built-cell.ts';
+import { unlessAborted } from '../attempt/abort-signals.ts';
+import { pointWithout } from '../commits/built-commit-report.ts';
+import { cellOfBuild } from '../commits/cell-of-build.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
-import { reduce, type ReduceBench, type ReduceOptions, type ReducingParts } from './reducing.ts';
+import { runReductionLoop, type ReduceBench, type ReduceOptions, type ReductionLoopParts } from './reduction-loop.ts';
 import {
   runScenarioHunt,
   type OpenHunt,
-  type ScenarioLab,
+  type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
 
-export interface HostReduceLab extends ScenarioLab {
+export interface HostReduceDeps extends ScenarioDeps {
   readonly kernels: KernelConfigurations;
 }
 
@@ -33,8 +33,8 @@ export interface HostReduceOptions extends ScenarioOptions, Omit<ReduceOptions, 
 
 /** As `runScenarioHunt`; when its time is up it resolves with the state `stopped`, and can go on. */
 export async function reduceOnHosts(
-  lab: HostReduceLab,
-  request: ScenarioRequest<ScenarioReduction> & Pick<ReducingParts, 'texts'>,
+  lab: HostReduceDeps,
+  request: ScenarioRequest<ScenarioReduction> & Pick<ReductionLoopParts, 'texts'>,
   options: HostReduceOptions,
 ): Promise<ScenarioResult> {
   return runScenarioHunt({ lab, request, options }, async (hunt) => {
@@ -42,7 +42,7 @@ export async function reduceOnHosts(
     const { clock, evidence, sha256 } = lab;
     const bench = hostBench(lab, hunt, options);
     try {
-      return await reduce({ plan: request.plan, log, clock, evidence, sha256, texts: request.texts, bench }, options);
+      return await runReductionLoop({ plan: request.plan, log, clock, evidence, sha256, texts: request.texts, bench }, options);
     } finally {
       await bench.settled();
     }
@@ -50,14 +50,14 @@ export async function reduceOnHosts(
 }
 
 function hostBench(
-  lab: HostReduceLab,
+  lab: HostReduceDeps,
   hunt: OpenHunt<ScenarioReduction>,
   { onNote, ...options }: HostReduceOptions,
 ): ReduceBench & { settled(): Promise<void> } {
   const { kernels } = lab;
   const { plan } = hunt.request;
   const { axis } = plan.reduces;
-  const at = without(axis, plan.cells[0]);
+  const at = pointWithout(axis, plan.cells[0]);
   const texts = new Map<string, string>();
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
@@ -102,7 +102,7 @@ function hostBench(
     test: async ({ key }, text, inTime) => {
       texts.set(key, text);
       const version = await unlessAborted(versionOf(key), inTime);
-      const cell = builtCell(hunt, { axis, rest: at, version });
+      const cell = cellOfBuild(hunt, { axis, rest: at, version });
       const known = hunt.request.again ? null : attempts.takeKnown(cell);
       if (known === null) await attempts.attempt(cell, inTime);
     },

@@ -14,7 +14,7 @@ import type { Progress } from '../../ports/progress.ts';
 import type { WantedHost } from '../../ports/host.ts';
 import type { Source } from '../../ports/source.ts';
 
-export interface PlanLab {
+export interface PlanDeps {
   /** By component name. */
   readonly sources: ReadonlyMap<string, Source>;
   /** What hosts of this kind get here. It may boot the kernel to find out, so that it is asked for one that is needed anyway. */
@@ -35,7 +35,7 @@ export interface PlanRequest<Question extends CellsPlan['question'] = CellsPlan[
  * sources throw.
  */
 export async function planHunt<Question extends CellsPlan['question']>(
-  lab: PlanLab,
+  lab: PlanDeps,
   request: PlanRequest<Question>,
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<PlannedScenario & { readonly question: Question }> {
@@ -57,7 +57,7 @@ export async function planHunt<Question extends CellsPlan['question']>(
 
 /** The versions of each component that take part, by its name. */
 export async function chosenVersions(
-  lab: Pick<PlanLab, 'sources'>,
+  lab: Pick<PlanDeps, 'sources'>,
   { scenario, restrictions }: Pick<PlanRequest, 'restrictions'> & { readonly scenario: Pick<Scenario, 'components'> },
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<Readonly<Record<string, readonly Version[]>>> {
@@ -71,7 +71,7 @@ export async function chosenVersions(
 
 /** Asks for the kernel of one point that is tried in any case. */
 export async function describeMachineAt(
-  lab: PlanLab,
+  lab: PlanDeps,
   { scenario, plan, at }: { readonly scenario: Scenario; readonly plan: Pick<ChosenCells, 'components'>; readonly at: Point },
   options: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<MachineFacts> {
@@ -107,7 +107,7 @@ function assertOnePoint(plan: ReturnType<typeof planCells>): void {
   });
 }
 
-export function sourceOf(lab: Pick<PlanLab, 'sources'>, component: string): Source {
+export function sourceOf(lab: Pick<PlanDeps, 'sources'>, component: string): Source {
   const source = lab.sources.get(component);
   assert(source, `the component ${component} has a source`);
   return source;

@@ -6,7 +6,7 @@ import type { Observation } from '../../core/attempt/observation.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { HostRecipe } from '../../ports/host.ts';
-import { unlessAborted } from '../attempt/aborted.ts';
+import { unlessAborted } from '../attempt/abort-signals.ts';
 import { runAttempt } from '../attempt/attempt.ts';
 import { Materials } from './materials.ts';
 import type { PlannedCell } from './planned-cells.ts';

@@ -14,12 +14,12 @@ import type { GuestImage, ImageBuilder } from '../../ports/image-builder.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import type { AttemptLab } from '../attempt/attempt.ts';
+import type { AttemptDeps } from '../attempt/attempt.ts';
 import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
 import { plannedCellsOf, type PlannedCell } from './planned-cells.ts';
 import { endingEvent, type WorkEnding } from '../journal/work-ending.ts';
 
-export interface ScenarioLab extends AttemptLab {
+export interface ScenarioDeps extends AttemptDeps {
   readonly journal: Journal;
   /** By component name. */
   readonly sources: ReadonlyMap<string, Source>;
@@ -55,7 +55,7 @@ export interface ScenarioResult {
 
 /** A hunt that is open, with all that its work needs. */
 export interface OpenHunt<Plan extends ScenarioPlan = ScenarioPlan> {
-  readonly lab: ScenarioLab;
+  readonly lab: ScenarioDeps;
   readonly request: ScenarioRequest<Plan>;
   readonly options: ScenarioOptions;
   readonly image: GuestImage | null;

@@ -20,7 +20,7 @@ export interface LeasedTest extends TestLease {
   readonly version: string;
 }
 
-export interface Asked {
+export interface LeasedTests {
   /** New ones; may be fewer than were asked for, and none while others still run. */
   readonly tests: readonly LeasedTest[];
   /** Leases of others that still run. */
@@ -29,7 +29,7 @@ export interface Asked {
   readonly over: boolean;
 }
 
-export interface TellWish {
+export interface TellRequest {
   readonly id: AttemptId;
   readonly outcome: SeenOutcome;
   readonly because: string;
@@ -53,7 +53,7 @@ export class AskedHunt {
   }
 
   /** Leases at most `max` tests for `leaseMs`, and ends the hunt when nothing is left to test. */
-  async ask({ max, leaseMs }: { readonly max: number; readonly leaseMs: number }): Promise<Asked> {
+  async ask({ max, leaseMs }: { readonly max: number; readonly leaseMs: number }): Promise<LeasedTests> {
     this.#giveUp(({ lease }) => lease === undefined || lease.untilMs <= this.#lab.clock.now());
     const before = this.#leases();
     const targets = this.#targetsOf(before);
@@ -79,7 +79,7 @@ export class AskedHunt {
    * Takes the answer of a leased test. The same answer told twice is told once. Throws UserError `lease-unknown` for an id that was
    * never given, `already-told` for another answer of the same.
    */
-  async tell({ id, outcome, because, evidence }: TellWish): Promise<Mark> {
+  async tell({ id, outcome, because, evidence }: TellRequest): Promise<Mark> {
     const told = this.state.marks.find((mark) => mark.id === id);
     if (told !== undefined) {
       if ((told.overridden?.was ?? told.outcome) === outcome) return told;

@@ -13,20 +13,20 @@ import type { Journal } from '../../ports/journal.ts';
 import { HuntLog } from '../journal/hunt-log.ts';
 import { endingEvent } from '../journal/work-ending.ts';
 
-export interface HandLab {
+export interface HandHuntDeps {
   readonly journal: Journal;
   readonly clock: Pick<Clock, 'now'>;
 }
 
 export class HandHunt {
   readonly hunt: number;
-  readonly #lab: HandLab;
+  readonly #lab: HandHuntDeps;
   readonly #search: HandSearch;
   readonly #log: HuntLog;
 
   /** Opens a new hunt and asks its first question. `marks` are those of a log. */
   static async begin(
-    lab: HandLab,
+    lab: HandHuntDeps,
     search: HandSearch,
     { plan, marks = [] }: { readonly plan: HuntPlan; readonly marks?: readonly Omit<Mark, 'id'>[] },
   ): Promise<HandHunt> {
@@ -41,7 +41,7 @@ export class HandHunt {
   }
 
   /** Goes on with a hunt. Throws UserError when another process is at it. */
-  static async reopen(lab: HandLab, search: HandSearch, hunt: number): Promise<HandHunt> {
+  static async reopen(lab: HandHuntDeps, search: HandSearch, hunt: number): Promise<HandHunt> {
     const reopened = new HandHunt(
       lab,
       search,
@@ -52,7 +52,7 @@ export class HandHunt {
     return reopened;
   }
 
-  private constructor(lab: HandLab, search: HandSearch, log: HuntLog) {
+  private constructor(lab: HandHuntDeps, search: HandSearch, log: HuntLog) {
     this.#lab = lab;
     this.#search = search;
     this.#log = log;

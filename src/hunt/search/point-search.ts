@@ -3,13 +3,13 @@
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
-import { unlessAborted } from '../attempt/aborted.ts';
+import { unlessAborted } from '../attempt/abort-signals.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import type { OpenHunt } from '../scenario/scenario-hunt.ts';
 import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
-import { withinTime } from '../journal/within-time.ts';
+import { withTimeLimit } from '../journal/time-limit.ts';
 
 export interface PointSearch {
   /** Where earlier attempts are taken over before it starts; the cells of the plan unless told. */
@@ -36,7 +36,7 @@ export async function runPointSearch(hunt: OpenHunt, search: PointSearch): Promi
   try {
     if (!request.again) for (const cell of search.known ?? cells) attempts.reuse(cell, () => false);
     const leftMs = search.minutesMax === null ? null : search.minutesMax * 60_000 - spentMs(hunt, workers);
-    await withinTime(lab.clock, leftMs, signal, (inTime) =>
+    await withTimeLimit(lab.clock, leftMs, signal, (inTime) =>
       runSearchLoop({
         // What somebody has overridden changes what was seen: the search begins anew from that.
         seeker: reopeningSeeker(search.seeker, () => log.state.corrections),

@@ -1,7 +1,7 @@
 // The search for what ended a failure, once the newest version is seen to pass: a hunt of its own, with ends that are known.
 
 import { shortCommit } from '../../core/git/commit.ts';
-import type { CommitAxis, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { BuiltCommits, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
@@ -9,12 +9,12 @@ import type { SearchReport } from '../../core/stored/search-report.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { runAxisBisect } from '../versions/axis-bisect.ts';
-import type { CommitAxisLab } from '../commits/commit-axis-search.ts';
-import { runCommitAxis } from '../commits/commit-axis.ts';
-import { planCommitAxis } from '../commits/plan-commit-axis.ts';
+import { runVersionBisect } from '../versions/version-bisect.ts';
+import type { BuiltCommitDeps } from '../commits/built-commit-search.ts';
+import { runBuiltCommitBisect } from '../commits/built-commit-bisect.ts';
+import { planBuiltCommits } from '../commits/plan-built-commits.ts';
 import { planBisect } from '../versions/plan-search.ts';
-import { resumableHunt, type ScenarioLab, type ScenarioResult } from '../scenario/scenario-hunt.ts';
+import { resumableHunt, type ScenarioDeps, type ScenarioResult } from '../scenario/scenario-hunt.ts';
 import type { FixFound } from './verify.ts';
 
 export interface FixSearch {
@@ -36,7 +36,7 @@ export interface FixSearch {
 }
 
 /** Among packages. What keeps it from being searched is told as the reason. */
-export async function findFixAmongVersions(lab: ScenarioLab, search: FixSearch): Promise<FixFound> {
+export async function findFixAmongVersions(lab: ScenarioDeps, search: FixSearch): Promise<FixFound> {
   return told(search, async () => {
     const { axis, signal, progress, onNote, plan } = search;
     const { older, newer } = search;
@@ -51,14 +51,14 @@ export async function findFixAmongVersions(lab: ScenarioLab, search: FixSearch):
       { signal, progress, onNote },
     );
     const request = { scenario: search.scenario, plan: planned, hunt: resumableHunt(lab.journal, planned), again: false };
-    return runAxisBisect(lab, request, { signal, progress, onEvent: () => undefined });
+    return runVersionBisect(lab, request, { signal, progress, onEvent: () => undefined });
   });
 }
 
 /** Among commits of the component. */
 export async function findFixAmongCommits(
-  lab: CommitAxisLab,
-  commits: Pick<CommitAxis, 'imageKey' | 'fixUps'>,
+  lab: BuiltCommitDeps,
+  commits: Pick<BuiltCommits, 'imageKey' | 'fixUps'>,
   search: FixSearch,
 ): Promise<FixFound> {
   return told(search, async () => {
@@ -67,7 +67,7 @@ export async function findFixAmongCommits(
     const rules = turned(search.rules);
     const [good, bad] = rules.fixed ? [newer, older] : [older, newer];
     const { imageKey, fixUps } = commits;
-    const planned = await planCommitAxis(
+    const planned = await planBuiltCommits(
       { ...lab, describeMachine: async () => plan.machine },
       {
         ...{ scenario, origin: plan.scenario, restrictions: restrictionsAt(search), axis, good, bad, rules, imageKey },
@@ -76,7 +76,7 @@ export async function findFixAmongCommits(
       { signal, progress },
     );
     const request = { scenario, plan: planned, hunt: resumableHunt(lab.journal, planned), again: false };
-    return runCommitAxis(lab, request, { signal, progress, onEvent: () => undefined, onNote });
+    return runBuiltCommitBisect(lab, request, { signal, progress, onEvent: () => undefined, onNote });
   });
 }
 

@@ -10,8 +10,8 @@ import type { Patches } from '../../ports/patches.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { resumableCommitHunt } from '../commits/known-marks.ts';
 import { planCommits } from '../commits/plan-commits.ts';
-import { testCommit, type CommitTestLab } from '../commits/commit-test.ts';
-import { searchCommits, type CommitLab } from '../commits/search-commits.ts';
+import { testCommit, type CommitTestDeps } from '../commits/commit-test.ts';
+import { searchCommits, type CommitSearchDeps } from '../commits/search-commits.ts';
 import type { VerifyBench } from './verify.ts';
 
 // A merge without a checkout takes a moment, a build takes minutes: many places may be tried for the one where it applies.
@@ -81,7 +81,7 @@ function spread<Item>(items: readonly Item[], max: number): readonly Item[] {
 
 export interface CommandBenchParts {
   /** Its worktrees are those of the patched commits' repository. */
-  readonly lab: CommitTestLab & CommitLab;
+  readonly lab: CommitTestDeps & CommitSearchDeps;
   readonly plan: CommitsPlan;
   readonly tester: CommandTester;
   readonly onNote: (note: string) => void;

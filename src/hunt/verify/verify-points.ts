@@ -13,13 +13,13 @@ import type { Progress } from '../../ports/progress.ts';
 import { attemptKeyOf } from '../attempt/attempt-key.ts';
 import { runAttempt } from '../attempt/attempt.ts';
 import { Materials } from '../scenario/materials.ts';
-import type { ScenarioLab } from '../scenario/scenario-hunt.ts';
+import type { ScenarioDeps } from '../scenario/scenario-hunt.ts';
 import { unmadeAttempt } from '../attempt/spoiled-attempt.ts';
 import type { VerifyBench } from './verify.ts';
 
 export interface PointBenchParts {
   /** Its source of the axis makes the versions that `versionOf` gives. */
-  readonly lab: ScenarioLab;
+  readonly lab: ScenarioDeps;
   readonly scenario: Scenario;
   readonly plan: ScenarioPlan;
   readonly image: GuestImage | null;

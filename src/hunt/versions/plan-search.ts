@@ -1,7 +1,7 @@
 // Decides everything that can be decided before the first attempt of a search along a component's versions.
 
 import { assert } from '../../core/base/assert.ts';
-import { chooseEnds } from '../../core/versions/axis-ends.ts';
+import { chooseEnds } from '../../core/versions/version-ends.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import type {
@@ -22,7 +22,7 @@ import type { Version } from '../../core/scenario/version.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import { chosenVersions, describeMachineAt, sourceOf, type PlanLab } from '../scenario/plan-hunt.ts';
+import { chosenVersions, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
 
 export interface SearchPlanRequest {
   readonly scenario: Scenario;
@@ -48,8 +48,8 @@ export interface SearchPlanOptions {
 }
 
 /** For tests by a person no machine is looked at: `machine` says what is written down instead. */
-export interface SearchPlanLab extends Omit<PlanLab, 'describeMachine'> {
-  readonly machine: PlanLab['describeMachine'] | MachineFacts;
+export interface SearchPlanDeps extends Omit<PlanDeps, 'describeMachine'> {
+  readonly machine: PlanDeps['describeMachine'] | MachineFacts;
 }
 
 /**
@@ -57,7 +57,7 @@ export interface SearchPlanLab extends Omit<PlanLab, 'describeMachine'> {
  * combination of everything else is left, and what the sources throw.
  */
 export async function planBisect(
-  lab: SearchPlanLab,
+  lab: SearchPlanDeps,
   request: BisectPlanRequest,
   options: SearchPlanOptions,
 ): Promise<BisectPlan> {
@@ -80,7 +80,7 @@ export async function planBisect(
 
 /** A sweep along all versions that the restrictions leave. Throws UserError when one is unknown, and what the sources throw. */
 export async function planSweep(
-  lab: SearchPlanLab,
+  lab: SearchPlanDeps,
   request: SearchPlanRequest & SweepRules,
   options: SearchPlanOptions,
 ): Promise<SweepPlan> {
@@ -95,7 +95,7 @@ export async function planSweep(
 
 /** All that is planned but the machine, with these versions along the axis. */
 async function planAlong(
-  lab: SearchPlanLab,
+  lab: SearchPlanDeps,
   { scenario, origin, restrictions, axis, versions }: SearchPlanRequest & { readonly versions: readonly Version[] },
   options: SearchPlanOptions,
 ): Promise<Omit<PlannedScenario, 'machine'>> {
@@ -121,7 +121,7 @@ async function planAlong(
 }
 
 async function machineAt(
-  { machine, ...lab }: SearchPlanLab,
+  { machine, ...lab }: SearchPlanDeps,
   { scenario, plan, at }: Pick<SearchPlanRequest, 'scenario'> & Pick<Parameters<typeof describeMachineAt>[1], 'plan' | 'at'>,
   options: SearchPlanOptions,
 ): Promise<MachineFacts> {
@@ -155,7 +155,7 @@ interface LineAlong {
 }
 
 async function lineAlong(
-  lab: Pick<PlanLab, 'sources'>,
+  lab: Pick<PlanDeps, 'sources'>,
   { scenario, restrictions, axis }: SearchPlanRequest,
   { signal, progress }: SearchPlanOptions,
 ): Promise<LineAlong> {

@@ -11,7 +11,7 @@ import { foldEvents, journalVersion, nextAttemptNumber, type HuntEvent } from '.
 import { attemptIdentity, overriddenIn } from '../../core/stored/override.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { openTallyFile, readTally, type Tally, type TallyFile } from './tally-file.ts';
+import { openTallyFile, readTally, type EventTally, type TallyFile } from './tally-file.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
 import { explained, huntUnknown, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
 import { Statements, textOf, type Row } from './statements.ts';
@@ -260,7 +260,7 @@ class JournalDatabase implements Journal {
     this.#noteTally();
   }
 
-  #tallied(): Tally {
+  #tallied(): EventTally {
     const row = this.#sql.row('SELECT epoch, events FROM tally');
     return { epoch: Number(row?.['epoch']), events: Number(row?.['events']) };
   }

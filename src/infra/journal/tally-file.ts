@@ -4,7 +4,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { isMissing } from '../files/files.ts';
 
-export interface Tally {
+export interface EventTally {
   /** Raised when events are removed on purpose. */
   readonly epoch: number;
   readonly events: number;
@@ -14,7 +14,7 @@ export interface Tally {
 const width = 40;
 
 /** Null when there is none, or none that can be read: then nothing is known. */
-export function readTally(path: string): Tally | null {
+export function readTally(path: string): EventTally | null {
   try {
     const [, epoch, events] = /^(\d+) (\d+) *\n$/.exec(readFileSync(path, 'latin1')) ?? [];
     return epoch === undefined ? null : { epoch: Number(epoch), events: Number(events) };
@@ -25,7 +25,7 @@ export function readTally(path: string): Tally | null {
 }
 
 export interface TallyFile {
-  write(tally: Tally): void;
+  write(tally: EventTally): void;
   close(): void;
 }
 

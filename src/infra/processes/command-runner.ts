@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Command, CommandEnd, CommandRunner } from '../../ports/command.ts';
 import { withoutRepositoryVariables } from './git-environment.ts';
-import { killMarked, type Mark, newMark, untilDead } from './marked-processes.ts';
+import { killMarked, type CommandMark, newMark, untilDead } from './marked-processes.ts';
 
 const outputMaxBytes = 1 << 20;
 
@@ -53,7 +53,7 @@ export const commandRunner: CommandRunner = {
   },
 };
 
-function killAll(child: ChildProcess, mark: Mark): readonly number[] {
+function killAll(child: ChildProcess, mark: CommandMark): readonly number[] {
   const { pid } = child;
   if (pid === undefined) return [];
   try {

@@ -11,13 +11,13 @@ import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
 const variable = 'FIRSTBAD_COMMAND';
 
 /** Who started a command, and a random part of its own. */
-export interface Mark {
+export interface CommandMark {
   readonly text: string;
   /** For the command: the mark after those of the commands that this process runs in, whose marks it must keep. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-export function newMark(): Mark {
+export function newMark(): CommandMark {
   const text = `${ownerText(ownIdentity())}${randomBytes(8).toString('hex')}`;
   return { text, env: { [variable]: `${process.env[variable] ?? ''}${text}` } };
 }
@@ -26,7 +26,7 @@ export function newMark(): Mark {
  * Kills all processes with this mark and what they have started, until no more are found; gives their numbers.
  * `leader` is the pid of the command itself: its children are found by their parents too.
  */
-export function killMarked(mark: Mark, leader?: number): readonly number[] {
+export function killMarked(mark: CommandMark, leader?: number): readonly number[] {
   return killUntilNone(mark.text, leader);
 }
 

@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LabError } from '../../core/base/user-error.ts';
 
-export interface RunOptions {
+export interface ProcessOptions {
   readonly signal: AbortSignal;
   /** Milliseconds from the start; without it the signal is the only bound. */
   readonly timeoutMs?: number;
@@ -34,7 +34,7 @@ const pipeGraceMs = 1000;
  * Runs `argv` and waits for its end; a status other than 0 is an answer, not an error.
  * Throws LabError `tool-missing` when there is no such program, and the signal's reason when cancelled (the group is dead then).
  */
-export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+export async function run(argv: readonly string[], options: ProcessOptions): Promise<RunResult> {
   options.signal.throwIfAborted();
   const [program, ...words] = argv;
   if (program === undefined) throw new Error('bug in firstbad: run() needs a program');
@@ -62,7 +62,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
 }
 
 /** What `run` returns when the status is 0; else LabError `tool-failed` that says what was tried and what came back. */
-export async function runOrFail(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+export async function runOrFail(argv: readonly string[], options: ProcessOptions): Promise<RunResult> {
   const result = await run(argv, options);
   if (result.status === 0) return result;
   const full = /No space left on device|Disk quota exceeded|Out of diskspace/.test(result.stderr);
@@ -90,7 +90,7 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function collect(child: ChildProcess, onStdout: RunOptions['onStdout']): Promise<RunResult> {
+function collect(child: ChildProcess, onStdout: ProcessOptions['onStdout']): Promise<RunResult> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', onStdout ?? ((chunk: Buffer) => stdout.push(chunk)));

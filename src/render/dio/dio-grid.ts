@@ -1,7 +1,7 @@
 // What a lattice's picture shows: for requests of 4096 bytes at offset 0 the ways to split them (rows) over the alignment of
 // memory (columns). The terminal and the picture draw the same squares.
 
-import { answerOf, requestsOf, type DioAnswer, type DioLattice } from '../../core/dio/dio-lattice.ts';
+import { latticeAnswer, requestsOf, type DioAnswer, type DioLattice } from '../../core/dio/dio-lattice.ts';
 import type { DioReport, DioKernelFinding } from '../../core/dio/dio-report.ts';
 import { targetName, type DioTarget } from '../../core/dio/dio-target.ts';
 
@@ -23,7 +23,7 @@ export function dioGridOf(lattice: DioLattice, method = 'preadv'): DioGrid {
   const byRequest = new Map<string, DioAnswer>();
   requestsOf(lattice.axes).forEach((request, index) => {
     if (request.length !== shownLength || request.offset !== 0) return;
-    byRequest.set(`${String(request.first)} ${String(request.memory)}`, answerOf(lattice, method, index));
+    byRequest.set(`${String(request.first)} ${String(request.memory)}`, latticeAnswer(lattice, method, index));
   });
   return {
     rows: splits.map((one) => (one === 0 ? 'in one' : `${String(one)}+${String(shownLength - one)}`)),

@@ -1,13 +1,13 @@
 // A difference of evidence as one page that needs nothing else.
 
 import type { AlignedStream, Difference, DifferenceSide, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
-import { commonNames, differenceTitle, pointText } from './evidence-diff-words.ts';
+import { commonNames, differenceTitle, pointTextIn } from './evidence-diff-words.ts';
 
 export function evidenceDiffHtml(diff: EvidenceDiff): string {
   const sides = (['a', 'b'] as const).map((side) => {
     const { runs, point } = diff[side];
     const each = runs.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');
-    return `<p class="${side}"><b>${side.toUpperCase()}</b> ${escape(pointText(point, diff.axes))} <small>${escape(each)}</small></p>`;
+    return `<p class="${side}"><b>${side.toUpperCase()}</b> ${escape(pointTextIn(point, diff.axes))} <small>${escape(each)}</small></p>`;
   });
   const missing = diff.missing.map(
     ({ item, sides: lacking }) => `<p>not compared: ${escape(item)} is missing on ${lacking.join(' and ').toUpperCase()}</p>`,
@@ -19,7 +19,7 @@ export function evidenceDiffHtml(diff: EvidenceDiff): string {
     `<style>${css}</style></head><body>`,
     '<h1>Evidence side by side</h1>',
     ...sides,
-    `<p>both: ${escape(pointText(diff.a.point, commonNames(diff)))}</p>`,
+    `<p>both: ${escape(pointTextIn(diff.a.point, commonNames(diff)))}</p>`,
     ...missing,
     '<h2>What tells them apart</h2>',
     '<ol>',

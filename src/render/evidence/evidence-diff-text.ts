@@ -1,7 +1,7 @@
 // A difference of evidence as lines: the sides, what tells them apart, then the events on each device beside each other.
 
 import type { AlignedStream, Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
-import { commonNames, differenceTitle, foldedRows, pointText, tellingDifferences } from './evidence-diff-words.ts';
+import { commonNames, differenceTitle, foldedRows, pointTextIn, tellingDifferences } from './evidence-diff-words.ts';
 import { printable } from '../../core/base/printable.ts';
 import { type Style } from '../base/style.ts';
 
@@ -18,9 +18,9 @@ export function evidenceDiffLines(diff: EvidenceDiff, { style, all }: DiffTextOp
     ...(['a', 'b'] as const).map((side) => {
       const { runs, point } = diff[side];
       const outcomes = [...new Set(runs.map(({ outcome }) => outcome))].join(' and ');
-      return `${style.bold(side.toUpperCase())}  ${outcomes}  ${pointText(point, diff.axes)}  (${runs.map(({ id }) => id).join(', ')})`;
+      return `${style.bold(side.toUpperCase())}  ${outcomes}  ${pointTextIn(point, diff.axes)}  (${runs.map(({ id }) => id).join(', ')})`;
     }),
-    `   both: ${pointText(diff.a.point, commonNames(diff))}`,
+    `   both: ${pointTextIn(diff.a.point, commonNames(diff))}`,
     ...warnings(diff),
     '',
     ...shown.flatMap((difference, index) => differenceLines(difference, index + 1, style)),

@@ -28,7 +28,7 @@ export function differenceTitle({ group, a, b }: Difference): string {
   return `${word}, on ${a === null || a.counterpart ? 'B' : 'A'} only`;
 }
 
-export function pointText(point: Point, names: readonly string[]): string {
+export function pointTextIn(point: Point, names: readonly string[]): string {
   return names.map((name) => `${name}=${point[name] ?? ''}`).join('  ');
 }
 

@@ -6,7 +6,7 @@ import type {
   ReportedSkip,
   ReportedUnknown,
   ReportedWorkaround,
-  Release,
+  DatedRelease,
 } from '../../core/isolate/isolate-report.ts';
 import { count, formatDuration, formatNumber, listWith } from '../../core/base/quantities.ts';
 
@@ -61,7 +61,7 @@ function togetherSentences({ changes: { changes, first } }: IsolateReport): read
   return [`It takes ${listWith('and', components)} together: ${listWith('and', sides)}. ${order}`];
 }
 
-function releaseText({ upstream, month }: Release): string {
+function releaseText({ upstream, month }: DatedRelease): string {
   const series = /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
   return month === null ? upstream : `${series} (${month})`;
 }

@@ -1,6 +1,6 @@
 // What the answer of a search says of its builds, of stretches that were repaired, and of the packages that it began with. Pure.
 
-import { lastBefore } from '../../core/answers/last-before.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { ReportedRepair, SearchReport } from '../../core/stored/search-report.ts';
 import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
 import { describedVersion, shortName } from './search-words.ts';
@@ -56,7 +56,7 @@ export function narrowedLines({ narrowed, notNarrowed }: SearchReport): readonly
   if (notNarrowed !== undefined) return [`The search did not go on to the commits: ${printableLine(notNarrowed)}.`];
   if (narrowed === undefined) return [];
   const { packages, older, newer } = narrowed;
-  const before = lastBefore(packages)?.name ?? older.version;
+  const before = versionBeforeCulprit(packages)?.name ?? older.version;
   const tests = count(packages.tests.length, 'test');
   const remarks = [...new Set([...older.remarks, ...newer.remarks])].map((remark) => `${printableLine(sentence(remark))}.`);
   return [

@@ -1,6 +1,6 @@
 // How a search ended, in words, and what to do next. The lines that git prints are printed as git does: scripts look for them.
 
-import { lastBefore } from '../../core/answers/last-before.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { ReportedEnding, SearchReport } from '../../core/stored/search-report.ts';
 import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
@@ -66,7 +66,7 @@ function culprit(report: SearchReport, commit: CommitSummary | null): Told {
     `${printableLine(found.name)} ${isRefuted ? `was named ${what}, and is not: it is refuted` : `is ${what}`}`,
   ];
   if (report.question === 'bisect-commits') return { headline, lines: commitLines(found.name, commit, found.title) };
-  const last = lastBefore(report);
+  const last = versionBeforeCulprit(report);
   const neighbours = last
     ? [`Last ${terms.good} ${shortName(last.name)}, first ${terms.bad} ${shortName(found.name)}, in ${whole(report)}.`]
     : [`In ${whole(report)}.`];

@@ -2,7 +2,7 @@
 
 import type { Claim, ClaimedVersion, ClaimValue, LineRange } from '../../core/stored/claim.ts';
 import type { DraftResult } from '../../reports/draft/draft-scenario.ts';
-import type { ReportReading } from '../../reports/read/reading.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { printableLine as safeText } from '../../core/base/printable.ts';
 import type { Style } from '../base/style.ts';
 

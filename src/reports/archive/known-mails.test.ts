@@ -7,11 +7,11 @@ import type { Dossier } from '../write/dossier.ts';
 import { lintReport } from '../write/lint.ts';
 import { mailText } from '../write/mail.ts';
 import { KnownMails } from './known-mails.ts';
-import type { Wanted } from './wanted.ts';
-import { wordsOf } from './wanted.ts';
+import type { MailQuery } from './mail-query.ts';
+import { wordsOf } from './mail-query.ts';
 
 const commit = 'b1a000d3b8ec582da64bb644be633e5a0beffcbf';
-const wanted: Wanted = {
+const wanted: MailQuery = {
   commit,
   title: 'block: relax direct io memory alignment',
   signatures: ['boot failed: could not read the boot disk'],

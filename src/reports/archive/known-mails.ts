@@ -5,7 +5,7 @@ import { plainLine } from '../write/plain-line.ts';
 import { redact } from '../write/redact.ts';
 import { archivedText, type ArchivedText } from './archived-text.ts';
 import { matchMail, type MailMatch } from './match-mail.ts';
-import { plain, type Wanted } from './wanted.ts';
+import { plain, type MailQuery } from './mail-query.ts';
 
 /** What a report shows; more than these nobody reads. */
 const shownMax = 6;
@@ -17,11 +17,11 @@ interface Found extends MailMatch {
 }
 
 export class KnownMails {
-  readonly #wanted: Wanted;
+  readonly #wanted: MailQuery;
   #found: Found[] = [];
   #count = 0;
 
-  constructor(wanted: Wanted) {
+  constructor(wanted: MailQuery) {
     this.#wanted = wanted;
   }
 

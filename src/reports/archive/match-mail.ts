@@ -2,7 +2,7 @@
 // shown with its reason, so the rules rather miss a mail than name one that is about something else.
 
 import type { ArchivedText } from './archived-text.ts';
-import { plain, type Wanted, wordsOf } from './wanted.ts';
+import { plain, type MailQuery, wordsOf } from './mail-query.ts';
 
 export interface MailMatch {
   readonly kind: 'already-reported' | 'already-fixed';
@@ -12,7 +12,7 @@ export interface MailMatch {
   readonly strength: number;
 }
 
-export function matchMail(wanted: Wanted, mail: ArchivedText): MailMatch | null {
+export function matchMail(wanted: MailQuery, mail: ArchivedText): MailMatch | null {
   const { commit, title } = wanted;
   if (commit !== null) {
     const fix = fixOf(commit, title, mail);

@@ -1,7 +1,7 @@
 // What a report leaves open, as questions that a person can answer in a line: each with what an answer looks like, and with the
 // commands to choose from where there are some. Pure.
 
-import type { ReportCell, ReportQuestion, ReportReading } from '../read/reading.ts';
+import type { ReportCell, ReportQuestion, ReportReading } from '../read/report-reading.ts';
 
 export interface OpenQuestion extends ReportQuestion {
   /** What an answer looks like. */

@@ -2,15 +2,15 @@
 // claims, cells and versions with the line that the answer has at the end of the kept report. Pure.
 
 import type { Claim, ClaimedOutcome, LineRange } from '../../core/stored/claim.ts';
-import type { DraftWishes } from '../draft/draft-scenario.ts';
+import type { DraftOptions } from '../draft/draft-scenario.ts';
 import { sideId } from '../read/facts/questions.ts';
 import { readReport } from '../read/read-report.ts';
-import type { ReportCell, ReportReading, VersionMention } from '../read/reading.ts';
+import type { ReportCell, ReportReading, VersionMention } from '../read/report-reading.ts';
 import type { OpenQuestion } from './open-questions.ts';
 
 export interface Answered {
   readonly reading: ReportReading;
-  readonly wishes: DraftWishes;
+  readonly wishes: DraftOptions;
 }
 
 export type AnswerTaken =

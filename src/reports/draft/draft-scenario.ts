@@ -3,7 +3,7 @@
 
 import type { VersionLine } from '../../core/scenario/version.ts';
 import { openSides } from '../read/facts/questions.ts';
-import type { ReportReading } from '../read/reading.ts';
+import type { ReportReading } from '../read/report-reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
@@ -36,7 +36,7 @@ export type DraftResult =
   /** firstbad can not run this report: it starts no guest that could boot from an image. */
   | { readonly kind: 'not-runnable'; readonly because: string; readonly leftOut: readonly LeftOutOfReport[] };
 
-export interface DraftWishes {
+export interface DraftOptions {
   /** True varies settings of the disk beyond those that the report names, to see what matters; each is marked as added. */
   readonly widens?: boolean;
   /** How many sectors the boot sector reads in one request, when somebody has said it. */
@@ -47,7 +47,7 @@ export interface DraftWishes {
   readonly told?: readonly { readonly question: string; readonly answer: string }[];
 }
 
-export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftWishes = {}): DraftResult {
+export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftOptions = {}): DraftResult {
   const safe = safeCells(reading);
   // What somebody was asked and has answered stands above what the text leaves open.
   const isAnswered = (wishes.told ?? []).length > 0;
@@ -84,7 +84,7 @@ export function draftScenario(reading: ReportReading, available: AvailableVersio
 function draftOfSteps(
   reading: ReportReading,
   steps: StepDraft,
-  { available, safe, told }: Pick<DraftWishes, 'told'> & { readonly available: AvailableVersions; readonly safe: SafeCells },
+  { available, safe, told }: Pick<DraftOptions, 'told'> & { readonly available: AvailableVersions; readonly safe: SafeCells },
 ): ScenarioDraft {
   const mappings = [mapVersions(reading, 'kernel', available.kernel)];
   const assumptions = [
@@ -136,7 +136,7 @@ interface ForAssumptions {
   readonly reading: ReportReading;
   readonly safe: SafeCells;
   readonly template: GuestTemplate;
-  readonly wishes: DraftWishes;
+  readonly wishes: DraftOptions;
   readonly bad: readonly BadPattern[];
 }
 
@@ -212,7 +212,7 @@ interface ForText {
   readonly assumptions: readonly string[];
   readonly modules: readonly string[];
   readonly bad: readonly BadPattern[];
-  readonly wishes: DraftWishes;
+  readonly wishes: DraftOptions;
 }
 
 function draftText({ reading, name, template, mappings, assumptions, modules, bad, wishes }: ForText): string {

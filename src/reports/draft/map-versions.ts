@@ -5,8 +5,8 @@ import type { ReportComponent } from '../../core/stored/claim.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
-import { edgesOf, type Edge } from '../read/facts/edges.ts';
-import type { ReportReading, VersionMention } from '../read/reading.ts';
+import { claimedEdges, type Edge } from '../read/facts/edges.ts';
+import type { ReportReading, VersionMention } from '../read/report-reading.ts';
 
 export type MappedSide = 'works' | 'fails' | 'unknown';
 
@@ -32,9 +32,9 @@ export interface VersionMapping {
 /** `line` null: no archive was asked, and the versions stay as the report has them. */
 export function mapVersions(reading: ReportReading, component: 'kernel' | 'qemu', line: VersionLine | null): VersionMapping {
   const mentions = reading.versions.filter((one) => one.version.component === component);
-  const told = edgesOf(reading.versions).filter((edge) => edge.component === component);
+  const told = claimedEdges(reading.versions).filter((edge) => edge.component === component);
   // Without an edge that the report draws, the one that its words make likely.
-  const edges = told.length > 0 ? told : edgesOf(mentions.map(asAssumed));
+  const edges = told.length > 0 ? told : claimedEdges(mentions.map(asAssumed));
   const isAssumed = told.length === 0;
   if (line === null || line.length === 0) return { component, versions: asReported(mentions, edges) };
   const wanted = wantedVersions({ mentions, edges, line, component, isAssumed });
@@ -45,7 +45,7 @@ function asAssumed(mention: VersionMention): VersionMention {
   return { ...mention, outcome: mention.outcome ?? mention.assumed };
 }
 
-interface Wanted extends Omit<MappedVersion, 'label' | 'pattern'> {
+interface WantedVersion extends Omit<MappedVersion, 'label' | 'pattern'> {
   readonly version: Version;
 }
 
@@ -58,7 +58,7 @@ interface Asked {
   readonly isAssumed: boolean;
 }
 
-function wantedVersions({ mentions, edges, line, component, isAssumed }: Asked): readonly Wanted[] {
+function wantedVersions({ mentions, edges, line, component, isAssumed }: Asked): readonly WantedVersion[] {
   const wanted = edges
     .flatMap((edge) => besideEdge(edge, line))
     .map((one) => (isAssumed ? { ...one, because: `${one.because} (assumed)` } : one));
@@ -97,14 +97,14 @@ function wantedVersions({ mentions, edges, line, component, isAssumed }: Asked):
   return wanted.slice(0, 40);
 }
 
-function besideEdge(edge: Edge, line: VersionLine): Wanted[] {
+function besideEdge(edge: Edge, line: VersionLine): WantedVersion[] {
   const [older, newer] = edge.change === 'introduction' ? [edge.good, edge.bad] : [edge.bad, edge.good];
   const [olderSide, newerSide]: readonly MappedSide[] =
     edge.change === 'introduction' ? ['works', 'fails'] : ['fails', 'works'];
   const below =
     older === null ? line.filter((one) => compareUpstream(one.upstream, newer ?? '') < 0).at(-1) : atMost(older, line);
   const above = newer === null ? undefined : line.find((one) => compareUpstream(one.upstream, newer) >= 0);
-  const found: Wanted[] = [];
+  const found: WantedVersion[] = [];
   const at = older ?? `before ${newer ?? ''}`;
   if (below)
     found.push({
@@ -131,7 +131,7 @@ function sentence(reported: string, version: Version, how: string): string {
 }
 
 /** Without an edge that says on which side a version lies, the archive's versions before and after it both stand for it. */
-function neighboursOf(upstream: string, side: MappedSide, line: VersionLine): readonly Wanted[] {
+function neighboursOf(upstream: string, side: MappedSide, line: VersionLine): readonly WantedVersion[] {
   const pattern = parseVersionPattern(upstream);
   const same = pattern.ok ? matchingVersions(pattern.pattern, line).at(-1) : undefined;
   const series = same ?? line.filter((one) => seriesOf(one.upstream) === seriesOf(upstream)).at(-1);
@@ -179,8 +179,8 @@ function seriesOf(upstream: string): string {
   return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
 }
 
-function merged(wanted: readonly Wanted[], line: VersionLine): readonly MappedVersion[] {
-  const sides = new Map<Version, Wanted>();
+function merged(wanted: readonly WantedVersion[], line: VersionLine): readonly MappedVersion[] {
+  const sides = new Map<Version, WantedVersion>();
   for (const one of wanted) {
     const known = sides.get(one.version);
     if (!known) sides.set(one.version, one);

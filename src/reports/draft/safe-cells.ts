@@ -1,6 +1,6 @@
 // The cells of a report as commands that may run: what attaches the disk, what starts the guest, and what was left out.
 
-import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
+import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
 import type { LineRange } from '../../core/stored/claim.ts';
 import { safeGuest, type LeftOut, type SafeOption } from './safe-guest.ts';
 
@@ -32,7 +32,7 @@ export interface SafeCells {
 }
 
 /** Of one report. */
-export const cellsMax = 24;
+export const draftedCellsMax = 24;
 
 export function safeCells(reading: ReportReading): SafeCells {
   const commands = new Map(reading.commands.map((command) => [command.id, command]));
@@ -44,7 +44,7 @@ export function safeCells(reading: ReportReading): SafeCells {
   for (const cell of reading.cells) {
     const own = cell.commands.flatMap((id) => commands.get(id) ?? []);
     const guest = own.find((command) => isGuest(command) && isRunnable(command));
-    if (!guest || cells.length >= cellsMax) continue;
+    if (!guest || cells.length >= draftedCellsMax) continue;
     const safe = safeGuest(guest.options);
     if (!safe.options.some((option) => option.name === 'drive' || option.name === 'blockdev')) continue;
     for (const one of safe.leftOut) leftOut.push({ ...one, lines: guest.lines });

@@ -1,10 +1,10 @@
 // The cells of a report that start no guest, as steps of one scenario: those that do the same things as the first that fails, with
 // a factor for each setting in which they differ.
 
-import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
+import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
 import type { DraftFactor } from './guest-template.ts';
 import { diskPlaceholder } from './safe-guest.ts';
-import { cellsMax, safeLoop, type LeftOutOfReport, type SafeLoop } from './safe-cells.ts';
+import { draftedCellsMax, safeLoop, type LeftOutOfReport, type SafeLoop } from './safe-cells.ts';
 import { mkfsStep, safeStep, type SafeStep } from './safe-steps.ts';
 
 export interface DraftStep {
@@ -35,7 +35,7 @@ export function stepDraft(reading: ReportReading): StepDraft | null {
   const assumptions = new Set<string>();
   const leftOut: LeftOutOfReport[] = [];
   const found = reading.cells
-    .slice(0, cellsMax)
+    .slice(0, draftedCellsMax)
     .map((cell) =>
       stepCell(
         cell,

@@ -2,7 +2,7 @@
 // nobody has tried. Then there is no draft, and the reason says what is missing.
 
 import { outcomeHits } from '../read/rules/outcome-words.ts';
-import type { ReportCell, ReportCommand, ReportReading } from '../read/reading.ts';
+import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
 import { isGuest, type SafeCell } from './safe-cells.ts';
 
 /** A sentence without its end, or null when nothing speaks against a draft of these guests. */

@@ -6,16 +6,16 @@ import { bisectTerms, isBisectLine, readBisectLog } from './facts/bisect-section
 import { cellsOf } from './commands/cells.ts';
 import { consoleExcerpts, isConsoleLine } from './facts/consoles.ts';
 import { readDocument } from './text/document.ts';
-import { edgesOf } from './facts/edges.ts';
+import { claimedEdges } from './facts/edges.ts';
 import { environmentFacts } from './facts/environment.ts';
 import { findCommands } from './commands/find-commands.ts';
 import { sentencesOf } from './text/paragraphs.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { questionsFor, sideId } from './facts/questions.ts';
-import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './reading.ts';
+import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './report-reading.ts';
 import { regzbotLines } from './facts/regzbot.ts';
 import type { SourceLine, SourceMessage } from './text/source-lines.ts';
-import { likelySubject, subjectOf } from './facts/subject.ts';
+import { likelySubject, subjectComponent } from './facts/subject.ts';
 import { commitClaims, type CommitClaim } from './facts/suspects.ts';
 import { ownLines } from './text/thread.ts';
 import { outcomeHits } from './rules/outcome-words.ts';
@@ -24,7 +24,7 @@ import { versionMentions } from './facts/version-mentions.ts';
 export function readReport(bytes: Uint8Array): ReportReading {
   const document = readDocument(bytes);
   const parts = ownLines(document.messages);
-  const subject = subjectOf(document.messages);
+  const subject = subjectComponent(document.messages);
   const likely = likelySubject(document.messages);
   const pieces = parts.map(({ message, lines }, index) => readMessage(lines, message, { subject, likely, first: index === 0 }));
   const commands = numbered(
@@ -204,7 +204,8 @@ function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonl
     if (outcome !== null && version.component !== 'other' && version.component !== 'distribution')
       found.push({ text, lines, value: { kind: 'version', outcome, version }, ...(rule === null ? {} : { rule }) });
   }
-  for (const { text, lines, ...value } of edgesOf(versions)) found.push({ text, lines, value: { kind: 'edge', ...value } });
+  for (const { text, lines, ...value } of claimedEdges(versions))
+    found.push({ text, lines, value: { kind: 'edge', ...value } });
   found.push(...commits);
   if (bisectLog) {
     const culprit = bisectLog.culprit?.commit ?? null;

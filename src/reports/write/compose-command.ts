@@ -3,7 +3,7 @@
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
-import { lastBefore } from '../../core/answers/last-before.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
 import type { Dossier } from './dossier.ts';
@@ -15,7 +15,7 @@ import {
   type ReportDocument,
   type Run,
   type Section,
-  type Sentence,
+  type Statement,
 } from './document.ts';
 import { plainLine } from './plain-line.ts';
 import { redact, type RedactOptions } from './redact.ts';
@@ -90,7 +90,7 @@ function summary(found: CommandSearch): Section {
   const { culprit } = dossier;
   const sentences =
     culprit === null
-      ? found.ended.map((text): Sentence => ({ text: plainLine(text, 400), backing: ofSearch }))
+      ? found.ended.map((text): Statement => ({ text: plainLine(text, 400), backing: ofSearch }))
       : named(found, culprit);
   return {
     id: 'summary',
@@ -101,13 +101,13 @@ function summary(found: CommandSearch): Section {
 
 const ofSearch = { kind: 'record', of: 'the search' } as const;
 
-function named({ search, marks }: CommandSearch, culprit: NonNullable<Dossier['culprit']>): readonly Sentence[] {
+function named({ search, marks }: CommandSearch, culprit: NonNullable<Dossier['culprit']>): readonly Statement[] {
   const { name, title, standing, confidence } = culprit;
   const commit = `${shortName(name)} ("${plainLine(title, 120)}")`;
   const kind = search.fixed ? 'fixed' : 'bad';
   const verified = standing === 'verified' ? 'verified' : 'not verified in full: a suspect';
   const audits = search.ending?.kind === 'culprit' && (search.ending.audits ?? 0) > 0 ? '' : ', if it changed only once';
-  const before = lastBefore(search);
+  const before = versionBeforeCulprit(search);
   return [
     {
       text: `The first ${kind} commit is ${commit} (${formatShare(confidence)}${audits}; ${verified}).`,
@@ -124,19 +124,19 @@ function named({ search, marks }: CommandSearch, culprit: NonNullable<Dossier['c
   ];
 }
 
-function answersAt(marks: readonly Mark[], name: string): Sentence['backing'] {
+function answersAt(marks: readonly Mark[], name: string): Statement['backing'] {
   const ids = marks.filter(({ version }) => version === name).map(({ id }) => id);
   return ids.length === 0 ? ofSearch : runs(ids);
 }
 
-function effort({ tests: made, candidatesTotal }: SearchReport): readonly Sentence[] {
+function effort({ tests: made, candidatesTotal }: SearchReport): readonly Statement[] {
   const ms = made.reduce((sum, test) => sum + test.ms, 0);
   const count = made.length === 1 ? 'one test' : `${made.length} tests`;
   return [{ text: `It took ${count} among ${candidatesTotal} commits, ${formatDuration(ms)} of testing.`, backing: ofSearch }];
 }
 
 /** Said only where one commit has answered in both ways. */
-function rates({ tests: made, rates: { falseGood, falseBad } }: SearchReport): readonly Sentence[] {
+function rates({ tests: made, rates: { falseGood, falseBad } }: SearchReport): readonly Statement[] {
   const answers = new Map<string, Set<string>>();
   for (const { version, outcome } of made) answers.set(version.name, (answers.get(version.name) ?? new Set()).add(outcome));
   const wavers = [...answers.values()].some((seen) => seen.has('good') && seen.has('bad'));
@@ -195,7 +195,7 @@ function tests({ search, marks }: CommandSearch): Section | null {
 }
 
 function environment({ tested, version }: CommandSearch): Section {
-  const items: readonly Sentence[] = [tested, `Made by firstbad ${version}.`].map((text) => ({
+  const items: readonly Statement[] = [tested, `Made by firstbad ${version}.`].map((text) => ({
     text,
     backing: { kind: 'environment' },
   }));

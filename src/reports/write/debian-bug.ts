@@ -1,7 +1,7 @@
 // A report as a mail to Debian's bug tracker: pseudo-headers as reportbug writes them (https://www.debian.org/Bugs/Reporting), then
 // the report. The package and its version are those that failed here, since the tracker follows versions by these two lines.
 
-import { blamedComponent, introductionOf, newestFailing } from './about.ts';
+import { blamedComponent, introductionOf, newestFailing } from './concerned-project.ts';
 import type { ReportDocument, Section } from './document.ts';
 import type { Dossier, ReportedComponent } from './dossier.ts';
 import { headerText } from './header-text.ts';

@@ -2,7 +2,7 @@
 // and the linter refuses what has nothing behind it; so whatever states a fact enters here, and nowhere else.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
-import type { Corrector } from '../../core/attempt/overridden.ts';
+import type { Corrector } from '../../core/attempt/override-mark.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Outcome } from '../../core/attempt/verdict.ts';
 
@@ -32,8 +32,8 @@ export interface Section {
 }
 
 export type Block =
-  | { readonly kind: 'paragraph'; readonly sentences: readonly Sentence[] }
-  | { readonly kind: 'list'; readonly items: readonly Sentence[] }
+  | { readonly kind: 'paragraph'; readonly sentences: readonly Statement[] }
+  | { readonly kind: 'list'; readonly items: readonly Statement[] }
   | Table
   /** Commands, console lines, a log: kept as it is, never wrapped. */
   | { readonly kind: 'verbatim'; readonly text: string; readonly backing: Backing }
@@ -51,7 +51,7 @@ export interface Table {
   }[];
 }
 
-export interface Sentence {
+export interface Statement {
   readonly text: string;
   readonly backing: Backing;
 }
@@ -125,13 +125,13 @@ export function citation(document: Pick<ReportDocument, 'runs'>, backing: Backin
 }
 
 /** Every statement of the document with where it stands, for the linter. */
-export function statementsOf(document: ReportDocument): readonly (Sentence & { readonly section: string })[] {
+export function statementsOf(document: ReportDocument): readonly (Statement & { readonly section: string })[] {
   return [...document.sections, ...document.front].flatMap(({ id, blocks }) =>
     blocks.flatMap((block) => statementsIn(block).map((sentence) => ({ ...sentence, section: id }))),
   );
 }
 
-function statementsIn(block: Block): readonly Sentence[] {
+function statementsIn(block: Block): readonly Statement[] {
   switch (block.kind) {
     case 'paragraph':
       return block.sentences;

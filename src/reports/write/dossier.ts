@@ -26,7 +26,7 @@ export interface Dossier {
   readonly alsoNamed: readonly ReportedCulprit[];
   /** `git bisect log` of the searches over commits; with labels for packages. */
   readonly logs: readonly { readonly of: string; readonly text: string; readonly isOfCommits: boolean }[];
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReportedDifference[];
   readonly diagnoses: readonly Diagnosed[];
   readonly known: readonly KnownMatch[];
   readonly reported: Reported | null;
@@ -116,7 +116,7 @@ export interface ReportedCulprit {
 }
 
 /** The first difference between the evidence of a good and a bad run. */
-export interface Difference {
+export interface ReportedDifference {
   readonly sentence: string;
   readonly good: string | null;
   readonly bad: string | null;

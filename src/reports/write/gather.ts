@@ -3,7 +3,7 @@
 import { isCommitName } from '../../core/git/commit.ts';
 import { assert } from '../../core/base/assert.ts';
 import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt/attempt.ts';
-import { axisReportOf } from '../../core/versions/axis-report-of.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { scenarioPlan, type MachineFacts, type PartName, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
@@ -17,7 +17,7 @@ import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/stored/
 import type { Verification } from '../../core/stored/verification.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { parsePackageVersion } from '../../core/scenario/package-version.ts';
-import { mergedVersions } from '../../core/versions/merged-versions.ts';
+import { unionOfVersions } from '../../core/versions/version-union.ts';
 import type { ChangeVerification, Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
 
@@ -124,7 +124,7 @@ function searchIn(hunt: number, state: HuntState): SearchReport | null {
   if (plan?.question !== 'bisect') return null;
   if (state.report && 'log' in state.report) return state.report;
   // Commits need their repository; what a stopped search over them knows is told by `show`.
-  return plan.search.among.kind === 'commits' ? null : axisReportOf(hunt, plan, { ...state, over: true });
+  return plan.search.among.kind === 'commits' ? null : bisectReportOf(hunt, plan, { ...state, over: true });
 }
 
 function sweepIn(hunt: number, state: HuntState): SweepReport | null {
@@ -144,7 +144,7 @@ function componentsOf(
     const tried = new Set(
       records.filter(({ judgement }) => judgement.outcome !== 'no-answer').map((record) => record.point[name]),
     );
-    const versions = mergedVersions(planned.map((one) => one.versions)).filter(({ label }) => tried.has(label));
+    const versions = unionOfVersions(planned.map((one) => one.versions)).filter(({ label }) => tried.has(label));
     return {
       name,
       role,

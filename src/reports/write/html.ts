@@ -9,7 +9,7 @@ import {
   type ReportDocument,
   type Run,
   type Section,
-  type Sentence,
+  type Statement,
   type Table,
 } from './document.ts';
 import { detailsOf } from './details.ts';
@@ -116,14 +116,14 @@ function linesHtml(value: string): string {
     .join('\n');
 }
 
-function sentenceHtml(document: ReportDocument, { text: words, backing }: Sentence): string {
+function sentenceHtml(document: ReportDocument, { text: words, backing }: Statement): string {
   const runs = links(document, backing);
   const marked = backing.kind === 'assumed' ? `<em class="assumed">${text(words)}</em>` : text(words);
   return runs === '' ? marked : `${marked} ${runs}`;
 }
 
 /** Each run's name leads to the run. */
-function links(document: ReportDocument, backing: Sentence['backing']): string {
+function links(document: ReportDocument, backing: Statement['backing']): string {
   const names = citation(document, backing).slice(1, -1);
   if (names === '') return '';
   const parts = names.split(' ').map((name) => (name.startsWith('R') ? runsLink(name) : `<a href="#runs">${name}</a>`));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { drawnReport } from '../../../test/fakes/report-document.ts';
-import { runs, words, type ReportDocument, type Sentence } from './document.ts';
+import { runs, words, type ReportDocument, type Statement } from './document.ts';
 import { lintReport } from './lint.ts';
 import { bodyText } from './mail.ts';
 
@@ -11,7 +11,7 @@ function problemsOf(document: ReportDocument, rendered = [bodyText(document)]): 
   return lintReport(document, { known, rendered }).map(({ rule }) => rule);
 }
 
-function saying(...sentences: readonly Sentence[]): ReportDocument {
+function saying(...sentences: readonly Statement[]): ReportDocument {
   const section = { id: 'said', heading: 'Said', blocks: [{ kind: 'paragraph' as const, sentences }] };
   return { ...drawnReport, sections: [...drawnReport.sections, section] };
 }

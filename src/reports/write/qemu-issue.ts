@@ -3,8 +3,8 @@
 
 import { isSandbox } from '../../core/stored/machine-words.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { newestFailing } from './about.ts';
-import { runs, words, type Block, type ReportDocument, type Section, type Sentence } from './document.ts';
+import { newestFailing } from './concerned-project.ts';
+import { runs, words, type Block, type ReportDocument, type Section, type Statement } from './document.ts';
 import { detailsOf } from './details.ts';
 import type { Dossier } from './dossier.ts';
 import { markdownText } from './markdown.ts';
@@ -72,7 +72,7 @@ function hostSection(failing: AttemptRecord, { components, machine }: Dossier): 
       .slice(1)
       .map(guestCommand)
       .find((line) => line !== null) ?? null;
-  const items: readonly Sentence[] = [
+  const items: readonly Statement[] = [
     { text: `Operating system: Debian, its packages in ${isSandbox(machine) ? 'a sandbox' : 'a throw-away VM'}`, backing },
     { text: `OS/kernel version: Linux ${isSandbox(machine) ? machine.kernel : of('host-kernel')}`, backing },
     { text: `Architecture: ${machine.architecture === 'x64' ? 'x86_64' : machine.architecture}`, backing },

@@ -2,7 +2,7 @@
 // the culprit's own message names. (Kernel documentation, admin-guide/reporting-regressions: the author, all who signed it
 // off, the subsystem's list and regressions@lists.linux.dev.)
 
-import type { ConcernedProject, Project } from './about.ts';
+import type { ConcernedProject, Project } from './concerned-project.ts';
 import { mailAddress } from './header-text.ts';
 
 export interface Recipients {

@@ -11,7 +11,7 @@ export interface AptSource {
   readonly signedBy: readonly string[];
 }
 
-export interface ArchiveChoice {
+export interface AptArchive {
   /** Base addresses without a slash at their end; null when apt knows none. */
   readonly mirror: string | null;
   readonly securityMirror: string | null;
@@ -42,7 +42,7 @@ export function parseOneLineSources(text: string): readonly AptSource[] {
 }
 
 /** Debian's own archive and its security archive among the sources; others (third-party ones) are passed over. */
-export function chooseArchive(sources: readonly AptSource[]): ArchiveChoice {
+export function chooseArchive(sources: readonly AptSource[]): AptArchive {
   const notes: string[] = [];
   const usable = sources
     .filter((source) => isDebian(source))

@@ -11,7 +11,7 @@ import type { ArchiveConfiguration } from './apt-configuration.ts';
 import { isSecuritySuite } from './apt-sources.ts';
 import { readTrustedKeys, type TrustedKeys } from './signature.ts';
 import { cacheFolders } from './cache-folders.ts';
-import { architecturesOf, indexFilesOf, indexPathOf, mainPart, type IndexPart, type Release } from './release.ts';
+import { architecturesOf, indexFilesOf, indexPathOf, mainPart, type IndexPart, type SuiteRelease } from './release.ts';
 import { describeIndex, isOutOfDate, openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
 import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
@@ -181,7 +181,7 @@ type Absence =
   | { readonly absent: 'index'; readonly error: LabError }
   | { readonly absent: 'architecture'; readonly has: readonly string[] };
 
-function lackOf(release: Release, part: IndexPart): Absence | null {
+function lackOf(release: SuiteRelease, part: IndexPart): Absence | null {
   if (indexFilesOf(release, part).length > 0) return null;
   const has = architecturesOf(release);
   // A release file that names no index at all is broken, which opening it says.

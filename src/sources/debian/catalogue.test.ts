@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { linesWithPrefix } from './catalogue.ts';
-import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parseRecord } from './package-record.ts';
+import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parsePackageRecord } from './package-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firstbad-catalogue-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,7 +69,7 @@ SHA256: ${'c'.repeat(64)}
 
 test('keeps what a download needs, and who provides what; nothing that leads out of the mirror', () => {
   const bytes = write(catalogueLines(packages));
-  const records = (linesWithPrefix(path, bytes, linesOfPackage('qemu-system-x86')) ?? []).map(parseRecord);
+  const records = (linesWithPrefix(path, bytes, linesOfPackage('qemu-system-x86')) ?? []).map(parsePackageRecord);
   expect(records).toEqual([
     {
       name: 'qemu-system-x86',
@@ -88,7 +88,7 @@ test('keeps what a download needs, and who provides what; nothing that leads out
     { providedVersion: '1' },
   ]);
   expect(linesWithPrefix(path, bytes, 'evil')).toEqual([]);
-  expect((linesWithPrefix(path, bytes, linesOfPackage('seabios')) ?? []).map(parseRecord)).toMatchObject([
+  expect((linesWithPrefix(path, bytes, linesOfPackage('seabios')) ?? []).map(parsePackageRecord)).toMatchObject([
     { source: 'seabios=1.16' },
   ]);
 });

@@ -67,7 +67,7 @@ export function parseProvider(line: string): Provider {
   return { package: name, version, providedVersion: provided === '' ? null : provided };
 }
 
-export function parseRecord(line: string): PackageRecord {
+export function parsePackageRecord(line: string): PackageRecord {
   const [name = '', version = '', source = '', filename = '', bytes = '', sha256 = '', depends = ''] = line.split('\t');
   return { name, version, source, filename, bytes: Number(bytes), sha256, depends };
 }

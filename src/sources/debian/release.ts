@@ -3,7 +3,7 @@
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { parseControlFile } from './control-file.ts';
 
-export interface Release {
+export interface SuiteRelease {
   readonly codename: string | null;
   readonly suite: string | null;
   /** Milliseconds since 1970; null when the file does not say. */
@@ -48,19 +48,19 @@ export function indexPathOf({ area, architecture }: IndexPart): string {
 }
 
 /** The forms in which the index is offered, the smallest first; none when the suite does not have it. */
-export function indexFilesOf(release: Release, part: IndexPart): readonly IndexFile[] {
+export function indexFilesOf(release: SuiteRelease, part: IndexPart): readonly IndexFile[] {
   const path = indexPathOf(part);
   return release.indexes.filter((index) => index.path.replace(/\.(xz|gz)$/, '') === path);
 }
 
 /** The architectures that main has packages for, as Debian names them. */
-export function architecturesOf(release: Release): readonly string[] {
+export function architecturesOf(release: SuiteRelease): readonly string[] {
   const found = release.indexes.map((index) => /^main\/binary-([a-z0-9-]+)\//.exec(index.path)?.[1]);
   return [...new Set(found.filter((name) => name !== undefined && name !== 'all'))].sort() as string[];
 }
 
 /** Reads the text that was signed. */
-export function parseRelease(text: string): Release {
+export function parseRelease(text: string): SuiteRelease {
   const stanza = parseControlFile(text)[0] ?? new Map<string, string>();
   const files = filesIn(stanza.get('sha256') ?? '');
   return {

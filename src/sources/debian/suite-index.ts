@@ -13,9 +13,9 @@ import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { linesWithPrefix } from './catalogue.ts';
-import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parseRecord } from './package-record.ts';
+import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parsePackageRecord } from './package-record.ts';
 import type { PackageRecord, Provider } from './package-record.ts';
-import { indexFilesOf, indexPathOf, type IndexFile, type IndexPart, type Release } from './release.ts';
+import { indexFilesOf, indexPathOf, type IndexFile, type IndexPart, type SuiteRelease } from './release.ts';
 import type { KeptRelease, ReleaseContext, SuiteLocation } from './suite-release.ts';
 
 export interface SuiteIndex {
@@ -50,7 +50,7 @@ interface IndexLocation extends SuiteLocation {
 /** Opens an index that a release names. Throws LabError `index-missing`, `hash-wrong` and what a download throws. */
 export async function openIndex(
   at: IndexLocation,
-  release: Release,
+  release: SuiteRelease,
   context: ReleaseContext,
   options: IndexOptions,
 ): Promise<SuiteIndex> {
@@ -81,8 +81,8 @@ export async function openIndex(
   };
   return {
     ...at,
-    packages: (name) => lines(linesOfPackage(name)).map(parseRecord),
-    packagesWithPrefix: (prefix) => lines(prefix).map(parseRecord),
+    packages: (name) => lines(linesOfPackage(name)).map(parsePackageRecord),
+    packagesWithPrefix: (prefix) => lines(prefix).map(parsePackageRecord),
     providers: (virtual) => lines(linesOfVirtual(virtual)).map(parseProvider),
   };
 }
@@ -124,7 +124,7 @@ async function readKept(path: string): Promise<KeptCatalogue | null> {
 
 async function makeCatalogue(
   at: IndexLocation,
-  release: Release,
+  release: SuiteRelease,
   path: string,
   context: ReleaseContext,
   options: IndexOptions,
@@ -142,7 +142,7 @@ async function makeCatalogue(
 /** The text of the Packages file, from the smallest form that this machine can read. */
 async function fetchPackages(
   at: IndexLocation,
-  release: Release,
+  release: SuiteRelease,
   path: string,
   context: ReleaseContext,
   options: IndexOptions,
@@ -174,7 +174,7 @@ interface Target {
   readonly options: IndexOptions;
 }
 
-async function fetchIndex(at: IndexLocation, release: Release, index: IndexFile, target: Target): Promise<void> {
+async function fetchIndex(at: IndexLocation, release: SuiteRelease, index: IndexFile, target: Target): Promise<void> {
   const { context, options } = target;
   const proxy = await context.proxy(options.signal);
   const base = `${at.mirror}/dists/${at.suite}`;

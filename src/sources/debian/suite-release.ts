@@ -10,7 +10,7 @@ import { isMissing, writeWhole } from '../../infra/files/files.ts';
 import { httpGet, type ProxySettings } from '../../infra/net/http.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { cacheFolders } from './cache-folders.ts';
-import { parseRelease, type Release } from './release.ts';
+import { parseRelease, type SuiteRelease } from './release.ts';
 import { verifySignedText, type TrustedKeys } from './signature.ts';
 
 export interface SuiteLocation {
@@ -29,7 +29,7 @@ export type KeptRelease =
       readonly etag: string | null;
       readonly lastModified: string | null;
       readonly signers: readonly string[];
-      readonly release: Release;
+      readonly release: SuiteRelease;
     };
 
 export interface ReleaseContext {
@@ -153,7 +153,7 @@ async function readText(url: string, answer: IncomingMessage): Promise<string> {
 }
 
 // A hostile mirror could answer with another suite's release file, whose signature is good.
-function assertIsSuite(at: SuiteLocation, release: Release): void {
+function assertIsSuite(at: SuiteLocation, release: SuiteRelease): void {
   const said = [release.codename, release.suite].filter((name) => name !== null);
   const [base = ''] = at.suite.split('/');
   if (said.includes(at.suite) || said.includes(base) || said.includes(`${base}-security`) || said.length === 0) return;

@@ -2,9 +2,9 @@
 
 import { LabError } from '../../core/base/user-error.ts';
 import { quietGit } from '../../infra/machine/quiet-git.ts';
-import { run, type RunOptions, type RunResult } from '../../infra/processes/run.ts';
+import { run, type ProcessOptions, type RunResult } from '../../infra/processes/run.ts';
 
-export type GitOptions = Pick<RunOptions, 'signal' | 'input' | 'onStdout'> & { readonly timeoutMs?: number };
+export type GitOptions = Pick<ProcessOptions, 'signal' | 'input' | 'onStdout'> & { readonly timeoutMs?: number };
 
 // Reading a history of a million commits takes half a minute; a disk that hangs is noticed all the same.
 const timeoutMs = 30 * 60_000;

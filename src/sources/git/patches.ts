@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Difference, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
+import type { CulpritDifference, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
 import {
   hasKnownComments,
   isDocumentation,
@@ -135,14 +135,14 @@ async function differenceOf(
   folder: string,
   { from, to, pieces }: { readonly from: string; readonly to: string; readonly pieces: readonly PatchPiece[] },
   signal: AbortSignal,
-): Promise<Omit<Difference, 'sameOutput'>> {
+): Promise<Omit<CulpritDifference, 'sameOutput'>> {
   const files = [...new Set(pieces.map(({ file }) => file))];
   const parts = partsOf(pieces).map((group) => ({
     file: group[0]?.file ?? '',
     hunk: pieces.length <= partsMax ? (group[0]?.hunk ?? null) : null,
   }));
   const code = files.filter((file) => !isDocumentation(file));
-  let content: Difference['content'] = code.length === 0 && files.length > 0 ? 'documentation' : 'comments';
+  let content: CulpritDifference['content'] = code.length === 0 && files.length > 0 ? 'documentation' : 'comments';
   for (const file of code) {
     if (hasKnownComments(file) && (await isSameCode(folder, { from, to, file }, signal))) continue;
     content = 'code';

@@ -2,7 +2,7 @@
 
 import type { CommitName } from '../../core/git/commit.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import type { Release } from '../../ports/repository.ts';
+import type { TaggedRelease } from '../../ports/repository.ts';
 
 export interface Tag {
   readonly name: string;
@@ -22,7 +22,7 @@ interface Versioned {
  * The tags of the largest family (`v1.0`, `v1.1`, ... rather than `gitgui-0.5`, `gitgui-0.6`), newest version first, without
  * release candidates while there are others. When no tag has a version: all tags, newest first by their dates.
  */
-export function chooseReleases(tags: readonly Tag[]): readonly Release[] {
+export function chooseReleases(tags: readonly Tag[]): readonly TaggedRelease[] {
   const versioned = tags.map(versionOf).filter((tag) => tag !== null);
   if (versioned.length === 0) return [...tags].sort(byDate).map(toRelease);
   const family = largestFamily(versioned);
@@ -59,6 +59,6 @@ function byDate(a: Tag, b: Tag): number {
   return b.madeAtS - a.madeAtS || (a.name < b.name ? -1 : 1);
 }
 
-function toRelease({ name, commit }: Tag): Release {
+function toRelease({ name, commit }: Tag): TaggedRelease {
   return { tag: name, commit };
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { assert } from '../../core/base/assert.ts';
 import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
-import type { Release, Repository, TouchingRequest } from '../../ports/repository.ts';
+import type { TaggedRelease, Repository, TouchingRequest } from '../../ports/repository.ts';
 import { parseBatch, parseCommit } from './commit-object.ts';
 import { readGit, readGitOrFail, said } from './git.ts';
 import { loadHistory } from './load-history.ts';
@@ -105,7 +105,7 @@ async function summaries(at: string, names: readonly CommitName[], signal: Abort
   });
 }
 
-async function releases(at: string, tip: CommitName, signal: AbortSignal): Promise<readonly Release[]> {
+async function releases(at: string, tip: CommitName, signal: AbortSignal): Promise<readonly TaggedRelease[]> {
   // A tag of a tag is peeled by one step only: `--merged` leaves none that is not a commit in the end, and those few are asked.
   const format = '%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(creatordate:unix) %(refname:strip=2)';
   const output = await readGitOrFail(at, ['for-each-ref', `--merged=${tip}`, `--format=${format}`, 'refs/tags'], { signal });

@@ -11,22 +11,22 @@ import type {
   Undetermined,
   VersionInterval,
 } from './answer.ts';
-import { hidingShare, pairsSeen } from './elsewhere.ts';
+import { hidingShare, pairsSeen } from './other-causes.ts';
 import { holdsAt } from './cover.ts';
 import { hidesPair } from './every-pair.ts';
-import { type Explanation, failChance } from './explain.ts';
-import { exceptionsHiding } from './inside.ts';
+import { type CauseExplanation, failChance } from './explain.ts';
+import { exceptionsHiding } from './hidden-exceptions.ts';
 import { numberSequence } from './number-sequence.ts';
-import { stretchOf } from './conjunctions.ts';
+import { stretchWidth } from './conjunctions.ts';
 import { unsureSpots } from './repeat.ts';
-import { isMasked } from './masked.ts';
+import { isMasked } from './masking.ts';
 import { isShownAlone, partClaims } from './prove.ts';
 import { type IsolateVariable, type Spot, targetOf } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
-import { hasUnseen } from './unseen.ts';
+import { hasUnseen } from './untested-claims.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
-export function answerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
+export function isolateAnswerOf(view: View, because: IsolateBecause | null): IsolateAnswer {
   const { seen, good, causes } = view;
   const pairs = pairsSeen(view);
   const shared = because === 'not-failing' ? [] : causes;
@@ -208,7 +208,7 @@ function triedOf(
 /** Of a setting all of them, of a line those that follow each other so long that they are a stretch. */
 function longRuns(values: readonly number[], { kind, values: all }: IsolateVariable): readonly number[] {
   if (kind === 'factor') return values;
-  const width = stretchOf(all.length);
+  const width = stretchWidth(all.length);
   return values.filter((value) => {
     let [from, to] = [value, value];
     while (values.includes(from - 1)) from -= 1;
@@ -238,10 +238,10 @@ function isOnly(view: View): boolean {
 const spotsCompared = 200;
 const rivalWeight = 0.05;
 
-const rivalsKnown = new WeakMap<View, readonly Explanation[]>();
+const rivalsKnown = new WeakMap<View, readonly CauseExplanation[]>();
 
 /** Those that say something else of a point near a failing one: what no point could show is not another explanation. */
-function rivals(view: View): readonly Explanation[] {
+function rivals(view: View): readonly CauseExplanation[] {
   const known = rivalsKnown.get(view);
   if (known) return known;
   const top = view.explanations[0];

@@ -1,11 +1,11 @@
 // Points at which causes that are known do not hold: looking for something else is of use only there.
 
-import type { Setting } from './conjunctions.ts';
+import type { VariableValue } from './conjunctions.ts';
 import { type ExplainedCause, failChance } from './explain.ts';
 import type { Spot } from './problem.ts';
 
 /** The values with which it is known not to hold. */
-export function breakingOf({ variables, states }: ExplainedCause): readonly Setting[] {
+export function breakingOf({ variables, states }: ExplainedCause): readonly VariableValue[] {
   return variables.flatMap((variable, place) =>
     [...states[place]!.keys()].filter((value) => states[place]![value] === -1).map((value) => ({ variable, value })),
   );

@@ -1,8 +1,8 @@
 // One change of a failing point: of all failing points the one is taken at which the change tells most about what may be hidden.
 
-import type { Setting } from './conjunctions.ts';
-import { ruledOutBy } from './elsewhere.ts';
-import { exceptionsRuledOutBy } from './inside.ts';
+import type { VariableValue } from './conjunctions.ts';
+import { ruledOutBy } from './other-causes.ts';
+import { exceptionsRuledOutBy } from './hidden-exceptions.ts';
 import type { Spot } from './problem.ts';
 import { type CauseView, isFree, type View } from './view.ts';
 
@@ -10,7 +10,7 @@ import { type CauseView, isFree, type View } from './view.ts';
 const basesMax = 24;
 
 /** Points that were not tried and differ from one that fails in the setting alone, those that tell most first. */
-export function changesFrom(view: View, cause: CauseView): (setting: Setting) => readonly Spot[] {
+export function changesFrom(view: View, cause: CauseView): (setting: VariableValue) => readonly Spot[] {
   const ifPassing = ruledOutBy(view);
   const ifFailing = exceptionsRuledOutBy(view, cause);
   const bases = cause.own.length > 0 ? cause.own.slice(0, basesMax) : [cause.base];

@@ -14,7 +14,7 @@ export interface Conjunctions {
 /** A stretch of a line is looked for if it is this share of the line or more. */
 const stretchShare = 8;
 
-export function stretchOf(size: number): number {
+export function stretchWidth(size: number): number {
   return Math.max(1, Math.ceil(size / stretchShare));
 }
 
@@ -65,7 +65,7 @@ export function pairsOfStretches(variables: readonly IsolateVariable[]): Conjunc
 }
 
 function stretchesOf({ kind, values }: IsolateVariable): readonly ReadonlySet<number>[] {
-  const width = kind === 'line' ? stretchOf(values.length) : 1;
+  const width = kind === 'line' ? stretchWidth(values.length) : 1;
   const count = values.length > 1 ? values.length - width + 1 : 0;
   return Array.from({ length: count }, (_, from) => new Set(Array.from({ length: width }, (__, index) => from + index)));
 }
@@ -106,7 +106,7 @@ function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence,
     const more = order.slice(1, -1).filter(() => sequence.next() < otherValueHolds);
     return new Set([order[0]!, ...more]);
   }
-  const width = stretchOf(size);
+  const width = stretchWidth(size);
   const borders = Math.min(1 + drawIndex(borderShares, sequence), Math.floor(size / width) - 1);
   const spare = size - (borders + 1) * width;
   const cuts = Array.from({ length: borders }, () => sequence.below(spare + 1)).sort((a, b) => a - b);
@@ -131,7 +131,7 @@ export function takeOut({ allows, words }: Conjunctions, left: Int32Array, spot:
 }
 
 /** Keeps those that can hold with one of the values. */
-export function keepAllowing({ allows, words }: Conjunctions, left: Int32Array, settings: readonly Setting[]): void {
+export function keepAllowing({ allows, words }: Conjunctions, left: Int32Array, settings: readonly VariableValue[]): void {
   for (let word = 0; word < words; word += 1) {
     let some = 0;
     for (const { variable, value } of settings) some |= allows[variable]![value]![word]!;
@@ -149,7 +149,7 @@ export interface Remaining {
 /** Of those that can hold with one setting of each list, the ones that hold at no point that was seen. */
 export function remaining(
   of: Conjunctions,
-  { allowing, seen }: { readonly allowing: readonly (readonly Setting[])[]; readonly seen: readonly Spot[] },
+  { allowing, seen }: { readonly allowing: readonly (readonly VariableValue[])[]; readonly seen: readonly Spot[] },
 ): Remaining {
   const left = everyOne(of);
   for (const settings of allowing) keepAllowing(of, left, settings);
@@ -170,7 +170,7 @@ export function madeOnce<Made>(
   };
 }
 
-export interface Setting {
+export interface VariableValue {
   readonly variable: number;
   readonly value: number;
 }

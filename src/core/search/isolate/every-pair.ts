@@ -3,13 +3,13 @@
 // and said in any case.
 
 import { breakCauses, breakingOf } from './break-causes.ts';
-import { madeOnce, pairsOfStretches, type Setting, remaining } from './conjunctions.ts';
+import { madeOnce, pairsOfStretches, type VariableValue, remaining } from './conjunctions.ts';
 import { anyShowingSpot, type Showing, showingSpot } from './showing-spot.ts';
 import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { Spot } from './problem.ts';
 import { answerChance, isKnownUntestable, untestableBelow } from './testable.ts';
-import { isClaimed } from './unseen.ts';
+import { isClaimed } from './untested-claims.ts';
 import { type CauseView, isFree, type View } from './view.ts';
 
 const pairsOf = madeOnce(pairsOfStretches);
@@ -18,7 +18,7 @@ const pairsOf = madeOnce(pairsOfStretches);
 export function unseenPairSpot(view: View): Spot | null {
   const answers = answerChance(view);
   const { ready } = view.seen;
-  const isReady = ({ variable, value }: Setting): boolean =>
+  const isReady = ({ variable, value }: VariableValue): boolean =>
     view.problem.variables[variable]!.prepareCost === 0 || ready[variable]!.has(value);
   for (const isAble of [isReady, () => true]) {
     for (const region of regionsOf(view)) {
@@ -41,9 +41,9 @@ export function hidesPair(view: View): boolean {
 
 /** Where all points are said to end in one way. */
 interface Region {
-  readonly isClaimed: (setting: Setting) => boolean;
+  readonly isClaimed: (setting: VariableValue) => boolean;
   /** Settings of which one of each list is needed to be there. */
-  readonly needed: readonly (readonly Setting[])[];
+  readonly needed: readonly (readonly VariableValue[])[];
   /** What was seen there. */
   readonly seen: readonly Spot[];
   /** Causes that must not hold there. */
@@ -74,7 +74,7 @@ function insideOf(view: View, cause: CauseView): Region {
 }
 
 interface Able {
-  readonly isAble: (setting: Setting) => boolean;
+  readonly isAble: (setting: VariableValue) => boolean;
   readonly isWorth: (spot: Spot) => boolean;
 }
 

@@ -6,7 +6,7 @@ import { cover, haveCommon, holdsAt, passedWith, type PassedWith, passedWithAny 
 import { holdChances, logPatternChance, type ValueStates } from './membership.ts';
 import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
 
-export interface Explanation {
+export interface CauseExplanation {
   readonly causes: readonly ExplainedCause[];
   /** Of all explanations; they sum up to 1. */
   readonly weight: number;
@@ -39,7 +39,7 @@ const causesMax = 4;
 const beam = 24;
 
 /** The likeliest explanations first. When four causes do not explain all that failed, the best that there is. Empty when nothing failed. */
-export function explain(problem: Pick<IsolateProblem, 'variables'>, { bad, good }: Facts): readonly Explanation[] {
+export function explain(problem: Pick<IsolateProblem, 'variables'>, { bad, good }: Facts): readonly CauseExplanation[] {
   if (bad.length === 0) return [];
   const { variables } = problem;
   const facts: KnownFacts = { variables, bad, good, passed: passedWith(variables, good) };
@@ -303,7 +303,7 @@ function holdChance(variables: readonly number[], chances: readonly Float64Array
   return chance;
 }
 
-function weighed(drafts: readonly Draft[]): readonly Explanation[] {
+function weighed(drafts: readonly Draft[]): readonly CauseExplanation[] {
   if (drafts.length === 0) return [];
   const top = Math.max(...drafts.map(({ log }) => log));
   const likely = drafts
@@ -315,14 +315,14 @@ function weighed(drafts: readonly Draft[]): readonly Explanation[] {
 }
 
 /** How likely the spot fails. */
-export function failChance({ causes }: Pick<Explanation, 'causes'>, spot: Spot): number {
+export function failChance({ causes }: Pick<CauseExplanation, 'causes'>, spot: Spot): number {
   let passes = 1;
   for (const { variables, chances } of causes) passes *= 1 - holdChance(variables, chances, spot);
   return 1 - passes;
 }
 
 /** What all explanations together predict. */
-export function expectedFailing(explanations: readonly Explanation[], spot: Spot): number {
+export function expectedFailing(explanations: readonly CauseExplanation[], spot: Spot): number {
   let sum = 0;
   for (const explanation of explanations) sum += explanation.weight * failChance(explanation, spot);
   return sum;

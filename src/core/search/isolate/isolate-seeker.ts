@@ -3,7 +3,7 @@
 import type { SeenAttempt } from '../evidence.ts';
 import type { Seeker } from '../seeker.ts';
 import type { IsolateAnswer } from './answer.ts';
-import { answerOf } from './answer-of.ts';
+import { isolateAnswerOf } from './answer-of.ts';
 import { type IsolateForecast, isolateForecast } from './isolate-forecast.ts';
 import { type IsolatePhase, type IsolateReason, nextSpot } from './next-spot.ts';
 import type { IsolateProblem } from './problem.ts';
@@ -58,7 +58,7 @@ function seekerOf(seen: Seen): IsolateSeeker {
     forecast: () => isolateForecast(view()),
     answer: (because) => {
       const step = nextSpot(view(), []);
-      return answerOf(view(), step.kind === 'done' ? step.because : (because ?? null));
+      return isolateAnswerOf(view(), step.kind === 'done' ? step.because : (because ?? null));
     },
   };
 }

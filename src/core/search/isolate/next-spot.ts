@@ -2,9 +2,9 @@
 // not shown yet, and whether there is another cause. Pure.
 
 import type { IsolateBecause } from './answer.ts';
-import { elsewhereSpot } from './elsewhere.ts';
+import { elsewhereSpot } from './other-causes.ts';
 import { unseenPairSpot } from './every-pair.ts';
-import { insideSpot } from './inside.ts';
+import { insideSpot } from './hidden-exceptions.ts';
 import { partClaims } from './prove.ts';
 import { decisiveSpot, repeatedSpot } from './repeat.ts';
 import { type IsolateProblem, type Spot, targetOf } from './problem.ts';

@@ -2,14 +2,14 @@
 // dropped alone, and that what does not matter does not. Each claim asks for one point, or says why there is none.
 
 import type { NotTriedBecause, Undetermined } from './answer.ts';
-import { type Setting, stretchOf } from './conjunctions.ts';
-import { isMasked } from './masked.ts';
+import { type VariableValue, stretchWidth } from './conjunctions.ts';
+import { isMasked } from './masking.ts';
 import type { Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { changesFrom } from './change-from.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
-export interface Claim {
+export interface CauseClaim {
   readonly variable: number;
   /** Null when it can not be tried. */
   readonly spot: Spot | null;
@@ -17,7 +17,7 @@ export interface Claim {
 }
 
 /** What is still open about the parts of a cause. */
-export function partClaims(view: View, cause: CauseView): readonly Claim[] {
+export function partClaims(view: View, cause: CauseView): readonly CauseClaim[] {
   return cause.cause.variables.flatMap((variable, place) =>
     view.problem.variables[variable]!.kind === 'factor'
       ? factorClaims(view, cause, { variable, place })
@@ -31,9 +31,9 @@ interface Part {
   readonly place: number;
 }
 
-function factorClaims(view: View, cause: CauseView, { variable, place }: Part): readonly Claim[] {
+function factorClaims(view: View, cause: CauseView, { variable, place }: Part): readonly CauseClaim[] {
   const states = cause.cause.states[place]!;
-  return [...states.keys()].flatMap((value): readonly Claim[] => {
+  return [...states.keys()].flatMap((value): readonly CauseClaim[] => {
     const state = states[value]!;
     if (state === 1) return [];
     if (state === -1 && isShownAlone(view, cause, { variable, value })) return [];
@@ -46,11 +46,11 @@ function factorClaims(view: View, cause: CauseView, { variable, place }: Part): 
   });
 }
 
-function lineClaims(view: View, cause: CauseView, { variable, place }: Part): readonly Claim[] {
+function lineClaims(view: View, cause: CauseView, { variable, place }: Part): readonly CauseClaim[] {
   const states = cause.cause.states[place]!;
   const last = states.length - 1;
   const known = [...states.keys()].filter((value) => states[value] !== 0);
-  const claims: Claim[] = [];
+  const claims: CauseClaim[] = [];
   for (const end of [0, last]) {
     if (states[end] !== 0) continue;
     const inward = end === 0 ? 1 : -1;
@@ -58,7 +58,7 @@ function lineClaims(view: View, cause: CauseView, { variable, place }: Part): re
     const claim = firstTestable(view, cause, { variable, from: end, to: stop, inward });
     if (claim !== null) claims.push({ variable, spot: claim, open: null });
   }
-  const widest = stretchOf(states.length);
+  const widest = stretchWidth(states.length);
   known.slice(1).forEach((after, index) => {
     const before = known[index]!;
     const differ = states[before] !== states[after];
@@ -80,7 +80,7 @@ function lineClaims(view: View, cause: CauseView, { variable, place }: Part): re
 }
 
 /** A failing and a passing point that differ in this variable alone. */
-export function isShownAlone({ good }: View, { own }: CauseView, { variable, value }: Setting): boolean {
+export function isShownAlone({ good }: View, { own }: CauseView, { variable, value }: VariableValue): boolean {
   return good.some(
     (passed) =>
       passed[variable] === value &&
@@ -94,7 +94,7 @@ export function isShownAlone({ good }: View, { own }: CauseView, { variable, val
 const basesTried = 5;
 
 /** A failing point of the cause with this one change, where no other cause is expected. */
-function changedOnly(view: View, cause: CauseView, { variable, value }: Setting): Spot | null {
+function changedOnly(view: View, cause: CauseView, { variable, value }: VariableValue): Spot | null {
   const answers = answerChance(view);
   return changesFrom(view, cause)({ variable, value }).find((spot) => answers(spot) > untestableBelow) ?? null;
 }
@@ -103,7 +103,7 @@ function basesOf({ own, base }: CauseView): readonly Spot[] {
   return own.length > 0 ? own.slice(0, basesTried) : [base];
 }
 
-function whyNot(view: View, cause: CauseView, { variable, value }: Setting): NotTriedBecause {
+function whyNot(view: View, cause: CauseView, { variable, value }: VariableValue): NotTriedBecause {
   const spots = basesOf(cause).map((base) => base.with(variable, value));
   return spots.some((spot) => !view.problem.excluded(spot)) ? 'untestable' : 'excluded';
 }
@@ -124,7 +124,7 @@ function firstTestable(view: View, cause: CauseView, { variable, from, to, inwar
   return null;
 }
 
-function isUntestableValue({ problem, verdicts }: View, { variable, value }: Setting): boolean {
+function isUntestableValue({ problem, verdicts }: View, { variable, value }: VariableValue): boolean {
   return verdicts.untestable.some(({ spot }) => spot[variable] === value) || problem.variables[variable] === undefined;
 }
 

@@ -24,7 +24,7 @@ export interface SeenSpot {
 }
 
 /** The points by their verdicts. */
-export interface Verdicts {
+export interface SpotVerdicts {
   readonly bad: readonly SeenSpot[];
   readonly good: readonly SeenSpot[];
   readonly untestable: readonly SeenSpot[];
@@ -60,9 +60,9 @@ export function costOf({ problem, ready }: Pick<Seen, 'problem' | 'ready'>, spot
   return cost;
 }
 
-const known = new WeakMap<Seen, Verdicts>();
+const known = new WeakMap<Seen, SpotVerdicts>();
 
-export function verdictsOf(seen: Seen): Verdicts {
+export function verdictsOf(seen: Seen): SpotVerdicts {
   const before = known.get(seen);
   if (before) return before;
   const verdicts = sortSpots(seen);
@@ -70,7 +70,7 @@ export function verdictsOf(seen: Seen): Verdicts {
   return verdicts;
 }
 
-function sortSpots({ problem, tallies }: Seen): Verdicts {
+function sortSpots({ problem, tallies }: Seen): SpotVerdicts {
   const bad: SeenSpot[] = [];
   const good: SeenSpot[] = [];
   const untestable: SeenSpot[] = [];

@@ -1,7 +1,7 @@
 // How likely a point gives an answer at all: a version that does not boot, or a setting that QEMU refuses, shows as one value
 // that all untestable points have in common.
 
-import type { Setting } from './conjunctions.ts';
+import type { VariableValue } from './conjunctions.ts';
 import { pairKey } from './coverage.ts';
 import type { Spot } from './problem.ts';
 import type { View } from './view.ts';
@@ -32,7 +32,7 @@ export function answerChance(view: View): (spot: Spot) => number {
 }
 
 /** Whether the value is the only one that can be why a point was untestable; a value that is only likely to be is not. */
-export function isKnownUntestable(view: View): (setting: Setting) => boolean {
+export function isKnownUntestable(view: View): (setting: VariableValue) => boolean {
   const { alone } = suspectsOf(view);
   return ({ variable, value }) => alone.has(keyOf(variable, value));
 }

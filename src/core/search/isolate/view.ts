@@ -2,19 +2,19 @@
 // explanations, and around which failing points each cause of the likeliest explanation is examined.
 
 import { holdsAt } from './cover.ts';
-import { type ExplainedCause, type Explanation, explain, expectedFailing, failChance } from './explain.ts';
+import { type ExplainedCause, type CauseExplanation, explain, expectedFailing, failChance } from './explain.ts';
 import { type IsolateProblem, type Spot, spotOf, targetOf } from './problem.ts';
-import { type Seen, type Verdicts, verdictsOf } from './seen.ts';
+import { type Seen, type SpotVerdicts, verdictsOf } from './seen.ts';
 
 export interface View {
   readonly seen: Seen;
   readonly problem: IsolateProblem;
-  readonly verdicts: Verdicts;
+  readonly verdicts: SpotVerdicts;
   readonly bad: readonly Spot[];
   readonly good: readonly Spot[];
   /** Everything that was tried or is being tried, by target. */
   readonly tried: ReadonlySet<number>;
-  readonly explanations: readonly Explanation[];
+  readonly explanations: readonly CauseExplanation[];
   readonly causes: readonly CauseView[];
   /** What the likeliest explanation says of a spot. */
   readonly failChance: (spot: Spot) => number;
@@ -51,12 +51,12 @@ export function viewOf(seen: Seen, running: readonly number[] = []): View {
   return { seen, problem, verdicts, bad, good, tried, explanations, causes, failChance: (spot) => failChance(top, spot) };
 }
 
-const explained = new WeakMap<Seen, readonly Explanation[]>();
+const explained = new WeakMap<Seen, readonly CauseExplanation[]>();
 
 function explanationsOf(
   seen: Seen,
   facts: { readonly bad: readonly Spot[]; readonly good: readonly Spot[] },
-): readonly Explanation[] {
+): readonly CauseExplanation[] {
   const known = explained.get(seen);
   if (known) return known;
   const explanations = explain(seen.problem, facts);
@@ -64,7 +64,7 @@ function explanationsOf(
   return explanations;
 }
 
-function isKnown({ bad, good }: Verdicts, target: number): boolean {
+function isKnown({ bad, good }: SpotVerdicts, target: number): boolean {
   return bad.some((one) => one.target === target) || good.some((one) => one.target === target);
 }
 
@@ -75,7 +75,7 @@ interface Part {
   readonly problem: IsolateProblem;
 }
 
-function causeView({ causes }: Explanation, { cause, index, bad, problem }: Part): CauseView {
+function causeView({ causes }: CauseExplanation, { cause, index, bad, problem }: Part): CauseView {
   const rest = causes.filter((_, other) => other !== index);
   const first = problem.failing[0]!;
   const holding = bad.filter((spot) => holdsAt(cause, spot));

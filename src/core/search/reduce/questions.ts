@@ -2,7 +2,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { Outlook, ReduceAnswer, ReduceAsk, ReduceRules } from './reduction.ts';
-import { Verdicts, type ConfigVerdict } from './verdicts.ts';
+import { ConfigurationVerdicts, type ConfigVerdict } from './verdicts.ts';
 
 export type Asking<Result> = Generator<ReduceAsk, Result, ReduceAnswer>;
 
@@ -34,8 +34,8 @@ export interface Questions {
 // Tests without any answer, one after the other: the machine is at fault, not the configurations.
 const inVainMax = 6;
 
-export function openQuestions(rules: ReduceRules): Questions {
-  const verdicts = new Verdicts(rules);
+export function reduceQuestions(rules: ReduceRules): Questions {
+  const verdicts = new ConfigurationVerdicts(rules);
   const made = new Map<string, Configured>();
   const tried = new Set<number>();
   const came = new Set<number>();

@@ -4,7 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { exceptPart, findParts, optionsOf, type Part } from './find-parts.ts';
-import { openQuestions, ReductionOver, type Asking, type Questions } from './questions.ts';
+import { reduceQuestions, ReductionOver, type Asking, type Questions } from './questions.ts';
 import type { ReducedCause, ReducedPart, ReduceAnswer, ReduceAsk, ReduceRules, Reduction } from './reduction.ts';
 
 // Each further cause costs a search of its own; who has mended three knows more than this does.
@@ -14,7 +14,7 @@ const roundsMax = 8;
 
 /** `count` options differ; the good and the bad configuration are those of none and of all. */
 function* reduceOptions(count: number, rules: ReduceRules): Generator<ReduceAsk, Reduction, ReduceAnswer> {
-  const questions = openQuestions(rules);
+  const questions = reduceQuestions(rules);
   const found: FoundCause[] = [];
   try {
     const ended = yield* reduceAll(

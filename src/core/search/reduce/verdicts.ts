@@ -24,7 +24,7 @@ const verdictsExpected = 20;
 // 10 passes: a failure that is in fewer than one of four runs would be missed by 6 of 100, and is nothing to reduce.
 const endRuns = { least: 3, most: 10 };
 
-export class Verdicts {
+export class ConfigurationVerdicts {
   /** Tests without an answer in a row, whatever they were on. */
   inVain = 0;
   readonly #rules: ReduceRules;

@@ -5,7 +5,7 @@ import type { FoundCommand } from './found-command.ts';
 import { isHedged } from '../rules/hedges.ts';
 import { outcomeHits } from '../rules/outcome-words.ts';
 import type { Sentence } from '../text/paragraphs.ts';
-import type { ConsoleExcerpt, ReportCell } from '../reading.ts';
+import type { ConsoleExcerpt, ReportCell } from '../report-reading.ts';
 import { saidVersions } from '../sentences/version-claims.ts';
 
 export interface CellCommand extends FoundCommand {

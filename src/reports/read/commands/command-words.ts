@@ -1,6 +1,6 @@
 // Which words begin a command that a report about virtual machines shows, and of what kind it is.
 
-import type { CommandKind } from '../reading.ts';
+import type { CommandKind } from '../report-reading.ts';
 
 const kinds: Readonly<Record<string, CommandKind>> = {
   'qemu-kvm': 'qemu',

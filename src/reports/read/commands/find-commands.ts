@@ -7,7 +7,7 @@ import { kernelCommandLineAt } from './kernel-command-lines.ts';
 import { domainFinder } from './libvirt-xml.ts';
 import { parseQemuOptions, takesValue } from './qemu-options.ts';
 import { virtInstallOptions } from './virt-install.ts';
-import type { CommandKind } from '../reading.ts';
+import type { CommandKind } from '../report-reading.ts';
 import { parseShellLine } from './shell-words.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 

@@ -3,7 +3,7 @@
 
 import { ancestorsOf, type CommitGraph } from '../../../core/git/graph.ts';
 import { parseBisectLog } from '../../../core/search/bisect-log.ts';
-import type { ReportBisectLog } from '../reading.ts';
+import type { ReportBisectLog } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 /** git 2.54 and later put the term in quotes: `first 'bad' commit`. */

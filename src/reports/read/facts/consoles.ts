@@ -1,6 +1,6 @@
 // Excerpts of consoles, logs and traces in a report, and the line in each that says what went wrong.
 
-import type { ConsoleExcerpt } from '../reading.ts';
+import type { ConsoleExcerpt } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 const kernelTime = /^\s*(?:\S+ \d+ [\d:]+ \S+ kernel: ?)?(?:<\d+>)?\[\s*\d+\.\d{3,6}\](?:\[[^\]]*\])?/;

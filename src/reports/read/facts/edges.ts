@@ -2,7 +2,7 @@
 // the oldest that works again above.
 
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
-import type { VersionMention } from '../reading.ts';
+import type { VersionMention } from '../report-reading.ts';
 import type { LineRange, ReportComponent } from '../../../core/stored/claim.ts';
 
 export interface Edge {
@@ -14,7 +14,7 @@ export interface Edge {
   readonly lines: LineRange;
 }
 
-export function edgesOf(mentions: readonly VersionMention[]): readonly Edge[] {
+export function claimedEdges(mentions: readonly VersionMention[]): readonly Edge[] {
   const components = [...new Set(mentions.map((one) => one.version.component))].filter(
     (one) => one === 'kernel' || one === 'qemu' || one === 'guest-kernel' || one === 'libvirt' || one === 'firmware',
   );

@@ -1,6 +1,6 @@
 // What a report says of the machine: distribution, processor, compiler, architecture.
 
-import type { EnvironmentFact, EnvironmentKind } from '../reading.ts';
+import type { EnvironmentFact, EnvironmentKind } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 const rules: readonly { readonly kind: EnvironmentKind; readonly pattern: RegExp }[] = [

@@ -1,7 +1,7 @@
 // What a report says of the machine that a draft has to stand for, each fact with its line: firmware, loader, NVRAM, SMM, TPM, processor,
 // kernel, CD, what lies below the disk, and what package managers and Proxmox print. What is made of them is decided elsewhere.
 
-import type { MachineFact, MachineFactKind } from '../reading.ts';
+import type { MachineFact, MachineFactKind } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 interface FactRule {

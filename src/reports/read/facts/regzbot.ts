@@ -1,7 +1,7 @@
 // Commands to the kernel's regression tracker, as it reads them itself: `#regzbot introduced: v5.19..v6.0` at the beginning of a
 // paragraph, wrapped to the next lines of it, with `; #regzbot` before a second one.
 
-import type { RegzbotLine } from '../reading.ts';
+import type { RegzbotLine } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 
 const pattern = /^#regzb(?:ot)?\s+(\^?[a-z][\w-]*)\s*:?\s*(.*)$/i;

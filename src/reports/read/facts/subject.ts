@@ -3,7 +3,7 @@
 import type { ReportComponent } from '../../../core/stored/claim.ts';
 import type { SourceMessage } from '../text/source-lines.ts';
 
-export function subjectOf(messages: readonly SourceMessage[]): ReportComponent | null {
+export function subjectComponent(messages: readonly SourceMessage[]): ReportComponent | null {
   const [first] = messages;
   if (!first) return null;
   const fields = ['to', 'cc', 'list-id'].map((name) => first.headers.get(name) ?? '').join(' ');

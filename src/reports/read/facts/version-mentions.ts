@@ -4,7 +4,7 @@
 import type { ClaimedOutcome, LineRange, ReportComponent } from '../../../core/stored/claim.ts';
 import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
 import type { Sentence } from '../text/paragraphs.ts';
-import type { VersionMention } from '../reading.ts';
+import type { VersionMention } from '../report-reading.ts';
 import type { SourceLine } from '../text/source-lines.ts';
 import { saidVersions, type SaidAround } from '../sentences/version-claims.ts';
 

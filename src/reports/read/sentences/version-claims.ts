@@ -4,7 +4,7 @@ import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../../cor
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
 import { isHedged } from '../rules/hedges.ts';
 import { outcomeHits, type OutcomeHit } from '../rules/outcome-words.ts';
-import { rules } from '../rules/said.ts';
+import { rules } from '../rules/version-rules.ts';
 import { applyRules } from './apply-rules.ts';
 import { sentenceForm } from './sentence-form.ts';
 import { hitsOf } from './verdicts-of.ts';

@@ -2,8 +2,8 @@
 // where it is known already. The sections behind the line say all of it at length.
 
 import type { Dossier, ReportedTransition } from '../dossier.ts';
-import type { Block, Section, Sentence } from '../document.ts';
-import { startsGuest } from '../about.ts';
+import type { Block, Section, Statement } from '../document.ts';
+import { startsGuest } from '../concerned-project.ts';
 import { plainLine } from '../plain-line.ts';
 import { formatShare } from '../run-text.ts';
 import { namedSentence, trackerLine } from './changes.ts';
@@ -28,7 +28,7 @@ function changes({ transitions, alsoNamed, culprit }: Dossier): readonly Block[]
   return list([...transitions.map(changeInShort), ...commits], { max: changesMax, more: 'changes' });
 }
 
-function changeInShort({ component, kind, before, after, confidence, verification, backing }: ReportedTransition): Sentence {
+function changeInShort({ component, kind, before, after, confidence, verification, backing }: ReportedTransition): Statement {
   const standing =
     verification === null ? [] : [verification.standing === 'suspect' ? 'only partly verified' : verification.standing];
   const notes = [...(confidence === null ? [] : [formatShare(confidence)]), ...standing];
@@ -51,7 +51,7 @@ function failingRequest({ differences }: Dossier): readonly Block[] {
 function helps(dossier: Dossier): readonly Block[] {
   const working = dossier.isolation?.workarounds.filter(({ works }) => works === true) ?? [];
   const success = startsGuest(dossier) ? 'the guest boots' : 'it works';
-  const items = working.map(({ change, backing }): Sentence => ({
+  const items = working.map(({ change, backing }): Statement => ({
     text: `What helps: ${plainLine(change)}: ${success}.`,
     backing,
   }));
@@ -67,11 +67,11 @@ function known({ known: matches }: Dossier): readonly Block[] {
   return [{ kind: 'paragraph', sentences: [{ text, backing: { kind: 'source', of: link === '' ? title : link } }] }];
 }
 
-function list(items: readonly Sentence[], { max, more }: { readonly max: number; readonly more: string }): readonly Block[] {
+function list(items: readonly Statement[], { max, more }: { readonly max: number; readonly more: string }): readonly Block[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, items.length > max ? max - 1 : max);
   const left = items.length - shown.length;
-  const rest: readonly Sentence[] =
+  const rest: readonly Statement[] =
     left === 0 ? [] : [{ text: `${left} more ${more} stand below.`, backing: { kind: 'words' } }];
   return [{ kind: 'list', items: [...shown, ...rest] }];
 }

@@ -3,7 +3,7 @@
 import type { Dossier, ReportedCulprit, ReportedTransition } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 import { mainlineTag, regzbotLine } from '../upstream-name.ts';
-import { words, type Block, type Section, type Sentence } from '../document.ts';
+import { words, type Block, type Section, type Statement } from '../document.ts';
 import { formatPoint, formatShare } from '../run-text.ts';
 
 export function changesSection(dossier: Dossier): Section | null {
@@ -16,7 +16,7 @@ export function changesSection(dossier: Dossier): Section | null {
 
 /** How each change was verified; that of the culprit has a section of its own. */
 function triedAgain({ transitions, culprit }: Dossier): readonly Block[] {
-  const items = transitions.flatMap(({ component, after, verification }): readonly Sentence[] => {
+  const items = transitions.flatMap(({ component, after, verification }): readonly Statement[] => {
     if (verification === null || verification.text === '') return [];
     if (culprit?.component === component && culprit.name === after) return [];
     return [{ text: `${component}: ${plainLine(verification.text, 600)}.`, backing: verification.backing }];
@@ -28,7 +28,7 @@ function triedAgain({ transitions, culprit }: Dossier): readonly Block[] {
   ];
 }
 
-export function namedSentence({ component, name, title, standing, isFix, confidence, backing }: ReportedCulprit): Sentence {
+export function namedSentence({ component, name, title, standing, isFix, confidence, backing }: ReportedCulprit): Statement {
   const what = `${name.slice(0, 12)} ("${plainLine(title, 120)}")`;
   const sure = `${formatShare(confidence)}; ${standing === 'verified' ? 'verified' : 'not verified in full'}`;
   const verb = isFix ? 'ended' : 'began';
@@ -44,7 +44,7 @@ function transitionSentence({
   confidence,
   backing,
   verification,
-}: ReportedTransition): Sentence {
+}: ReportedTransition): Statement {
   const verb = kind === 'introduction' ? 'Introduced' : 'Fixed';
   const where = Object.keys(at).length === 0 ? '' : `, with ${formatPoint(at)}`;
   const notes = [

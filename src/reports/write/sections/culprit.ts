@@ -2,14 +2,14 @@
 // culprit: what changed lies somewhere between it and the one before, and that range is what is said.
 
 import type { Dossier, ReportedCulprit } from '../dossier.ts';
-import type { Section, Sentence } from '../document.ts';
+import type { Section, Statement } from '../document.ts';
 import { plainLine } from '../plain-line.ts';
 import { formatShare } from '../run-text.ts';
 
 export function culpritSection(dossier: Pick<Dossier, 'culprit' | 'transitions'>): Section | null {
   const { culprit } = dossier;
   if (!culprit) return null;
-  const rungs: readonly Sentence[] = culprit.rungs.map((rung) => ({ text: plainLine(rung.sentence), backing: rung.backing }));
+  const rungs: readonly Statement[] = culprit.rungs.map((rung) => ({ text: plainLine(rung.sentence), backing: rung.backing }));
   return {
     id: 'culprit',
     heading: headingOf(culprit),

@@ -2,7 +2,7 @@
 
 import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import { isFlat } from '../../../core/scenario/layers.ts';
-import { startsGuest } from '../about.ts';
+import { startsGuest } from '../concerned-project.ts';
 import type { Dossier } from '../dossier.ts';
 import { runs, words, type Block, type Section } from '../document.ts';
 import { formatPoint } from '../run-text.ts';

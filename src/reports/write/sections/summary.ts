@@ -3,8 +3,8 @@
 import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import type { Point } from '../../../core/scenario/point.ts';
 import type { Dossier } from '../dossier.ts';
-import { runs, type Section, type Sentence } from '../document.ts';
-import { startsGuest } from '../about.ts';
+import { runs, type Section, type Statement } from '../document.ts';
+import { startsGuest } from '../concerned-project.ts';
 import { formatPoint } from '../run-text.ts';
 import { plainLine } from '../plain-line.ts';
 
@@ -21,7 +21,7 @@ export function summarySection(dossier: Dossier): Section {
   return { id: 'summary', heading: '', blocks: [{ kind: 'paragraph', sentences }] };
 }
 
-function failure(bad: readonly AttemptRecord[], dossier: Dossier): readonly Sentence[] {
+function failure(bad: readonly AttemptRecord[], dossier: Dossier): readonly Statement[] {
   const [first] = bad;
   if (!first) return [];
   const { message, stage } = first.judgement;
@@ -36,7 +36,7 @@ function failure(bad: readonly AttemptRecord[], dossier: Dossier): readonly Sent
   ];
 }
 
-function condition({ isolation, matrix }: Dossier): readonly Sentence[] {
+function condition({ isolation, matrix }: Dossier): readonly Statement[] {
   if (isolation) {
     const certain = isolation.isCertain ? '' : ' Not all of this could be separated; see below.';
     return [{ text: `${plainLine(isolation.sentence)}${certain}`, backing: isolation.backing }];
@@ -47,12 +47,12 @@ function condition({ isolation, matrix }: Dossier): readonly Sentence[] {
   return [{ text: `It fails on ${bad.length} of ${matrix.cells.length} cells that were tried.`, backing: runs(attempts) }];
 }
 
-function cause({ diagnoses }: Dossier): readonly Sentence[] {
+function cause({ diagnoses }: Dossier): readonly Statement[] {
   return diagnoses.flatMap(({ inShort, backing }) => (inShort === null ? [] : [{ text: plainLine(inShort, 400), backing }]));
 }
 
 /** It began in one component, and another one ends it: who maintains the first should know before looking further. */
-function fixedElsewhere({ transitions }: Dossier): readonly Sentence[] {
+function fixedElsewhere({ transitions }: Dossier): readonly Statement[] {
   const began = transitions.find(({ kind }) => kind === 'introduction');
   if (!began) return [];
   return transitions
@@ -66,9 +66,9 @@ function fixedElsewhere({ transitions }: Dossier): readonly Sentence[] {
 }
 
 /** What a maintainer asks first: of each component the newest version that was tried where it fails otherwise. */
-function newest({ components, records }: Dossier): readonly Sentence[] {
+function newest({ components, records }: Dossier): readonly Statement[] {
   const failing = records.filter((record) => record.judgement.outcome === 'bad');
-  return components.flatMap(({ name, versions }): readonly Sentence[] => {
+  return components.flatMap(({ name, versions }): readonly Statement[] => {
     if (versions.length < 2) return [];
     // That the newest version boots with settings that never failed says nothing.
     const comparable = records.filter((record) => failing.some((bad) => isBeside(record.point, bad.point, name)));
@@ -97,7 +97,7 @@ function isBeside(one: Point, other: Point, name: string): boolean {
 }
 
 /** A good ending too, when it says what was tried. */
-function notReproduced(dossier: Dossier): readonly Sentence[] {
+function notReproduced(dossier: Dossier): readonly Statement[] {
   const { records } = dossier;
   const good = records.filter((record) => record.judgement.outcome === 'good');
   const other = records.filter((record) => record.judgement.outcome === 'other-failure');

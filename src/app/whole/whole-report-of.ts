@@ -1,0 +1,68 @@
+// The answer of a whole hunt as one object, from the journal.
+
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { reportedOverrides } from '../../core/stored/override.ts';
+import { gaveAnswer } from '../../core/attempt/attempt.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { WholeReport } from '../../core/whole/whole-report.ts';
+import { withVerification } from '../found/search-of-hunt.ts';
+import type { Session } from '../session.ts';
+import { machineArchive } from '../lab.ts';
+import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
+import { isolatedSentences, withNarrowBorders } from '../report/isolation.ts';
+import { isOfBudget } from './whole-hunt.ts';
+
+export async function wholeReportOf(session: Session, hunt: number): Promise<WholeReport> {
+  const journal = await session.lab(machineArchive).journal();
+  const state = foldEvents(journal.events(hunt));
+  const found = await dossierOfHunt(session, hunt);
+  const { plan, dossier, isolate, claims, hunts } = found;
+  const overrides = reportedOverrides(dossier.records);
+  const refined = isolate && withNarrowBorders(isolate, dossier);
+  return {
+    hunt,
+    question: 'whole',
+    scenario: plan.scenario.name,
+    folder: plan.scenario.folder,
+    report: plan.question === 'whole' ? plan.whole.report : null,
+    ending: endingOf(found, state),
+    sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
+    transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
+      ...{ component, kind, before, after },
+      standing: verification?.standing ?? 'suspect',
+    })),
+    culprit: dossier.culprit && {
+      name: dossier.culprit.name,
+      title: dossier.culprit.title,
+      standing: dossier.culprit.standing,
+    },
+    claims,
+    parts: state.opened.map((one) => ({ ...one, status: foldEvents(journal.events(one.hunt)).status })),
+    left: state.left,
+    matrix: dossier.matrix,
+    isolate: refined,
+    searches: hunts.flatMap((one) => searchOf(one) ?? []),
+    attempts: dossier.records.length,
+    ...(overrides.length === 0 ? {} : { overrides }),
+  };
+}
+
+function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['ending'] {
+  const answers = dossier.records.filter(({ judgement }) => gaveAnswer(judgement));
+  if (answers.some(({ judgement }) => judgement.outcome === 'bad')) return 'reproduced';
+  if (left.some(({ because }) => isOfBudget(because))) return 'unfinished';
+  return answers.length === 0 ? 'no-answer' : 'not-reproduced';
+}
+
+function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {
+  const { plan } = state;
+  if (plan?.question !== 'bisect') return null;
+  const report =
+    state.report && 'log' in state.report
+      ? state.report
+      : plan.search.among.kind === 'commits'
+        ? null
+        : bisectReportOf(hunt, plan, { ...state, over: state.status !== 'running' });
+  return report && withVerification({ ...report, hunt }, state);
+}

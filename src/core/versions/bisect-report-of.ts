@@ -1,0 +1,76 @@
+// The report of a bisect along a component's versions, from the plan and what the journal holds of it.
+
+import { searchedLineOf, versionSeeker, versionSubject, type SearchedLine, type VersionSearchStage } from './version-search.ts';
+import type { BisectPlan } from '../stored/hunt-plan.ts';
+import type { HuntState } from '../stored/journal.ts';
+import type { ReportedEnding, ReportedVersion, SearchReport } from '../stored/search-report.ts';
+import { searchReportOf } from '../answers/search-report-of.ts';
+import { answersOf, problemFor, type Answer } from '../answers/search-subject.ts';
+
+/** `over` says that nothing more is tried, also when the search would go on. */
+export function bisectReportOf(
+  hunt: number,
+  plan: BisectPlan,
+  { records, marks, over }: Pick<HuntState, 'records' | 'marks'> & { readonly over: boolean },
+): SearchReport {
+  const line = searchedLineOf(plan);
+  const answers = answersOf({ records, marks }, line.axis);
+  const { stage } = versionSeeker(line, answers);
+  const parts = { hunt, line, answers, over };
+  if (stage.kind === 'searching') return reportBetween(parts, stage.subject.window.nodeOf[stage.subject.window.size]!);
+  // No window yet: it is shown as far as it was looked for.
+  const report = reportBetween({ ...parts, over: false }, oldestTried(line, answers));
+  return { ...report, ending: endingOf(stage.next, parts), culprit: null, confidence: null };
+}
+
+interface BisectReportParts {
+  readonly hunt: number;
+  readonly line: SearchedLine;
+  readonly answers: readonly Answer[];
+  readonly over: boolean;
+}
+
+function reportBetween({ hunt, line, answers, over }: BisectReportParts, older: number): SearchReport {
+  const { rules, versions } = line;
+  const subject = versionSubject(line, older);
+  const origins = new Map(versions.map(({ label, origin }) => [label, origin]));
+  return searchReportOf({
+    hunt,
+    question: 'bisect',
+    of: line.of,
+    at: line.at,
+    subject,
+    problem: problemFor(subject.window, rules),
+    rules,
+    answers,
+    titleOf: (name) => origins.get(name) ?? '',
+    over,
+  });
+}
+
+function oldestTried({ versions, newer, releases }: SearchedLine, answers: readonly Answer[]): number {
+  const labels = new Set(answers.map((answer) => answer.version));
+  const tried = versions.findIndex((version) => labels.has(version.label));
+  return tried >= 0 && tried < newer ? tried : (releases.at(-2) ?? 0);
+}
+
+function endingOf(
+  next: Extract<VersionSearchStage, { kind: 'looking' }>['next'],
+  { line, over }: BisectReportParts,
+): ReportedEnding | null {
+  switch (next.kind) {
+    case 'test':
+      return over ? { kind: 'range', because: 'budget' } : null;
+    case 'none':
+      return { kind: 'no-good-end', oldestTried: versionAt(line, line.releases[next.oldestTried]!) };
+    case 'bad-end-good':
+      return { kind: 'not-reproduced', allAre: 'good', failureRate: 0 };
+    case 'bad-end-untestable':
+      return { kind: 'end-untestable', version: versionAt(line, line.newer) };
+  }
+}
+
+function versionAt({ versions }: SearchedLine, place: number): ReportedVersion {
+  const { label = '', origin = '' } = versions[place] ?? {};
+  return { name: label, title: origin };
+}
