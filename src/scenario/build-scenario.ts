@@ -158,8 +158,9 @@ function readStep(step: FileScenario['steps'][number], guestTimeoutMs: number): 
 }
 
 /** Any number of statuses becomes a list. */
-export function readExpectations(list: readonly FileScenario['good'][number][]): readonly Expectation[] {
+export function readExpectations(list: readonly FileScenario['bad'][number][]): readonly Expectation[] {
   return list.map((one) => {
+    if ('refused' in one) return { kind: 'refused', step: one.step, source: one.refused };
     if ('console' in one) return { kind: 'console', console: one.console, source: one.match };
     const statuses = one.status === 'nonzero' ? one.status : typeof one.status === 'number' ? [one.status] : one.status;
     return { kind: 'status', step: one.step, statuses };

@@ -9,11 +9,11 @@ import type { Remark, Path } from './remark.ts';
 import { patternTrouble } from './pattern-checks.ts';
 import { stepsStartGuest } from './check-steps.ts';
 
-type FileExpectation = FileScenario['good'][number];
+type FileExpectation = FileScenario['bad'][number];
 type Steps = FileScenario['steps'];
 
 export function checkExpectations(
-  lists: { readonly good: readonly FileExpectation[]; readonly bad: readonly FileExpectation[] },
+  lists: { readonly good: FileScenario['good']; readonly bad: readonly FileExpectation[] },
   /** Null when the steps themselves are in disorder. */
   steps: Steps | null,
   /** Whether there is a host VM; null when the components are in disorder. */
@@ -23,9 +23,7 @@ export function checkExpectations(
   const bad = readExpectations(lists.bad);
   const each = [...eachOf(good, 'good'), ...eachOf(bad, 'bad')];
   return [
-    ...each.flatMap(({ one, path }) =>
-      one.kind === 'console' ? patternRemarks(one.source, path) : statusRemarks(one.statuses, path),
-    ),
+    ...each.flatMap(({ one, path }) => ownRemarks(one, path)),
     ...(steps === null ? [] : each.flatMap(({ one, path }) => stepRemarks(one, path, steps))),
     ...(hasHost === false ? each.flatMap(({ one, path }) => hostRemarks(one, path)) : []),
     ...bad.flatMap((one, index) => bothRemarks(one, good, ['bad', index])),
@@ -37,9 +35,20 @@ function eachOf(list: readonly Expectation[], key: string): readonly { readonly 
   return list.map((one, index) => ({ one, path: [key, index] }));
 }
 
+function ownRemarks(one: Expectation, path: Path): readonly Remark[] {
+  switch (one.kind) {
+    case 'console':
+      return patternRemarks(one.source, [...path, 'match']);
+    case 'refused':
+      return patternRemarks(one.source, [...path, 'refused']);
+    case 'status':
+      return statusRemarks(one.statuses, path);
+  }
+}
+
 function patternRemarks(source: string, path: Path): readonly Remark[] {
   const trouble = patternTrouble(source);
-  return trouble === null ? [] : [wrongValue([...path, 'match'], trouble.what, trouble.expected)];
+  return trouble === null ? [] : [wrongValue(path, trouble.what, trouble.expected)];
 }
 
 /** 125 is taken: a step that ends with it says that this point can not be tested, as under `git bisect run`. */
@@ -77,9 +86,10 @@ function stepRemarks(one: Expectation, path: Path, steps: Steps): readonly Remar
 
 /** One sign can not mean both. */
 function bothRemarks(bad: Expectation, good: readonly Expectation[], path: Path): readonly Remark[] {
+  if (bad.kind === 'refused') return [];
   const both = good.some((one) => {
     if (one.kind === 'console') return bad.kind === 'console' && bad.console === one.console && bad.source === one.source;
-    return bad.kind === 'status' && bad.step === one.step && statusesMeet(bad.statuses, one.statuses);
+    return one.kind === 'status' && bad.kind === 'status' && bad.step === one.step && statusesMeet(bad.statuses, one.statuses);
   });
   return both
     ? [wrongKey([...path, bad.kind === 'console' ? 'match' : 'status'], 'the same is under good', 'signs of failure only')]

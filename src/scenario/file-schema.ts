@@ -333,6 +333,23 @@ const expectation = z.union(
   { error: 'a map with console and match, or with step and status' },
 );
 
+const refusal = z.strictObject(
+  {
+    step: word(namePattern, nameRule, { description: 'The name of a step.' }),
+    refused: z.string({ error: 'a regular expression' }).meta({
+      description:
+        "The step's program refuses: it ends with a status from 1 to 124, before a guest ran, and a line of its output matches this " +
+        'JavaScript regular expression.',
+      type: ['string', 'number', 'boolean'],
+    }),
+  },
+  { error: 'a map with step and refused' },
+);
+
+const badExpectation = z.union([...expectation.options, refusal], {
+  error: 'a map with console and match, with step and status, or with step and refused',
+});
+
 const timeouts = z
   .strictObject(
     {
@@ -393,7 +410,7 @@ export const fileSchema = z
         description: 'All of these must be seen for a good attempt.',
       }),
       bad: z
-        .array(expectation, { error: 'a list of expectations' })
+        .array(badExpectation, { error: 'a list of expectations' })
         .max(listMax, { error: `at most ${listMax}` })
         .prefault([])
         .meta({ description: 'Any of these makes a bad attempt. Without it every attempt that is not good is bad.' }),

@@ -64,7 +64,7 @@ function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario)
       }
       return explained(notes, { outcome: failure, message: `the guest started again: ${reason.banner}`, signed: 'rebooted' });
     case 'step-ended':
-      return stepEnded(reason, { notes, failure, stage: pending.stage, namedBad: state.namedBad });
+      return stepEnded(reason, { state, failure, stage: pending.stage });
     case 'step-timed-out': {
       const sentence = `step ${reason.step} did not end within ${seconds(reason.timeoutMs)} s`;
       return vague(pending, notes, { outcome: failure, message: sentence, signed: `step ${reason.step} timed out` });
@@ -119,23 +119,44 @@ function firstCause(notes: readonly Note[], message: string): string {
   return notes.find((note) => note.blame === 'point')?.message ?? message;
 }
 
+/** What the scenario calls a refusal, in the words of the program. */
+function namedRefusal({ step, status }: StepEndedReason, { refusal }: JudgeState): Ending | null {
+  if (refusal?.step !== step || !isRefusing(status)) return null;
+  return { outcome: 'bad', message: withoutFolder(refusal.words) };
+}
+
+/** It ended by itself and not with what sh and `git bisect run` keep for themselves. */
+function isRefusing(status: number): boolean {
+  return status > 0 && status < 125;
+}
+
+/** Where a program lies differs between versions and machines: `/components/qemu/bin/qemu-system-x86_64: words`. */
+function withoutFolder(text: string): string {
+  return text.replace(/^\S*\/(?=[^\s/]+: )/, '').trim();
+}
+
 function stepEnded(
   reason: StepEndedReason,
-  context: { readonly notes: readonly Note[]; readonly failure: Outcome; readonly stage: Stage; readonly namedBad: boolean },
+  context: { readonly state: JudgeState; readonly failure: Outcome; readonly stage: Stage },
 ): Ending {
   const { step, status, guest } = reason;
-  const ofStep = context.notes.filter((note) => note.step === step || note.stream === 'host');
+  const { notes, namedBad } = context.state;
+  const ofStep = notes.filter((note) => note.step === step || note.stream === 'host');
   const lab = ofStep.find((note) => note.blame === 'lab');
   if (status !== 0 && lab !== undefined) return labEnding(lab);
   const refusal = ofStep.find((note) => note.blame === 'options');
-  if (guest && refusal !== undefined && status > 0 && status < 125 && !isGuestStage(context.stage)) {
-    const accelerator = ofStep.find((note) => note.accelerator !== undefined)?.accelerator;
+  // A guest that ran was not refused, and an accelerator that this machine does not have is the lab's.
+  const ran = guest && isGuestStage(context.stage);
+  const accelerator = ofStep.find((note) => note.accelerator !== undefined)?.accelerator;
+  const named = ran || accelerator !== undefined ? null : namedRefusal(reason, context.state);
+  if (named !== null) return named;
+  if (guest && refusal !== undefined && isRefusing(status) && !ran) {
     const refused = accelerator === undefined ? {} : { refusedAccelerator: accelerator };
     return { outcome: 'no-answer', untestable: true, message: refusal.message, ...refused };
   }
   const outcome = context.failure;
   const name = guest ? `QEMU (step ${step})` : `step ${step}`;
-  const foreign = context.namedBad ? null : foreignStatus(status);
+  const foreign = namedBad ? null : foreignStatus(status);
   const signal = signalOf(status);
   const sentence = signal === null ? `${name} ended with status ${status}` : `${name} was killed by ${signal}`;
   if (foreign !== null) {
@@ -148,7 +169,7 @@ function stepEnded(
   }
   const cause =
     ofStep.find((note) => note.stream !== 'guest' && note.stream !== 'firmware') ??
-    (signal === null ? context.notes.find((note) => note.blame === 'point') : undefined);
+    (signal === null ? notes.find((note) => note.blame === 'point') : undefined);
   if (status !== 0) return { outcome, message: cause?.message ?? sentence };
   return {
     outcome,

@@ -10,6 +10,8 @@ export interface ExpectationMatcher {
   readonly expectation: Expectation;
   readonly matchesLine: (line: Pick<ConsoleLine, 'stream' | 'text'>) => boolean;
   readonly matchesStatus: (ended: { readonly step: string; readonly status: number }) => boolean;
+  /** True for a line that is the words of a refusal, should the step end with one. */
+  readonly matchesWords: (line: Pick<ConsoleLine, 'stream' | 'text'>, step: string) => boolean;
 }
 
 export function matcherOf(expectation: Expectation): ExpectationMatcher {
@@ -20,6 +22,7 @@ export function matcherOf(expectation: Expectation): ExpectationMatcher {
         expectation,
         matchesLine: (line) => line.stream === expectation.console && pattern.test(line.text),
         matchesStatus: () => false,
+        matchesWords: () => false,
       };
     }
     case 'status':
@@ -32,7 +35,18 @@ export function matcherOf(expectation: Expectation): ExpectationMatcher {
             ? // A command that is missing has not failed the way that anybody means with `nonzero`.
               status !== 0 && foreignStatus(status) === null
             : expectation.statuses.includes(status)),
+        matchesWords: () => false,
       };
+    case 'refused': {
+      const pattern = consolePattern(expectation.source);
+      return {
+        expectation,
+        matchesLine: () => false,
+        matchesStatus: () => false,
+        matchesWords: (line, step) =>
+          step === expectation.step && (line.stream === 'qemu' || line.stream === 'step') && pattern.test(line.text),
+      };
+    }
   }
 }
 
@@ -50,5 +64,7 @@ export function describeExpectation(expectation: Expectation): string {
       return `/${expectation.source}/ on ${consoleNames[expectation.console]}`;
     case 'status':
       return `status ${expectation.statuses === 'nonzero' ? 'other than 0' : expectation.statuses.join(' or ')} of step ${expectation.step}`;
+    case 'refused':
+      return `a refusal of step ${expectation.step} with /${expectation.source}/`;
   }
 }

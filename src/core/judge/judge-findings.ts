@@ -45,6 +45,7 @@ export function startOf(scenario: JudgedScenario): JudgeState {
     notes: [],
     stillness: null,
     pending: null,
+    refusal: null,
     namedBad: false,
     judgement: null,
   };

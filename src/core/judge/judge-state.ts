@@ -26,6 +26,8 @@ export interface JudgeState {
   readonly notes: readonly Note[];
   readonly stillness: Stillness | null;
   readonly pending: Pending | null;
+  /** Words that are a refusal as one of the scenario's `bad` has it, should their step end with one. */
+  readonly refusal: { readonly step: string; readonly words: string } | null;
   /** True once a step has ended with a status that one of the scenario's `bad` names. */
   readonly namedBad: boolean;
   readonly judgement: Judgement | null;

@@ -85,10 +85,18 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
 
   function lineSeen(before: JudgeState, line: ConsoleLine): JudgeState {
     const findings = detectors.flatMap((detector) => detector.detect(line));
-    let state = firmwareGoesOn(before, line.stream);
+    let state = refusalSeen(firmwareGoesOn(before, line.stream), line);
     for (const finding of findings) state = found(state, finding, line);
     if (bad.some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', messageOf(state, findings, line));
     return meet(state, (matcher) => matcher.matchesLine(line), line.text);
+  }
+
+  /** What a step wrote last may arrive after its end. The first of its words stay. */
+  function refusalSeen(state: JudgeState, line: ConsoleLine): JudgeState {
+    const step = state.step ?? state.pending?.step ?? null;
+    if (step === null || state.refusal?.step === step) return state;
+    if (!bad.some((matcher) => matcher.matchesWords(line, step))) return state;
+    return { ...state, refusal: { step, words: line.text } };
   }
 
   function found(state: JudgeState, finding: Finding, line: ConsoleLine): JudgeState {

@@ -211,7 +211,12 @@ export type ConsoleName = 'host' | 'guest' | 'firmware' | 'qemu';
 export type Expectation =
   /** `source` is a JavaScript regular expression, matched against each line without its control sequences. */
   | { readonly kind: 'console'; readonly console: ConsoleName; readonly source: string }
-  | { readonly kind: 'status'; readonly step: string; readonly statuses: readonly number[] | 'nonzero' };
+  | { readonly kind: 'status'; readonly step: string; readonly statuses: readonly number[] | 'nonzero' }
+  /**
+   * The step's program refused with words that `source`, as above, matches: it ended by itself with a status from 1 to 124, the one that
+   * starts the guest before the guest ran. Only under `bad`.
+   */
+  | { readonly kind: 'refused'; readonly step: string; readonly source: string };
 
 /** Bounds, in milliseconds. */
 export interface Timeouts {

@@ -1,10 +1,12 @@
 // What scripts of a report are made of, with a guest and without: its head, which cleans up behind it, the disk, and commands at a point.
 
-import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
+import type { ComponentRole, Expectation } from '../../core/scenario/scenario.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { isFlat } from '../../core/scenario/layers.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
+import { grepPattern } from './grep-pattern.ts';
 import { plainLine } from './plain-line.ts';
 
 export interface ScriptParts {
@@ -80,11 +82,38 @@ export function imageLines({ bytes, pieces }: ScriptImage): readonly string[] {
   ];
 }
 
-/** A step that ends before the next one begins; one that does not succeed says nothing about the guest. */
-export function runLines(step: Step, values: StepValues): readonly string[] {
+/** A step that ends before the next one begins; one that does not succeed says nothing about the guest, unless it refuses as named. */
+export function runLines(step: Step, values: StepValues, refusals: readonly string[] = []): readonly string[] {
   const command = shellCommand(step.command, values);
-  const line = step.capture === null ? `{ ${command}\n} || exit 125` : `${variable(step.capture)}=$(${command}) || exit 125`;
-  return [`# ${plainLine(step.name, 80)}`, line, ''];
+  if (refusals.length === 0) {
+    const line = step.capture === null ? `{ ${command}\n}` : `${variable(step.capture)}=$(${command})`;
+    return [`# ${plainLine(step.name, 80)}`, `${line} || exit 125`, ''];
+  }
+  return [
+    `# ${plainLine(step.name, 80)}`,
+    ...keepingWords(command, step.capture),
+    ...refusals.map((pattern) => `if ${refusedWith(pattern, 'words')}; then echo 'bad: it is refused as reported'; exit 1; fi`),
+    '[ "$status" -eq 0 ] || exit 125',
+    '',
+  ];
+}
+
+/** Runs the command, keeps what it says and its status, and shows it. */
+export function keepingWords(command: string, capture: string | null): readonly string[] {
+  const grouped = `{ ${command}\n}`;
+  const run = capture === null ? `${grouped} >"$work/words" 2>&1` : `${variable(capture)}=$(${grouped} 2>"$work/words")`;
+  return [run, 'status=$?', 'cat "$work/words"'];
+}
+
+/** The test of a shell for a step that ended with `$status` and said so in a file of `$work`. */
+export function refusedWith(pattern: string, file: string): string {
+  return `[ "$status" -gt 0 ] && [ "$status" -lt 125 ] && grep -aqE -e ${shellLine([pattern])} "$work/${file}"`;
+}
+
+/** What the scenario calls a refusal of this step, for grep; null when one is no pattern of grep's. */
+export function refusalsOf(bad: readonly Expectation[], step: string): readonly string[] | null {
+  const patterns = bad.flatMap((one) => (one.kind === 'refused' && one.step === step ? [grepPattern(one.source)] : []));
+  return patterns.includes(null) ? null : patterns.filter((pattern) => pattern !== null);
 }
 
 /** What names stand for at the point: `stepValues`. */

@@ -120,6 +120,28 @@ const hostOnly: ScriptParts['scenario'] = {
   bad: [{ kind: 'status', step: "read it's", statuses: 'nonzero' }],
 };
 
+describe('the script of a refusal', () => {
+  const refused = (step: string): ScriptParts => ({
+    ...parts,
+    scenario: { ...scenario, bad: [{ kind: 'refused', step, source: 'no such (?:machine|sector)' }] },
+  });
+
+  it('ends with 1 when QEMU refuses with these words, and with 125 when it says them and goes on or ends in another way', () => {
+    expect(runWith('echo no such machine >&2; exit 1', refused('boot')).status).toBe(1);
+    expect(runWith('echo no such machine >&2; kill -9 $$', refused('boot')).status).toBe(125);
+    expect(runWith('echo no such tape >&2; exit 1', refused('boot')).status).toBe(125);
+  });
+
+  it('ends with 1 when a step before the guest refuses', () => {
+    const steps = [{ ...scenario.steps[0]!, command: 'echo no such sector >&2; false' }, scenario.steps[1]!];
+    const made = refused('attach');
+    expect(runWith('exit 0', { ...made, scenario: { ...made.scenario, steps } })).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('no such sector') as string,
+    });
+  });
+});
+
 describe('the script of a report that starts no guest', () => {
   const run = (step: string, changes: Partial<ScriptParts['scenario']> = {}): ReturnType<typeof runWith> =>
     runWith(step, { ...parts, scenario: { ...hostOnly, ...changes } });
@@ -137,6 +159,14 @@ describe('the script of a report that starts no guest', () => {
 
   it.each([125, 126, 127, 137])('ends with 125 when the step ends with %i, which says nothing of the failure', (step) => {
     expect(run(`exit ${step}`).status).toBe(125);
+  });
+
+  it('ends with 1 for a refusal, and shows its words', () => {
+    const bad = [{ kind: 'refused', step: "read it's", source: '^no$' }] as const;
+    const { status, output } = run('echo no >&2; exit 5', { bad });
+    expect({ status, output }).toEqual({ status: 1, output: "no\nbad: step read it's ended with status 5\n" });
+    expect(run('echo no >&2; exit 127', { bad }).status).toBe(125);
+    expect(run('echo yes >&2; exit 5', { bad }).status).toBe(125);
   });
 
   it('ends with 125 when a step fails that only prepares', () => {

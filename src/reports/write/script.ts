@@ -11,6 +11,8 @@ import { plainLine } from './plain-line.ts';
 import {
   imageLines,
   noScript,
+  refusalsOf,
+  refusedWith,
   runLines,
   scriptHead,
   shellCommand,
@@ -32,17 +34,21 @@ export function reproducerScript(parts: ScriptParts): MadeScript {
 function guestScript(parts: ScriptParts, guest: Step): MadeScript {
   const { scenario, image } = parts;
   const good = consoleTests(scenario.good);
-  const bad = consoleTests(scenario.bad);
-  if (good === null || bad === null)
+  const bad = consoleTests(scenario.bad.filter(({ kind }) => kind !== 'refused'));
+  const refusals = new Map(scenario.steps.map(({ name }) => [name, refusalsOf(scenario.bad, name)]));
+  if (good === null || bad === null || [...refusals.values()].includes(null))
     return noScript('what is good or bad can not be told by a shell: it is more than lines of a console');
   if (good.length === 0) return noScript('good is not a line of a console');
   const values = stepValues(parts.point, scenario.factors);
   const text = [
     ...scriptHead(parts, 'the guest comes up'),
     ...(image ? imageLines(image) : []),
-    ...scenario.steps.flatMap((step) => (step === guest ? [] : runLines(step, values))),
+    ...scenario.steps.flatMap((step) => (step === guest ? [] : runLines(step, values, refusals.get(step.name) ?? []))),
     ...guestLines(guest, values),
-    ...watchLines({ good, bad, timeoutMs: scenario.timeouts.guestMs, failsAnyway: scenario.bad.length === 0 }),
+    ...watchLines({
+      ...{ good, bad, refusals: refusals.get(guest.name) ?? [] },
+      ...{ timeoutMs: scenario.timeouts.guestMs, failsAnyway: scenario.bad.length === 0 },
+    }),
   ].join('\n');
   return { kind: 'script', text: `${text}\n` };
 }
@@ -96,18 +102,21 @@ function consoleTests(expectations: readonly Expectation[]): readonly ConsoleTes
 function watchLines({
   good,
   bad,
+  refusals,
   timeoutMs,
   failsAnyway,
 }: {
   readonly good: readonly ConsoleTest[];
   readonly bad: readonly ConsoleTest[];
+  /** Of QEMU, when it ends before the guest is up. */
+  readonly refusals: readonly string[];
   readonly timeoutMs: number;
   readonly failsAnyway: boolean;
 }): readonly string[] {
   const says = ({ file, pattern }: ConsoleTest): string => `grep -aqE -e ${shellLine([pattern])} "$work/${file}"`;
   return [
     'tell() { echo "$1"; for name in firmware guest qemu; do sed "s/^/$name: /" "$work/$name"; done | tail -n 20; }',
-    'waited=0',
+    'waited=0 status=0',
     `while [ "$waited" -lt ${Math.ceil(timeoutMs / 1000)} ]; do`,
     `  if ${good.map(says).join(' && ')}; then tell 'good: the guest is up'; exit 0; fi`,
     ...(bad.length === 0 ? [] : [`  if ${bad.map(says).join(' || ')}; then tell 'bad: it fails as reported'; exit 1; fi`]),
@@ -117,6 +126,8 @@ function watchLines({
     // It may have said so in its last moment.
     `if ${good.map(says).join(' && ')}; then tell 'good: the guest is up'; exit 0; fi`,
     ...(bad.length === 0 ? [] : [`if ${bad.map(says).join(' || ')}; then tell 'bad: it fails as reported'; exit 1; fi`]),
+    ...(refusals.length === 0 ? [] : ['kill -0 "$guest_pid" 2>/dev/null || { wait "$guest_pid"; status=$?; }']),
+    ...refusals.map((pattern) => `if ${refusedWith(pattern, 'qemu')}; then tell 'bad: it is refused as reported'; exit 1; fi`),
     failsAnyway
       ? "tell 'bad: the guest did not come up'; exit 1"
       : "tell 'no answer: neither the one nor the other was seen'; exit 125",

@@ -6,7 +6,10 @@ import { shellLine } from '../../core/base/shell-line.ts';
 import { plainLine } from './plain-line.ts';
 import {
   imageLines,
+  keepingWords,
   noScript,
+  refusalsOf,
+  refusedWith,
   runLines,
   scriptHead,
   shellCommand,
@@ -20,24 +23,28 @@ type OfStatus = Extract<Expectation, { kind: 'status' }>;
 export function stepScript(parts: ScriptParts): MadeScript {
   const { scenario, image } = parts;
   const values = stepValues(parts.point, scenario.factors);
-  const [good, bad] = [statusesOf(scenario.good), statusesOf(scenario.bad)];
-  if (good === null || bad === null)
+  const [good, bad] = [statusesOf(scenario.good), statusesOf(scenario.bad.filter(({ kind }) => kind !== 'refused'))];
+  const refusals = new Map(scenario.steps.map(({ name }) => [name, refusalsOf(scenario.bad, name)]));
+  if (good === null || bad === null || [...refusals.values()].includes(null))
     return noScript('what is good or bad can not be told by a shell: it is more than the exit status of a step');
   if (good.length === 0) return noScript('no step says what is good');
   const lines = scenario.steps.flatMap((step) => {
     const of = (all: readonly OfStatus[]): readonly OfStatus[] => all.filter((one) => one.step === step.name);
     const [asGood, asBad] = [of(good), of(bad)];
-    if (asGood.length + asBad.length === 0) return runLines(step, values);
+    const refused = refusals.get(step.name) ?? [];
+    if (asGood.length + asBad.length === 0) return runLines(step, values, refused);
     const command = shellCommand(step.command, values);
     const told = shellLine([plainLine(step.name, 80)]);
-    const fails = otherwise(told, bad.length === 0);
+    const fails = otherwise(told, scenario.bad.length === 0);
     const asExpected = asGood.length > 0 ? asGood.map(test).join(' || ') : '[ "$status" -eq 0 ]';
     return [
       `# ${plainLine(step.name, 80)}`,
-      step.capture === null ? `{ ${command}\n}` : `${variable(step.capture)}=$(${command})`,
-      'status=$?',
+      ...(refused.length > 0
+        ? keepingWords(command, step.capture)
+        : [step.capture === null ? `{ ${command}\n}` : `${variable(step.capture)}=$(${command})`, 'status=$?']),
       // A command that is missing, or that somebody ended, has not failed as reported (core/attempt/step-status).
       `case $status in 125|126|127|129|130|137|143) tell 'no answer' ${told} "$status"; exit 125;; esac`,
+      ...refused.map((pattern) => `if ${refusedWith(pattern, 'words')}; then tell bad ${told} "$status"; exit 1; fi`),
       ...asBad.map((one) => `if ${test(one)}; then tell bad ${told} "$status"; exit 1; fi`),
       `if ! { ${asExpected}; }; then ${fails}; fi`,
       '',
