@@ -20,7 +20,9 @@ const doors = {
   builders: ['core', 'ports', 'infra', 'node'],
   render: ['core', 'ports', 'reports', 'picocolors', 'string-width'],
   app: ['core', 'ports', 'hunt', 'reports', 'render'],
+  mcp: ['core', 'ports', 'reports', 'app', 'infra', 'node', '@modelcontextprotocol/sdk', 'zod'],
   cli: [
+    'mcp',
     'core',
     'ports',
     'hunt',

@@ -43,6 +43,12 @@ export async function found(session: Session, hunt: number, state: HuntState): P
   return foundBy(session, { hunt, plan: state.plan, state });
 }
 
+/** The same; null for a whole hunt that has opened no part yet, which nothing can be said of. */
+export async function foundSoFar(session: Session, hunt: number, state: HuntState): Promise<Found | null> {
+  const isBare = state.plan?.question === 'whole' && state.opened.length === 0;
+  return isBare ? null : found(session, hunt, state);
+}
+
 async function foundBy<Name extends QuestionName>(session: Session, asked: RecordedHunt<PlanOf<Name>>): Promise<Found> {
   const question: Name = asked.plan.question;
   return { question, report: await questions[question].report(session, asked) } as Found;

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../src/core/base/assert.ts';
 import { runCli } from '../../src/cli/app.ts';
+import type { Session } from '../../src/app/session.ts';
+import type { HuntWatcher } from '../../src/app/watcher.ts';
 import type { World } from '../../src/cli/context.ts';
 import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
 import { styleFor } from '../../src/render/base/style.ts';
@@ -116,6 +118,18 @@ export class FakeCli {
   get commits(): CommitWorld {
     assert(this.#commits, 'this world has a repository');
     return this.#commits;
+  }
+
+  /** For faces other than the command line: a process of its own, until `journal` dies. */
+  session(signal: AbortSignal = new AbortController().signal, say: (line: string) => void = () => undefined): Session {
+    const journal = this.memory.open({ now: () => this.clock.now() });
+    const watch = async (): Promise<HuntWatcher> => ({
+      progress: () => undefined,
+      onEvent: () => undefined,
+      onObservation: () => undefined,
+      note: say,
+    });
+    return { lab: () => this.#lab(journal), clock: this.clock, version: '1.2.3', signal, say, watch };
   }
 
   async run(words: readonly string[], settings: RunSettings = {}): Promise<CliRun> {

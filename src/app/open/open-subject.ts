@@ -4,6 +4,7 @@
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { VersionLine } from '../../core/scenario/version.ts';
 import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
@@ -56,6 +57,28 @@ export async function openReport(session: Session, path: string, options: OpenOp
   const lab = session.lab(options.archive);
   const bytes = await lab.readBytes(path, reportBytesMax);
   if (isHuntFile(bytes)) return adopted(session, path);
+  const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
+  return openReportText(session, { bytes, name }, options);
+}
+
+/** The text that somebody has given as a report. Throws UserError for a file of hunts: that would bring a scenario of its own. */
+export function reportOf(text: string): { readonly bytes: Uint8Array; readonly name: string } {
+  const bytes = new TextEncoder().encode(text);
+  if (!isHuntFile(bytes)) return { bytes, name: keptName };
+  throw new UserError({
+    code: 'usage',
+    message: 'this is a file of hunts and no report',
+    hint: 'On the machine itself: firstbad adopt FILE',
+  });
+}
+
+/** A report that is at hand, whoever has given it. */
+export async function openReportText(
+  session: Session,
+  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
+  options: OpenOptions,
+): Promise<Subject> {
+  const lab = session.lab(options.archive);
   const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
   const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
   if (known) return known;
@@ -63,7 +86,6 @@ export async function openReport(session: Session, path: string, options: OpenOp
   const { reading, wishes, appendix } = options.ask
     ? await options.ask(read, linesIn(bytes))
     : { reading: read, wishes: {}, appendix: '' };
-  const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
   const lines = {
     kernel: await lineOf(session, 'kernel', options),
     qemu: await lineOf(session, 'qemu', options),
@@ -179,6 +201,14 @@ async function unfinished(
     return wholeAgain(session, hunt, foldEvents(journal.events(hunt)));
   }
   return null;
+}
+
+/** A whole hunt by its number. Throws UserError `usage` for another one, `hunt-unknown`. */
+export async function openWhole(session: Session, hunt: number): Promise<HuntedSubject> {
+  const journal = await session.lab({}).journal();
+  const subject = await wholeAgain(session, hunt, foldEvents(journal.events(hunt)));
+  assert(subject.kind === 'runnable', 'a hunt that was begun can be gone on with');
+  return subject.hunted;
 }
 
 async function wholeAgain(session: Session, hunt: number, { plan }: HuntState): Promise<Subject> {

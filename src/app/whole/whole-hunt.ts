@@ -36,6 +36,8 @@ export interface WholeOptions {
   readonly repositories: Readonly<Record<string, string>>;
   readonly openDisplay: () => OpenSearchWatcher;
   readonly say: (line: string) => void;
+  /** Told the number of the whole hunt, once and before anything else of it. */
+  readonly onBegun?: (hunt: number) => void;
 }
 
 export interface WholeEnd {
@@ -52,6 +54,7 @@ export async function huntWhole(session: Session, subject: HuntedSubject, option
     subject.resumes === null
       ? HuntLog.create(journal, planOf(subject, options), () => undefined)
       : HuntLog.resume(journal, subject.resumes, () => undefined);
+  options.onBegun?.(log.hunt);
   options.say(subject.resumes === null ? `whole hunt ${log.hunt}` : `going on with whole hunt ${log.hunt}`);
   const allowance = new Allowance(session.clock, options);
   try {

@@ -1,0 +1,162 @@
+// The tools that hunt: what a report claims, versions, and a whole hunt that is begun, waited for and stopped.
+
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { z } from 'zod';
+import { machineArchive } from '../app/lab.ts';
+import { openReportText, openWhole, reportOf, type OpenOptions } from '../app/open/open-subject.ts';
+import type { Session } from '../app/session.ts';
+import type { HuntsAtWork, WorkBudget } from '../app/whole/hunts-at-work.ts';
+import { wholeReportOf } from '../app/whole/whole-report-of.ts';
+import { parseArchitecture } from '../core/scenario/architecture.ts';
+import { UserError } from '../core/base/user-error.ts';
+import { tellProgress, type CallExtra } from './progress.ts';
+import { huntNumber, told } from './tool-results.ts';
+
+/** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
+const report = z.string().min(1).max(2_000_000).describe('the text of a bug report: a mail, an issue');
+
+/** What a whole hunt may take; those that are left out are not bounded but for the time. */
+const budget = {
+  minutes: z.number().min(1).max(10_080).default(60).describe('of wall time, for all of it'),
+  attempts: z.number().int().min(1).max(100_000).optional(),
+};
+
+const subject = {
+  report: report.optional(),
+  hunt: huntNumber.optional().describe('a whole hunt that was stopped, to go on with; instead of a report'),
+};
+
+interface Wish {
+  readonly report?: string | undefined;
+  readonly hunt?: number | undefined;
+  readonly minutes: number;
+  readonly attempts?: number | undefined;
+}
+
+export function addHunting(server: McpServer, session: Session, work: HuntsAtWork): void {
+  server.registerTool(
+    'import_report',
+    {
+      description: 'What a bug report claims, line by line, and the scenario that would be tried. Nothing is run.',
+      inputSchema: { report },
+      annotations: { readOnlyHint: true },
+    },
+    ({ report: text }, extra) => told(() => imported(within(session, extra), text)),
+  );
+  server.registerTool(
+    'versions',
+    {
+      description: 'The versions of a Debian package that can be tried, oldest first.',
+      inputSchema: {
+        package: z.string().regex(/^[a-z0-9][a-z0-9+.-]{1,80}$/),
+        architecture: z.string().max(20).default('amd64').describe("whose packages, by Debian's name or QEMU's"),
+      },
+      annotations: { readOnlyHint: true },
+    },
+    ({ package: name, architecture }, extra) =>
+      told(async () => {
+        const own = within(session, extra);
+        const spec = { kind: 'debian', package: name, suites: null } as const;
+        const onNote = (note: string): void => own.say(note);
+        const source = await own
+          .lab(machineArchive)
+          .source({ role: 'guest-kernel', architecture: parseArchitecture(architecture), spec, scenarioFolder: '.', onNote });
+        return (await source.line(own.signal)).map(({ label, upstream, origin }) => ({
+          version: label,
+          upstream,
+          suite: origin,
+        }));
+      }),
+  );
+  server.registerTool(
+    'start',
+    {
+      description:
+        'Begins a whole hunt of a bug report, or goes on with one, and returns its number; it goes on by itself: see wait, status, stop.',
+      inputSchema: { ...subject, ...budget },
+    },
+    (wish, extra) => told(async () => ({ hunt: await started(within(session, extra), work, wish) })),
+  );
+  server.registerTool(
+    'hunt',
+    {
+      description:
+        'As start, and waits for its end: minutes to hours, with progress. Cancelling the call stops the hunt; the same call goes on where it was.',
+      inputSchema: { ...subject, ...budget },
+    },
+    (wish, extra) =>
+      told(async () => {
+        const unlisten = tellProgress(work, extra);
+        try {
+          const hunt = await started(within(session, extra), work, wish);
+          const stop = (): void => void work.stop(hunt).catch(() => undefined);
+          extra.signal.addEventListener('abort', stop, { once: true });
+          if (extra.signal.aborted) stop();
+          const end = await work.ended(hunt);
+          return { hunt, end, report: await wholeReportOf(session, hunt) };
+        } finally {
+          unlisten();
+        }
+      }),
+  );
+  server.registerTool(
+    'wait',
+    {
+      description:
+        'Waits until the hunt that start has begun is at its end, with progress. Cancelling this ends the waiting alone.',
+      inputSchema: { hunt: huntNumber },
+      annotations: { readOnlyHint: true },
+    },
+    ({ hunt }, extra) =>
+      told(async () => {
+        const unlisten = tellProgress(work, extra);
+        try {
+          return { hunt, end: await Promise.race([work.ended(hunt), aborted(extra.signal)]) };
+        } finally {
+          unlisten();
+        }
+      }),
+  );
+  server.registerTool(
+    'stop',
+    {
+      description: 'Stops a whole hunt that is at work here. What was found is kept, and start goes on with it.',
+      inputSchema: { hunt: huntNumber },
+    },
+    ({ hunt }) => told(async () => ({ hunt, end: await work.stop(hunt) })),
+  );
+}
+
+/** The session of one call: it ends with the call or with all of them. */
+function within(session: Session, { signal }: CallExtra): Session {
+  return { ...session, signal: AbortSignal.any([session.signal, signal]) };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const leave = (): void => reject(new UserError({ code: 'cancelled', message: 'nobody waits any more' }));
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+  });
+}
+
+async function started(session: Session, work: HuntsAtWork, wish: Wish): Promise<number> {
+  const budgetOf: WorkBudget = { minutesMax: wish.minutes, attemptsMax: wish.attempts ?? null };
+  if ((wish.report === undefined) === (wish.hunt === undefined))
+    throw new UserError({ code: 'usage', message: 'give a report to hunt, or the number of a whole hunt to go on with' });
+  if (wish.hunt !== undefined) return work.start(await openWhole(session, wish.hunt), budgetOf);
+  const opened = await openReportText(session, reportOf(wish.report ?? ''), opening(session));
+  if (opened.kind === 'runnable') return work.start(opened.hunted, budgetOf);
+  throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
+}
+
+function opening(session: Session): OpenOptions {
+  return { archive: machineArchive, again: false, ask: null, onNote: (note) => session.say(note) };
+}
+
+async function imported(session: Session, text: string): Promise<unknown> {
+  const opened = await openReportText(session, reportOf(text), opening(session));
+  if (opened.kind === 'not-runnable') return { runnable: false, because: opened.because, imported: opened.imported };
+  const { loaded, imported: read, resumes } = opened.hunted;
+  return { runnable: true, scenario: loaded.scenario, imported: read, goesOnWith: resumes };
+}
