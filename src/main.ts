@@ -13,18 +13,15 @@ import { terminalOn, wantsColours, writeLines } from './cli/display/terminal.ts'
 import { listenForEnd } from './infra/processes/end-signals.ts';
 import { exitProcess } from './infra/processes/exit-process.ts';
 import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
-import { boundPatterns } from './infra/processes/bound-patterns.ts';
+import { placesInSources } from './infra/processes/source-places.ts';
+import { checkout } from './infra/files/checkout.ts';
 import { foldersFrom, type Folders } from './infra/files/folders.ts';
 import { systemClock } from './infra/machine/system-clock.ts';
-
-// Bugs end with a stack in terms of the source: from here on, for what is loaded before costs `firstbad --help` a file each.
-process.setSourceMapsEnabled(true);
 
 // Hosts are killed within milliseconds; a machine that swaps may take seconds.
 const cleanUpBudgetMs = 15_000;
 
-boundPatterns();
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('package.json', checkout), 'utf8')) as { version: string };
 const ends = listenForEnd({
   names: ['SIGHUP', 'SIGINT', 'SIGTERM'],
   exitCodes: signalExitCodes,
@@ -47,33 +44,37 @@ const messages = openStandardOutput(process.stderr, {
 const stdout = terminalOn(output);
 const stderr = terminalOn(messages);
 const lab = openLab({ folders: homeFolders(), env: process.env, clock: systemClock, version, onLoss: tellLoss });
-let exitCode = await runCli(process.argv.slice(2), {
-  stdout,
-  stderr,
-  style: styleFor(wantsColours(process.env, stdout)),
-  signal: ends.signal,
-  clock: systemClock,
-  version,
-  lab: lab.choose.bind(lab),
-  ask:
-    process.stdin.isTTY && process.stderr.isTTY
-      ? async (question) => (await import('./infra/processes/ask-line.ts')).askLine(question, ends.signal)
-      : null,
-  writeFile: async (path, content) => {
-    const { writeWhole } = await import('./infra/files/files.ts');
-    await writeWhole(path, content);
-  },
-  writeFolder: async (path, files) => (await import('./infra/files/new-folder.ts')).writeNewFolder(path, files),
-});
-lab.close();
-exitCode = await finishOutput(exitCode);
-exitProcess(exitCode);
+void runProgram();
+
+async function runProgram(): Promise<never> {
+  const exitCode = await runCli(process.argv.slice(2), {
+    stdout,
+    stderr,
+    style: styleFor(wantsColours(process.env, stdout)),
+    signal: ends.signal,
+    clock: systemClock,
+    version,
+    inSources: placesInSources,
+    lab: lab.choose.bind(lab),
+    ask:
+      process.stdin.isTTY && process.stderr.isTTY
+        ? async (question) => (await import('./infra/processes/ask-line.ts')).askLine(question, ends.signal)
+        : null,
+    writeFile: async (path, content) => {
+      const { writeWhole } = await import('./infra/files/files.ts');
+      await writeWhole(path, content);
+    },
+    writeFolder: async (path, files) => (await import('./infra/files/new-folder.ts')).writeNewFolder(path, files),
+  });
+  lab.close();
+  exitProcess(await finishOutput(exitCode));
+}
 
 function homeFolders(): Folders {
   try {
     return foldersFrom(process.env);
   } catch (error) {
-    exitProcess(printError(error, stderr));
+    exitProcess(printError(error, stderr, placesInSources));
   }
 }
 
@@ -91,6 +92,6 @@ async function finishOutput(code: number): Promise<number> {
     if (loss !== null && code === exitCodes.ok) throw loss;
     return code;
   } catch (error) {
-    return printError(error, stderr);
+    return printError(error, stderr, placesInSources);
   }
 }

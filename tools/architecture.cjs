@@ -1,7 +1,7 @@
 // The doors: who may import whom, as one table. `npm run doors` (a part of `npm run check`) keeps them shut.
 // Reasons for each door are in ARCHITECTURE.md.
 
-/** Room -> what it may import besides itself. `node` is Node's own modules, everything else not a room is an npm package. */
+/** Room -> what it may import besides itself. `node` is Node's own modules, `node:x` one of them, everything else not a room is an npm package. */
 const doors = {
   core: [],
   ports: ['core'],
@@ -18,7 +18,7 @@ const doors = {
   hosts: ['core', 'ports', 'infra', 'node'],
   collectors: ['core', 'ports'],
   builders: ['core', 'ports', 'infra', 'node'],
-  render: ['core', 'ports', 'reports', 'picocolors', 'string-width'],
+  render: ['core', 'ports', 'reports', 'picocolors', 'string-width', 'node:module'],
   app: ['core', 'ports', 'hunt', 'reports', 'render'],
   mcp: ['core', 'ports', 'reports', 'app', 'infra', 'node', '@modelcontextprotocol/sdk', 'zod'],
   cli: [
@@ -108,6 +108,7 @@ const folders = {
 /** Files outside the rooms. */
 const files = {
   'src/main.ts': ['core', 'catalog', 'cli', 'render', 'infra', 'node'],
+  'src/start.ts': ['infra', 'node'],
 };
 
 /** Rooms whose kinds (the folders in them) do not know each other. */
@@ -116,7 +117,7 @@ const extensionRooms = ['sources', 'hosts', 'builders'];
 const isRoom = (name) => name in doors;
 
 function pathOf(target) {
-  if (target === 'node') return null;
+  if (target === 'node' || target.startsWith('node:')) return null;
   if (isRoom(target)) return `^src/${target}/`;
   if (target.endsWith('.ts')) return `^${target.replaceAll('.', '\\.')}$`;
   return `^node_modules/${target.replaceAll('.', '\\.')}/`;
@@ -134,7 +135,8 @@ function doorRules(name, from, own, allowed) {
     },
   ];
   if (!allowed.includes('node')) {
-    rules.push({ name: `${name}: no node: modules`, severity: 'error', from, to: { dependencyTypes: ['core'] } });
+    const one = allowed.filter((target) => target.startsWith('node:')).map((target) => `^${target.slice('node:'.length)}$`);
+    rules.push({ name: `${name}: no node: modules`, severity: 'error', from, to: { dependencyTypes: ['core'], pathNot: one } });
   }
   return rules;
 }

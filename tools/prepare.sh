@@ -58,27 +58,33 @@ npm_is_fresh() {
 
 # A folder is newer than the stamp when a file in it was added, removed or renamed, so folders count too.
 build_is_fresh() {
-  [ -e "$root/dist/.built" ] && [ -z "$(find "$root/src" "$root/tsconfig.json" "$root/tsconfig.build.json" \
+  [ -e "$root/dist/.built" ] && [ -z "$(find "$root/src" "$root/tools/build.ts" \
     "$root/node_modules/.firstbad-lock" -newer "$root/dist/.built" ! -name '*.test.ts' -print -quit)" ]
+}
+
+# Asking Node for its version takes longer than all the rest. The one that was there when this was built has been asked, and
+# src/start.ts looks at its own again.
+node_is_older_than_build() {
+  node=$(command -v node) && [ "$node" -ot "$root/dist/.built" ]
 }
 
 # Two starts at once: the second waits for the first, then finds everything done. The lock ends with its process.
 prepare_checkout() {
+  if npm_is_fresh && build_is_fresh && node_is_older_than_build; then return 0; fi
   require_node
-  if npm_is_fresh && build_is_fresh; then return 0; fi
   mkdir -p "$root/.firstbad" 2>/dev/null ||
     give_up "$root is not writable, so npm packages and the build can not be put there." 'clone firstbad into a folder of your own'
   exec 9>"$root/.firstbad/prepare.lock"
   flock -n 9 || { say 'another start is preparing this checkout; waiting for it'; flock 9; }
   npm_is_fresh || install_npm_packages
-  build_is_fresh || build
+  { build_is_fresh && node_is_older_than_build; } || build
   exec 9>&-
 }
 
 install_npm_packages() {
   command -v npm >/dev/null || give_up 'npm was not found on the PATH.' 'sudo apt-get install npm, or use a Node.js that brings npm with it'
   say 'installing npm packages (the first start only)'
-  # The compiler is a development package and the build needs it, whatever NODE_ENV says.
+  # The bundler is a development package and the build needs it, whatever NODE_ENV says.
   (cd "$root" && npm ci --include=dev --no-audit --no-fund --loglevel=error >&2 9>&-) ||
     give_up 'npm ci failed; its own message is above.' 'check the network and the registry (npm config get registry), then start again'
   cp "$root/package-lock.json" "$root/node_modules/.firstbad-lock"
@@ -90,9 +96,9 @@ build() {
   say 'building'
   fresh="$root/dist.new"
   rm -rf "$fresh" && mkdir "$fresh" && : >"$fresh/.built"
-  if ! (cd "$root" && node node_modules/typescript/bin/tsc -p tsconfig.build.json --outDir "$fresh" >&2 9>&-); then
+  if ! (cd "$root" && node_modules/.bin/tsx tools/build.ts "$fresh" >&2 9>&-); then
     rm -rf "$fresh"
-    give_up 'the build failed; the compiler says why above.' 'undo local changes in src/, or report this as a bug'
+    give_up 'the build failed; the bundler says why above.' 'undo local changes in src/, or report this as a bug'
   fi
   rm -rf "$root/dist.old"
   [ ! -e "$root/dist" ] || mv "$root/dist" "$root/dist.old"

@@ -4,9 +4,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
+import { checkout } from '../infra/files/checkout.ts';
 import { parseKnownIssue } from '../known-issues/parse-known-issue.ts';
 
-const folder = fileURLToPath(new URL('../../known-issues/', import.meta.url));
+const folder = fileURLToPath(new URL('known-issues/', checkout));
 
 export async function readKnownIssues(): Promise<readonly KnownIssue[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();

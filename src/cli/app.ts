@@ -21,6 +21,6 @@ export async function runCli(words: readonly string[], world: World): Promise<nu
     // Commander has printed its message (or the help) already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     // What breaks after Ctrl-C breaks because of it.
-    return printError(context.signal.aborted ? context.signal.reason : error, context.stderr);
+    return printError(context.signal.aborted ? context.signal.reason : error, context.stderr, context.inSources);
   }
 }

@@ -13,6 +13,8 @@ export interface World extends Omit<Session, 'say' | 'watch'> {
   /** Asks the person at the terminal for a line; null when nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
   writeFile(path: string, content: string): Promise<void>;
+  /** A bug's stack with places that its reader can look up. */
+  inSources(stack: string): string;
   /** Makes a folder with these files, whole or not at all. Throws UserError `folder-taken` when it is there already. */
   writeFolder(path: string, files: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { printable } from '../core/base/printable.ts';
 import { writeLines, type Terminal } from './display/terminal.ts';
 
 /** Prints what went wrong and returns the exit code. */
-export function printError(thrown: unknown, stderr: Terminal): number {
+export function printError(thrown: unknown, stderr: Terminal, inSources = (stack: string): string => stack): number {
   const error = explainSystemError(thrown);
   if (error instanceof Interrupted) {
     writeLines(stderr, [`firstbad: ${error.message}`]);
@@ -19,7 +19,7 @@ export function printError(thrown: unknown, stderr: Terminal): number {
     writeLines(stderr, [`firstbad: ${message}`, ...(error.hint === undefined ? [] : [`hint: ${printable(error.hint)}`])]);
     return error.code === 'usage' ? exitCodes.usage : exitCodes.trouble;
   }
-  writeLines(stderr, [stackOf(error), 'This is a bug in firstbad. Please report it with the lines above.']);
+  writeLines(stderr, [inSources(stackOf(error)), 'This is a bug in firstbad. Please report it with the lines above.']);
   return exitCodes.bug;
 }
 

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { checkout } from '../infra/files/checkout.ts';
 import type { CpioEntry } from '../infra/files/cpio.ts';
 import { run } from '../infra/processes/run.ts';
 
@@ -17,8 +18,7 @@ const hostPrograms: readonly string[] = ['dash', 'losetup', 'dd'];
 
 const loaderName = 'ld-linux-x86-64.so.2';
 
-// The same place relative to src/ and to dist/.
-const hostRoot = fileURLToPath(new URL('../../host-root/', import.meta.url));
+const hostRoot = fileURLToPath(new URL('host-root/', checkout));
 
 /** Files that are the same in all of them. `tree` holds `usr/bin/busybox` (static), the host programs beside it and their libraries in `lib`. */
 export async function rootEntries(tree: string, signal: AbortSignal): Promise<readonly CpioEntry[]> {

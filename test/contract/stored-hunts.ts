@@ -140,6 +140,7 @@ async function runWith({ folders, here, then }: Opened, words: readonly string[]
     lab: (archive) => moved(real.choose(archive), { here, then }),
     writeFile: (path, content) => writeFile(path, content),
     writeFolder: () => Promise.reject(new Error('no test writes a folder')),
+    inSources: (stack) => stack,
   });
   real.close();
   return { status, ...output };

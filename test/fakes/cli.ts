@@ -164,6 +164,7 @@ export class FakeCli {
         return this.#lab(journal);
       },
       writeFile: async (path, content) => void this.written.set(path, content),
+      inSources: (stack) => stack,
       writeFolder: async (path, files) => {
         for (const [name, content] of Object.entries(files)) this.written.set(`${path}/${name}`, content);
       },

@@ -1,8 +1,8 @@
 // Colours, and text that must not bring its own: consoles and versions come from elsewhere.
 
 import pc from 'picocolors';
-import stringWidth from 'string-width';
 import type { Verdict } from '../../core/attempt/verdict.ts';
+import { charactersOf, columnsOf, isNarrow } from './text-width.ts';
 
 export type Style = ReturnType<typeof pc.createColors>;
 
@@ -46,7 +46,7 @@ export function paintVerdict(style: Style, verdict: Verdict, text: string): stri
 
 /** Pads with spaces to a width in terminal columns. */
 export function padTo(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
 /** Cuts a plain text to a width in terminal columns; `…` marks the cut. */
@@ -76,7 +76,8 @@ export function wrapTo(text: string, width: number, indent = ''): readonly strin
     let rest = word;
     while (columnsOf(rest) > room()) {
       // A character that is wider than the line still has to go somewhere.
-      line = startOf(rest, room()) || ([...graphemes.segment(rest)][0]?.segment ?? rest);
+      const [first = rest] = charactersOf(rest);
+      line = startOf(rest, room()) || first;
       rest = rest.slice(line.length);
       end();
     }
@@ -86,26 +87,15 @@ export function wrapTo(text: string, width: number, indent = ''): readonly strin
   return lines;
 }
 
-const graphemes = new Intl.Segmenter();
-
 /** As much of the beginning as fits. */
 function startOf(text: string, width: number): string {
-  if (isAscii(text)) return text.slice(0, width);
+  if (isNarrow(text)) return text.slice(0, width);
   let start = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    used += stringWidth(segment);
+  for (const character of charactersOf(text)) {
+    used += columnsOf(character);
     if (used > width) break;
-    start += segment;
+    start += character;
   }
   return start;
-}
-
-/** Most texts are plain, and measuring characters one by one costs a display that is redrawn five times a second. */
-function columnsOf(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
-}
-
-function isAscii(text: string): boolean {
-  return /^[ -~]*$/.test(text);
 }

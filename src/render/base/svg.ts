@@ -1,8 +1,8 @@
 // What all pictures share: the page, texts of countable width, and the escape that lets no text become markup.
 
-import stringWidth from 'string-width';
 import { printableLine } from '../../core/base/printable.ts';
 import { paletteCss } from './svg-palette.ts';
+import { columnsOf } from './text-width.ts';
 
 // A monospaced font makes widths countable: 12 px type is about 7.3 px wide in every common one, bold 14 px about 8.6 px.
 export const charWidth = 7.3;
@@ -51,7 +51,7 @@ export function svgText({ x, y, content, kind = 'ink', anchor = 'start' }: SvgTe
 }
 
 export function textWidth(content: string, oneChar = charWidth): number {
-  return stringWidth(content) * oneChar;
+  return columnsOf(content) * oneChar;
 }
 
 /** A tenth of a pixel is as fine as a picture needs to be; long fractions only make it large. */

@@ -1,11 +1,11 @@
 // Tables of plain text: a header, rows, columns as wide as they need to be. The last column is not padded.
 
-import stringWidth from 'string-width';
 import { padTo } from './style.ts';
+import { columnsOf } from './text-width.ts';
 
 export function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => stringWidth(row[column] ?? ''))));
+  const widths = header.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? ''))));
   return all.map((row) =>
     row
       .map((text, column) => padTo(text, widths[column] ?? 0))

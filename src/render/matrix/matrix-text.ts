@@ -1,6 +1,5 @@
 // The matrix as lines for a terminal, finished or still filling. Pure: what to show comes in, lines go out.
 
-import stringWidth from 'string-width';
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { pointKey } from '../../core/scenario/point.ts';
@@ -9,6 +8,7 @@ import { count, formatBytes, formatDuration } from '../../core/base/quantities.t
 import type { ProgressReport } from '../../ports/progress.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { cutTo, padTo, paintVerdict, verdictWord, type Style } from '../base/style.ts';
+import { columnsOf } from '../base/text-width.ts';
 
 export interface MatrixView {
   readonly report: MatrixReport;
@@ -128,7 +128,7 @@ function gridLines(grid: Grid, textOf: (cell: MatrixCell) => CellText): readonly
       };
     });
     const plain = [...left, ...cells.map((cell) => cell.plain)].join(gap).trimEnd();
-    return { text: [...left, ...cells.map((cell) => cell.painted)].join(gap).trimEnd(), width: stringWidth(plain) };
+    return { text: [...left, ...cells.map((cell) => cell.painted)].join(gap).trimEnd(), width: columnsOf(plain) };
   });
   const fixed = grid.fixed.length > 0 ? [plainLine([`always: ${grid.fixed.join(', ')}`])] : [];
   return [...fixed, ...headers, ...rows];
@@ -136,11 +136,11 @@ function gridLines(grid: Grid, textOf: (cell: MatrixCell) => CellText): readonly
 
 function plainLine(parts: readonly string[]): Line {
   const text = parts.join(gap).trimEnd();
-  return { text, width: stringWidth(text) };
+  return { text, width: columnsOf(text) };
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => stringWidth(text)));
+  return Math.max(0, ...texts.map((text) => columnsOf(text)));
 }
 
 function listLine(cell: MatrixCell, running: boolean, style: Style): string {

@@ -1,6 +1,5 @@
 // The answer of a bisect in words: what it is, how sure that is, what it took, and what to do next. Pure.
 
-import stringWidth from 'string-width';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { count, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
@@ -8,6 +7,7 @@ import { buildLines, narrowedLines } from './search-builds-text.ts';
 import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';
 import { cutTo, wrapTo, type Style } from '../base/style.ts';
+import { columnsOf } from '../base/text-width.ts';
 import { standingLines } from '../verify/verify-text.ts';
 
 export interface SearchTextOptions {
@@ -36,7 +36,7 @@ export function searchLines(report: SearchReport, { style, columns, commit }: Se
 }
 
 function fitted({ kept, rest }: KeptLine, columns: number): string {
-  return kept + cutTo(rest, Math.max(0, columns - stringWidth(kept)));
+  return kept + cutTo(rest, Math.max(0, columns - columnsOf(kept)));
 }
 
 /** `17 tests of 12 commits among 1,024, 12 min 05 s of testing.` */

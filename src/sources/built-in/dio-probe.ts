@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
+import { checkout } from '../../infra/files/checkout.ts';
 import { run } from '../../infra/processes/run.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
-// The same place relative to src/ and to dist/.
-const probes = fileURLToPath(new URL('../../../probes/', import.meta.url));
+const probes = fileURLToPath(new URL('probes/', checkout));
 
 const compiler = ['gcc', '-static', '-O2'];
 
