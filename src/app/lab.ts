@@ -4,6 +4,7 @@
 import type { Diagnoser } from '../core/explain/diagnosis.ts';
 import type { Judge } from '../core/judge/judge.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
+import type { GuestDriver } from '../core/scenario/guest-drivers.ts';
 import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
@@ -136,6 +137,8 @@ export interface WorktreesRequest {
 export interface CommitBuilderRequest {
   /** What a commit becomes. */
   readonly role: ComponentRole;
+  /** Of the guest; absent for x86_64. */
+  readonly architecture?: Architecture;
   readonly repository: string;
   /** `ComponentSpec.buildOptions`. */
   readonly options: readonly string[];
@@ -170,6 +173,8 @@ export interface SourceRequest {
   /** Of the guest; absent for x86_64. What belongs to a host is for this machine whatever it says. */
   readonly architecture?: Architecture;
   readonly scenarioFolder: string;
+  /** Of a guest's kernel: what the scenario's devices need. A version that lacks one is told of when it is made usable. */
+  readonly drivers?: readonly GuestDriver[];
   /** Told what a person should know and is no error: a suite that the archive does not serve, say. */
   readonly onNote: (note: string) => void;
 }

@@ -20,7 +20,11 @@ import { readFixUp, type GivenFixUp } from './fix-ups.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { Folders } from '../infra/files/folders.ts';
 import { hasIdleProcessor } from '../infra/processes/idle-processors.ts';
-import type { Builder } from '../ports/builder.ts';
+import type { Builder, Built } from '../ports/builder.ts';
+import type { GuestTools } from '../guests/guest-tools.ts';
+import { builtWithInitramfs } from '../guests/kernel/guest-kernel-source.ts';
+import type { Architecture } from '../core/scenario/architecture.ts';
+import { guestInitramfsFolder } from './sources.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
@@ -32,7 +36,26 @@ const worktreesMax = 1;
 export async function openCommitBuilder(request: CommitBuilderRequest, parts: BuildingParts): Promise<CommitBuilder> {
   const recipe = await recipeFor(request);
   const { builderOf, ...opened } = await openBuilding(request, parts);
-  return { ...opened, builder: builderOf(recipe) };
+  return { ...opened, builder: forGuests(request, parts, builderOf(recipe)) };
+}
+
+/** What it builds can be used as it is: a guest's kernel comes with an initramfs. */
+function forGuests({ role, architecture = 'x86_64' }: CommitBuilderRequest, parts: BuildingParts, builder: Builder): Builder {
+  if (role !== 'guest-kernel') return builder;
+  const finish = async (built: Built, signal: AbortSignal): Promise<Built> =>
+    builtWithInitramfs(
+      built,
+      { architecture, tools: await parts.tools(), folder: join(parts.folders.cache, guestInitramfsFolder) },
+      signal,
+    );
+  return {
+    ...builder,
+    known: async (commit, signal) => {
+      const known = await builder.known(commit, signal);
+      return known === null ? null : finish(known, signal);
+    },
+    build: async (commit, options) => finish(await builder.build(commit, options), options.signal),
+  };
 }
 
 /** The request is for a kernel. */
@@ -41,7 +64,8 @@ export async function openKernelConfigurations(
   parts: BuildingParts,
 ): Promise<ConfigurationBuilder> {
   const { commit, options, modules = [] } = request;
-  const wanted = { options: options.map(optionOf), modules };
+  const boots = kernelOf(request);
+  const wanted = { boots, options: options.map(optionOf), modules: boots === 'host' ? modules : [] };
   const { builderOf, ...opened } = await openBuilding(request, parts);
   const { description } = configuredKernelRecipes({ ...wanted, configuration: '' }).kernel;
   return {
@@ -56,15 +80,20 @@ export async function openKernelConfigurations(
         const why = built.kind === 'built' ? '' : `:\n${built.firstError}`;
         throw new LabError({ code: 'configure-failed', message: `${commit} can not be configured${why}` });
       },
-      build: (configuration, how) => builderOf(configuredKernelRecipes({ ...wanted, configuration }).kernel).build(commit, how),
+      build: (configuration, how) => {
+        const builder = builderOf(configuredKernelRecipes({ ...wanted, configuration }).kernel);
+        return forGuests(request, parts, builder).build(commit, how);
+      },
       hasIdleProcessor,
     },
   };
 }
 
-interface BuildingParts {
+export interface BuildingParts {
   readonly folders: Folders;
   readonly clock: Clock;
+  /** Asked for when a guest's kernel was built. */
+  readonly tools: () => Promise<GuestTools>;
 }
 
 interface Building extends Omit<CommitBuilder, 'builder'> {
@@ -89,12 +118,17 @@ async function openBuilding(request: CommitBuilderRequest, { folders, clock }: B
   };
 }
 
-async function recipeFor({ role, options, configuration, modules = [], command }: CommitBuilderRequest): Promise<BuildRecipe> {
+async function recipeFor(request: CommitBuilderRequest): Promise<BuildRecipe> {
+  const { role, options, configuration, modules = [], command } = request;
   if (command) return commandRecipe(await commandBuild(role, command));
   switch (role) {
     case 'host-kernel':
-    case 'guest-kernel':
-      return kernelRecipe({ options: options.map(optionOf), modules, ...(configuration ? { configuration } : {}) });
+    case 'guest-kernel': {
+      const boots = kernelOf(request);
+      // Modules are what the host's steps load.
+      const more = { ...(boots === 'host' ? { modules } : {}), ...(configuration ? { configuration } : {}) };
+      return kernelRecipe({ boots, options: options.map(optionOf), ...more });
+    }
     case 'firmware':
       return seabiosRecipe({ options: options.map(optionOf) });
     case 'qemu':
@@ -124,6 +158,21 @@ function outputOf(role: ComponentRole, { output: path, modules }: BuildCommand):
     case 'loader':
       throw noBuilder(role);
   }
+}
+
+/** Throws UserError for a guest whose kernel only a cross compiler could build. */
+function kernelOf({ role, architecture = 'x86_64' }: CommitBuilderRequest): 'host' | 'guest' {
+  if (role === 'host-kernel') return 'host';
+  if (architecture !== 'x86_64') throw onlyForPcs(architecture);
+  return 'guest';
+}
+
+function onlyForPcs(architecture: Architecture): UserError {
+  return new UserError({
+    code: 'no-builder',
+    message: `firstbad builds kernels for x86_64, and this scenario's guest is ${architecture}`,
+    hint: 'its kernels come from packages and files; with build-command it runs a cross compiler of yours (--trust-scenario)',
+  });
 }
 
 function noBuilder(role: ComponentRole): UserError {

@@ -63,6 +63,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
   };
   let debian: Promise<Debian> | null = null;
   const openedDebian = (): Promise<Debian> => (debian ??= openDebian(choice, options, tellAll));
+  const building = { folders, clock: options.clock, tools: async () => (await openedDebian()).tools };
   return {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     lookAt: async (path) => (await import('./report-file.ts')).lookAtPath(path),
@@ -88,11 +89,11 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     },
     commitBuilder: async (request) => {
       const { openCommitBuilder } = await import('./commit-builder.ts');
-      return openCommitBuilder(request, options);
+      return openCommitBuilder(request, building);
     },
     kernelConfigurations: async (request) => {
       const { openKernelConfigurations } = await import('./commit-builder.ts');
-      return openKernelConfigurations(request, options);
+      return openKernelConfigurations(request, building);
     },
     collectors: async () => (await import('../collectors/built-in.ts')).builtInCollectors,
     diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,

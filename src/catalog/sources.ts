@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { SourceRequest } from '../app/lab.ts';
 import { unreachable } from '../core/base/assert.ts';
+import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
 import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Source } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
@@ -19,13 +20,17 @@ export interface SourceParts {
   readonly cacheFolder: string;
 }
 
+/** In the cache. */
+export const guestInitramfsFolder = 'guest-initramfs';
+
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
 export function createSource(request: SourceRequest, parts: SourceParts): Source {
   const source = plainSource(request, parts);
   if (request.role !== 'guest-kernel') return source;
-  const { architecture = 'x86_64' } = request;
-  return withInitramfs(source, { architecture, tools: parts.tools, folder: join(parts.cacheFolder, 'guest-initramfs') });
+  const { architecture = 'x86_64', drivers = [], onNote } = request;
+  const folder = join(parts.cacheFolder, guestInitramfsFolder);
+  return tellingDrivers(withInitramfs(source, { architecture, tools: parts.tools, folder }), { drivers, onNote });
 }
 
 function plainSource(

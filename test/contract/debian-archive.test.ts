@@ -48,6 +48,24 @@ test('a kernel without its modules is refused, one whose scripts have left the a
   });
 });
 
+test('a kernel whose modules have left the archive is left out of the line, with a note, unless it was had before', async () => {
+  const parts = splitKernel('7.3.4+deb13', '7.3.4-1');
+  const torn = parts.filter((part) => !part.name.startsWith('linux-modules'));
+  const labels = async (): Promise<readonly string[]> => (await world.line()).map(({ label }) => label);
+  await world.server.publish('trixie', [one, ...torn]);
+  expect(await labels()).toEqual(['6.1.176-1']);
+  expect(world.notes.filter((note) => note.includes('left out'))).toEqual([
+    'linux-image-cloud-amd64: left out 7.3.4-1: listed by the archive, which has lost packages that they need',
+  ]);
+  await world.server.publish('trixie', [one, ...parts]);
+  world.pass(11);
+  expect(await labels()).toEqual(['6.1.176-1', '7.3.4-1']);
+  await world.kernel('7.3.4-1');
+  await world.server.publish('trixie', [one, ...torn]);
+  world.pass(11);
+  expect(await labels()).toEqual(['6.1.176-1', '7.3.4-1']);
+});
+
 test('what is in the cache is not fetched again: within ten minutes nothing, then only the release file', async () => {
   await world.server.publish('trixie', [one]);
   const first = await world.kernel('6.1.176-1');

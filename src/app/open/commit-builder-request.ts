@@ -39,6 +39,7 @@ export async function commitBuilderRequest(
   const configuration =
     component.buildConfig === undefined ? null : await packageConfiguration(session, loaded, { component, archive });
   return {
+    ...(scenario.architecture === undefined ? {} : { architecture: scenario.architecture }),
     ...{ role, repository: repo, options: buildOptions, configuration, modules: scenario.host.modules, command: buildCommand },
     fixUps: [...buildFixUps.map((wish) => inFolder(wish, folder)), ...fixUps],
     signal: session.signal,

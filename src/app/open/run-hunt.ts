@@ -10,6 +10,7 @@ import {
   type ScenarioRequest,
   type ScenarioResult,
 } from '../../hunt/scenario/scenario-hunt.ts';
+import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
@@ -116,7 +117,9 @@ export async function openSources(
 ): Promise<ReadonlyMap<string, Source>> {
   const entries = scenario.components.map(async ({ name, role, source }) => {
     const { architecture } = scenario;
-    const request = { role, spec: source, scenarioFolder: folder, onNote, ...(architecture ? { architecture } : {}) };
+    const drivers = role === 'guest-kernel' ? { drivers: guestDriversOf(scenario) } : {};
+    const guest = architecture ? { architecture } : {};
+    const request = { role, spec: source, scenarioFolder: folder, onNote, ...guest, ...drivers };
     return [name, await lab.source(request)] as const;
   });
   return new Map(await Promise.all(entries));

@@ -1,4 +1,5 @@
-// Linux for x86-64 as one bzImage without modules, small enough to be built in minutes and complete enough to be a host.
+// Linux for x86-64 as one bzImage without modules, small enough to be built in minutes and complete enough to be a host
+// or a guest.
 
 import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,11 +17,13 @@ import { builderOf } from '../kernel-banner.ts';
 import { unsetOptions } from '../kconfig.ts';
 import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
 import { mergeOptions, modulesNeeded, trimConfiguration } from './configuration.ts';
-import { hostOptions } from './host-options.ts';
+import { guestOptions, hostOptions } from './machine-options.ts';
 import { findModuleOptions } from './module-options.ts';
 
 export interface KernelOptions {
-  /** On top of what a host needs. */
+  /** What it boots as: a guest's kernel is smaller, and has drivers for the disks that QEMU emulates. A host's when it is not said. */
+  readonly boots?: 'host' | 'guest';
+  /** On top of what a machine of this kind needs. */
   readonly options?: readonly WantedOption[];
   /** A configuration to begin with, a distribution's say, as its text; without it the smallest one. */
   readonly configuration?: string;
@@ -50,8 +53,8 @@ const image = 'arch/x86/boot/bzImage';
 const fragmentName = '.firstbad-options';
 
 export function kernelRecipe(options: KernelOptions): BuildRecipe {
-  const { configuration, modules = [] } = options;
-  const base = configuration === undefined ? 'what a host needs' : 'a package’s configuration without modules';
+  const { configuration, modules = [], boots = 'host' } = options;
+  const base = configuration === undefined ? `what a ${boots} needs` : 'a package’s configuration without modules';
   const wish: KernelWish = { ...wishOf(options), configuration: configuration ?? null };
   return {
     ...kernelBase(options, base),
@@ -92,16 +95,17 @@ export function configuredKernelRecipes(options: ConfiguredKernelOptions): {
 
 export const kernelConfigName = 'config';
 
-function wishOf({ options = [], modules = [] }: KernelOptions): Omit<KernelWish, 'configuration'> {
-  return { wanted: mergeOptions(hostOptions, options), modules };
+function wishOf({ options = [], modules = [], boots = 'host' }: KernelOptions): Omit<KernelWish, 'configuration'> {
+  return { wanted: mergeOptions(boots === 'host' ? hostOptions : guestOptions, options), modules };
 }
 
 function kernelBase(
-  { options = [], modules = [], compiler }: KernelOptions,
+  { options = [], modules = [], compiler, boots = 'host' }: KernelOptions,
   base: string,
 ): Omit<BuildRecipe, 'inputs' | 'make'> {
   return {
-    kind: 'kernel',
+    // What a build takes is remembered by its kind.
+    kind: boots === 'host' ? 'kernel' : 'guest-kernel',
     description: `kernel with ${[base, ...modules, ...options.map((one) => one.name)].join(', ')}, ${compiler ?? 'the gcc that suits the tree'}`,
     version: 1,
     tools: compiler === undefined ? tools : tools.filter(({ program }) => program !== 'gcc'),

@@ -52,6 +52,13 @@ test('has a busybox of its architecture and the modules of disks, each after wha
   expect(text).toContain('scsi_mod\nsd_mod\nmbcache\next4\n');
 });
 
+test('what a kernel has no driver for is in it as a sentence that its init can say', async () => {
+  const kernel = await kernelWith({ virtio_blk: '', sd_mod: '', ext4: '' });
+  const request = { folder: join(folder, 'made'), tools: tools(), kernel, architecture: 'amd64' } as const;
+  const text = await readFile(await guestInitramfs(request, options), 'latin1');
+  expect(text).toMatch(/virtio_mmio sr_mod virtio_scsi nvme ahci ata_piix /);
+});
+
 test('a kernel without modules has one with its busybox alone, and another kernel another one', async () => {
   const kernel = await kernelWith({});
   const request = { folder: join(folder, 'made'), tools: tools(), architecture: 'amd64' } as const;

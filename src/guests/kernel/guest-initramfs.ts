@@ -25,11 +25,14 @@ export async function guestInitramfs(request: InitramfsRequest, options: ToolOpt
   const busybox = await request.tools.package('busybox-static', { ...options, architecture });
   const made = await keptImage(folder, {
     name: 'initramfs',
-    inputs: ['1', init, JSON.stringify([always, forRoot]), kernel.key, busybox.key],
+    inputs: ['2', init, JSON.stringify([always, forRoot]), kernel.key, busybox.key],
     make: async ({ path }) => {
-      const early = await modulesOf(kernel, always, options.signal);
-      const late = await modulesOf(kernel, [...always, ...forRoot], options.signal);
-      await writeFile(path, archive(await readBusybox(busybox), early, late), { flag: 'wx' });
+      const wanted = await modulesThere(kernel, [...always, ...forRoot]);
+      const read = (names: readonly string[]): Promise<readonly HostModule[]> => modulesOf(kernel, names, options.signal);
+      const early = await read(always.filter((name) => wanted.there.includes(name)));
+      const late = await read(wanted.there);
+      const parts = { busybox: await readBusybox(busybox), early, late, missing: wanted.missing };
+      await writeFile(path, archive(parts), { flag: 'wx' });
     },
   });
   return made.path;
@@ -46,21 +49,35 @@ const forRoot = [
   ...['crc32c_generic', 'ext4', 'vfat', 'nls_cp437', 'nls_ascii', 'isofs'],
 ];
 
-async function modulesOf(
-  { modules }: KernelArtifact,
-  wanted: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly HostModule[]> {
-  if (modules === null) return [];
-  const there = new Set([...(await moduleNames(modules)), ...(await builtInModules(modules))]);
-  return readModules(
-    modules,
-    wanted.filter((name) => there.has(name)),
-    { optional: new Set(), signal },
-  );
+interface WantedModules {
+  readonly there: readonly string[];
+  /** Neither a file nor built in. Nobody knows that of a kernel that brings no list of what is built in. */
+  readonly missing: readonly string[];
 }
 
-function archive(busybox: Uint8Array, early: readonly HostModule[], late: readonly HostModule[]): Uint8Array {
+async function modulesThere({ modules }: KernelArtifact, names: readonly string[]): Promise<WantedModules> {
+  if (modules === null) return { there: [], missing: [] };
+  const known = new Set([...(await moduleNames(modules)), ...(await builtInModules(modules))]);
+  return { there: names.filter((name) => known.has(name)), missing: names.filter((name) => !known.has(name)) };
+}
+
+async function modulesOf(
+  { modules }: KernelArtifact,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly HostModule[]> {
+  if (modules === null || names.length === 0) return [];
+  return readModules(modules, names, { optional: new Set(), signal });
+}
+
+interface ArchiveParts {
+  readonly busybox: Uint8Array;
+  readonly early: readonly HostModule[];
+  readonly late: readonly HostModule[];
+  readonly missing: readonly string[];
+}
+
+function archive({ busybox, early, late, missing }: ArchiveParts): Uint8Array {
   const isEarly = new Set(early.map(({ name }) => name));
   const order = (modules: readonly HostModule[]): Uint8Array => Buffer.from(modules.map(({ name }) => `${name}\n`).join(''));
   return writeCpio([
@@ -72,6 +89,7 @@ function archive(busybox: Uint8Array, early: readonly HostModule[], late: readon
     ...late.map(({ name, content }) => ({ path: `modules/${name}.ko`, mode: 0o644, content })),
     { path: 'modules/early', mode: 0o644, content: order(early) },
     { path: 'modules/late', mode: 0o644, content: order(late.filter(({ name }) => !isEarly.has(name))) },
+    { path: 'modules/missing', mode: 0o644, content: Buffer.from(missing.join(' ')) },
     { path: 'init', mode: 0o755, content: Buffer.from(init) },
   ]);
 }
@@ -114,6 +132,7 @@ if [ -n "$root" ]; then
   done
   if [ -z "$device" ]; then
     echo "firstbad: no root device $root; there are: $(ls /sys/class/block | tr '\\n' ' ')"
+    if [ -s /modules/missing ]; then echo "firstbad: this kernel has no driver $(cat /modules/missing)"; fi
     finish
   fi
   if ! mount \${fstype:+-t $fstype} -o $flags "$device" /root; then

@@ -1,8 +1,10 @@
-// A source of kernels under test as guests have them: each version comes with an initramfs made here, so that it boots by itself.
+// Kernels under test as guests have them, be they packages, files or built commits: each comes with an initramfs made here, so that
+// it boots by itself.
 
 import { debianArchitecture, type Architecture } from '../../core/scenario/architecture.ts';
 import { assert } from '../../core/base/assert.ts';
-import type { KernelArtifact, Source } from '../../ports/source.ts';
+import type { Built } from '../../ports/builder.ts';
+import type { Artifact, KernelArtifact, Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
 import { guestInitramfs } from './guest-initramfs.ts';
 
@@ -17,20 +19,24 @@ export interface GuestKernelParts {
 export function withInitramfs(source: Source, parts: GuestKernelParts): Source {
   return {
     ...source,
-    async materialize(version, options) {
-      const kernel = await source.materialize(version, options);
-      assert(kernel.kind === 'kernel', 'the source of a guest kernel gives kernels');
-      return asGuestKernel(kernel, parts, options);
-    },
+    materialize: async (version, options) => asGuestKernel(await source.materialize(version, options), parts, options),
   };
+}
+
+/** What a builder of guest kernels has built, likewise; what does not build stays as it is. Throws LabError. */
+export async function builtWithInitramfs(built: Built, parts: GuestKernelParts, signal: AbortSignal): Promise<Built> {
+  if (built.kind === 'does-not-build') return built;
+  const options = { signal, progress: (): void => undefined };
+  return { ...built, artifact: await asGuestKernel(built.artifact, parts, options) };
 }
 
 /** The kernel with the files that steps name. Throws LabError. */
 async function asGuestKernel(
-  kernel: KernelArtifact,
+  kernel: Artifact,
   { architecture, tools, folder }: GuestKernelParts,
   options: ToolOptions,
 ): Promise<KernelArtifact> {
+  assert(kernel.kind === 'kernel', 'what brings guest kernels brings kernels');
   const initrd = await guestInitramfs({ folder, tools, kernel, architecture: debianArchitecture(architecture) }, options);
   return { ...kernel, files: { kernel: kernel.vmlinuz, initrd } };
 }

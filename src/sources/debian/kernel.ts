@@ -8,7 +8,7 @@ import { isMissing } from '../../infra/files/files.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
-import { closureOf, dependencyMissing } from './closure.ts';
+import { closureOf, dependencyMissing, type PackageScope } from './closure.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
@@ -52,6 +52,11 @@ export async function planKernel(archive: DebianArchive, image: FoundPackage, op
   if (parts.length > 0) throw dependencyMissing(parts);
   const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort() });
   return { packages, folder: join(cacheFolders(archive.cacheFolder).kernels, key) };
+}
+
+/** One sentence for each package that the kernel needs and the archive has lost. */
+export function missingParts(image: FoundPackage, scope: PackageScope): readonly string[] {
+  return closureOf([image], scope, isPartOfKernel).missing.filter((sentence) => !isAboutScripts(sentence));
 }
 
 /** The artifact in a folder that `makeKernel` made. */

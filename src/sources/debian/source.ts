@@ -11,6 +11,7 @@ import { qemuContent } from '../../infra/machine/qemu-content.ts';
 import type { DebianArchive } from './archive.ts';
 import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { bytesToFetch } from './deb-store.ts';
+import { goneNote, siftKernels } from './gone-kernels.ts';
 import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import {
@@ -94,9 +95,14 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
   return {
     description: `debian ${spec.package}${architecture === 'amd64' ? '' : ` (${architecture})`}`,
     async line(signal, progress = () => undefined) {
-      const line = versionsOf(await entries({ signal, progress }));
-      if (line.length === 0) throw await noVersions(spec, { archive, architecture }, signal);
-      return line;
+      const listed = await entries({ signal, progress });
+      if (listed.length === 0) throw await noVersions(spec, { archive, architecture }, signal);
+      if (kernelFamilyOf(spec.package) === null) return versionsOf(listed);
+      const isKept = async ({ version }: LineEntry): Promise<boolean> => made.has(await requestFor(version, signal));
+      const { whole, gone } = await siftKernels(archive, listed, { signal, progress, isKept });
+      if (gone.length > 0) archive.note(goneNote(spec.package, gone));
+      // With none that is whole the reason is that of whoever asks for one of them.
+      return versionsOf(whole.length > 0 ? whole : listed);
     },
     async bytesMissing(version, signal) {
       if (await made.has(await requestFor(version, signal))) return 0;

@@ -1,5 +1,5 @@
-// What a kernel needs to be a host: to boot as a virtual machine of src/hosts/vm, to speak with it, to attach disks and images,
-// and to run a QEMU. Everything is built in, so that the kernel is one file.
+// What a kernel needs to be a host (to boot as a virtual machine of src/hosts/vm, to speak with it, to attach disks and images, and
+// to run a QEMU), and what it needs to be a guest. Everything is built in, so that the kernel is one file.
 
 import type { WantedOption } from '../../core/base/configuration.ts';
 
@@ -39,3 +39,49 @@ const building = [
 ];
 
 export const hostOptions: readonly WantedOption[] = [...machine, ...root, ...programs, ...building];
+
+// A PC as QEMU makes them, pc, q35 and microvm, from its BIOS or through the kernel's own EFI stub.
+const guestMachine = [
+  ...on(
+    '64BIT',
+    'SMP',
+    'PCI',
+    'ACPI',
+    'EFI',
+    'EFI_STUB',
+    'PRINTK',
+    'BUG',
+    'BLK_DEV_INITRD',
+    'HYPERVISOR_GUEST',
+    'PARAVIRT',
+    'PVH',
+  ),
+  ...on('TTY', 'PNP', 'SERIAL_8250', 'SERIAL_8250_PNP', 'SERIAL_8250_CONSOLE', 'HIGH_RES_TIMERS', 'MAGIC_SYSRQ'),
+  ...on('VIRTIO_MENU', 'VIRTIO_PCI', 'VIRTIO_MMIO', 'VIRTIO_MMIO_CMDLINE_DEVICES', 'VIRTIO_CONSOLE'),
+];
+
+// The disks that a guest's command may name: the same that the initramfs of src/guests/kernel loads modules for.
+const guestDisks = [
+  ...on('BLOCK', 'BLK_DEV', 'VIRTIO_BLK', 'BLK_DEV_NVME', 'SCSI', 'BLK_DEV_SD', 'BLK_DEV_SR', 'SCSI_LOWLEVEL', 'SCSI_VIRTIO'),
+  ...on(
+    'ATA',
+    'ATA_SFF',
+    'ATA_BMDMA',
+    'ATA_PIIX',
+    'SATA_AHCI',
+    'USB_SUPPORT',
+    'USB',
+    'USB_PCI',
+    'USB_XHCI_HCD',
+    'USB_EHCI_HCD',
+  ),
+  ...on('USB_UHCI_HCD', 'USB_STORAGE', 'EXT4_FS', 'VFAT_FS', 'ISO9660_FS', 'NLS_CODEPAGE_437', 'NLS_ASCII'),
+];
+
+// Its init is a busybox.
+const guestPrograms = on(
+  ...['DEVTMPFS', 'PROC_FS', 'SYSFS', 'SHMEM', 'TMPFS', 'BINFMT_ELF', 'BINFMT_SCRIPT', 'MULTIUSER', 'FUTEX', 'EPOLL'],
+  ...['POSIX_TIMERS', 'FILE_LOCKING', 'NET', 'UNIX'],
+);
+
+export const guestOptions: readonly WantedOption[] = [...guestMachine, ...guestDisks, ...guestPrograms, ...building];
