@@ -26,7 +26,7 @@ export function tellingDrivers(source: Source, { drivers, onNote }: DriverWishes
 }
 
 /** Nothing for a kernel that brings no list of what is built in: nobody knows what it has. */
-export async function missingDrivers(
+async function missingDrivers(
   { modules }: Pick<KernelArtifact, 'modules'>,
   drivers: readonly GuestDriver[],
 ): Promise<readonly GuestDriver[]> {
