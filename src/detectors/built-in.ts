@@ -10,6 +10,7 @@ import { grubError } from './grub-error.ts';
 import { kernelHang } from './kernel-hang.ts';
 import { kernelOops } from './kernel-oops.ts';
 import { kernelPanic } from './kernel-panic.ts';
+import { kernelWarning } from './kernel-warning.ts';
 import { outOfMemory } from './out-of-memory.ts';
 import { qemuCrash } from './qemu-crash.ts';
 import { qemuRefusal } from './qemu-refusal.ts';
@@ -22,6 +23,7 @@ export const builtInDetectors: readonly Detector[] = [
   grubError,
   kernelOops,
   kernelHang,
+  kernelWarning,
   kernelPanic,
   outOfMemory,
   diskFull,

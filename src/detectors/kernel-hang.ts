@@ -4,6 +4,7 @@
 import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
+import { sameWords } from './kernel-sameness.ts';
 import { blameOf } from './kernel-panic.ts';
 
 export const kernelHang: Detector = {
@@ -11,10 +12,10 @@ export const kernelHang: Detector = {
   detect: ({ stream, text }) => {
     if (stream !== 'guest' && stream !== 'host') return [];
     const message = kernelMessage(text);
-    return hangs.test(message) ? [trouble(message, { weight: 'explains', blame: blameOf(stream) })] : [];
+    return hangs.test(message) ? [trouble(message, { weight: 'explains', blame: blameOf(stream), ...sameWords(message) })] : [];
   },
 };
 
 /** kernel/watchdog.c, kernel/watchdog_perf.c, kernel/hung_task.c, kernel/rcu/tree_stall.h, kernel/workqueue.c. */
 const hangs =
-  /^(?:(?:watchdog: )?BUG: soft lockup - |(?:watchdog: )?(?:Watchdog detected hard LOCKUP|CPU\d+: Watchdog detected hard LOCKUP)|NMI watchdog: Watchdog detected hard LOCKUP|INFO: task .* blocked for more than \d+ seconds|(?:rcu: )?INFO: rcu_\w+ (?:self-)?detected (?:expedited )?stall|BUG: workqueue lockup)/;
+  /^(?:(?:(?:NMI )?watchdog: )?BUG: soft lockup - |(?:watchdog: )?(?:Watchdog detected hard LOCKUP|CPU\d+: Watchdog detected hard LOCKUP)|NMI watchdog: Watchdog detected hard LOCKUP|INFO: task .* (?:blocked (?:in I\/O wait )?for|can't die for) more than \d+ seconds|(?:rcu: )?INFO: rcu_\w+ (?:self-)?detected (?:expedited )?stall|BUG: workqueue lockup)/;

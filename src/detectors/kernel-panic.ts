@@ -19,9 +19,9 @@ export const kernelPanic: Detector = {
   },
 };
 
-/** Panics that only say that an oops, a lock-up or a lack of memory before them was fatal. */
+/** Panics that only say that an oops, a warning, a lock-up or a lack of memory before them was fatal. */
 const consequences =
-  /not syncing: (?:Fatal exception|Fatal hardware error|Oops|hung_task|softlockup|RCU Stall|Hard LOCKUP|System is deadlocked|Out of memory|Attempted to kill the idle task|sysrq triggered crash)/;
+  /not syncing: (?:Fatal exception|Fatal hardware error|Oops|hung_task|softlockup|RCU Stall|Hard LOCKUP|System is deadlocked|Out of memory|Attempted to kill the idle task|(?:\w+: )?panic_on_warn set|kasan\.fault=panic set|kmsan\.panic set|sysrq triggered crash)/;
 
 /** Guests fail because of the point, hosts because of the lab. */
 export function blameOf(stream: ConsoleLine['stream']): Blame {

@@ -58,6 +58,9 @@ const consoleCauses: readonly (readonly [string, string | null])[] = [
   ['firmware-failure/', 'no-bootable-device'],
   ['grub-error/no-partition', 'disk-layout'],
   ['kernel-panic/no-root', 'root-device-driver'],
+  // A kernel that only warns goes on.
+  ['kernel-warning/panic-on-warn', 'kernel-died'],
+  ['kernel-warning/', null],
   ['kernel-', 'kernel-died'],
   ['disk-full/', 'host-full'],
   ['qemu-refusal/locked-image', 'image-locked'],

@@ -37,6 +37,8 @@ const toy: Detector = {
         return [trouble(text, { weight: 'threatens', blame, yields: true, overtakenBy: 'guest-loader' })];
       case 'oops':
         return [trouble(text, { weight: stream === 'host' ? 'taints' : 'explains', blame })];
+      case 'warning':
+        return [trouble(text, { weight: 'explains', blame, survived: true, signed: text.replace(/ at .*/, '') })];
       case 'slow':
         return [trouble(text, { weight: 'explains', blame })];
       case 'refuse':

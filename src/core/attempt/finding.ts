@@ -25,11 +25,18 @@ export interface TroubleFinding {
   readonly blame: Blame;
   /** The line, without what only this machine or this moment put into it. */
   readonly message: string;
+  /** What makes two of these the same, where the message holds more than that. */
+  readonly signed?: string;
   /** True when the line says less than the first trouble before it, which then gives message and signature. */
   readonly yields: boolean;
   /** Reaching this stage afterwards shows that the trouble was overcome. */
   readonly overtakenBy: Stage | null;
   readonly hint: string | null;
+  /**
+   * True when whoever wrote the line goes on after it, as after a kernel's warning: it gives its words to an ending that comes of it
+   * (`yields`) and to no other.
+   */
+  readonly survived?: true;
   /** Set when what QEMU refuses is the accelerator, which its host does not have: `kvm`. */
   readonly accelerator?: string;
 }

@@ -6,6 +6,7 @@ import type { HostExit } from '../attempt/observation.ts';
 import { signatureOf } from '../attempt/signature.ts';
 import { isGuestStage } from '../attempt/stage.ts';
 import type { Stage } from '../attempt/stage.ts';
+import type { TroubleFinding } from '../attempt/finding.ts';
 import { foreignStatus, signalOf } from '../attempt/step-status.ts';
 import type { Judgement, Outcome } from '../attempt/verdict.ts';
 
@@ -49,10 +50,7 @@ function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario)
     case 'stopped':
       return { outcome: 'no-answer', message: 'the attempt was stopped before anything decided it', signed: 'stopped' };
     case 'trouble':
-      return {
-        outcome: failure,
-        message: reason.finding.yields ? firstCause(notes, reason.finding.message) : reason.finding.message,
-      };
+      return { outcome: failure, ...wordsOf(reason.finding.yields ? causeOf(reason.finding, notes) : reason.finding) };
     case 'rebooted':
       if (reason.stream === 'host') {
         return {
@@ -111,12 +109,34 @@ function vague(pending: Pending, notes: readonly Note[], ending: Ending): Ending
 
 /** The same ending in the words of the trouble that led to it, when one was seen. */
 function explained(notes: readonly Note[], ending: Ending): Ending {
-  const cause = notes.find((note) => note.blame === 'point');
-  return cause === undefined ? ending : { outcome: ending.outcome, message: cause.message };
+  const cause = notes.find(isCause);
+  if (cause !== undefined) return { outcome: ending.outcome, ...wordsOf(cause) };
+  const survived = lastSurvived(notes);
+  return survived === undefined
+    ? ending
+    : { ...ending, hint: ending.hint ?? `before that the guest said: ${survived.message}` };
 }
 
-function firstCause(notes: readonly Note[], message: string): string {
-  return notes.find((note) => note.blame === 'point')?.message ?? message;
+/**
+ * What an ending that only says that something before it was fatal goes back to: the first trouble of the point, or else the last that
+ * was survived until then, as a warning is until `panic_on_warn`.
+ */
+export function causeOf(fatal: TroubleFinding, notes: readonly Note[]): TroubleFinding {
+  const first = notes.find(isCause) ?? fatal;
+  return first.message === fatal.message ? (lastSurvived(notes) ?? first) : first;
+}
+
+/** With what it is compared by. */
+export function wordsOf({ message, signed }: Pick<TroubleFinding, 'message' | 'signed'>): Pick<Ending, 'message' | 'signed'> {
+  return { message, ...(signed === undefined ? {} : { signed }) };
+}
+
+function lastSurvived(notes: readonly Note[]): Note | undefined {
+  return notes.findLast(({ blame, survived }) => blame === 'point' && survived === true);
+}
+
+function isCause({ blame, survived }: Note): boolean {
+  return blame === 'point' && survived !== true;
 }
 
 /** What the scenario calls a refusal, in the words of the program. */
@@ -169,13 +189,10 @@ function stepEnded(
   }
   const cause =
     ofStep.find((note) => note.stream !== 'guest' && note.stream !== 'firmware') ??
-    (signal === null ? notes.find((note) => note.blame === 'point') : undefined);
-  if (status !== 0) return { outcome, message: cause?.message ?? sentence };
-  return {
-    outcome,
-    message: cause?.message ?? `${sentence} without ${reason.missing}`,
-    ...(cause ? {} : { signed: sentence }),
-  };
+    (signal === null ? notes.find(isCause) : undefined);
+  if (cause !== undefined) return { outcome, ...wordsOf(cause) };
+  if (status !== 0) return { outcome, message: sentence };
+  return { outcome, message: `${sentence} without ${reason.missing}`, signed: sentence };
 }
 
 function seconds(ms: number): string {

@@ -23,7 +23,7 @@ export const threatMs = 1000;
 
 /**
  * Notes of one blame and weight that are kept: the first ones explain, what follows is consequence. By weight, so that no
- * number of a slow host's complaints can hide its panic.
+ * number of a slow host's complaints can hide its panic, and apart from what was survived, of which the last ones count.
  */
 const notesMax = 8;
 
@@ -96,10 +96,16 @@ function isReboot(state: JudgeState, { part, once }: BootFinding, stream: Stream
 export function troubled(before: JudgeState, finding: TroubleFinding, { stream }: ConsoleLine): JudgeState {
   // What a step wrote last may arrive after its end.
   const note: Note = { ...finding, stream, step: before.step ?? before.pending?.step ?? null };
-  const alike = before.notes.filter((one) => one.blame === finding.blame && one.weight === finding.weight);
-  const state = alike.length >= notesMax ? before : { ...before, notes: [...before.notes, note] };
+  const state = { ...before, notes: noted(before.notes, note) };
   const decides = finding.weight === 'decides' || finding.weight === 'threatens';
   return decides ? fail(state, { kind: 'trouble', finding, stream }) : state;
+}
+
+function noted(notes: readonly Note[], note: Note): readonly Note[] {
+  const alike = notes.filter((one) => one.blame === note.blame && one.weight === note.weight && one.survived === note.survived);
+  if (alike.length < notesMax) return [...notes, note];
+  // A panic that a warning brings comes right after it.
+  return note.survived ? [...notes.filter((one) => one !== alike[0]), note] : notes;
 }
 
 /** Notes a failure, to be decided after its grace. The first one stays, unless it was only a threat. */

@@ -44,6 +44,32 @@ describe('a good attempt', () => {
   });
 });
 
+describe('what a guest survives', () => {
+  const warned = (...more: readonly Observation[]) => boot(out(900, 'guest', 'kernel: 6.1\nwarning: odd at 7\n'), ...more);
+
+  it('gives its words to a panic that says that it was fatal, and to nothing else', () => {
+    expect(judged(warned(out(950, 'guest', 'fatal: warned\n')))).toMatchObject({
+      ...{ message: 'warning: odd at 7', signature: 'guest-kernel: warning: odd' },
+    });
+    expect(judged(warned(out(950, 'guest', 'panic: no root\n'))).message).toBe('panic: no root');
+    expect(judged(warned(out(950, 'guest', 'oops: null\nfatal: in interrupt\n'))).message).toBe('oops: null');
+  });
+
+  it('is the last of it that a panic comes of, however much there was', () => {
+    const many = Array.from({ length: 20 }, (_, index) => `warning: number ${index}\n`).join('');
+    expect(judged(boot(out(900, 'guest', `${many}fatal: warned\n`))).message).toBe('warning: number 19');
+  });
+
+  it('is a hint beside an ending that nothing else explains, whose signature stays', () => {
+    const silent = judged(boot(out(900, 'guest', 'kernel: 6.1\n')));
+    expect(judged(warned())).toMatchObject({
+      ...{ message: silent.message, signature: silent.signature, hint: 'before that the guest said: warning: odd at 7' },
+    });
+    expect(judged(warned(out(950, 'guest', 'slow: stall\n'))).message).toBe('slow: stall');
+    expect(judged(warned(out(950, 'guest', 'guest speaks\n'))).outcome).toBe('good');
+  });
+});
+
 describe('a failure', () => {
   const panic = boot(out(900, 'guest', 'kernel: 6.1\npanic: no root\n'));
 

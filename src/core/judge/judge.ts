@@ -4,7 +4,7 @@
 import { assert, unreachable } from '../base/assert.ts';
 import { splitLines, takePartial } from '../attempt/console-lines.ts';
 import type { ConsoleLine } from '../attempt/console-lines.ts';
-import { judgePending } from './ending.ts';
+import { causeOf, judgePending, wordsOf } from './ending.ts';
 import { describeExpectation, matcherOf } from './expectations.ts';
 import type { Detector, Finding } from '../attempt/finding.ts';
 import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
@@ -87,7 +87,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     const findings = detectors.flatMap((detector) => detector.detect(line));
     let state = refusalSeen(firmwareGoesOn(before, line.stream), line);
     for (const finding of findings) state = found(state, finding, line);
-    if (bad.some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', messageOf(state, findings, line));
+    if (bad.some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', wordsFor(state, findings, line));
     return meet(state, (matcher) => matcher.matchesLine(line), line.text);
   }
 
@@ -167,7 +167,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
       return already || (matcher !== undefined && matches(matcher));
     });
     const next = { ...state, met };
-    return met.every(Boolean) ? decide(next, 'good', message) : next;
+    return met.every(Boolean) ? decide(next, 'good', { message }) : next;
   }
 
   function missing(state: JudgeState): string {
@@ -224,6 +224,8 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
   return { start: () => startOf(scenario), observe, advance, judgement: (state) => state.judgement, nextDeadline, conclude };
 }
 
+type Words = ReturnType<typeof wordsOf>;
+
 /** QEMU's run states that a guest does not leave by itself (qapi/run-state.json, RunState). */
 const endingRunStates: ReadonlySet<string> = new Set(['guest-panicked', 'internal-error', 'io-error', 'shutdown', 'watchdog']);
 
@@ -232,16 +234,17 @@ function partialDue(state: JudgeState, stream: StreamName): number | null {
   return buffer.taken ? null : buffer.atMs + partialMs;
 }
 
-function decide(state: JudgeState, outcome: 'good' | 'bad', message: string): JudgeState {
+function decide(state: JudgeState, outcome: 'good' | 'bad', { message, signed = message }: Words): JudgeState {
   // A `bad` line in the grace of a failure belongs to it, and so has its stage.
   const { stage, step } = outcome === 'bad' && state.pending !== null ? state.pending : state;
-  const signature = outcome === 'good' ? null : signatureOf(stage, message);
+  const signature = outcome === 'good' ? null : signatureOf(stage, signed);
   return { ...state, judgement: { outcome, untestable: false, stage, step, message: message.trim(), signature, hint: null } };
 }
 
 /** The line that a `bad` pattern matched, or what it goes back to: of SeaBIOS' two lines the first tells more. */
-function messageOf(state: JudgeState, findings: readonly Finding[], line: ConsoleLine): string {
-  const finding = findings.find((one) => one.kind === 'trouble' && one.yields);
-  if (finding === undefined) return line.text;
-  return state.notes.find((note) => note.blame === 'point')?.message ?? line.text;
+function wordsFor({ notes }: JudgeState, findings: readonly Finding[], { text }: ConsoleLine): Words {
+  const troubles = findings.filter((one) => one.kind === 'trouble');
+  const fatal = troubles.find((one) => one.yields);
+  if (fatal !== undefined) return wordsOf(causeOf(fatal, notes));
+  return { ...wordsOf(troubles[0] ?? { message: text }), message: text };
 }
