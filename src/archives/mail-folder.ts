@@ -5,8 +5,10 @@ import { closeSync, openSync, readSync, type Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { UserError } from '../core/base/user-error.ts';
 import { type ArchiveEnd, mailBytesMax } from '../ports/mail-archive.ts';
-import { type MboxRequest, readMbox } from './mbox.ts';
+import { isGzip, type MboxRequest, readMbox } from './mbox.ts';
+import { otherForm } from './other-forms.ts';
 import { archiveUnreadable } from './unreadable.ts';
 
 const depthMax = 8;
@@ -31,6 +33,8 @@ export async function readMailFolder(request: MboxRequest): Promise<ArchiveEnd> 
     if (state.mails === 0) throw archiveUnreadable(request.path, error);
     throw error;
   }
+  if (state.mails === 0 && state.files > 0)
+    throw archiveUnreadable(request.path, [`none of its ${state.files} files is a mail`, ...state.notes.slice(0, 3)].join('; '));
   const what = `reading the mails in ${request.path}`;
   request.progress?.({ what, done: state.files, total: state.files, unit: 'items' });
   return { mails: state.mails, notes: state.notes };
@@ -62,15 +66,25 @@ async function readFileOf(path: string, state: Reading): Promise<void> {
   const bytes = firstBytes(path, state);
   if (bytes === null || bytes.length === 0) return;
   const begin = bytes.toString('latin1', 0, 400);
-  if (/^From \S[^\n]*\n[A-Za-z-]+:/.test(begin) || (bytes[0] === 0x1f && bytes[1] === 0x8b)) {
-    const { mails, notes } = await readMbox({ path, signal: state.signal, onMail: state.onMail });
-    state.mails += mails;
-    for (const one of notes) note(state, one);
-    return;
-  }
+  if (/^From \S[^\n]*\n[A-Za-z-]+:/.test(begin) || isGzip(bytes)) return readMboxOf(path, state);
+  const other = otherForm(bytes);
+  if (other !== null) return note(state, `${path} was left out: ${other}`);
   if (!/^(?:[A-Za-z][A-Za-z0-9-]*:|>?From )/.test(begin)) return;
   state.mails += 1;
   state.onMail({ bytes: bytes.subarray(0, mailBytesMax), isCut: bytes.length > mailBytesMax });
+}
+
+async function readMboxOf(path: string, state: Reading): Promise<void> {
+  try {
+    const { mails, notes } = await readMbox({ path, signal: state.signal, onMail: state.onMail });
+    state.mails += mails;
+    for (const one of notes) note(state, one);
+  } catch (error) {
+    state.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    // One that is no archive of mails does not keep its neighbours from being read.
+    note(state, error.message);
+  }
 }
 
 /** A copy of nothing: the next call overwrites what this one gives. Null for a file that can not be read. */

@@ -42,8 +42,8 @@ export class MboxSplitter {
       }
       search = at + 1;
       const isFirst = !this.#isOpen && from === 0 && at === 0;
-      if (!begins(data.toString('latin1', at + 1, at + 1 + lookAheadBytes)) || !(isFirst || followsBlank(data, at, from)))
-        continue;
+      const ahead = data.toString('latin1', at + 1, at + 1 + lookAheadBytes);
+      if (!begins(ahead) || !(isFirst || isDated(ahead) || followsBlank(data, at, from))) continue;
       this.#keep(data.subarray(from, at + 1));
       this.#close();
       this.#isOpen = true;
@@ -78,6 +78,11 @@ export class MboxSplitter {
 /** A separator as programs write it (`From a@b Thu Oct 20 02:44:36 2022`, `From mboxrd@z ...`), with a field behind it. */
 function begins(text: string): boolean {
   return /^From \S[^\n]{0,500}\r?\n[A-Za-z][A-Za-z0-9-]{0,70}:/.test(text);
+}
+
+/** b4 and others leave no blank line before a separator; with a sender and ctime(3)'s date it is nobody's sentence. */
+function isDated(text: string): boolean {
+  return /^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d(?::\d\d)? [^\n]{0,30}\d{4}/.test(text);
 }
 
 function followsBlank(data: Buffer, at: number, from: number): boolean {

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { ArchiveEnd, ReadArchiveOptions } from '../ports/mail-archive.ts';
 import { mailBytesMax } from '../ports/mail-archive.ts';
 import { MboxSplitter } from './mbox-splitter.ts';
+import { formBytes, otherForm } from './other-forms.ts';
 import { archiveUnreadable } from './unreadable.ts';
 
 // An archive of twenty years of a list has some tens of GiB; a bomb unpacks to any size.
@@ -18,6 +19,9 @@ export interface MboxRequest extends ReadArchiveOptions {
 export async function readMbox({ path, signal, progress, onMail }: MboxRequest): Promise<ArchiveEnd> {
   signal.throwIfAborted();
   const total = (await stat(path)).size;
+  const begin = await firstBytes(path);
+  const other = otherForm(begin);
+  if (other !== null) throw archiveUnreadable(path, other);
   let mails = 0;
   let unpacked = 0;
   const splitter = new MboxSplitter((mail) => {
@@ -26,7 +30,7 @@ export async function readMbox({ path, signal, progress, onMail }: MboxRequest):
   });
   const notes: string[] = [];
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
-  const stream = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
+  const stream = isGzip(begin) ? file.pipe(createGunzip()) : file;
   // `pipe` does not hand errors on.
   file.on('error', (error) => stream.destroy(error));
   try {
@@ -49,6 +53,7 @@ export async function readMbox({ path, signal, progress, onMail }: MboxRequest):
     file.destroy();
   }
   splitter.end();
+  if (mails === 0 && unpacked > 0) throw archiveUnreadable(path, 'no line in it begins a mail as in an mbox ("From a@b ...", then fields)');
   return { mails, notes };
 }
 
@@ -65,11 +70,15 @@ export async function readOneMail({ path, onMail }: MboxRequest): Promise<Archiv
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
+export function isGzip(begin: Uint8Array): boolean {
+  return begin[0] === 0x1f && begin[1] === 0x8b;
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(formBytes), 0, formBytes, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

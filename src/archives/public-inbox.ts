@@ -28,8 +28,10 @@ export async function inboxRepositories(path: string): Promise<readonly string[]
 export async function readPublicInbox(request: MboxRequest, repositories: readonly string[]): Promise<ArchiveEnd> {
   let mails = 0;
   const notes: string[] = [];
+  // Newest first: a removal is written to the newest epoch, wherever its mail is.
+  const removed = new Set<string>();
   for (const folder of repositories) {
-    const end = await readRepository({ ...request, folder });
+    const end = await readRepository({ ...request, folder, removed });
     mails += end.mails;
     notes.push(...end.notes);
   }
@@ -39,25 +41,27 @@ export async function readPublicInbox(request: MboxRequest, repositories: readon
 
 interface RepositoryRequest extends MboxRequest {
   readonly folder: string;
+  /** Blobs of mails that were taken out, of this epoch and of those after it. */
+  readonly removed: Set<string>;
 }
 
 async function readRepository(request: RepositoryRequest): Promise<ArchiveEnd> {
-  const { folder, signal } = request;
+  const { folder, signal, removed } = request;
   const commits = await gitLines(['rev-list', '--all'], request);
   const newest = commits[0];
   if (newest === undefined) return { mails: 0, notes: [`${folder}: it has no commits`] };
   const tree = await gitLines(['ls-tree', '--name-only', newest], request);
   const isSecond = tree.includes('m') || tree.includes('d');
   const asked = isSecond ? commits.flatMap((commit) => [`${commit}:d`, `${commit}:m`]) : await firstFormat(request);
-  const state = { mails: 0, removed: new Set<string>(), asked: 0 };
+  const state = { mails: 0, asked: 0 };
   for (let at = 0; at < asked.length; at += commitsPerGit * 2) {
     const splitter = new BatchSplitter(({ object }) => {
       const isRemoval = isSecond && state.asked % 2 === 0;
       state.asked += 1;
       if (object?.type !== 'blob') return;
       // Newest first: what was taken out is known before the mail itself comes.
-      if (isRemoval) return void state.removed.add(object.name);
-      if (state.removed.has(object.name)) return;
+      if (isRemoval) return void removed.add(object.name);
+      if (removed.has(object.name)) return;
       state.mails += 1;
       request.onMail({ bytes: object.bytes, isCut: object.isCut });
     });

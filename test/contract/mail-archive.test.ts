@@ -65,6 +65,13 @@ const makeInbox: MakeArchive = async (mails) => {
   return openMailArchive(path);
 };
 
+async function numbersIn(path: string): Promise<readonly string[]> {
+  const seen: string[] = [];
+  const archive = await openMailArchive(path);
+  await archive.read({ ...quiet, onMail: ({ bytes }) => void seen.push(Buffer.from(bytes).toString()) });
+  return seen.map((text) => /number (\d)/.exec(text)?.[1] ?? '').sort();
+}
+
 describe('an mbox', () => mailArchiveContract(makeMbox));
 describe('an mbox that is compressed', () => mailArchiveContract(makeZipped));
 describe('a Maildir', () => mailArchiveContract(makeMaildir));
@@ -76,10 +83,57 @@ describe('archives of mails', () => {
     await mkdir(path);
     testGit(path, ['init', '--quiet', '--bare']);
     importMails(path, [someMail(1), someMail(2), someMail(3)], [1]);
-    const seen: string[] = [];
-    const archive = await openMailArchive(path);
-    await archive.read({ ...quiet, onMail: ({ bytes }) => void seen.push(Buffer.from(bytes).toString()) });
-    expect(seen.map((text) => /number (\d)/.exec(text)?.[1]).sort()).toEqual(['1', '3']);
+    expect(await numbersIn(path)).toEqual(['1', '3']);
+  });
+
+  it('leave out what a later epoch of a public-inbox takes out', async () => {
+    const path = fresh('inbox');
+    for (const epoch of [0, 1]) {
+      const folder = join(path, 'git', `${epoch}.git`);
+      await mkdir(folder, { recursive: true });
+      testGit(folder, ['init', '--quiet', '--bare']);
+    }
+    const [first, second, third] = [someMail(1), someMail(2), someMail(3)];
+    importMails(join(path, 'git', '0.git'), [first, second]);
+    importMails(join(path, 'git', '1.git'), [third, second], [1]);
+    expect(await numbersIn(path)).toEqual(['1', '3']);
+  });
+
+  it('read the mails of a thread as b4 writes them: no blank line before a separator', async () => {
+    const path = fresh('thread.mbx');
+    const separator = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
+    const sentence = someMail(2, 'it began here:\nFrom 6.0 on, that is\nSubject: of all that follows\n>From: him');
+    await writeFile(path, [someMail(1), sentence, someMail(3)].map((mail) => separator + mail).join(''));
+    expect(await numbersIn(path)).toEqual(['1', '2', '3']);
+  });
+
+  it.each([
+    ['thread.mbox.xz', '\u00fd7zXZ\0\0 and more', 'compressed with xz'],
+    ['thread.mbox.zst', '\u0028\u00b5\u002f\u00fd and more', 'compressed with zstd'],
+    ['RMAIL', 'BABYL OPTIONS: -*- rmail -*-\nVersion: 5\n', 'Babyl'],
+    ['inbox.mmdf', `\u0001\u0001\u0001\u0001\n${'From a Thu Jan  1 00:00:00 1970\nTo: a\n\nx\n'}`, 'MMDF'],
+    ['notes.txt', 'Dear all,\nno mail at all\n', 'no line in it begins a mail'],
+  ])('name the form of %s, which is not read', async (name, content, said) => {
+    const path = fresh(name);
+    await writeFile(path, Buffer.from(content, 'latin1'));
+    await expect((await openMailArchive(path)).read(quiet)).rejects.toMatchObject({
+      code: 'archive-unreadable',
+      message: expect.stringContaining(said) as string,
+    });
+    const folder = fresh('folder');
+    await mkdir(folder);
+    await writeFile(join(folder, name), Buffer.from(content, 'latin1'));
+    expect(await refusedWith((await openMailArchive(folder)).read(quiet))).toBe('archive-unreadable');
+    await writeFile(join(folder, 'mail.eml'), someMail(1));
+    const end = await (await openMailArchive(folder)).read(quiet);
+    expect(end.mails).toBe(1);
+    if (name !== 'notes.txt') expect(end.notes.join()).toContain(said);
+  });
+
+  it('take an empty mbox for one without mails', async () => {
+    const path = fresh('empty.mbox');
+    await writeFile(path, '');
+    expect(await (await openMailArchive(path)).read(quiet)).toEqual({ mails: 0, notes: [] });
   });
 
   it('read a public-inbox of the first format', async () => {
