@@ -34,7 +34,10 @@ export async function readMailFolder(request: MboxRequest): Promise<ArchiveEnd> 
     throw error;
   }
   if (state.mails === 0 && state.files > 0)
-    throw archiveUnreadable(request.path, [`none of its ${state.files} files is a mail`, ...state.notes.slice(0, 3)].join('; '));
+    throw archiveUnreadable(
+      request.path,
+      [`none of its ${state.files} files is a mail`, ...state.notes.slice(0, 3)].join('; '),
+    );
   const what = `reading the mails in ${request.path}`;
   request.progress?.({ what, done: state.files, total: state.files, unit: 'items' });
   return { mails: state.mails, notes: state.notes };

@@ -53,7 +53,8 @@ export async function readMbox({ path, signal, progress, onMail }: MboxRequest):
     file.destroy();
   }
   splitter.end();
-  if (mails === 0 && unpacked > 0) throw archiveUnreadable(path, 'no line in it begins a mail as in an mbox ("From a@b ...", then fields)');
+  if (mails === 0 && unpacked > 0)
+    throw archiveUnreadable(path, 'no line in it begins a mail as in an mbox ("From a@b ...", then fields)');
   return { mails, notes };
 }
 

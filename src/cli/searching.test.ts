@@ -248,6 +248,9 @@ test('bisect --axis --manual is answered by a person, and touches no machine', a
   expect(stdout).toContain('6.0 is the first bad');
   const { plan } = cli.memory.open({ now: () => 0 }).list()[0] ?? {};
   expect(plan).toMatchObject({ question: 'bisect', search: { tester: 'person' }, machine: { accelerator: '' } });
+  const report = await cli.run(['report', '1']);
+  expect(report).toMatchObject({ status: 128, stdout: '' });
+  expect(report.stderr).toContain("The answers of hunt 1 are a person's: firstbad has seen no attempt");
 });
 
 describe('sweep', () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import type { Correction, Journal } from '../../src/ports/journal.ts';
@@ -22,6 +23,14 @@ export interface OtherProcess {
   /** As kill -9 does. */
   kill(): Promise<void>;
 }
+
+const someBuild = {
+  commit: 'c'.repeat(40) as CommitName,
+  how: 'cached',
+  ms: 1,
+  result: { kind: 'built', outputKey: 'k', differs: false },
+  fixUps: [],
+} as const;
 
 function overriding(attempt: string): Correction {
   const about = { kind: 'attempt', attempt: attempt as AttemptId } as const;
@@ -106,6 +115,7 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
         journal.append(answered ?? 0, { type: 'hunt-answered' });
         // What has an answer keeps it while its culprit is verified, and afterwards.
         journal.append(answered ?? 0, { type: 'verify-started', plan: someVerifyPlan() });
+        journal.append(answered ?? 0, { type: 'built', build: someBuild });
         journal.append(stopped ?? 0, { type: 'hunt-stopped', because: 'cancelled' });
         journal.release(given ?? 0);
         expect(journal.list().map(({ hunt, status, attempts }) => ({ hunt, status, attempts }))).toEqual([

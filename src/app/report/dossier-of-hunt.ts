@@ -23,6 +23,7 @@ import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
 import type { Session } from '../session.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
+import { isByHand } from '../search/open-hand-search.ts';
 import { borderEvidence } from './border-evidence.ts';
 import { isolationOf } from './isolation.ts';
 import { judgedClaims, reportedOf } from './reported-claims.ts';
@@ -51,6 +52,7 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   const imported = plan.question === 'whole' ? plan.whole.imported : null;
   const title = ownTitle(imported?.title ?? plan.scenario.title ?? plan.scenario.name);
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
+  if (plain.records.length === 0) throw nothingSeen(hunt, plan);
   const isolate = isolateIn(hunts);
   const { records, transitions, components } = plain;
   const isolation = isolate && isolationOf({ report: isolate, records, transitions, components });
@@ -85,6 +87,20 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
     code: 'nothing-to-report',
     message: `Hunt ${hunt} was stopped before its first question: there is nothing to report.`,
     hint: `Go on with it: firstbad hunt ${plan.scenario.folder}`,
+  });
+}
+
+/** What a person has said of versions has no console, no machine and no steps: nothing that a maintainer could act on. */
+function nothingSeen(hunt: number, plan: ScenarioPlan): UserError {
+  const byHand = isByHand(plan);
+  return new UserError({
+    code: 'nothing-to-report',
+    message: byHand
+      ? `The answers of hunt ${hunt} are a person's: firstbad has seen no attempt, and a report rests on attempts.`
+      : `No attempt of hunt ${hunt} has ended: there is nothing to report.`,
+    hint: byHand
+      ? `Its answer: firstbad show ${hunt}; one that rests on attempts: the same bisect without --manual`
+      : `firstbad show ${hunt} says how far it is`,
   });
 }
 

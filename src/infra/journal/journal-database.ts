@@ -36,6 +36,8 @@ export function openJournalDatabase(options: JournalDatabaseOptions): Journal {
   return explained(options.path, () => new JournalDatabase(options));
 }
 
+const endings: Readonly<Record<string, 'answered' | 'stopped'>> = { 'hunt-answered': 'answered', 'hunt-stopped': 'stopped' };
+
 class JournalDatabase implements Journal {
   readonly #path: string;
   readonly #clock: Pick<Clock, 'now'>;
@@ -110,6 +112,8 @@ class JournalDatabase implements Journal {
           (SELECT at_ms FROM adopted WHERE adopted.hunt = started.hunt) AS adopted_at_ms,
           (SELECT CAST(type AS BLOB) FROM events AS last WHERE last.hunt = started.hunt AND type NOT LIKE 'verify-%'
             ORDER BY seq DESC LIMIT 1) AS last_type,
+          (SELECT count(*) FROM events AS said WHERE said.hunt = started.hunt AND type IN ('overridden', 'override-undone'))
+            AS corrections,
           (SELECT count(*) FROM attempts WHERE attempts.hunt = started.hunt)
             + (SELECT count(*) FROM events AS mark WHERE mark.hunt = started.hunt AND mark.type = 'marked'
                 AND CASE WHEN json_valid(mark.json) THEN json_extract(mark.json, '$.mark.id') LIKE started.hunt || '.%' END)
@@ -337,7 +341,7 @@ class JournalDatabase implements Journal {
       startedAtMs: Number(first['at_ms']),
       adoptedAtMs: adoptedAt === null ? null : Number(adoptedAt),
       plan: started.plan,
-      status: this.#statusOf(hunt, textOf(row['last_type']) ?? ''),
+      status: this.#statusOf(hunt, textOf(row['last_type']) ?? '', Number(row['corrections'])),
       attempts: Number(row['attempts']),
     };
   }
@@ -370,9 +374,11 @@ class JournalDatabase implements Journal {
     }
   }
 
-  #statusOf(hunt: number, lastType: string): HuntSummary['status'] {
-    if (lastType === 'hunt-answered') return 'answered';
-    if (lastType === 'hunt-stopped') return 'stopped';
+  #statusOf(hunt: number, lastType: string, corrections: number): HuntSummary['status'] {
+    // Mostly the last event tells; what is built for a verification, or said of an answer, comes behind it.
+    const told = corrections === 0 ? endings[lastType] : undefined;
+    const status = told ?? foldEvents(this.#eventsIfSound(hunt)).status;
+    if (status !== 'running') return status;
     return this.#leases.isHeld(hunt) ? 'running' : 'stopped';
   }
 

@@ -102,11 +102,16 @@ function notReproduced(dossier: Dossier): readonly Statement[] {
   const good = records.filter((record) => record.judgement.outcome === 'good');
   const other = records.filter((record) => record.judgement.outcome === 'other-failure');
   const points = new Set(good.map((record) => formatPoint(record.point)));
+  const passes = `The failure did not show: ${startsGuest(dossier) ? 'the guest boots' : 'all steps end well'}`;
   return [
-    {
-      text: `The failure did not show: ${startsGuest(dossier) ? 'the guest boots' : 'all steps end well'} at each of the ${points.size} points that were tried.`,
-      backing: runs(good.map((record) => record.id)),
-    },
+    ...(points.size === 0
+      ? []
+      : [
+          {
+            text: `${passes} at ${points.size === 1 ? 'the one point that was' : `each of the ${points.size} points that were`} tried.`,
+            backing: runs(good.map((record) => record.id)),
+          },
+        ]),
     ...(other.length === 0
       ? []
       : [{ text: `${other.length} attempts failed in another way.`, backing: runs(other.map((record) => record.id)) }]),
