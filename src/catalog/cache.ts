@@ -3,9 +3,11 @@
 import { basename, join } from 'node:path';
 import { isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
 import { sha256OfFile } from '../infra/files/files.ts';
+import { isAsRecorded } from '../infra/files/recorded.ts';
 import { openFolderShelf } from '../infra/files/folder-shelf.ts';
 import type { Folders } from '../infra/files/folders.ts';
 import type { CacheShelf } from '../ports/cache.ts';
+import { isCatalogueWhole } from '../sources/debian/suite-index.ts';
 import { cacheFolders } from '../sources/debian/cache-folders.ts';
 import { openWorktreeShelf } from '../sources/git/worktree-shelf.ts';
 
@@ -20,6 +22,8 @@ const limits = {
   builds: 5 * gibibyte,
   vms: 6 * gibibyte,
   images: 2 * gibibyte,
+  // A catalogue takes 10 MB; the Debian source keeps few of them itself.
+  indexes: 2 * gibibyte,
   // A kernel's with its objects takes 2 GiB, and saves four minutes of five in the next build.
   worktrees: 12 * gibibyte,
   // As builders tell ccache itself.
@@ -68,13 +72,27 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
       folders: [at('git', 'git-histories'), at('patched')],
       isWhole: async () => null,
     }),
-    // QEMU checks a saved VM itself; a disk or an image is made again when its key changes.
-    openFolderShelf({ name: 'saved VMs', bytesMax: limits.vms, folders: [at('vms')], isWhole: async () => null }),
+    openFolderShelf({ name: 'saved VMs', bytesMax: limits.vms, folders: [at('vms')], isWhole: isAsRecorded }),
     openFolderShelf({
       name: 'disks and images',
       bytesMax: limits.images,
       folders: [at('disks'), at('images'), at('initramfs'), at('guest-initramfs')],
-      isWhole: async () => null,
+      // The disk that a host may write to.
+      isEntry: (name) => !/^scratch-\d+$/.test(name),
+      isWhole: isAsRecorded,
+    }),
+    openFolderShelf({
+      name: 'sandboxes',
+      bytesMax: limits.images,
+      folders: [at('flat')],
+      isEntry: (name) => name.startsWith('root-'),
+      isWhole: isAsRecorded,
+    }),
+    openFolderShelf({
+      name: 'indexes',
+      bytesMax: limits.indexes,
+      folders: [debian.releases, debian.catalogues, debian.made],
+      isWhole: async (path) => (path.endsWith('.tsv') ? isCatalogueWhole(path) : isAsRecorded(path)),
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageSpec } from '../core/scenario/scenario.ts';
 import { LabError, UserError } from '../core/base/user-error.ts';
@@ -39,7 +39,8 @@ describe('the boot-sector image', () => {
     expect(again).toEqual(first);
     expect(Buffer.compare(await readFile(first.path), bootSectorImage(31))).toBe(0);
     expect(first.bytes).toBe(4 * 1024 * 1024);
-    expect(await readdir(join(cacheFolder, 'images'))).toHaveLength(1);
+    // With its hash beside it.
+    expect(await readdir(join(cacheFolder, 'images'))).toEqual([`.${basename(first.path)}.sha256`, basename(first.path)]);
   });
 
   it('has another key for another number of sectors', async () => {
@@ -52,7 +53,11 @@ describe('the boot-sector image', () => {
   it('can be made by many at once', async () => {
     const images = await Promise.all(Array.from({ length: 8 }, () => build({ kind: 'boot-sector', sectors: 7 })));
     expect(new Set(images.map((image) => image.path)).size).toBe(1);
-    expect(await readdir(join(cacheFolder, 'images'))).toHaveLength(1);
+    // With its hash beside it.
+    expect(await readdir(join(cacheFolder, 'images'))).toEqual([
+      `.${basename(images[0]?.path ?? '')}.sha256`,
+      basename(images[0]?.path ?? ''),
+    ]);
   });
 
   it('is not begun when cancelled before', async () => {

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isMissing, makeWhole } from '../infra/files/files.ts';
+import { isMissing } from '../infra/files/files.ts';
+import { makeRecordedFile } from '../infra/files/recorded.ts';
 import type { GuestImage } from '../ports/image-builder.ts';
 
 export interface ImageRecipe {
@@ -19,7 +20,7 @@ export interface ImageRecipe {
 export async function keptImage(folder: string, recipe: ImageRecipe): Promise<GuestImage> {
   const key = createHash('sha256').update(JSON.stringify(recipe.inputs)).digest('hex');
   const path = join(folder, `${recipe.name}-${key}.img`);
-  if (!(await isThere(path))) await makeWhole(path, (temporary) => makeWithWorkFolder(temporary, recipe));
+  if (!(await isThere(path))) await makeRecordedFile(path, (temporary) => makeWithWorkFolder(temporary, recipe));
   return { key, path, bytes: (await stat(path)).size };
 }
 

@@ -23,7 +23,6 @@ import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
 import type { Session } from '../session.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
-import { isByHand } from '../search/open-hand-search.ts';
 import { borderEvidence } from './border-evidence.ts';
 import { isolationOf } from './isolation.ts';
 import { judgedClaims, reportedOf } from './reported-claims.ts';
@@ -92,7 +91,7 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
 
 /** What a person has said of versions has no console, no machine and no steps: nothing that a maintainer could act on. */
 function nothingSeen(hunt: number, plan: ScenarioPlan): UserError {
-  const byHand = isByHand(plan);
+  const byHand = plan.question === 'bisect' && plan.search.tester === 'person';
   return new UserError({
     code: 'nothing-to-report',
     message: byHand

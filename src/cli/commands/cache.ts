@@ -53,7 +53,8 @@ export async function verifyCacheCommand(context: Context, { json }: CacheOption
     const mute = checks.reduce((sum, check) => sum + check.unverifiable, 0);
     writeLines(context.stdout, [
       ...damaged.map((path) => `removed, because its content had changed: ${path}`),
-      `${entries(whole)} as written, ${damaged.length} damaged, ${mute} that carry no hash`,
+      `${entries(whole)} as written, ${damaged.length} damaged, ${mute} unchecked (no hash of them is kept)${mute === 0 ? '' : ':'}`,
+      ...checks.filter(({ unverifiable }) => unverifiable > 0).map((check) => `  ${check.unverifiable} of ${check.shelf}`),
     ]);
   }
   return exitCodes.ok;

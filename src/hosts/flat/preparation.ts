@@ -4,7 +4,8 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 
-import { explainFull, makeWhole, partialName, removeAbandoned } from '../../infra/files/files.ts';
+import { explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
+import { makeRecordedFolder } from '../../infra/files/recorded.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import { rootEntries, rootRecipeKey } from '../root-files.ts';
@@ -42,10 +43,9 @@ export function memoryBytesMax({ machine }: Pick<HostRecipe, 'machine'>): number
 /** Makes a root of these programs once. Throws LabError when the disk is full. */
 export async function makeRoot(folder: string, lab: FlatLab, signal: AbortSignal): Promise<string> {
   const path = join(folder, `root-${await rootRecipeKey(lab.programs.key)}`);
-  if (await exists(path)) return path;
+  if (await exists(path)) return noteUse(path);
   const entries = await rootEntries(lab.programs.root, signal);
-  await makeWhole(path, async (temporary) => {
-    await mkdir(temporary);
+  await makeRecordedFolder(path, async (temporary) => {
     for (const { path: name, mode, content, target } of entries) {
       const place = join(temporary, name);
       await mkdir(dirname(place), { recursive: true });

@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 
 import { LabError } from '../../core/base/user-error.ts';
 import { makeWhole } from '../../infra/files/files.ts';
+import { makeRecordedFile, makeRecordedFolder } from '../../infra/files/recorded.ts';
 import { run } from '../../infra/processes/run.ts';
 import type { RecipeFile } from '../../ports/host.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
@@ -18,7 +19,7 @@ export async function treeDisk(folder: string, tree: TreeArtifact, signal: Abort
   const path = join(folder, `tree-${tree.key}.ext4`);
   if (await exists(path)) return path;
   const bytes = await bytesBelow(tree.root);
-  await makeWhole(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
+  await makeRecordedFile(path, (temporary) => makeFileSystem(temporary, tree.root, bytes, signal));
   return path;
 }
 
@@ -32,7 +33,7 @@ export async function filesDisk(
   const made = join(folder, `files-${createHash('sha256').update(JSON.stringify(keys)).digest('hex')}`);
   if (!(await exists(made))) {
     const named = files.map(([name, { path }]) => ({ name, path }));
-    await makeWhole(made, (temporary) => stageDisk(temporary, named, signal));
+    await makeRecordedFolder(made, (temporary) => stageDisk(temporary, named, signal));
   }
   return join(made, 'disk.ext4');
 }
@@ -77,7 +78,7 @@ export async function imageDisk(folder: string, image: GuestImage, signal: Abort
   const made = join(folder, `image-${image.key}`);
   if (!(await exists(made))) {
     const named = [{ name: imageNameOf(image), path: image.path }];
-    await makeWhole(made, (temporary) => stageDisk(temporary, named, signal));
+    await makeRecordedFolder(made, (temporary) => stageDisk(temporary, named, signal));
   }
   return join(made, 'disk.ext4');
 }

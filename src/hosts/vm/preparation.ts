@@ -1,10 +1,11 @@
 // From a recipe to the files and the shape of a VM: modules, initramfs, disks. Everything is made once and kept by content.
 
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeWhole, removeAbandoned } from '../../infra/files/files.ts';
+import { removeAbandoned } from '../../infra/files/files.ts';
+import { writeRecorded } from '../../infra/files/recorded.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
@@ -89,7 +90,7 @@ async function makeInitramfs(
   if (!(await exists(path))) {
     const root = await rootArchive(folder, rootKey, lab, signal);
     const modules = await modulesArchive(kernel, machine, signal);
-    await makeWhole(path, (temporary) => writeFile(temporary, Buffer.concat([root, modules])));
+    await writeRecorded(path, Buffer.concat([root, modules]));
   }
   return { path, key, diskDriverIsModule: !driver };
 }
@@ -98,7 +99,7 @@ async function rootArchive(folder: string, key: string, lab: VmLab, signal: Abor
   const path = join(folder, 'initramfs', `root-${key}.cpio`);
   if (!(await exists(path))) {
     const archive = await buildRootArchive(lab.programs.root, signal);
-    await makeWhole(path, (temporary) => writeFile(temporary, archive));
+    await writeRecorded(path, archive);
   }
   return readFile(path);
 }

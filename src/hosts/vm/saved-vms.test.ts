@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,6 +36,23 @@ test('those used longest ago go first when the limit is passed, never the newest
   expect((await readdir(folder)).sort()).toEqual(['b', 'c']);
   await saved.add('huge', () => '', bytes(400));
   expect(await readdir(folder)).toEqual(['huge']);
+});
+
+test('one whose bits have changed is booted anew, and not loaded', async () => {
+  await openSavedVms(folder, 1000).add('a', () => 'ready', bytes(100));
+  const state = join(folder, 'a', 'state');
+  const changed = await readFile(state);
+  changed[50] = (changed[50] ?? 0) ^ 1;
+  await writeFile(state, changed);
+  expect(await openSavedVms(folder, 1000).find('a')).toBeNull();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('one of a firstbad that kept no hashes is used', async () => {
+  await mkdir(join(folder, 'a'));
+  await writeFile(join(folder, 'a', 'state'), 'x');
+  await writeFile(join(folder, 'a', 'console'), 'ready');
+  expect((await openSavedVms(folder, 1000).find('a'))?.console).toBe('ready');
 });
 
 test('a save that fails leaves nothing', async () => {

@@ -1,10 +1,11 @@
 // VMs that were booted once and saved when they were ready, as files in the cache. A saved VM is used only with the very
 // kernel, initramfs, lab QEMU and machine that it was saved with: all of them are in its key.
 
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeWhole, removeAbandoned } from '../../infra/files/files.ts';
+import { isMissing, removeAbandoned } from '../../infra/files/files.ts';
+import { isAsRecorded, makeRecordedFolder } from '../../infra/files/recorded.ts';
 
 export interface SavedVm {
   /** What QEMU goes on from. */
@@ -23,9 +24,16 @@ export interface SavedVms {
 /** `bytesMax` bounds what all saved VMs take together, in bytes; the one in use is never removed. */
 export function openSavedVms(folder: string, bytesMax: number): SavedVms {
   const folderOf = (key: string): string => join(folder, key);
+  const checked = new Set<string>();
 
   async function find(key: string): Promise<SavedVm | null> {
     const stateFile = join(folderOf(key), 'state');
+    // A machine with other bits in it boots and gives wrong verdicts; each process looks once, which takes as long as it is read.
+    if (!checked.has(key) && (await isUnchanged(folderOf(key))) === false) {
+      await rm(folderOf(key), { recursive: true, force: true });
+      return null;
+    }
+    checked.add(key);
     try {
       const console = await readFile(join(folderOf(key), 'console'), 'latin1');
       // The time of the last use, for `prune`.
@@ -41,16 +49,23 @@ export function openSavedVms(folder: string, bytesMax: number): SavedVms {
     find,
     add: async (key, console, write) => {
       await removeAbandoned(folder);
-      await makeWhole(folderOf(key), async (temporary) => {
-        await mkdir(temporary, { recursive: true });
+      await makeRecordedFolder(folderOf(key), async (temporary) => {
         await write(join(temporary, 'state'));
         await writeFile(join(temporary, 'console'), console(), 'latin1');
       });
+      checked.add(key);
       await prune(folder, key, bytesMax);
       return { stateFile: join(folderOf(key), 'state'), console: console() };
     },
     remove: (key) => rm(folderOf(key), { recursive: true, force: true }),
   };
+}
+
+async function isUnchanged(folder: string): Promise<boolean | null> {
+  return isAsRecorded(folder).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
 }
 
 async function prune(folder: string, keep: string, bytesMax: number): Promise<void> {

@@ -40,9 +40,19 @@ export async function artifactFolder(path: string, make: (temporary: string) => 
   await makeWhole(path, async (temporary) => {
     await mkdir(temporary);
     await make(temporary);
-    const manifest: Manifest = { layout: 1, files: await listFiles(temporary) };
-    await writeFile(join(temporary, manifestName), `${JSON.stringify(manifest)}\n`);
+    await writeManifest(temporary);
   });
+}
+
+/** Of all files that are in the folder now. */
+export async function writeManifest(folder: string): Promise<void> {
+  const manifest: Manifest = { layout: 1, files: await listFiles(folder) };
+  await writeFile(join(folder, manifestName), `${JSON.stringify(manifest)}\n`);
+}
+
+/** False also for one that can not be read. */
+export async function hasManifest(folder: string): Promise<boolean> {
+  return (await readManifest(folder)) !== null;
 }
 
 async function stateOf(path: string): Promise<'whole' | 'damaged' | 'absent'> {

@@ -1,9 +1,10 @@
 // A shelf of the cache that is one or more folders: each file or folder in them is an entry.
 
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheEntry, CacheShelf, ShelfCheck } from '../../ports/cache.ts';
 import { isMissing } from './files.ts';
+import { removeRecorded } from './recorded.ts';
 
 export interface FolderShelfOptions {
   readonly name: string;
@@ -44,12 +45,12 @@ export function openFolderShelf({ name, folders, bytesMax, isEntry, isWhole }: F
         else if (answer) whole += 1;
         else {
           damaged.push(path);
-          await rm(path, { recursive: true, force: true });
+          await removeRecorded(path);
         }
       }
       return { whole, damaged, unverifiable };
     },
-    remove: ({ path }) => rm(path, { recursive: true, force: true }),
+    remove: ({ path }) => removeRecorded(path),
   };
 }
 

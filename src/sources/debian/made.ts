@@ -4,7 +4,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactKey, isArtifactWhole } from '../../infra/files/artifact-folder.ts';
-import { isMissing, noteUse, writeWhole } from '../../infra/files/files.ts';
+import { isMissing, noteUse } from '../../infra/files/files.ts';
+import { writeRecorded } from '../../infra/files/recorded.ts';
 import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import { cacheFolders } from './cache-folders.ts';
 
@@ -25,7 +26,7 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
       if (kept !== null && (await isArtifactWhole(join(cacheFolder, kept)))) return noteUse(join(cacheFolder, kept));
       return making.join(key, signal, async (shared) => {
         const folder = await make(shared);
-        await writeWhole(path, `${JSON.stringify({ layout: 1, folder: folder.slice(cacheFolder.length + 1), request })}\n`);
+        await writeRecorded(path, `${JSON.stringify({ layout: 1, folder: folder.slice(cacheFolder.length + 1), request })}\n`);
         return folder;
       });
     },

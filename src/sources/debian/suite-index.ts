@@ -9,6 +9,7 @@ import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { download } from '../../infra/net/download.ts';
 import { isMissing, makeWhole, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
+import { writeRecorded } from '../../infra/files/recorded.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { cacheFolders } from './cache-folders.ts';
@@ -122,6 +123,12 @@ async function readKept(path: string): Promise<KeptCatalogue | null> {
   return kept !== null && linesWithPrefix(path, kept.bytes, '\u{ff}') !== null ? kept : null;
 }
 
+/** Whether a catalogue is as it was written; null where nothing tells. */
+export async function isCatalogueWhole(path: string): Promise<boolean | null> {
+  const kept = await readJson<KeptCatalogue>(`${path}.json`);
+  return kept === null ? null : (await sha256OfFile(path)) === kept.sha256;
+}
+
 async function makeCatalogue(
   at: IndexLocation,
   release: SuiteRelease,
@@ -134,7 +141,7 @@ async function makeCatalogue(
   const content = Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
   await writeWhole(path, content);
   const kept = { bytes: content.length, sha256: await sha256OfFile(path) };
-  await writeWhole(`${path}.json`, JSON.stringify(kept));
+  await writeRecorded(`${path}.json`, JSON.stringify(kept));
   await removeOldCatalogues(context.folder);
   return kept;
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { IncomingMessage } from 'node:http';
 import { LabError } from '../../core/base/user-error.ts';
 import { assertAnswered, withRetries, type DownloadLimits } from '../../infra/net/download.ts';
-import { isMissing, writeWhole } from '../../infra/files/files.ts';
+import { isMissing } from '../../infra/files/files.ts';
+import { writeRecorded } from '../../infra/files/recorded.ts';
 import { httpGet, type ProxySettings } from '../../infra/net/http.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { cacheFolders } from './cache-folders.ts';
@@ -65,7 +66,7 @@ export async function readRelease(
   if (kept !== null && !options.mustBeNew && ageMs >= 0 && ageMs < freshMs) return kept;
   try {
     const fresh = await fetchRelease(at, kept, context, options.signal);
-    await writeWhole(path, `${JSON.stringify(fresh)}\n`);
+    await writeRecorded(path, `${JSON.stringify(fresh)}\n`);
     return fresh;
   } catch (error) {
     if (kept === null || !isNetworkTrouble(error)) throw error;
