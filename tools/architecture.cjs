@@ -80,7 +80,7 @@ const folders = {
     search: ['open', 'questions'],
     evidence: ['found', 'open', 'questions'],
     report: ['found', 'open', 'questions'],
-    correct: ['search'],
+    correct: ['open', 'search'],
     verify: ['found', 'open'],
     whole: ['found', 'open', 'questions', 'evidence', 'report', 'search', 'verify'],
   },

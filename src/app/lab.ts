@@ -8,6 +8,8 @@ import type { GuestDriver } from '../core/scenario/guest-drivers.ts';
 import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
+import type { UserError } from '../core/base/user-error.ts';
+import type { CaseFile } from '../core/stored/case-file.ts';
 import type { Encoding } from '../core/stored/hunt-file.ts';
 import type { MachineFacts, PlannedFixUp } from '../core/stored/hunt-plan.ts';
 import type { CommandFiles, CommandRunner } from '../ports/command.ts';
@@ -26,6 +28,7 @@ import type { Patches } from '../ports/patches.ts';
 import type { Progress } from '../ports/progress.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { Source } from '../ports/source.ts';
+import type { CaseProblem } from '../reports/case/reading-of.ts';
 import type { ScriptImage } from '../reports/write/script-pieces.ts';
 
 /** What the user says of the Debian archive instead of what the machine's apt knows. */
@@ -100,6 +103,16 @@ export interface Lab {
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;
   huntFiles(): Promise<HuntFiles>;
+  caseFiles(): Promise<CaseFiles>;
+}
+
+/** Cases as texts. */
+export interface CaseFiles {
+  /** Throws UserError `case-invalid` with line and column of everything that is wrong. */
+  parse(text: string, name: string): CaseFile;
+  text(file: CaseFile, form: 'yaml' | 'json'): string;
+  /** `case-invalid`, for what only the reader of reports sees. */
+  error(file: { readonly text: string; readonly name: string }, problem: CaseProblem): UserError;
 }
 
 export type PathLook = { readonly kind: 'file' | 'missing' } | { readonly kind: 'folder'; readonly reports: readonly string[] };

@@ -110,6 +110,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     },
     scriptImage: async (image) => (await import('../guests/image-pieces.ts')).imagePieces(image.path),
     huntFiles: async () => (await import('./hunt-files.ts')).huntFilesIn(folders),
+    caseFiles: async () => (await import('./case-files.ts')).caseFiles,
     cache: async () => (await import('./cache.ts')).cacheShelves(folders),
     repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
     worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),

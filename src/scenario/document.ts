@@ -1,7 +1,7 @@
 // Text -> a tree whose every node knows its place. Scalars are taken as they are written: `5.10` stays `5.10`, `on` stays
 // `on`; no YAML type is guessed, so no version ever goes through a float.
 
-import { Composer, isAlias, isMap, isScalar, isSeq, Parser, LineCounter } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, LineCounter } from 'yaml';
 import type { Document, Node, Pair, YAMLError } from 'yaml';
 import type { Remark, Span } from './remark.ts';
 
@@ -31,11 +31,21 @@ const textMax = 64 * 1024;
 const nodesMax = 20_000;
 const depthMax = 32;
 
+export interface Reading {
+  /** More than for a scenario. */
+  readonly charactersMax?: number;
+  /** True takes a bare `null` for nothing, as programs write it. */
+  readonly hasNulls?: boolean;
+}
+
 /** Reads YAML 1.2. Never throws; a root comes together with remarks when the rest of the file can still be looked at. */
-export function readYamlDocument(text: string): ReadDocument {
-  if (text.length > textMax) {
-    return fatal(`the file has ${text.length} characters`, { start: 0, end: 0 }, `at most ${textMax}`);
+export function readYamlDocument(text: string, { charactersMax = textMax, hasNulls = false }: Reading = {}): ReadDocument {
+  if (text.length > charactersMax) {
+    return fatal(`the file has ${text.length} characters`, { start: 0, end: 0 }, `at most ${charactersMax}`);
   }
+  // What is nested in one line by the thousand takes time, and from some length on memory, with the square of it.
+  if (charactersMax > textMax && isDeep(text))
+    return fatal('lists and maps are nested too deep', { start: 0, end: 0 }, `at most ${depthMax} levels`);
   const documents = compose(text);
   const [document, second] = documents;
   if (document === undefined || document.contents === null)
@@ -48,7 +58,19 @@ export function readYamlDocument(text: string): ReadDocument {
       'one scenario in one file',
     );
   }
-  return new Tree().build(document.contents);
+  return new Tree(hasNulls).build(document.contents);
+}
+
+function isDeep(text: string): boolean {
+  let [brackets, marks] = [0, 0];
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') brackets += 1;
+    else if (lexeme === ']' || lexeme === '}') brackets -= 1;
+    else if (lexeme === '-' || lexeme === '?' || lexeme === ':') marks += 1;
+    else if (lexeme.includes('\n')) marks = 0;
+    if (brackets > 2 * depthMax || marks > 2 * depthMax) return true;
+  }
+  return false;
 }
 
 function compose(text: string): readonly Document.Parsed[] {
@@ -81,12 +103,17 @@ class TooLarge extends Error {}
 
 /** Builds the tree in the file's order, so that an alias sees the anchors before it. */
 class Tree {
+  private readonly hasNulls: boolean;
   private readonly remarks: Remark[] = [];
   private readonly anchors = new Map<string, Node>();
   /** Nodes that are being built: an alias to one of them would never end. */
   private readonly open = new Set<Node>();
   private nodes = 0;
   private aliasDepth = 0;
+
+  constructor(hasNulls: boolean) {
+    this.hasNulls = hasNulls;
+  }
 
   build(contents: Node): ReadDocument {
     try {
@@ -125,7 +152,9 @@ class Tree {
     if (isScalar(node)) {
       const isPlain = node.type === 'PLAIN';
       const text = typeof node.value === 'string' ? node.value : '';
-      return isPlain && text === '' ? { kind: 'nothing', span } : { kind: 'text', span, text };
+      return isPlain && (text === '' || (this.hasNulls && /^(?:null|~)$/.test(text)))
+        ? { kind: 'nothing', span }
+        : { kind: 'text', span, text };
     }
     if (isSeq<Node>(node)) return { kind: 'list', span, items: node.items.map((item) => this.node(item)) };
     if (isMap<Node, Node | null>(node)) return { kind: 'map', span, entries: this.entries(node.items) };

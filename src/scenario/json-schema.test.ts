@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { wholeScenario } from '../../test/fakes/whole-scenario.ts';
-import { jsonSchemaText } from './json-schema.ts';
+import { caseSchemaText, jsonSchemaText } from './json-schema.ts';
 
 interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -82,11 +82,13 @@ function isOfType(type: string, value: unknown): boolean {
 }
 
 const schema = JSON.parse(jsonSchemaText()) as JsonSchema;
+const caseSchema = JSON.parse(caseSchemaText()) as JsonSchema;
 const repository = new URL('../../', import.meta.url);
 
 describe('docs/firstbad.schema.json', () => {
   it('is what tools/scenario-schema.ts writes', () => {
     expect(readFileSync(new URL('docs/firstbad.schema.json', repository), 'utf8')).toBe(jsonSchemaText());
+    expect(readFileSync(new URL('docs/case.schema.json', repository), 'utf8')).toBe(caseSchemaText());
   });
 
   // An editor reads the file as YAML 1.2 does: 5.10 is a number for it, and must not be underlined.
@@ -116,7 +118,10 @@ describe('docs/firstbad.schema.json', () => {
     expect(fits(schema, parse(text))).toBe(false);
   });
 
-  it('explains every key', () => {
+  it.each([
+    ['a scenario', schema],
+    ['a case', caseSchema],
+  ] as const)('explains every key of %s', (_, of) => {
     const silent: string[] = [];
     const visit = (one: JsonSchema, path: string): void => {
       for (const [key, property] of Object.entries(one.properties ?? {})) {
@@ -126,7 +131,7 @@ describe('docs/firstbad.schema.json', () => {
       for (const inner of [one.items, ...(one.anyOf ?? [])]) if (inner) visit(inner, path);
       if (typeof one.additionalProperties === 'object') visit(one.additionalProperties, `${path}.*`);
     };
-    visit(schema, '');
+    visit(of, '');
     expect(silent).toEqual([]);
   });
 });

@@ -5,14 +5,15 @@ import type { Path } from './remark.ts';
 import { fileSchema } from './file-schema.ts';
 
 /** The keys of the map at `path`; those of all branches where the schema has a choice. */
-export function knownKeys(path: Path): readonly string[] {
-  return [...new Set(mapsAt(fileSchema, path).flatMap((map) => Object.keys(map.shape)))];
+export function knownKeys(path: Path, schema: z.ZodType = fileSchema): readonly string[] {
+  return [...new Set(mapsAt(schema, path).flatMap((map) => Object.keys(map.shape)))];
 }
 
 /** Follows the path through the schema. Unknown steps lead nowhere. */
 function mapsAt(schema: unknown, path: Path): readonly z.ZodObject[] {
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => mapsAt(option, path));
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return mapsAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) return mapsAt(schema.unwrap(), path);
   if (schema instanceof z.ZodPipe) return mapsAt(schema.in, path);
   const [step, ...rest] = path;
   if (schema instanceof z.ZodObject) {

@@ -8,18 +8,26 @@ import { knownKeys } from './known-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export function schemaRemarks(issues: readonly Issue[], data: unknown): readonly Remark[] {
-  return issues.flatMap((issue) => remarksOf(issue, [], data));
+/** `schema` is that of the file, for "did you mean"; without it that of a scenario. */
+export function schemaRemarks(issues: readonly Issue[], data: unknown, schema?: z.ZodType): readonly Remark[] {
+  return issues.flatMap((issue) => remarksOf(issue, [], { data, schema }));
 }
 
-function remarksOf(issue: Issue, base: Path, data: unknown): readonly Remark[] {
+interface Checked {
+  readonly data: unknown;
+  readonly schema: z.ZodType | undefined;
+}
+
+function remarksOf(issue: Issue, base: Path, { data, schema }: Checked): readonly Remark[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return issue.keys.map((key) => unknownKey(path, key, schema));
     case 'invalid_union': {
       const branch = nearestBranch(issue.errors);
-      return branch === null ? [unexpected(path, data, issue.message)] : branch.flatMap((one) => remarksOf(one, path, data));
+      return branch === null
+        ? [unexpected(path, data, issue.message)]
+        : branch.flatMap((one) => remarksOf(one, path, { data, schema }));
     }
     case 'invalid_key':
       return [
@@ -36,8 +44,8 @@ function remarksOf(issue: Issue, base: Path, data: unknown): readonly Remark[] {
   }
 }
 
-function unknownKey(path: Path, key: string): Remark {
-  const known = knownKeys(path);
+function unknownKey(path: Path, key: string, schema: z.ZodType | undefined): Remark {
+  const known = knownKeys(path, schema);
   const where = path.length === 0 ? '' : ` in ${pathText(path)}`;
   const { what, expected } = unknownWord(`unknown key ${JSON.stringify(shorten(key))}${where}`, { written: key, known });
   return wrongKey([...path, key], what, expected);

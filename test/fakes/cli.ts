@@ -22,6 +22,7 @@ import { VirtualClock } from './clock.ts';
 import { CommitWorld, type CommitWorldParts } from './commit-world.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory, type MemoryJournal } from './journal.ts';
+import { caseFiles } from '../../src/catalog/case-files.ts';
 import { fakeLab, type FakeLab, type Fate } from './lab.ts';
 import type { Point } from '../../src/core/scenario/point.ts';
 import { fakeKernels, type FakeKernels, type FakeKernelsParts } from './kernels.ts';
@@ -214,6 +215,7 @@ export class FakeCli {
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
       scriptImage: async () => null,
+      caseFiles: async () => caseFiles,
       huntFiles: async () => ({
         encoding: {
           toBase64: (bytes) => Buffer.from(bytes).toString('base64'),

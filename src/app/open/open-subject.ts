@@ -6,16 +6,18 @@ import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { VersionLine } from '../../core/scenario/version.ts';
 import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
-import { draftPackages } from '../../reports/draft/scenario-text.ts';
+import type { OpenQuestion } from '../../reports/asking/open-questions.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
+import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
 import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
+import { archiveLines } from './archive-lines.ts';
 import { importedFrom } from './imported-from.ts';
+import { linesIn, openedCase, toldOfCorrections } from './open-case.ts';
 
 export type Subject =
   | { readonly kind: 'runnable'; readonly hunted: HuntedSubject }
@@ -39,8 +41,12 @@ export interface OpenOptions {
   readonly onNote: (note: string) => void;
 }
 
-/** `lines` is how many lines the report has. */
-export type AskPerson = (reading: ReportReading, lines: number) => Promise<AskedPerson>;
+/** `lines` is how many lines the report has; `telling` says what is worth asking after what was answered. */
+export type AskPerson = (
+  reading: ReportReading,
+  lines: number,
+  telling: (answered: Answered) => readonly OpenQuestion[],
+) => Promise<AskedPerson>;
 
 export interface AskedPerson extends Answered {
   /** To stand at the end of the kept report, so that claims of answers have lines; empty without answers. */
@@ -58,6 +64,7 @@ export async function openReport(session: Session, path: string, options: OpenOp
   const bytes = await lab.readBytes(path, reportBytesMax);
   if (isHuntFile(bytes)) return adopted(session, path);
   const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
+  if (looksLikeCase(bytes)) return openCase(session, { bytes, name }, options);
   return openReportText(session, { bytes, name }, options);
 }
 
@@ -83,14 +90,12 @@ export async function openReportText(
   const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
   if (known) return known;
   const read = readReport(bytes);
+  const available = await archiveLines(session, options);
+  const telling = (answered: Answered): readonly OpenQuestion[] => tellingQuestions(answered, available, { widens: true });
   const { reading, wishes, appendix } = options.ask
-    ? await options.ask(read, linesIn(bytes))
+    ? await options.ask(read, linesIn(bytes), telling)
     : { reading: read, wishes: {}, appendix: '' };
-  const lines = {
-    kernel: await lineOf(session, 'kernel', options),
-    qemu: await lineOf(session, 'qemu', options),
-  };
-  const result = draftScenario(reading, lines, { ...wishes, widens: true });
+  const result = draftScenario(reading, available, { ...wishes, widens: true });
   if (result.kind === 'not-runnable') {
     const imported = importedFrom(reading, { draft: null, leftOut: result.leftOut });
     return { kind: 'not-runnable', because: result.because, imported, name };
@@ -119,9 +124,49 @@ function withAppendix(bytes: Uint8Array, appendix: string): Uint8Array {
 
 const newline = 10;
 
-function linesIn(bytes: Uint8Array): number {
-  const ends = bytes.reduce((count, byte) => (byte === newline ? count + 1 : count), 0);
-  return bytes.at(-1) === newline ? ends : ends + 1;
+/** Whether the bytes are meant to be a case, in YAML or JSON. */
+export function looksLikeCase(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes.subarray(0, 4096));
+  return /^\ufeff?(?:#[^\n]*\n|[ \t]*\r?\n|---[ \t]*\r?\n)*(?:case:[ \t]*\S|\{\s*"case"\s*:)/.test(text);
+}
+
+/** What stands in the case is drafted again with the versions that the archive has now, unless its draft was changed by hand. */
+async function openCase(
+  session: Session,
+  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
+  options: OpenOptions,
+): Promise<Subject> {
+  const lab = session.lab(options.archive);
+  const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
+  const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
+  if (known) return known;
+  const cases = await lab.caseFiles();
+  const text = new TextDecoder().decode(bytes);
+  const file = cases.parse(text, name);
+  const available = await archiveLines(session, options);
+  const opened = openedCase(session, file, { available, onProblem: (problem) => cases.error({ text, name }, problem) });
+  const { answered, result, isByHand } = opened;
+  const { reading } = answered;
+  const told = [...(answered.wishes.told ?? []), ...toldOfCorrections(opened)];
+  const own = isByHand ? file.draft.text : null;
+  if (own !== null)
+    options.onNote(`the draft in ${name} was changed by hand: it is used as it stands, whatever its claims say`);
+  else if (opened.isCorrected)
+    options.onNote(`what ${name} says was corrected since the report was read: it is drafted from what stands there now`);
+  if (own === null && result.kind === 'not-runnable') {
+    const imported = importedFrom(reading, { draft: null, leftOut: result.leftOut, told });
+    return { kind: 'not-runnable', because: result.because, imported, name };
+  }
+  const drafted = result.kind === 'draft' ? result.draft : null;
+  const files = new Map([
+    ['firstbad.yaml', new TextEncoder().encode(own ?? drafted?.text ?? '')],
+    ['case.yaml', bytes],
+  ]);
+  const loaded = await lab.loadScenario(await (await lab.huntFiles()).layScenario(files));
+  const draft = own === null ? drafted : drafted && fittingDraft(drafted, loaded);
+  const leftOut = own === null ? (drafted?.leftOut ?? []) : file.draft.leftOut;
+  const imported = importedFrom(reading, { draft, leftOut, told });
+  return { kind: 'runnable', hunted: { loaded, report: { name, sha256 }, imported, resumes: null } };
 }
 
 /** A scenario of the user's own; `report` is one that lies beside it. */
@@ -150,13 +195,14 @@ export async function openScenario(
 async function draftBeside(
   session: Session,
   reading: ReportReading,
-  { scenario }: LoadedScenario,
+  loaded: LoadedScenario,
   options: OpenOptions,
 ): Promise<ScenarioDraft | null> {
-  const lines = { kernel: await lineOf(session, 'kernel', options), qemu: await lineOf(session, 'qemu', options) };
-  const result = draftScenario(reading, lines);
-  if (result.kind === 'not-runnable') return null;
-  const { draft } = result;
+  const result = draftScenario(reading, await archiveLines(session, options));
+  return result.kind === 'not-runnable' ? null : fittingDraft(result.draft, loaded);
+}
+
+function fittingDraft(draft: ScenarioDraft, { scenario }: LoadedScenario): ScenarioDraft {
   const known = new Map(scenario.factors.map(({ name, values }) => [name, values]));
   const fits = (values: Readonly<Record<string, string>>): boolean =>
     Object.entries(values).every(([name, value]) => known.get(name)?.includes(value) === true);
@@ -223,14 +269,4 @@ async function wholeAgain(session: Session, hunt: number, { plan }: HuntState): 
 function isHuntFile(bytes: Uint8Array): boolean {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return true;
   return looksLikeHuntFile(new TextDecoder().decode(bytes.subarray(0, 64)));
-}
-
-async function lineOf(session: Session, component: 'kernel' | 'qemu', { archive, onNote }: OpenOptions): Promise<VersionLine> {
-  const source = await session.lab(archive).source({
-    role: component === 'kernel' ? 'host-kernel' : 'qemu',
-    spec: { kind: 'debian', package: draftPackages[component], suites: null },
-    scenarioFolder: '.',
-    onNote,
-  });
-  return source.line(session.signal);
 }

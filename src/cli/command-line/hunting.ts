@@ -18,7 +18,7 @@ export const addHunt: Add = (program, context, finish) => {
           'where it was. Ends with 0 when the question was answered, whatever the answer; 125 when nothing of the report can be ' +
           'run here; 128 when the lab gave no answers.',
       )
-      .argument('<report|scenario>', 'a report; or the folder with firstbad.yaml, or the file')
+      .argument('<report|scenario>', 'a report; a case; or the folder with firstbad.yaml, or the file')
       .option('--whole', 'for a scenario: do everything, and not its matrix alone', false)
       .option('--again', againText, false)
       .optionsGroup('How thorough:')

@@ -14,9 +14,16 @@ export const addImport: Add = (program, context, finish) => {
     )
     .argument('<file>', 'the report; - is standard input')
     .option('--repo <path>', 'check the marks of a bisect log against this repository')
-    .option('-o, --output <folder>', 'write the draft as a new scenario folder')
+    .option('-o, --output <file|folder>', 'write a case to be corrected (.yaml, .json), or the draft as a new scenario folder')
     .option('--json', 'print one JSON object', false)
-    .addHelpText('after', examples(['firstbad import report.eml', 'firstbad import - -o my-failure < thread.mbox']))
+    .addHelpText(
+      'after',
+      examples([
+        'firstbad import report.eml',
+        'firstbad import report.eml -o case.yaml',
+        'firstbad import - -o my-failure < thread.mbox',
+      ]),
+    )
     .action(async (file, options) => {
       const { importCommand } = await import('../commands/import.ts');
       finish(

@@ -59,7 +59,7 @@ async function huntSubject(
   };
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
   if (options.asks) assertSomebodyThere(context);
-  const ask: OpenOptions['ask'] = options.asks ? (reading, lines) => askOpenQuestions(context, reading, lines) : null;
+  const ask: OpenOptions['ask'] = options.asks ? askOpenQuestions(context) : null;
   const subject = await open({ archive: options.archive, again: options.again, ask, onNote: sayOnce });
   if (subject.kind === 'not-runnable') return notRunnable(context, subject, options);
   const openDisplay = (): SearchDisplay => {

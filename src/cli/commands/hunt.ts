@@ -3,6 +3,7 @@
 
 import { noRestrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { looksLikeCase, reportBytesMax } from '../../app/open/open-subject.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { wholeOfReport, wholeOfScenario, type WholeCommandOptions } from './hunt-whole.ts';
@@ -18,7 +19,7 @@ export interface HuntOptions extends WholeCommandOptions {
 export async function huntCommand(context: Context, options: HuntOptions): Promise<number> {
   const { path, whole, svg } = options;
   const seen = await context.lab(options.archive).lookAt(path);
-  const isReport = path === '-' || (seen.kind === 'file' && !/\.ya?ml$/i.test(path));
+  const isReport = path === '-' || (seen.kind === 'file' && (!/\.ya?ml$/i.test(path) || (await isCase(context, path))));
   if (isReport) {
     if (svg !== null) throw noPicture();
     return wholeOfReport(context, options);
@@ -32,6 +33,10 @@ export async function huntCommand(context: Context, options: HuntOptions): Promi
   const loaded = await loadScenario(context, path);
   if (!(await machineCanHunt(context, options.archive))) return exitCodes.trouble;
   return answerMatrix(context, loaded, { ...options, restrictions: noRestrictions });
+}
+
+async function isCase(context: Context, path: string): Promise<boolean> {
+  return looksLikeCase(await context.lab({}).readBytes(path, reportBytesMax));
 }
 
 /** A folder of firstbad's own, such as `adopt` names, that a whole hunt is about. */

@@ -1,11 +1,11 @@
 // `firstbad import`: what a report claims, what it leaves open, and a draft of a scenario. Runs and fetches nothing.
 
 import { UserError } from '../../core/base/user-error.ts';
-import type { VersionLine } from '../../core/scenario/version.ts';
 import { draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
-import { draftPackages } from '../../reports/draft/scenario-text.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import { withHistory } from '../../app/open/bisect-log-history.ts';
+import { keptLines } from '../../app/open/archive-lines.ts';
+import { caseOfReport } from '../../app/open/open-case.ts';
 import { reportBytesMax } from '../../app/open/open-subject.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -15,7 +15,7 @@ import { writeJson, writeLines } from '../display/terminal.ts';
 export interface ImportOptions {
   /** `-` is standard input. */
   readonly file: string;
-  /** A folder to be made; null prints only. */
+  /** A folder to be made with the draft, or a case file to be written (.yaml, .json); null prints only. */
   readonly output: string | null;
   /** A repository that the marks of a bisect log are checked against; null for none. */
   readonly repository: string | null;
@@ -23,32 +23,38 @@ export interface ImportOptions {
 }
 
 export async function importCommand(context: Context, { file, output, repository, json }: ImportOptions): Promise<number> {
-  const read = readReport(await context.lab({}).readBytes(file, reportBytesMax));
+  const bytes = await context.lab({}).readBytes(file, reportBytesMax);
+  const read = readReport(bytes);
   const reading = repository === null ? read : await withHistory(context, read, repository);
-  const [kernel, qemu] = [await keptLine(context, 'kernel'), await keptLine(context, 'qemu')];
-  const result = draftScenario(reading, { kernel, qemu });
-  if (output !== null) await writeDraft(context, output, result);
+  const result = draftScenario(reading, await keptLines(context));
+  if (output !== null) {
+    const form = caseForm(output);
+    if (form === null) await writeDraft(context, output, result);
+    else await writeCase(context, { bytes, file, output, form });
+  }
   if (json) writeJson(context.stdout, { file, ...reading, draft: result });
   else writeLines(context.stdout, importLines({ file, reading, result, style: context.style, output }));
   return exitCodes.ok;
 }
 
-/** What the cache knows of the archive; null when it knows nothing, which is no error here. */
-async function keptLine(context: Context, component: 'kernel' | 'qemu'): Promise<VersionLine | null> {
-  try {
-    const source = await context.lab({ keptOnly: true }).source({
-      role: component === 'kernel' ? 'host-kernel' : 'qemu',
-      spec: { kind: 'debian', package: draftPackages[component], suites: null },
-      scenarioFolder: '.',
-      // That suites are not in the cache is no news to somebody who only reads a mail.
-      onNote: () => undefined,
-    });
-    return await source.line(context.signal);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (error instanceof UserError) return null;
-    throw error;
-  }
+/** By the ending of its name; null for a folder. */
+function caseForm(output: string): 'yaml' | 'json' | null {
+  const [, ending = ''] = /\.(ya?ml|json)$/i.exec(output) ?? [];
+  return ending === '' ? null : /json/i.test(ending) ? 'json' : 'yaml';
+}
+
+async function writeCase(
+  context: Context,
+  {
+    bytes,
+    file,
+    output,
+    form,
+  }: { readonly bytes: Uint8Array; readonly file: string; readonly output: string; readonly form: 'yaml' | 'json' },
+): Promise<void> {
+  const name = file === '-' ? 'standard input' : (file.split('/').at(-1) ?? file);
+  const made = await caseOfReport(context, { bytes, name });
+  await context.writeFile(output, (await context.lab({}).caseFiles()).text(made, form));
 }
 
 async function writeDraft(context: Context, folder: string, result: DraftResult): Promise<void> {

@@ -114,7 +114,12 @@ function draftLines({
   const leftOut = (result.kind === 'draft' ? result.draft.leftOut : result.leftOut).map(
     ({ text, lines, because }) => `  ${range(lines)}  ${clipped(safeText(text))}\n             ${because}`,
   );
-  if (result.kind === 'not-runnable') return [...section('Not taken over', leftOut), '', `No scenario: ${result.because}.`];
+  if (result.kind === 'not-runnable')
+    return [
+      ...section('Not taken over', leftOut),
+      ...['', `No scenario: ${result.because}.`],
+      ...(output === null ? [] : [writtenTo(output)]),
+    ];
   const cells = result.draft.cells.map(
     ({ cell, values }) =>
       `  ${cell}: ${Object.entries(values)
@@ -132,8 +137,13 @@ function draftLines({
             .split('\n')
             .map((line) => (line === '' ? '' : `  ${line}`)),
         )
-      : ['', `The draft is in ${safeText(output)}. Read it, then: firstbad hunt ${safeText(output)}`]),
+      : ['', writtenTo(output)]),
   ];
+}
+
+function writtenTo(output: string): string {
+  const isCase = /\.(?:ya?ml|json)$/i.test(output);
+  return `The ${isCase ? 'case' : 'draft'} is in ${safeText(output)}. ${isCase ? 'Correct' : 'Read'} it, then: firstbad hunt ${safeText(output)}`;
 }
 
 function clipped(text: string): string {

@@ -49,7 +49,7 @@ export interface DraftOptions {
 
 export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftOptions = {}): DraftResult {
   const safe = safeCells(reading);
-  // What somebody was asked and has answered stands above what the text leaves open.
+  // Who answers what a report leaves open knows that something fails. What a draft would leave out no answer puts in.
   const isAnswered = (wishes.told ?? []).length > 0;
   if (safe.cells.length === 0) {
     const steps = stepDraft(reading);
@@ -59,13 +59,14 @@ export function draftScenario(reading: ReportReading, available: AvailableVersio
         : whyNoStepDraft(
             reading,
             steps.cells.map(({ cell }) => cell),
+            { isAnswered },
           );
-    return steps === null || (against !== null && !isAnswered)
+    return steps === null || against !== null
       ? { kind: 'not-runnable', because: against ?? whyNot(reading), leftOut: [...safe.leftOut, ...(steps?.leftOut ?? [])] }
       : { kind: 'draft', draft: draftOfSteps(reading, steps, { available, safe, told: wishes.told ?? [] }) };
   }
-  const against = whyNoGuestDraft(reading, safe.cells);
-  if (against !== null && !isAnswered) return { kind: 'not-runnable', because: against, leftOut: safe.leftOut };
+  const against = whyNoGuestDraft(reading, safe.cells, { isAnswered });
+  if (against !== null) return { kind: 'not-runnable', because: against, leftOut: safe.leftOut };
   const template = guestTemplate(safe.cells, { widens: wishes.widens === true });
   const mappings = [mapVersions(reading, 'kernel', available.kernel), mapVersions(reading, 'qemu', available.qemu)];
   const bad = wishes.symptom === undefined ? badPattern(reading) : toldSymptom(wishes.symptom);

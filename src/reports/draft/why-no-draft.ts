@@ -6,7 +6,11 @@ import type { ReportCell, ReportCommand, ReportReading } from '../read/report-re
 import { isGuest, type SafeCell } from './safe-cells.ts';
 
 /** A sentence without its end, or null when nothing speaks against a draft of these guests. */
-export function whyNoGuestDraft(reading: ReportReading, cells: readonly SafeCell[]): string | null {
+export function whyNoGuestDraft(
+  reading: ReportReading,
+  cells: readonly SafeCell[],
+  { isAnswered }: { readonly isAnswered: boolean },
+): string | null {
   const commands = new Map(reading.commands.map((command) => [command.id, command]));
   const guests = cells.flatMap(({ cell }) => cell.commands.flatMap((id) => commands.get(id) ?? [])).filter(isGuest);
   for (const guest of guests) {
@@ -14,10 +18,12 @@ export function whyNoGuestDraft(reading: ReportReading, cells: readonly SafeCell
     if (missing !== null) return `${missing}, which a draft would leave out: it would be another machine`;
   }
   return (
-    whyNothingFails(
-      reading,
-      cells.map(({ cell }) => cell),
-    ) ??
+    (isAnswered
+      ? null
+      : whyNothingFails(
+          reading,
+          cells.map(({ cell }) => cell),
+        )) ??
     namesAct(reading) ??
     namesSystem(reading) ??
     differsInWhatIsLeft(cells) ??
@@ -30,7 +36,11 @@ export function whyNoGuestDraft(reading: ReportReading, cells: readonly SafeCell
 }
 
 /** The same for steps of the host. */
-export function whyNoStepDraft(reading: ReportReading, cells: readonly ReportCell[]): string | null {
+export function whyNoStepDraft(
+  reading: ReportReading,
+  cells: readonly ReportCell[],
+  { isAnswered }: { readonly isAnswered: boolean },
+): string | null {
   const commands = new Map(reading.commands.map((command) => [command.id, command]));
   const failing = cells.filter(({ outcome }) => outcome !== 'works');
   for (const cell of failing)
@@ -42,7 +52,7 @@ export function whyNoStepDraft(reading: ReportReading, cells: readonly ReportCel
       if (dropped !== null && !startsMore(cell, commands))
         return `losetup is given ${dropped}, which a draft would leave out: it would be another command`;
     }
-  return whyNothingFails(reading, cells) ?? namesStorage(reading, cells);
+  return (isAnswered ? null : whyNothingFails(reading, cells)) ?? namesStorage(reading, cells);
 }
 
 /** What a guest is booted by, where that is no disk on SeaBIOS. */

@@ -1,12 +1,12 @@
 // Reads a report: bytes in, facts with their lines out. Deterministic, offline, and nothing of it is run. Which words make
 // a fact is decided in the files beside this one; here they are put together.
 
-import type { Claim, ClaimedOutcome, ClaimValue, Located, ReportComponent } from '../../core/stored/claim.ts';
+import type { ClaimedOutcome, ReportComponent } from '../../core/stored/claim.ts';
 import { bisectTerms, isBisectLine, readBisectLog } from './facts/bisect-section.ts';
 import { cellsOf } from './commands/cells.ts';
+import { claimsFrom, uniqueBy } from './facts/claims-from.ts';
 import { consoleExcerpts, isConsoleLine } from './facts/consoles.ts';
 import { readDocument } from './text/document.ts';
-import { claimedEdges } from './facts/edges.ts';
 import { environmentFacts } from './facts/environment.ts';
 import { findCommands } from './commands/find-commands.ts';
 import { sentencesOf } from './text/paragraphs.ts';
@@ -16,7 +16,7 @@ import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMe
 import { regzbotLines } from './facts/regzbot.ts';
 import type { SourceLine, SourceMessage } from './text/source-lines.ts';
 import { likelySubject, subjectComponent } from './facts/subject.ts';
-import { commitClaims, type CommitClaim } from './facts/suspects.ts';
+import { commitClaims } from './facts/suspects.ts';
 import { ownLines } from './text/thread.ts';
 import { outcomeHits } from './rules/outcome-words.ts';
 import { versionMentions } from './facts/version-mentions.ts';
@@ -182,61 +182,4 @@ function numbered(found: readonly Omit<ReportCommand, 'id'>[], prefix: string): 
     text,
     lines,
   }));
-}
-
-interface ForClaims {
-  readonly cells: readonly ReportCell[];
-  readonly versions: readonly VersionMention[];
-  readonly commits: readonly CommitClaim[];
-  readonly bisectLog: ReportReading['bisectLog'];
-}
-
-const claimsMax = 500;
-
-function claimsFrom({ cells, versions, commits, bisectLog }: ForClaims): readonly Claim[] {
-  const found: (Located & { readonly value: ClaimValue; readonly rule?: string })[] = [];
-  for (const cell of cells) {
-    if (cell.outcome === null || cell.said === null) continue;
-    found.push({ ...cell.said, value: { kind: 'cell', cell: cell.id, outcome: cell.outcome, versions: cell.versions } });
-  }
-  for (const { version, outcome, text, lines, rule } of versions) {
-    // What has no versions that anybody could vary is told in the reading and claims nothing.
-    if (outcome !== null && version.component !== 'other' && version.component !== 'distribution')
-      found.push({ text, lines, value: { kind: 'version', outcome, version }, ...(rule === null ? {} : { rule }) });
-  }
-  for (const { text, lines, ...value } of claimedEdges(versions))
-    found.push({ text, lines, value: { kind: 'edge', ...value } });
-  found.push(...commits);
-  if (bisectLog) {
-    const culprit = bisectLog.culprit?.commit ?? null;
-    found.push({
-      text: culprit === null ? 'git bisect log' : `first bad commit: ${culprit}`,
-      lines: bisectLog.lines,
-      value: { kind: 'bisect-log', culprit },
-    });
-  }
-  return uniqueBy(found, ({ value }) =>
-    JSON.stringify(value.kind === 'culprit' ? [value.kind, value.commit.slice(0, 7)] : value),
-  )
-    .map((claim, order) => ({ claim, order }))
-    .sort((a, b) => a.claim.lines.first - b.claim.lines.first || a.order - b.order)
-    .slice(0, claimsMax)
-    .map(({ claim: { text, lines, value, rule } }, index) => ({
-      id: `claim-${index + 1}`,
-      text,
-      lines,
-      value,
-      ...(rule === undefined ? {} : { rule }),
-      status: { kind: 'open' },
-    }));
-}
-
-function uniqueBy<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
-  const seen = new Set<string>();
-  return all.filter((one) => {
-    const own = key(one);
-    if (seen.has(own)) return false;
-    seen.add(own);
-    return true;
-  });
 }

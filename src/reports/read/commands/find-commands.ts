@@ -175,6 +175,15 @@ function bareCommand(
   return { program, kind, words: own, options: optionsOf(own, kind), shell, comment };
 }
 
+/** Of words that somebody has taken apart already. */
+export function commandOfWords(
+  words: readonly string[],
+  kind: CommandKind,
+): Pick<FoundCommand, 'program' | 'kind' | 'words' | 'options'> {
+  const { program, options } = bareCommand(words, kind, { shell: false, comment: null });
+  return { program, kind, words, options };
+}
+
 function optionsOf(words: readonly string[], kind: CommandKind): FoundCommand['options'] {
   if (/(?:^|\/)virt-install$/.test(words[0] ?? '')) return virtInstallOptions(words.slice(1));
   return kind === 'qemu' ? parseQemuOptions(words.slice(1)) : [];

@@ -256,7 +256,8 @@ function banners({ lines, isConsole }: ForMentions): readonly VersionMention[] {
       ['qemu', qemu],
     ] as const) {
       if (version === undefined || found.has(`${component} ${version}`)) continue;
-      const clean = version.replace(/[,;:)]+$/, '');
+      // `2.10.1(Debian 1:2.10+dfsg-0ubuntu3.8)`
+      const clean = version.replace(/\(.*$/, '').replace(/[,;:)]+$/, '');
       const upstream = /^\d+\.\d+(?:\.\d+)?(?:-rc\d+)?/.exec(clean)?.[0] ?? clean;
       found.set(`${component} ${version}`, {
         text,
