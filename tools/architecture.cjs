@@ -21,8 +21,11 @@ const doors = {
   render: ['core', 'ports', 'reports', 'picocolors', 'string-width', 'node:module'],
   app: ['core', 'ports', 'hunt', 'reports', 'render'],
   mcp: ['core', 'ports', 'reports', 'app', 'infra', 'node', '@modelcontextprotocol/sdk', 'zod'],
+  serve: ['core', 'ports', 'app', 'render', 'infra', 'node'],
+  page: ['core', 'src/serve/protocol.ts', 'src/render/base/grid.ts', 'preact'],
   cli: [
     'mcp',
+    'serve',
     'core',
     'ports',
     'hunt',

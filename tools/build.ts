@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
+import { buildPage } from './build-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = process.argv[2];
@@ -31,6 +32,7 @@ const common: BuildOptions = {
 };
 const bundle = join(folder, 'firstbad.cjs');
 await Promise.all([
+  buildPage(join(folder, 'page')),
   build({
     ...common,
     entryPoints: ['src/main.ts'],

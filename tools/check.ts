@@ -29,6 +29,7 @@ const cachedFormat = ['--cache', '--cache-strategy', 'content', '--cache-locatio
 
 const tools: readonly Step[] = [
   { name: 'types', kind: 'tool', argv: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'types of the page', kind: 'tool', argv: ['tsc', '-p', 'src/page/tsconfig.json'] },
   { name: 'lint', kind: 'tool', argv: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'format', kind: 'tool', argv: ['prettier', '--check', '--log-level', 'warn', ...cachedFormat, '.'] },
   { name: 'doors', kind: 'tool', argv: ['depcruise', '--config', 'tools/architecture.cjs', 'src'] },

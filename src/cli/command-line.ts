@@ -6,7 +6,7 @@ import { type Add, examples } from './command-line/add.ts';
 import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addAsk, addTell } from './command-line/asking.ts';
 import { addOverride } from './command-line/correcting.ts';
-import { addMcp } from './command-line/serving.ts';
+import { addMcp, addServe } from './command-line/serving.ts';
 import { addCompletion } from './command-line/completion.ts';
 import { addDio } from './command-line/dio.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
@@ -53,6 +53,7 @@ const commands: readonly Add[] = [
   addDoctor,
   addVersions,
   addCache,
+  addServe,
   addMcp,
   addCompletion,
 ];

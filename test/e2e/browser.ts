@@ -24,11 +24,14 @@ export interface Page {
   /** Errors and warnings of the console, and what the policy of the page has stopped. */
   readonly complaints: readonly string[];
   evaluate<T>(expression: string): Promise<T>;
+  /** As from a keyboard: `Tab`, `Enter`, or one character. */
+  press(key: string): Promise<void>;
   screenshot(): Promise<Buffer>;
 }
 
 export interface Browser {
-  open(file: string, view: View): Promise<Page>;
+  /** A file, which is shown without any network, or an http address. */
+  open(where: string, view: View): Promise<Page>;
   dispose(): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export async function startBrowser(): Promise<Browser> {
   });
   const wire = new Wire(child);
   return {
-    open: (file, view) => openPage(wire, file, view),
+    open: (where, view) => openPage(wire, where, view),
     dispose: async () => {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       // Its helpers are in its group.
@@ -108,7 +111,7 @@ class Wire {
   }
 }
 
-async function openPage(wire: Wire, file: string, view: View): Promise<Page> {
+async function openPage(wire: Wire, where: string, view: View): Promise<Page> {
   const { targetId } = await wire.call('Target.createTarget', { url: 'about:blank' });
   const attached = await wire.call('Target.attachToTarget', { targetId, flatten: true });
   const session = String(attached['sessionId']);
@@ -116,7 +119,8 @@ async function openPage(wire: Wire, file: string, view: View): Promise<Page> {
     wire.call(method, params, session);
   const requests: string[] = [];
   const complaints: string[] = [];
-  const url = `file://${file}`;
+  const isServed = where.startsWith('http://');
+  const url = isServed ? where : `file://${where}`;
   const loaded = new Promise<void>((resolve) => {
     wire.listen(({ method, params = {}, sessionId }) => {
       if (sessionId !== session) return;
@@ -130,7 +134,12 @@ async function openPage(wire: Wire, file: string, view: View): Promise<Page> {
     });
   });
   for (const domain of ['Page', 'Network', 'Log', 'Runtime']) await send(`${domain}.enable`);
-  await send('Network.emulateNetworkConditions', { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 });
+  await send('Network.emulateNetworkConditions', {
+    offline: !isServed,
+    latency: 0,
+    downloadThroughput: 0,
+    uploadThroughput: 0,
+  });
   await send('Emulation.setDeviceMetricsOverride', {
     width: view.width,
     height: view.height,
@@ -149,6 +158,18 @@ async function openPage(wire: Wire, file: string, view: View): Promise<Page> {
       const answer = await send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
       if (answer['exceptionDetails'] !== undefined) throw new Error(JSON.stringify(answer['exceptionDetails']));
       return (answer['result'] as { readonly value: T }).value;
+    },
+    press: async (key) => {
+      const code = { Tab: 9, Enter: 13, End: 35, Home: 36, PageDown: 34 }[key];
+      const text = key === 'Enter' ? '\r' : key.length === 1 ? key : undefined;
+      const params = {
+        key,
+        code: key,
+        ...(code === undefined ? {} : { windowsVirtualKeyCode: code }),
+        ...(text === undefined ? {} : { text }),
+      };
+      await send('Input.dispatchKeyEvent', { type: text === undefined ? 'rawKeyDown' : 'keyDown', ...params });
+      await send('Input.dispatchKeyEvent', { type: 'keyUp', key });
     },
     screenshot: async () => {
       const shot = await send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true });

@@ -1,7 +1,24 @@
-// The commands that serve others: mcp.
+// The commands that serve others: a page for people, tools for agents.
 
 import { UserError } from '../../core/base/user-error.ts';
 import { type Add, examples } from './add.ts';
+
+export const addServe: Add = (program, context, finish) => {
+  program
+    .command('serve')
+    .helpGroup('Served to others:')
+    .summary('show hunts on a page while they run, and start, stop and correct them there')
+    .description(
+      'Serves a page on this machine alone: hunts as they fill, consoles, evidence side by side; start from a report, stop, go on, override ' +
+        'and undo. The address that it prints has the token; FIRSTBAD_TOKEN of the environment is taken instead of a new one.',
+    )
+    .option('--port <port>', 'of 127.0.0.1; 0 takes a free one', '8420')
+    .addHelpText('after', examples(['firstbad serve', 'firstbad serve --port 0']))
+    .action(async (options) => {
+      const { serveCommand } = await import('../commands/serve.ts');
+      finish(await serveCommand(context, { port: parsePort(options.port) }));
+    });
+};
 
 export const addMcp: Add = (program, context, finish) => {
   program

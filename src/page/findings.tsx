@@ -1,0 +1,72 @@
+// What a hunt has found: the words of the terminal, the pictures of the report, and the grid of a matrix as a table.
+
+import type { HuntView } from '../serve/protocol.ts';
+import type { Grid } from '../render/base/grid.ts';
+
+export function Findings({ view: { words, pictures, grid } }: { readonly view: HuntView }) {
+  return (
+    <>
+      {grid !== null && <MatrixTable grid={grid} />}
+      {pictures.map(({ svg, says }) => (
+        <figure key={says}>
+          <div class="scroll" role="region" aria-label={says} tabindex={0}>
+            <img src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt={says} />
+          </div>
+          <figcaption>{says}</figcaption>
+        </figure>
+      ))}
+      {words.length > 0 && (
+        <pre class="words" tabindex={0} aria-label="What was found">
+          {words.join('\n').trim()}
+        </pre>
+      )}
+    </>
+  );
+}
+
+function MatrixTable({ grid }: { readonly grid: Grid }) {
+  const { fixed, rowNames, columnNames, rows, columns } = grid;
+  return (
+    <figure>
+      <div class="scroll" role="region" aria-label="Matrix" tabindex={0}>
+        <table class="matrix">
+          {fixed.length > 0 && <caption>Always: {fixed.join(', ')}</caption>}
+          <thead>
+            {(columnNames.length === 0 ? [''] : columnNames).map((name, line) => (
+              <tr key={name}>
+                {rowNames.map((row) => (
+                  <th scope="col" key={row}>
+                    {line === Math.max(0, columnNames.length - 1) ? row : ''}
+                  </th>
+                ))}
+                <th scope="row">{name}</th>
+                {columns.map((values, at) => (
+                  <th scope="col" key={at}>
+                    {values[line] ?? ''}
+                  </th>
+                ))}
+              </tr>
+            ))}
+          </thead>
+          <tbody>
+            {rows.map(({ labels, cells }) => (
+              <tr key={labels.join(' ')}>
+                {labels.map((label, at) => (
+                  <th scope="row" key={at}>
+                    {label}
+                  </th>
+                ))}
+                <td />
+                {cells.map((cell, at) => (
+                  <td key={at} class={`cell ${cell?.verdict ?? 'open'}`} title={cell?.message ?? undefined}>
+                    {cell === null ? '' : (cell.verdict ?? '·')}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  );
+}

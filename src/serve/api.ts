@@ -1,0 +1,152 @@
+// What the page asks for and what it says, one line a route. Whatever is asked for is named by numbers and names of the journal, and never by
+// a path; a report is text.
+
+import { overrideAnswers, undoOverride } from '../app/correct/override-answers.ts';
+import { machineArchive } from '../app/lab.ts';
+import { openReportText, openWhole, reportOf, type OpenOptions } from '../app/open/open-subject.ts';
+import { makeReport } from '../app/report/hunt-report.ts';
+import type { Session } from '../app/session.ts';
+import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
+import type { AttemptRecord, EvidenceItem } from '../core/attempt/attempt.ts';
+import { UserError } from '../core/base/user-error.ts';
+import { subjectOf } from '../core/stored/hunt-plan.ts';
+import type { Mark } from '../core/stored/mark.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { ConsoleReader } from './console-lines.ts';
+import type { HuntStates } from './hunt-states.ts';
+import { huntView } from './hunt-view.ts';
+import type { HuntList } from './protocol.ts';
+import { field, naturalIn, textIn } from './request-fields.ts';
+
+export interface ApiParts {
+  readonly session: Session;
+  readonly journal: Journal;
+  readonly states: HuntStates;
+  readonly work: HuntsAtWork;
+  readonly consoles: ConsoleReader;
+  /** What this process has changed in the journal is to be shown at once. */
+  readonly changed: () => void;
+}
+
+export interface ApiCall {
+  readonly method: string;
+  /** Without `/api`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Of a POST; null without one. */
+  readonly body: unknown;
+}
+
+type Answer = (parts: ApiParts, call: ApiCall, words: readonly string[]) => Promise<unknown>;
+
+const hunt = '(\\d{1,9})';
+const attempt = `/hunts/${hunt}/attempts/(\\d{1,9}\\.\\d{1,9})`;
+
+const routes: readonly (readonly [method: string, path: string, answer: Answer])[] = [
+  ['GET', '/hunts', async (parts) => huntList(parts)],
+  ['POST', '/hunts', startHunt],
+  ['GET', `/hunts/${hunt}`, viewed],
+  ['GET', `/hunts/${hunt}/report`, reported],
+  ['POST', `/hunts/${hunt}/override`, overridden],
+  ['POST', `/hunts/${hunt}/undo`, undone],
+  ['POST', `/hunts/${hunt}/stop`, async ({ work }, _, [number]) => ({ end: await work.stop(Number(number)) })],
+  ['POST', `/hunts/${hunt}/start`, goneOnWith],
+  ['GET', attempt, async (parts, _, [number, id]) => testOf(parts, Number(number), id ?? '')],
+  ['GET', `${attempt}/items/([a-z0-9.-]{1,80})`, lines],
+];
+
+/** Throws UserError `not-found` for what there is not. */
+export async function answerCall(parts: ApiParts, call: ApiCall): Promise<unknown> {
+  for (const [method, path, answer] of routes) {
+    const match = new RegExp(`^${path}$`).exec(call.path);
+    if (match !== null && method === call.method) return answer(parts, call, match.slice(1));
+  }
+  throw new UserError({ code: 'not-found', message: `there is no ${call.method} ${call.path}` });
+}
+
+export function huntList({ journal, work }: Pick<ApiParts, 'journal' | 'work'>): HuntList {
+  return {
+    hunts: journal.list().map(({ hunt: number, plan, status, attempts, startedAtMs }) => ({
+      ...{ hunt: number, question: plan.question, subject: subjectOf(plan), status, attempts, startedAtMs },
+    })),
+    atWork: work.whole,
+    unreadable: journal.unreadable().map((one) => `hunt ${String(one.hunt)}: ${one.because}`),
+  };
+}
+
+async function viewed({ session, states, work }: ApiParts, _: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  const state = states.stateOf(Number(number));
+  return huntView(session, Number(number), state, work.whole);
+}
+
+async function reported({ session }: ApiParts, { query }: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  const format = field(query.get('format') ?? 'markdown', ['mail', 'markdown', 'html', 'json'] as const, 'format');
+  const wish = { format, tries: false, archives: [], getMaintainer: null };
+  const { text, problems } = await makeReport(session, Number(number), wish);
+  return { text: problems.length > 0 ? null : text, problems };
+}
+
+async function overridden({ session, changed }: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  const verdict = field(textIn(body, 'verdict', 10), ['good', 'bad', 'skip'] as const, 'verdict');
+  const what = textIn(body, 'what', 1_000);
+  const because = textIn(body, 'because', 2_000);
+  const done = await overrideAnswers(session, { hunt: Number(number), what, verdict, because, by: 'person' });
+  changed();
+  return done;
+}
+
+async function undone({ session, changed }: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  const done = await undoOverride(session, { hunt: Number(number), number: naturalIn(body, 'number') });
+  changed();
+  return done;
+}
+
+function opening(session: Session): OpenOptions {
+  return { archive: machineArchive, again: false, ask: null, onNote: (note) => session.say(note) };
+}
+
+/** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
+const reportMax = 2_000_000;
+
+async function startHunt({ session, work }: ApiParts, { body }: ApiCall): Promise<unknown> {
+  const opened = await openReportText(session, reportOf(textIn(body, 'report', reportMax)), opening(session));
+  if (opened.kind === 'not-runnable')
+    throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
+  return { hunt: await work.start(opened.hunted, { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null }) };
+}
+
+async function goneOnWith({ session, work }: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  const subject = await openWhole(session, Number(number));
+  return { hunt: await work.start(subject, { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null }) };
+}
+
+/** Throws UserError `no-such-attempt`. */
+function testOf({ states }: ApiParts, number: number, id: string): AttemptRecord | Mark {
+  const { records, marks } = states.stateOf(number);
+  const test = [...records, ...marks].find((one) => one.id === id);
+  if (test !== undefined) return test;
+  throw new UserError({ code: 'no-such-attempt', message: `hunt ${String(number)} has no finished attempt or test ${id}` });
+}
+
+/** Throws UserError `no-console`. */
+export function itemOf(parts: ApiParts, number: number, id: string, name: string): EvidenceItem {
+  const item = testOf(parts, number, id).evidence.find((one) => one.name === name);
+  if (item !== undefined) return item;
+  throw new UserError({ code: 'no-console', message: `${id} has kept no ${name}` });
+}
+
+const screen = 200;
+
+async function lines(parts: ApiParts, { query }: ApiCall, [number, id, name]: readonly string[]): Promise<unknown> {
+  const item = itemOf(parts, Number(number), id ?? '', name ?? '');
+  const from = numberIn(query, 'from', 0);
+  const text = query.get('find');
+  if (text !== null && text !== '') return { line: await parts.consoles.find(item, text, from) };
+  return parts.consoles.lines(item, from, numberIn(query, 'count', screen));
+}
+
+function numberIn(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  // Before the first line is a place to look from, too.
+  return text !== null && /^-?\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
