@@ -52,7 +52,7 @@ const queueLimits = fromCommand({
     'for disk in *; do',
     '  [ "$(cat "$disk/size")" != 0 ] || continue',
     // One process for all files: starting one takes an emulated host as long as reading them.
-    '  grep -sH "" "$disk"/size "$disk"/ro "$disk"/alignment_offset "$disk"/loop/* "$disk"/queue/* | sed "s/:/=/"',
+    '  grep -sH "" "$disk"/size "$disk"/ro "$disk"/alignment_offset "$disk"/loop/* "$disk"/dm/name "$disk"/queue/* | sed "s/:/=/"',
     '  echo "$disk/BLKSSZGET=$(blockdev --getss "/dev/$disk")"',
     '  echo "$disk/BLKBSZGET=$(blockdev --getbsz "/dev/$disk")"',
     '  echo "$disk/BLKGETSIZE64=$(blockdev --getsize64 "/dev/$disk")"',

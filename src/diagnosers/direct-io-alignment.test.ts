@@ -77,6 +77,50 @@ describe('direct-I/O alignment', () => {
     expect(others[0]?.why).toMatch(/which passed, shows the same/);
   });
 
+  test('takes EIO for a refusal where the request breaks a rule, and says that QEMU took it for accepted', () => {
+    const folder = (name: string) => bundleIn(join(corpus, '../diagnosers', name), name);
+    const bad = folder('direct-io-alignment/dm-crypt-6.18');
+    const good = folder('healthy/dm-crypt-6.17');
+    const [cause] = diagnose([directIoAlignment], { bad: [bad], good: [good] }).causes;
+    const sentences = cause?.sentences.join('\n') ?? '';
+    expect(sentences).toMatch(/answered EIO to pread on \/dev\/mapper\/disk, .*: read 4096 at 4096 into 4096@512\./);
+    expect(sentences).toContain('its memory is aligned to 512 bytes only, where the kernel asks for 4096');
+    expect(sentences).toMatch(/QEMU had tried: .*1 refused, 512 taken for accepted, for it ended with EIO and not with EINVAL/);
+    expect(sentences).toMatch(/Where it passes, .*4096@4096, .*1, 512, 1024, 2048 refused, 4096 accepted/);
+    expect(cause).toMatchObject({ causeIn: 'host-kernel', certainty: 'shown' });
+    expect(cause?.proof.map(({ text }) => text)).toContain('dm-0/statx/stx_dio_mem_align=4096');
+    expect(cause?.whatToDo).toContain('physical_block_size=4096, both');
+  });
+
+  test('quotes what the kernel answered a QEMU that asks instead of trying', () => {
+    const folder = (name: string) => bundleIn(join(corpus, '../diagnosers', name), name);
+    const bad = folder('direct-io-alignment/dm-crypt-6.18');
+    const [cause] = diagnose([directIoAlignment], { bad: [bad], good: [folder('healthy/dm-crypt-6.18-qemu-11.1')] }).causes;
+    expect(cause?.sentences.join('\n')).toContain(
+      'QEMU had asked the kernel (statx): memory aligned to 4096 bytes, offset and length to 4096.',
+    );
+    expect(cause?.proof.some(({ side, text }) => side === 'good' && text.includes('stx_dio_mem_align=4096'))).toBe(true);
+  });
+
+  test('does not take an EIO that breaks no rule for a refusal', () => {
+    const items = new Map([
+      [
+        'qemu.strace',
+        '7 1.0 openat(AT_FDCWD</>, "/dev/x", O_RDONLY|O_DIRECT) = 10</dev/x>\n7 1.1 pread64(0xa, 0x1000, 0x1000, 0) = -1 EIO (Input/output error)\n',
+      ],
+    ]);
+    const bundle = evidenceBundle({ id: '1.1', point: {}, outcome: 'bad', items, commands: [] });
+    expect(directIoAlignment.diagnose(bundle, null)).toMatchObject({ kind: 'does-not-apply' });
+  });
+
+  test('takes no missing disk for one that can not be read', () => {
+    const path = join(corpus, '../diagnosers/direct-io-alignment/aio-native-6.1');
+    const native = bundleIn(path, 'native');
+    const without = { ...native, firmware: native.firmware.filter(({ text }) => !text.startsWith('drive 0x')) };
+    expect(directIoAlignment.diagnose(native, null).kind).toBe('applies');
+    expect(directIoAlignment.diagnose(without, null).kind).toBe('does-not-apply');
+  });
+
   test('does not know without system calls, unless the commands ask for no direct I/O', () => {
     const bundle = (command: string): EvidenceBundle =>
       evidenceBundle({ id: '1.1', point: {}, outcome: 'bad', items: new Map(), commands: [command] });

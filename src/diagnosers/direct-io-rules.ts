@@ -1,5 +1,5 @@
 // What direct I/O asks of a request, and which of it a request does not keep. The unit is the device's logical block size; what
-// a kernel asks of the memory's address is found by what it accepted, since kernels before 6.0 do not say.
+// a kernel asks of the memory's address is found by what it accepted, or by what it says of it, which kernels before 6.0 do not.
 
 import type { Probe } from '../core/evidence/probes.ts';
 import { bytesOf, type IoRequest } from '../core/evidence/io-request.ts';
@@ -11,12 +11,14 @@ export interface AskedOf {
   readonly blockBytes: number;
   /** Memory alignments that this device was seen to accept; empty when none was tried. */
   readonly accepted: readonly number[];
+  /** What the kernel itself says that memory has to be aligned to, in bytes; null where it says nothing. */
+  readonly told: number | null;
 }
 
 /** In the order in which the kernel looks at them. */
-export function brokenRules(request: IoRequest, { blockBytes, accepted }: AskedOf): readonly BrokenRule[] {
+export function brokenRules(request: IoRequest, { blockBytes, accepted, told }: AskedOf): readonly BrokenRule[] {
   const isUneven = (bytes: number): boolean => bytes % blockBytes !== 0;
-  const enough = Math.min(...accepted, blockBytes);
+  const enough = Math.min(...accepted, told ?? blockBytes);
   return [
     ...(isUneven(request.offset) ? (['offset'] as const) : []),
     ...(isUneven(bytesOf(request)) ? (['length'] as const) : []),
@@ -27,11 +29,13 @@ export function brokenRules(request: IoRequest, { blockBytes, accepted }: AskedO
 
 export function acceptedAlignments(probes: readonly Probe[], file: string): readonly number[] {
   return probes.flatMap((probe) =>
-    probe.file === file && probe.of === 'memory alignment' && probe.accepted !== null ? [probe.accepted] : [],
+    probe.file === file && probe.of === 'memory alignment' && probe.accepted !== null && probe.acceptedWith === null
+      ? [probe.accepted]
+      : [],
   );
 }
 
-export function ruleText(rule: BrokenRule, { vectors, offset }: IoRequest, blockBytes: number): string {
+export function ruleText(rule: BrokenRule, { vectors, offset }: IoRequest, { blockBytes, told }: AskedOf): string {
   const block = `${String(blockBytes)} bytes, the logical block size of the device`;
   switch (rule) {
     case 'offset':
@@ -44,7 +48,7 @@ export function ruleText(rule: BrokenRule, { vectors, offset }: IoRequest, block
     }
     case 'address': {
       const least = Math.min(...vectors.flatMap(({ alignment }) => alignment ?? []));
-      return `its memory is aligned to ${String(least)} bytes only`;
+      return `its memory is aligned to ${String(least)} bytes only${told === null ? '' : `, where the kernel asks for ${String(told)}`}`;
     }
   }
 }

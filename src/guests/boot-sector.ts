@@ -1,5 +1,5 @@
-// A disk image whose boot sector reads many sectors from LBA 1 on, checks each byte that came and tells the result on the
-// first serial port. Its reads start one sector into a 4096-byte block and cross block borders, as those of GRUB's first
+// A disk image whose boot sector reads many sectors, from LBA 1 on unless told, checks each byte that came and tells the result on
+// the first serial port. Its reads then start one sector into a 4096-byte block and cross block borders, as those of GRUB's first
 // stage do: the pattern of access that a disk with large blocks and a strict direct-I/O path refuses first.
 // The program is encoded by hand, so that making an image needs no assembler and takes milliseconds. Sources: Intel 64 and
 // IA-32 Architectures Software Developer's Manual, volume 2 (instructions); BIOS Enhanced Disk Drive Services, T13/1572D
@@ -17,15 +17,31 @@ const sectorBytes = 512;
 /** As many as fit behind the boot sector. */
 export const sectorsMax = bootSectorImageBytes / sectorBytes - 1;
 
-/** The image whose boot sector reads `sectors` sectors of 512 bytes. Equal arguments give equal bytes. */
-export function bootSectorImage(sectors: number): Uint8Array {
-  assert(Number.isInteger(sectors) && sectors >= 1 && sectors <= sectorsMax, `A boot sector reads 1 to ${sectorsMax} sectors.`);
+/** Multiples of a paragraph up to this, so that a whole call stays in its 64 KiB. */
+const memoryOffsetMax = 512;
+
+export interface BootSectorReads {
+  /** Of 512 bytes. */
+  readonly sectors: number;
+  /** The first of them. */
+  readonly from?: number;
+  /** Where in memory, counted from the beginning of a page, in bytes. */
+  readonly memoryOffset?: number;
+}
+
+/** The image whose boot sector reads these sectors. Equal arguments give equal bytes. */
+export function bootSectorImage({ sectors, from = 1, memoryOffset = 0 }: BootSectorReads): Uint8Array {
+  assert(
+    Number.isInteger(sectors) && sectors >= 1 && Number.isInteger(from) && from >= 1 && from + sectors <= sectorsMax + 1,
+    `A boot sector reads 1 to ${sectorsMax} sectors.`,
+  );
+  assert(memoryOffset % 16 === 0 && memoryOffset >= 0 && memoryOffset <= memoryOffsetMax, 'Memory is read to by paragraphs.');
   const image = new Uint8Array(bootSectorImageBytes);
-  const code = assemble(loadedAt, program(sectors));
+  const code = assemble(loadedAt, program({ sectors, from, segment: bufferSegment + memoryOffset / 16 }));
   assert(code.length <= codeBytesMax, `The boot sector's code takes ${codeBytesMax} bytes at most, not ${code.length}.`);
   image.set(code);
   image.set([0x55, 0xaa], sectorBytes - 2);
-  fillWithPattern(new DataView(image.buffer, sectorBytes, sectors * sectorBytes));
+  fillWithPattern(new DataView(image.buffer, from * sectorBytes, sectors * sectorBytes));
   return image;
 }
 
@@ -38,7 +54,7 @@ const codeBytesMax = 440;
 const bufferSegment = 0x1000;
 
 // EDD allows 127 sectors in one call. They are 63.5 KiB, so no read leaves the buffer's 64 KiB segment, and none crosses a
-// physical 64 KiB border, which old DMA can not do.
+// physical 64 KiB border, which old DMA can not do; memoryOffsetMax is what is left.
 const sectorsInACall = 127;
 
 // Each double word on the disk follows from the one before (a generator of period 2^32 from "Numerical Recipes", 7.1), so a
@@ -55,8 +71,22 @@ function fillWithPattern(sectors: DataView): void {
   }
 }
 
-function program(sectors: number): Line[] {
-  return [...start(), ...openSerialPort(), ...readAndCheck(), ...endings(), ...print(), ...printByte(), ...variables(sectors)];
+interface Reading {
+  readonly sectors: number;
+  readonly from: number;
+  readonly segment: number;
+}
+
+function program(reading: Reading): Line[] {
+  return [
+    ...start(),
+    ...openSerialPort(),
+    ...readAndCheck(reading),
+    ...endings(),
+    ...print(),
+    ...printByte(),
+    ...variables(reading),
+  ];
 }
 
 function start(): Line[] {
@@ -103,7 +133,7 @@ function out(port: number, value: number): Line[] {
   ];
 }
 
-function readAndCheck(): Line[] {
+function readAndCheck({ segment }: Reading): Line[] {
   return [
     label('next call'),
     [0xa1, address('left')], //                             mov ax, [left]
@@ -131,7 +161,7 @@ function readAndCheck(): Line[] {
     // es:di walks through the buffer, eax through the pattern, cx counts double words: 128 in a sector.
     [0xfc], //                                              cld
     [0xc1, 0xe1, 0x07], //                                  shl cx, 7
-    [0xb8, ...littleEndian16(bufferSegment)], //                      mov ax, bufferSegment
+    [0xb8, ...littleEndian16(segment)], //                            mov ax, segment
     [0x8e, 0xc0], //                                        mov es, ax
     [0x31, 0xff], //                                        xor di, di
     [0x66, 0xa1, address('pattern')], //                    mov eax, [pattern]
@@ -214,16 +244,16 @@ function printByte(): Line[] {
   ];
 }
 
-function variables(sectors: number): Line[] {
+function variables({ sectors, from, segment }: Reading): Line[] {
   return [
     // The disk address packet of INT 13h.
     label('packet'),
     [0x10, 0x00], //                                        its size
     label('packet sectors'),
     littleEndian16(0),
-    [...littleEndian16(0), ...littleEndian16(bufferSegment)], //                where to: offset, segment
+    [...littleEndian16(0), ...littleEndian16(segment)], //                      where to: offset, segment
     label('packet block'),
-    [...doubleWord(1), ...doubleWord(0)], //                where from: LBA, 64 bits
+    [...doubleWord(from), ...doubleWord(0)], //             where from: LBA, 64 bits
     label('left'),
     littleEndian16(sectors),
     label('pattern'),

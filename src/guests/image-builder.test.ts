@@ -37,7 +37,7 @@ describe('the boot-sector image', () => {
     const first = await build({ kind: 'boot-sector', sectors: 31 });
     const again = await build({ kind: 'boot-sector', sectors: 31 });
     expect(again).toEqual(first);
-    expect(Buffer.compare(await readFile(first.path), bootSectorImage(31))).toBe(0);
+    expect(Buffer.compare(await readFile(first.path), bootSectorImage({ sectors: 31 }))).toBe(0);
     expect(first.bytes).toBe(4 * 1024 * 1024);
     // With its hash beside it.
     expect(await readdir(join(cacheFolder, 'images'))).toEqual([`.${basename(first.path)}.sha256`, basename(first.path)]);

@@ -7,7 +7,7 @@ import { unreachable } from '../core/base/assert.ts';
 import type { ImageSpec } from '../core/scenario/scenario.ts';
 import { removeAbandoned } from '../infra/files/files.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
-import { bootSectorImage } from './boot-sector.ts';
+import { bootSectorImage, type BootSectorReads } from './boot-sector.ts';
 import { fileImage } from './file-image.ts';
 import { grubRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
@@ -47,7 +47,7 @@ async function recipeOf(
   const { tools } = parts;
   switch (spec.kind) {
     case 'boot-sector':
-      return bootSectorRecipe(spec.sectors);
+      return bootSectorRecipe(spec);
     case 'grub':
       return grubRecipe(tools, options);
     case 'linux':
@@ -62,8 +62,8 @@ async function recipeOf(
 }
 
 /** Making the bytes takes a millisecond, so their own hash is the key and no version of the recipe can be forgotten. */
-function bootSectorRecipe(sectors: number): ImageRecipe {
-  const image = bootSectorImage(sectors);
+function bootSectorRecipe(reads: BootSectorReads): ImageRecipe {
+  const image = bootSectorImage(reads);
   return {
     name: 'boot-sector',
     inputs: [createHash('sha256').update(image).digest('hex')],

@@ -140,7 +140,12 @@ function imageOf(image: FileScenario['image'], architecture: Architecture = 'x86
     return { kind: 'uefi', loader: image.uefi, architecture };
   }
   if ('file' in image) return { kind: 'file', path: image.file };
-  return { kind: 'boot-sector', sectors: image['boot-sector'].sectors ?? bootSectorReads };
+  const { sectors = bootSectorReads, from, 'memory-offset': memoryOffset } = image['boot-sector'];
+  return {
+    ...{ kind: 'boot-sector', sectors },
+    ...(from === undefined ? {} : { from }),
+    ...(memoryOffset === undefined ? {} : { memoryOffset }),
+  };
 }
 
 /** What a run step may take when the file does not say. */

@@ -4,6 +4,8 @@
 import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
+import { badExpectation, expectation } from './expectation-schema.ts';
+import { listOf, namedBy, namePattern, nameRule } from './name-schema.ts';
 import {
   wholeNumber,
   duration,
@@ -20,18 +22,8 @@ import {
 
 const wordList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 
-const nameRule = 'a name of letters, digits, - and _ that starts with a letter';
-const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 // Not digits alone: JavaScript would sort such keys before all others, and the order of versions is the file's.
 const labelPattern = /^(?!\d+$)[0-9A-Za-z][0-9A-Za-z.+~:_-]{0,99}$/;
-
-const namedBy = () => z.string().regex(namePattern, { error: nameRule });
-
-const listOf = <T extends z.ZodType>(item: T, expected: string) =>
-  z
-    .array(item, { error: expected })
-    .nonempty({ error: expected })
-    .max(listMax, { error: `at most ${listMax}` });
 
 const debian = z
   .union(
@@ -203,8 +195,15 @@ const image = z
           .strictObject({
             sectors: wholeNumber(
               { min: 1, max: 127 },
-              { description: 'Sectors of 512 bytes to read from LBA 1 in one request; 31 unless told.' },
+              { description: 'Sectors of 512 bytes to read in one request; 31 unless told.' },
             ).optional(),
+            from: wholeNumber({ min: 1, max: 8000 }, { description: 'The first of them, an LBA; 1 unless told.' }).optional(),
+            'memory-offset': wholeNumber(
+              { min: 0, max: 512 },
+              { description: 'Read to memory this many bytes beyond a page, a multiple of 16; 0 unless told.' },
+            )
+              .refine((bytes) => bytes % 16 === 0, { error: 'a multiple of 16 from 0 to 512' })
+              .optional(),
           })
           .meta({
             description: 'A boot sector that reads many sectors in one BIOS request and then speaks on the serial port.',
@@ -303,52 +302,6 @@ const step = z
     { error: 'a map with name and run, or name and guest' },
   )
   .meta({ oneOf: [{ required: ['run'] }, { required: ['guest'] }] });
-
-const statusRule = 'an exit status from 0 to 255, a list of them, or nonzero';
-
-const exitStatus = wholeNumber(
-  { min: 0, max: 255 },
-  { description: 'An exit status as sh gives it: 128 + N for signal N.' },
-  statusRule,
-);
-
-const expectation = z.union(
-  [
-    z.strictObject({
-      console: z
-        .enum(['host', 'guest', 'firmware', 'qemu'], { error: 'host, guest, firmware or qemu' })
-        .meta({ description: "The console to look at; qemu is the inner QEMU's own output." }),
-      match: z.string({ error: 'a regular expression' }).meta({
-        description: 'A JavaScript regular expression, matched against each line.',
-        type: ['string', 'number', 'boolean'],
-      }),
-    }),
-    z.strictObject({
-      step: word(namePattern, nameRule, { description: 'The name of a step.' }),
-      status: z
-        .union([z.enum(['nonzero']), exitStatus, listOf(exitStatus, statusRule)], { error: statusRule })
-        .meta({ description: 'The exit status, a list of them, or nonzero.' }),
-    }),
-  ],
-  { error: 'a map with console and match, or with step and status' },
-);
-
-const refusal = z.strictObject(
-  {
-    step: word(namePattern, nameRule, { description: 'The name of a step.' }),
-    refused: z.string({ error: 'a regular expression' }).meta({
-      description:
-        "The step's program refuses: it ends with a status from 1 to 124, before a guest ran, and a line of its output matches this " +
-        'JavaScript regular expression.',
-      type: ['string', 'number', 'boolean'],
-    }),
-  },
-  { error: 'a map with step and refused' },
-);
-
-const badExpectation = z.union([...expectation.options, refusal], {
-  error: 'a map with console and match, with step and status, or with step and refused',
-});
 
 const timeouts = z
   .strictObject(

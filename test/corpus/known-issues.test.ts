@@ -54,6 +54,17 @@ const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replace(/\/run\.json$/, ''))
   .sort();
 
+describe('the run of the example of dm-crypt', () => {
+  it('looks like its entry on Linux 6.18 and an older QEMU, and like none elsewhere', () => {
+    const [run] = diagnoserCases().filter(({ name }) => name.endsWith('direct-io-alignment/dm-crypt-6.18'));
+    if (run === undefined) throw new Error('the case is there');
+    const found = (kernel: string, qemu: string) => looksLike(run.bundle, { 'host-kernel': kernel, qemu });
+    expect(found('6.18.15', '10.0.13')).toEqual(['linux-6-18-dm-crypt-eio']);
+    expect(found('6.17.13', '10.0.13')).toEqual([]);
+    expect(found('6.18.15', '11.1.3')).toEqual([]);
+  });
+});
+
 describe('runs with SeaBIOS packages of Debian', () => {
   it.each(cases)('%s', (name) => {
     const path = join(folder, name);

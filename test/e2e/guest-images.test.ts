@@ -49,7 +49,7 @@ describe('the boot sector', () => {
   it('tells the status of a read that failed', async () => {
     const path = join(folder, 'truncated.img');
     // The request ends behind the end of the disk.
-    await writeFile(path, bootSectorImage(31).slice(0, 16 * 512));
+    await writeFile(path, bootSectorImage({ sectors: 31 }).slice(0, 16 * 512));
     expect(await boot(path)).toMatch(/^firstbad: read error AH=[0-9A-F]{2}\r\n$/);
   });
 
@@ -57,7 +57,7 @@ describe('the boot sector', () => {
     ['first', 512],
     ['last', 32 * 512 - 1],
   ])('tells that the %s byte that it read is wrong', async (_, offset) => {
-    const image = bootSectorImage(31);
+    const image = bootSectorImage({ sectors: 31 });
     image[offset] = (image[offset] ?? 0) ^ 1;
     const path = join(folder, `wrong-${offset}.img`);
     await writeFile(path, image);
@@ -65,7 +65,7 @@ describe('the boot sector', () => {
   });
 
   it('tells a request for the wrong sectors from the right one', async () => {
-    const image = bootSectorImage(31);
+    const image = bootSectorImage({ sectors: 31 });
     image.copyWithin(3 * 512, 4 * 512, 5 * 512);
     const path = join(folder, 'moved.img');
     await writeFile(path, image);
@@ -116,7 +116,7 @@ describe('images made of packages', () => {
 
 describe("the scenario's own image", () => {
   it('boots as it is', async () => {
-    await writeFile(join(folder, 'own.img'), bootSectorImage(8));
+    await writeFile(join(folder, 'own.img'), bootSectorImage({ sectors: 8 }));
     const { path } = await build({ kind: 'file', path: 'own.img' });
     expect(await boot(path)).toBe(up);
   });

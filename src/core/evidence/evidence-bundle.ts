@@ -109,6 +109,8 @@ function limitsOf(lines: readonly EvidenceLine[]): EvidenceBundle['limits'] {
     if (disk === undefined) continue;
     const own = disks.get(disk) ?? new Map<string, Limit>();
     disks.set(disk, own.set(name, { value, at }));
+    // The device mapper's disks are opened by another name: /dev/mapper/NAME.
+    if (name === 'dm/name') disks.set(`mapper/${value}`, own);
   }
   return disks;
 }

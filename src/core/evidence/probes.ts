@@ -10,6 +10,8 @@ export interface Probe {
   readonly direct: boolean;
   /** Null when nothing was. */
   readonly accepted: number | null;
+  /** The errno with which the accepted one ended, if not well: who looks for EINVAL only (QEMU) takes any other for accepted. */
+  readonly acceptedWith: string | null;
   readonly refused: readonly number[];
   readonly events: readonly TraceEvent[];
 }
@@ -46,10 +48,12 @@ function probeAt(events: readonly TraceEvent[], at: number): Probe | null {
   const measure = byLength ? lengthOf : alignmentOfFirst;
   // A program that asks for the same thing twice is not probing.
   if (new Set(tries.map(measure)).size < tries.length) return null;
-  const accepted = last.result === 'ok' ? measure(last) : null;
+  const isTaken = last.result === 'ok' || /^E[A-Z]+$/.test(last.result.replace('EINVAL', ''));
+  const accepted = isTaken ? measure(last) : null;
+  const acceptedWith = isTaken && last.result !== 'ok' ? last.result : null;
   const refused = (accepted === null ? tries : tries.slice(0, -1)).map(measure);
   const of = byLength ? 'request length' : 'memory alignment';
-  return { of, file: first.file ?? '', direct: first.direct, accepted, refused, events: tries };
+  return { of, file: first.file ?? '', direct: first.direct, accepted, acceptedWith, refused, events: tries };
 }
 
 function isTry({ request, file }: TraceEvent): boolean {
@@ -69,7 +73,7 @@ function alignmentOfFirst({ request }: TraceEvent): number {
 }
 
 /** `memory alignment of /dev/loop0 (O_DIRECT): 1 refused, 512 accepted`. */
-export function probeText({ of, file, direct, accepted, refused }: Probe): string {
+export function probeText({ of, file, direct, accepted, acceptedWith, refused }: Probe): string {
   const tries = refused.length === 0 ? '' : `${refused.join(', ')} refused, `;
-  return `${of} of ${file}${direct ? ' (O_DIRECT)' : ''}: ${tries}${accepted === null ? 'nothing' : accepted} accepted`;
+  return `${of} of ${file}${direct ? ' (O_DIRECT)' : ''}: ${tries}${accepted === null ? 'nothing' : accepted} ${acceptedWith === null ? 'accepted' : `taken for accepted, for it ended with ${acceptedWith} and not with EINVAL`}`;
 }

@@ -11,6 +11,14 @@ const eventsOf = (...lines: readonly string[]) =>
 const textsOf = (...lines: readonly string[]) => eventsOf(...lines).map(({ text }) => text);
 
 describe('a trace', () => {
+  test('shows of statx what is the same in two runs', () => {
+    const line =
+      'statx(16</d>, "", AT_EMPTY_PATH, STATX_DIOALIGN, {stx_mask=STATX_DIOALIGN, stx_ino=125, stx_size=0, stx_atime={tv_sec=17, tv_nsec=6} /* 2026 */, stx_dio_mem_align=4096, stx_dio_offset_align=4096}) = 0';
+    expect(textsOf(line)).toEqual([
+      'statx(/d, "", AT_EMPTY_PATH, STATX_DIOALIGN, {stx_size=0, stx_dio_mem_align=4096, stx_dio_offset_align=4096}) → ok',
+    ]);
+  });
+
   test('has the request of a failing preadv, with the alignment of each vector', () => {
     const [call] = parseStrace(
       '153 1.0 preadv(10</dev/loop0>, [{iov_base=0x7f130016b000, iov_len=512}, {iov_base=0x7f130005a200, iov_len=3584}], 2, 0) = -1 EINVAL (Invalid argument)',

@@ -112,8 +112,16 @@ function pathArgument({ name, args }: SystemCall): string | null {
 
 function plainArgument(word: string): string {
   const [, file] = /^\d+<(.*)>$/.exec(word) ?? [];
-  const plain = (file ?? word).replace(/^AT_FDCWD<.*>$/, 'AT_FDCWD').replace(/f_fsid=\{.*?\}/, 'f_fsid');
+  const plain = (file ?? word)
+    .replace(/^AT_FDCWD<.*>$/, 'AT_FDCWD')
+    .replace(/f_fsid=\{.*?\}/, 'f_fsid')
+    .replace(/^\{stx_mask=.*\}$/, statxAnswer);
   return comparableName(plain).replace(/\b(l_pid|f_bfree|f_bavail|f_ffree|f_blocks|f_files)=\d+/g, '$1=N');
+}
+
+/** Times and numbers of inodes differ each time; what it says of direct I/O does not. */
+function statxAnswer(answer: string): string {
+  return `{${[...answer.matchAll(/stx_(?:size|dio_\w+)=\d+/g)].join(', ')}}`;
 }
 
 /** What calls like lseek and ioctl answer says something; the number of a descriptor does not. */

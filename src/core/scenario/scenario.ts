@@ -157,8 +157,17 @@ export function hasUefi(architecture: Architecture): architecture is EfiArchitec
   return architecture !== 's390x' && architecture !== 'ppc64le';
 }
 
+export interface BootSectorSpec {
+  readonly kind: 'boot-sector';
+  readonly sectors: number;
+  /** The first of them, an LBA; absent for 1. */
+  readonly from?: number;
+  /** How far beyond a page of the guest's memory they are read to, in bytes; absent for 0. */
+  readonly memoryOffset?: number;
+}
+
 export type ImageSpec =
-  | { readonly kind: 'boot-sector'; readonly sectors: number }
+  | BootSectorSpec
   | { readonly kind: 'grub' }
   | { readonly kind: 'linux' }
   /** `architecture` is absent for x86_64. */

@@ -38,7 +38,7 @@ export function attemptKeyOf(parts: AttemptKeyParts, sha256: Sha256): AttemptKey
     accelerator: machine.accelerator,
     architecture: machine.architecture,
     // Raised when collectors change what they leave; plain keys stay what they were.
-    ...(traced === true ? { collectors: 2 } : {}),
+    ...(traced === true ? { collectors: 3 } : {}),
   });
   return sha256(text) as AttemptKey;
 }
