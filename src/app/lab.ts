@@ -19,6 +19,8 @@ import type { Collector } from '../ports/collector.ts';
 import type { CacheShelf } from '../ports/cache.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
 import type { CommitName } from '../core/git/commit.ts';
+import type { KnownTree, TreeName } from '../core/git/known-tree.ts';
+import type { VersionLine } from '../core/scenario/version.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory, WantedHost } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
@@ -100,6 +102,7 @@ export interface Lab {
   /** An mbox, a folder of mails or a public-inbox repository. Throws UserError `archive-unreadable`. */
   mailArchive(path: string): Promise<MailArchive>;
   cache(): Promise<readonly CacheShelf[]>;
+  knownTrees(): Promise<KnownTrees>;
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;
   huntFiles(): Promise<HuntFiles>;
@@ -113,6 +116,15 @@ export interface CaseFiles {
   text(file: CaseFile, form: 'yaml' | 'json'): string;
   /** `case-invalid`, for what only the reader of reports sees. */
   error(file: { readonly text: string; readonly name: string }, problem: CaseProblem): UserError;
+}
+
+/** Clones whose tags and commits are versions beside the packages of the archive. */
+export interface KnownTrees {
+  list(): Promise<readonly KnownTree[]>;
+  /** The path as it is kept, and what its tags name. Throws UserError for a path that is no repository. */
+  add(name: TreeName, path: string, signal: AbortSignal): Promise<{ readonly tree: KnownTree; readonly versions: VersionLine }>;
+  /** False when there was none of this name. */
+  remove(name: TreeName): Promise<boolean>;
 }
 
 export type PathLook = { readonly kind: 'file' | 'missing' } | { readonly kind: 'folder'; readonly reports: readonly string[] };
@@ -150,6 +162,8 @@ export interface WorktreesRequest {
 export interface CommitBuilderRequest {
   /** What a commit becomes. */
   readonly role: ComponentRole;
+  /** What it is a commit of, where that is known: not all firmware is SeaBIOS. */
+  readonly tree?: TreeName | null;
   /** Of the guest; absent for x86_64. */
   readonly architecture?: Architecture;
   readonly repository: string;
@@ -188,6 +202,10 @@ export interface SourceRequest {
   readonly scenarioFolder: string;
   /** Of a guest's kernel: what the scenario's devices need. A version that lacks one is told of when it is made usable. */
   readonly drivers?: readonly GuestDriver[];
+  /** How commits of a known tree are built, as of ComponentSpec. */
+  readonly buildOptions?: readonly string[];
+  /** True: what is listed is all that is asked, and no tree is looked at. */
+  readonly withoutTrees?: boolean;
   /** Told what a person should know and is no error: a suite that the archive does not serve, say. */
   readonly onNote: (note: string) => void;
 }

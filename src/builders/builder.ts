@@ -189,7 +189,10 @@ function builtOf(commit: CommitName, { build, built, replaced }: Finished, spent
  */
 function openArtifact(key: string, { artifact: stored, identity }: BuiltOutcome, folder: string): Artifact {
   const at = (path: string): string => join(folder, path);
-  if (stored.kind === 'tree') return { kind: 'tree', key, root: at(stored.root), identity };
+  if (stored.kind === 'tree') {
+    const files = Object.fromEntries(Object.entries(stored.files ?? {}).map(([name, path]) => [name, at(path)]));
+    return { kind: 'tree', key, root: at(stored.root), identity, ...(stored.files === undefined ? {} : { files }) };
+  }
   const { vmlinuz, modules, config, buildId } = stored;
   const files = {
     vmlinuz: at(vmlinuz),

@@ -1,6 +1,7 @@
 // What a kind of builder has to say: what its output depends on, and how it is made in a worktree. Keys, caches, worktrees,
 // fix-ups and what a failure means are the same for all kinds (builder.ts, worktree-build.ts).
 
+import type { StepFileName } from '../core/scenario/layers.ts';
 import type { OutputKey } from '../ports/builder.ts';
 import type { Compiler } from './compiler.ts';
 import type { GitTree } from './git-tree.ts';
@@ -108,4 +109,9 @@ export type StoredArtifact =
       /** As of KernelArtifact. */
       readonly buildId: string | null;
     }
-  | { readonly kind: 'tree'; readonly root: string };
+  | {
+      readonly kind: 'tree';
+      readonly root: string;
+      /** Those that steps name, by their names there; absent where steps name none. */
+      readonly files?: Readonly<Partial<Record<StepFileName, string>>>;
+    };

@@ -81,7 +81,9 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     source: async (request) => {
       notes.add(request.onNote);
       const { createSource } = await import('./sources.ts');
-      return createSource(request, { ...(await openedDebian()), cacheFolder: folders.cache });
+      const { withKnownTree } = await import('./trees.ts');
+      const source = createSource(request, { ...(await openedDebian()), cacheFolder: folders.cache });
+      return withKnownTree(source, request, building);
     },
     images: async (scenarioFolder) => {
       const { createImageBuilder } = await import('../guests/image-builder.ts');
@@ -111,6 +113,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     scriptImage: async (image) => (await import('../guests/image-pieces.ts')).imagePieces(image.path),
     huntFiles: async () => (await import('./hunt-files.ts')).huntFilesIn(folders),
     caseFiles: async () => (await import('./case-files.ts')).caseFiles,
+    knownTrees: async () => (await import('./trees.ts')).knownTrees(folders),
     cache: async () => (await import('./cache.ts')).cacheShelves(folders),
     repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
     worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),

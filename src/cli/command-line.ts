@@ -14,7 +14,7 @@ import { addImport } from './command-line/importing.ts';
 import { addEvidence, addExplain } from './command-line/explaining.ts';
 import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
 import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
-import { addCache, addDoctor, addVersions } from './command-line/machine.ts';
+import { addCache, addDoctor, addTrees, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
 import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
 import { addBisect } from './command-line/searching.ts';
@@ -52,6 +52,7 @@ const commands: readonly Add[] = [
   addLog,
   addDoctor,
   addVersions,
+  addTrees,
   addCache,
   addServe,
   addMcp,

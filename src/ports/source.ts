@@ -19,6 +19,13 @@ export interface Source {
    * a part of it. Absent in sources that download nothing. Throws as `line` does.
    */
   bytesMissing?(version: Version, signal: AbortSignal): Promise<number>;
+  /**
+   * A version that is not in the line and can be had by the name that a person gives it: a commit. Null for what names none. Absent in
+   * sources whose line is all that they have.
+   */
+  find?(text: string, signal: AbortSignal): Promise<Version | null>;
+  /** What building it will take, milliseconds: 0 where nothing is built, null where nobody knows. Absent in sources that build nothing. */
+  buildMs?(version: Version, signal: AbortSignal): Promise<number | null>;
 }
 
 export type Artifact = KernelArtifact | TreeArtifact;

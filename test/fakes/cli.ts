@@ -214,6 +214,9 @@ export class FakeCli {
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
+      knownTrees: async () => {
+        throw new Error('the fake lab knows no trees');
+      },
       scriptImage: async () => null,
       caseFiles: async () => caseFiles,
       huntFiles: async () => ({

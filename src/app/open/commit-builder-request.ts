@@ -1,6 +1,7 @@
 // What builds the commits of one component of a scenario. What the scenario wants to run or to apply on this machine is only taken
 // when the user trusts it: a scenario may come from somebody else.
 
+import { treeOf } from '../../core/git/known-tree.ts';
 import { parseFixUp, type FixUpWish } from '../../core/scenario/fix-up-wish.ts';
 import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import type { ComponentSpec } from '../../core/scenario/scenario.ts';
@@ -40,6 +41,7 @@ export async function commitBuilderRequest(
     component.buildConfig === undefined ? null : await packageConfiguration(session, loaded, { component, archive });
   return {
     ...(scenario.architecture === undefined ? {} : { architecture: scenario.architecture }),
+    tree: treeOf(component.source, role),
     ...{ role, repository: repo, options: buildOptions, configuration, modules: scenario.host.modules, command: buildCommand },
     fixUps: [...buildFixUps.map((wish) => inFolder(wish, folder)), ...fixUps],
     signal: session.signal,

@@ -14,6 +14,7 @@ import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
+import { buildForecast } from './build-forecast.ts';
 import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
 import type { HuntWatcher } from '../watcher.ts';
@@ -59,6 +60,7 @@ export async function runHunt<Plan extends ScenarioPlan>(
       { sources, describeMachine: opened.describeMachine },
       { origin: { folder, sha256 }, signal, progress },
     );
+    for (const line of await buildForecast({ plan, sources, signal })) display.note(line);
     const hunt = work.goesOn ? resumableHunt(journal, plan) : null;
     if (hunt !== null) display.note(`going on with hunt ${hunt}`);
     const result = await work.run(
@@ -115,11 +117,11 @@ export async function openSources(
   { scenario, folder }: LoadedScenario,
   onNote: (note: string) => void,
 ): Promise<ReadonlyMap<string, Source>> {
-  const entries = scenario.components.map(async ({ name, role, source }) => {
+  const entries = scenario.components.map(async ({ name, role, source, buildOptions = [] }) => {
     const { architecture } = scenario;
     const drivers = role === 'guest-kernel' ? { drivers: guestDriversOf(scenario) } : {};
     const guest = architecture ? { architecture } : {};
-    const request = { role, spec: source, scenarioFolder: folder, onNote, ...guest, ...drivers };
+    const request = { role, spec: source, scenarioFolder: folder, onNote, buildOptions, ...guest, ...drivers };
     return [name, await lab.source(request)] as const;
   });
   return new Map(await Promise.all(entries));

@@ -113,7 +113,7 @@ async function made(site: BuildSite, mark: string, unknownOptions: readonly stri
   const vgaRaw = vga === null ? null : ((await partOf(out, `${vgaName}.raw`)) ?? vga);
   return {
     kind: 'made',
-    artifact: { kind: 'tree', root: 'seabios' },
+    artifact: { kind: 'tree', root: 'seabios', files: { bios: `seabios/${biosName}` } },
     outputKey: outputKeyOf(vgaRaw === null ? [bios] : [bios, vgaRaw], [mark]),
     identity: mark,
     unknownOptions,

@@ -54,6 +54,49 @@ export const addVersions: Add = (program, context, finish) => {
     });
 };
 
+export const addTrees: Add = (program, context, finish) => {
+  const trees = program
+    .command('trees')
+    .helpGroup('Machine and versions:')
+    .summary('name the clones that versions are built from')
+    .description(
+      'Lists the known trees: clones of linux, qemu, edk2, seabios, grub, util-linux or zfs. Their tags stand in one line with the packages ' +
+        'of the archive, in every command, and a commit of them is a version by its name; both are built when they are needed.',
+    )
+    .option('--json', 'print a list of JSON objects', false)
+    .addHelpText('after', examples(['firstbad trees add linux ~/src/linux', 'firstbad trees', 'firstbad trees remove linux']))
+    .action(async ({ json }) => {
+      const { listTreesCommand } = await import('../commands/trees.ts');
+      finish(await listTreesCommand(context, { json }));
+    });
+  trees
+    .command('list')
+    .description('Lists the known trees.')
+    .option('--json', 'print a list of JSON objects', false)
+    .action(async ({ json }) => {
+      const { listTreesCommand } = await import('../commands/trees.ts');
+      finish(await listTreesCommand(context, { json: json || trees.opts().json }));
+    });
+  trees
+    .command('add')
+    .description('Names a clone; another one of this name is forgotten. The clone is only read.')
+    .argument('<name>', 'linux, qemu, edk2, seabios, grub, util-linux or zfs')
+    .argument('<path>', 'a checkout or a bare repository')
+    .option('--json', 'print one JSON object', false)
+    .action(async (name, path, { json }) => {
+      const { addTreeCommand } = await import('../commands/trees.ts');
+      finish(await addTreeCommand(context, { name, path, json: json || trees.opts().json }));
+    });
+  trees
+    .command('remove')
+    .description('Forgets a tree. The clone and what was built of it stay.')
+    .argument('<name>', 'as it was added')
+    .action(async (name) => {
+      const { removeTreeCommand } = await import('../commands/trees.ts');
+      finish(await removeTreeCommand(context, { name }));
+    });
+};
+
 export const addCache: Add = (program, context, finish) => {
   const cache = program
     .command('cache')

@@ -118,7 +118,7 @@ function familyOf(role: ComponentRole, tags: readonly string[]): readonly string
 }
 
 /** Null for a tag without a version. */
-function versionInTag(tag: string): string | null {
+export function versionInTag(tag: string): string | null {
   const [, written] = /^(?:edk2-stable|\D*)(\d+(?:[._]\d+)*(?:[._~-]?(?:rc|alpha|beta|pre)[.-]?\d+)?)$/i.exec(tag) ?? [];
   if (written === undefined) return null;
   const [, year, month] = /^(20\d\d)(\d\d)$/.exec(written) ?? [];

@@ -76,9 +76,18 @@ function boundText(bound: Bound): string {
   return bound.operator + bound.than;
 }
 
-/** The versions of `line` that a pattern asks for, oldest first; empty when there is none. A series gives its newest one. */
+/**
+ * The versions of `line` that a pattern asks for, oldest first; empty when there is none. A series gives its newest one. What would
+ * have to be built is chosen where nothing lies ready, or where it is named exactly.
+ */
 export function selectVersions(pattern: VersionPattern, line: VersionLine): readonly Version[] {
-  const matching = matchingVersions(pattern, line);
+  const exact = pattern.kind === 'series' ? line.filter((version) => isExactly(version, pattern.prefix)) : [];
+  if (exact.length > 0) return exact;
+  const ready = matchingVersions(
+    pattern,
+    line.filter(({ builtFrom }) => builtFrom === undefined),
+  );
+  const matching = ready.length > 0 ? ready : matchingVersions(pattern, line);
   return pattern.kind === 'series' ? matching.slice(-1) : matching;
 }
 
@@ -101,7 +110,10 @@ export function matchingVersions(pattern: VersionPattern, line: VersionLine): re
 
 /** A label may be written without its epoch, as package file names are. */
 function isExactly(version: Version, written: string): boolean {
-  return version.label === written || version.id === written || withoutEpoch(version.label) === written;
+  if (version.label === written || version.id === written || withoutEpoch(version.label) === written) return true;
+  // A commit is named by the beginning of its name, alone or behind what git describes it by.
+  const [, commit] = /^(?:.*-g)?([0-9a-f]{7,40})$/.exec(written) ?? [];
+  return commit !== undefined && version.builtFrom?.startsWith(commit) === true;
 }
 
 function withoutEpoch(label: string): string {

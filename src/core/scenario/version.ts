@@ -15,6 +15,8 @@ export interface Version {
   readonly upstream: string;
   /** Where it can be had, for people: a suite, a folder. */
   readonly origin: string;
+  /** The commit of a known tree, which is built when it is needed; absent for what lies ready somewhere. */
+  readonly builtFrom?: string;
 }
 
 /** The versions of one component, oldest first, labels unique. */

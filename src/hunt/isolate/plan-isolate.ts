@@ -10,7 +10,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { chosenVersions, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
+import { chosenVersions, lineWith, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
 
 export interface IsolatePlanRequest {
   readonly scenario: Scenario;
@@ -39,7 +39,8 @@ export async function planIsolate(
   const lines = await Promise.all(
     scenario.components.map(async (spec) => {
       const source = sourceOf(lab, spec.name);
-      const line = await source.line(options.signal, options.progress);
+      const choices = restrictions.versions.flatMap(({ component, patterns }) => (component === spec.name ? patterns : []));
+      const line = await lineWith(source, [...spec.versions, ...choices], options);
       const patterns = namedOnly ? spec.versions : [everyVersion];
       const varied = chooseVersions({ ...spec, versions: patterns }, line, { source: source.description, choices: [] });
       const start = named[spec.name] ?? [];

@@ -9,7 +9,9 @@ import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { HostSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { Version } from '../../core/scenario/version.ts';
+import { placed } from '../../core/git/known-tree.ts';
+import { matchingVersions, type VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { WantedHost } from '../../ports/host.ts';
 import type { Source } from '../../ports/source.ts';
@@ -63,10 +65,29 @@ export async function chosenVersions(
 ): Promise<Readonly<Record<string, readonly Version[]>>> {
   const entries = scenario.components.map(async (spec) => {
     const source = sourceOf(lab, spec.name);
-    const line = await source.line(signal, progress);
+    const asked = [
+      ...spec.versions,
+      ...restrictions.versions.flatMap(({ component, patterns }) => (component === spec.name ? patterns : [])),
+    ];
+    const line = await lineWith(source, asked, { signal, progress });
     return [spec.name, chooseVersions(spec, line, { source: source.description, choices: restrictions.versions })] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The line of a source, and what is asked for by a name that is not in it. */
+export async function lineWith(
+  source: Source,
+  asked: readonly VersionPattern[],
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<VersionLine> {
+  let line = await source.line(signal, progress);
+  for (const pattern of asked) {
+    if (pattern.kind !== 'series' || matchingVersions(pattern, line).length > 0) continue;
+    const found = (await source.find?.(pattern.prefix, signal)) ?? null;
+    if (found !== null && !line.some(({ id }) => id === found.id)) line = placed(line, found);
+  }
+  return line;
 }
 
 /** Asks for the kernel of one point that is tried in any case. */

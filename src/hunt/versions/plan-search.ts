@@ -19,10 +19,10 @@ import type { ComponentSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { stripsOf } from '../../core/versions/strips.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
-import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
+import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import { chosenVersions, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
+import { chosenVersions, describeMachineAt, lineWith, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
 
 export interface SearchPlanRequest {
   readonly scenario: Scenario;
@@ -62,7 +62,11 @@ export async function planBisect(
   options: SearchPlanOptions,
 ): Promise<BisectPlan> {
   const { axis, tester, rules } = request;
-  const { line, narrowed, source } = await lineAlong(lab, request, options);
+  const patterns = [request.good, request.bad].flatMap((text) => {
+    const parsed = text === null ? null : parseVersionPattern(text);
+    return parsed?.ok === true ? [parsed.pattern] : [];
+  });
+  const { line, narrowed, source } = await lineAlong(lab, { ...request, ends: patterns }, options);
   const ends = { good: request.good, bad: request.bad, fixed: rules.fixed };
   const { good, bad, notes } = chooseEnds(line, ends, { component: axis, source });
   notes.forEach(options.onNote);
@@ -85,7 +89,7 @@ export async function planSweep(
   options: SearchPlanOptions,
 ): Promise<SweepPlan> {
   const { axis, rules, coarse, spare } = request;
-  const { narrowed } = await lineAlong(lab, request, options);
+  const { narrowed } = await lineAlong(lab, { ...request, ends: [] }, options);
   const plan = await planAlong(lab, { ...request, versions: narrowed }, options);
   const [at] = plan.cells;
   assert(at, 'a plan has a cell');
@@ -156,14 +160,17 @@ interface LineAlong {
 
 async function lineAlong(
   lab: Pick<PlanDeps, 'sources'>,
-  { scenario, restrictions, axis }: SearchPlanRequest,
+  { scenario, restrictions, axis, ends }: SearchPlanRequest & { readonly ends: readonly VersionPattern[] },
   { signal, progress }: SearchPlanOptions,
 ): Promise<LineAlong> {
   const spec = axisOf(scenario, axis);
   const source: Source = sourceOf(lab, axis);
-  const line = await source.line(signal, progress);
+  const choices = restrictions.versions.filter(({ component }) => component === axis).flatMap(({ patterns }) => patterns);
+  const line = await lineWith(source, [...choices, ...ends], { signal, progress });
   const all = { ...spec, versions: [everyVersion] };
-  const narrowed = chooseVersions(all, line, { source: source.description, choices: restrictions.versions });
+  // What would be built takes part in a search: it asks for few of them.
+  const narrowed =
+    choices.length === 0 ? line : chooseVersions(all, line, { source: source.description, choices: restrictions.versions });
   return { line, narrowed, source: source.description };
 }
 

@@ -1,0 +1,57 @@
+// `firstbad trees`: clones whose tags and commits are versions beside the packages of the archive.
+
+import { UserError } from '../../core/base/user-error.ts';
+import { treeNames, type TreeName } from '../../core/git/known-tree.ts';
+import { count } from '../../core/base/quantities.ts';
+import { machineArchive } from '../../app/lab.ts';
+import type { Context } from '../context.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { renderTable } from '../../render/base/table.ts';
+
+export async function addTreeCommand(
+  context: Context,
+  { name, path, json }: { readonly name: string; readonly path: string; readonly json: boolean },
+): Promise<number> {
+  const trees = await context.lab(machineArchive).knownTrees();
+  const { tree, versions } = await trees.add(treeNameOf(name), path, context.signal);
+  const ends = { oldest: versions.at(0)?.label ?? null, newest: versions.at(-1)?.label ?? null };
+  if (json) writeJson(context.stdout, { ...tree, versions: versions.length, ...ends });
+  else {
+    const span = versions.length === 0 ? 'no tag that names a version' : `${ends.oldest ?? ''} to ${ends.newest ?? ''}`;
+    writeLines(context.stdout, [`${tree.name}: ${tree.path}, ${count(versions.length, 'version')} (${span})`]);
+  }
+  return exitCodes.ok;
+}
+
+export async function listTreesCommand(context: Context, { json }: { readonly json: boolean }): Promise<number> {
+  const trees = await (await context.lab(machineArchive).knownTrees()).list();
+  if (json) writeJson(context.stdout, trees);
+  else if (trees.length === 0) writeLines(context.stdout, ['no tree is known; firstbad trees add NAME PATH']);
+  else {
+    const [header = '', ...lines] = renderTable(
+      ['tree', 'path'],
+      trees.map(({ name, path }) => [name, path]),
+    );
+    writeLines(context.stdout, [context.style.bold(header), ...lines]);
+  }
+  return exitCodes.ok;
+}
+
+export async function removeTreeCommand(context: Context, { name }: { readonly name: string }): Promise<number> {
+  const removed = await (await context.lab(machineArchive).knownTrees()).remove(treeNameOf(name));
+  writeLines(context.stdout, [
+    removed ? `${name} is no known tree any more; the clone stays where it is` : `${name} was no known tree`,
+  ]);
+  return exitCodes.ok;
+}
+
+function treeNameOf(text: string): TreeName {
+  const found = treeNames.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UserError({
+    code: 'tree-unknown',
+    message: `${text} is no tree that firstbad builds versions of`,
+    hint: `it knows ${treeNames.join(', ')}`,
+  });
+}
