@@ -22,7 +22,7 @@ import { join } from 'node:path';
 export function knownTrees(folders: Folders): KnownTrees {
   const file = knownTreesFile(folders.state);
   return {
-    list: file.list,
+    list: () => file.list(),
     add: async (name, path, signal) => {
       const repository = await openRepository(resolve(path), { cacheFolder: join(folders.cache, 'git'), signal });
       const tree: KnownTree = { name, path: repository.checkout ?? repository.folder };
@@ -30,7 +30,7 @@ export function knownTrees(folders: Folders): KnownTrees {
       await file.put(tree);
       return { tree, versions };
     },
-    remove: file.remove,
+    remove: (name) => file.remove(name),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../core/git/known-tree.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
-import type { Version, VersionId } from '../../core/scenario/version.ts';
+import type { VersionId } from '../../core/scenario/version.ts';
 import type { Built, BuildOptions } from '../../ports/builder.ts';
 import type { Source } from '../../ports/source.ts';
 
