@@ -21,7 +21,7 @@ const doors = {
   render: ['core', 'ports', 'reports', 'picocolors', 'string-width', 'node:module'],
   app: ['core', 'ports', 'hunt', 'reports', 'render'],
   mcp: ['core', 'ports', 'reports', 'app', 'infra', 'node', '@modelcontextprotocol/sdk', 'zod'],
-  serve: ['core', 'ports', 'app', 'render', 'infra', 'node'],
+  serve: ['core', 'ports', 'reports', 'app', 'render', 'infra', 'node'],
   page: ['core', 'src/serve/protocol.ts', 'src/render/base/grid.ts', 'preact'],
   cli: [
     'mcp',

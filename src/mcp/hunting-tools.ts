@@ -3,17 +3,14 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { machineArchive } from '../app/lab.ts';
-import { openReportText, openWhole, reportOf, type OpenOptions } from '../app/open/open-subject.ts';
+import { openGiven, openWhole, type OpenOptions } from '../app/open/open-subject.ts';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork, WorkBudget } from '../app/whole/hunts-at-work.ts';
 import { wholeReportOf } from '../app/whole/whole-report-of.ts';
 import { parseArchitecture } from '../core/scenario/architecture.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { tellProgress, type CallExtra } from './progress.ts';
-import { huntNumber, told } from './tool-results.ts';
-
-/** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
-const report = z.string().min(1).max(2_000_000).describe('the text of a bug report: a mail, an issue');
+import { caseObject, huntNumber, report, told } from './tool-results.ts';
 
 /** What a whole hunt may take; those that are left out are not bounded but for the time. */
 const budget = {
@@ -23,26 +20,19 @@ const budget = {
 
 const subject = {
   report: report.optional(),
+  case: caseObject.optional().describe('a case that import_report or correct_case has given; instead of a report'),
   hunt: huntNumber.optional().describe('a whole hunt that was stopped, to go on with; instead of a report'),
 };
 
 interface Wish {
   readonly report?: string | undefined;
+  readonly case?: Readonly<Record<string, unknown>> | undefined;
   readonly hunt?: number | undefined;
   readonly minutes: number;
   readonly attempts?: number | undefined;
 }
 
 export function addHunting(server: McpServer, session: Session, work: HuntsAtWork): void {
-  server.registerTool(
-    'import_report',
-    {
-      description: 'What a bug report claims, line by line, and the scenario that would be tried. Nothing is run.',
-      inputSchema: { report },
-      annotations: { readOnlyHint: true },
-    },
-    ({ report: text }, extra) => told(() => imported(within(session, extra), text)),
-  );
   server.registerTool(
     'versions',
     {
@@ -142,21 +132,19 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 async function started(session: Session, work: HuntsAtWork, wish: Wish): Promise<number> {
   const budgetOf: WorkBudget = { minutesMax: wish.minutes, attemptsMax: wish.attempts ?? null };
-  if ((wish.report === undefined) === (wish.hunt === undefined))
-    throw new UserError({ code: 'usage', message: 'give a report to hunt, or the number of a whole hunt to go on with' });
+  const given = [wish.report, wish.case, wish.hunt].filter((one) => one !== undefined);
+  if (given.length !== 1)
+    throw new UserError({
+      code: 'usage',
+      message: 'give a report, a case, or the number of a whole hunt to go on with: one of them',
+    });
   if (wish.hunt !== undefined) return work.start(await openWhole(session, wish.hunt), budgetOf);
-  const opened = await openReportText(session, reportOf(wish.report ?? ''), opening(session));
+  const text = wish.report ?? JSON.stringify(wish.case);
+  const opened = await openGiven(session, text, opening(session));
   if (opened.kind === 'runnable') return work.start(opened.hunted, budgetOf);
   throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
 }
 
 function opening(session: Session): OpenOptions {
-  return { archive: machineArchive, again: false, ask: null, onNote: (note) => session.say(note) };
-}
-
-async function imported(session: Session, text: string): Promise<unknown> {
-  const opened = await openReportText(session, reportOf(text), opening(session));
-  if (opened.kind === 'not-runnable') return { runnable: false, because: opened.because, imported: opened.imported };
-  const { loaded, imported: read, resumes } = opened.hunted;
-  return { runnable: true, scenario: loaded.scenario, imported: read, goesOnWith: resumes };
+  return { archive: machineArchive, again: false, ask: null, takesDrafts: false, onNote: (note) => session.say(note) };
 }

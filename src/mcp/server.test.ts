@@ -8,6 +8,7 @@ import type { ProgressCallback } from '@modelcontextprotocol/sdk/shared/protocol
 import { describe, expect, test } from 'vitest';
 import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
 import { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
+import type { CaseFile } from '../core/stored/case-file.ts';
 import { lineGraph } from '../core/git/graph.ts';
 import { createMcpServer } from './server.ts';
 
@@ -19,10 +20,9 @@ interface Answer<Value> {
   readonly value: Value;
 }
 
-interface Imported {
-  readonly runnable: boolean;
-  readonly imported: { readonly claims: readonly unknown[] };
-  readonly scenario: unknown;
+interface Draft {
+  readonly text: string | null;
+  readonly because: string | null;
 }
 
 interface Status {
@@ -68,9 +68,9 @@ function abortedAtFirst(): Required<CallOptions> {
 describe('firstbad mcp', () => {
   test('hunts a mail with progress, overrides an answer, and gives the report that says so', { timeout: 120_000 }, async () => {
     const { call } = await connected(new FakeCli(world));
-    const read = await call<Imported>('import_report', { report: mail });
-    expect(read.value.runnable).toBe(true);
-    expect(read.value.imported.claims.length).toBeGreaterThan(3);
+    const read = await call<CaseFile>('import_report', { report: mail });
+    expect(read.value.claims.versions.length).toBeGreaterThan(3);
+    expect(read.value.draft.text).toContain('qemu-system-x86_64');
     const heard: string[] = [];
     const whole = await call('hunt', { report: mail }, { onprogress: ({ message }) => heard.push(message ?? '') });
     expect(whole.value).toMatchObject({ hunt: 1, end: { kind: 'done' }, report: { ending: 'reproduced', question: 'whole' } });
@@ -87,6 +87,39 @@ describe('firstbad mcp', () => {
     expect(report.text).toContain('An agent says good, and the run itself gave bad: it was the lab');
     expect((await call('undo_override', { hunt: 1 })).isError).toBe(false);
     expect((await call<{ text: string }>('report', { hunt: 1, format: 'json' })).value.text).not.toContain('An agent says');
+  });
+
+  test('corrects a claim, answers with the draft that follows, and hunts the case', { timeout: 120_000 }, async () => {
+    const cli = new FakeCli(world);
+    const { call } = await connected(cli);
+    const { value: read } = await call<CaseFile>('import_report', { report: mail });
+    const works = read.claims.versions.find(
+      ({ of, version, says }) => of === 'kernel' && version === '5.19' && says === 'works',
+    );
+    expect(works).toMatchObject({ rule: 'grammar' });
+    const wrong = { kind: 'says', id: works?.id, says: 'fails' };
+    const { value: corrected } = await call<CaseFile>('correct_case', { case: read, correction: wrong });
+    expect(corrected.claims.versions.find(({ id }) => id === works?.id)).toMatchObject({ says: 'fails' });
+    expect(corrected.draft.text).not.toBeNull();
+    const whole = await call('hunt', { case: corrected });
+    expect(whole.value).toMatchObject({ hunt: 1, end: { kind: 'done' } });
+    expect(JSON.stringify(cli.memory.hunts[0])).toContain('yes, in the case file');
+    expect((await call('correct_case', { case: read, correction: { kind: 'remove', id: 'nothing' } })).value).toMatchObject({
+      code: 'case-correction',
+    });
+  });
+
+  test('takes no scenario of a client: neither as a correction nor as a case with another draft', async () => {
+    const cli = new FakeCli(world);
+    const { call } = await connected(cli);
+    const { value: read } = await call<CaseFile>('import_report', { report: mail });
+    const text = `${read.draft.text ?? ''}\n# mine`;
+    expect((await call('correct_case', { case: read, correction: { kind: 'draft', text } })).isError).toBe(true);
+    const changed = { ...read, draft: { ...read.draft, text } };
+    expect((await call('start', { case: changed })).value).toMatchObject({ code: 'case-by-hand' });
+    expect((await call('start', { report: JSON.stringify(changed) })).value).toMatchObject({ code: 'case-by-hand' });
+    expect((await call('start', { case: { ...changed, sums: null } })).value).toMatchObject({ code: 'case-by-hand' });
+    expect(cli.memory.hunts).toHaveLength(0);
   });
 
   test('stops a hunt when the client cancels it, and goes on with it by its number', { timeout: 60_000 }, async () => {
@@ -126,7 +159,20 @@ describe('firstbad mcp', () => {
     const { client } = await connected(new FakeCli(world));
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([
-      ...['ask', 'evidence', 'hunt', 'hunts', 'import_report', 'override', 'report', 'start', 'status', 'stop', 'tell'],
+      ...[
+        'ask',
+        'correct_case',
+        'evidence',
+        'hunt',
+        'hunts',
+        'import_report',
+        'override',
+        'report',
+        'start',
+        'status',
+        'stop',
+        'tell',
+      ],
       ...['undo_override', 'versions', 'wait'],
     ]);
     const taken = tools.flatMap(({ inputSchema }) => Object.keys(inputSchema.properties ?? {}));
@@ -146,9 +192,8 @@ With kernel 6.1 and qemu 7.2 the guest does not boot, 5.10 works. I run
 
 and it says "Boot failed: could not read the boot disk".`;
     const { call } = await connected(new FakeCli(world));
-    const read = await call<Imported>('import_report', { report });
-    expect(read.value).toMatchObject({ runnable: true, scenario: { steps: expect.arrayContaining([]) as unknown } });
-    const tried = JSON.stringify(read.value.scenario);
+    const read = await call<{ draft: Draft }>('import_report', { report });
+    const tried = read.value.draft.text ?? '';
     expect(tried).toContain('qemu-system-x86_64');
     for (const word of ['/etc/shadow', 'was-here', 'docker.sock', 'vfio', '192.0.2.1']) expect(tried).not.toContain(word);
   });

@@ -5,6 +5,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
 import { addAnswering } from './answering-tools.ts';
+import { addCases } from './case-tools.ts';
 import { addHunting } from './hunting-tools.ts';
 import { addLooking } from './looking-tools.ts';
 
@@ -13,6 +14,7 @@ export function createMcpServer(session: Session, work: HuntsAtWork): McpServer 
   const server = new McpServer({ name: 'firstbad', version: session.version });
   addLooking(server, session);
   addAnswering(server, session);
+  addCases(server, session);
   addHunting(server, session, work);
   return server;
 }

@@ -10,6 +10,12 @@ export const testId = z
   .regex(/^[1-9]\d{0,8}\.[1-9]\d{0,8}$/)
   .describe('the id of an attempt or a test, such as 7.12');
 
+/** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
+export const report = z.string().min(1).max(2_000_000).describe('the text of a bug report: a mail, an issue');
+
+/** What it must be is checked where it is read. */
+export const caseObject = z.record(z.string(), z.unknown());
+
 /** Errors that are the caller's or the lab's are told in their own words, with what to do. */
 export async function told(work: () => Promise<unknown>): Promise<CallToolResult> {
   try {

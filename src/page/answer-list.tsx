@@ -3,6 +3,7 @@
 import type { AttemptRecord } from '../core/attempt/attempt.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import type { Mark } from '../core/stored/mark.ts';
+import { Link } from './navigation.tsx';
 import { VirtualList } from './virtual-list.tsx';
 import { pointText } from './words.ts';
 
@@ -17,7 +18,15 @@ interface Answer {
 
 const rowHeight = 44;
 
-export function AnswerList({ state, onChoose }: { readonly state: HuntState; readonly onChoose: (id: string) => void }) {
+export function AnswerList({
+  hunt,
+  state,
+  onChoose,
+}: {
+  readonly hunt: number;
+  readonly state: HuntState;
+  readonly onChoose: (id: string) => void;
+}) {
   const answers = [...state.records.map(ofRecord), ...state.marks.map(ofMark)];
   return (
     <VirtualList
@@ -32,15 +41,16 @@ export function AnswerList({ state, onChoose }: { readonly state: HuntState; rea
         const { id, outcome, what, because, saidBy, seconds } = answer;
         return (
           <div class="answer">
-            <button type="button" class="id" onClick={() => onChoose(id)} aria-label={`Say that ${id} is wrong`}>
-              {id}
-            </button>
+            <Link to={`/hunt/${String(hunt)}/evidence/${id}`}>{id}</Link>
             <span class={`verdict ${outcome}`}>{outcome}</span>
             <span class="what">
               {what}
               <small>{saidBy === null ? because : `${saidBy} says so: ${because}`}</small>
             </span>
             <span class="seconds">{seconds.toFixed(1)} s</span>
+            <button type="button" class="wrong" onClick={() => onChoose(id)} aria-label={`Say that ${id} is wrong`}>
+              wrong?
+            </button>
           </div>
         );
       }}

@@ -193,7 +193,8 @@ function Work({ hunt, state, stream }: { readonly hunt: number; readonly state: 
           <ul class="running">
             {running.map(({ attempt, point }) => (
               <li key={attempt}>
-                <strong>{attempt}</strong> {stream.doing.get(attempt) ?? 'prepares'}: {pointText(point)}
+                <Link to={`/hunt/${String(hunt)}/evidence/${attempt}`}>{attempt}</Link>{' '}
+                {stream.doing.get(attempt) ?? 'prepares'}: {pointText(point)}
               </li>
             ))}
             {marking.map(({ mark, version }) => (
@@ -209,7 +210,7 @@ function Work({ hunt, state, stream }: { readonly hunt: number; readonly state: 
           <summary>{answers} answers, and what can be said of them</summary>
           <OverrideList hunt={hunt} overrides={overrides} />
           <OverrideForm hunt={hunt} what={chosen ?? ''} />
-          <AnswerList state={state} onChoose={setChosen} />
+          <AnswerList hunt={hunt} state={state} onChoose={setChosen} />
         </details>
       )}
     </>

@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { hasToken, keepToken, takeToken } from './api.ts';
+import { EvidencePage } from './evidence-page.tsx';
 import { HuntPage } from './hunt-page.tsx';
 import { ListPage } from './list-page.tsx';
 import { Link, onNavigated } from './navigation.tsx';
@@ -43,6 +44,8 @@ function Page() {
 function View({ path }: { readonly path: string }) {
   const hunt = /^\/hunt\/(\d{1,9})$/.exec(path)?.[1];
   if (hunt !== undefined) return <HuntPage hunt={Number(hunt)} />;
+  const evidence = /^\/hunt\/(\d{1,9})\/evidence\/(\d{1,9}\.\d{1,9})(?:\/(\d{1,9}\.\d{1,9}))?$/.exec(path);
+  if (evidence !== null) return <EvidencePage hunt={Number(evidence[1])} id={evidence[2] ?? ''} other={evidence[3] ?? null} />;
   return path === '/start' ? <StartPage /> : <ListPage />;
 }
 

@@ -1,7 +1,7 @@
 // A list of rows of one height, of which only those are in the page that can be seen: a million lines scroll as ten do.
 
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 export interface VirtualListParts {
   /** For readers of the screen. */
@@ -34,6 +34,7 @@ export function VirtualList({ label, count, rowHeight, height, children, onSeen,
   );
   const last = Math.min(count, first + Math.ceil(height / rowHeight) + beyond * 2);
   const place = (row: number): number => (whole <= highest ? row * rowHeight : top + (row - first) * rowHeight);
+  useEffect(() => onSeen?.(first, last), [first, last]);
   return (
     <div
       class="virtual"
@@ -46,10 +47,7 @@ export function VirtualList({ label, count, rowHeight, height, children, onSeen,
         setShownAt(at);
         element.scrollTop = toTop(at);
       }}
-      onScroll={(event) => {
-        setTop(event.currentTarget.scrollTop);
-        onSeen?.(first, last);
-      }}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <div class="inner" style={{ height: `${String(inner)}px` }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index).map((row) => (

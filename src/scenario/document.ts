@@ -67,7 +67,8 @@ function isDeep(text: string): boolean {
     if (lexeme === '[' || lexeme === '{') brackets += 1;
     else if (lexeme === ']' || lexeme === '}') brackets -= 1;
     else if (lexeme === '-' || lexeme === '?' || lexeme === ':') marks += 1;
-    else if (lexeme.includes('\n')) marks = 0;
+    // The next entry, of JSON in one line, say, stands beside the last one and not in it.
+    else if (lexeme === ',' || lexeme.includes('\n')) marks = 0;
     if (brackets > 2 * depthMax || marks > 2 * depthMax) return true;
   }
   return false;

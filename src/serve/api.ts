@@ -3,7 +3,9 @@
 
 import { overrideAnswers, undoOverride } from '../app/correct/override-answers.ts';
 import { machineArchive } from '../app/lab.ts';
-import { openReportText, openWhole, reportOf, type OpenOptions } from '../app/open/open-subject.ts';
+import { correctCase } from '../app/correct/correct-case.ts';
+import { caseOfReport } from '../app/open/open-case.ts';
+import { looksLikeCase, openGiven, openWhole, type OpenOptions } from '../app/open/open-subject.ts';
 import { makeReport } from '../app/report/hunt-report.ts';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
@@ -15,7 +17,8 @@ import type { Journal } from '../ports/journal.ts';
 import type { ConsoleReader } from './console-lines.ts';
 import type { HuntStates } from './hunt-states.ts';
 import { huntView } from './hunt-view.ts';
-import type { HuntList } from './protocol.ts';
+import { correctionIn } from './case-correction.ts';
+import type { CaseAnswer, HuntList } from './protocol.ts';
 import { field, naturalIn, textIn } from './request-fields.ts';
 
 export interface ApiParts {
@@ -45,6 +48,8 @@ const attempt = `/hunts/${hunt}/attempts/(\\d{1,9}\\.\\d{1,9})`;
 const routes: readonly (readonly [method: string, path: string, answer: Answer])[] = [
   ['GET', '/hunts', async (parts) => huntList(parts)],
   ['POST', '/hunts', startHunt],
+  ['POST', '/case', readCase],
+  ['POST', '/case/corrected', correctedCase],
   ['GET', `/hunts/${hunt}`, viewed],
   ['GET', `/hunts/${hunt}/report`, reported],
   ['POST', `/hunts/${hunt}/override`, overridden],
@@ -108,8 +113,26 @@ function opening(session: Session): OpenOptions {
 /** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
 const reportMax = 2_000_000;
 
+async function readCase({ session }: ApiParts, { body }: ApiCall): Promise<CaseAnswer> {
+  const text = textIn(body, 'report', reportMax);
+  const bytes = new TextEncoder().encode(text);
+  const cases = await session.lab(machineArchive).caseFiles();
+  const file = looksLikeCase(bytes)
+    ? cases.parse(text, 'case.yaml')
+    : await caseOfReport(session, { bytes, name: 'report.txt' });
+  return { file, text: cases.text(file, 'yaml') };
+}
+
+async function correctedCase({ session }: ApiParts, { body }: ApiCall): Promise<CaseAnswer> {
+  const cases = await session.lab(machineArchive).caseFiles();
+  const given = cases.parse(textIn(body, 'text', reportMax), 'case.yaml');
+  const correction = correctionIn(body);
+  const file = correction === null ? given : await correctCase(session, given, correction);
+  return { file, text: cases.text(file, 'yaml') };
+}
+
 async function startHunt({ session, work }: ApiParts, { body }: ApiCall): Promise<unknown> {
-  const opened = await openReportText(session, reportOf(textIn(body, 'report', reportMax)), opening(session));
+  const opened = await openGiven(session, textIn(body, 'report', reportMax), opening(session));
   if (opened.kind === 'not-runnable')
     throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
   return { hunt: await work.start(opened.hunted, { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null }) };

@@ -29,7 +29,7 @@ export function isPagePath(path: string): boolean {
 }
 
 function pageFileOf(path: string): string | null {
-  if (path === '/' || /^\/(hunt\/\d{1,9}|start|compare)$/.test(path)) return 'index.html';
+  if (path === '/' || /^\/(hunt\/\d{1,9}(\/evidence(\/\d{1,9}\.\d{1,9}){1,2})?|start)$/.test(path)) return 'index.html';
   const name = path.slice(1);
   return Object.hasOwn(files, name) && name !== 'index.html' ? name : null;
 }

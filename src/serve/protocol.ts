@@ -1,6 +1,8 @@
 // What the page and its server say to each other, as types alone. Sequence numbers and events are those of the journal.
 
+import type { CaseCorrection } from '../reports/case/corrected-case.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
+import type { CaseFile } from '../core/stored/case-file.ts';
 import type { QuestionName } from '../core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../core/stored/journal.ts';
 import type { OverrideVerdict } from '../core/stored/override.ts';
@@ -86,6 +88,18 @@ export interface OverrideRequest {
 export interface StartRequest {
   readonly report: string;
   readonly minutes: number;
+}
+
+/** A case with the text of its file. */
+export interface CaseAnswer {
+  readonly file: CaseFile;
+  readonly text: string;
+}
+
+export interface CorrectionRequest {
+  readonly text: string;
+  /** Null reads the text again. */
+  readonly correction: CaseCorrection | null;
 }
 
 export interface Refusal {

@@ -24,7 +24,8 @@ export function field<Choice extends string>(value: string, choices: readonly Ch
   throw wrong(`${name} is one of ${choices.join(', ')}`);
 }
 
-function valueIn(body: unknown, name: string): unknown {
+/** Undefined for what is not there. */
+export function valueIn(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
     ? (body as Record<string, unknown>)[name]
     : undefined;

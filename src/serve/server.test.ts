@@ -6,7 +6,7 @@ import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
 import { foldEvents } from '../core/stored/journal.ts';
 import { withBatch, type Family } from '../page/family.ts';
 import { SseParser, type SseMessage } from '../page/sse-parser.ts';
-import type { EventBatch, HuntList, HuntView } from './protocol.ts';
+import type { CaseAnswer, EventBatch, HuntList, HuntView } from './protocol.ts';
 import { serve } from './server.ts';
 
 const mail = readFileSync(new URL('../../examples/qemu-4k-direct-io/report.txt', import.meta.url), 'utf8');
@@ -145,6 +145,34 @@ describe('firstbad serve', () => {
       expect(family.get(1)?.state.status).toBe('answered');
     });
   });
+
+  test(
+    'reads a report into a case, corrects it, names what is wrong with its text, and hunts it',
+    { timeout: 60_000 },
+    async () => {
+      await served(new FakeCli(world), async (client) => {
+        const read = await client.post<CaseAnswer>('/case', { report: mail });
+        const [claim] = read.file.claims.versions;
+        const correction = { kind: 'remove', id: claim?.id };
+        const corrected = await client.post<CaseAnswer>('/case/corrected', { text: read.text, correction });
+        expect(corrected.file.claims.versions.map(({ id }) => id)).not.toContain(claim?.id);
+        const draft = { kind: 'draft', text: `${corrected.file.draft.text ?? ''}# mine\n` };
+        const mine = await client.post<CaseAnswer>('/case/corrected', { text: corrected.text, correction: draft });
+        expect(mine.file.draft.text).toContain('# mine');
+        const broken = corrected.text.replace(/^title: .*$/m, 'title: [');
+        expect(await client.post('/case/corrected', { text: broken, correction: null })).toMatchObject({
+          code: 'case-invalid',
+        });
+        const wrong = await client.post('/case/corrected', {
+          text: read.text,
+          correction: { kind: 'says', id: 'x', says: 'perhaps' },
+        });
+        expect(wrong).toMatchObject({ code: 'usage', message: 'says is one of fails, works, not-said' });
+        expect(await client.post('/hunts', { report: corrected.text, minutes: 60 })).toEqual({ hunt: 1 });
+        expect(await client.post('/hunts/1/stop', {})).toEqual({ end: { kind: 'stopped' } });
+      });
+    },
+  );
 
   test('gives a console by its lines, all of it, and finds in it', async () => {
     const cli = new FakeCli({ kernels: ['5.10', '6.1'] });

@@ -26,6 +26,10 @@ describe.each(readCorpus())('$name', (report) => {
     expect(parsed).toEqual({ ok: true, file });
   });
 
+  it('is the same case from JSON in one line, as programs send it', () => {
+    expect(parseCase(JSON.stringify(JSON.parse(caseText(file, 'json'))), 'case')).toEqual({ ok: true, file });
+  });
+
   it('gives the draft of the report, or the same reason why there is none', () => {
     const read = readingOf(file);
     expect(read.ok && outcome(draftScenario(read.answered.reading, none))).toBe(outcome(result));

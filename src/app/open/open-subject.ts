@@ -37,6 +37,11 @@ export interface OpenOptions {
   readonly again: boolean;
   /** Asks a person what the report leaves open; null assumes, and marks as assumed. */
   readonly ask: AskPerson | null;
+  /**
+   * False refuses a case whose draft was changed by hand (UserError `case-by-hand`): whoever gives it then chooses what is tried and not which files
+   * of this machine that is made of.
+   */
+  readonly takesDrafts?: boolean;
   /** Told what was decided for the user. */
   readonly onNote: (note: string) => void;
 }
@@ -69,7 +74,7 @@ export async function openReport(session: Session, path: string, options: OpenOp
 }
 
 /** The text that somebody has given as a report. Throws UserError for a file of hunts: that would bring a scenario of its own. */
-export function reportOf(text: string): { readonly bytes: Uint8Array; readonly name: string } {
+function reportOf(text: string): { readonly bytes: Uint8Array; readonly name: string } {
   const bytes = new TextEncoder().encode(text);
   if (!isHuntFile(bytes)) return { bytes, name: keptName };
   throw new UserError({
@@ -79,8 +84,23 @@ export function reportOf(text: string): { readonly bytes: Uint8Array; readonly n
   });
 }
 
-/** A report that is at hand, whoever has given it. */
-export async function openReportText(
+/** A report or a case that is at hand, whoever has given it. */
+export async function openGiven(session: Session, text: string, options: OpenOptions): Promise<Subject> {
+  const given = reportOf(text);
+  return looksLikeCase(given.bytes)
+    ? openCase(session, { ...given, name: 'case.yaml' }, options)
+    : openReportText(session, given, options);
+}
+
+function draftByHand(name: string): UserError {
+  return new UserError({
+    code: 'case-by-hand',
+    message: `the draft in ${name} is not the one that follows from its claims, and only a person of this machine may give one`,
+    hint: 'Correct the claims instead; or on the machine itself: firstbad hunt case.yaml',
+  });
+}
+
+async function openReportText(
   session: Session,
   { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
   options: OpenOptions,
@@ -148,6 +168,7 @@ async function openCase(
   const { answered, result, isByHand } = opened;
   const { reading } = answered;
   const told = [...(answered.wishes.told ?? []), ...toldOfCorrections(opened)];
+  if (isByHand && options.takesDrafts === false) throw draftByHand(name);
   const own = isByHand ? file.draft.text : null;
   if (own !== null)
     options.onNote(`the draft in ${name} was changed by hand: it is used as it stands, whatever its claims say`);
