@@ -101,7 +101,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     diagnosers: async () => (await import('../diagnosers/built-in.ts')).builtInDiagnosers,
     knownIssues: async () => (await import('./known-issues.ts')).readKnownIssues(),
     hosts: async (progress) => {
-      const hosts = await openRoutedHosts(await openedDebian(), folders, progress);
+      const hosts = await openRoutedHosts(await openedDebian(), folders, { progress, say: tellAll });
       return {
         factory: hosts,
         describeMachine: async (machine, host, signal) => {
@@ -169,14 +169,23 @@ const hostPackages = {
 const tracerPackage = { packages: ['strace'], programs: ['strace'] };
 
 /** Hosts of every kind. */
-async function openRoutedHosts(debian: Debian, folders: Folders, progress: Progress) {
+async function openRoutedHosts(
+  debian: Debian,
+  folders: Folders,
+  { progress, say }: { readonly progress: Progress; readonly say: (note: string) => void },
+) {
   const { routeHosts } = await import('./hosts.ts');
   const { createFlatHosts } = await import('../hosts/flat/factory.ts');
   const { findSandbox } = await import('../hosts/flat/usable.ts');
   let finding: ReturnType<typeof findSandbox> | null = null;
   const usable = (signal: AbortSignal): ReturnType<typeof findSandbox> => {
     finding ??= findSandbox(signal);
-    finding.catch(() => (finding = null));
+    finding.then(
+      (found) => {
+        if (!found.ok) say(`no sandbox can be made here (${found.why}): a host VM is used instead`);
+      },
+      () => (finding = null),
+    );
     return finding;
   };
   return routeHosts({

@@ -25,6 +25,8 @@ export interface Home {
 export interface StartSettings {
   readonly cwd?: string;
   readonly input?: string;
+  /** A command that starts the command behind it. */
+  readonly through?: readonly string[];
   /** On top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -69,9 +71,14 @@ export function reportOf(ended: Ended): MatrixReport {
   return JSON.parse(ended.stdout) as MatrixReport;
 }
 
-function startFirstbad(folder: string, args: readonly string[], { cwd, input, env: more = {} }: StartSettings): Started {
+function startFirstbad(
+  folder: string,
+  args: readonly string[],
+  { cwd, input, through = [], env: more = {} }: StartSettings,
+): Started {
   const env = { ...process.env, FIRSTBAD_HOME: folder, NO_COLOR: '1', ...more };
-  const child = spawn(launcher, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const [program = launcher, ...words] = [...through, launcher, ...args];
+  const child = spawn(program, words, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(input);
   const output = { stdout: '', stderr: '' };
   let look = (): void => undefined;
