@@ -39,10 +39,17 @@ initrd /boot/initramfs
 boot
 `;
 
-// It stays after it has spoken, as the other images do: a guest that ends by itself is another kind of event.
+// It stays after it has spoken, as the other images do: a guest that ends by itself is another kind of event. What is typed on its
+// console is run; it is not echoed, so that what is waited for is never what was typed.
 const init = `#!/bin/busybox sh
+/bin/busybox mkdir -p /proc /sys /dev /bin
+/bin/busybox mount -t devtmpfs dev /dev
+/bin/busybox mount -t proc proc /proc
+/bin/busybox mount -t sysfs sys /sys
+/bin/busybox --install -s /bin
+stty -echo
 echo "${guestIsUp}"
-while true; do /bin/busybox sleep 3600; done
+while true; do sh 2>&1 | cat; sleep 1; done
 `;
 
 function initramfs(busybox: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 
+import { shellLine } from '../core/base/shell-line.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { deferred, type Deferred } from '../infra/processes/deferred.ts';
 import type { BenchOptions, HostStep, StepResult } from '../ports/host.ts';
@@ -64,7 +65,8 @@ export function openAgent(channel: Duplex): Agent {
 
   async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
     const kind = step.guest ? (step.traced === true ? 'traced' : 'guest') : 'run';
-    const { status, stdout, ms } = await execute(kind, step, signal);
+    const command = `${environmentOf(step)}${step.command}`;
+    const { status, stdout, ms } = await execute(kind, { ...step, command }, signal);
     return { status, stdout: stdout.toString('latin1'), ms };
   }
 
@@ -141,6 +143,14 @@ function readLines(channel: Duplex, receive: (line: string) => void): void {
       rest = rest.slice(end + 1);
     }
   });
+}
+
+/** What host-root/with-consoles reads. */
+function environmentOf({ acting }: HostStep): string {
+  if (acting === undefined) return '';
+  const { qemu, incoming } = acting;
+  const words = ['FIRSTBAD_ACTING=1', ...(qemu === null ? [] : [`FIRSTBAD_QEMU=${qemu}`])];
+  return `export ${words.join(' ')}${incoming === undefined ? '' : ` FIRSTBAD_INCOMING=${shellLine([incoming])}`}\n`;
 }
 
 /** One line that `printf %b` of a POSIX shell turns back into the command. */

@@ -2,7 +2,24 @@
 
 import type { GuestSample } from '../core/attempt/observation.ts';
 import { parseGuestRegisters } from './guest-registers.ts';
-import type { Qmp } from './qmp.ts';
+import type { GuestAnswer } from '../ports/host.ts';
+import { QmpError, type Qmp } from './qmp.ts';
+
+/** One question to the guest's monitor; see Host.askGuest. */
+export async function askMonitor(
+  qmp: Qmp,
+  command: string,
+  args: object | null,
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<GuestAnswer> {
+  if (!qmp.isReady()) return { kind: 'silent' };
+  try {
+    return { kind: 'answer', value: await qmp.execute(command, { timeoutMs, ...(args === null ? {} : { arguments: args }) }) };
+  } catch (error) {
+    // QEMU goes away while it quits: that is no answer, and its exit says so.
+    return error instanceof QmpError ? { kind: 'refused', words: error.description } : { kind: 'silent' };
+  }
+}
 
 /** Returns one look at the guest, or null while there is none or when it does not answer in time. */
 export function watchGuest(qmp: Qmp): () => Promise<GuestSample | null> {

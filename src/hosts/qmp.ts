@@ -10,12 +10,15 @@ import { deferred } from '../infra/processes/deferred.ts';
 export class QmpError extends Error {
   readonly command: string;
   readonly errorClass: string;
+  /** QEMU's words. */
+  readonly description: string;
 
   constructor(command: string, errorClass: string, description: string) {
     super(`QMP ${command}: ${description}`);
     this.name = 'QmpError';
     this.command = command;
     this.errorClass = errorClass;
+    this.description = description;
   }
 }
 

@@ -82,6 +82,10 @@ export interface Host {
    * whole process group is killed). Throws LabError when the host is lost, the signal's reason when cancelled.
    */
   run(step: HostStep, signal: AbortSignal): Promise<StepResult>;
+  /** Types on the serial console of a guest that was started to be acted on. */
+  typeOnGuest(text: string): void;
+  /** Asks the inner QEMU's monitor. Never throws: a monitor that does not answer is an answer, too. */
+  askGuest(command: string, args: object | null, options: Pick<BenchOptions, 'timeoutMs'>): Promise<GuestAnswer>;
   /** One look at the inner machine; null while there is none or when it does not answer. */
   sampleGuest(): Promise<GuestSample | null>;
   /** For collectors; null on hosts that can not be looked into. */
@@ -91,12 +95,25 @@ export interface Host {
   dispose(): Promise<void>;
 }
 
+export type GuestAnswer =
+  | { readonly kind: 'answer'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly words: string }
+  /** There is no monitor, or it did not answer in time. */
+  | { readonly kind: 'silent' };
+
 export interface HostStep {
   readonly name: string;
   /** All names substituted. */
   readonly command: string;
   /** True adds the guest's consoles, firmware debug port and QMP socket to every qemu-system-* that the command starts. */
   readonly guest: boolean;
+  /** For a guest that is acted on: its serial console can be typed on, and its monitor may start programs to save into. */
+  readonly acting?: {
+    /** The component whose QEMU starts it; null where there is only one. */
+    readonly qemu: string | null;
+    /** What it is started from instead of anew, as `-incoming` has it. */
+    readonly incoming?: string;
+  };
   /** True traces the system calls of each such QEMU, into the file that `HostBench.tracePath` names. */
   readonly traced?: boolean;
   readonly timeoutMs: number;

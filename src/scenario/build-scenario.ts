@@ -18,6 +18,7 @@ import { assert } from '../core/base/assert.ts';
 import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import type { VersionPattern } from '../core/scenario/version-pattern.ts';
 import { isList } from './factor-values.ts';
+import { readActs } from './build-acts.ts';
 import type { FileScenario } from './file-schema.ts';
 
 type FileWorkaround = FileScenario['workarounds'][number];
@@ -46,6 +47,7 @@ export function buildScenario(file: FileScenario): Scenario {
     steps: file.steps.map((step) => readStep(step, timeouts.guest)),
     good: readExpectations(file.good),
     bad: readExpectations(file.bad),
+    ...(file.acts.length === 0 ? {} : { acts: readActs(file) }),
     timeouts: { bootMs: timeouts.boot, guestMs: timeouts.guest, stallMs: timeouts.stall },
     attempts: file.attempts,
   };

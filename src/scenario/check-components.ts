@@ -16,6 +16,8 @@ export function checkComponents(
   components: FileComponents,
   /** Null when the steps themselves are in disorder. */
   startsGuest: boolean | null,
+  /** Those that acts migrate to. */
+  targets: ReadonlySet<string> = new Set(),
 ): readonly Remark[] {
   const named = Object.entries(components);
   return [
@@ -24,7 +26,7 @@ export function checkComponents(
     ...named.flatMap(([name, component]) => versionRemarks(name, component)),
     ...named.flatMap(([name, component]) => optionRemarks(name, component)),
     ...named.flatMap(([name, component]) => commandRemarks(name, component)),
-    ...roleRemarks(components, startsGuest),
+    ...roleRemarks(components, startsGuest, targets),
   ];
 }
 
@@ -107,13 +109,15 @@ function asVersion(label: string): Version {
   return { id: label as VersionId, label, upstream: label, origin: 'files' };
 }
 
-function roleRemarks(components: FileComponents, startsGuest: boolean | null): readonly Remark[] {
+function roleRemarks(components: FileComponents, startsGuest: boolean | null, targets: ReadonlySet<string>): readonly Remark[] {
   const namesOf = (role: FileComponent['role']): readonly string[] =>
     Object.keys(components).filter((name) => components[name]?.role === role);
   const qemus = namesOf('qemu');
   // A host may have many tools; of everything else the steps see one.
   const single = componentRoles.filter((role) => role !== 'host-tool');
-  const remarks = single.flatMap((role) => extraRemarks(role, namesOf(role)));
+  const startsWith = (role: FileComponent['role']): readonly string[] =>
+    namesOf(role).filter((name) => role !== 'qemu' || !targets.has(name));
+  const remarks = single.flatMap((role) => extraRemarks(role, startsWith(role)));
   const [qemu] = qemus;
   if (Object.keys(components).length === 0) {
     remarks.push(wrongKey(['components'], 'there is no component', 'at least one, such as a qemu or a host-kernel'));

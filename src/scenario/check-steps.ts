@@ -4,12 +4,13 @@ import { parseCommand } from '../core/scenario/step-command.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
 import { doubtful, wrongKey, wrongValue } from './remark.ts';
-import type { Remark } from './remark.ts';
+import type { Path, Remark } from './remark.ts';
 
 type FileStep = FileScenario['steps'][number];
 
 export interface StepsInput {
   readonly steps: FileScenario['steps'];
+  readonly acts?: FileScenario['acts'];
   readonly components: readonly string[];
   /** What stands in `${}` for their files: `linux.kernel`. */
   readonly files: readonly string[];
@@ -82,22 +83,39 @@ function commandRemarks(input: StepsInput): readonly Remark[] {
   const captures = input.steps.flatMap((step) => step.capture ?? []);
   for (const [index, step] of input.steps.entries()) {
     for (const key of ['run', 'guest'] as const) {
-      for (const part of parseCommand(step[key] ?? '')) {
-        if (part.kind === 'text') continue;
-        const path = ['steps', index, key];
-        if (part.kind === 'broken') {
-          const expected = 'a name and }, as in ${cache}; a literal ${ is written $${';
-          remarks.push(wrongValue(path, `${part.text} is not a name in braces`, expected, part.opening));
-        } else if (defined.has(part.name)) used.add(part.name);
-        else {
-          const { what, expected } = undefinedName(part.name, { defined, captures });
-          remarks.push(wrongValue(path, what, expected, part.opening));
-        }
-      }
+      remarks.push(...textRemarks(step[key] ?? '', ['steps', index, key], { defined, captures, used }));
     }
     if (step.capture !== undefined) defined.add(step.capture);
   }
+  for (const [index, act] of (input.acts ?? []).entries()) {
+    for (const key of ['type', 'qmp', 'monitor'] as const) {
+      remarks.push(...textRemarks(act[key] ?? '', ['acts', index, key], { defined, captures, used }));
+    }
+  }
   return [...remarks, ...unusedRemarks(input, used)];
+}
+
+interface Known {
+  readonly defined: ReadonlySet<string>;
+  readonly captures: readonly string[];
+  /** Filled. */
+  readonly used: Set<string>;
+}
+
+function textRemarks(text: string, path: Path, { defined, captures, used }: Known): readonly Remark[] {
+  return parseCommand(text).flatMap((part) => {
+    if (part.kind === 'text') return [];
+    if (part.kind === 'broken') {
+      const expected = 'a name and }, as in ${cache}; a literal ${ is written $${';
+      return [wrongValue(path, `${part.text} is not a name in braces`, expected, part.opening)];
+    }
+    if (defined.has(part.name)) {
+      used.add(part.name);
+      return [];
+    }
+    const { what, expected } = undefinedName(part.name, { defined, captures });
+    return [wrongValue(path, what, expected, part.opening)];
+  });
 }
 
 function undefinedName(

@@ -12,17 +12,19 @@ const exitStatus = wholeNumber(
   statusRule,
 );
 
+export const consoleLine = z.strictObject({
+  console: z
+    .enum(['host', 'guest', 'firmware', 'qemu'], { error: 'host, guest, firmware or qemu' })
+    .meta({ description: "The console to look at; qemu is the inner QEMU's own output." }),
+  match: z.string({ error: 'a regular expression' }).meta({
+    description: 'A JavaScript regular expression, matched against each line.',
+    type: ['string', 'number', 'boolean'],
+  }),
+});
+
 export const expectation = z.union(
   [
-    z.strictObject({
-      console: z
-        .enum(['host', 'guest', 'firmware', 'qemu'], { error: 'host, guest, firmware or qemu' })
-        .meta({ description: "The console to look at; qemu is the inner QEMU's own output." }),
-      match: z.string({ error: 'a regular expression' }).meta({
-        description: 'A JavaScript regular expression, matched against each line.',
-        type: ['string', 'number', 'boolean'],
-      }),
-    }),
+    consoleLine,
     z.strictObject({
       step: word(namePattern, nameRule, { description: 'The name of a step.' }),
       status: z

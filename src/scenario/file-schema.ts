@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
+import { act } from './act-schema.ts';
 import { badExpectation, expectation } from './expectation-schema.ts';
 import { listOf, namedBy, namePattern, nameRule } from './name-schema.ts';
 import {
@@ -367,6 +368,11 @@ export const fileSchema = z
         .max(listMax, { error: `at most ${listMax}` })
         .prefault([])
         .meta({ description: 'Any of these makes a bad attempt. Without it every attempt that is not good is bad.' }),
+      acts: z
+        .array(act, { error: 'a list of acts' })
+        .max(20, { error: 'at most 20' })
+        .prefault([])
+        .meta({ description: 'What is done with the guest once all of good was seen, one after the other.' }),
       timeouts,
       attempts: wholeNumber({ min: 1, max: 1000 }, { description: 'Attempts in each cell, judged together.' }).prefault('1'),
     },

@@ -4,6 +4,7 @@
 import { stepFileKey, stepFilesOf } from '../core/scenario/layers.ts';
 import { componentRoles, type Scenario } from '../core/scenario/scenario.ts';
 import { buildScenario } from './build-scenario.ts';
+import { checkActs } from './check-acts.ts';
 import { checkComponents } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
@@ -88,13 +89,15 @@ function namesIn({ components, files, factors, hasImage }: Outline): { readonly 
 }
 
 function checkSections(file: Partial<FileScenario>, outline: Outline): readonly Remark[] {
-  const { steps, components, exclude, good, bad, timeouts, workarounds } = file;
+  const { steps, components, exclude, good, bad, timeouts, workarounds, acts = [] } = file;
   const factors = file.factors && valuesOfFactors(file.factors);
   const remarks: Remark[] = [];
-  if (components) remarks.push(...checkComponents(components, steps ? stepsStartGuest(steps) : null));
+  const targets = new Set(acts.flatMap(({ migrate }) => migrate ?? []));
+  if (components) remarks.push(...checkComponents(components, steps ? stepsStartGuest(steps) : null, targets));
+  if (components && steps) remarks.push(...checkActs({ acts, steps, components }));
   if (factors) remarks.push(...checkFactors(factors));
   if (exclude && factors) remarks.push(...checkExclusions(exclude, { factors, components: outline.components }));
-  if (steps) remarks.push(...checkSteps({ steps, ...outline }));
+  if (steps) remarks.push(...checkSteps({ steps, acts, ...outline }));
   if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
   remarks.push(...imageRemarks(['image'], file.image, file.architecture));
   for (const [index, one] of (workarounds ?? []).entries())

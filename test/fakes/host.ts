@@ -5,7 +5,16 @@ import type { GuestSample, HostExit, StreamName } from '../../src/core/attempt/o
 import type { Stage } from '../../src/core/attempt/stage.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Host, HostBench, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../src/ports/host.ts';
+import type {
+  GuestAnswer,
+  Host,
+  HostBench,
+  HostFactory,
+  HostRecipe,
+  HostStep,
+  Observer,
+  StepResult,
+} from '../../src/ports/host.ts';
 
 export type ScriptEvent = { readonly afterMs?: number } & (
   | { readonly kind: 'output'; readonly stream: StreamName; readonly text: string }
@@ -36,12 +45,16 @@ export interface FakeHostsOptions {
   readonly fault?: (recipe: HostRecipe, startNumber: number) => LabError | null;
   /** True for kernels that begin and never come up: `fault` is their end. */
   readonly panics?: (recipe: HostRecipe) => boolean;
+  /** What a guest does that is typed on or asked: its monitor's answer, null when it says nothing. */
+  readonly acted?: (asked: Acted, show: Show) => GuestAnswer | null;
   readonly bootMs?: number;
   readonly restoreMs?: number;
   readonly disposeMs?: number;
   /** True lets collectors look into the hosts; what they run is played as steps are. */
   readonly withBench?: boolean;
 }
+
+export type Acted = { readonly typed: string } | { readonly command: string; readonly args: object | null };
 
 const never = new AbortController().signal;
 const stdoutBytesMax = 64 * 1024;
@@ -231,6 +244,21 @@ class FakeHost implements Host {
       ingredients: async () => [{ name: 'kernel', sha256: '0'.repeat(64), bytes: 1 }],
       kernelConfig: async () => null,
     };
+  }
+
+  typeOnGuest(text: string): void {
+    this.#options.acted?.({ typed: text }, (stream, shown) => this.#output(stream, shown));
+  }
+
+  async askGuest(command: string, args: object | null): Promise<GuestAnswer> {
+    if (this.#life.signal.aborted) return { kind: 'silent' };
+    const answer = this.#options.acted?.({ command, args }, (stream, shown) => this.#output(stream, shown));
+    return answer ?? { kind: 'silent' };
+  }
+
+  /** Ends the steps that run, as a guest's QEMU does that was told to. */
+  endGuest(): void {
+    for (const end of [...this.#running]) end();
   }
 
   async sampleGuest(): Promise<GuestSample | null> {

@@ -14,6 +14,11 @@ export type Observation =
   /** `status` as sh gives it: 128 + N when signal N ended the step. */
   | { readonly kind: 'step-ended'; readonly atMs: number; readonly step: string; readonly status: number }
   | { readonly kind: 'step-timed-out'; readonly atMs: number; readonly step: string; readonly timeoutMs: number }
+  | { readonly kind: 'act-started'; readonly atMs: number; readonly act: string; readonly does: string }
+  /** It was done; what comes of it shows later. */
+  | { readonly kind: 'act-ended'; readonly atMs: number; readonly act: string }
+  /** It could not be done: QEMU's monitor refused, or did not answer. */
+  | { readonly kind: 'act-failed'; readonly atMs: number; readonly act: string; readonly message: string }
   | { readonly kind: 'guest-sample'; readonly atMs: number; readonly sample: GuestSample }
   | { readonly kind: 'host-exited'; readonly atMs: number; readonly exit: HostExit }
   | {

@@ -2,9 +2,9 @@
 
 import type { Stage } from './stage.ts';
 
-/** `guest-firmware: Boot failed: could not read the boot disk`. */
-export function signatureOf(stage: Stage, message: string): string {
-  return `${stage}: ${normaliseMessage(message)}`;
+/** `guest-firmware: Boot failed: could not read the boot disk`; `act reboot: ...` for what comes of an act. */
+export function signatureOf(stage: Stage, message: string, act?: string): string {
+  return `${act === undefined ? stage : `act ${act}`}: ${normaliseMessage(message)}`;
 }
 
 /** Enough to tell messages apart, short enough for a table. */

@@ -1,6 +1,6 @@
 // How far an attempt came. The order is the order of time: a later stage implies the earlier ones.
 
-/** The stages of a host and of the guest that a step starts on it. `step` stands for "running step N". */
+/** The stages of a host and of the guest that a step starts on it. `step` stands for "running step N", `guest-act` for what is done with a guest that was up. */
 export const stages = [
   'vm-firmware',
   'host-kernel',
@@ -10,6 +10,7 @@ export const stages = [
   'guest-loader',
   'guest-kernel',
   'guest-user-space',
+  'guest-act',
 ] as const;
 
 export type Stage = (typeof stages)[number];

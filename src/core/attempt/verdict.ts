@@ -17,6 +17,8 @@ export interface Judgement {
   readonly stage: Stage;
   /** The step that was running, when there was one. */
   readonly step: string | null;
+  /** The act that was under way, of a scenario that has any. */
+  readonly act?: string;
   /** The line that decided, or a sentence when no line did. */
   readonly message: string;
   /** What makes two failures the same failure; null for a good attempt. */

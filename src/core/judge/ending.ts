@@ -29,7 +29,8 @@ export function judgePending(pending: Pending, state: JudgeState, scenario: Judg
     stage: pending.stage,
     step: pending.step,
     message: ending.message,
-    signature: signatureOf(pending.stage, ending.signed ?? ending.message),
+    ...(state.act === null ? {} : { act: state.act.name }),
+    signature: signatureOf(pending.stage, ending.signed ?? ending.message, state.act?.name),
     hint: ending.hint ?? null,
     ...(ending.refusedAccelerator === undefined ? {} : { refusedAccelerator: ending.refusedAccelerator }),
   };
@@ -38,7 +39,8 @@ export function judgePending(pending: Pending, state: JudgeState, scenario: Judg
 function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario): Ending {
   const { reason } = pending;
   const notes = state.notes;
-  const failure: Outcome = scenario.bad.length === 0 || state.namedBad ? 'bad' : 'other-failure';
+  const isNamed = scenario.bad.length > 0 || (scenario.acts ?? []).some(({ bad }) => bad.length > 0);
+  const failure: Outcome = !isNamed || state.namedBad ? 'bad' : 'other-failure';
   // A host that has panicked or oopsed may have been lied to by the emulator; nothing that it says about a guest counts.
   const spoiled = notes.find((note) => note.blame === 'lab' && (note.weight === 'decides' || note.weight === 'taints'));
   if (spoiled !== undefined) return labEnding(spoiled);
@@ -61,6 +63,8 @@ function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario)
         };
       }
       return explained(notes, { outcome: failure, message: `the guest started again: ${reason.banner}`, signed: 'rebooted' });
+    case 'act-failed':
+      return { outcome: state.refusal === null ? failure : 'bad', message: reason.message };
     case 'step-ended':
       return stepEnded(reason, { state, failure, stage: pending.stage });
     case 'step-timed-out': {
@@ -139,6 +143,15 @@ function isCause({ blame, survived }: Note): boolean {
   return blame === 'point' && survived !== true;
 }
 
+/** A QEMU that is started from a saved state and does not get to it: its options, not the state. */
+function refusesAnew({ act, notes }: JudgeState): boolean {
+  return act?.phase === 'doing' && !notes.some(({ message }) => stateWords.test(message));
+}
+
+/** migration/savevm.c, migration/vmstate.c, migration/migration.c. */
+const stateWords =
+  /loading state|load of migration failed|savevm|vmstate|migration stream|Missing section|Unknown ramblock|incoming/i;
+
 /** What the scenario calls a refusal, in the words of the program. */
 function namedRefusal({ step, status }: StepEndedReason, { refusal }: JudgeState): Ending | null {
   if (refusal?.step !== step || !isRefusing(status)) return null;
@@ -166,9 +179,9 @@ function stepEnded(
   if (status !== 0 && lab !== undefined) return labEnding(lab);
   const refusal = ofStep.find((note) => note.blame === 'options');
   // A guest that ran was not refused, and an accelerator that this machine does not have is the lab's.
-  const ran = guest && isGuestStage(context.stage);
+  const ran = guest && isGuestStage(context.stage) && !refusesAnew(context.state);
   const accelerator = ofStep.find((note) => note.accelerator !== undefined)?.accelerator;
-  const named = ran || accelerator !== undefined ? null : namedRefusal(reason, context.state);
+  const named = (ran && context.state.act === null) || accelerator !== undefined ? null : namedRefusal(reason, context.state);
   if (named !== null) return named;
   if (guest && refusal !== undefined && isRefusing(status) && !ran) {
     const refused = accelerator === undefined ? {} : { refusedAccelerator: accelerator };

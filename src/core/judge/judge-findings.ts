@@ -33,6 +33,8 @@ export function startOf(scenario: JudgedScenario): JudgeState {
     stage: 'vm-firmware',
     step: null,
     guestStartedAtMs: null,
+    limitMs: scenario.timeouts.guestMs,
+    act: null,
     buffers: {
       host: emptyLineBuffer,
       guest: emptyLineBuffer,
@@ -87,7 +89,8 @@ function isReboot(state: JudgeState, { part, once }: BootFinding, stream: Stream
   const boots = state.boots[stream] ?? noBoots;
   if (!once) return boots.handedOver;
   if (boots[part] === 0) return false;
-  if (part === 'firmware') return true;
+  // SeaBIOS resets a machine anew whose memory it finds written to (src/resume.c, tryReboot).
+  if (part === 'firmware') return state.act?.restarts === true ? boots.handedOver : true;
   // User space may print the kernel's log or /proc/version: then only the firmware tells, if it speaks at all.
   const userSpace = hasReached(state.stage, stream === 'host' ? 'host-user-space' : 'guest-user-space');
   return !userSpace || (stream === 'guest' && (state.boots.firmware?.firmware ?? 0) === 0);

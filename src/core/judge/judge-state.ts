@@ -9,7 +9,7 @@ import type { Stillness } from './stillness.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 
 /** What the judge needs of a scenario. */
-export type JudgedScenario = Pick<Scenario, 'good' | 'bad' | 'timeouts' | 'steps'>;
+export type JudgedScenario = Pick<Scenario, 'good' | 'bad' | 'timeouts' | 'steps' | 'acts'>;
 
 export interface JudgeState {
   /** The time up to which everything is folded. */
@@ -20,7 +20,11 @@ export interface JudgeState {
   readonly step: string | null;
   readonly guestStartedAtMs: number | null;
   readonly buffers: Readonly<Record<StreamName, LineBuffer>>;
-  /** For each of the scenario's `good`: seen already. */
+  /** How long the guest may take from then on. */
+  readonly limitMs: number;
+  /** The act whose turn it is; null before the guest is up, and without any. */
+  readonly act: ActState | null;
+  /** For each `good` that is waited for, the scenario's or the act's: seen already. */
   readonly met: readonly boolean[];
   readonly boots: Readonly<Partial<Record<StreamName, Boots>>>;
   readonly notes: readonly Note[];
@@ -31,6 +35,15 @@ export interface JudgeState {
   /** True once a step has ended with a status that one of the scenario's `bad` names. */
   readonly namedBad: boolean;
   readonly judgement: Judgement | null;
+}
+
+export interface ActState {
+  readonly index: number;
+  readonly name: string;
+  /** To be begun; begun; done, and what is good after it is waited for. */
+  readonly phase: 'due' | 'doing' | 'done';
+  /** The guest starts again because of it, and its firmware as often as it wants to. */
+  readonly restarts: boolean;
 }
 
 /** Starts that one console has shown. */
@@ -67,6 +80,7 @@ export type Reason =
   | { readonly kind: 'run-state'; readonly runState: string }
   | { readonly kind: 'host-exited'; readonly exit: HostExit }
   | { readonly kind: 'lab-trouble'; readonly code: string; readonly message: string; readonly hint: string | null }
+  | { readonly kind: 'act-failed'; readonly message: string }
   | { readonly kind: 'stopped' };
 
 export interface StepEndedReason {

@@ -12,6 +12,7 @@ import type { JudgeState, JudgedScenario } from './judge-state.ts';
 import type { GuestSample, Observation, StreamName } from '../attempt/observation.ts';
 import { signatureOf } from '../attempt/signature.ts';
 import { laterStage } from '../attempt/stage.ts';
+import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
 import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 
@@ -23,6 +24,8 @@ export interface Judge {
   readonly advance: (state: JudgeState, nowMs: number) => JudgeState;
   /** Null: go on. */
   readonly judgement: (state: JudgeState) => Judgement | null;
+  /** The index of the act that is to be begun; null while none is. */
+  readonly actDue: (state: JudgeState) => number | null;
   /** When, without news, something is decided or looked at; null when only news can decide. */
   readonly nextDeadline: (state: JudgeState) => number | null;
   /** The judgement if the attempt ends here whatever happens. `Infinity` for a recorded attempt that ended by itself. */
@@ -39,6 +42,10 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
   const { scenario, detectors } = parts;
   const good = scenario.good.map(matcherOf);
   const bad = scenario.bad.map(matcherOf);
+  const { acts = [] } = scenario;
+  const afterActs = acts.map((act) => ({ good: act.good.map(matcherOf), bad: act.bad.map(matcherOf) }));
+  const goodOf = ({ act }: JudgeState) => (act === null ? good : (afterActs[act.index]?.good ?? []));
+  const badOf = ({ act }: JudgeState) => (act === null ? bad : [...bad, ...(afterActs[act.index]?.bad ?? [])]);
   assert(good.length > 0, 'a scenario says what is good');
 
   function observe(before: JudgeState, observation: Observation): JudgeState {
@@ -57,6 +64,17 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
         return stepTimedOut(state, observation);
       case 'guest-sample':
         return sampled(state, observation);
+      case 'act-started': {
+        const act = acts[state.act?.index ?? acts.length];
+        return act === undefined ? state : actStarted(state, act);
+      }
+      case 'act-ended':
+        return goOn(actEnded(state), `act ${observation.act} was done`);
+      case 'act-failed':
+        return fail(refusalSeen(state, { stream: 'qemu', text: observation.message }), {
+          kind: 'act-failed',
+          message: observation.message,
+        });
       case 'host-exited':
         return fail(state, { kind: 'host-exited', exit: observation.exit });
       case 'lab-trouble':
@@ -87,15 +105,15 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     const findings = detectors.flatMap((detector) => detector.detect(line));
     let state = refusalSeen(firmwareGoesOn(before, line.stream), line);
     for (const finding of findings) state = found(state, finding, line);
-    if (bad.some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', wordsFor(state, findings, line));
+    if (badOf(state).some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', wordsFor(state, findings, line));
     return meet(state, (matcher) => matcher.matchesLine(line), line.text);
   }
 
   /** What a step wrote last may arrive after its end. The first of its words stay. */
-  function refusalSeen(state: JudgeState, line: ConsoleLine): JudgeState {
+  function refusalSeen(state: JudgeState, line: Pick<ConsoleLine, 'stream' | 'text'>): JudgeState {
     const step = state.step ?? state.pending?.step ?? null;
     if (step === null || state.refusal?.step === step) return state;
-    if (!bad.some((matcher) => matcher.matchesWords(line, step))) return state;
+    if (!badOf(state).some((matcher) => matcher.matchesWords(line, step))) return state;
     return { ...state, refusal: { step, words: line.text } };
   }
 
@@ -157,21 +175,29 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     const stillness = lookAgain(before.stillness, sample, atMs);
     const state = { ...before, stillness };
     if (!isStalled(stillness, { atMs, stallMs: scenario.timeouts.stallMs })) return state;
+    if (isActing(state)) return state;
     // No grace: nothing has come for much longer than a grace.
     return settle(fail(state, { kind: 'stalled', sentence: describeStillness(stillness, atMs) }));
   }
 
   function meet(state: JudgeState, matches: (matcher: (typeof good)[number]) => boolean, message: string): JudgeState {
+    if (state.act?.phase === 'due') return state;
+    const goods = goodOf(state);
     const met = state.met.map((already, index) => {
-      const matcher = good[index];
+      const matcher = goods[index];
       return already || (matcher !== undefined && matches(matcher));
     });
-    const next = { ...state, met };
-    return met.every(Boolean) ? decide(next, 'good', { message }) : next;
+    return goOn({ ...state, met }, message);
+  }
+
+  /** To the next act when all that is waited for has come, or to the good end. */
+  function goOn(state: JudgeState, message: string): JudgeState {
+    if (!state.met.every(Boolean) || isActing(state)) return state;
+    return nextAct(state, acts) ?? decide(state, 'good', { message });
   }
 
   function missing(state: JudgeState): string {
-    const first = good.find((_, index) => state.met[index] !== true);
+    const first = goodOf(state).find((_, index) => state.met[index] !== true);
     return first === undefined ? 'sign' : describeExpectation(first.expectation);
   }
 
@@ -189,7 +215,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     const stream = streams.find((name) => (partialDue(state, name) ?? Infinity) <= state.nowMs);
     if (stream !== undefined) return partialSeen(state, stream);
     if (state.pending !== null && state.pending.dueMs <= state.nowMs) return settle(state);
-    const timeoutMs = scenario.timeouts.guestMs;
+    const timeoutMs = state.limitMs;
     return settle(fail(state, { kind: 'guest-timed-out', timeoutMs, missing: missing(state) }));
   }
 
@@ -204,7 +230,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     const due = streams.map((stream) => partialDue(state, stream)).filter((atMs) => atMs !== null);
     // While a failure waits for its grace the guest's time is up anyway.
     if (state.pending !== null) due.push(state.pending.dueMs);
-    else if (state.guestStartedAtMs !== null) due.push(state.guestStartedAtMs + scenario.timeouts.guestMs);
+    else if (state.guestStartedAtMs !== null) due.push(state.guestStartedAtMs + state.limitMs);
     return due.length === 0 ? null : Math.min(...due);
   }
 
@@ -221,7 +247,10 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     return state.judgement;
   }
 
-  return { start: () => startOf(scenario), observe, advance, judgement: (state) => state.judgement, nextDeadline, conclude };
+  const actDue = ({ act, judgement }: JudgeState): number | null =>
+    judgement === null && act?.phase === 'due' ? act.index : null;
+  const judgement = (state: JudgeState): Judgement | null => state.judgement;
+  return { start: () => startOf(scenario), observe, advance, judgement, actDue, nextDeadline, conclude };
 }
 
 type Words = ReturnType<typeof wordsOf>;
@@ -237,8 +266,11 @@ function partialDue(state: JudgeState, stream: StreamName): number | null {
 function decide(state: JudgeState, outcome: 'good' | 'bad', { message, signed = message }: Words): JudgeState {
   // A `bad` line in the grace of a failure belongs to it, and so has its stage.
   const { stage, step } = outcome === 'bad' && state.pending !== null ? state.pending : state;
-  const signature = outcome === 'good' ? null : signatureOf(stage, signed);
-  return { ...state, judgement: { outcome, untestable: false, stage, step, message: message.trim(), signature, hint: null } };
+  const act = state.act?.name;
+  const signature = outcome === 'good' ? null : signatureOf(stage, signed, act);
+  const during = act === undefined ? {} : { act };
+  const end = { outcome, untestable: false, stage, step, ...during, message: message.trim(), signature, hint: null };
+  return { ...state, judgement: end };
 }
 
 /** The line that a `bad` pattern matched, or what it goes back to: of SeaBIOS' two lines the first tells more. */

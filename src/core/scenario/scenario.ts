@@ -1,6 +1,7 @@
 // A scenario: the steps that are run at a point, and what counts as good and as bad. This is the
 // checked form; reading it from firstbad.yaml, with positions in errors, is the business of src/scenario.
 
+import type { Act } from './acts.ts';
 import type { Architecture } from './architecture.ts';
 import type { FixUpWish } from './fix-up-wish.ts';
 import type { VersionPattern } from './version-pattern.ts';
@@ -21,6 +22,8 @@ export interface Scenario {
   readonly host: HostSpec;
   /** At least one. */
   readonly steps: readonly Step[];
+  /** What is done with the guest once all of `good` was seen; absent without any. */
+  readonly acts?: readonly Act[];
   /** All of these must hold for a good attempt. At least one. */
   readonly good: readonly Expectation[];
   /** Any of these makes a bad attempt; when empty, every failure to get good in time is bad. */

@@ -113,7 +113,8 @@ for word in $(cat /proc/cmdline); do
 done
 finish() {
   case $then in
-    stay) while true; do sleep 3600; done ;;
+    # What is typed on the console is run, unseen: what is waited for is never what was typed.
+    stay) stty -echo; echo "${guestIsUp}"; while true; do sh 2>&1 | cat; sleep 1; done ;;
     reboot) reboot -f ;;
     halt) halt -f ;;
     *) poweroff -f ;;
@@ -142,6 +143,6 @@ if [ -n "$root" ]; then
   echo "firstbad: root $device is mounted"
   if [ $then = switch ]; then exec switch_root /root /sbin/init; fi
 fi
-echo "${guestIsUp}"
+[ $then = stay ] || echo "${guestIsUp}"
 finish
 `;

@@ -1,12 +1,12 @@
 // A sandbox as the attempt sees it: its streams as observations, its steps, its guest, its end.
 
-import { Duplex } from 'node:stream';
+import { Duplex, type Writable } from 'node:stream';
 
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from '../agent.ts';
-import { watchGuest } from '../guest-monitor.ts';
+import { askMonitor, watchGuest } from '../guest-monitor.ts';
 import { openQmp } from '../qmp.ts';
 import { openPipe, pollPipes } from './pipes.ts';
 import type { PreparedSandbox } from './preparation.ts';
@@ -15,6 +15,8 @@ import type { Sandbox } from './sandbox.ts';
 /** Our ends of the pipes. */
 export interface Consoles {
   readonly monitor: Duplex;
+  /** What is written to it is typed on the guest's serial console. */
+  readonly keyboard: Writable;
   /** Tells the observer what has come by now. */
   look(): void;
   close(): void;
@@ -27,7 +29,11 @@ export async function openConsoles(pipes: PreparedSandbox['pipes'], { observer, 
   const polled = await pollPipes(
     observedPipes.map((stream) => ({ path: pipes[stream], onChunk: listenTo(stream, { observer, atMs }) })),
   );
-  const [to, from] = await Promise.all([openPipe(pipes['guest-qmp.in'], 'write'), openPipe(pipes['guest-qmp.out'], 'read')]);
+  const [to, from, keyboard] = await Promise.all([
+    openPipe(pipes['guest-qmp.in'], 'write'),
+    openPipe(pipes['guest-qmp.out'], 'read'),
+    openPipe(pipes['guest.in'], 'write'),
+  ]);
   const monitor = new Duplex({
     read: () => from.resume(),
     write: (chunk, _encoding, done) => void to.write(chunk as Buffer, (error) => done(error ?? null)),
@@ -36,10 +42,11 @@ export async function openConsoles(pipes: PreparedSandbox['pipes'], { observer, 
   monitor.on('error', () => undefined);
   return {
     monitor,
+    keyboard,
     look: () => polled.look(),
     close: () => {
       polled.close();
-      for (const one of [to, from, monitor]) one.destroy();
+      for (const one of [to, from, keyboard, monitor]) one.destroy();
     },
   };
 }
@@ -81,6 +88,8 @@ export function createFlatHost(parts: FlatHostParts): Host {
       parts.consoles.look();
       return result;
     },
+    typeOnGuest: (text) => void parts.consoles.keyboard.write(Buffer.from(text, 'utf8')),
+    askGuest: (command, args, options) => askMonitor(guest, command, args, options),
     sampleGuest: watchGuest(guest),
     bench: {
       kind: 'sandbox',

@@ -13,7 +13,7 @@ import type { SandboxBounds, SandboxShape } from './command-line.ts';
 import type { FlatLab } from './lab.ts';
 
 /** The pipes of consoles in `/dev/firstbad`. */
-export const pipeNames = ['guest', 'firmware', 'guest-qmp.in', 'guest-qmp.out'] as const;
+export const pipeNames = ['guest', 'guest.in', 'firmware', 'guest-qmp.in', 'guest-qmp.out'] as const;
 
 export interface PreparedSandbox {
   readonly shape: SandboxShape;
@@ -89,7 +89,8 @@ export async function prepareSandbox(folder: string, parts: SandboxParts, signal
       trees: Object.fromEntries(Object.entries(recipe.trees).map(([name, tree]) => [name, tree.root])),
       guestPrograms: parts.guestPrograms,
       files: filesToRead(recipe),
-      writable: { ...copies.places, ...pipePlaces },
+      // A QEMU that is typed on opens the pair of these.
+      writable: { ...copies.places, ...pipePlaces, '/dev/firstbad/guest.out': pipes.guest },
       bounds: boundsOf(recipe),
     };
     return { shape, pipes, imagePath: copies.imagePath, filePaths, unlink };

@@ -5,7 +5,7 @@ import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from '../agent.ts';
 import type { ChannelName } from './channels.ts';
-import { watchGuest } from '../guest-monitor.ts';
+import { askMonitor, watchGuest } from '../guest-monitor.ts';
 import { openQmp } from '../qmp.ts';
 import type { Vm } from './vm.ts';
 
@@ -32,6 +32,8 @@ export function createHost(parts: HostParts): Host {
     filePaths: parts.filePaths,
     byHand: parts.byHand,
     run: (step, signal) => agent.run(step, signal),
+    typeOnGuest: (text) => void vm.channel('guest').write(Buffer.from(text, 'utf8')),
+    askGuest: (command, args, options) => askMonitor(guest, command, args, options),
     sampleGuest: watchGuest(guest),
     bench: {
       kind: 'vm',

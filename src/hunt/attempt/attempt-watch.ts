@@ -7,6 +7,7 @@ import type { Observation } from '../../core/attempt/observation.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/host.ts';
+import { aborted } from './abort-signals.ts';
 import { Recording } from './recording.ts';
 
 export interface AttemptWatchParts {
@@ -27,6 +28,7 @@ export class AttemptWatch {
   #state: JudgeState;
   #lastMs = 0;
   #closed = false;
+  #actDue: AbortController | null = null;
   #nap: { readonly untilMs: number; readonly alarm: AbortController } | null = null;
 
   constructor(parts: AttemptWatchParts) {
@@ -52,6 +54,17 @@ export class AttemptWatch {
   /** True when only news can bring a judgement. */
   get waitsForNews(): boolean {
     return this.judgement === null && this.#parts.judge.nextDeadline(this.#state) === null;
+  }
+
+  /** Resolves when the judge wants this act done: false when it never will. */
+  async untilActDue(index: number, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted && this.judgement === null) {
+      if (this.#parts.judge.actDue(this.#state) === index) return true;
+      const due = new AbortController();
+      this.#actDue = due;
+      await aborted(AbortSignal.any([signal, due.signal])).catch(() => undefined);
+    }
+    return false;
   }
 
   /** Takes an observation of the host. After `close` it is dropped: the clean-up's own effects are no evidence. */
@@ -103,6 +116,7 @@ export class AttemptWatch {
 
   #become(state: JudgeState): void {
     this.#state = state;
+    if (this.judgement !== null || this.#parts.judge.actDue(state) !== null) this.#actDue?.abort();
     if (this.judgement !== null) this.#decision.abort();
     const dueMs = this.#parts.judge.nextDeadline(state) ?? Infinity;
     if (this.#nap && (this.judgement !== null || dueMs < this.#nap.untilMs)) this.#nap.alarm.abort();

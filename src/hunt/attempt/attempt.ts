@@ -5,6 +5,7 @@ import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from 
 import type { Judge } from '../../core/judge/judge.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { GuestSample } from '../../core/attempt/observation.ts';
+import { describeDeed, firstQemu } from '../../core/scenario/acts.ts';
 import { stepValues, type Point } from '../../core/scenario/point.ts';
 import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { renderCommand } from '../../core/scenario/step-command.ts';
@@ -12,9 +13,10 @@ import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Collector } from '../../ports/collector.ts';
-import type { ExpectedIdentity, Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
+import type { ExpectedIdentity, Host, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../ports/host.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import { aborted } from './abort-signals.ts';
+import { runActing } from './acting.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 import { AttemptCollectors } from './attempt-collectors.ts';
 import { lookAtGuest } from './guest-looks.ts';
@@ -33,7 +35,7 @@ export interface AttemptRequest {
   readonly id: AttemptId;
   readonly key: AttemptKey;
   readonly point: Point;
-  readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors'>;
+  readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors' | 'components' | 'acts'>;
   readonly recipe: HostRecipe;
   readonly machine: MachineFacts;
   /** True runs the lab's collectors. The attempt has a key of its own then: it never counts as the plain one. */
@@ -166,14 +168,19 @@ class Attempt {
     for (const step of scenario.steps) {
       signal.throwIfAborted();
       const command = renderCommand(step.command, values);
-      const output = await this.#runStep(host, { ...step, command }, signal);
+      const output = await this.#runStep(host, { ...step, command }, values, signal);
       if (output === null) return;
       if (step.capture !== null) values[step.capture] = output.trim();
     }
   }
 
   /** The step's standard output; null when it had to be killed. */
-  async #runStep(host: Host, step: Step, signal: AbortSignal): Promise<string | null> {
+  async #runStep(
+    host: Host,
+    step: Step,
+    values: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<string | null> {
     const { name, command, timeoutMs } = step;
     const guest = step.kind === 'guest';
     if (guest) await this.#collecting?.prepare(host);
@@ -186,7 +193,8 @@ class Attempt {
     const looking = guest ? this.#lookAtGuest(host, AbortSignal.any([signal, over.signal])) : Promise.resolve();
     looking.catch(() => undefined);
     try {
-      const { status, stdout } = await host.run({ name, command, guest, timeoutMs, ...(traced ? { traced } : {}) }, signal);
+      const wanted: HostStep = { name, command, guest, timeoutMs, ...(traced ? { traced } : {}) };
+      const { status, stdout } = await (guest ? this.#runGuest(host, wanted, values, signal) : host.run(wanted, signal));
       signal.throwIfAborted();
       if (status === null) this.#watch.show({ kind: 'step-timed-out', step: name, timeoutMs });
       else this.#watch.show({ kind: 'step-ended', step: name, status });
@@ -196,6 +204,17 @@ class Attempt {
       await looking;
       this.#timings.push({ phase: 'step', step: name, ms: this.#watch.elapsedMs() - startedMs });
     }
+  }
+
+  #runGuest(host: Host, step: HostStep, values: Readonly<Record<string, string>>, signal: AbortSignal): Promise<StepResult> {
+    const { scenario } = this.#request;
+    const { acts = [] } = scenario;
+    if (acts.length === 0) return host.run(step, signal);
+    this.#commands.push(...acts.map(({ name: act, deed }) => `# ${act}: ${describeDeed(deed)}`));
+    const { clock } = this.#lab;
+    const timeoutMs = acts.reduce((sum, act) => sum + act.timeoutMs, step.timeoutMs);
+    const parts = { host, clock, watch: this.#watch, acts, values, qemu: firstQemu(scenario) };
+    return runActing(parts, { ...step, timeoutMs }, signal);
   }
 
   #lookAtGuest(host: Host, signal: AbortSignal): Promise<void> {
