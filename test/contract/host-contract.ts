@@ -204,6 +204,17 @@ export function hostContract(name: string, makeWorld: () => Promise<HostWorld>):
       });
     });
 
+    test('types to nobody without a word, and says that a monitor is silent where there is none', async () => {
+      await onHost(async (host) => {
+        host.typeOnGuest('echo nobody\r');
+        expect(await host.askGuest('query-status', null, { timeoutMs: 500 })).toEqual({ kind: 'silent' });
+        expect((await host.run(step(world.commands.endWith(0)), never)).status).toBe(0);
+        await host.dispose();
+        host.typeOnGuest('echo nobody\r');
+        expect(await host.askGuest('query-status', null, { timeoutMs: 500 })).toEqual({ kind: 'silent' });
+      });
+    });
+
     test('that is gone is the lab’s trouble for collectors too', async () => {
       await onHost(async (host) => {
         await host.dispose();

@@ -37,6 +37,15 @@ describe('examples without a host VM', () => {
     expect(failing).toMatchObject({ stage: 'guest-firmware', message: 'USB MSC: unsupported block size 4096' });
   });
 
+  test('a guest with a small queue is moved to QEMU 10.0 and not to 11.1', async () => {
+    const words = ['matrix', join(examples, 'migrate-queue-size'), '--version', 'qemu=10.0', '--set', 'queue=128', '--json'];
+    const { cells } = reportOf(await home.run(words));
+    const [stays, moves] = cells;
+    expect(stays).toMatchObject({ verdict: 'good' });
+    expect(moves).toMatchObject({ verdict: 'bad', stage: 'guest-act' });
+    expect(moves?.message).toContain('load of migration failed');
+  });
+
   test('the first QEMU with it is found among all of the archive', async () => {
     const words = ['bisect', join(examples, 'usb-storage-4096'), '--axis', 'qemu', '--set', 'blocks=4096b', '--json'];
     const ended = await home.run(words);

@@ -17,7 +17,7 @@ export function attemptLines(record: AttemptRecord, style: Style): readonly stri
       Object.entries(record.point).map(([name, value]) => `${name} = ${value}`),
     ),
     ...section(style, 'decided', [
-      `stage      ${judgement.stage}${judgement.step === null ? '' : ` (step ${judgement.step})`}`,
+      `stage      ${judgement.stage}${judgement.step === null ? '' : ` (step ${judgement.step}${judgement.act === undefined ? '' : `, act ${judgement.act}`})`}`,
       `message    ${printable(judgement.message)}`,
       ...(judgement.signature === null ? [] : [`signature  ${printable(judgement.signature)}`]),
       ...(record.overridden ? [`seen       ${printable(seenWords(record.overridden.was))}`] : []),

@@ -27,6 +27,11 @@ export function reproducerScript(parts: ScriptParts): MadeScript {
   if (!image && usesImage(scenario.steps)) return noScript('the image is too large to be part of a script');
   const file = scenario.steps.flatMap(({ command }) => namesIn(command)).find((name) => name.includes('.'));
   if (file !== undefined) return noScript(`it needs \${${file}}, a file of a component, which a script can not bring along`);
+  const [act] = scenario.acts ?? [];
+  if (act !== undefined)
+    return noScript(
+      `what is done with the running guest (${act.name}) takes QEMU's monitor, which a script has no hold of yet`,
+    );
   const guest = scenario.steps.find((step) => step.kind === 'guest');
   return guest ? guestScript(parts, guest) : stepScript(parts);
 }
