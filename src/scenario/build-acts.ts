@@ -1,8 +1,7 @@
 // The acts of a file without errors.
 
 import { assert } from '../core/base/assert.ts';
-import type { Act, Deed } from '../core/scenario/acts.ts';
-import type { Expectation } from '../core/scenario/scenario.ts';
+import type { Act, Deed, Expectation } from '../core/scenario/scenario.ts';
 import type { FileScenario } from './file-schema.ts';
 
 type FileAct = FileScenario['acts'][number];
@@ -19,7 +18,7 @@ export function readActs({ acts, steps, timeouts }: Pick<FileScenario, 'acts' | 
   }));
 }
 
-export function deedOf({ type, qmp, monitor, reset, restore, migrate }: FileAct): Deed {
+function deedOf({ type, qmp, monitor, reset, restore, migrate }: FileAct): Deed {
   if (type !== undefined) return { kind: 'type', text: type };
   if (qmp !== undefined) return { kind: 'qmp', json: qmp };
   if (monitor !== undefined) return { kind: 'monitor', line: monitor };

@@ -2,6 +2,7 @@
 
 import type { Point } from '../scenario/point.ts';
 import { comparableLine } from './plain-text.ts';
+import { ioEnginesOf } from './io-engine.ts';
 import { findProbes, probeText, type Probe } from './probes.ts';
 import { ringEvents } from './ring-events.ts';
 import { parseStrace } from './strace-calls.ts';
@@ -89,6 +90,11 @@ function traceFacts(run: TracedRun): readonly Fact[] {
         event,
         probe: null,
       };
+    }),
+    ...ioEnginesOf(others).map(({ file, engine, event }): Fact => {
+      const subject = `I/O engine of ${file}`;
+      const text = `${subject}: ${engine}`;
+      return { group: 'monitor', key: text, text, item, proof: [event.raw], subject, ...noCall };
     }),
     ...probes.map((probe): Fact => {
       const text = probeText(probe);

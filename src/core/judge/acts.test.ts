@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boot, ended, judged, judgeOf, out, scenario } from '../../../test/fakes/toy-attempt.ts';
-import type { Act } from '../scenario/acts.ts';
+import type { Act } from '../scenario/scenario.ts';
 import type { Observation } from '../attempt/observation.ts';
 import type { JudgedScenario } from './judge-state.ts';
 

@@ -1,6 +1,6 @@
 // Where in its acts an attempt is: which one is due, what it waits for, and what beginning one changes of what was known.
 
-import type { Act } from '../scenario/acts.ts';
+import type { Act } from '../scenario/scenario.ts';
 import type { JudgeState } from './judge-state.ts';
 import { laterStage } from '../attempt/stage.ts';
 

@@ -1,31 +1,7 @@
-// What is done with a guest that is up, one act after the other, each with what is good and bad after it.
+// Acts in words, and which QEMU they begin with.
 
 import { unreachable } from '../base/assert.ts';
-import type { Expectation, Scenario } from './scenario.ts';
-
-export interface Act {
-  readonly name: string;
-  readonly deed: Deed;
-  /** True when the guest starts again because of it: its banners are then no failure. */
-  readonly restarts: boolean;
-  /** Lines of consoles that have to come after it began; empty when it is enough that it was done. */
-  readonly good: readonly Expectation[];
-  /** Besides the scenario's own. A refusal here is one of QEMU or of its monitor. */
-  readonly bad: readonly Expectation[];
-  readonly timeoutMs: number;
-}
-
-/** Texts may have `${name}` in them, as commands of steps. */
-export type Deed =
-  /** Typed on the guest's serial console, Enter at its end. */
-  | { readonly kind: 'type'; readonly text: string }
-  /** One command of QMP, as JSON: `{"execute": "device_add", "arguments": {...}}`. */
-  | { readonly kind: 'qmp'; readonly json: string }
-  /** One line for QEMU's human monitor. */
-  | { readonly kind: 'monitor'; readonly line: string }
-  | { readonly kind: 'reset' }
-  /** Saved into a file; QEMU ends, and is started anew from it: the same, or that of another component. */
-  | { readonly kind: 'restore'; readonly to: string | null };
+import type { Deed, Scenario } from './scenario.ts';
 
 /** For people and for the record: `type "reboot"`. */
 export function describeDeed(deed: Deed): string {
@@ -42,21 +18,6 @@ export function describeDeed(deed: Deed): string {
       return deed.to === null ? 'save and restore' : `migrate to ${deed.to}`;
     default:
       return unreachable(deed);
-  }
-}
-
-/** The texts of an act that may name values. */
-export function textsOfDeed(deed: Deed): readonly string[] {
-  switch (deed.kind) {
-    case 'type':
-      return [deed.text];
-    case 'qmp':
-      return [deed.json];
-    case 'monitor':
-      return [deed.line];
-    case 'reset':
-    case 'restore':
-      return [];
   }
 }
 

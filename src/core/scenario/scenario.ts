@@ -1,7 +1,6 @@
 // A scenario: the steps that are run at a point, and what counts as good and as bad. This is the
 // checked form; reading it from firstbad.yaml, with positions in errors, is the business of src/scenario.
 
-import type { Act } from './acts.ts';
 import type { Architecture } from './architecture.ts';
 import type { FixUpWish } from './fix-up-wish.ts';
 import type { VersionPattern } from './version-pattern.ts';
@@ -229,6 +228,31 @@ export type Expectation =
    * starts the guest before the guest ran. Only under `bad`.
    */
   | { readonly kind: 'refused'; readonly step: string; readonly source: string };
+
+/** Something that is done with a guest that is up. */
+export interface Act {
+  readonly name: string;
+  readonly deed: Deed;
+  /** True when the guest starts again because of it: its banners are then no failure. */
+  readonly restarts: boolean;
+  /** Lines of consoles that have to come after it began; empty when it is enough that it was done. */
+  readonly good: readonly Expectation[];
+  /** Besides the scenario's own. A refusal here is one of QEMU or of its monitor. */
+  readonly bad: readonly Expectation[];
+  readonly timeoutMs: number;
+}
+
+/** Texts may have `${name}` in them, as commands of steps. */
+export type Deed =
+  /** Typed on the guest's serial console, Enter at its end. */
+  | { readonly kind: 'type'; readonly text: string }
+  /** One command of QMP, as JSON: `{"execute": "device_add", "arguments": {...}}`. */
+  | { readonly kind: 'qmp'; readonly json: string }
+  /** One line for QEMU's human monitor. */
+  | { readonly kind: 'monitor'; readonly line: string }
+  | { readonly kind: 'reset' }
+  /** Saved into a file; QEMU ends, and is started anew from it: the same, or that of another component. */
+  | { readonly kind: 'restore'; readonly to: string | null };
 
 /** Bounds, in milliseconds. */
 export interface Timeouts {

@@ -4,8 +4,7 @@ import { MemoryEvidence } from '../../../test/fakes/evidence.ts';
 import { FakeHosts, type Acted } from '../../../test/fakes/host.ts';
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../core/attempt/attempt.ts';
 import { createJudge } from '../../core/judge/judge.ts';
-import type { Act } from '../../core/scenario/acts.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Act, Scenario } from '../../core/scenario/scenario.ts';
 import type { GuestAnswer, HostRecipe, HostStep } from '../../ports/host.ts';
 import { runAttempt } from './attempt.ts';
 

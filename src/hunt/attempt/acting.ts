@@ -1,7 +1,8 @@
 // Runs a guest and does what the scenario wants done with it: types, asks its monitor, resets it, and starts another QEMU from the state
 // that the first one has saved. What that shows is the judge's business, which says when the next act is due.
 
-import { describeDeed, type Act } from '../../core/scenario/acts.ts';
+import { describeDeed } from '../../core/scenario/acts.ts';
+import type { Act } from '../../core/scenario/scenario.ts';
 import { renderCommand } from '../../core/scenario/step-command.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Host, HostStep, StepResult } from '../../ports/host.ts';
