@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { httpGet, noProxy, type GetOptions } from './http.ts';
+import { type GetOptions, httpGet, noProxy } from './http.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -97,4 +97,27 @@ test('https asks the proxy for a tunnel', async () => {
     message: expect.stringContaining('answered 403 to CONNECT') as string,
   });
   expect(asked).toEqual(['archive.example.org:443']);
+});
+
+test('a proxy that never answers is an error after the stall limit, without its password', async () => {
+  const { port } = await serve(() => undefined);
+  const silent = createTcpServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const at = (silent.address() as AddressInfo).port;
+  const proxy = { http: null, https: `http://me:secret@127.0.0.1:${at}`, direct: [] };
+  const trouble = await httpGet(`https://127.0.0.1:${port}/x`, { ...options, proxy }).catch((error: unknown) => error);
+  silent.close();
+  expect(trouble).toMatchObject({
+    code: 'download-stalled',
+    message: `Fetching https://127.0.0.1:${port}/x stalled: no byte came from the proxy 127.0.0.1:${at} for 0.3 s.`,
+  });
+});
+
+test('a proxy of another kind is refused with a sentence', async () => {
+  const proxy = { http: 'socks5://me:secret@127.0.0.1:1080', https: null, direct: [] };
+  await expect(httpGet('http://archive.example.org/x', { ...options, proxy })).rejects.toMatchObject({
+    code: 'download-failed',
+    message:
+      'Fetching http://archive.example.org/x failed: the proxy socks5://127.0.0.1:1080 is neither an http nor an https one.',
+  });
 });

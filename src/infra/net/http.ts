@@ -1,9 +1,8 @@
-// One HTTP GET with a stall limit and an apt-like proxy. Node's own fetch knows neither.
+// One HTTP GET with a stall limit and an apt-like proxy. Node's own fetch knows neither; why not undici: docs/decisions/0020-http.md.
 
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
-import { Agent as HttpAgent } from 'node:http';
-import type { Socket } from 'node:net';
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { LabError } from '../../core/base/user-error.ts';
 
@@ -79,35 +78,49 @@ function startRequest(url: URL, proxy: URL | null, tunnel: Socket | null, option
     return httpRequest(url, {
       protocol: 'http:',
       headers,
-      createConnection: () => tlsConnect({ socket: tunnel, servername: url.hostname }),
+      createConnection: () => tlsConnect({ socket: tunnel, ...nameOf(url) }),
     });
   }
   if (url.protocol !== 'http:') throw failed(url.href, 'only http and https addresses can be fetched');
   if (proxy === null) return httpRequest(url, { headers, agent: httpAgent });
-  const { hostname, port } = proxy;
   const withProxy = { ...headers, host: url.host, ...proxyAuthorization(proxy) };
-  return httpRequest({ hostname, port: port || 80, path: url.href, headers: withProxy, agent: httpAgent });
+  return requestOfProxy(proxy, { path: url.href, headers: withProxy }, true);
+}
+
+/** A proxy with an https address is itself spoken to through TLS. */
+function requestOfProxy(proxy: URL, request: RequestOptions, kept: boolean): ReturnType<typeof httpRequest> {
+  const isSecure = proxy.protocol === 'https:';
+  const at = { ...request, hostname: withoutBrackets(proxy.hostname), port: proxy.port || (isSecure ? 443 : 80) };
+  if (isSecure) return httpsRequest({ ...at, ...nameOf(proxy), ...(kept ? { agent: httpsAgent } : {}) });
+  return httpRequest({ ...at, ...(kept ? { agent: httpAgent } : {}) });
+}
+
+/** Whose certificate is wanted. Node would take the Host header for it, which names the server behind a proxy; an address has no name. */
+function nameOf({ hostname }: URL): { readonly host: string; readonly servername: string } {
+  const host = withoutBrackets(hostname);
+  return { host, servername: isIP(host) === 0 ? host : '' };
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function openTunnel(url: URL, proxy: URL, options: GetOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const path = `${url.hostname}:${url.port || 443}`;
     const headers = { host: path, ...proxyAuthorization(proxy) };
-    const request = httpRequest({
-      hostname: proxy.hostname,
-      port: proxy.port || 80,
-      method: 'CONNECT',
-      path,
-      headers,
-      signal: options.signal,
-    });
-    request.setTimeout(options.stallMs, () => request.destroy(stalled(proxy, options.stallMs)));
+    const request = requestOfProxy(proxy, { method: 'CONNECT', path, headers, signal: options.signal }, false);
+    request.setTimeout(options.stallMs, () => request.destroy(stalled(url, options.stallMs, `the proxy ${proxy.host}`)));
     request.once('connect', (answer, socket) => {
-      if (answer.statusCode === 200) return resolve(socket);
+      const status = answer.statusCode ?? 0;
+      // Any 2xx opens the tunnel (RFC 9110, 9.3.6).
+      if (status >= 200 && status < 300) return resolve(socket);
       socket.destroy();
-      reject(failed(url.href, `the proxy ${proxy.host} answered ${answer.statusCode} to CONNECT`));
+      reject(failed(url.href, `the proxy ${proxy.host} answered ${status} to CONNECT`));
     });
-    request.once('error', (error) => reject(failed(url.href, `the proxy ${proxy.host}: ${describe(error)}`, error)));
+    request.once('error', (error) =>
+      reject(error instanceof LabError ? error : failed(url.href, `the proxy ${proxy.host}: ${describe(error)}`, error)),
+    );
     request.end();
   });
 }
@@ -117,7 +130,10 @@ function proxyFor(url: URL, settings: ProxySettings): URL | null {
     (host) => host === '*' || url.hostname === host.replace(/^\./, '') || url.hostname.endsWith(`.${host.replace(/^\./, '')}`),
   );
   const proxy = url.protocol === 'https:' ? settings.https : settings.http;
-  return proxy === null || direct ? null : new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+  if (proxy === null || direct) return null;
+  const at = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+  if (at.protocol === 'http:' || at.protocol === 'https:') return at;
+  throw failed(url.href, `the proxy ${at.protocol}//${at.host} is neither an http nor an https one`);
 }
 
 function proxyAuthorization(proxy: URL): Record<string, string> {
@@ -126,10 +142,10 @@ function proxyAuthorization(proxy: URL): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(words).toString('base64')}` };
 }
 
-function stalled(url: URL, stallMs: number): LabError {
+function stalled(url: URL, stallMs: number, from: string | null = null): LabError {
   return new LabError({
     code: 'download-stalled',
-    message: `Fetching ${url.href} stalled: no byte came for ${stallMs / 1000} s.`,
+    message: `Fetching ${url.href} stalled: no byte came${from === null ? '' : ` from ${from}`} for ${stallMs / 1000} s.`,
     hint: 'Check the network, or name another mirror.',
   });
 }
