@@ -218,6 +218,12 @@ describe('a guest’s QEMU in a sandbox', () => {
     expect(output).toMatch(refusal);
   });
 
+  test('may be given a command line for the guest’s kernel that names the guest’s devices', async () => {
+    const { status, output } = await tryIn(`${start} -append "console=ttyS0 root=/dev/sda"`, { guest: true });
+    expect(output).toMatch(/-append only allowed with -kernel/);
+    expect(status).toBe(1);
+  });
+
   test('that is told to start a program can not', async () => {
     await inSandbox(async (host) => {
       const ended = host.run({ name: 'boot', command: start, guest: true, timeoutMs: 60_000 }, never);
