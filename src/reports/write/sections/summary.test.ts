@@ -20,3 +20,13 @@ test('a version that was tried with settings only that never fail says nothing a
   expect(text).toContain('It still fails with the newest kernel that was tried, 6.17.');
   expect(text).not.toContain('6.18');
 });
+
+test.each([
+  [{}, 'The guest does not boot: at the stage "guest-firmware" the attempt ends with "'],
+  [{ act: 'move', stage: 'guest-act' }, 'The guest boots, and what is then done with it (move) fails: the attempt ends with "'],
+  [{ stage: 'step', step: 'attach' }, 'No guest is started: step attach ends with "'],
+] as const)('what fails is said as far as it came: %o', (judgement, sentence) => {
+  const records = referenceDossier.records.map((record) => ({ ...record, judgement: { ...record.judgement, ...judgement } }));
+  const { blocks } = summarySection({ ...referenceDossier, records });
+  expect(JSON.stringify(blocks)).toContain(JSON.stringify(sentence).slice(1, -1));
+});

@@ -24,16 +24,21 @@ export function summarySection(dossier: Dossier): Section {
 function failure(bad: readonly AttemptRecord[], dossier: Dossier): readonly Statement[] {
   const [first] = bad;
   if (!first) return [];
-  const { message, stage } = first.judgement;
   const same = bad.filter((record) => record.judgement.signature === first.judgement.signature);
   return [
     {
-      text: startsGuest(dossier)
-        ? `The guest does not boot: at the stage "${stage}" the attempt ends with "${plainLine(message)}".`
-        : `It fails on the host, without a guest: the attempt ends with "${plainLine(message)}".`,
+      text: `${whatFails(first.judgement, startsGuest(dossier))} "${plainLine(first.judgement.message)}".`,
       backing: runs(same.map((record) => record.id)),
     },
   ];
+}
+
+/** A guest that was up has booted, and one whose QEMU has not begun to run it has not failed to. */
+function whatFails({ act, stage, step }: AttemptRecord['judgement'], hasGuest: boolean): string {
+  if (!hasGuest) return 'It fails on the host, without a guest: the attempt ends with';
+  if (act !== undefined) return `The guest boots, and what is then done with it (${act}) fails: the attempt ends with`;
+  if (stage === 'step') return `No guest is started: step ${step ?? 'unknown'} ends with`;
+  return `The guest does not boot: at the stage "${stage}" the attempt ends with`;
 }
 
 function condition({ isolation, matrix }: Dossier): readonly Statement[] {
