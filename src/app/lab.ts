@@ -94,7 +94,7 @@ export interface Lab {
   patches(repository: Repository, signal: AbortSignal): Promise<Patches>;
   commands(): Promise<CommandRunner>;
   /** As seen from the current folder. */
-  commandFiles(repository: Repository): Promise<CommandFiles>;
+  commandFiles(repository: Pick<Repository, 'checkout'>): Promise<CommandFiles>;
   /** A file's text, or that of standard input for `-`. Throws UserError `file-unreadable`. */
   readText(path: string): Promise<string>;
   /** As `readText`, byte for byte; a file of more than `bytesMax` is refused. */

@@ -11,6 +11,7 @@ import { isolateQuestion } from './questions/isolate.ts';
 import type { RecordedHunt, Question } from './questions/question.ts';
 import { reduceQuestion } from './questions/reduce.ts';
 import { sweepQuestion } from './questions/sweep.ts';
+import { versionsQuestion } from './questions/versions.ts';
 import type { Session } from './session.ts';
 import { wholeQuestion } from './whole/whole-question.ts';
 
@@ -25,6 +26,7 @@ const all = {
   whole: wholeQuestion,
   'reduce-config': reduceQuestion,
   'bisect-commits': commitsQuestion,
+  'bisect-versions': versionsQuestion,
 };
 
 type PlanOf<Name extends QuestionName> = Extract<HuntPlan, { readonly question: Name }>;

@@ -5,6 +5,16 @@ import type { SearchRules } from '../core/stored/hunt-plan.ts';
 import type { Restrictions } from '../core/scenario/restriction.ts';
 import type { ArchiveChoice } from '../app/lab.ts';
 
+/** A list of versions instead of a repository or a scenario. */
+export interface ListOptions {
+  /** `-` is standard input. */
+  readonly file: string;
+  readonly weights: string | null;
+  /** A line for a shell. */
+  readonly available: string | null;
+  readonly costs: { readonly goodMs: number; readonly badMs: number } | null;
+}
+
 export interface BisectOptions {
   /** Ranges, or with an axis the scenario. */
   readonly operands: readonly string[];
@@ -12,6 +22,7 @@ export interface BisectOptions {
   readonly argv: readonly string[] | null;
   readonly repo: string | null;
   readonly axis: string | null;
+  readonly list: ListOptions | null;
   readonly goods: readonly string[];
   readonly bads: readonly string[];
   readonly rules: SearchRules;

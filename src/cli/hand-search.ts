@@ -106,7 +106,7 @@ async function tellNext(context: Context, telling: Telling): Promise<number> {
     return exitCodeOfSearch(report.ending);
   }
   const place = await worktreeFor(context, telling, asked);
-  const question = search.axis === null ? 'bisect-commits' : 'bisect';
+  const question = hunt.state.plan?.question === 'bisect-commits' ? 'bisect-commits' : 'bisect';
   const title = await search.titleOf(asked, context.signal);
   const between = search.stateFrom(hunt.answers);
   const view =

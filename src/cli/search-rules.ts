@@ -3,6 +3,7 @@
 import { parseDuration } from '../core/base/duration.ts';
 import { parseFixUp, type FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { SearchRules } from '../core/stored/hunt-plan.ts';
+import type { ListOptions } from './bisect-options.ts';
 import { UserError } from '../core/base/user-error.ts';
 
 /** As the command line gives them. */
@@ -58,6 +59,30 @@ export function parseFixUps(texts: readonly string[]): readonly FixUpWish[] {
     if (parsed.ok) return parsed.wish;
     throw usage(`--fix-up ${JSON.stringify(text)}: expected ${parsed.expected}`);
   });
+}
+
+/** Null without --versions. Throws UserError `usage` for what belongs to a list and has none. */
+export function listOf(words: {
+  readonly versions?: string;
+  readonly weights?: string;
+  readonly available?: string;
+  readonly costGood?: string;
+  readonly costBad?: string;
+}): ListOptions | null {
+  const { versions, weights, available, costGood, costBad } = words;
+  if (versions === undefined) {
+    const given = [weights, available, costGood, costBad].some((word) => word !== undefined);
+    if (given) throw usage('--weights, --available, --cost-good and --cost-bad belong to a list: say --versions FILE as well');
+    return null;
+  }
+  if ((costGood === undefined) !== (costBad === undefined)) throw usage('--cost-good and --cost-bad go together: say both');
+  const costs =
+    costGood === undefined || costBad === undefined
+      ? null
+      : { goodMs: parseMsOption('--cost-good', costGood), badMs: parseMsOption('--cost-bad', costBad) };
+  if (costs !== null && (costs.goodMs <= 0 || costs.badMs <= 0))
+    throw usage('--cost-good and --cost-bad are more than nothing');
+  return { file: versions, weights: weights ?? null, available: available ?? null, costs };
 }
 
 /** Milliseconds. */

@@ -35,6 +35,8 @@ export interface CommandEnd {
 
 /** Says which words of a command name files on the user's disk, as seen from where firstbad was started. */
 export interface CommandFiles {
+  /** Where firstbad was started, absolute. */
+  readonly folder: string;
   /** Null for a word that names no file. */
   look(word: string, signal: AbortSignal): Promise<NamedFile | null>;
 }

@@ -251,7 +251,7 @@ export class FakeCli {
         throw new Error('the fake lab patches nothing');
       },
       commands: async () => this.commits.commands,
-      commandFiles: async () => ({ look: async (word) => this.#world.files?.[word] ?? null }),
+      commandFiles: async () => ({ folder: '/started/here', look: async (word) => this.#world.files?.[word] ?? null }),
       readBytes: async (path) => new TextEncoder().encode(this.#world.texts?.[path] ?? this.written.get(path) ?? ''),
       mailArchive: async (path) => {
         const mails = this.#world.mails?.[path];

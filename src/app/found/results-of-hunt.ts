@@ -37,7 +37,7 @@ async function foundIn(
   });
   const told = `${state.status === 'answered' ? 'Ended' : 'Not ended'}; ${counts.length === 0 ? 'nothing was tested' : counts.join(', ')}.`;
   const { plan } = state;
-  if (plan === null || (plan.question !== 'bisect' && plan.question !== 'bisect-commits')) return [told];
+  if (plan === null || !['bisect', 'bisect-commits', 'bisect-versions'].includes(plan.question)) return [told];
   const { culprit, ending, confidence, candidatesLeft, supersedes } = await reportOfSearch(session, hunt, state);
   const sure = confidence === null ? '' : `, ${String(Math.floor(confidence * 1000) / 10)} % sure`;
   const named =

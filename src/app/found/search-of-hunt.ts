@@ -1,5 +1,8 @@
 // The report of any bisect in the journal: as it ended, or of what is known so far.
 
+import { answersOf } from '../../core/answers/search-subject.ts';
+import { listedReportOf } from '../../core/lists/listed-versions.ts';
+import type { VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
@@ -9,7 +12,7 @@ import { bisectReport } from './versions-report.ts';
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 
-/** Of a hunt with the question `bisect` or `bisect-commits`, with what was verified of its culprit. */
+/** Of a hunt with the question `bisect`, `bisect-commits` or `bisect-versions`, with what was verified of its culprit. */
 export async function reportOfSearch(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {
   return withSuperseded(withVerification(await searchReport(session, hunt, state), state), state.superseded);
 }
@@ -23,6 +26,7 @@ export function withVerification(report: SearchReport, { climbs }: Pick<HuntStat
 async function searchReport(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {
   const { plan, report, status } = state;
   const { signal } = session;
+  if (plan?.question === 'bisect-versions') return listedReport(hunt, plan, state);
   const commits = plan?.question === 'bisect-commits' ? plan : searchedCommits(state);
   if (plan === null || commits === null) return bisectReport(hunt, state);
   // One that was taken over has the number that it had elsewhere.
@@ -31,4 +35,11 @@ async function searchReport(session: Session, hunt: number, state: HuntState): P
   if (plan.question !== 'bisect-commits') return builtCommitReport(repository, hunt, state, signal);
   const search = await commitHandSearch(repository, plan, { signal });
   return search.reportOf(hunt, state, status === 'answered');
+}
+
+function listedReport(hunt: number, plan: VersionsPlan, state: HuntState): SearchReport {
+  const { report, status } = state;
+  // Where it ended with its budget, the answers alone do not say so.
+  if (report !== null && report.question !== 'sweep') return { ...report, hunt };
+  return listedReportOf(hunt, plan, { answers: answersOf(state, null), over: status === 'answered' });
 }

@@ -4,12 +4,14 @@
 import { shellLine } from '../../core/base/shell-line.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { shortCommit } from '../../core/git/commit.ts';
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
-import type { CommitsPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
+import { describedVersion as described, nounOf } from '../../render/search/search-words.ts';
 import { endingText } from '../../render/search/search-ending-text.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { rungsOf } from '../../reports/write/gather.ts';
@@ -26,25 +28,27 @@ export interface CommandReport {
   /** As far as there is one: recipients and forms read it. */
   readonly dossier: Dossier;
   readonly pictures: readonly Picture[];
-  readonly repository: string;
+  /** Null for a list of versions. */
+  readonly repository: string | null;
 }
 
 /** Throws UserError `nothing-to-report` before its first answer. */
 export async function commandReportOf(
   session: Session,
   hunt: number,
-  { plan, state }: { readonly plan: CommitsPlan; readonly state: HuntState },
+  { plan, state }: { readonly plan: CommitsPlan | VersionsPlan; readonly state: HuntState },
 ): Promise<CommandReport> {
   const search = await reportOfSearch(session, hunt, state);
   if (search.tests.length === 0) throw nothingYet(hunt);
   const marks = marksOf(state);
-  const project = await projectOfRepository(session, plan.repository);
+  const repository = plan.question === 'bisect-commits' ? plan.repository : null;
+  const project = repository === null ? 'other' : await projectOfRepository(session, repository);
   const culprit = culpritOf(search, marks);
   const { tester } = plan;
   const title =
     culprit === null
       ? titleWithout(search, tester)
-      : `${culprit.name.slice(0, 12)} ("${culprit.title}") ${search.fixed ? 'fixes' : 'breaks'} ${wordsOf(tester)}`;
+      : `${described(culprit, search)} ${search.fixed ? 'fixes' : 'breaks'} ${wordsOf(tester)}`;
   const attachments = await outputsOf(session, search, marks);
   const dossier = { ...bareDossier(project, session.version), title, culprit, attachments };
   const document = composeCommandReport({
@@ -52,16 +56,21 @@ export async function commandReportOf(
     command: tester.kind === 'command' ? shellLine(tester.argv) : null,
     ended: culprit === null ? endedWords(search) : [],
     tracker: project === 'kernel' && culprit !== null && !culprit.isFix ? `#regzbot introduced: ${culprit.name}` : null,
-    tested:
-      tester.kind === 'command'
-        ? `Each commit was checked out in a worktree of its own, and the command was run there for at most ${formatDuration(tester.timeoutMs)}.`
-        : 'A person has tested, on machines of their own.',
+    tested: testedWords(plan),
     version: session.version,
   });
   const pictures = [
     { section: 'tests', svg: searchSvg(search), says: 'The search: what could still be the culprit, from test to test' },
   ];
-  return { document, dossier, pictures, repository: plan.repository };
+  return { document, dossier, pictures, repository };
+}
+
+function testedWords({ question, tester }: CommitsPlan | VersionsPlan): string {
+  if (tester.kind !== 'command') return 'A person has tested, on machines of their own.';
+  const longest = `for at most ${formatDuration(tester.timeoutMs)}`;
+  return question === 'bisect-commits'
+    ? `Each commit was checked out in a worktree of its own, and the command was run there ${longest}.`
+    : `The command was run with the name of each version, ${longest}.`;
 }
 
 function nothingYet(hunt: number): UserError {
@@ -88,11 +97,11 @@ function culpritOf(search: SearchReport, marks: readonly Mark[]): ReportedCulpri
   const own = marks.filter(({ version }) => version === culprit.name).map(({ id }) => id);
   return {
     ...{
-      component: 'the repository',
+      component: search.question === 'bisect-commits' ? 'the repository' : 'the list',
       standing,
       name: culprit.name,
       title: culprit.title,
-      isCommit: true,
+      isCommit: search.question === 'bisect-commits',
       isFix: fixed,
       confidence,
     },
@@ -106,15 +115,15 @@ function culpritOf(search: SearchReport, marks: readonly Mark[]): ReportedCulpri
 function endedWords(search: SearchReport): readonly string[] {
   if (search.verification?.ending === 'refuted' && search.culprit !== null) {
     return [
-      `The search named ${search.culprit.name.slice(0, 12)}, and trying it again refuted that: ${search.verification.because}`,
+      `The search named ${shortCommit(search.culprit.name)}, and trying it again refuted that: ${search.verification.because}`,
     ];
   }
   const { headline, lines, explained } = endingText(search, null);
   return [...headline, ...lines.map(({ kept, rest }) => [kept, rest].filter((part) => part !== '').join(' ')), ...explained];
 }
 
-function titleWithout({ ends }: SearchReport, tester: CommitsPlan['tester']): string {
-  return `${wordsOf(tester)}: no single commit was found up to ${ends.bad.name.slice(0, 12)}`;
+function titleWithout(search: SearchReport, tester: CommitsPlan['tester']): string {
+  return `${wordsOf(tester)}: no single ${nounOf(search)} was found up to ${shortCommit(search.ends.bad.name)}`;
 }
 
 function wordsOf(tester: CommitsPlan['tester']): string {
@@ -137,7 +146,7 @@ async function outputsOf(session: Session, search: SearchReport, marks: readonly
     const [item] = marks.find(({ version, evidence: items }) => version === name && items.length > 0)?.evidence ?? [];
     if (item)
       found.push({
-        name: `output at the ${word} commit ${name.slice(0, 12)}`,
+        name: `output at the ${word} ${nounOf(search)} ${shortCommit(name)}`,
         text: new TextDecoder().decode(await evidence.get(item)),
       });
   }

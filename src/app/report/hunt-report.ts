@@ -71,11 +71,11 @@ export async function makeReport(
   return { text, script, problems: lintReport(given, { known: tested, rendered: [text] }) };
 }
 
-/** Of a hunt whose commits a command or a person has tested; null for one about a scenario. */
+/** Of a hunt whose commits, or whose listed versions, a command or a person has tested; null for one about a scenario. */
 async function commandSearch(session: Session, hunt: number): Promise<CommandReport | null> {
   const state = foldEvents((await session.lab(machineArchive).journal()).events(hunt));
   const { plan } = state;
-  if (plan?.question !== 'bisect-commits') return null;
+  if (plan?.question !== 'bisect-commits' && plan?.question !== 'bisect-versions') return null;
   return commandReportOf(session, hunt, { plan, state });
 }
 

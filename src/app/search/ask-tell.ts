@@ -4,6 +4,7 @@ import { outcomeOfWord } from '../../core/answers/hand-search.ts';
 import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { AttemptId, EvidenceItem } from '../../core/attempt/attempt.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
@@ -20,6 +21,7 @@ export interface WantedTest extends LeasedTest {
   readonly title: string;
   readonly needs:
     | { readonly kind: 'commit'; readonly repository: string; readonly commit: string }
+    | { readonly kind: 'listed'; readonly list: string; readonly version: string }
     | { readonly kind: 'version'; readonly component: string; readonly version: string; readonly at: Point };
 }
 
@@ -46,23 +48,19 @@ export async function askTests(session: Session, { hunt, max, leaseMs }: AskRequ
     const wanted: WantedTest[] = [];
     for (const test of tests) {
       const title = await search.titleOf(test.version, session.signal);
-      const needs =
-        plan?.question === 'bisect'
-          ? ({
-              kind: 'version',
-              component: plan.search.axis,
-              version: test.version,
-              at: without(plan.search.axis, plan.cells[0]),
-            } as const)
-          : ({
-              kind: 'commit',
-              repository: plan?.question === 'bisect-commits' ? plan.repository : '',
-              commit: test.version,
-            } as const);
-      wanted.push({ ...test, title, needs });
+      wanted.push({ ...test, title, needs: needsOf(plan, test.version) });
     }
     return { hunt, tests: wanted, running, over, report: over ? await search.reportOf(hunt, asked.state, true) : null };
   });
+}
+
+function needsOf(plan: HuntPlan | null, version: string): WantedTest['needs'] {
+  if (plan?.question === 'bisect-versions') return { kind: 'listed', list: plan.list, version };
+  if (plan?.question === 'bisect') {
+    const component = plan.search.axis;
+    return { kind: 'version', component, version, at: without(component, plan.cells[0]) };
+  }
+  return { kind: 'commit', repository: plan?.question === 'bisect-commits' ? plan.repository : '', commit: version };
 }
 
 export interface TellAnswer {

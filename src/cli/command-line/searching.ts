@@ -1,7 +1,7 @@
 // The commands that search: bisect.
 
 import { Option } from '@commander-js/extra-typings';
-import { parseFixUps, parseCountOption, parseMsOption, searchRulesOf, rulesOfOwnTest } from '../search-rules.ts';
+import { parseFixUps, listOf, parseCountOption, parseMsOption, searchRulesOf, rulesOfOwnTest } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
@@ -42,6 +42,7 @@ export const addBisect: Add = (program, context, finish) => {
       .argument('[what...]', 'a range such as v1.0..HEAD, or with --axis the scenario; after -- the command')
       .optionsGroup('What is searched:')
       .option('--repo <path>', 'the repository; without it that of the current folder')
+      .option('--versions <file>', 'search a list of versions of anything, one a line and the oldest first')
       .option('--axis <component>', 'search the versions of this component of a scenario')
       .option(
         '--good <version>',
@@ -68,6 +69,13 @@ export const addBisect: Add = (program, context, finish) => {
         'with --axis and --repo: run on this machine what the scenario says for building: its build-command and build-fix-ups',
         false,
       )
+      .option(
+        '--available <command>',
+        'with --versions: a line for sh that fails for a version that is gone, $FIRSTBAD_VERSION',
+      )
+      .option('--weights <file>', 'with --versions: how likely each version is the first bad one, "version number" a line')
+      .option('--cost-good <duration>', 'with --versions: how long a test takes that says good')
+      .option('--cost-bad <duration>', 'with --versions: how long one takes that says bad')
       .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
       .option('--timeout <duration>', 'how long one test may take', '1h')
       .addOption(
@@ -99,6 +107,7 @@ export const addBisect: Add = (program, context, finish) => {
       examples([
         'firstbad bisect --good v1.0 -- ./test.sh',
         'firstbad bisect --repo ../qemu v7.1.0..v7.2.0 -j 2 --timeout 10m -- sh -c "make -s && ./check"',
+        'firstbad bisect --versions nightlies.txt --good 2026-03-01 -j 2 -- ./test.sh {}',
         'firstbad bisect --manual --good v6.0 --bad v6.1',
         'firstbad bisect examples/qemu-4k-direct-io --axis kernel --good 5.10 --bad 6.1 --set cache=none',
         'firstbad bisect my-failure --axis kernel --good 5.10 --bad 6.1 --repo ../linux',
@@ -129,6 +138,7 @@ export const addBisect: Add = (program, context, finish) => {
           ...splitOperands(words),
           repo: repo ?? null,
           axis: axis ?? null,
+          list: listOf(options),
           goods: good,
           bads: bad,
           rules: axis === undefined ? rulesOfOwnTest(options) : searchRulesOf(options),

@@ -72,7 +72,7 @@ export async function searchRepository(context: Context, search: RepositorySearc
   return exitCodes.trouble;
 }
 
-async function printLastOutput(context: Context, marks: readonly Mark[]): Promise<void> {
+export async function printLastOutput(context: Context, marks: readonly Mark[]): Promise<void> {
   const last = marks.at(-1);
   const item = last?.evidence[0];
   if (!last || !item) return;

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { bisectComponent } from './bisect-component.ts';
 import { bisectComponentCommits } from './bisect-component-commits.ts';
 import { bisectRepository } from './bisect-repository.ts';
+import { bisectVersions } from './bisect-versions.ts';
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
   const isAboutBuilds = options.fixUps.length > 0 || !options.repairs || options.isTrusted;
@@ -14,6 +15,8 @@ export async function bisectCommand(context: Context, options: BisectOptions): P
       '--fix-up, --no-repair and --trust-scenario are for commits that firstbad builds: say --axis and --repo as well',
     );
   }
+  const { list } = options;
+  if (list !== null) return bisectVersions(context, { ...options, list });
   if (options.axis !== null && options.repo !== null) {
     return bisectComponentCommits(context, { ...axisOptions(options, options.axis), repo: options.repo });
   }

@@ -25,10 +25,12 @@ export async function huntsCommand(context: Context, options: { readonly json: b
         started: new Date(startedAtMs).toISOString(),
         status: statusWord({ status, plan }),
         question: plan.question,
-        // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only.
+        // `scenario`, `folder` and `cells` are those of a scenario; a repository has itself only, a list its versions.
         ...(isAboutScenario(plan)
           ? { scenario: plan.scenario.name, folder: plan.scenario.folder, cells: plan.cells.length }
-          : { repository: repositoryAskedOf(plan) }),
+          : plan.question === 'bisect-versions'
+            ? { list: plan.list, versions: plan.versions.length }
+            : { repository: repositoryAskedOf(plan) }),
         attempts,
         ...(adoptedAtMs === null ? {} : { adopted: new Date(adoptedAtMs).toISOString() }),
       })),

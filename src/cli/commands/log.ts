@@ -32,5 +32,5 @@ export async function logCommand(context: Context, { hunt }: { readonly hunt: nu
 }
 
 function isBisect(plan: HuntPlan): boolean {
-  return plan.question === 'bisect' || plan.question === 'bisect-commits';
+  return ['bisect', 'bisect-commits', 'bisect-versions'].includes(plan.question);
 }

@@ -28,6 +28,7 @@ export async function printFound(context: Context, found: Found, output: FoundOu
       return printDio(context, found.report, output);
     case 'bisect':
     case 'bisect-commits':
+    case 'bisect-versions':
       return printSearch(context, found.report, { ...output, commit: await culpritCommit(context, found.report) });
     case 'sweep':
       return printSweep(context, found.report, output);

@@ -1,5 +1,6 @@
 // What a person sees of a search while it runs: redrawn in place on a terminal, plain lines elsewhere.
 
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { HuntEvent, HuntState } from '../../core/stored/journal.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
@@ -55,7 +56,7 @@ export function plainSearchDisplay(terminal: Terminal): SearchDisplay {
   };
 }
 
-function stepLine(view: SearchView, question: 'bisect' | 'bisect-commits'): string {
+function stepLine(view: SearchView, question: SearchReport['question']): string {
   const parts = [leftText(view, question), likeliestText(view, question), forecastText(view, null)];
   return parts.filter((part) => part !== null).join('; ');
 }

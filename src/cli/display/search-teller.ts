@@ -1,5 +1,6 @@
 // Says what happened in a search in one line, with the names that people know.
 
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import { machineWords } from '../../core/stored/machine-words.ts';
 import { buildingMs, type BuildNote } from '../../core/stored/build-note.ts';
 import { scenarioPlan, type HuntPlan, type IsolatePlan } from '../../core/stored/hunt-plan.ts';
@@ -14,11 +15,11 @@ import { describedVersion, shortName } from '../../render/search/search-words.ts
 import { printableLine } from '../../core/base/printable.ts';
 
 export class SearchTeller {
-  #question: 'bisect' | 'bisect-commits' = 'bisect';
+  #question: SearchReport['question'] = 'bisect';
   readonly #errorsTold = new Set<string>();
   #titleOf: (name: string) => string = () => '';
 
-  get question(): 'bisect' | 'bisect-commits' {
+  get question(): SearchReport['question'] {
     return this.#question;
   }
 
@@ -38,7 +39,7 @@ export class SearchTeller {
 
   /** Null for what is no news to a person. */
   line({ hunt, event, state }: Parameters<HuntListener>[0]): string | null {
-    if (state.plan !== null) this.#question = state.plan.question === 'bisect-commits' ? 'bisect-commits' : 'bisect';
+    if (state.plan !== null) this.#question = questionTold(state.plan);
     switch (event.type) {
       case 'hunt-started':
         return `hunt ${hunt}: ${planText(event.plan)}`;
@@ -90,7 +91,17 @@ function buildText(note: BuildNote): string {
   return `built ${name} in ${formatDuration(buildingMs(note))}, ${work}${from}${fixed}`;
 }
 
+function questionTold({ question }: HuntPlan): SearchReport['question'] {
+  return question === 'bisect-commits' || question === 'bisect-versions' ? question : 'bisect';
+}
+
 function planText(plan: HuntPlan): string {
+  if (plan.question === 'bisect-versions') {
+    const { versions, good, bad, rules } = plan;
+    const [older, newer] = rules.fixed ? [bad, good] : [good, bad];
+    const between = versions.indexOf(newer) - versions.indexOf(older);
+    return printableLine(`${count(between, 'version')} of ${plan.list} after ${older}, up to ${newer}`);
+  }
   if (plan.question === 'bisect-commits') {
     const goods = plan.goods.length === 0 ? 'an older end that is to be found' : plan.goods.map((good) => good.as).join(', ');
     return printableLine(`commits of ${plan.repository} after ${goods}, up to ${plan.bad.as}`);

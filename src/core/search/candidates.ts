@@ -4,7 +4,7 @@ import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts
 import { type Evidence, isUntestable, tallyOf } from './evidence.ts';
 import { entropy } from './information.ts';
 import type { Posterior } from './posterior.ts';
-import type { SearchProblem } from './problem.ts';
+import { expectedRunCost, meanRunCost, type SearchProblem } from './problem.ts';
 
 export interface Candidate {
   readonly target: number;
@@ -70,27 +70,30 @@ interface View {
 }
 
 function candidateAt({ problem, evidence, sums, base }: View, target: number): Candidate {
+  const failShare = base.rate + sums.rate(target);
   return {
     target,
     badShare: sums.share(target),
-    bits: Math.max(0, entropy(base.rate + sums.rate(target)) - (base.noise + sums.noise(target))),
-    ...costsOf(problem, evidence, target),
+    bits: Math.max(0, entropy(failShare) - (base.noise + sums.noise(target))),
+    ...costsOf(problem, evidence, { target, failShare }),
   };
 }
 
 function goodEndCandidate({ problem, evidence, base }: View, target: number): Candidate {
-  return { target, badShare: 0, bits: Math.max(0, entropy(base.rate) - base.noise), ...costsOf(problem, evidence, target) };
+  const costs = costsOf(problem, evidence, { target, failShare: base.rate });
+  return { target, badShare: 0, bits: Math.max(0, entropy(base.rate) - base.noise), ...costs };
 }
 
+/** `failShare` is how likely an attempt fails, or what it did. */
 export function costsOf(
   { costs, window }: SearchProblem,
   evidence: Evidence,
-  target: number,
+  { target, failShare }: { readonly target: number; readonly failShare: number },
 ): Pick<Candidate, 'buildCost' | 'runCost'> {
   const tally = tallyOf(evidence, target);
   const built = costs.built?.[target] === 1 || (tally !== undefined && tally.passed + tally.failed + tally.untestable > 0);
   const build = typeof costs.build === 'number' ? costs.build : costs.build[Math.min(target, window.size - 1)]!;
-  return { buildCost: built ? 0 : build, runCost: costs.run };
+  return { buildCost: built ? 0 : build, runCost: expectedRunCost(costs.run, failShare) };
 }
 
 /** What an attempt shows if the culprit is not among the ancestors of what is tested. */
@@ -262,7 +265,8 @@ function triedTargets({ window, tallies }: Evidence): Uint8Array {
 }
 
 /** Of a version that was never tried. */
-function newCosts({ costs: { build, run, built } }: SearchProblem): (target: number) => number {
+function newCosts({ costs: { build, run: runs, built } }: SearchProblem): (target: number) => number {
+  const run = meanRunCost(runs);
   if (typeof build !== 'number') return (target) => (built?.[target] === 1 ? run : build[target]! + run);
   if (built === null) return () => build + run;
   return (target) => (built[target] === 1 ? run : build + run);
@@ -278,6 +282,6 @@ function barredTargets({ problem, evidence }: View): Uint8Array {
 }
 
 function costOf(problem: SearchProblem, evidence: Evidence, target: number): number {
-  const { buildCost, runCost } = costsOf(problem, evidence, target);
+  const { buildCost, runCost } = costsOf(problem, evidence, { target, failShare: 0.5 });
   return buildCost + runCost;
 }

@@ -9,7 +9,7 @@ import { countsOfClasses, type Evidence, isUntestable, tallyOf } from './evidenc
 import { capacityOf } from './information.ts';
 import type { SearchState } from './next-step.ts';
 import { type Posterior, posteriorOf } from './posterior.ts';
-import type { SearchProblem } from './problem.ts';
+import { meanRunCost, type SearchProblem } from './problem.ts';
 import { type WeighedRates, weighedRates } from './rates.ts';
 
 export interface Forecast {
@@ -43,7 +43,10 @@ export function forecastOf(state: SearchState): Forecast {
     tests: expected(futures.map(({ tests, weight }) => ({ value: tests, weight }))),
     cost: expected(
       futures.flatMap(({ tests, weight }) =>
-        [0.5, 0.9, 1.6].map((luck) => ({ value: tests * problem.costs.run + luck * versions(tests) * build, weight })),
+        [0.5, 0.9, 1.6].map((luck) => ({
+          value: tests * meanRunCost(problem.costs.run) + luck * versions(tests) * build,
+          weight,
+        })),
       ),
     ),
     candidatesLeft: candidates,

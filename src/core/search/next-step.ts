@@ -54,7 +54,9 @@ export function startSearch(problem: SearchProblem): SearchState {
 
 /** Folds one finished attempt (of this hunt or an old one) into the state. */
 export function observe(state: SearchState, attempt: SeenAttempt): SearchState {
-  const { buildCost, runCost } = costsOf(state.problem, state.evidence, attempt.target);
+  const { target, outcome } = attempt;
+  const failShare = outcome === 'bad' ? 1 : outcome === 'good' ? 0 : 0.5;
+  const { buildCost, runCost } = costsOf(state.problem, state.evidence, { target, failShare });
   return {
     ...state,
     evidence: addAttempt(state.evidence, attempt),

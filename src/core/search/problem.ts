@@ -37,9 +37,22 @@ export interface SearchProblem {
 export interface Costs {
   /** Getting or building a version that is not there yet: for all, or for each possible culprit. */
   readonly build: number | Float64Array;
-  readonly run: number;
+  readonly run: RunCost;
   /** 1 for targets that are already built or fetched. */
   readonly built: Uint8Array | null;
+}
+
+/** One for all, or one for a test that says good and one for a test that says bad: a crash is seen at once, health is not. */
+export type RunCost = number | { readonly good: number; readonly bad: number };
+
+/** What one attempt is expected to cost that fails with this probability. */
+export function expectedRunCost(run: RunCost, failShare: number): number {
+  return typeof run === 'number' ? run : failShare * run.bad + (1 - failShare) * run.good;
+}
+
+/** For what is not weighed by its outcome. */
+export function meanRunCost(run: RunCost): number {
+  return expectedRunCost(run, 0.5);
 }
 
 export interface Budget {
@@ -72,5 +85,5 @@ export function searchProblem(window: Window, wanted: Partial<Omit<SearchProblem
  * (172 for 189 in the cell .75/0 at 10:1); where they are not, they only add to the count.
  */
 function usualEndRuns({ build, run }: Costs): number {
-  return typeof build === 'number' && build < 4 * run ? 1 : 3;
+  return typeof build === 'number' && build < 4 * meanRunCost(run) ? 1 : 3;
 }

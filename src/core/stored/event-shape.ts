@@ -117,6 +117,10 @@ const plans: Readonly<Record<string, Shape>> = {
     isObject(value) && value['by'] === 'command'
       ? fields({ reduces: object, tester: object, file: text, make: list(text) })(value, at)
       : fields({ ...ofScenario, reduces: object })(value, at),
+  'bisect-versions': fields({
+    ...{ list: text, versions: list(text), good: text, bad: text, rules: object },
+    tester: fields({ kind: oneOf('command', 'person') }),
+  }),
   'bisect-commits': fields({ repository: text, tester: fields({ kind: oneOf('command', 'person') }), rules: object }),
 };
 
@@ -139,7 +143,7 @@ const report: Shape = (value, at) => {
   }
   return fields({
     ...common,
-    question: oneOf('bisect', 'bisect-commits'),
+    question: oneOf('bisect', 'bisect-commits', 'bisect-versions'),
     at: orNull(record(text)),
     ending: orNull(fields({ kind: text })),
     culprit: orNull(version),

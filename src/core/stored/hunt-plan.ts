@@ -8,7 +8,7 @@ import type { WorkaroundSpec } from '../scenario/scenario.ts';
 import type { Version } from '../scenario/version.ts';
 
 /** One kind a question: `question` says which, and what a question needs stands in its own plan alone. */
-export type HuntPlan = ScenarioPlan | CommitsPlan | CommandReduction;
+export type HuntPlan = ScenarioPlan | CommitsPlan | VersionsPlan | CommandReduction;
 
 /** A question about a scenario: its attempts run on throw-away VMs. */
 export type ScenarioPlan =
@@ -102,6 +102,32 @@ export interface CommitsPlan extends CommitEnds {
   readonly question: 'bisect-commits';
   readonly tester: CommandTester | { readonly kind: 'person' };
   readonly rules: SearchRules;
+}
+
+/** The first bad one in a list of versions of anything: nightly builds, images, dates. A command or a person answers. */
+export interface VersionsPlan {
+  readonly question: 'bisect-versions';
+  /** The list as the user named it; for people. */
+  readonly list: string;
+  /** Oldest first, as the list has them. */
+  readonly versions: readonly string[];
+  /** Two of them. */
+  readonly good: string;
+  readonly bad: string;
+  readonly tester: VersionTester | { readonly kind: 'person' };
+  readonly rules: SearchRules;
+  /** By version: how likely each one is the first bad one, beside the others; null for alike. */
+  readonly weights: readonly number[] | null;
+  /** What a test takes that says good, and one that says bad, milliseconds; null for alike. */
+  readonly costs: { readonly goodMs: number; readonly badMs: number } | null;
+}
+
+/** In its words `{}` stands for the version. */
+export interface VersionTester extends CommandTester {
+  /** Where it runs, absolute. */
+  readonly folder: string;
+  /** A line for a shell that ends with another status than 0 for a version that nobody can get any more; null for none. */
+  readonly available: string | null;
 }
 
 /** Everything about one failure, question by question: each question is a hunt of its own, named by a `part-opened` event. */
@@ -306,7 +332,7 @@ export function builtComponentOf(plan: HuntPlan | null): string | null {
 /** What a hunt is about, for lists: the scenario's name, the repository's folder. */
 export function subjectOf(plan: HuntPlan): string {
   if (isAboutScenario(plan)) return plan.scenario.name;
-  return repositoryAskedOf(plan);
+  return plan.question === 'bisect-versions' ? plan.list : repositoryAskedOf(plan);
 }
 
 /** The repository that a command or a person answers about. */

@@ -12,7 +12,7 @@ import type { Verification } from './verification.ts';
 
 export interface SearchReport {
   readonly hunt: number;
-  readonly question: 'bisect' | 'bisect-commits';
+  readonly question: 'bisect' | 'bisect-commits' | 'bisect-versions';
   /** What was searched, for people: `kernel (debian linux-image-cloud-amd64)`, a repository's folder. */
   readonly of: string;
   /** The values of everything that is not searched; null for a repository. */

@@ -1,11 +1,18 @@
 // The report of a bisect along a component's versions, from the plan and what the journal holds of it.
 
-import { searchedLineOf, versionSeeker, versionSubject, type SearchedLine, type VersionSearchStage } from './version-search.ts';
+import {
+  searchedLineOf,
+  versionSeeker,
+  versionSubject,
+  problemOnLine,
+  type VersionSearchStage,
+  type SearchedLine,
+} from './version-search.ts';
 import type { BisectPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { ReportedEnding, ReportedVersion, SearchReport } from '../stored/search-report.ts';
 import { searchReportOf } from '../answers/search-report-of.ts';
-import { answersOf, problemFor, type Answer } from '../answers/search-subject.ts';
+import { answersOf, type Answer } from '../answers/search-subject.ts';
 
 /** `over` says that nothing more is tried, also when the search would go on. */
 export function bisectReportOf(
@@ -15,32 +22,38 @@ export function bisectReportOf(
 ): SearchReport {
   const line = searchedLineOf(plan);
   const answers = answersOf({ records, marks }, line.axis);
+  return lineReportOf({ hunt, question: 'bisect', line, answers, over });
+}
+
+/** The same of any line of versions. */
+export function lineReportOf(parts: LineReportParts): SearchReport {
+  const { line, answers } = parts;
   const { stage } = versionSeeker(line, answers);
-  const parts = { hunt, line, answers, over };
   if (stage.kind === 'searching') return reportBetween(parts, stage.subject.window.nodeOf[stage.subject.window.size]!);
   // No window yet: it is shown as far as it was looked for.
   const report = reportBetween({ ...parts, over: false }, oldestTried(line, answers));
   return { ...report, ending: endingOf(stage.next, parts), culprit: null, confidence: null };
 }
 
-interface BisectReportParts {
+export interface LineReportParts {
   readonly hunt: number;
+  readonly question: SearchReport['question'];
   readonly line: SearchedLine;
   readonly answers: readonly Answer[];
   readonly over: boolean;
 }
 
-function reportBetween({ hunt, line, answers, over }: BisectReportParts, older: number): SearchReport {
+function reportBetween({ hunt, question, line, answers, over }: LineReportParts, older: number): SearchReport {
   const { rules, versions } = line;
   const subject = versionSubject(line, older);
   const origins = new Map(versions.map(({ label, origin }) => [label, origin]));
   return searchReportOf({
     hunt,
-    question: 'bisect',
+    question,
     of: line.of,
     at: line.at,
     subject,
-    problem: problemFor(subject.window, rules),
+    problem: problemOnLine(line, subject),
     rules,
     answers,
     titleOf: (name) => origins.get(name) ?? '',
@@ -56,7 +69,7 @@ function oldestTried({ versions, newer, releases }: SearchedLine, answers: reado
 
 function endingOf(
   next: Extract<VersionSearchStage, { kind: 'looking' }>['next'],
-  { line, over }: BisectReportParts,
+  { line, over }: LineReportParts,
 ): ReportedEnding | null {
   switch (next.kind) {
     case 'test':

@@ -9,32 +9,42 @@ import { bisectSeeker, type BisectSeeker } from '../search/bisect-seeker.ts';
 import type { SeenAttempt } from '../search/evidence.ts';
 import { nextEnd, type EndStep } from '../search/good-end.ts';
 import { observe, startSearch } from '../search/next-step.ts';
-import type { Costs } from '../search/problem.ts';
+import type { Costs, RunCost, SearchProblem } from '../search/problem.ts';
 import type { Seeker } from '../search/seeker.ts';
 import { engineOutcome, lineSubject, problemFor, type Answer, type SearchSubject } from '../answers/search-subject.ts';
 import { stripsOf } from './strips.ts';
 import type { Version } from '../scenario/version.ts';
 
 /** What a plan with the question `bisect` asks. */
-export interface SearchedLine {
+export interface ComponentLine extends SearchedLine {
   readonly axis: string;
-  /** For people: `kernel (debian linux-image-cloud-amd64)`. */
-  readonly of: string;
-  /** The values of everything else. */
   readonly at: Point;
-  /** Oldest first, only those that can be tried. Places are indexes in this list. */
-  readonly versions: readonly Version[];
   /** By place. */
   readonly points: readonly Point[];
+}
+
+/** A line of versions with its ends, whatever these are. */
+export interface SearchedLine {
+  /** For people: `kernel (debian linux-image-cloud-amd64)`. */
+  readonly of: string;
+  /** The values of everything else; null where there is nothing else. */
+  readonly at: Point | null;
+  /** Oldest first, only those that can be tried. Places are indexes in this list. */
+  readonly versions: readonly LineVersion[];
   readonly rules: SearchRules;
   /** Places of the older and the newer end; null while the older one is to be found. */
   readonly older: number | null;
   readonly newer: number;
   /** Places where a good end is looked for, oldest first, the newer end last. */
   readonly releases: readonly number[];
+  /** By place: how likely each one is the first bad one, beside the others. Without it all are alike. */
+  readonly weights?: readonly number[];
 }
 
-export function searchedLineOf(plan: BisectPlan): SearchedLine {
+/** Of a version what a search names. */
+export type LineVersion = Pick<Version, 'label' | 'origin'>;
+
+export function searchedLineOf(plan: BisectPlan): ComponentLine {
   const { search, of, versions: all, strips } = stripsOf(plan);
   const [strip, ...others] = strips;
   assert(strip && others.length === 0, 'a bisect has one combination of everything else');
@@ -89,7 +99,7 @@ export function versionSeeker(line: SearchedLine, answers: readonly Answer[], co
 /** What tests cost, in any unit; `built` by place. */
 export interface VersionCosts {
   readonly build: number;
-  readonly run: number;
+  readonly run: RunCost;
   readonly built: ReadonlySet<number>;
 }
 
@@ -137,10 +147,21 @@ function searchBetween(
     run: costs.run,
     built: Uint8Array.from(window.nodeOf, (place) => (costs.built.has(place) ? 1 : 0)),
   };
-  const problem = problemFor(window, line.rules, engineCosts ? { costs: engineCosts } : {});
+  const problem = problemOnLine(line, subject, engineCosts ? { costs: engineCosts } : {});
   let state = startSearch(problem);
   for (const attempt of seen) state = observeAt(state, attempt, { older, line });
   return { kind: 'searching', subject, seeker: bisectSeeker(state) };
+}
+
+/** What the engine is asked about this part of the line. */
+export function problemOnLine(
+  { rules, weights }: Pick<SearchedLine, 'rules' | 'weights'>,
+  { window }: Pick<SearchSubject, 'window'>,
+  more: Partial<Omit<SearchProblem, 'window'>> = {},
+): SearchProblem {
+  if (weights === undefined) return problemFor(window, rules, more);
+  const own = Float64Array.from({ length: window.size }, (_, target) => weights[window.nodeOf[target]!] ?? 1);
+  return problemFor(window, rules, { ...more, weights: own });
 }
 
 /** The versions after the older end up to and with the newer one. */

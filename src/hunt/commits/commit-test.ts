@@ -37,7 +37,7 @@ export interface CommitTestOptions {
 }
 
 /** Under this name `show` finds what the command wrote. */
-const commandOutputName = 'command.output';
+export const commandOutputName = 'command.output';
 /** What it wrote when it was run before, on top of what another commit's build had left. */
 const firstOutputName = 'command-before-clean.output';
 

@@ -1,12 +1,13 @@
 // The searches that a person can answer: through commits, and along the versions of a component.
 
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { searchedLineOf, versionSeeker } from '../../core/versions/version-search.ts';
+import { searchedLineOf, versionSeeker, type VersionSeeker, type SearchedLine } from '../../core/versions/version-search.ts';
+import { listedLineOf, listedReportOf, listedSeeker, versionMeant } from '../../core/lists/listed-versions.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { HandSearch } from '../../core/answers/hand-search.ts';
-import type { BisectPlan, CommitsPlan } from '../../core/stored/hunt-plan.ts';
+import type { BisectPlan, CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import type { BisectSeeker } from '../../core/search/bisect-seeker.ts';
 import { answersOf, type Answer, type SearchSubject } from '../../core/answers/search-subject.ts';
 import { UserError } from '../../core/base/user-error.ts';
@@ -67,30 +68,35 @@ export async function commitHandSearch(
 
 export function versionHandSearch(plan: BisectPlan): OpenedHandSearch {
   const line = searchedLineOf(plan);
-  const labels = line.versions.map((version) => version.label);
   return {
-    rules: line.rules,
+    ...lineHandSearch(line, (answers) => versionSeeker(line, answers)),
     axis: line.axis,
-    notes: [],
-    seekerFrom: (answers) => versionSeeker(line, answers),
+    reportOf: async (hunt, said, over) => bisectReportOf(hunt, plan, { ...said, over }),
+  };
+}
+
+export function listedHandSearch(plan: VersionsPlan): OpenedHandSearch {
+  return {
+    ...lineHandSearch(listedLineOf(plan), (answers) => listedSeeker(plan, answers)),
+    axis: null,
+    reportOf: async (hunt, said, over) => listedReportOf(hunt, plan, { answers: answersOf(said, null), over }),
+  };
+}
+
+function lineHandSearch(
+  { of, rules, versions }: SearchedLine,
+  seekerFrom: (answers: readonly Answer[]) => VersionSeeker,
+): Omit<OpenedHandSearch, 'axis' | 'reportOf'> {
+  const labels = versions.map((version) => version.label);
+  return {
+    ...{ rules, notes: [], seekerFrom },
     nameOf: (target) => labels[target] ?? '',
     targetOf: (name) => (labels.includes(name) ? labels.indexOf(name) : null),
     stateFrom: (answers) => {
-      const { stage } = versionSeeker(line, answers);
+      const { stage } = seekerFrom(answers);
       return stage.kind === 'searching' ? stage : null;
     },
-    reportOf: async (hunt, said, over) => bisectReportOf(hunt, plan, { ...said, over }),
-    versionOf: async (word) => {
-      const beginning = labels.filter((label) => label.startsWith(word));
-      const [only, another] = labels.includes(word) ? [word] : beginning;
-      if (only !== undefined && another === undefined) return only;
-      const several = beginning.length > 1 ? `${beginning.length} versions begin with it` : 'no version begins with it';
-      throw new UserError({
-        code: 'version-elsewhere',
-        message: `"${word}" names no version of ${line.of} in this search: ${several}`,
-        hint: `They go from ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}.`,
-      });
-    },
-    titleOf: async (name) => line.versions.find((version) => version.label === name)?.origin ?? '',
+    versionOf: async (word) => versionMeant(word, labels, `${of} in this search`),
+    titleOf: async (name) => versions.find((version) => version.label === name)?.origin ?? '',
   };
 }

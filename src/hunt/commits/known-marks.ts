@@ -3,10 +3,11 @@
 import { canonicalJson } from '../../core/base/canonical-json.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { CommandReduction, CommitsPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandReduction, CommitsPlan, HuntPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { Journal } from '../../ports/journal.ts';
+import type { KnownMark } from '../search/command-search.ts';
 
 /** A hunt to go on with, and the plan that it goes on by. */
 export interface ResumableHunt<Plan> {
@@ -15,7 +16,7 @@ export interface ResumableHunt<Plan> {
 }
 
 /** The newest hunt with this plan that was stopped, or whose process is gone; null when there is none. */
-export function resumableCommitHunt<Plan extends CommitsPlan | CommandReduction>(
+export function resumableCommitHunt<Plan extends CommitsPlan | VersionsPlan | CommandReduction>(
   journal: Journal,
   plan: Plan,
 ): ResumableHunt<Plan> | null {
@@ -31,19 +32,12 @@ const defaultConfidenceOnce = 0.99;
  * As the same command planned it before a search chose when its ends are tested and how many tests are flaky: a hunt that was stopped
  * then goes on by the rules that it has.
  */
-function asPlannedOnce(plan: CommitsPlan | CommandReduction): CommitsPlan | CommandReduction {
+function asPlannedOnce<Plan extends HuntPlan>(plan: Plan): HuntPlan {
   if (plan.question !== 'bisect-commits') return plan;
   const { ends, flakyShare: _chosenSince, ...rules } = plan.rules;
   if (ends === undefined) return plan;
   const confidence = rules.confidence === defaultConfidence ? defaultConfidenceOnce : rules.confidence;
   return { ...plan, rules: { ...rules, confidence } };
-}
-
-/** Which hunt it was found in; `adopted` when that came from elsewhere, and nothing on this machine has seen the answer. */
-export interface KnownMark {
-  readonly mark: Mark;
-  readonly hunt: number;
-  readonly adopted: boolean;
 }
 
 /** Answers of other hunts of this repository by the same command, oldest first. Our own trouble is no answer. */
@@ -55,15 +49,25 @@ export function marksOfOthers(
 ): readonly KnownMark[] {
   if (plan.tester.kind !== 'command') return [];
   const tester = canonicalJson(plan.tester);
-  const others = journal
-    .list()
-    .filter(
-      (one) =>
-        one.hunt !== hunt &&
-        one.plan.question === 'bisect-commits' &&
-        one.plan.repository === plan.repository &&
-        canonicalJson(one.plan.tester) === tester,
-    );
+  const isSameTest = (one: HuntPlan): boolean =>
+    one.question === 'bisect-commits' && one.repository === plan.repository && canonicalJson(one.tester) === tester;
+  return marksOf(journal, {
+    hunt,
+    isSameTest,
+    isAbout: (version) => history.nodeOf(version as CommitName) !== null,
+  });
+}
+
+export interface MarksWanted {
+  /** The one that asks. */
+  readonly hunt: number;
+  readonly isSameTest: (plan: HuntPlan) => boolean;
+  readonly isAbout: (version: string) => boolean;
+}
+
+/** Answers of hunts that tested the same, oldest first. Our own trouble is no answer. */
+export function marksOf(journal: Journal, { hunt: own, isSameTest, isAbout }: MarksWanted): readonly KnownMark[] {
+  const others = journal.list().filter((one) => one.hunt !== own && isSameTest(one.plan));
   const marks = others.flatMap(({ hunt, adoptedAtMs }) =>
     foldEvents(journal.events(hunt)).marks.map((mark) => ({ mark, hunt, adopted: adoptedAtMs !== null })),
   );
@@ -73,9 +77,9 @@ export function marksOfOthers(
   const believed = marks.filter(({ mark }) => isEvidence(mark) && !doubted.some((one) => isSame(one.mark, mark)));
   // A hunt may itself have taken over marks of another one: an adopted one may be where an answer comes from, so it goes last.
   const sorted = believed.sort((a, b) => Number(a.adopted) - Number(b.adopted));
-  const own = new Map(sorted.map((one) => [one.mark.id, one]));
-  return [...own.values()]
-    .filter(({ mark }) => history.nodeOf(mark.version as CommitName) !== null)
+  const distinct = new Map(sorted.map((one) => [one.mark.id, one]));
+  return [...distinct.values()]
+    .filter(({ mark }) => isAbout(mark.version))
     .sort((a, b) => a.mark.startedAtMs - b.mark.startedAtMs);
 }
 

@@ -4,14 +4,12 @@
 import { assert } from '../../core/base/assert.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
-import { commitSeeker, withoutLateTrouble, type CommitQuestion, type CommitSeeker } from '../../core/commits/commit-search.ts';
+import { commitSeeker, type CommitQuestion, type CommitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
-import { answersOf } from '../../core/answers/search-subject.ts';
-import type { SeenOutcome } from '../../core/search/evidence.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { noneTouches, openQuestion } from './commit-question.ts';
@@ -19,9 +17,7 @@ import { testCommit, type CommitTestDeps } from './commit-test.ts';
 import { CommitTitles } from './commit-titles.ts';
 import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
 import { marksOfOthers } from './known-marks.ts';
-import { reopeningSeeker, type ReopeningSeeker } from '../search/reopening-seeker.ts';
-import { runSearchLoop } from '../search/search-loop.ts';
-import { endingEvent } from '../journal/work-ending.ts';
+import { CommandSearch, type NewTest, type SearchedByCommand } from '../search/command-search.ts';
 
 export interface CommitSearchDeps extends CommitTestDeps {
   readonly journal: Journal;
@@ -83,181 +79,84 @@ export async function searchCommits(
   for (const note of notes) onNote?.(note);
   const { hunt } = request;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
-  const search = new CommitSearch({ lab, request, options, question, log, tester: plan.tester });
-  try {
-    await search.run();
-  } catch (error) {
-    log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
-    if (!signal.aborted || error !== signal.reason) throw error;
-  } finally {
-    log.close();
-  }
-  return { hunt: log.hunt, state: log.state, report: await search.report(), titles: search.titles };
+  const titles = new CommitTitles(lab.repository);
+  const { jobs, again, marks } = request;
+  const search = new CommandSearch({
+    searched: searchedCommits({ lab, plan, tester: plan.tester, options, question, titles }),
+    ...{ log, clock: lab.clock, jobs, again, signal, minutesMax: plan.rules.minutesMax },
+    ...(marks ? { marks } : {}),
+    onStep: (seeker) => options.onStep?.({ hunt: log.hunt, question, seeker, titles }),
+    onNote: (note) => onNote?.(note),
+  });
+  await search.run();
+  return { hunt: log.hunt, state: log.state, report: await search.report(), titles };
 }
 
 interface SearchParts {
   readonly lab: CommitSearchDeps;
-  readonly request: CommitSearchRequest;
+  readonly plan: CommitsPlan;
+  readonly tester: CommandTester;
   readonly options: CommitSearchOptions;
   readonly question: CommitQuestion;
-  readonly log: HuntLog;
-  readonly tester: CommandTester;
+  readonly titles: CommitTitles;
 }
 
-/** The reason of tests that are given up because the hunt's time is over. */
-class TimeIsUp extends Error {}
+function searchedCommits(parts: SearchParts): SearchedByCommand<CommitSeeker> {
+  const { lab, plan, question, titles } = parts;
+  const sayEmpty = sayEmptyOnce(parts.options);
+  return {
+    seekerFrom: (answers) => commitSeeker(question, answers),
+    nameOf: (node) => question.history.nameOf(node),
+    test: (version, test, signal) => testedCommit(parts, { ...test, commit: version as CommitName, signal, sayEmpty }),
+    known: (hunt) => marksOfOthers(lab.journal, hunt, plan, question),
+    on: 'on this repository',
+    reportOf: async (hunt, answers, over) => {
+      // Also asked for the last words after a cancellation.
+      const { signal } = new AbortController();
+      const report = await titles.titled((titleOf) => commitReportOf({ hunt, question, answers, over, titleOf }), signal);
+      if (report === null) throw noneTouches(question.plan);
+      return report;
+    },
+  };
+}
 
-class CommitSearch {
-  readonly titles: CommitTitles;
-  readonly #parts: SearchParts;
-  #isOver = false;
-  #saidEmpty = false;
+interface WantedCommitTest extends NewTest {
+  readonly commit: CommitName;
+  readonly signal: AbortSignal;
+  readonly sayEmpty: (paths: readonly string[]) => void;
+}
 
-  constructor(parts: SearchParts) {
-    this.#parts = parts;
-    this.titles = new CommitTitles(parts.lab.repository);
-  }
+async function testedCommit(
+  { lab, tester, titles, options }: SearchParts,
+  { commit, signal, sayEmpty, ...test }: WantedCommitTest,
+): Promise<Mark> {
+  // Beside the test: only what is shown of it waits for its title.
+  const learnt = titles.learn([commit], signal).then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  const { onOutput } = options;
+  const heard = onOutput ? { onOutput: (text: string) => onOutput(test.id, text) } : {};
+  const mark = await testCommit(lab, { ...test, commit, tester }, { signal, onEmptySubmodules: sayEmpty, ...heard });
+  const failed = await learnt;
+  if (failed !== null) throw failed.error;
+  return mark;
+}
 
-  async run(): Promise<void> {
-    const { log, request, options } = this.#parts;
-    if (log.state.marks.length === 0) this.#record(request.marks ?? []);
-    if (!request.again) this.#takeOver();
-    for (;;) {
-      const { corrections } = log.state;
-      await this.#search();
-      const report = await this.report();
-      log.append({ type: 'search-ended', report });
-      log.append(endingEvent(isLabBroken(report) ? 'lab-broken' : 'answered', corrections));
-      // Somebody has overridden an answer while it searched: what it found may rest on that.
-      if (log.state.corrections === corrections) return;
-      options.signal.throwIfAborted();
-      this.#isOver = false;
-    }
-  }
-
-  /** Of what is known now. */
-  async report(): Promise<SearchReport> {
-    const { question, log } = this.#parts;
-    const answers = answersOf(log.state, null);
-    const parts = { hunt: log.hunt, question, answers, over: this.#isOver };
-    // Also asked for the last words after a cancellation.
-    const { signal } = new AbortController();
-    const report = await this.titles.titled((titleOf) => commitReportOf({ ...parts, titleOf }), signal);
-    if (report === null) throw noneTouches(question.plan);
-    return withSuperseded(report, log.state.superseded);
-  }
-
-  #record(marks: readonly Omit<Mark, 'id'>[]): void {
-    const { log } = this.#parts;
-    for (const mark of marks) log.append({ type: 'marked', mark: { ...mark, id: log.nextId() } });
-  }
-
-  #takeOver(): void {
-    const { lab, log, question, options, request } = this.#parts;
-    const known = new Set(log.state.marks.map((mark) => mark.id));
-    const marks = marksOfOthers(lab.journal, log.hunt, request.plan, question).filter(({ mark }) => !known.has(mark.id));
-    for (const { mark } of marks) log.append({ type: 'marked', mark });
-    if (marks.length === 0) return;
-    const answers = marks.length === 1 ? '1 answer' : `${marks.length} answers`;
-    const elsewhere = marks.filter(({ adopted }) => adopted);
-    const hunts = [...new Set(elsewhere.map(({ hunt }) => hunt))].join(', ');
-    const origin =
-      elsewhere.length === 0 ? '' : `, ${elsewhere.length} of them made elsewhere and adopted from a file (hunt ${hunts})`;
-    options.onNote?.(
-      `${answers} of this command on this repository taken over from before${origin} (--again tries everything again)`,
-    );
-  }
-
-  async #search(): Promise<void> {
-    const { question, log, options, request } = this.#parts;
-    const fromJournal = (): CommitSeeker => commitSeeker(question, withoutLateTrouble(answersOf(log.state, null)));
-    const timeIsUp = new AbortController();
-    const ended = new AbortController();
-    const loop = runSearchLoop({
-      seeker: reopeningSeeker(fromJournal, () => log.state.corrections),
-      workers: request.jobs,
-      signal: AbortSignal.any([options.signal, timeIsUp.signal]),
-      test: (node, signal) => this.#test(question.history.nameOf(node), signal),
-      onStep: (seeker) => {
-        const { inner } = seeker as ReopeningSeeker<CommitSeeker>;
-        options.onStep?.({ hunt: log.hunt, question, seeker: inner, titles: this.titles });
-      },
-    });
-    try {
-      await Promise.race([loop, this.#timeUp(ended.signal).then(() => timeIsUp.abort(new TimeIsUp()))]);
-      await loop;
-    } catch (error) {
-      if (!(error instanceof TimeIsUp)) throw error;
-    } finally {
-      ended.abort();
-    }
-    this.#isOver = true;
-  }
-
-  /** Resolves when the hunt has taken as long as it may, earlier runs of it included; with no limit never. */
-  async #timeUp(signal: AbortSignal): Promise<void> {
-    const { lab, log, request } = this.#parts;
-    const { minutesMax } = request.plan.rules;
-    if (minutesMax === null) return new Promise(() => undefined);
-    const own = log.state.marks.filter((mark) => mark.id.startsWith(`${log.hunt}.`));
-    const spentMs = own.reduce((sum, mark) => sum + mark.totalMs, 0) / request.jobs;
-    await lab.clock.sleep(Math.max(0, minutesMax * 60_000 - spentMs), signal).catch((error: unknown) => {
-      // The search has ended before its time.
-      if (!signal.aborted) throw error;
-    });
-    if (signal.aborted) return new Promise(() => undefined);
-  }
-
-  /** Once: a test that needs them fails at every commit, which looks as if nothing changed. */
-  #sayEmpty(paths: readonly string[]): void {
-    if (this.#saidEmpty) return;
-    this.#saidEmpty = true;
+/** Once: a test that needs them fails at every commit, which looks as if nothing changed. */
+function sayEmptyOnce({ onNote }: CommitSearchOptions): (paths: readonly string[]) => void {
+  let isSaid = false;
+  return (paths) => {
+    if (isSaid) return;
+    isSaid = true;
     const are = paths.length === 1 ? 'a submodule, is' : 'submodules, are';
-    this.#parts.options.onNote?.(
+    onNote?.(
       `${listedShort(paths)}, ${are} empty in the worktrees: a test that needs them begins with git submodule update --init`,
     );
-  }
-
-  async #test(commit: CommitName, signal: AbortSignal): Promise<SeenOutcome> {
-    const { lab, log, options, tester } = this.#parts;
-    // Beside the test: only what is shown of it waits for its title.
-    const learnt = this.titles.learn([commit], signal).then(
-      () => null,
-      (error: unknown) => ({ error }),
-    );
-    signal.throwIfAborted();
-    const isFirst = log.state.marks.every((mark) => mark.by !== 'command');
-    const id = log.startMark(commit);
-    const { onOutput } = options;
-    try {
-      const mark = await testCommit(
-        lab,
-        { id, commit, tester, isFirst },
-        {
-          signal,
-          onEmptySubmodules: (paths) => this.#sayEmpty(paths),
-          ...(onOutput ? { onOutput: (text: string) => onOutput(id, text) } : {}),
-        },
-      );
-      const failed = await learnt;
-      if (failed !== null) throw failed.error;
-      log.append({ type: 'marked', mark });
-      return log.believedMark(mark).outcome;
-    } catch (error) {
-      // When the hunt itself is stopped, its last event says that nothing runs any more.
-      if (signal.aborted && !options.signal.aborted) log.append({ type: 'given-up', attempt: id });
-      throw error;
-    }
-  }
+  };
 }
 
 /** At most three of them. */
 function listedShort(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-}
-
-/** Also when an end has shown nothing but our own trouble. */
-function isLabBroken({ ending, tests }: SearchReport): boolean {
-  if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
-  return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
 }

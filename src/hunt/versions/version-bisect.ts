@@ -3,7 +3,7 @@
 import { assert } from '../../core/base/assert.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { searchedLineOf, versionSeeker, type SearchedLine, type VersionSeeker } from '../../core/versions/version-search.ts';
+import { searchedLineOf, versionSeeker, type ComponentLine, type VersionSeeker } from '../../core/versions/version-search.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import { answersOf } from '../../core/answers/search-subject.ts';
@@ -69,7 +69,7 @@ export function isLabTrouble({ ending, tests }: SearchReport): boolean {
   return tests.filter(({ version }) => version.name === name).every(({ outcome }) => outcome === 'no-answer');
 }
 
-function cellsOf({ points }: SearchedLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {
+function cellsOf({ points }: ComponentLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {
   const byPoint = new Map(cells.map((cell) => [pointKey(cell.point), cell]));
   return points.map((point) => {
     const cell = byPoint.get(pointKey(point));
@@ -79,7 +79,7 @@ function cellsOf({ points }: SearchedLine, cells: readonly PlannedCell[]): reado
 }
 
 /** As earlier attempts of the same scenario took, in seconds. */
-function costsOf({ lab, request, log }: OpenHunt, { axis, points }: SearchedLine): Parameters<typeof versionSeeker>[2] {
+function costsOf({ lab, request, log }: OpenHunt, { axis, points }: ComponentLine): Parameters<typeof versionSeeker>[2] {
   const kernel = hostKernelName(request.scenario);
   const records = [...earlierRecords(lab.journal, request.plan), ...log.state.records];
   const { bootSeconds, runSeconds, kernels } = attemptCosts(records, kernel);

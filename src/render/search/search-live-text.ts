@@ -1,5 +1,6 @@
 // What a person sees of a search or a sweep while it runs: what is left, what it will take, who does what, the last answers.
 
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
 import type { SearchView } from '../../core/answers/search-view.ts';
@@ -35,7 +36,7 @@ export type WhatRuns =
   | { readonly kind: 'preparing' }
   /** An older end, which nobody named, is looked for. */
   | { readonly kind: 'looking' }
-  | { readonly kind: 'search'; readonly question: 'bisect' | 'bisect-commits'; readonly view: SearchView }
+  | { readonly kind: 'search'; readonly question: SearchReport['question']; readonly view: SearchView }
   | { readonly kind: 'sweep'; readonly report: SweepReport };
 
 export interface RunningTest {
@@ -97,7 +98,7 @@ function headLines({ what, elapsedMs, msPerCost }: LiveSearchView, style: Style,
 }
 
 /** `512 of 1,024 commits left, halving`. */
-export function leftText({ left, total, phase, noun: own }: SearchView, question: 'bisect' | 'bisect-commits'): string {
+export function leftText({ left, total, phase, noun: own }: SearchView, question: SearchReport['question']): string {
   const noun = own ?? (question === 'bisect-commits' ? 'commit' : 'version');
   return `${formatNumber(left)} of ${count(total, noun)} left, ${phaseText(phase)}`;
 }
@@ -120,7 +121,7 @@ function phaseText(phase: SearchView['phase']): string {
 /** Null while none stands out: one of a thousand is no news. */
 export function likeliestText(
   { likeliest, left, noChange, terms, noun }: SearchView,
-  asked: 'bisect' | 'bisect-commits',
+  asked: SearchReport['question'],
 ): string | null {
   const question = noun === 'commit' ? 'bisect-commits' : asked;
   if (noChange > likeliest.probability && noChange > 0.2) return `no change between the ends: ${formatPercent(noChange)}`;

@@ -87,7 +87,7 @@ function headerParts(report: SearchReport): Block & { readonly title: string; re
   };
 }
 
-/** Of a repository the last folder: a picture is sent around, and what is above that is nobody's business. */
+/** Of a repository or a list the last part of its path: a picture is sent around, and what is above that is nobody's business. */
 function subjectOf({ of, question }: SearchReport): string {
   if (question === 'bisect') return of;
   return of.split('/').findLast((part) => part !== '' && part !== '.git') ?? of;

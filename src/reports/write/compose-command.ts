@@ -3,6 +3,8 @@
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
+import { shortCommit } from '../../core/git/commit.ts';
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
@@ -51,14 +53,16 @@ export function composeCommandReport(found: CommandSearch, privacy: RedactOption
     culpritSection(dossier),
     tests(found),
     environment(found),
-    logSection({ logs: [{ of: 'the repository', text: search.log, isOfCommits: true }] }),
+    logSection({
+      logs: [{ of: isOfCommits(search) ? 'the repository' : 'the list', text: search.log, isOfCommits: isOfCommits(search) }],
+    }),
   ].filter(isThere);
   const standing = dossier.culprit?.standing ?? ('none' as const);
   const document: ReportDocument = {
     title: dossier.title.replace(/\s+/g, ' ').trim(),
     sections,
     culprit: standing,
-    runs: found.marks.map(runOf),
+    runs: found.marks.map((mark) => runOf(mark, nounOf(search))),
     attachments: dossier.attachments.map(({ name, text }): Attachment => ({ name, ...redact(text, privacy) })),
     front,
   };
@@ -69,10 +73,10 @@ function isThere(section: Section | null): section is Section {
   return section !== null && section.blocks.length > 0;
 }
 
-function runOf({ id, version, outcome, because, startedAtMs, totalMs }: Mark): Run {
+function runOf({ id, version, outcome, because, startedAtMs, totalMs }: Mark, noun: string): Run {
   return {
     attempt: id,
-    point: { commit: shortName(version) },
+    point: { [noun]: shortName(version) },
     outcome: outcomeOf(outcome),
     message: because,
     startedAtMs,
@@ -103,14 +107,14 @@ const ofSearch = { kind: 'record', of: 'the search' } as const;
 
 function named({ search, marks }: CommandSearch, culprit: NonNullable<Dossier['culprit']>): readonly Statement[] {
   const { name, title, standing, confidence } = culprit;
-  const commit = `${shortName(name)} ("${plainLine(title, 120)}")`;
+  const commit = nameOf({ name, title }, 120);
   const kind = search.fixed ? 'fixed' : 'bad';
   const verified = standing === 'verified' ? 'verified' : 'not verified in full: a suspect';
   const audits = search.ending?.kind === 'culprit' && (search.ending.audits ?? 0) > 0 ? '' : ', if it changed only once';
   const before = versionBeforeCulprit(search);
   return [
     {
-      text: `The first ${kind} commit is ${commit} (${formatShare(confidence)}${audits}; ${verified}).`,
+      text: `The first ${kind} ${nounOf(search)} is ${commit} (${formatShare(confidence)}${audits}; ${verified}).`,
       backing: answersAt(marks, name),
     },
     ...(before === null
@@ -129,19 +133,24 @@ function answersAt(marks: readonly Mark[], name: string): Statement['backing'] {
   return ids.length === 0 ? ofSearch : runs(ids);
 }
 
-function effort({ tests: made, candidatesTotal }: SearchReport): readonly Statement[] {
+function effort({ tests: made, candidatesTotal, question }: SearchReport): readonly Statement[] {
   const ms = made.reduce((sum, test) => sum + test.ms, 0);
   const count = made.length === 1 ? 'one test' : `${made.length} tests`;
-  return [{ text: `It took ${count} among ${candidatesTotal} commits, ${formatDuration(ms)} of testing.`, backing: ofSearch }];
+  return [
+    {
+      text: `It took ${count} among ${candidatesTotal} ${nounOf({ question })}s, ${formatDuration(ms)} of testing.`,
+      backing: ofSearch,
+    },
+  ];
 }
 
 /** Said only where one commit has answered in both ways. */
-function rates({ tests: made, rates: { falseGood, falseBad } }: SearchReport): readonly Statement[] {
+function rates({ tests: made, rates: { falseGood, falseBad }, question }: SearchReport): readonly Statement[] {
   const answers = new Map<string, Set<string>>();
   for (const { version, outcome } of made) answers.set(version.name, (answers.get(version.name) ?? new Set()).add(outcome));
   const wavers = [...answers.values()].some((seen) => seen.has('good') && seen.has('bad'));
   if (!wavers) return [];
-  const text = `The test is flaky: about ${percent(falseGood)} of failing commits pass it once, and ${percent(falseBad)} of working ones fail it.`;
+  const text = `The test is flaky: about ${percent(falseGood)} of failing ${nounOf({ question })}s pass it once, and ${percent(falseBad)} of working ones fail it.`;
   return [{ text, backing: ofSearch }];
 }
 
@@ -152,13 +161,16 @@ function percent(share: number): string {
 function steps({ command, dossier, search }: CommandSearch): Section | null {
   if (command === null) return null;
   const at = dossier.culprit?.name ?? search.ends.bad.name;
-  const text = [`$ git checkout ${shortName(at)}`, `$ ${command}`].join('\n');
+  const text = isOfCommits(search)
+    ? [`$ git checkout ${shortName(at)}`, `$ ${command}`].join('\n')
+    : `$ export FIRSTBAD_VERSION=${shellLine([at])}\n$ ${command.replaceAll('{}', () => at)}`;
+  const where = isOfCommits(search) ? 'In a checkout of the repository' : 'With the name of the version';
   const blocks: readonly Block[] = [
     {
       kind: 'paragraph',
       sentences: [
         {
-          text: 'In a checkout of the repository (0 is good, 125 cannot be tested, anything else up to 127 is bad):',
+          text: `${where} (0 is good, 125 cannot be tested, anything else up to 127 is bad):`,
           backing: ofSearch,
         },
       ],
@@ -190,7 +202,7 @@ function tests({ search, marks }: CommandSearch): Section | null {
   return {
     id: 'tests',
     heading: 'What was tested',
-    blocks: [{ kind: 'table', head: ['commit', 'answer', 'what was said'], rows }, ...note],
+    blocks: [{ kind: 'table', head: [nounOf(search), 'answer', 'what was said'], rows }, ...note],
   };
 }
 
@@ -202,10 +214,19 @@ function environment({ tested, version }: CommandSearch): Section {
   return { id: 'environment', heading: 'Environment', blocks: [{ kind: 'list', items }] };
 }
 
-function nameOf({ name, title }: ReportedVersion): string {
-  return `${shortName(name)} ("${plainLine(title, 60)}")`;
+/** A version of a list has no title. */
+function nameOf({ name, title }: ReportedVersion, max = 60): string {
+  return title === '' ? shortName(name) : `${shortName(name)} ("${plainLine(title, max)}")`;
 }
 
 function shortName(name: string): string {
-  return name.slice(0, 12);
+  return plainLine(shortCommit(name), 120);
+}
+
+function isOfCommits({ question }: Pick<SearchReport, 'question'>): boolean {
+  return question === 'bisect-commits';
+}
+
+function nounOf(search: Pick<SearchReport, 'question'>): 'commit' | 'version' {
+  return isOfCommits(search) ? 'commit' : 'version';
 }

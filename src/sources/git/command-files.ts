@@ -13,6 +13,7 @@ import { readGit } from './git.ts';
 /** `folder` is where the command was typed. */
 export function commandFiles({ checkout }: Pick<Repository, 'checkout'>, folder: string): CommandFiles {
   return {
+    folder,
     look: async (word, signal) => {
       const path = resolve(folder, word);
       if (!(await isFile(path))) return null;

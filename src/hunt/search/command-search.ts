@@ -1,0 +1,188 @@
+// A search whose tests a command of the user's makes, of commits or of a list of versions: takes over what older hunts know, tests,
+// writes each answer down before it is believed, and searches on when somebody has overridden one. What a test is and what is
+// searched is the caller's.
+
+import type { AttemptId } from '../../core/attempt/attempt.ts';
+import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
+import { answersOf, type Answer } from '../../core/answers/search-subject.ts';
+import type { SeenOutcome } from '../../core/search/evidence.ts';
+import type { Seeker } from '../../core/search/seeker.ts';
+import type { Mark } from '../../core/stored/mark.ts';
+import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HuntLog } from '../journal/hunt-log.ts';
+import { endingEvent } from '../journal/work-ending.ts';
+import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
+import { runSearchLoop } from './search-loop.ts';
+
+/** What is searched, and how one version of it is tested. */
+export interface SearchedByCommand<Inner extends Seeker> {
+  /** The search as far as these answers bring it. */
+  seekerFrom(answers: readonly Answer[]): Inner;
+  nameOf(target: number): string;
+  /** Throws UserError when a first command can not be run at all, and the signal's reason. */
+  test(version: string, test: NewTest, signal: AbortSignal): Promise<Mark>;
+  /** Answers of other hunts by the same command, oldest first. */
+  known(hunt: number): readonly KnownMark[];
+  /** What `known` is about: `on this repository`. */
+  readonly on: string;
+  /** `over` says that nothing more is tried, also when the search would go on. */
+  reportOf(hunt: number, answers: readonly Answer[], over: boolean): Promise<SearchReport>;
+}
+
+export interface NewTest {
+  readonly id: AttemptId;
+  /** True until any test has shown that the command can be run at all. */
+  readonly isFirst: boolean;
+}
+
+/** Which hunt it was found in; `adopted` when that came from elsewhere, and nothing on this machine has seen the answer. */
+export interface KnownMark {
+  readonly mark: Mark;
+  readonly hunt: number;
+  readonly adopted: boolean;
+}
+
+export interface CommandSearchParts<Inner extends Seeker> {
+  readonly searched: SearchedByCommand<Inner>;
+  readonly log: HuntLog;
+  readonly clock: Clock;
+  /** Tests side by side, at least 1. */
+  readonly jobs: number;
+  /** True asks nothing of what was answered before. */
+  readonly again: boolean;
+  /** Minutes that the hunt may take, earlier runs of it included; null for no end. */
+  readonly minutesMax: number | null;
+  /** What a log said, for a new hunt. */
+  readonly marks?: readonly Omit<Mark, 'id'>[];
+  readonly signal: AbortSignal;
+  /** Told of each state of the search before its tests are started. */
+  readonly onStep: (seeker: Inner) => void;
+  readonly onNote: (note: string) => void;
+}
+
+/** The reason of tests that are given up because the hunt's time is over. */
+class TimeIsUp extends Error {}
+
+export class CommandSearch<Inner extends Seeker> {
+  readonly #parts: CommandSearchParts<Inner>;
+  #isOver = false;
+
+  constructor(parts: CommandSearchParts<Inner>) {
+    this.#parts = parts;
+  }
+
+  /** To the end; what stops it is noted in the log, and thrown unless it is the cancellation. The log is closed then. */
+  async run(): Promise<void> {
+    const { log, signal } = this.#parts;
+    try {
+      await this.#runToTheEnd();
+    } catch (error) {
+      log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
+      if (!signal.aborted || error !== signal.reason) throw error;
+    } finally {
+      log.close();
+    }
+  }
+
+  /** Of what is known now. */
+  async report(): Promise<SearchReport> {
+    const { searched, log } = this.#parts;
+    const report = await searched.reportOf(log.hunt, answersOf(log.state, null), this.#isOver);
+    return withSuperseded(report, log.state.superseded);
+  }
+
+  async #runToTheEnd(): Promise<void> {
+    const { log, again, marks = [], signal } = this.#parts;
+    if (log.state.marks.length === 0) this.#record(marks);
+    if (!again) this.#takeOver();
+    for (;;) {
+      const { corrections } = log.state;
+      await this.#search();
+      const report = await this.report();
+      log.append({ type: 'search-ended', report });
+      log.append(endingEvent(isLabBroken(report) ? 'lab-broken' : 'answered', corrections));
+      // Somebody has overridden an answer while it searched: what it found may rest on that.
+      if (log.state.corrections === corrections) return;
+      signal.throwIfAborted();
+      this.#isOver = false;
+    }
+  }
+
+  #record(marks: readonly Omit<Mark, 'id'>[]): void {
+    const { log } = this.#parts;
+    for (const mark of marks) log.append({ type: 'marked', mark: { ...mark, id: log.nextId() } });
+  }
+
+  #takeOver(): void {
+    const { log, searched, onNote } = this.#parts;
+    const own = new Set(log.state.marks.map((mark) => mark.id));
+    const marks = searched.known(log.hunt).filter(({ mark }) => !own.has(mark.id));
+    for (const { mark } of marks) log.append({ type: 'marked', mark });
+    if (marks.length === 0) return;
+    const answers = marks.length === 1 ? '1 answer' : `${marks.length} answers`;
+    const elsewhere = marks.filter(({ adopted }) => adopted);
+    const hunts = [...new Set(elsewhere.map(({ hunt }) => hunt))].join(', ');
+    const origin =
+      elsewhere.length === 0 ? '' : `, ${elsewhere.length} of them made elsewhere and adopted from a file (hunt ${hunts})`;
+    onNote(`${answers} of this command ${searched.on} taken over from before${origin} (--again tries everything again)`);
+  }
+
+  async #search(): Promise<void> {
+    const { searched, log, jobs, signal, onStep } = this.#parts;
+    const fromJournal = (): Inner => searched.seekerFrom(withoutLateTrouble(answersOf(log.state, null)));
+    const timeIsUp = new AbortController();
+    const ended = new AbortController();
+    const loop = runSearchLoop({
+      seeker: reopeningSeeker(fromJournal, () => log.state.corrections),
+      workers: jobs,
+      signal: AbortSignal.any([signal, timeIsUp.signal]),
+      test: (target, testSignal) => this.#test(searched.nameOf(target), testSignal),
+      onStep: (seeker) => onStep((seeker as ReopeningSeeker<Inner>).inner),
+    });
+    try {
+      await Promise.race([loop, this.#timeUp(ended.signal).then(() => timeIsUp.abort(new TimeIsUp()))]);
+      await loop;
+    } catch (error) {
+      if (!(error instanceof TimeIsUp)) throw error;
+    } finally {
+      ended.abort();
+    }
+    this.#isOver = true;
+  }
+
+  /** Resolves when the hunt has taken as long as it may, earlier runs of it included; with no limit never. */
+  async #timeUp(signal: AbortSignal): Promise<void> {
+    const { clock, log, jobs, minutesMax } = this.#parts;
+    if (minutesMax === null) return new Promise(() => undefined);
+    const own = log.state.marks.filter((mark) => mark.id.startsWith(`${log.hunt}.`));
+    const spentMs = own.reduce((sum, mark) => sum + mark.totalMs, 0) / jobs;
+    await clock.sleep(Math.max(0, minutesMax * 60_000 - spentMs), signal).catch((error: unknown) => {
+      // The search has ended before its time.
+      if (!signal.aborted) throw error;
+    });
+    if (signal.aborted) return new Promise(() => undefined);
+  }
+
+  async #test(version: string, signal: AbortSignal): Promise<SeenOutcome> {
+    const { searched, log, signal: whole } = this.#parts;
+    signal.throwIfAborted();
+    const isFirst = log.state.marks.every((mark) => mark.by !== 'command');
+    const id = log.startMark(version);
+    try {
+      const mark = await searched.test(version, { id, isFirst }, signal);
+      log.append({ type: 'marked', mark });
+      return log.believedMark(mark).outcome;
+    } catch (error) {
+      // When the hunt itself is stopped, its last event says that nothing runs any more.
+      if (signal.aborted && !whole.aborted) log.append({ type: 'given-up', attempt: id });
+      throw error;
+    }
+  }
+}
+
+/** Also when an end has shown nothing but our own trouble. */
+function isLabBroken({ ending, tests }: SearchReport): boolean {
+  if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
+  return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
+}
