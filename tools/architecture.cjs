@@ -63,6 +63,7 @@ const folders = {
     reduce: ['base', 'scenario', 'search', 'stored', 'answers', 'commits'],
     verify: ['base', 'scenario', 'search', 'stored', 'answers'],
     whole: ['stored', 'matrix', 'isolate'],
+    check: ['base', 'attempt', 'judge', 'stored', 'answers', 'commits', 'verify'],
   },
   hunt: {
     attempt: [],
@@ -86,6 +87,7 @@ const folders = {
     evidence: ['found', 'open', 'questions'],
     report: ['found', 'open', 'questions'],
     correct: ['open', 'search'],
+    check: [],
     verify: ['found', 'open'],
     whole: ['found', 'open', 'questions', 'evidence', 'report', 'search', 'verify'],
   },

@@ -136,6 +136,8 @@ export interface HuntFiles {
   isOurs(folder: string): boolean;
   /** firstbad.yaml, the files that it names and `more` of the folder, by their path in it. Throws UserError when that is too much. */
   scenarioFiles(loaded: LoadedScenario, more?: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The scenario of such files, which lie nowhere: its folder is empty. Null without a firstbad.yaml. Throws UserError with positions. */
+  scenarioOf(files: ReadonlyMap<string, Uint8Array>): LoadedScenario | null;
   /** Puts them into a folder of firstbad's own, whole, and returns it; the same files always lie in the same folder. */
   layScenario(files: ReadonlyMap<string, Uint8Array>): Promise<string>;
   /** Throws UserError `file-unreadable`. */

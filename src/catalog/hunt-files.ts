@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HuntFiles, LoadedScenario } from '../app/lab.ts';
 import { UserError } from '../core/base/user-error.ts';
+import { scenarioFromText } from './scenario-file.ts';
 import { makeWhole, writeWhole } from '../infra/files/files.ts';
 import type { Folders } from '../infra/files/folders.ts';
 
@@ -25,6 +26,10 @@ export function huntFilesIn(folders: Pick<Folders, 'state'>): HuntFiles {
     },
     isOurs: (folder) => resolve(folder).startsWith(join(folders.state, 'adopted') + '/'),
     scenarioFiles,
+    scenarioOf: (files) => {
+      const text = files.get('firstbad.yaml');
+      return text === undefined ? null : scenarioFromText(new TextDecoder().decode(text), 'firstbad.yaml');
+    },
     layScenario: async (files) => {
       const names = [...files].map(([path, bytes]) => `${path} ${sha256(bytes)}`).sort();
       const folder = join(folders.state, 'adopted', sha256(Buffer.from(names.join('\n'))).slice(0, 16));

@@ -15,12 +15,16 @@ const fileName = 'firstbad.yaml';
 /** `path` is a folder with `firstbad.yaml` in it, or the file itself. Throws UserError. */
 export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
   const file = (await isFolder(path)) ? join(path, fileName) : path;
-  const text = await read(file);
-  const parsed = parseScenario(text, file);
+  return { ...scenarioFromText(await read(file), file), folder: resolve(dirname(file)) };
+}
+
+/** Of a text that lies nowhere. Throws UserError. */
+export function scenarioFromText(text: string, name: string): LoadedScenario {
+  const parsed = parseScenario(text, name);
   if (!parsed.ok) throw new ScenarioError(parsed.problems);
   const sha256 = createHash('sha256').update(text).digest('hex');
   const warnings = parsed.warnings.length > 0 ? [formatProblems(parsed.warnings)] : [];
-  return { scenario: parsed.scenario, folder: resolve(dirname(file)), sha256, warnings };
+  return { scenario: parsed.scenario, folder: '', sha256, warnings };
 }
 
 async function isFolder(path: string): Promise<boolean> {

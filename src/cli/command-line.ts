@@ -13,7 +13,7 @@ import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
 import { addEvidence, addExplain } from './command-line/explaining.ts';
 import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
-import { addAdopt, addExport, addReport } from './command-line/reporting.ts';
+import { addAdopt, addCheck, addExport, addReport } from './command-line/reporting.ts';
 import { addCache, addDoctor, addTrees, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
 import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
@@ -48,6 +48,7 @@ const commands: readonly Add[] = [
   addReport,
   addExport,
   addAdopt,
+  addCheck,
   addForget,
   addLog,
   addDoctor,

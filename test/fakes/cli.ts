@@ -225,6 +225,7 @@ export class FakeCli {
           fromBase64: (text) => new Uint8Array(Buffer.from(text, 'base64')),
           sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
         },
+        scenarioOf: () => null,
         isOurs: (folder) => this.laid.has(folder),
         scenarioFiles: async ({ folder }) =>
           this.laid.get(folder) ?? new Map([['firstbad.yaml', new TextEncoder().encode('name: sectors')]]),

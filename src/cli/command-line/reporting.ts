@@ -1,4 +1,4 @@
-// The commands that give a hunt away: report, export, adopt.
+// The commands that give a hunt away: report, export, adopt, check.
 
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
@@ -72,6 +72,26 @@ export const addAdopt: Add = (program, context, finish) => {
     .action(async (file, options) => {
       const { adoptCommand } = await import('../commands/export.ts');
       finish(await adoptCommand(context, { file, ...options }));
+    });
+};
+
+export const addCheck: Add = (program, context, finish) => {
+  program
+    .command('check')
+    .helpGroup('Giving away:')
+    .summary('say what of an exported hunt can be confirmed')
+    .description(
+      'Looks at a file that export has written: whether it is as it was written, whether each answer follows from what was recorded of ' +
+        'its test, whether the search would have asked the same and ends the same. Nothing in it is run. Ends with 0 when what could be ' +
+        'looked at is confirmed, with 1 when something is contradicted, with 3 when nothing could be looked at.',
+    )
+    .argument('<file>', 'the file')
+    .option('--repo <path>', 'a clone of the repository that it searched: its search is then played again')
+    .option('--json', 'print one JSON object', false)
+    .addHelpText('after', examples(['firstbad check no-boot.firstbad', 'firstbad check found.firstbad --repo ../linux --json']))
+    .action(async (file, { repo, json }) => {
+      const { checkCommand } = await import('../commands/check.ts');
+      finish(await checkCommand(context, { file, repo: repo ?? null, json }));
     });
 };
 

@@ -1,6 +1,6 @@
 // `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
 
-import { huntFileLines, parseHuntFile } from '../../core/stored/hunt-file.ts';
+import { huntFileLines, parseHuntFile, sealIn } from '../../core/stored/hunt-file.ts';
 import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import { redactEvent } from '../../reports/write/redact-events.ts';
@@ -33,7 +33,8 @@ export async function exportCommand(
   const bytes = lines.reduce((sum, line) => sum + line.length, 0);
   writeLines(context.stdout, [
     `${file}: hunt ${hunt} with ${count(content.hunts.length - 1, 'part')} and ${count(content.evidence.size, 'file')} of evidence (${formatBytes(bytes)} before packing).`,
-    `Elsewhere: firstbad adopt ${file}`,
+    `Elsewhere: firstbad adopt ${file}, or firstbad check ${file}`,
+    `Its seal, to be told along with it: ${sealIn(lines)}`,
   ]);
   return exitCodes.ok;
 }

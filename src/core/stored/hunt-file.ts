@@ -22,6 +22,8 @@ export interface HuntFile {
   readonly hunts: readonly { readonly hunt: number; readonly events: readonly HuntEvent[] }[];
   /** By SHA-256. */
   readonly evidence: ReadonlyMap<string, Uint8Array>;
+  /** Over all of it: whoever was told the same has the same file. Null in files of older versions, and before it is written. */
+  readonly seal?: string | null;
 }
 
 export interface Encoding {
@@ -39,7 +41,19 @@ export function huntFileLines({ firstbad, scenario, hunts, evidence }: HuntFile,
     ),
     ...[...evidence].map(([sha256, bytes]) => ({ evidence: sha256, base64: encoding.toBase64(bytes) })),
   ];
-  return [...lines, { end: lines.length }].map((line) => JSON.stringify(line));
+  const written = lines.map((line) => JSON.stringify(line));
+  return [...written, JSON.stringify({ end: written.length, seal: sealOf(written, encoding) })];
+}
+
+/** Each line stands in the hash of the next one, so that the last one answers for all of them and for their order. */
+function sealOf(lines: readonly string[], { sha256 }: Encoding): string {
+  return lines.reduce((before, line) => sha256(new TextEncoder().encode(`${before}\n${line}`)), '');
+}
+
+/** The seal that a written file ends with. */
+export function sealIn(lines: readonly string[]): string {
+  const { seal } = JSON.parse(lines.at(-1) ?? '{}') as { readonly seal?: string };
+  return seal ?? '';
 }
 
 /** Whether a text is meant to be such a file. */
@@ -57,6 +71,10 @@ export function parseHuntFile(text: string, encoding: Encoding): HuntFile {
     throw tooNew(`its format is ${String(head['version'])}`);
   const end = rest.pop();
   if (end?.['end'] !== objects.length - 1) throw damaged(objects.length, 'its end is missing: it was cut off');
+  const { seal = null } = end as { readonly seal?: unknown };
+  if (seal !== null && seal !== sealOf(lines.slice(0, -1), encoding)) {
+    throw damaged(objects.length, 'its seal does not fit: something was changed after it was written');
+  }
   const scenario = new Map<string, Uint8Array>();
   const evidence = new Map<string, Uint8Array>();
   const events = new Map<number, HuntEvent[]>();
@@ -82,7 +100,8 @@ export function parseHuntFile(text: string, encoding: Encoding): HuntFile {
   const named = hunts.flatMap(({ events: all }) => evidenceIn(all));
   const missing = named.find(({ sha256 }) => !evidence.has(sha256));
   if (missing !== undefined) throw damaged(0, `the evidence ${missing.name.slice(0, 80)} that an event names is not in it`);
-  return { firstbad: typeof head['firstbad'] === 'string' ? head['firstbad'] : '', scenario, hunts, evidence };
+  const firstbad = typeof head['firstbad'] === 'string' ? head['firstbad'] : '';
+  return { firstbad, scenario, hunts, evidence, seal: typeof seal === 'string' ? seal : null };
 }
 
 /** The same events where the scenario lies in `folder`, and where hunts have the numbers of `numbers`. */
