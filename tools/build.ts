@@ -4,14 +4,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { buildPage } from './build-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = process.argv[2];
-if (folder === undefined) throw new Error('usage: tsx tools/build.ts <folder>');
+const [given] = process.argv.slice(2);
+if (given === undefined) throw new Error('usage: tsx tools/build.ts <folder>');
+// The small search below runs in a folder of its own.
+const folder = resolve(root, given);
 
 // A native module finds its binary beside itself, openpgp is as large as the rest and rarely needed, and the width of unusual
 // text is loaded by name.

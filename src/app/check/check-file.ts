@@ -46,7 +46,7 @@ export async function checkFile(
     const { plan } = state;
     if (plan === null) continue;
     const parts = { file, hunt, events, state, plan };
-    if (isAboutScenario(plan) && plan.question !== 'dio') claims.push(scenarioClaim(hunt, plan.scenario.sha256, loaded));
+    if (isAboutScenario(plan) && plan.question !== 'dio') claims.push(scenarioClaim(parts, loaded));
     claims.push(...answersClaims(parts, loaded?.sha256 === scenarioOf(plan) ? judge : null));
     claims.push(...(await searchClaims(session, parts, repository)), ...climbClaims(parts));
   }
@@ -91,17 +91,20 @@ function evidenceClaim({ evidence }: HuntFile): CheckedClaim {
   return confirmed(null, 'evidence', `${counted(evidence.size, 'file')} of evidence, each with the hash that its event names`);
 }
 
-function scenarioClaim(hunt: number, sha256: string, loaded: LoadedScenario | null): CheckedClaim {
+function scenarioClaim({ file, hunt, plan }: HuntParts, loaded: LoadedScenario | null): CheckedClaim {
+  const sha256 = scenarioOf(plan);
   if (loaded === null) return notChecked(hunt, 'scenario', 'the file brings no scenario that this firstbad can read');
   if (loaded.sha256 === sha256) return confirmed(hunt, 'scenario', 'the scenario is the one that the hunt was planned with');
-  return contradicted(hunt, 'scenario', 'the scenario in the file is another one', [
-    `planned with ${sha256}, and it is ${loaded.sha256}`,
-  ]);
+  // A whole hunt tries its script in a scenario of its own, which is made anew from what was found.
+  const isPart = hunt !== file.hunts.at(-1)?.hunt;
+  if (isPart) return notChecked(hunt, 'scenario', 'it was planned with a scenario of its own, which the file does not bring');
+  const difference = `planned with ${String(sha256)}, and it is ${loaded.sha256}`;
+  return contradicted(hunt, 'scenario', 'the scenario in the file is another one', [difference]);
 }
 
 function answersClaims({ file, hunt, events, state: { plan } }: HuntParts, judge: Judge | null): readonly CheckedClaim[] {
   const checks = events.flatMap((event): readonly AnswerCheck[] => {
-    if (event.type === 'attempt-finished') return [attemptCheck(event, file, judge)];
+    if (event.type === 'attempt-finished' || event.type === 'attempt-reused') return [attemptCheck(event, file, judge)];
     if (event.type !== 'marked' || plan === null || !('tester' in plan) || plan.tester.kind !== 'command') return [];
     return [checkMark(event.mark, plan.tester)];
   });
@@ -130,7 +133,7 @@ function answersClaims({ file, hunt, events, state: { plan } }: HuntParts, judge
 }
 
 function attemptCheck(
-  { record }: Extract<HuntEvent, { type: 'attempt-finished' }>,
+  { record }: Extract<HuntEvent, { type: 'attempt-finished' | 'attempt-reused' }>,
   { evidence }: HuntFile,
   judge: Judge | null,
 ): AnswerCheck {
