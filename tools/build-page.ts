@@ -7,9 +7,10 @@ import { build } from 'esbuild';
 
 const page = fileURLToPath(new URL('../src/page/', import.meta.url));
 
-/** page.js, page.css and index.html. */
-export async function buildPage(folder: string): Promise<void> {
-  await build({
+/** page.js, page.css and index.html. Resolves with the files that went into page.js. */
+export async function buildPage(folder: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [join(page, 'main.tsx')],
     outfile: join(folder, 'page.js'),
     bundle: true,
@@ -22,4 +23,5 @@ export async function buildPage(folder: string): Promise<void> {
     logLevel: 'warning',
   });
   for (const name of ['index.html', 'page.css']) await copyFile(join(page, name), join(folder, name));
+  return Object.keys(metafile.inputs);
 }

@@ -2,7 +2,7 @@
 // See docs/decisions/0017-bundle.md; src/start.ts loads what is made here.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,13 +33,14 @@ const common: BuildOptions = {
   logLevel: 'warning',
 };
 const bundle = join(folder, 'firstbad.cjs');
-await Promise.all([
+const [ofPage, { metafile }] = await Promise.all([
   buildPage(join(folder, 'page')),
   build({
     ...common,
     entryPoints: ['src/main.ts'],
     outfile: bundle,
     external,
+    metafile: true,
     sourcemap: 'external',
     sourcesContent: false,
     define: { 'import.meta.url': 'bundleUrl' },
@@ -50,9 +51,19 @@ await Promise.all([
     entryPoints: ['src/start.ts'],
     outfile: join(folder, 'start.cjs'),
     define: { 'import.meta.dirname': '__dirname' },
+    banner: { js: '#!/usr/bin/env node' },
   }),
 ]);
+chmodSync(join(folder, 'start.cjs'), 0o755);
+// For the list of licences of what is given away.
+writeFileSync(join(folder, 'packages.json'), `${JSON.stringify(packagesIn([...ofPage, ...Object.keys(metafile.inputs)]))}\n`);
 keepCode();
+
+/** Folders of packages, each once: a package may be there in two versions. */
+function packagesIn(inputs: readonly string[]): readonly string[] {
+  const names = inputs.flatMap((path) => /.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
+  return [...new Set(names)].sort();
+}
 
 /** Runs a small search, so that V8's code of all that a search runs is there from the first start on. Without git it is not. */
 function keepCode(): void {
@@ -78,7 +89,7 @@ function keepCode(): void {
         return git('add', '.') && git('commit', '-q', '--allow-empty', '-m', `commit ${n}`);
       });
     if (!isMade) return;
-    const words = [join(folder as string, 'start.cjs'), 'bisect', 'HEAD~3..HEAD', '--', 'test', '!', '-e', 'broken'];
+    const words = [join(folder, 'start.cjs'), 'bisect', 'HEAD~3..HEAD', '--', 'test', '!', '-e', 'broken'];
     const { status, stderr } = spawnSync('node', words, {
       cwd: scratch,
       env: { ...env, FIRSTBAD_KEEP_CODE: `${bundle}.code` },

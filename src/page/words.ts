@@ -14,6 +14,7 @@ export const questionWords: Readonly<Record<QuestionName, string>> = {
   whole: 'Whole hunt',
   'reduce-config': 'Reduction of a .config',
   'bisect-commits': 'Bisect of commits',
+  'bisect-versions': 'Bisect of a list',
 };
 
 export const statusWords: Readonly<Record<HuntStatus, string>> = { running: 'runs', stopped: 'stopped', answered: 'ended' };

@@ -68,7 +68,8 @@ function shown({ question, report }: Found): Shown {
         ...picture(dioSvg(report), 'What direct I/O each kernel accepts'),
       };
     case 'bisect':
-    case 'bisect-commits': {
+    case 'bisect-commits':
+    case 'bisect-versions': {
       const says = `The search of ${report.of}: what was tested and how the range shrank`;
       return {
         ...none,

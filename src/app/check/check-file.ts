@@ -10,7 +10,7 @@ import { checkReportOf, type CheckedClaim, type CheckReport } from '../../core/c
 import type { Judge } from '../../core/judge/judge.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { isAboutScenario, type HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { evidenceIn, parseHuntFile, type HuntFile } from '../../core/stored/hunt-file.ts';
+import { parseHuntFile, type HuntFile } from '../../core/stored/hunt-file.ts';
 import { applyEvent, emptyHunt, foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
@@ -37,7 +37,7 @@ export async function checkFile(
     const claim = contradicted(null, 'file', 'the file is not as it was written', [error.message]);
     return { report: checkReportOf({ firstbad: '', seal: null }, [claim]), file: null };
   }
-  const loaded = scenarioIn(files.scenarioOf, file);
+  const loaded = scenarioIn((scenario) => files.scenarioOf(scenario), file);
   const claims: CheckedClaim[] = [fileClaim(file), evidenceClaim(file)];
   const judge = loaded === null ? null : await session.lab(machineArchive).judge(loaded.scenario);
   for (const { hunt, events } of file.hunts) {

@@ -1,0 +1,111 @@
+// Makes the folder that is given away, as `npm pack` and packagers take it: `tsx tools/pack.ts <folder>`. The bundle, what it reads
+// beside itself, manual pages and completions made from the commands, and the licences of all that is in it.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { manPages } from '../src/cli/man-pages.ts';
+import { createCommandLine } from '../src/cli/command-line.ts';
+import type { Context } from '../src/cli/context.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [given] = process.argv.slice(2);
+if (given === undefined) throw new Error('usage: tsx tools/pack.ts <folder>');
+const folder = resolve(given);
+if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (path: string): Manifest => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest;
+const own = manifestOf(root);
+const { version } = own;
+
+mkdirSync(folder, { recursive: true });
+run('npx', ['tsx', join(root, 'tools/build.ts'), join(folder, 'dist')]);
+const bundled = JSON.parse(readFileSync(join(folder, 'dist/packages.json'), 'utf8')) as readonly string[];
+rmSync(join(folder, 'dist/packages.json'));
+// Made by the V8 of this machine's Node: another one would only read it to throw it away.
+rmSync(join(folder, 'dist/firstbad.cjs.code'), { force: true });
+for (const part of ['host-root', 'probes', 'known-issues', 'examples', 'LICENSE', 'README.md', 'CHANGELOG.md', 'docs']) {
+  cpSync(join(root, part), join(folder, part), { recursive: true });
+}
+rmSync(join(folder, 'docs/decisions'), { recursive: true });
+// What the bundle finds by name at run time; everything else is in it.
+const needed = ['libsql', 'openpgp', 'string-width'];
+writeManifest();
+writePages();
+writeCompletions();
+writeLicences();
+
+function writeManifest(): void {
+  const { name, dependencies } = own;
+  const { description, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  const manifest = {
+    ...{ name, version, description, license, engines },
+    bin: { firstbad: 'dist/start.cjs' },
+    man: readdirSafe('man'),
+    os: ['linux'],
+    dependencies: Object.fromEntries(needed.map((one) => [one, dependencies[one]])),
+  };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function readdirSafe(name: string): readonly string[] {
+  const path = join(folder, name);
+  return existsSync(path) ? readdirSync(path).map((file) => `./${name}/${file}`) : [];
+}
+
+function writePages(): void {
+  const terminal = { write: () => undefined, isTTY: false, columns: 80, rows: 24 };
+  // The commands are only described: no one of them runs.
+  const context = { version, stdout: terminal, stderr: terminal } as unknown as Context;
+  const program = createCommandLine(context, () => undefined);
+  const date = process.env['SOURCE_DATE_EPOCH'] ? new Date(Number(process.env['SOURCE_DATE_EPOCH']) * 1000) : new Date();
+  mkdirSync(join(folder, 'man'));
+  for (const { file, text } of manPages(program, { version, date: date.toISOString().slice(0, 10) })) {
+    writeFileSync(join(folder, 'man', file), text);
+  }
+  writeManifest();
+}
+
+function writeCompletions(): void {
+  mkdirSync(join(folder, 'completions'));
+  const names = { bash: 'firstbad.bash', zsh: '_firstbad', fish: 'firstbad.fish' };
+  for (const [shell, name] of Object.entries(names)) {
+    const text = run('node', [join(folder, 'dist/start.cjs'), 'completion', shell]);
+    writeFileSync(join(folder, 'completions', name), text);
+  }
+}
+
+/** Of the packages in the bundle, with their texts; those that npm installs beside it bring their own. */
+function writeLicences(): void {
+  const parts = bundled.map((place) => {
+    const path = join(root, place);
+    const { name, version: its, license } = manifestOf(path);
+    const file = readdirSync(path).find((one) => /^(licen[cs]e|copying)/i.test(one));
+    if (license === undefined) throw new Error(`${name} names no licence`);
+    const text = file === undefined ? `(It brings no text of its licence.)` : readFileSync(join(path, file), 'utf8').trim();
+    return `${name} ${its}: ${license}\n\n${text}\n`;
+  });
+  const beside = needed.map(
+    (name) =>
+      `${name} ${manifestOf(join(root, 'node_modules', name)).version}: ${String(manifestOf(join(root, 'node_modules', name)).license)}`,
+  );
+  const head = `firstbad ${version} is under the Apache License 2.0 (LICENSE). In dist/firstbad.cjs are the packages below.\nBeside it npm installs, with their own licences: ${beside.join('; ')}.\n`;
+  writeFileSync(join(folder, 'LICENCES'), [head, ...parts].join(`\n${'-'.repeat(78)}\n\n`));
+}
+
+function run(program: string, words: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${String(status)}:\n${stderr}`);
+  return stdout;
+}
