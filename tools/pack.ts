@@ -32,6 +32,7 @@ const bundled = JSON.parse(readFileSync(join(folder, 'dist/packages.json'), 'utf
 rmSync(join(folder, 'dist/packages.json'));
 // Made by the V8 of this machine's Node: another one would only read it to throw it away.
 rmSync(join(folder, 'dist/firstbad.cjs.code'), { force: true });
+renameSources(join(folder, 'dist/firstbad.cjs.map'));
 for (const part of ['host-root', 'probes', 'known-issues', 'examples', 'LICENSE', 'README.md', 'CHANGELOG.md', 'docs']) {
   cpSync(join(root, part), join(folder, part), { recursive: true });
 }
@@ -42,6 +43,13 @@ writeManifest();
 writePages();
 writeCompletions();
 writeLicences();
+
+/** As they are called in a checkout: where this one lies is nobody's business. */
+function renameSources(path: string): void {
+  const map = JSON.parse(readFileSync(path, 'utf8')) as { readonly sources: readonly string[] };
+  const sources = map.sources.map((source) => `../${/(?:^|\/)((?:src|node_modules)\/.*)$/.exec(source)?.[1] ?? 'src/main.ts'}`);
+  writeFileSync(path, JSON.stringify({ ...map, sources }));
+}
 
 function writeManifest(): void {
   const { name, dependencies } = own;
