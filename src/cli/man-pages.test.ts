@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { manPages } from './man-pages.ts';
 
 const program = (): Command => {
-  const all = new Command('tool').description('Does things.') as Command;
+  const all: Command = new Command('tool').description('Does things.');
   all
     .command('find')
     .summary('find what is lost')

@@ -49,8 +49,8 @@ function visibleCommands(program: Command): readonly Command[] {
 function commandPage(command: Command, head: string): ManPage {
   const name = `firstbad-${command.name()}`;
   const help = command.createHelp();
-  const options = help.visibleOptions(command as never) as readonly Option[];
-  const operands = help.visibleArguments(command as never);
+  const options = help.visibleOptions(command) as readonly Option[];
+  const operands = help.visibleArguments(command);
   const text = page([
     head,
     ...section('NAME', [`${escaped(name)} \\- ${escaped(firstLower(command.summary() || command.description()))}`]),
