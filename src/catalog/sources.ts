@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SourceRequest } from '../app/lab.ts';
 import { unreachable } from '../core/base/assert.ts';
 import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
+import { withEnrolledKey } from '../guests/uefi/secure-boot.ts';
 import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Source } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
@@ -27,6 +28,8 @@ const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2
 
 export function createSource(request: SourceRequest, parts: SourceParts): Source {
   const source = plainSource(request, parts);
+  if (request.role === 'firmware')
+    return withEnrolledKey(source, { tools: parts.tools, folder: join(parts.cacheFolder, 'secure-boot') });
   if (request.role !== 'guest-kernel') return source;
   const { architecture = 'x86_64', drivers = [], onNote } = request;
   const folder = join(parts.cacheFolder, guestInitramfsFolder);

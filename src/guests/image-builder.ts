@@ -33,7 +33,8 @@ export function createImageBuilder({ cacheFolder, scenarioFolder, tools }: Image
       if (spec.kind === 'file') return fileImage(spec.path, scenarioFolder);
       await removeAbandoned(folder);
       const initramfsFolder = join(cacheFolder, 'guest-initramfs');
-      return keptImage(folder, await recipeOf(spec, { tools, initramfsFolder, options }));
+      const keyFolder = join(cacheFolder, 'secure-boot');
+      return keptImage(folder, await recipeOf(spec, { tools, initramfsFolder, keyFolder, options }));
     },
   };
 }

@@ -139,7 +139,7 @@ function imageOf(image: FileScenario['image'], architecture: Architecture = 'x86
   if (typeof image === 'string') return { kind: image };
   if ('uefi' in image) {
     assert(hasUefi(architecture), 'the image of a scenario that was read is for its architecture');
-    return { kind: 'uefi', loader: image.uefi, architecture };
+    return { kind: 'uefi', loader: image.uefi, architecture, ...(image.signed === 'true' ? { signed: true } : {}) };
   }
   if ('file' in image) return { kind: 'file', path: image.file };
   const { sectors = bootSectorReads, from, 'memory-offset': memoryOffset } = image['boot-sector'];

@@ -14,6 +14,15 @@ export function imageRemarks(
   if (image === undefined || image === 'linux-direct') return [];
   const isPc = architecture === 'x86_64' || architecture === 'i386';
   if (typeof image === 'object' && 'uefi' in image) {
+    if (image.signed === 'true' && image.uefi === 'grub') {
+      return [
+        wrongValue(
+          [...path, 'signed'],
+          'GRUB starts a signed kernel only through shim, which has nobody’s key but its own',
+          'uefi: systemd-boot',
+        ),
+      ];
+    }
     if (hasUefi(architecture)) return [];
     return [
       wrongValue([...path, 'uefi'], `${architecture} has no UEFI`, 'linux-direct, a file, or a guest-kernel without an image'),

@@ -215,6 +215,15 @@ const image = z
           description:
             'A disk with an EFI system partition: this loader starts a Linux kernel for the architecture of the scenario.',
         }),
+        signed: z
+          .enum(['true'], { error: 'true, or no signed key at all' })
+          .meta({
+            description:
+              'true: loader and kernel are signed with the key that ${NAME.securevars} of a firmware holds, and start with secure boot.',
+            type: 'boolean',
+            enum: [true],
+          })
+          .optional(),
       }),
       z.strictObject({ file: pathInside({ description: "A raw disk image in the scenario's folder." }) }),
     ],

@@ -3,8 +3,11 @@
 import { needsRoot, programsOfSteps, type Commanding } from './host-programs.ts';
 import type { ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
 
-/** Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt. */
-export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios'] as const;
+/**
+ * Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt, and so is `securevars`: the
+ * variables of the firmware's build with secure boot, with firstbad's key enrolled.
+ */
+export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios', 'securecode', 'securevars'] as const;
 
 export type StepFileName = (typeof stepFileNames)[number];
 
@@ -12,7 +15,7 @@ const filesByRole: Readonly<Record<ComponentRole, readonly StepFileName[]>> = {
   'host-kernel': [],
   'host-tool': [],
   qemu: [],
-  firmware: ['code', 'vars', 'bios'],
+  firmware: ['code', 'vars', 'bios', 'securecode', 'securevars'],
   loader: [],
   'guest-kernel': ['kernel', 'initrd'],
 };

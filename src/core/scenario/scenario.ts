@@ -174,7 +174,8 @@ export type ImageSpec =
   | { readonly kind: 'linux' }
   /** `architecture` is absent for x86_64. */
   | { readonly kind: 'linux-direct'; readonly architecture?: Architecture }
-  | { readonly kind: 'uefi'; readonly loader: EfiLoader; readonly architecture: EfiArchitecture }
+  /** `signed` is absent where nothing is signed. */
+  | { readonly kind: 'uefi'; readonly loader: EfiLoader; readonly architecture: EfiArchitecture; readonly signed?: true }
   /** Relative to the scenario's folder and inside it. */
   | { readonly kind: 'file'; readonly path: string };
 

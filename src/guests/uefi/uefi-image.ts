@@ -12,10 +12,12 @@ import type { ImageRecipe } from '../kept-image.ts';
 import { guestInitramfs } from '../kernel/guest-initramfs.ts';
 import { kernelConsole } from '../kernel/kernel-console.ts';
 import { writeEspDisk } from './esp-image.ts';
+import { secureBootKey, signed } from './secure-boot.ts';
 
 export interface UefiImageSpec {
   readonly loader: EfiLoader;
   readonly architecture: EfiArchitecture;
+  readonly signed?: true;
 }
 
 interface EfiNames {
@@ -38,6 +40,8 @@ export interface UefiParts {
   readonly tools: GuestTools;
   /** Where made initramfs images are kept. */
   readonly initramfsFolder: string;
+  /** Where the key of signed images is kept. */
+  readonly keyFolder: string;
 }
 
 /** How to make the image, with all that it needs at hand. */
@@ -51,14 +55,17 @@ export async function uefiRecipe(spec: UefiImageSpec, parts: UefiParts, options:
   );
   const mtools = await parts.tools.tree({ packages: ['mtools'], programs: ['mtools'] }, options);
   const made = await loaderOf(spec, parts.tools, options);
+  const key = spec.signed === true ? await secureBootKey({ tools: parts.tools, folder: parts.keyFolder }, options) : null;
+  const finish = async (program: Uint8Array, work: string): Promise<Uint8Array> =>
+    key === null ? program : signed(program, { key, tools: parts.tools, work }, options);
   return {
-    name: `uefi-${loader}-${architecture}`,
-    inputs: ['1', mtools.key, kernel.key, initramfs, made.key],
+    name: `uefi-${loader}-${architecture}${key === null ? '' : '-signed'}`,
+    inputs: ['1', mtools.key, kernel.key, initramfs, made.key, ...(key === null ? [] : [key.hash])],
     make: async ({ path, work }) => {
       const files = new Map<string, Uint8Array>([
-        [`EFI/BOOT/BOOT${names[architecture].boot}.EFI`, await made.program(work)],
+        [`EFI/BOOT/BOOT${names[architecture].boot}.EFI`, await finish(await made.program(work), work)],
         ...made.files,
-        ['vmlinuz', await readFile(kernel.vmlinuz)],
+        ['vmlinuz', await finish(await readFile(kernel.vmlinuz), work)],
         ['initramfs', await readFile(initramfs)],
       ]);
       await writeEspDisk({ mtools: join(mtools.root, 'bin', 'mtools'), files, path, work, signal: options.signal });

@@ -112,7 +112,7 @@ function filesToRead({ files = {} }: HostRecipe): Readonly<Record<string, string
 
 /** Firmware writes its variables, so each attempt has its own. */
 function isFresh(name: string): boolean {
-  return name.endsWith('.vars');
+  return name.endsWith('.vars') || name.endsWith('.securevars');
 }
 
 interface Copies {

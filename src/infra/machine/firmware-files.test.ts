@@ -20,7 +20,13 @@ describe('firmwareFiles', () => {
       descriptor(code, vars, 'x86_64', ['acpi-s3']),
     ];
     const paths = [...ovmf, 'usr/share/ovmf/OVMF.fd'];
-    expect(firmwareFiles({ paths, descriptors }, 'x86_64')).toEqual({ code, vars, bios: 'usr/share/ovmf/OVMF.fd' });
+    expect(firmwareFiles({ paths, descriptors }, 'x86_64')).toEqual({
+      ...{ code, vars, bios: 'usr/share/ovmf/OVMF.fd' },
+      // That of secure boot is a pair of its own; what is built with somebody's keys is none.
+      ...{ securecode: secure, securevars: vars },
+    });
+    const enrolled = descriptor(secure, vars, 'x86_64', ['secure-boot', 'requires-smm', 'enrolled-keys']);
+    expect(firmwareFiles({ paths, descriptors: [enrolled] }, 'x86_64').securecode).toBeUndefined();
     expect(firmwareFiles({ paths, descriptors }, 'aarch64')).toEqual({ code: null, vars: null, bios: null });
   });
 

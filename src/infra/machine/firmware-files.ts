@@ -8,6 +8,9 @@ export interface FirmwareFiles {
   /** Flash that holds the code, and the template of the variables that go with it. */
   readonly code: string | null;
   readonly vars: string | null;
+  /** The same pair of the build that has secure boot, without keys; absent and null where there is none. */
+  readonly securecode?: string | null;
+  readonly securevars?: string | null;
   /** One image for `-bios`. */
   readonly bios: string | null;
 }
@@ -46,12 +49,17 @@ export function firmwareFiles({ paths, descriptors }: FirmwarePackage, architect
     const relative = path?.replace(/^\//, '');
     return relative !== undefined && paths.includes(relative) ? relative : null;
   };
-  const flash = descriptors.map(flashOf).find((one) => one !== null && isFor(one, architecture) && !one.isSecure);
+  const flashes = descriptors.map(flashOf).filter((one) => one !== null && isFor(one, architecture));
+  const flash = flashes.find((one) => one?.isSecure === false);
+  const secure = flashes.find((one) => one?.takesKeys === true);
   const named = flash === undefined ? (flashNames[architecture] ?? null) : null;
   const byName = (name: string | undefined): string | null =>
     paths.find((path) => name !== undefined && (path === name || path.endsWith(`/${name}`))) ?? null;
   const [bios = null] = biosImages[architecture].flatMap((image) => paths.filter((path) => image.test(path)));
-  return { code: there(flash?.code) ?? byName(named?.code), vars: there(flash?.vars) ?? byName(named?.vars), bios };
+  return {
+    ...{ code: there(flash?.code) ?? byName(named?.code), vars: there(flash?.vars) ?? byName(named?.vars), bios },
+    ...(secure === undefined ? {} : { securecode: there(secure?.code), securevars: there(secure?.vars) }),
+  };
 }
 
 interface Flash {
@@ -60,6 +68,8 @@ interface Flash {
   readonly architectures: readonly string[];
   /** Only what was signed starts, or it needs system management mode: another firmware than the plain one. */
   readonly isSecure: boolean;
+  /** It has secure boot, and nobody's keys yet. */
+  readonly takesKeys: boolean;
 }
 
 /** Null for a descriptor of another form, as of firmware that is no flash. */
@@ -73,6 +83,7 @@ function flashOf(text: string): Flash | null {
     code,
     vars,
     architectures: (targets ?? []).map((target) => target.architecture),
+    takesKeys: features?.includes('secure-boot') === true && !features.includes('enrolled-keys'),
     isSecure: (features ?? []).some((feature) => feature === 'secure-boot' || feature === 'requires-smm'),
   };
 }

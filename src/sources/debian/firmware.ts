@@ -19,7 +19,7 @@ import { writeProvenance } from './provenance.ts';
 import type { IndexOptions } from './suite-index.ts';
 
 /** Raised when what a firmware's folder holds changes. */
-export const firmwareLayout = 2;
+export const firmwareLayout = 3;
 
 // QEMU reads the images of SeaBIOS by their names from one folder, so all of them come along.
 const folders = ['usr/share/seabios', 'usr/share/qemu'];
@@ -96,7 +96,9 @@ async function keepFiles(files: FirmwareFiles, unpacked: string, into: string): 
     await copyFile(join(unpacked, path), join(into, basename(path)));
     return basename(path);
   };
-  return { code: await keep(files.code), vars: await keep(files.vars), bios: await keep(files.bios) };
+  const { code, vars, bios, securecode = null, securevars = null } = files;
+  const plain = { code: await keep(code), vars: await keep(vars), bios: await keep(bios) };
+  return { ...plain, securecode: await keep(securecode), securevars: await keep(securevars) };
 }
 
 async function isFile(path: string): Promise<boolean> {
