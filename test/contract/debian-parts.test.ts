@@ -141,7 +141,7 @@ test('UEFI firmware has code, variables and one image of both, as its package sa
     edk2('ovmf', 'OVMF', 'OVMF_CODE_4M.fd', 'usr/share/ovmf/OVMF.fd', 'x86_64'),
     edk2('qemu-efi-aarch64', 'AAVMF', 'AAVMF_CODE.fd', 'usr/share/qemu-efi-aarch64/QEMU_EFI.fd', 'aarch64'),
   ]);
-  const files = { code: 'code', vars: 'variables', bios: 'both' };
+  const files = { code: 'code', vars: 'variables', bios: 'both', securecode: 'secure code', securevars: 'variables' };
   expect(await firmware('ovmf', 'x86_64')).toEqual(files);
   expect(await firmware('qemu-efi-aarch64', 'aarch64')).toEqual(files);
 });
