@@ -35,7 +35,7 @@ export function addLooking(server: McpServer, session: Session): void {
     'status',
     {
       description:
-        'What a hunt knows, whether it runs, was stopped or has ended: its report, what is running, what was overridden.',
+        'What a hunt knows, whether it runs, was stopped or has ended: its report, what is running, what was overridden. Unless its status is answered, the report is what is known so far, and what is not in it was not asked yet.',
       inputSchema: { hunt: huntNumber },
       annotations: { readOnlyHint: true },
     },

@@ -77,13 +77,19 @@ export interface Following {
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
-/** Follows a stream until the signal ends it; after a break it goes on behind the last message that had an id. */
+/**
+ * Follows a stream until the signal ends it; after a break it goes on behind the last message that had an id. A tab that nobody sees lets go of it:
+ * browsers open six connections to a server, for all tabs together.
+ */
 export async function follow(path: string, { onMessage, onOpen, signal }: Following): Promise<void> {
   let last = '';
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
+    await whenSeen(signal);
+    const seen = seenSignal();
     try {
-      const response = await ask(path, { signal, headers: last === '' ? {} : { 'last-event-id': last } });
+      const headers: Record<string, string> = last === '' ? {} : { 'last-event-id': last };
+      const response = await ask(path, { signal: AbortSignal.any([signal, seen]), headers });
       onOpen(true);
       const parser = new SseParser((message) => {
         if (message.id !== null) last = message.id;
@@ -96,10 +102,26 @@ export async function follow(path: string, { onMessage, onOpen, signal }: Follow
       // What is refused is refused again.
       if (error instanceof Refused && error.status < 500) throw error;
     }
+    if (seen.aborted) continue;
     onOpen(false);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   }
+}
+
+function whenSeen(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (!document.hidden) return resolve();
+    document.addEventListener('visibilitychange', () => resolve(), { once: true, signal });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Aborts when the tab is not seen any more. */
+function seenSignal(): AbortSignal {
+  const gone = new AbortController();
+  document.addEventListener('visibilitychange', () => gone.abort(), { once: true, signal: gone.signal });
+  return gone.signal;
 }
 
 async function read(response: Response, parser: SseParser): Promise<void> {

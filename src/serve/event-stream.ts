@@ -29,6 +29,8 @@ export interface StreamRequest {
   /** Null from the beginning. */
   readonly after: Cursor | null;
   readonly waker: Waker;
+  /** Called when the answer has begun and nothing was sent. */
+  readonly onBegun: () => void;
   /** Ends the stream. */
   readonly signal: AbortSignal;
 }
@@ -39,11 +41,12 @@ const batchMax = 250;
 /** The first look throws UserError `hunt-unknown` before anything is sent. */
 export async function streamHunt(
   response: ServerResponse,
-  { journal, hunt, after, waker, signal }: StreamRequest,
+  { journal, hunt, after, waker, onBegun, signal }: StreamRequest,
 ): Promise<void> {
   const at = new Map<number, number>([[hunt, 0], ...(after ?? [])]);
   journal.events(hunt, at.get(hunt));
   beginStream(response);
+  onBegun();
   while (!signal.aborted) {
     const sent = await sendNews(response, journal, at);
     if (!sent) await waker.wait(signal);

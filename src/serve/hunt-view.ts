@@ -31,7 +31,10 @@ export async function huntView(session: Session, hunt: number, state: HuntState,
   const { question } = plan;
   const isAtWork = atWork === hunt;
   const canGoOn = question === 'whole' && status === 'stopped' && atWork === null;
-  return { hunt, question, subject: subjectOf(plan), status, isAtWork, canGoOn, ...(await shownOf(session, hunt, state)) };
+  const found = await shownOf(session, hunt, state);
+  // What was not found yet is not absent.
+  const words = status === 'answered' ? found.words : ['Not at its end. So far:', '', ...found.words];
+  return { hunt, question, subject: subjectOf(plan), status, isAtWork, canGoOn, ...found, words };
 }
 
 async function shownOf(session: Session, hunt: number, state: HuntState): Promise<Shown> {

@@ -91,6 +91,8 @@ describe('firstbad serve', () => {
     await served(cli, async (client) => {
       expect(await client.post('/hunts', { report: mail, minutes: 60 })).toEqual({ hunt: 1 });
       expect(await client.post('/hunts', { report: `${mail}\nmore`, minutes: 60 })).toMatchObject({ code: 'hunt-busy' });
+      const [first] = await client.follow('/hunts/1/stream', null, () => true);
+      expect(first).toMatchObject({ event: 'aside', id: null, data: JSON.stringify({ kind: 'said', line: 'whole hunt 1' }) });
       const messages = await client.follow('/hunts/1/stream', null, hasEnded(1));
       const family = familyOf(messages);
       const whole = family.get(1)?.state;
@@ -138,7 +140,9 @@ describe('firstbad serve', () => {
     await served(new FakeCli(world), async (client) => {
       await client.post('/hunts', { report: mail, minutes: 60 });
       expect(await client.post('/hunts/1/stop', {})).toEqual({ end: { kind: 'stopped' } });
-      expect(await client.get('/hunts/1')).toMatchObject({ status: 'stopped', isAtWork: false, canGoOn: true });
+      const stopped = await client.get<HuntView>('/hunts/1');
+      expect(stopped).toMatchObject({ status: 'stopped', isAtWork: false, canGoOn: true });
+      expect(stopped.words[0]).toBe('Not at its end. So far:');
       expect(await client.post('/hunts/1/stop', {})).toMatchObject({ code: 'not-at-work' });
       expect(await client.post('/hunts/1/start', {})).toEqual({ hunt: 1 });
       const family = familyOf(await client.follow('/hunts/1/stream', null, hasEnded(1)));

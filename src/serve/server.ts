@@ -64,11 +64,16 @@ export async function serve(session: Session, { port, page = builtPage, onListen
   await server.close();
 }
 
+/** As many as tell what is going on. */
+const saidMax = 20;
+
 class Serving {
   readonly #parts: ApiParts;
   readonly #waker = new JournalWaker();
   readonly #live = new LiveConsoles();
   readonly #asides = new Set<(aside: Aside) => void>();
+  /** The last of what was said of the hunt at work, for who comes later. */
+  #said: readonly Aside[] = [];
 
   constructor(parts: Omit<ApiParts, 'changed'>) {
     this.#parts = { ...parts, changed: () => this.#waker.wake() };
@@ -82,6 +87,8 @@ class Serving {
     if (news.kind === 'observed') this.#live.observe(news.attempt, news.observation);
     const aside = asideOf(news);
     if (aside !== null) for (const tell of this.#asides) tell(aside);
+    if (aside?.kind === 'said') this.#said = [...this.#said, aside].slice(-saidMax);
+    if (news.kind === 'ended') this.#said = [];
     if (news.kind === 'ended') this.#waker.wake();
   }
 
@@ -131,8 +138,9 @@ class Serving {
       if (response.headersSent) sendAside(response, aside);
     };
     this.#asides.add(tell);
+    const onBegun = (): void => (after === null && this.#parts.work.whole === hunt ? this.#said.forEach(tell) : undefined);
     try {
-      await streamHunt(response, { journal, hunt, after, waker: this.#waker, signal: this.#endOf(response) });
+      await streamHunt(response, { journal, hunt, after, onBegun, waker: this.#waker, signal: this.#endOf(response) });
     } finally {
       this.#asides.delete(tell);
     }

@@ -27,6 +27,7 @@ export interface Page {
   /** As from a keyboard: `Tab`, `Enter`, or one character. */
   press(key: string): Promise<void>;
   screenshot(): Promise<Buffer>;
+  close(): Promise<void>;
 }
 
 export interface Browser {
@@ -171,6 +172,7 @@ async function openPage(wire: Wire, where: string, view: View): Promise<Page> {
       await send('Input.dispatchKeyEvent', { type: text === undefined ? 'rawKeyDown' : 'keyDown', ...params });
       await send('Input.dispatchKeyEvent', { type: 'keyUp', key });
     },
+    close: async () => void (await wire.call('Target.closeTarget', { targetId })),
     screenshot: async () => {
       const shot = await send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true });
       return Buffer.from(String(shot['data']), 'base64');

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { AttemptId } from '../../src/core/attempt/attempt.ts';
 import { serve } from '../../src/serve/server.ts';
 import { buildPage } from '../../tools/build-page.ts';
@@ -57,6 +57,12 @@ beforeAll(async () => {
     ended.catch(reject);
   });
   browser = await startBrowser();
+});
+
+// A browser opens six connections to a server, for all of its tabs, and each page holds one.
+const pagesOpen: Page[] = [];
+afterEach(async () => {
+  for (const page of pagesOpen.splice(0)) await page.close();
 });
 
 afterAll(async () => {
@@ -111,12 +117,13 @@ async function largeConsole(): Promise<number> {
 /** Opens a view with the token, and waits until this is true in it. */
 async function opened(path: string, view: View, ready: string): Promise<Page> {
   const page = await browser.open(`${address}${path}#token=${token}`, view);
+  pagesOpen.push(page);
   await until(page, ready);
   return page;
 }
 
-async function until(page: Page, ready: string): Promise<void> {
-  const waiting = `new Promise((resolve, reject) => { const end = performance.now() + 15000;
+async function until(page: Page, ready: string, seconds = 15): Promise<void> {
+  const waiting = `new Promise((resolve, reject) => { const end = performance.now() + ${String(seconds * 1000)};
     const look = () => { if (${ready}) resolve(true); else if (performance.now() > end) reject(new Error(document.body.innerText.slice(0, 2000))); else setTimeout(look, 20); }; look(); })`;
   await page.evaluate(waiting);
 }
@@ -154,7 +161,11 @@ describe.each(views)('the page of a server, %s', (name, view) => {
 
 describe('on the page of a server', () => {
   test('a person overrides an answer by keyboard, sees it, and takes it back', async () => {
-    const page = await opened('/hunt/2', wide, `document.querySelector('table.matrix')`);
+    const page = await opened(
+      '/hunt/2',
+      wide,
+      `document.querySelector('table.matrix') && document.querySelector('details.answers')`,
+    );
     await page.evaluate(`document.querySelector('details.answers > summary').focus()`);
     await page.press('Enter');
     await until(page, `document.querySelector('form.fields')?.offsetHeight > 0`);
@@ -225,7 +236,7 @@ describe('on the page of a server', () => {
     await until(page, `document.querySelectorAll('.claim').length === ${String(before - 1)}`);
     await page.evaluate(`[...document.querySelectorAll('button')].find((one) => one.innerText === 'Hunt it').click()`);
     await until(page, `location.pathname.startsWith('/hunt/')`);
-    await until(page, has('Whole hunt, ended'));
+    await until(page, has('Whole hunt, ended'), 90);
     expect(page.complaints).toEqual([]);
   }, 120_000);
 });
