@@ -58,6 +58,7 @@ const folders = {
     answers: ['base', 'git', 'search', 'attempt', 'stored'],
     versions: ['base', 'scenario', 'search', 'attempt', 'stored', 'answers'],
     commits: ['base', 'git', 'search', 'attempt', 'stored', 'answers'],
+    tap: [],
     lists: ['base', 'stored', 'answers', 'versions'],
     isolate: ['base', 'scenario', 'search', 'attempt', 'stored', 'answers'],
     reduce: ['base', 'scenario', 'search', 'stored', 'answers', 'commits'],

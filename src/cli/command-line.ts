@@ -17,7 +17,7 @@ import { addAdopt, addCheck, addExport, addReport } from './command-line/reporti
 import { addCache, addDoctor, addTrees, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
 import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
-import { addBisect } from './command-line/searching.ts';
+import { addBisect, addTap } from './command-line/searching.ts';
 import { addSweep } from './command-line/sweeping.ts';
 import { addVerify } from './command-line/verifying.ts';
 import type { Context } from './context.ts';
@@ -29,6 +29,7 @@ const commands: readonly Add[] = [
   addMatrix,
   addRun,
   addBisect,
+  addTap,
   addVerify,
   addSweep,
   addIsolate,

@@ -1,4 +1,4 @@
-// The commands that search: bisect.
+// The commands that search: bisect; and tap, which judges a test's output for one.
 
 import { Option } from '@commander-js/extra-typings';
 import { parseFixUps, listOf, parseCountOption, parseMsOption, searchRulesOf, rulesOfOwnTest } from '../search-rules.ts';
@@ -24,6 +24,33 @@ export function splitOperands(operands: readonly string[]): {
   const at = operands.indexOf('--');
   return at < 0 ? { operands, argv: null } : { operands: operands.slice(0, at), argv: operands.slice(at + 1) };
 }
+
+export const addTap: Add = (program, context, finish) => {
+  program
+    .command('tap')
+    .helpGroup('Searching:')
+    .summary('judge the output of a test in TAP or KTAP, for a bisect')
+    .description(
+      'Reads TAP or KTAP, also out of a console with the times of a kernel, and ends with 0 when the test is ok, with 1 when it is not, ' +
+        'with 125 when it was skipped or is not there. Without --test every test counts.',
+    )
+    .argument('[file]', 'the output; without it standard input', '-')
+    .option('--test <name>', 'the test, where its name is not the only one with its suites: suite/test')
+    .addOption(
+      new Option('--missing <verdict>', 'what counts when it is not there or the output breaks off')
+        .choices(['skip', 'bad'])
+        .default('skip' as const),
+    )
+    .option('--json', 'print one JSON object', false)
+    .addHelpText(
+      'after',
+      examples(['firstbad bisect --good v6.1 -- sh -c "./run-kunit | firstbad tap --test example_fail_test"']),
+    )
+    .action(async (file, { test, missing, json }) => {
+      const { tapCommand } = await import('../commands/tap.ts');
+      finish(await tapCommand(context, { file, test: test ?? null, missing: missing === 'bad' ? 'bad' : 'skip', json }));
+    });
+};
 
 export const addBisect: Add = (program, context, finish) => {
   withArchive(
