@@ -62,6 +62,11 @@ export interface RunSettings {
   readonly signal?: AbortSignal;
   /** What the person at the terminal says, one after the other, and nothing after that; without it nobody is there. */
   readonly answers?: readonly string[];
+  /** Makes of the lab what this process sees of it. */
+  readonly around?: (lab: Lab, journal: MemoryJournal) => Lab;
+  /** As those of a journal in memory. */
+  readonly onWriting?: () => void;
+  readonly onWritten?: () => void;
   /** Told of everything that is written to standard output or error. */
   readonly onWrite?: (text: string) => void;
 }
@@ -136,7 +141,9 @@ export class FakeCli {
   async run(words: readonly string[], settings: RunSettings = {}): Promise<CliRun> {
     const output = { stdout: '', stderr: '' };
     const answers = [...(settings.answers ?? [])];
-    const journal = this.memory.open({ now: () => this.clock.now() });
+    const { around = (lab: Lab): Lab => lab, onWriting, onWritten } = settings;
+    const told = { ...(onWriting ? { onWriting } : {}), ...(onWritten ? { onWritten } : {}) };
+    const journal = this.memory.open({ now: () => this.clock.now(), ...told });
     const terminal = (name: 'stdout' | 'stderr') => ({
       write: (text: string): void => {
         output[name] += text;
@@ -162,7 +169,7 @@ export class FakeCli {
             },
       lab: (archive) => {
         this.archive = archive;
-        return this.#lab(journal);
+        return around(this.#lab(journal), journal);
       },
       writeFile: async (path, content) => void this.written.set(path, content),
       inSources: (stack) => stack,

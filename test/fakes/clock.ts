@@ -9,7 +9,7 @@ interface Sleeper {
 }
 
 export class VirtualClock implements Clock {
-  readonly #epochMs: number;
+  #epochMs: number;
   #nowMs = 0;
   #order = 0;
   #scheduled = false;
@@ -21,6 +21,11 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.#epochMs + this.#nowMs;
+  }
+
+  /** The wall clock jumps by so much; the monotonic one does not. */
+  jump(ms: number): void {
+    this.#epochMs += ms;
   }
 
   monotonicMs(): number {

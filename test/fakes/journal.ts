@@ -9,6 +9,14 @@ import { UserError } from '../../src/core/base/user-error.ts';
 import { attemptIdentity, overriddenIn } from '../../src/core/stored/override.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
 
+export interface MemoryJournalOptions {
+  readonly now: () => number;
+  /** Before an event is written; what it throws keeps it from that: a full disk. */
+  readonly onWriting?: () => void;
+  /** Told after each durable event; may throw: a kill at that point. */
+  readonly onWritten?: (event: HuntEvent) => void;
+}
+
 /** What is on the "disk": it outlives the processes that write it. */
 export class JournalMemory {
   readonly hunts: { readonly startedAtMs: number; readonly events: HuntEvent[] }[] = [];
@@ -17,8 +25,8 @@ export class JournalMemory {
   readonly forgotten = new Set<number>();
   readonly dead = new WeakSet<object>();
 
-  /** Opens it as a process of its own. `onWritten` is told after each durable event and may throw: a kill at that point. */
-  open(options: { readonly now: () => number; readonly onWritten?: (event: HuntEvent) => void }): MemoryJournal {
+  /** Opens it as a process of its own. */
+  open(options: MemoryJournalOptions): MemoryJournal {
     return new MemoryJournal(this, options);
   }
 }
@@ -26,11 +34,13 @@ export class JournalMemory {
 export class MemoryJournal implements Journal {
   readonly #memory: JournalMemory;
   readonly #now: () => number;
+  readonly #onWriting: () => void;
   readonly #onWritten: (event: HuntEvent) => void;
 
-  constructor(memory: JournalMemory, options: { readonly now: () => number; readonly onWritten?: (event: HuntEvent) => void }) {
+  constructor(memory: JournalMemory, options: MemoryJournalOptions) {
     this.#memory = memory;
     this.#now = options.now;
+    this.#onWriting = options.onWriting ?? (() => undefined);
     this.#onWritten = options.onWritten ?? (() => undefined);
   }
 
@@ -40,11 +50,14 @@ export class MemoryJournal implements Journal {
   }
 
   create(plan: HuntPlan): number {
-    this.#memory.hunts.push({ startedAtMs: this.#now(), events: [] });
-    const hunt = this.#memory.hunts.length;
-    this.#memory.holders.set(hunt, this);
-    this.append(hunt, { type: 'hunt-started', plan });
-    return hunt;
+    // All of it or nothing, as the database does it.
+    return this.together(() => {
+      this.#memory.hunts.push({ startedAtMs: this.#now(), events: [] });
+      const hunt = this.#memory.hunts.length;
+      this.#memory.holders.set(hunt, this);
+      this.append(hunt, { type: 'hunt-started', plan });
+      return hunt;
+    });
   }
 
   append(hunt: number, event: HuntEvent): number {
@@ -53,6 +66,7 @@ export class MemoryJournal implements Journal {
     // What a hunt writes must be taken over elsewhere.
     const trouble = eventTrouble(JSON.parse(JSON.stringify(event)));
     assert(trouble === null, `an event has the shape that adopt asks for: ${trouble}`);
+    this.#onWriting();
     // Through JSON, as on a disk: what does not survive that may not be relied on.
     const stored = this.#stored(hunt);
     stored.push(JSON.parse(JSON.stringify(event)) as HuntEvent);

@@ -51,7 +51,6 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   const imported = plan.question === 'whole' ? plan.whole.imported : null;
   const title = ownTitle(imported?.title ?? plan.scenario.title ?? plan.scenario.name);
   const plain = gatherDossier({ title, scenario: loaded.scenario, hunts });
-  if (plain.records.length === 0) throw nothingSeen(hunt, plan);
   const isolate = isolateIn(hunts);
   const { records, transitions, components } = plain;
   const isolation = isolate && isolationOf({ report: isolate, records, transitions, components });
@@ -90,7 +89,7 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
 }
 
 /** What a person has said of versions has no console, no machine and no steps: nothing that a maintainer could act on. */
-function nothingSeen(hunt: number, plan: ScenarioPlan): UserError {
+export function nothingSeen(hunt: number, plan: ScenarioPlan): UserError {
   const byHand = plan.question === 'bisect' && plan.search.tester === 'person';
   return new UserError({
     code: 'nothing-to-report',

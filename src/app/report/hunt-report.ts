@@ -18,7 +18,7 @@ import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue
 import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { commandReportOf, type CommandReport } from './command-report.ts';
-import { dossierOfHunt, type HuntDossier } from './dossier-of-hunt.ts';
+import { dossierOfHunt, nothingSeen, type HuntDossier } from './dossier-of-hunt.ts';
 
 import { searchArchives } from '../open/mail-archives.ts';
 import { reportPictures } from './report-pictures.ts';
@@ -53,6 +53,7 @@ export async function makeReport(
   const own = await commandSearch(session, hunt);
   if (own !== null) return commandReport(session, own, { format, archives, getMaintainer });
   const found = await dossierOfHunt(session, hunt);
+  if (found.dossier.records.length === 0) throw nothingSeen(hunt, found.plan);
   const script = await scriptOf(session, found, tries);
   const attachments = [
     ...(await consolesOf(session, found.dossier)),

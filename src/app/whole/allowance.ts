@@ -30,6 +30,11 @@ export class Allowance {
     for (const tell of this.#tellers) tell();
   }
 
+  /** False when nothing was said of what may be spent. */
+  get isBounded(): boolean {
+    return this.#budget.minutesMax !== null || this.#budget.attemptsMax !== null;
+  }
+
   get isSpent(): boolean {
     const { minutesMax, attemptsMax } = this.#budget;
     return (minutesMax !== null && this.#leftMs(minutesMax) <= 0) || (attemptsMax !== null && this.#attempts >= attemptsMax);

@@ -138,7 +138,11 @@ export class PartRunner {
   }
 }
 
+/** Such a part goes on when the lab is mended. */
+export const labGone = 'the lab gave no answers any more';
+
 function reasonOf({ status }: HuntState, allowance: Allowance): string {
   if (allowance.isSpent) return 'the budget is used up';
-  return status === 'stopped' ? 'its share of the budget is used up, or the lab gave no answers any more' : 'it did not end';
+  if (status !== 'stopped') return 'it did not end';
+  return allowance.isBounded ? `its share of the budget is used up, or ${labGone}` : labGone;
 }

@@ -4,7 +4,8 @@
 import { assert } from '../../core/base/assert.ts';
 import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents } from '../../core/stored/journal.ts';
+import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
+import { silentPoints } from '../../core/attempt/attempt.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -19,7 +20,7 @@ import { Allowance } from './allowance.ts';
 import { borderName, bordersOf, type VersionBorder } from './borders.ts';
 import { evidencePoints } from './evidence-points.ts';
 import type { HuntedSubject } from '../open/open-subject.ts';
-import { PartRunner } from './part-runner.ts';
+import { labGone, PartRunner } from './part-runner.ts';
 import { askBorder, askEvidence, askIsolate, askMatrix } from './ask-parts.ts';
 import { askVerify, knownFixIn, searchToVerify } from './ask-verify.ts';
 
@@ -59,8 +60,7 @@ export async function huntWhole(session: Session, subject: HuntedSubject, option
   const allowance = new Allowance(session.clock, options);
   try {
     await new WholeHunt({ session, journal, log, allowance, subject, options }).run();
-    const isWhole = log.state.left.every(({ because }) => !isOfBudget(because));
-    log.append(isWhole ? { type: 'hunt-answered' } : { type: 'hunt-stopped', because: 'the budget is used up' });
+    log.append(endOf(log.state));
     return { hunt: log.hunt, elapsedMs: allowance.elapsedMs, attempts: allowance.attempts };
   } catch (error) {
     log.stop(session.signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
@@ -68,6 +68,15 @@ export async function huntWhole(session: Session, subject: HuntedSubject, option
   } finally {
     log.close();
   }
+}
+
+const labGaveNone = 'nothing that gave an answer fails as reported, and not everything that was tried gave one';
+
+function endOf({ left }: HuntState): HuntEvent {
+  if (left.some(({ because }) => isOfBudget(because))) return { type: 'hunt-stopped', because: 'the budget is used up' };
+  if (left.some(({ because }) => because === labGaveNone || because === labGone))
+    return { type: 'hunt-stopped', because: 'the lab is broken' };
+  return { type: 'hunt-answered' };
 }
 
 /** Such a hunt can go on with another budget. */
@@ -120,7 +129,8 @@ class WholeHunt {
     await this.#isolate();
     const found = await this.#dossier();
     if (!found || failingRecord(found.dossier) === null) {
-      this.#leaveRest('nothing that was tried fails as reported');
+      const isSilent = found !== null && silentPoints(found.dossier.records) > 0;
+      this.#leaveRest(isSilent ? labGaveNone : 'nothing that was tried fails as reported');
       return;
     }
     const borders = this.#borders(found);

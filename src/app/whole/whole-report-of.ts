@@ -3,7 +3,7 @@
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { reportedOverrides } from '../../core/stored/override.ts';
-import { gaveAnswer } from '../../core/attempt/attempt.ts';
+import { gaveAnswer, silentPoints } from '../../core/attempt/attempt.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { withVerification } from '../found/search-of-hunt.ts';
@@ -52,7 +52,8 @@ function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['e
   const answers = dossier.records.filter(({ judgement }) => gaveAnswer(judgement));
   if (answers.some(({ judgement }) => judgement.outcome === 'bad')) return 'reproduced';
   if (left.some(({ because }) => isOfBudget(because))) return 'unfinished';
-  return answers.length === 0 ? 'no-answer' : 'not-reproduced';
+  // A point that gave no answer may be the one that fails.
+  return answers.length === 0 || silentPoints(dossier.records) > 0 ? 'no-answer' : 'not-reproduced';
 }
 
 function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {

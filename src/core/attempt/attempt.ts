@@ -63,6 +63,12 @@ export function gaveAnswer(judgement: Pick<Judgement, 'outcome' | 'untestable'>)
   return judgement.outcome !== 'no-answer' || judgement.untestable;
 }
 
+/** How many points have attempts of which none gave an answer: what happens there is not known. */
+export function silentPoints(records: readonly AttemptRecord[]): number {
+  const silent = [...recordsByPoint(records).values()].filter((own) => !own.some(({ judgement }) => gaveAnswer(judgement)));
+  return silent.length;
+}
+
 /** The attempts at each point, points and attempts in the order in which they were recorded. */
 export function recordsByPoint(records: readonly AttemptRecord[]): ReadonlyMap<PointKey, readonly AttemptRecord[]> {
   const byPoint = new Map<PointKey, AttemptRecord[]>();

@@ -1,7 +1,7 @@
 // The report of an isolation, from the plan and the attempts so far.
 
 import { attemptCosts } from '../attempt/attempt-costs.ts';
-import type { AttemptRecord } from '../attempt/attempt.ts';
+import { silentPoints, type AttemptRecord } from '../attempt/attempt.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
 import { reportedOverrides } from '../stored/override.ts';
@@ -50,7 +50,8 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
     hunt,
     question: 'isolate',
     scenario: plan.scenario.name,
-    ended: answer ? answer.because : over ? 'not-reproduced' : null,
+    // A point that gave no answer may be the one that fails.
+    ended: answer ? answer.because : !over ? null : silentPoints(own) > 0 ? 'lab-broken' : 'not-reproduced',
     condition: conditions[0]?.parts ?? [],
     conditions,
     workarounds: workaroundsOf(plan, records, { answer, names }),

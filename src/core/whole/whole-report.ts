@@ -17,7 +17,7 @@ export interface WholeReport {
   readonly report: { readonly name: string; readonly sha256: string } | null;
   /**
    * `not-reproduced`: all that was planned was tried, and nothing fails as reported. `unfinished`: the budget ended before the
-   * failure was seen. `no-answer`: the lab gave none.
+   * failure was seen. `no-answer`: nothing fails as reported, and of some or all that was tried the lab gave no answer.
    */
   readonly ending: 'reproduced' | 'not-reproduced' | 'unfinished' | 'no-answer';
   /** What has to come together; null before a point is known that fails. */

@@ -1,6 +1,7 @@
 // Answers "what has to come together for it to fail, and what makes it go away?" with attempts at the points that the engine
 // asks for, and then with each workaround of the scenario where it fails.
 
+import { gaveAnswer, type AttemptRecord } from '../../core/attempt/attempt.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
@@ -44,7 +45,10 @@ async function isolate(hunt: OpenHunt<IsolatePlan>, { onStep }: IsolateRunOption
   const { plan, scenario } = request;
   const makeCell = cellMaker({ plan, scenario, image, sha256: lab.sha256 });
   const costs = attemptCosts(earlierRecords(lab.journal, plan), plan.isolate.kernel);
-  const search = isolateSearch(plan, log.state.records, costs);
+  // The lab may be mended since: what gave no answer to an earlier process is asked again.
+  const silent = new Set(log.state.records.flatMap(({ id, judgement }) => (gaveAnswer(judgement) ? [] : [id])));
+  const records = (): readonly AttemptRecord[] => log.state.records.filter(({ id }) => !silent.has(id));
+  const search = isolateSearch(plan, records(), costs);
   const refused = (): readonly RefusedSetting[] => refusedSettings(log.state.records, plan.factors);
   const reportNow = (over: boolean): IsolateReport => isolateReportOf(log.hunt, plan, { records: log.state.records, over });
   await runPointSearch(hunt, {
@@ -52,7 +56,7 @@ async function isolate(hunt: OpenHunt<IsolatePlan>, { onStep }: IsolateRunOption
     // What this machine refuses changes what may be tried.
     seeker: () =>
       reopeningSeeker(
-        () => isolateSearch(plan, log.state.records, costs),
+        () => isolateSearch(plan, records(), costs),
         () => refused().length,
       ),
     cellAt: (target) => makeCell(search.space.pointAt(spotOf(search.space.variables, target))),

@@ -122,7 +122,7 @@ function endingText(ended: IsolateReport['ended']): string {
     case 'not-failing':
       return 'The point where it was said to fail passes.';
     case 'lab-broken':
-      return 'The lab broke: no answers came any more.';
+      return 'The lab broke: not every point that was asked for gave an answer.';
     default:
       return 'Not isolated yet.';
   }

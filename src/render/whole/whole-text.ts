@@ -38,7 +38,7 @@ const endings: Readonly<Record<WholeReport['ending'], string>> = {
   reproduced: 'It fails here as reported.',
   'not-reproduced': 'Nothing that was tried fails as reported.',
   unfinished: 'The budget was used up before anything was seen to fail as reported.',
-  'no-answer': 'The lab gave no answers: nothing is known.',
+  'no-answer': 'Nothing is known: what gave an answer does not fail as reported, and not everything that was tried gave one.',
 };
 
 const standings: Readonly<Record<WholeReport['transitions'][number]['standing'], string>> = {
