@@ -94,6 +94,16 @@ describe('isolate', () => {
     expect(certain, `seed ${seed}`).toBeGreaterThanOrEqual(5);
   });
 
+  test('is not certain of two causes that undo each other where they meet, before that was tried', () => {
+    // 7 to 11 of the one line fails, and 1 of the other: but not both.
+    const two: WorldShape = { ...shape, lines: [12, 4], factors: [2, 3], parts: [1, 2, 2], causes: 2 };
+    const world = makeWorld(two, 625_832);
+    const usual = playIsolate(world, 625_832);
+    expect({ exact: usual.exact, falseCause: usual.falseCause }).toEqual({ exact: true, falseCause: false });
+    const pairs = playIsolate(world, 625_832, { wanted: { everyPair: true } });
+    expect({ exact: pairs.exact, certain: pairs.certain }).toEqual({ exact: true, certain: true });
+  });
+
   test('asks for as many different points at once as there are workers', () => {
     const world = makeWorld(shape, 7);
     const alone = playIsolate(world, 7);

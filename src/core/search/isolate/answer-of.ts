@@ -14,6 +14,7 @@ import type {
 import { hidingShare, pairsSeen } from './other-causes.ts';
 import { holdsAt } from './cover.ts';
 import { hidesPair } from './every-pair.ts';
+import { meetingSpot } from './meeting.ts';
 import { type CauseExplanation, failChance } from './explain.ts';
 import { exceptionsHiding } from './hidden-exceptions.ts';
 import { numberSequence } from './number-sequence.ts';
@@ -45,7 +46,8 @@ export function isolateAnswerOf(view: View, because: IsolateBecause | null): Iso
     irrelevant: shared.length === 0 || good.length === 0 ? [] : irrelevantOf(view),
     undetermined,
     elsewhere: { tried: good.length, pairsSeen: pairs.seen, pairsAll: pairs.all, hiding: hidingShare(view) },
-    certain: found.length > 0 && found.every(({ established }) => established) && !hidesPair(view),
+    certain:
+      found.length > 0 && found.every(({ established }) => established) && !hidesPair(view) && meetingSpot(view) === null,
     attempts: seen.attempts,
     spent: seen.spent,
   };

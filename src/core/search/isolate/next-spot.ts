@@ -5,6 +5,7 @@ import type { IsolateBecause } from './answer.ts';
 import { elsewhereSpot } from './other-causes.ts';
 import { unseenPairSpot } from './every-pair.ts';
 import { insideSpot } from './hidden-exceptions.ts';
+import { meetingSpot } from './meeting.ts';
 import { partClaims } from './prove.ts';
 import { decisiveSpot, repeatedSpot } from './repeat.ts';
 import { type IsolateProblem, type Spot, targetOf } from './problem.ts';
@@ -58,6 +59,13 @@ export function nextSpot(view: View, running: readonly number[]): NextSpot {
   if (inside) {
     const changed = changesBetween(view.causes[0]!.base, inside);
     return found(view, inside, { phase: 'prove', reason: { kind: 'inside', changed } });
+  }
+  const meeting = meetingSpot(view);
+  if (meeting) {
+    return found(view, meeting, {
+      phase: 'prove',
+      reason: { kind: 'inside', changed: changesBetween(view.causes[0]!.base, meeting) },
+    });
   }
   const elsewhere = elsewhereSpot(view);
   if (elsewhere) return found(view, elsewhere, { phase: 'elsewhere', reason: { kind: 'elsewhere' } });
