@@ -4,7 +4,7 @@ import { parseDuration } from '../core/base/duration.ts';
 import { parseFixUp, type FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { SearchRules } from '../core/stored/hunt-plan.ts';
 import type { ListOptions } from './bisect-options.ts';
-import { UserError } from '../core/base/user-error.ts';
+import { usageError } from './usage-error.ts';
 
 /** As the command line gives them. */
 export interface RuleWords {
@@ -47,7 +47,8 @@ const flakyShare = 0.1;
  * that never contradicts itself is taken for one of the many that do not lie. Throws UserError `usage`.
  */
 export function rulesOfOwnTest(words: RuleWords & { readonly flaky: boolean }): SearchRules {
-  if (words.flaky && words.deterministic) throw usage('--flaky and --deterministic are opposites: give one of them');
+  if (words.flaky && words.deterministic)
+    throw usageError('--flaky and --deterministic are opposites: give one of them', 'bisect');
   const rules = searchRulesOf({ ...words, confidence: words.confidence ?? (words.flaky ? '0.99' : '0.975') });
   return { ...rules, ends: 'when-it-matters', ...(words.flaky || words.deterministic ? {} : { flakyShare }) };
 }
@@ -57,7 +58,7 @@ export function parseFixUps(texts: readonly string[]): readonly FixUpWish[] {
   return texts.map((text) => {
     const parsed = parseFixUp(text);
     if (parsed.ok) return parsed.wish;
-    throw usage(`--fix-up ${JSON.stringify(text)}: expected ${parsed.expected}`);
+    throw usageError(`--fix-up ${JSON.stringify(text)}: expected ${parsed.expected}`, 'bisect');
   });
 }
 
@@ -72,30 +73,35 @@ export function listOf(words: {
   const { versions, weights, available, costGood, costBad } = words;
   if (versions === undefined) {
     const given = [weights, available, costGood, costBad].some((word) => word !== undefined);
-    if (given) throw usage('--weights, --available, --cost-good and --cost-bad belong to a list: say --versions FILE as well');
+    if (given)
+      throw usageError(
+        '--weights, --available, --cost-good and --cost-bad belong to a list: say --versions FILE as well',
+        'bisect',
+      );
     return null;
   }
-  if ((costGood === undefined) !== (costBad === undefined)) throw usage('--cost-good and --cost-bad go together: say both');
+  if ((costGood === undefined) !== (costBad === undefined))
+    throw usageError('--cost-good and --cost-bad go together: say both', 'bisect');
   const costs =
     costGood === undefined || costBad === undefined
       ? null
       : { goodMs: parseMsOption('--cost-good', costGood), badMs: parseMsOption('--cost-bad', costBad) };
   if (costs !== null && (costs.goodMs <= 0 || costs.badMs <= 0))
-    throw usage('--cost-good and --cost-bad are more than nothing');
+    throw usageError('--cost-good and --cost-bad are more than nothing', 'bisect');
   return { file: versions, weights: weights ?? null, available: available ?? null, costs };
 }
 
 /** Milliseconds. */
 export function parseMsOption(option: string, text: string): number {
   const ms = parseDuration(text);
-  if (ms === null) throw usage(`${option} ${text}: expected a duration such as 90s, 10m or 1h30m`);
+  if (ms === null) throw usageError(`${option} ${text}: expected a duration such as 90s, 10m or 1h30m`, 'bisect');
   return ms;
 }
 
 export function parseCountOption(option: string, text: string, least: number): number {
   const count = Number(text);
   if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(count) || count < least) {
-    throw usage(`${option} ${text}: expected a whole number from ${least} on`);
+    throw usageError(`${option} ${text}: expected a whole number from ${least} on`, 'bisect');
   }
   return count;
 }
@@ -105,7 +111,7 @@ function parseConfidence(text: string): number {
   const match = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim());
   const confidence = match ? Number(match[1]) / (match[2] === '%' ? 100 : 1) : NaN;
   if (!(confidence > 0.5 && confidence < 1)) {
-    throw usage(`--confidence ${text}: expected a probability above 0.5 and below 1, such as 0.99 or 99%`);
+    throw usageError(`--confidence ${text}: expected a probability above 0.5 and below 1, such as 0.99 or 99%`, 'bisect');
   }
   return confidence;
 }
@@ -118,23 +124,24 @@ function termsFrom(words: RuleWords): SearchRules['terms'] {
   const bad = one('--term-bad', words.termBad, '--term-new', words.termNew);
   if (good === null && bad === null) return null;
   const terms = { good: good ?? 'good', bad: bad ?? 'bad' };
-  if (terms.good === terms.bad) throw usage(`the two terms are both "${terms.good}"; they have to differ`);
+  if (terms.good === terms.bad) throw usageError(`the two terms are both "${terms.good}"; they have to differ`, 'bisect');
   for (const term of [terms.good, terms.bad]) {
     // A term becomes a part of a ref's name in git, and a command of ours.
-    if (!/^[A-Za-z0-9][\w-]*$/.test(term)) throw usage(`"${term}" can not be a term: letters, digits, - and _ can`);
-    if (taken.includes(term)) throw usage(`"${term}" can not be a term: it is a command`);
+    if (!/^[A-Za-z0-9][\w-]*$/.test(term))
+      throw usageError(`"${term}" can not be a term: letters, digits, - and _ can`, 'bisect');
+    if (taken.includes(term)) throw usageError(`"${term}" can not be a term: it is a command`, 'bisect');
   }
   if (terms.good === 'bad' || terms.good === 'new' || terms.bad === 'good' || terms.bad === 'old') {
-    throw usage(`"${terms.good}" for the old state and "${terms.bad}" for the new one would turn git's words around`);
+    throw usageError(
+      `"${terms.good}" for the old state and "${terms.bad}" for the new one would turn git's words around`,
+      'bisect',
+    );
   }
   return terms;
 }
 
 function one(name: string, word: string | undefined, otherName: string, other: string | undefined): string | null {
-  if (word !== undefined && other !== undefined && word !== other) throw usage(`${name} and ${otherName} are the same option`);
+  if (word !== undefined && other !== undefined && word !== other)
+    throw usageError(`${name} and ${otherName} are the same option`, 'bisect');
   return word ?? other ?? null;
-}
-
-function usage(message: string): UserError {
-  return new UserError({ code: 'usage', message, hint: 'firstbad bisect --help says what there is' });
 }

@@ -9,10 +9,9 @@ import { assert } from '../core/base/assert.ts';
 import { address, assemble, doubleWord, far, label, near, text, littleEndian16 } from './machine-code.ts';
 import type { Line } from './machine-code.ts';
 import { guestIsUp } from './guest-is-up.ts';
+import { sectorBytes } from './sector.ts';
 
 export const bootSectorImageBytes = 4 * 1024 * 1024;
-
-const sectorBytes = 512;
 
 /** As many as fit behind the boot sector. */
 export const sectorsMax = bootSectorImageBytes / sectorBytes - 1;

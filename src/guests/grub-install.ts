@@ -2,6 +2,7 @@
 // Offsets are those of GRUB's include/grub/i386/pc/boot.h, the values those that its util/setup.c writes.
 
 import { assert } from '../core/base/assert.ts';
+import { sectorBytes } from './sector.ts';
 
 export interface GrubStages {
   /** `boot.img`, the code of the boot sector. */
@@ -28,8 +29,6 @@ export function installGrub({ boot, core }: GrubStages): Uint8Array {
   fields.setUint16(list + 8, coreSectors - 1, true);
   return disk;
 }
-
-const sectorBytes = 512;
 
 /** Where boot.img keeps the sector of core.img. */
 const kernelSectorAt = 0x5c;

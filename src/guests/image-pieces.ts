@@ -1,8 +1,8 @@
 // A disk image as the sectors that hold something, for those small enough to be written into a script.
 
 import { open } from 'node:fs/promises';
+import { sectorBytes } from './sector.ts';
 
-const sectorBytes = 512;
 // A boot sector and what it reads are a few KiB; a script of more than this nobody reads or pastes.
 const contentBytesMax = 64 * 1024;
 

@@ -1,6 +1,7 @@
 // Lays out a disk with an MBR partition table and one partition.
 
 import { assert } from '../core/base/assert.ts';
+import { sectorBytes } from './sector.ts';
 
 /** Where the partition begins: 1 MiB, as partitioning programs do today, so that it is aligned for every block size. */
 export const partitionStartBytes = 1024 * 1024;
@@ -25,7 +26,6 @@ export function diskHead(bootArea: Uint8Array, partitionBytes: number): Uint8Arr
   return head;
 }
 
-const sectorBytes = 512;
 const diskSignatureAt = 440;
 const partitionTableAt = 446;
 const bootSignatureAt = 510;

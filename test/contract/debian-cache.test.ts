@@ -4,18 +4,25 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { cacheShelves } from '../../src/catalog/cache.ts';
 import type { TreeArtifact } from '../../src/ports/source.ts';
 import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
 import { createDebianArchive } from '../../src/sources/debian/archive.ts';
 import { archiveChecks, examineArchive } from '../../src/sources/debian/doctor.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import { createDebianTools } from '../../src/sources/debian/tools.ts';
-import { verifyCache } from '../../src/sources/debian/verify-cache.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { echoingQemu } from '../fakes/debian-world.ts';
 import { debianHarness, never, one, quiet, two, versionOf } from './debian-harness.ts';
 
 const world = debianHarness();
+
+/** What `firstbad cache verify` finds and removes. */
+async function damagedPaths(): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const shelf of cacheShelves({ cache: dirname(world.cache) })) paths.push(...(await shelf.verify(never)).damaged);
+  return paths;
+}
 
 // The cache.
 
@@ -36,22 +43,22 @@ test('a damaged catalogue in the cache is found and made again', async () => {
 test('damaged packages are found by their hash', async () => {
   await world.server.publish('trixie', echoingQemu('1:10.0'));
   await createDebianTools(world.start()).tree({ packages: ['qemu-system-x86'], programs: ['qemu-system-x86_64'] }, quiet);
-  expect(await verifyCache(world.cache, never)).toEqual([]);
+  expect(await damagedPaths()).toEqual([]);
   const [name = ''] = world.filesUnder('packages');
   const path = join(world.cache, 'packages', name);
   const bytes = readFileSync(path);
   bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
   writeFileSync(path, bytes);
-  expect(await verifyCache(world.cache, never)).toEqual([path]);
+  expect(await damagedPaths()).toEqual([path]);
   expect(existsSync(path)).toBe(false);
 });
 
 test('damaged kernels of the right size are found by their hash', async () => {
   await world.server.publish('trixie', [one]);
   const kernel = await world.kernel('6.1.176-1');
-  expect(await verifyCache(world.cache, never)).toEqual([]);
+  expect(await damagedPaths()).toEqual([]);
   writeFileSync(kernel.vmlinuz, 'Kernel 6.1.176-1');
-  expect(await verifyCache(world.cache, never)).toEqual([dirname(kernel.vmlinuz)]);
+  expect(await damagedPaths()).toEqual([dirname(kernel.vmlinuz)]);
   expect(readFileSync((await world.kernel('6.1.176-1')).vmlinuz, 'utf8')).toBe('kernel 6.1.176-1');
 });
 

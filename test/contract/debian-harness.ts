@@ -1,9 +1,9 @@
 // A test archive and a cache for each test, and our side of them started anew as often as a test wants.
 
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Version, VersionLine } from '../../src/core/scenario/version.ts';
 import type { KernelArtifact, Source } from '../../src/ports/source.ts';
@@ -69,13 +69,15 @@ export function debianHarness(): DebianHarness {
   const harness = new DebianHarness();
   beforeEach(async () => {
     harness.server = await startTestArchive();
-    harness.cache = await mkdtemp(join(tmpdir(), 'firstbad-archive-cache-'));
+    // As the lab's cache has it: the Debian source's part of it.
+    harness.cache = join(await mkdtemp(join(tmpdir(), 'firstbad-archive-cache-')), 'debian');
+    await mkdir(harness.cache);
     harness.notes = [];
     harness.nowMs = Date.UTC(2026, 10, 22);
   });
   afterEach(async () => {
     await harness.server.close();
-    await rm(harness.cache, { recursive: true, force: true });
+    await rm(dirname(harness.cache), { recursive: true, force: true });
   });
   return harness;
 }

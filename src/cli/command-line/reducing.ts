@@ -1,11 +1,11 @@
 // The command that reduces a configuration.
 
 import { Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/base/user-error.ts';
 import { parseMsOption, searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 import type { ReduceTester } from '../commands/reduce-config.ts';
 import { splitOperands } from './searching.ts';
+import { usageError } from '../usage-error.ts';
 
 export const addReduceConfig: Add = (program, context, finish) => {
   withArchive(
@@ -89,14 +89,11 @@ function testerOf({ operands, argv }: ReturnType<typeof splitOperands>, options:
   const [path, ...more] = operands;
   if (path !== undefined && more.length === 0 && argv === null)
     return { kind: 'scenario', path, restrictions: restrictionsOf(options), isTrusted };
-  if (path !== undefined) throw usage(`"${operands.join(' ')}": one scenario, or after -- a command`);
-  if (set.length + version.length > 0 || isTrusted) throw usage('--set, --version and --trust-scenario go with a scenario');
+  if (path !== undefined) throw usageError(`"${operands.join(' ')}": one scenario, or after -- a command`, 'reduce-config');
+  if (set.length + version.length > 0 || isTrusted)
+    throw usageError('--set, --version and --trust-scenario go with a scenario', 'reduce-config');
   const make = configure.trim().split(/\s+/);
   return { kind: 'command', argv: argv ?? [], file, make, timeoutMs: parseMsOption('--timeout', timeout), timeoutIs };
-}
-
-function usage(message: string): UserError {
-  return new UserError({ code: 'usage', message, hint: 'firstbad reduce-config --help says what there is' });
 }
 
 export const addCompareConfig: Add = (program, context, finish) => {

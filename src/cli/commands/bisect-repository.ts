@@ -5,7 +5,7 @@ import { parseRange } from '../../core/git/commit-range.ts';
 import { fileWords, placeCommand, type NamedFile } from '../../core/commits/command-words.ts';
 import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { UserError } from '../../core/base/user-error.ts';
+import type { UserError } from '../../core/base/user-error.ts';
 import { lastLines } from '../../hunt/commits/commit-test.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { CommitsRequest } from '../../hunt/commits/plan-commits.ts';
@@ -25,6 +25,7 @@ import { writeLines } from '../display/terminal.ts';
 import { afterBisect } from '../after-bisect.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
+import { usageError } from '../usage-error.ts';
 
 export async function bisectRepository(context: Context, options: BisectOptions): Promise<number> {
   const ends = endsFrom(options);
@@ -85,8 +86,9 @@ export async function printLastOutput(context: Context, marks: readonly Mark[]):
 function endsFrom({ operands, goods, bads, rules }: BisectOptions): Pick<CommitsRequest, 'olds' | 'news'> {
   const range = parseRange(operands);
   if (!range.ok) {
-    throw usage(
+    throw usageError(
       `"${range.word}": ${range.because}`,
+      'bisect',
       'The command to run goes after --: firstbad bisect v1.0..HEAD -- ./test.sh',
     );
   }
@@ -95,10 +97,10 @@ function endsFrom({ operands, goods, bads, rules }: BisectOptions): Pick<Commits
 }
 
 function oneTester({ manual, operands }: BisectOptions): UserError {
-  if (manual) return usage('--manual means that a person tests: it takes no command', null);
+  if (manual) return usageError('--manual means that a person tests: it takes no command', 'bisect');
   const what =
     operands.length === 0 ? 'a scenario with --axis, a command after --, or --manual' : 'a command after --, or --manual';
-  return usage(`bisect needs something to test with: ${what}`, 'firstbad bisect --good v1.0 -- ./test.sh');
+  return usageError(`bisect needs something to test with: ${what}`, 'bisect', 'firstbad bisect --good v1.0 -- ./test.sh');
 }
 
 /** Throws UserError for words that can not be a command. */
@@ -108,7 +110,7 @@ export async function commandTester(
   { argv, timeoutMs, timeoutIs }: Pick<BisectOptions, 'argv' | 'timeoutMs' | 'timeoutIs'>,
 ): Promise<CommandTester> {
   if (argv === null || argv.length === 0)
-    throw usage('there is no command after --', 'firstbad bisect --good v1.0 -- ./test.sh');
+    throw usageError('there is no command after --', 'bisect', 'firstbad bisect --good v1.0 -- ./test.sh');
   const finder = await context.lab(machineArchive).commandFiles(repository);
   const files = new Map<string, NamedFile>();
   for (const word of fileWords(argv)) {
@@ -164,8 +166,4 @@ function viewOf({ question, seeker, titles }: CommitSearchNews): SearchView | nu
   if (stage.kind !== 'searching') return null;
   const titleOf = (name: string): string => titles.titleOf(name);
   return searchViewOf({ state: stage.seeker.state, subject: stage.subject, rules: question.plan.rules, titleOf });
-}
-
-function usage(message: string, hint: string | null): UserError {
-  return new UserError({ code: 'usage', message, hint: hint ?? 'firstbad bisect --help says what there is' });
 }

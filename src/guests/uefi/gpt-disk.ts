@@ -2,6 +2,7 @@
 
 import { crc32 } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
+import { sectorBytes } from '../sector.ts';
 
 /** Where the partition begins: 1 MiB, as partitioning programs do today. */
 export const espStartBytes = 1024 * 1024;
@@ -32,7 +33,6 @@ export function gptParts(partitionBytes: number): GptParts {
   return { head, tail };
 }
 
-const sectorBytes = 512;
 const entryBytes = 128;
 const entriesMax = 128;
 const entrySectors = (entryBytes * entriesMax) / sectorBytes;

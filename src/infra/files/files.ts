@@ -117,10 +117,10 @@ async function flushFolder(path: string): Promise<void> {
   await runOrFail(['sync', '-f', path], { signal: AbortSignal.timeout(600_000) });
 }
 
-/** Empty when there is no such folder. */
+/** Sorted; empty when there is no such folder. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder)).sort();
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -3,7 +3,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheEntry, CacheShelf, ShelfCheck } from '../../ports/cache.ts';
-import { isMissing } from './files.ts';
+import { isMissing, namesIn } from './files.ts';
 import { removeRecorded } from './recorded.ts';
 
 export interface FolderShelfOptions {
@@ -84,13 +84,4 @@ async function bytesOnDisk(path: string): Promise<number> {
   let sum = own;
   for (const name of await readdir(path)) sum += await bytesOnDisk(join(path, name));
   return sum;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

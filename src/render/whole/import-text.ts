@@ -5,6 +5,9 @@ import type { DraftResult } from '../../reports/draft/draft-scenario.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { printableLine as safeText } from '../../core/base/printable.ts';
 import type { Style } from '../base/style.ts';
+import { clip } from '../../core/base/clip.ts';
+
+const clippedTo = 100;
 
 export interface ForImport {
   readonly file: string;
@@ -56,7 +59,7 @@ function range({ first, last }: LineRange): string {
 function claimTable(claims: readonly Claim[]): readonly string[] {
   return claims.flatMap(({ lines, value, text }) => [
     `  ${range(lines)}  ${claimText(value)}`,
-    `             ${clipped(safeText(text))}`,
+    `             ${clip(safeText(text), clippedTo)}`,
   ]);
 }
 
@@ -112,7 +115,7 @@ function draftLines({
   readonly section: (title: string, lines: readonly string[]) => readonly string[];
 }): readonly string[] {
   const leftOut = (result.kind === 'draft' ? result.draft.leftOut : result.leftOut).map(
-    ({ text, lines, because }) => `  ${range(lines)}  ${clipped(safeText(text))}\n             ${because}`,
+    ({ text, lines, because }) => `  ${range(lines)}  ${clip(safeText(text), clippedTo)}\n             ${because}`,
   );
   if (result.kind === 'not-runnable')
     return [
@@ -144,8 +147,4 @@ function draftLines({
 function writtenTo(output: string): string {
   const isCase = /\.(?:ya?ml|json)$/i.test(output);
   return `The ${isCase ? 'case' : 'draft'} is in ${safeText(output)}. ${isCase ? 'Correct' : 'Read'} it, then: firstbad hunt ${safeText(output)}`;
-}
-
-function clipped(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }

@@ -3,6 +3,9 @@
 import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
 import type { LineRange } from '../../core/stored/claim.ts';
 import { safeGuest, type LeftOut, type SafeOption } from './safe-guest.ts';
+import { clip } from '../../core/base/clip.ts';
+
+const clippedTo = 160;
 
 export interface SafeCell {
   readonly cell: ReportCell;
@@ -60,7 +63,8 @@ export function safeCells(reading: ReportReading): SafeCells {
       modules.add(module);
       used.add(command.id);
     }
-    if (!used.has(command.id)) leftOut.push({ text: clipped(command.text), lines: command.lines, because: whyNot(command) });
+    if (!used.has(command.id))
+      leftOut.push({ text: clip(command.text, clippedTo), lines: command.lines, because: whyNot(command) });
   }
   return { cells, leftOut: unique(leftOut), assumptions: [...assumptions], modules: [...modules] };
 }
@@ -143,8 +147,4 @@ function unique(all: readonly LeftOutOfReport[]): readonly LeftOutOfReport[] {
     seen.add(text);
     return true;
   });
-}
-
-function clipped(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

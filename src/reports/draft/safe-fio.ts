@@ -1,6 +1,10 @@
 // What of a fio command the dd of the host VM can do as well: one job that reads or writes a disk from its beginning, one request after
 // the other. What needs more of fio (asynchronous engines, random places, several jobs, job files) is left out with the reason.
 
+import { clip } from '../../core/base/clip.ts';
+
+const clippedTo = 40;
+
 /** As dd has them; the disk is whatever the report names. */
 export type FioAsDd =
   | { readonly kind: 'dd'; readonly words: readonly string[]; readonly dropped: readonly string[] }
@@ -13,16 +17,17 @@ export function fioAsDd(words: readonly string[], disk: string): FioAsDd {
   const value = (...names: readonly string[]): string | undefined =>
     names.map((name) => options.get(name)).find((one) => one !== undefined);
   const engine = value('ioengine') ?? 'psync';
-  if (!/^(?:p?sync|p?vsync)$/.test(engine)) return leftOut(`the host VM has no fio, and dd does no ${clipped(engine)}`);
+  if (!/^(?:p?sync|p?vsync)$/.test(engine)) return leftOut(`the host VM has no fio, and dd does no ${clip(engine, clippedTo)}`);
   const way = value('rw', 'readwrite') ?? 'read';
-  if (way !== 'read' && way !== 'write') return leftOut(`the host VM has no fio, and dd does no ${clipped(way)}`);
+  if (way !== 'read' && way !== 'write') return leftOut(`the host VM has no fio, and dd does no ${clip(way, clippedTo)}`);
   if ((value('numjobs') ?? '1') !== '1') return leftOut('the host VM has no fio, and dd is one job');
   if (value('filename') === undefined) return leftOut('it names no disk');
   const block = value('bs', 'blocksize') ?? '4k';
   const [bytes, from, size] = [block, value('offset') ?? '0', value('size', 'io_size')].map((one) =>
     one === undefined ? null : fioBytes(one),
   );
-  if (bytes === null || bytes === undefined || bytes < 1) return leftOut(`a block of ${clipped(block)} is not understood`);
+  if (bytes === null || bytes === undefined || bytes < 1)
+    return leftOut(`a block of ${clip(block, clippedTo)} is not understood`);
   if (from === null || from === undefined || from % bytes !== 0) return leftOut('it does not begin at a whole block');
   const isDirect = value('direct') === '1' || (value('direct') === '' && options.has('direct'));
   return {
@@ -35,7 +40,9 @@ export function fioAsDd(words: readonly string[], disk: string): FioAsDd {
       ...(size === null || size === undefined ? [] : [`count=${Math.max(1, Math.floor(size / bytes))}`]),
       ...(isDirect ? [`${way === 'read' ? 'iflag' : 'oflag'}=direct`] : []),
     ],
-    dropped: [...options.keys()].filter((name) => !taken.has(name) && !silent.has(name)).map((name) => `--${clipped(name)}`),
+    dropped: [...options.keys()]
+      .filter((name) => !taken.has(name) && !silent.has(name))
+      .map((name) => `--${clip(name, clippedTo)}`),
   };
 }
 
@@ -93,8 +100,4 @@ const factors: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2
 function fioBytes(text: string): number | null {
   const [, digits = '', unit = ''] = /^(\d{1,9})([kmg]?)(?:i?b)?$/i.exec(text) ?? [];
   return digits === '' ? null : Number(digits) * (factors[unit.toLowerCase()] ?? 1);
-}
-
-function clipped(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -2,6 +2,9 @@
 // with values of a harmless form, become part of a step; every path becomes the scenario's own image. All else is listed.
 
 import type { QemuOption, QemuParameter } from '../read/commands/qemu-options.ts';
+import { clip } from '../../core/base/clip.ts';
+
+const clippedTo = 120;
 
 export interface SafeOption {
   readonly name: string;
@@ -105,7 +108,7 @@ function takeOption(option: QemuOption, state: State): void {
     case 'M':
       return takeMachine(option, state);
     case 'm':
-      state.assumptions.add(`the guest has 64 MiB instead of ${clipped(option.value ?? '')}: the host VM is small`);
+      state.assumptions.add(`the guest has 64 MiB instead of ${clip(option.value ?? '', clippedTo)}: the host VM is small`);
       return;
     case 'smp': {
       const cpus = Number(/^(?:cpus=)?(\d{1,2})\b/.exec(option.value ?? '')?.[1] ?? 1);
@@ -147,7 +150,7 @@ function takeDrive(option: QemuOption, state: State): void {
   state.hasDisk = true;
   const format = find(option, 'format') ?? find(option, 'driver');
   if (format !== undefined && format !== 'raw' && !/^(?:host_device|file)$/.test(format))
-    state.assumptions.add(`the disk is raw instead of ${clipped(format)}`);
+    state.assumptions.add(`the disk is raw instead of ${clip(format, clippedTo)}`);
   const kept = option.parameters.filter(({ key, value }) => driveKeys.has(key) && isHarmless({ key, value }));
   noteDropped(
     option,
@@ -227,7 +230,8 @@ function takeMachine(option: QemuOption, state: State): void {
   if (plain === null && type !== '')
     return void state.leftOut.push({ text: optionText(option), because: 'a machine that is not a PC' });
   if (plain === null) return;
-  if (type !== plain) state.assumptions.add(`the machine is ${plain} instead of ${clipped(type)}, which not every QEMU has`);
+  if (type !== plain)
+    state.assumptions.add(`the machine is ${plain} instead of ${clip(type, clippedTo)}, which not every QEMU has`);
   const kept = option.parameters.filter(({ key, value }) => machineKeys.has(key) && harmless.test(value));
   state.options.push({ name: 'machine', parameters: [{ key: '', value: plain }, ...kept] });
 }
@@ -235,10 +239,10 @@ function takeMachine(option: QemuOption, state: State): void {
 function noteDropped(option: QemuOption, state: State, isKnown: (key: string) => boolean): void {
   for (const { key, value } of option.parameters) {
     if (!isKnown(key))
-      state.leftOut.push({ text: `-${option.name} ...,${clipped(`${key}=${value}`)}`, because: 'not understood' });
+      state.leftOut.push({ text: `-${option.name} ...,${clip(`${key}=${value}`, clippedTo)}`, because: 'not understood' });
     else if (!harmless.test(value) && key !== 'file' && key !== 'file.filename' && key !== '')
       state.leftOut.push({
-        text: `-${option.name} ...,${clipped(`${key}=${value}`)}`,
+        text: `-${option.name} ...,${clip(`${key}=${value}`, clippedTo)}`,
         because: 'its value is none that is known to be harmless',
       });
   }
@@ -288,12 +292,8 @@ function parameterText(parameters: readonly QemuParameter[]): string {
 }
 
 function optionText({ name, value }: QemuOption): string {
-  if (name === 'disk') return clipped(value ?? '');
-  return clipped(value === null ? `-${name}` : `-${name} ${value}`);
-}
-
-function clipped(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  if (name === 'disk') return clip(value ?? '', clippedTo);
+  return clip(value === null ? `-${name}` : `-${name} ${value}`, clippedTo);
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -5,6 +5,9 @@
 import type { ReportCommand } from '../read/report-reading.ts';
 import { fioAsDd } from './safe-fio.ts';
 import { diskPlaceholder } from './safe-guest.ts';
+import { clip } from '../../core/base/clip.ts';
+
+const clippedTo = 40;
 
 export interface SafeStep {
   readonly kind: 'dd' | 'mkfs' | 'mount';
@@ -60,7 +63,8 @@ function safeFio({ words }: ReportCommand): TakenStep {
 function safeImage({ words }: ReportCommand): TakenStep {
   const format = words[words.indexOf('-f') + 1];
   if (words[1] !== 'create') return leftOut('the host VM has the emulators of QEMU and not its tools');
-  if (words.includes('-f') && format !== 'raw') return leftOut(`firstbad makes raw images, not ${clipped(format ?? '')}`);
+  if (words.includes('-f') && format !== 'raw')
+    return leftOut(`firstbad makes raw images, not ${clip(format ?? '', clippedTo)}`);
   return { kind: 'done', assumption: 'the image that qemu-img makes is the image that firstbad makes' };
 }
 
@@ -75,7 +79,7 @@ function ddStep(words: readonly string[]): TakenStep {
   const operands = new Map<string, string>();
   for (const word of words.slice(1)) {
     const [, key = '', value = ''] = /^(\w+)=(.*)$/.exec(word) ?? [];
-    if (key === '') return leftOut(`dd has no operand ${clipped(word)}`);
+    if (key === '') return leftOut(`dd has no operand ${clip(word, clippedTo)}`);
     operands.set(key, value);
   }
   const [from = '', to = ''] = [operands.get('if'), operands.get('of')];
@@ -96,7 +100,7 @@ function ddStep(words: readonly string[]): TakenStep {
     const value = operands.get(key);
     if (value === undefined) continue;
     const number = ddNumber(value);
-    if (number === null) return leftOut(`${key}=${clipped(value)} is no number`);
+    if (number === null) return leftOut(`${key}=${clip(value, clippedTo)} is no number`);
     numbers.set(key, number);
   }
   const block = numbers.get('bs') ?? numbers.get('ibs') ?? 512;
@@ -113,7 +117,7 @@ function ddStep(words: readonly string[]): TakenStep {
   for (const [key, known] of Object.entries(ddFlags)) {
     const flags = (operands.get(key) ?? '').split(',').filter(Boolean);
     const good = [...new Set(flags.map((flag) => (flag === 'fdatasync' ? 'fsync' : flag)).filter((flag) => known.has(flag)))];
-    for (const flag of flags) if (!known.has(flag) && flag !== 'fdatasync') dropped.push(`${key}=${clipped(flag)}`);
+    for (const flag of flags) if (!known.has(flag) && flag !== 'fdatasync') dropped.push(`${key}=${clip(flag, clippedTo)}`);
     if (good.length > 0) kept.push({ key, text: `${key}=${good.join(',')}` });
   }
   for (const key of operands.keys())
@@ -147,7 +151,7 @@ const ext = /^ext[234]$/;
 
 function safeMkfs({ words }: ReportCommand): TakenStep {
   const type = /^mkfs\.(\w+)$/.exec(words[0]?.split('/').at(-1) ?? '')?.[1] ?? words[words.indexOf('-t') + 1] ?? 'ext2';
-  if (!ext.test(type)) return leftOut(`the host VM makes no ${clipped(type)} file systems, only ext2`);
+  if (!ext.test(type)) return leftOut(`the host VM makes no ${clip(type, clippedTo)} file systems, only ext2`);
   return { kind: 'step', step: mkfsStep, assumptions: type === 'ext2' ? [] : [ext2Instead(type)], dropped: [] };
 }
 
@@ -171,15 +175,16 @@ function safeMount({ words }: ReportCommand): TakenStep {
     else if (word === '-o' || word === '--options') options.push(...(words[(index += 1)] ?? '').split(','));
     else if (word === '-r' || word === '--read-only') options.push('ro');
     else if (word === '-v' || word === '-w') continue;
-    else if (word.startsWith('-')) return leftOut(`mount with ${clipped(word)}`);
+    else if (word.startsWith('-')) return leftOut(`mount with ${clip(word, clippedTo)}`);
     else rest.push(word);
   }
   if (rest.length !== 2) return leftOut('it names no disk and place');
-  if (type !== 'auto' && !ext.test(type)) return leftOut(`the host VM makes no ${clipped(type)} file systems, only ext2`);
+  if (type !== 'auto' && !ext.test(type))
+    return leftOut(`the host VM makes no ${clip(type, clippedTo)} file systems, only ext2`);
   const good = options.filter((option) => mountOptions.test(option));
   const dropped = options
     .filter((option) => option !== '' && option !== 'loop' && !mountOptions.test(option))
-    .map((option) => `-o ${clipped(option)}`);
+    .map((option) => `-o ${clip(option, clippedTo)}`);
   const place = '/mnt/report';
   return {
     kind: 'step',
@@ -194,8 +199,4 @@ function safeMount({ words }: ReportCommand): TakenStep {
     assumptions: [],
     dropped,
   };
-}
-
-function clipped(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -1,9 +1,9 @@
 // What this machine's apt knows: where the Debian archive is, which keys it trusts and through which proxy it goes.
 
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/base/user-error.ts';
-import { isMissing } from '../../infra/files/files.ts';
+import { isMissing, namesIn } from '../../infra/files/files.ts';
 import type { ProxySettings } from '../../infra/net/http.ts';
 import { run } from '../../infra/processes/run.ts';
 import { chooseArchive, parseDeb822Sources, parseOneLineSources, securityMirrorOf, withoutSlash } from './apt-sources.ts';
@@ -70,7 +70,7 @@ async function readAptSources(root: string): Promise<readonly AptSource[]> {
   const folder = join(root, 'etc/apt/sources.list.d');
   const main = parseOneLineSources((await readIfThere(join(root, 'etc/apt/sources.list'))) ?? '');
   const others: AptSource[] = [];
-  for (const name of (await namesIn(folder)).sort()) {
+  for (const name of await namesIn(folder)) {
     const text = /\.(list|sources)$/.test(name) ? await readIfThere(join(folder, name)) : null;
     if (text !== null) others.push(...(name.endsWith('.list') ? parseOneLineSources(text) : parseDeb822Sources(text)));
   }
@@ -126,14 +126,5 @@ async function readIfThere(path: string): Promise<string | null> {
   } catch (error) {
     if (isMissing(error)) return null;
     throw new UserError({ code: 'apt-unreadable', message: `${path} can not be read: ${String(error)}`, cause: error });
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }

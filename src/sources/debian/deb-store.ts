@@ -1,10 +1,10 @@
 // Packages as files: downloaded, checked against the signed index, kept by their hash, unpacked without being installed.
 
-import { rm, stat, readdir } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import { download } from '../../infra/net/download.ts';
-import { isMissing, makeWhole, noteUse, sha256OfFile } from '../../infra/files/files.ts';
+import { isMissing, makeWhole, noteUse } from '../../infra/files/files.ts';
 import { inParallel } from '../../infra/processes/parallel.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -82,20 +82,6 @@ export async function unpackPackage(path: string, folder: string, signal: AbortS
   await runOrFail(['dpkg-deb', '--extract', path, folder], { signal, timeoutMs: 300_000 });
 }
 
-/** Hashes all packages in the cache and removes those that are damaged; their paths. */
-export async function verifyPackages(cacheFolder: string, signal: AbortSignal): Promise<readonly string[]> {
-  const damaged: string[] = [];
-  for (const name of await namesIn(cacheFolders(cacheFolder).packages)) {
-    signal.throwIfAborted();
-    const hash = /^([0-9a-f]{64})\.deb$/.exec(name)?.[1];
-    const path = join(cacheFolders(cacheFolder).packages, name);
-    if (hash === undefined || (await sha256OfFile(path)) === hash) continue;
-    damaged.push(path);
-    await rm(path, { force: true });
-  }
-  return damaged;
-}
-
 function fileName(one: FoundPackage): string {
   return `${one.sha256}.deb`;
 }
@@ -114,13 +100,4 @@ async function isWhole(path: string, bytes: number): Promise<boolean> {
 // Versions hold `+`, `~` and `:`, which servers understand as they are; a `%` would be taken for an escape.
 function encodePath(filename: string): string {
   return filename.replaceAll('%', '%25');
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

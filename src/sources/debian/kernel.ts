@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
-import { isMissing } from '../../infra/files/files.ts';
+import { namesIn } from '../../infra/files/files.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
@@ -116,13 +116,4 @@ async function findFile(folders: readonly string[], name: RegExp): Promise<strin
     if (found !== undefined) return join(folder, found);
   }
   return null;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

@@ -1,14 +1,14 @@
 // The packages of one suite: its index downloaded, checked against the release file and turned into a catalogue once.
 
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { download } from '../../infra/net/download.ts';
-import { isMissing, makeWhole, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
+import { isMissing, makeWhole, namesIn, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
 import { writeRecorded } from '../../infra/files/recorded.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -99,22 +99,6 @@ async function removeOldCatalogues(folder: string): Promise<void> {
     const [hash = ''] = name.split('.');
     if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cacheFolders(folder).catalogues, name), { force: true });
   }
-}
-
-/** Names of damaged catalogues, which are removed. */
-export async function verifyCatalogues(folder: string, signal: AbortSignal): Promise<readonly string[]> {
-  const damaged: string[] = [];
-  for (const name of await namesIn(cacheFolders(folder).catalogues)) {
-    signal.throwIfAborted();
-    const path = join(cacheFolders(folder).catalogues, name);
-    if (!name.endsWith('.tsv')) continue;
-    const kept = await readJson<KeptCatalogue>(`${path}.json`);
-    if (kept !== null && kept.sha256 === (await sha256OfFile(path))) continue;
-    damaged.push(path);
-    await rm(path, { force: true });
-    await rm(`${path}.json`, { force: true });
-  }
-  return damaged;
 }
 
 async function readKept(path: string): Promise<KeptCatalogue | null> {
@@ -251,15 +235,6 @@ async function readJson<T>(path: string): Promise<T | null> {
   } catch (error) {
     // A damaged file is as good as none: what it describes is made again.
     if (isMissing(error) || error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
     throw error;
   }
 }

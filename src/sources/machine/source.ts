@@ -1,6 +1,6 @@
 // The kernel or QEMU that is installed on the machine firstbad runs on: one version, whatever the distribution.
 
-import { readFile, readdir, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
@@ -8,7 +8,7 @@ import type { Architecture } from '../../core/scenario/architecture.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
-import { isMissing, sha256OfFile } from '../../infra/files/files.ts';
+import { isMissing, namesIn, sha256OfFile } from '../../infra/files/files.ts';
 import { qemuContent, qemuProgram } from '../../infra/machine/qemu-content.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { run } from '../../infra/processes/run.ts';
@@ -179,15 +179,6 @@ async function readLibraryState(root: string): Promise<string> {
     return artifactKey((await readFile(join(root, 'etc/ld.so.cache'))).toString('latin1'));
   } catch (error) {
     if (isMissing(error)) return 'none';
-    throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
     throw error;
   }
 }
