@@ -29,7 +29,7 @@ const found = [
     'The reason names the lab; a budget only where there is one.',
   ],
   [
-    'damage 4, 94',
+    'a journal damaged at rest',
     'One flipped bit in the JSON of a stored mark ended `hunts`, and each later `bisect`, in a bug.',
     'That hunt is named as damaged, the others are listed.',
   ],
