@@ -160,7 +160,7 @@ const fact = z.strictObject({
 const facts = (help: Help) => listOf(fact, 'a list of facts with their lines', help);
 
 const question = z.strictObject({
-  id: id({ description: 'Of this question.' }),
+  id: lineOfText('the id of a question', { description: 'Of this question.' }),
   question: quotation({ description: 'What is not known.' }),
   assumed: quotation({ description: 'What is taken as long as nobody answers.' }).prefault(''),
   hint: quotation({ description: 'What an answer looks like.' }).prefault(''),

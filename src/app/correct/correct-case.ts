@@ -4,7 +4,7 @@ import type { CaseFile } from '../../core/stored/case-file.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { correctedCase, type CaseCorrection } from '../../reports/case/corrected-case.ts';
 import { keptLines } from '../open/archive-lines.ts';
-import { draftedAgain } from '../open/open-case.ts';
+import { draftedAgain, readingOfCase } from '../open/open-case.ts';
 import type { Session } from '../session.ts';
 
 export type { CaseCorrection } from '../../reports/case/corrected-case.ts';
@@ -16,7 +16,7 @@ export type { CaseCorrection } from '../../reports/case/corrected-case.ts';
  */
 export async function correctCase(session: Session, file: CaseFile, correction: CaseCorrection): Promise<CaseFile> {
   const corrected = correctedCase(file, correction);
-  const available = await keptLines(session);
+  const available = await keptLines(session, readingOfCase(corrected));
   const onProblem = ({ what, expected }: { readonly what: string; readonly expected: string | null }): UserError =>
     new UserError({
       code: 'case-correction',

@@ -1,7 +1,7 @@
 // What a hunt keeps of a reading: enough to judge its claims again anywhere.
 
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import type { ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
+import type { ScenarioDraft } from '../../reports/draft/draft-result.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
 
 export function importedFrom(

@@ -7,10 +7,19 @@ import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
 import { caseOf, draftOf, questionOf } from '../../reports/case/case-of.ts';
 import { readingOf, type CaseProblem } from '../../reports/case/reading-of.ts';
-import { draftScenario, type AvailableVersions, type DraftResult } from '../../reports/draft/draft-scenario.ts';
+import type { AvailableVersions } from '../../reports/draft/available-versions.ts';
+import type { DraftResult } from '../../reports/draft/draft-result.ts';
+import { draftScenario } from '../../reports/draft/draft-scenario.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import type { Session } from '../session.ts';
 import { keptLines } from './archive-lines.ts';
+
+/** As far as it can be read: for the packages that a draft would need. */
+export function readingOfCase(file: CaseFile): ReportReading {
+  const read = readingOf(file);
+  return read.ok ? read.answered.reading : readReport(new Uint8Array());
+}
 
 /** What a draft of a case varies beyond the report: as a whole hunt does. */
 const wide = { widens: true } as const;
@@ -22,7 +31,7 @@ export async function caseOfReport(
 ): Promise<CaseFile> {
   const lab = session.lab({});
   const reading = readReport(bytes);
-  const available = await keptLines(session);
+  const available = await keptLines(session, reading);
   const report: CaseReport = {
     ...{ name, sha256: (await lab.huntFiles()).encoding.sha256(bytes), format: reading.format, lines: linesIn(bytes) },
   };

@@ -6,7 +6,8 @@ import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { draftScenario, type ScenarioDraft } from '../../reports/draft/draft-scenario.ts';
+import type { ScenarioDraft } from '../../reports/draft/draft-result.ts';
+import { draftScenario } from '../../reports/draft/draft-scenario.ts';
 import type { OpenQuestion } from '../../reports/asking/open-questions.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
 import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
@@ -17,7 +18,7 @@ import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
 import { archiveLines } from './archive-lines.ts';
 import { importedFrom } from './imported-from.ts';
-import { linesIn, openedCase, toldOfCorrections } from './open-case.ts';
+import { linesIn, openedCase, readingOfCase, toldOfCorrections } from './open-case.ts';
 
 export type Subject =
   | { readonly kind: 'runnable'; readonly hunted: HuntedSubject }
@@ -110,7 +111,7 @@ async function openReportText(
   const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
   if (known) return known;
   const read = readReport(bytes);
-  const available = await archiveLines(session, options);
+  const available = await archiveLines(session, read, options);
   const telling = (answered: Answered): readonly OpenQuestion[] => tellingQuestions(answered, available, { widens: true });
   const { reading, wishes, appendix } = options.ask
     ? await options.ask(read, linesIn(bytes), telling)
@@ -163,7 +164,7 @@ async function openCase(
   const cases = await lab.caseFiles();
   const text = new TextDecoder().decode(bytes);
   const file = cases.parse(text, name);
-  const available = await archiveLines(session, options);
+  const available = await archiveLines(session, readingOfCase(file), options);
   const opened = openedCase(session, file, { available, onProblem: (problem) => cases.error({ text, name }, problem) });
   const { answered, result, isByHand } = opened;
   const { reading } = answered;
@@ -219,7 +220,7 @@ async function draftBeside(
   loaded: LoadedScenario,
   options: OpenOptions,
 ): Promise<ScenarioDraft | null> {
-  const result = draftScenario(reading, await archiveLines(session, options));
+  const result = draftScenario(reading, await archiveLines(session, reading, options));
   return result.kind === 'not-runnable' ? null : fittingDraft(result.draft, loaded);
 }
 

@@ -62,11 +62,23 @@ describe('firstbad hunt REPORT', () => {
   });
 
   it('refutes a claim that the attempts contradict', async () => {
-    const cli = new FakeCli({ ...world, fate: (point) => (point['kernel'] === '5.10' ? 'bad' : 'good') });
+    // QEMU 7.0 is the report's own.
+    const fate = (point: Readonly<Record<string, string>>) => (point['kernel'] === '5.10' ? 'bad' : 'good');
+    const cli = new FakeCli({ ...world, qemus: ['5.2', '7.0', '7.2'], fate });
     const { stdout } = await cli.run(['hunt', 'report.txt', '--json']);
     const { claims } = JSON.parse(stdout) as WholeReport;
     const kinds = claims.filter(({ value }) => value.kind === 'cell').map(({ status }) => status.kind);
     expect(kinds).toEqual(['refuted', 'confirmed', 'confirmed']);
+  });
+
+  it('refutes no failure by versions that only stand for those of the report', async () => {
+    const cli = new FakeCli({ ...world, fate: () => 'good' });
+    const { claims } = JSON.parse((await cli.run(['hunt', 'report.txt', '--json'])).stdout) as WholeReport;
+    const [failing] = claims.filter(({ value }) => value.kind === 'cell' && value.outcome === 'fails');
+    expect(failing?.status).toMatchObject({
+      kind: 'not-testable',
+      because: expect.stringContaining('and the qemu of the report is none of those') as string,
+    });
   });
 
   it('ends well when nothing fails, and says what differs and what would help', async () => {

@@ -1,7 +1,8 @@
 // `firstbad import`: what a report claims, what it leaves open, and a draft of a scenario. Runs and fetches nothing.
 
 import { UserError } from '../../core/base/user-error.ts';
-import { draftScenario, type DraftResult } from '../../reports/draft/draft-scenario.ts';
+import type { DraftResult } from '../../reports/draft/draft-result.ts';
+import { draftScenario } from '../../reports/draft/draft-scenario.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import { withHistory } from '../../app/open/bisect-log-history.ts';
 import { keptLines } from '../../app/open/archive-lines.ts';
@@ -26,7 +27,7 @@ export async function importCommand(context: Context, { file, output, repository
   const bytes = await context.lab({}).readBytes(file, reportBytesMax);
   const read = readReport(bytes);
   const reading = repository === null ? read : await withHistory(context, read, repository);
-  const result = draftScenario(reading, await keptLines(context));
+  const result = draftScenario(reading, await keptLines(context, reading));
   if (output !== null) {
     const form = caseForm(output);
     if (form === null) await writeDraft(context, output, result);

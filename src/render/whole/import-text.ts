@@ -1,7 +1,7 @@
 // What `firstbad import` shows: claims with their lines, questions with what is assumed, the draft.
 
 import type { Claim, ClaimedVersion, ClaimValue, LineRange } from '../../core/stored/claim.ts';
-import type { DraftResult } from '../../reports/draft/draft-scenario.ts';
+import type { DraftResult } from '../../reports/draft/draft-result.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { printableLine as safeText } from '../../core/base/printable.ts';
 import type { Style } from '../base/style.ts';
@@ -26,6 +26,10 @@ export function importLines({ file, reading, result, style, output }: ForImport)
     ...section(
       'Environment',
       reading.environment.map((one) => `  ${range(one.lines)}  ${one.kind}: ${safeText(one.value)}`),
+    ),
+    ...section(
+      'Machine',
+      reading.machine.map((one) => `  ${range(one.lines)}  ${one.kind}: ${clipped(safeText(one.value))}`),
     ),
     ...section(
       'Consoles',

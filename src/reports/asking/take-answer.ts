@@ -2,7 +2,7 @@
 // claims, cells and versions with the line that the answer has at the end of the kept report. Pure.
 
 import type { Claim, ClaimedOutcome, LineRange } from '../../core/stored/claim.ts';
-import type { DraftOptions } from '../draft/draft-scenario.ts';
+import type { DraftOptions } from '../draft/draft-result.ts';
 import { sideId } from '../read/facts/questions.ts';
 import { readReport } from '../read/read-report.ts';
 import type { ReportCell, ReportReading, VersionMention } from '../read/report-reading.ts';

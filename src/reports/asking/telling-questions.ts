@@ -1,7 +1,9 @@
 // Which questions of a report are worth asking: those of which some answer would change the draft, or make one. The rest is assumed in
 // silence, since whatever somebody said the same would be done. Pure.
 
-import { draftScenario, type AvailableVersions, type DraftResult, type DraftOptions } from '../draft/draft-scenario.ts';
+import type { AvailableVersions } from '../draft/available-versions.ts';
+import type { DraftResult, DraftOptions } from '../draft/draft-result.ts';
+import { draftScenario } from '../draft/draft-scenario.ts';
 import { openQuestions, type OpenQuestion } from './open-questions.ts';
 import { takeAnswer, type Answered } from './take-answer.ts';
 

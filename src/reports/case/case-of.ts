@@ -13,7 +13,7 @@ import type {
 import type { Claim, ClaimedVersion } from '../../core/stored/claim.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import type { OpenQuestion } from '../asking/open-questions.ts';
-import type { DraftResult } from '../draft/draft-scenario.ts';
+import type { DraftResult } from '../draft/draft-result.ts';
 import type { ReportCommand, ReportReading, VersionMention } from '../read/report-reading.ts';
 import { commandFrom, upstreamFrom } from './command-from.ts';
 
@@ -27,6 +27,7 @@ export interface ForCase {
 /** Of one section: more nobody reads through, and a file of that size is still read at once. */
 const entriesMax = 200;
 const textMax = 400;
+const factMax = 1000;
 
 /** Without sums: these are made of what is written. */
 export function caseOf({ report, reading, questions, result }: ForCase): CaseFile {
@@ -40,7 +41,9 @@ export function caseOf({ report, reading, questions, result }: ForCase): CaseFil
     consoles: reading.consoles
       .slice(0, entriesMax)
       .flatMap(({ symptom, lines }) => (symptom === null ? [] : [{ kind: 'symptom', value: line(symptom), lines }])),
-    machine: reading.machine.slice(0, entriesMax).map(({ kind, value, lines }) => ({ kind, value: line(value), lines })),
+    machine: reading.machine
+      .slice(0, entriesMax)
+      .map(({ kind, value, lines }) => ({ kind, value: line(value, factMax), lines })),
     environment: reading.environment.map(({ kind, value, lines }) => ({ kind, value: line(value), lines })),
     draft: draftOf(result),
     sums: null,

@@ -88,3 +88,14 @@ function usualOf({ versions }: ReportMapping): readonly string[] {
 function labelsOf(versions: readonly MappedLabel[]): readonly string[] {
   return versions.flatMap(({ label }) => (label === null ? [] : [label]));
 }
+
+/** Whether one of the versions that were chosen is one that the report names, or the newest of its series. */
+export function hasOwnVersion({ versions }: ReportMapping): boolean {
+  return versions.some(({ label, standsFor }) => {
+    const upstream = label?.replace(/^\d+:/, '') ?? '';
+    return standsFor.some((named) => {
+      const [, series = named] = /^(\d+\.\d+)/.exec(named) ?? [];
+      return upstream === series || new RegExp(`^${series.replaceAll('.', '\\.')}(?!\\d)`).test(upstream);
+    });
+  });
+}

@@ -6,7 +6,7 @@ import type { Claim, ClaimStatus, ClaimValue } from '../../core/stored/claim.ts'
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { Place } from '../../core/scenario/point.ts';
 import { verdictOf } from '../../core/attempt/verdict.ts';
-import { liesIn, placesOf } from './claimed-points.ts';
+import { hasOwnVersion, liesIn, placesOf } from './claimed-points.ts';
 import { judgeEdge } from './judge-edge.ts';
 import type { JudgedPoint, OrderedComponent } from './judged-point.ts';
 
@@ -55,10 +55,10 @@ function statusOf(claim: Claim, judged: readonly JudgedPoint[], parts: ForClaims
   const { value } = claim;
   switch (value.kind) {
     case 'cell':
-      return outcomeStatus(value, placesOf(parts.imported, claim), judged);
+      return fairly(outcomeStatus(value, placesOf(parts.imported, claim), judged), value, parts);
     case 'version': {
       const untested = notVaried(value.version.component);
-      return untested ?? outcomeStatus(value, placesOf(parts.imported, claim), judged);
+      return untested ?? fairly(outcomeStatus(value, placesOf(parts.imported, claim), judged), value, parts);
     }
     case 'edge':
       return notVaried(value.component) ?? judgeEdge(value, judged, parts.components);
@@ -69,6 +69,19 @@ function statusOf(claim: Claim, judged: readonly JudgedPoint[], parts: ForClaims
     case 'bisect-log':
       return bisectLogStatus(value, parts);
   }
+}
+
+/** That something fails is refuted by the report's own versions alone: between them and others it may have come, or gone. */
+function fairly(
+  status: Decided,
+  { outcome }: Extract<ClaimValue, { kind: 'cell' | 'version' }>,
+  { imported }: ForClaims,
+): Decided {
+  if (status.kind !== 'refuted' || outcome !== 'fails') return status;
+  const other = imported.mappings.find((mapping) => !hasOwnVersion(mapping));
+  return other === undefined
+    ? status
+    : { kind: 'not-testable', because: `${status.because}, and the ${other.component} of the report is none of those` };
 }
 
 function notVaried(component: string): Decided | null {

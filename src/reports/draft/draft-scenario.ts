@@ -1,53 +1,34 @@
 // From a report to the text of a scenario file. What the report does not say is assumed, and each assumption stands in the
 // draft as a comment and in the result as data.
 
-import type { VersionLine } from '../../core/scenario/version.ts';
+import type { AvailableVersions } from './available-versions.ts';
+import type { DraftOptions, DraftResult, ScenarioDraft } from './draft-result.ts';
 import { openSides } from '../read/facts/questions.ts';
 import type { ReportReading } from '../read/report-reading.ts';
 import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
 import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';
+import { stackDraft } from './stacks/stack-draft.ts';
 import { stepDraft, type StepDraft } from './step-cells.ts';
 import { whyNoGuestDraft, whyNoStepDraft } from './why-no-draft.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** The versions that the configured archives have; null where nobody asked them. */
-export interface AvailableVersions {
-  readonly kernel: VersionLine | null;
-  readonly qemu: VersionLine | null;
-}
-
-export interface ScenarioDraft {
-  readonly name: string;
-  /** For `firstbad.yaml`. */
-  readonly text: string;
-  readonly factors: readonly DraftFactor[];
-  /** Where each cell of the report lies in the scenario's matrix; several versions may stand for one of the report. */
-  readonly cells: readonly { readonly cell: string; readonly values: Readonly<Record<string, string>> }[];
-  readonly mappings: readonly VersionMapping[];
-  /** Sentences. */
-  readonly assumptions: readonly string[];
-  readonly leftOut: readonly LeftOutOfReport[];
-}
-
-export type DraftResult =
-  | { readonly kind: 'draft'; readonly draft: ScenarioDraft }
-  /** firstbad can not run this report: it starts no guest that could boot from an image. */
-  | { readonly kind: 'not-runnable'; readonly because: string; readonly leftOut: readonly LeftOutOfReport[] };
-
-export interface DraftOptions {
-  /** True varies settings of the disk beyond those that the report names, to see what matters; each is marked as added. */
-  readonly widens?: boolean;
-  /** How many sectors the boot sector reads in one request, when somebody has said it. */
-  readonly sectors?: number;
-  /** What the guest or QEMU prints when it fails, when somebody has said it. */
-  readonly symptom?: string;
-  /** What somebody was asked, and said. */
-  readonly told?: readonly { readonly question: string; readonly answer: string }[];
-}
-
 export function draftScenario(reading: ReportReading, available: AvailableVersions, wishes: DraftOptions = {}): DraftResult {
+  const parts = { name: nameOf(reading.title), title: titleText(reading) };
+  const stack = stackDraft(reading, available, { ...wishes, ...parts });
+  if (stack?.kind === 'draft') return stack;
+  const plain = plainDraft(reading, available, wishes);
+  // What a rule that is for this report can not stage no plainer draft does.
+  return stack === null ? plain : { kind: 'not-runnable', because: stack.because, leftOut: leftOutOf(plain) };
+}
+
+function leftOutOf(result: DraftResult): readonly LeftOutOfReport[] {
+  return result.kind === 'draft' ? result.draft.leftOut : result.leftOut;
+}
+
+/** A boot sector on a host with a disk, or steps on that host. */
+function plainDraft(reading: ReportReading, available: AvailableVersions, wishes: DraftOptions): DraftResult {
   const safe = safeCells(reading);
   // Who answers what a report leaves open knows that something fails. What a draft would leave out no answer puts in.
   const isAnswered = (wishes.told ?? []).length > 0;

@@ -1,7 +1,6 @@
 // Which versions of an archive stand for those that a report names: the nearest on the same side of each edge. Nothing is
 // mapped in silence: each choice comes with a sentence.
 
-import type { ReportComponent } from '../../core/stored/claim.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
@@ -23,16 +22,20 @@ export interface MappedVersion {
   readonly because: string;
 }
 
+/** What a scenario's component may stand for in a report. */
+export type MappedComponent = 'kernel' | 'qemu' | 'firmware' | 'guest-kernel';
+
 export interface VersionMapping {
-  readonly component: 'kernel' | 'qemu';
+  readonly component: MappedComponent;
   /** Oldest first. */
   readonly versions: readonly MappedVersion[];
 }
 
 /** `line` null: no archive was asked, and the versions stay as the report has them. */
-export function mapVersions(reading: ReportReading, component: 'kernel' | 'qemu', line: VersionLine | null): VersionMapping {
-  const mentions = reading.versions.filter((one) => one.version.component === component);
-  const told = claimedEdges(reading.versions).filter((edge) => edge.component === component);
+export function mapVersions(reading: ReportReading, component: MappedComponent, line: VersionLine | null): VersionMapping {
+  const versions = reading.versions.map(withDottedMonth);
+  const mentions = versions.filter((one) => one.version.component === component);
+  const told = claimedEdges(versions).filter((edge) => edge.component === component);
   // Without an edge that the report draws, the one that its words make likely.
   const edges = told.length > 0 ? told : claimedEdges(mentions.map(asAssumed));
   const isAssumed = told.length === 0;
@@ -40,6 +43,44 @@ export function mapVersions(reading: ReportReading, component: 'kernel' | 'qemu'
   const wanted = wantedVersions({ mentions, edges, line, component, isAssumed });
   return { component, versions: merged(wanted, line) };
 }
+
+/** edk2 is named by its month: 202511 is Debian's 2025.11. */
+export function withDottedMonth(mention: VersionMention): VersionMention {
+  if (mention.version.component !== 'firmware') return mention;
+  const upstream = mention.version.upstream.replace(/^(20\d\d)(\d\d)(?:\d\d)?$/, '$1.$2');
+  return { ...mention, version: { ...mention.version, upstream } };
+}
+
+/** Of a component that the report is not about. */
+export function newestVersion(component: MappedComponent, line: VersionLine | null): VersionMapping {
+  const newest = line?.at(-1);
+  const version: MappedVersion = {
+    ...{
+      pattern: newest && line ? patternFor(newest, line) : 'latest',
+      label: newest?.label ?? null,
+      side: 'unknown',
+      standsFor: [],
+    },
+    because: `the newest there is: the report is not about ${names[component]}`,
+  };
+  return { component, versions: [version] };
+}
+
+/** Of a component of which the report names no version: one of each series. */
+export function everyVersion(component: MappedComponent, line: VersionLine | null): VersionMapping {
+  const because = `the report names no ${names[component]}`;
+  const blank = { side: 'unknown', standsFor: [], because } as const;
+  if (!line || line.length === 0) return { component, versions: [{ ...blank, pattern: 'latest', label: null }] };
+  const newest = line.filter((one) => newestOfSeries(one, line) === one);
+  return { component, versions: newest.map((one) => ({ ...blank, pattern: patternFor(one, line), label: one.label })) };
+}
+
+const names: Readonly<Record<MappedComponent, string>> = {
+  kernel: 'kernel',
+  qemu: 'QEMU',
+  firmware: 'firmware',
+  'guest-kernel': 'guest kernel',
+};
 
 function asAssumed(mention: VersionMention): VersionMention {
   return { ...mention, outcome: mention.outcome ?? mention.assumed };
@@ -53,7 +94,7 @@ interface Asked {
   readonly mentions: readonly VersionMention[];
   readonly edges: readonly Edge[];
   readonly line: VersionLine;
-  readonly component: ReportComponent;
+  readonly component: MappedComponent;
   /** Whether the edges are assumptions. */
   readonly isAssumed: boolean;
 }
@@ -79,7 +120,7 @@ function wantedVersions({ mentions, edges, line, component, isAssumed }: Asked):
       );
     }
   }
-  const name = component === 'kernel' ? 'kernel' : 'QEMU';
+  const name = names[component];
   if (wanted.length < 2 && !wanted.some((one) => one.side === 'works'))
     wanted.push({
       version: line[0]!,

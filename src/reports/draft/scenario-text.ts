@@ -37,23 +37,14 @@ export function scenarioHead({
   sectors = usualSectors,
 }: ForHead): readonly string[] {
   return [
-    '# Drafted by `firstbad import` from a report. Read it before you trust it: what is assumed is said.',
-    '#',
-    '# Assumed:',
-    ...assumptions.map((one) => `# - ${comment(one)}`),
-    ...(told.length === 0 ? [] : ['#', '# Answered when it was asked:']),
-    ...told.map(({ question, answer }) => `# - ${comment(`${question} ${answer}`)}`),
-    `name: ${yamlText(name)}`,
-    ...(title ? [`title: ${yamlText(title)}`] : []),
+    ...draftHead({ title, name, assumptions, told }),
     '',
     'components:',
     ...mappings.flatMap(({ component, versions: mapped }) => [
-      ...mapped.map(({ pattern, because }) => `  # ${comment(`${pattern}: ${because}`)}`),
-      `  ${component}: { role: ${component === 'kernel' ? 'host-kernel' : 'qemu'}, debian: ${draftPackages[component]}, versions: ${list([...new Set(mapped.map(({ pattern }) => pattern))])} }`,
+      ...mapped.map(({ pattern, because }) => `  # ${draftComment(`${pattern}: ${because}`)}`),
+      `  ${component}: { role: ${component === 'kernel' ? 'host-kernel' : 'qemu'}, debian: ${draftPackages[component === 'kernel' ? 'kernel' : 'qemu']}, versions: ${list([...new Set(mapped.map(({ pattern }) => pattern))])} }`,
     ]),
-    ...(factors.length > 0
-      ? ['', 'factors:', ...factors.map(({ name: factor, values }) => `  ${factor}: ${list(values)}`)]
-      : []),
+    ...factorLines(factors),
     ...exclusions,
     '',
     `image: { boot-sector: { sectors: ${sectors} } }`,
@@ -61,6 +52,30 @@ export function scenarioHead({
     '',
     'steps:',
   ];
+}
+
+/** What is assumed, what was answered, and what it is called. */
+export function draftHead({
+  title,
+  name,
+  assumptions,
+  told = [],
+}: Pick<ForHead, 'title' | 'name' | 'assumptions' | 'told'>): readonly string[] {
+  return [
+    '# Drafted by `firstbad import` from a report. Read it before you trust it: what is assumed is said.',
+    '#',
+    '# Assumed:',
+    ...assumptions.map((one) => `# - ${draftComment(one)}`),
+    ...(told.length === 0 ? [] : ['#', '# Answered when it was asked:']),
+    ...told.map(({ question, answer }) => `# - ${draftComment(`${question} ${answer}`)}`),
+    `name: ${yamlText(name)}`,
+    ...(title ? [`title: ${yamlText(title)}`] : []),
+  ];
+}
+
+/** Empty without factors. */
+export function factorLines(factors: readonly DraftFactor[]): readonly string[] {
+  return factors.length === 0 ? [] : ['', 'factors:', ...factors.map(({ name, values }) => `  ${name}: ${list(values)}`)];
 }
 
 /** Each step that the report is about may be the one that fails. */
@@ -89,6 +104,6 @@ function list(values: readonly string[]): string {
 }
 
 /** One line of a comment, whatever a report had in it. */
-function comment(text: string): string {
+export function draftComment(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 240);
 }

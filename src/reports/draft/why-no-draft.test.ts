@@ -29,11 +29,30 @@ It hangs with this domain:
 </domain>
 `;
 
+// What these drafts are is in stacks/stack-draft.test.ts.
+it.each([
+  ['a firmware file', command(`${disk} -bios OVMF.fd`)],
+  ['UEFI on pflash', command(`-drive if=pflash,format=raw,file=OVMF_CODE.fd ${disk}`)],
+  ['a domain whose firmware libvirt chooses', domain('', '').replace('<os>', "<os firmware='efi'>")],
+  ['virt-install with UEFI', `Subject: x\n\nThis fails:\n\n# virt-install --import --disk path=a.raw,cache=none --boot uefi\n`],
+])('%s is a layer of its own', (_, text) => {
+  expect(reasonFor(text)).toBe('drafted');
+  const result = draftScenario(readReport(new TextEncoder().encode(text)), { kernel: null, qemu: null });
+  expect(result.kind === 'draft' && result.draft.text).toContain('firmware: { role: firmware, debian: ovmf');
+});
+
+it.each([
+  ['an act', 'guest hangs after reboot', /reboot/],
+  ['another system', 'Windows 11 guest hangs', /Windows/],
+  ['what lies below its disk', 'guests on zfs hang', /zfs/],
+])('a guest with a firmware of its own is not drafted where its title names %s', (_, title, reason) => {
+  expect(reasonFor(command(`${disk} -bios OVMF.fd`).replace('guest trouble', title))).toMatch(reason);
+});
+
 describe('a report of which a draft would be another machine', () => {
   it.each([
     ['a kernel of its own', command(`${disk} -kernel bzImage`), /-kernel/],
-    ['a firmware file', command(`${disk} -bios OVMF.fd`), /-bios/],
-    ['UEFI on pflash', command(`-drive if=pflash,format=raw,file=OVMF_CODE.fd ${disk}`), /UEFI/],
+    ['a firmware file that nobody knows', command(`${disk} -bios own.bin`), /-bios/],
     ['a CD', command(`${disk} -cdrom a.iso`), /CD/],
     ['no display adapter', command(`${disk} -vga none`), /-vga none/],
     [
@@ -41,7 +60,6 @@ describe('a report of which a draft would be another machine', () => {
       domain("<loader readonly='yes' secure='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE.secboot.fd</loader>"),
       /UEFI/,
     ],
-    ['a domain whose firmware libvirt chooses', domain('', '').replace('<os>', "<os firmware='efi'>"), /UEFI/],
     ['a domain with a kernel', domain('<kernel>/boot/vmlinuz</kernel>'), /-kernel/],
     [
       'a domain that is booted from a CD',
@@ -53,11 +71,6 @@ describe('a report of which a draft would be another machine', () => {
     ],
     ['commands that work', command(disk, 'This works:'), /work/],
     ['nothing that fails', command(disk, 'My guest is started so'), /does not say that anything fails/],
-    [
-      'virt-install with UEFI',
-      `Subject: x\n\nThis fails:\n\n# virt-install --import --disk path=a.raw,cache=none --boot uefi\n`,
-      /UEFI/,
-    ],
     ['a partition scan of losetup', 'Subject: x\n\nThis fails:\n\n# losetup -P -f --show a.raw\n', /-P/],
     ['a file system in its title', command(disk).replace('guest trouble', 'guests on zfs do not boot'), /zfs/],
     ['an act in its title', command(disk).replace('guest trouble', 'guest hangs after reboot'), /reboot/],

@@ -17,21 +17,23 @@ export function whyNoGuestDraft(
     const missing = bootedFrom(guest);
     if (missing !== null) return `${missing}, which a draft would leave out: it would be another machine`;
   }
+  return whyOtherStory(reading, cells, { isAnswered });
+}
+
+/** What a draft of any guest would leave out: that it fails, what is done with it, its system, its options, what lies below its disk. */
+export function whyOtherStory(
+  reading: ReportReading,
+  cells: readonly SafeCell[],
+  { isAnswered }: { readonly isAnswered: boolean },
+): string | null {
+  const own = cells.map(({ cell }) => cell);
   return (
-    (isAnswered
-      ? null
-      : whyNothingFails(
-          reading,
-          cells.map(({ cell }) => cell),
-        )) ??
+    (isAnswered ? null : whyNothingFails(reading, own)) ??
     namesAct(reading) ??
     namesSystem(reading) ??
     differsInWhatIsLeft(cells) ??
     namesWhatIsLeft(reading, cells) ??
-    namesStorage(
-      reading,
-      cells.map(({ cell }) => cell),
-    )
+    namesStorage(reading, own)
   );
 }
 

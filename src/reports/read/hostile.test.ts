@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { fullDossier } from '../../../test/fakes/report-dossier.ts';
 import { parseScenario } from '../../scenario/parse-scenario.ts';
-import { draftScenario, type DraftResult } from '../draft/draft-scenario.ts';
+import type { DraftResult } from '../draft/draft-result.ts';
+import { draftScenario } from '../draft/draft-scenario.ts';
 import { composeReport } from '../write/compose.ts';
 import { lintReport } from '../write/lint.ts';
 import { mailText } from '../write/mail.ts';

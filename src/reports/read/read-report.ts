@@ -13,7 +13,9 @@ import { sentencesOf } from './text/paragraphs.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { questionsFor, sideId } from './facts/questions.ts';
 import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './report-reading.ts';
+import { refusalFacts } from './facts/refusal-facts.ts';
 import { regzbotLines } from './facts/regzbot.ts';
+import { settingFacts } from './facts/setting-facts.ts';
 import type { SourceLine, SourceMessage } from './text/source-lines.ts';
 import { likelySubject, subjectComponent } from './facts/subject.ts';
 import { commitClaims } from './facts/suspects.ts';
@@ -104,7 +106,7 @@ function readMessage(
       title,
     }),
     environment: environmentFacts(lines, title),
-    machine: machineFacts(lines),
+    machine: [...machineFacts(lines), ...refusalFacts(lines), ...settingFacts(sentences)],
     consoles: consoleExcerpts(lines, (index) => kinds[index] === 3),
     bisectLog: readBisectLog(lines),
     regzbot: regzbotLines(lines),

@@ -88,7 +88,9 @@ export type MachineFactKind =
   | 'disk-controller'
   | 'package'
   | 'package-step'
-  | 'storage';
+  | 'storage'
+  | 'refusal'
+  | 'setting';
 
 /** Of the machine that fails, as the report has it: XML, command lines, settings of Proxmox, logs of package managers. */
 export interface MachineFact extends Located {
