@@ -50,9 +50,10 @@ function main(): void {
     });
     writeFileSync(path, `${JSON.stringify(Object.fromEntries(updated), null, 2)}\n`);
   }
+  const isDrafted = (name: string): boolean => typeof now.get(name)?.sha256 === 'string';
   const possible = Object.entries(judged).filter(([, { engineer }]) => engineer !== 'no');
-  const drafted = Object.entries(judged).filter(([name]) => now.get(name)?.sha256 != null);
-  const right = possible.filter(([name, { judgement }]) => judgement === 'right' && now.get(name)?.sha256 != null);
+  const drafted = Object.entries(judged).filter(([name]) => isDrafted(name));
+  const right = possible.filter(([name, { judgement }]) => judgement === 'right' && isDrafted(name));
   const wrong = drafted.filter(([, { judgement }]) => judgement === 'wrong');
   const unjudged = [...now].filter(
     ([name, { sha256 }]) => sha256 !== null && (judged[name]?.judgement ?? 'silent') === 'silent',

@@ -5,7 +5,7 @@ import type { AvailableVersions } from './available-versions.ts';
 import type { DraftOptions, DraftResult, ScenarioDraft } from './draft-result.ts';
 import { openSides } from '../read/facts/questions.ts';
 import type { ReportReading } from '../read/report-reading.ts';
-import { guestTemplate, type DraftFactor, type GuestTemplate } from './guest-template.ts';
+import { guestTemplate, type GuestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
 import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';

@@ -52,7 +52,12 @@ function planFor(reading: ReportReading): StackPlan | string | null {
 
 function mappingOf(reading: ReportReading, component: StackComponent, available: AvailableVersions): VersionMapping {
   const line = lineFor(component, available);
-  return component.versions === 'newest' ? newestVersion(component.name, line) : mapVersions(reading, component.name, line);
+  if (component.versions === 'newest') return newestVersion(component.name, line);
+  const isNamed = reading.versions.some(({ version }) => version.component === component.name);
+  // There are few builds of a firmware, and the oldest and newest alone say little.
+  return component.name === 'firmware' && !isNamed
+    ? everyVersion(component.name, line)
+    : mapVersions(reading, component.name, line);
 }
 
 interface ForText extends Pick<DraftOptions, 'told'> {
