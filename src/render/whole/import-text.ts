@@ -29,7 +29,7 @@ export function importLines({ file, reading, result, style, output }: ForImport)
     ),
     ...section(
       'Machine',
-      reading.machine.map((one) => `  ${range(one.lines)}  ${one.kind}: ${clipped(safeText(one.value))}`),
+      reading.machine.map((one) => `  ${range(one.lines)}  ${one.kind}: ${clippedTo(safeText(one.value), 100)}`),
     ),
     ...section(
       'Consoles',
