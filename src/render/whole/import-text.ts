@@ -29,7 +29,7 @@ export function importLines({ file, reading, result, style, output }: ForImport)
     ),
     ...section(
       'Machine',
-      reading.machine.map((one) => `  ${range(one.lines)}  ${one.kind}: ${clippedTo(safeText(one.value), 100)}`),
+      reading.machine.map((one) => `  ${range(one.lines)}  ${one.kind}: ${clip(safeText(one.value), clippedTo)}`),
     ),
     ...section(
       'Consoles',
