@@ -139,14 +139,14 @@ function huntText(name: string): string {
 import type { ${pascal(name)}Plan } from '../../core/stored/hunt-plan.ts';
 import {
   runScenarioHunt,
-  type ScenarioLab,
+  type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
 
 export async function run${pascal(name)}(
-  lab: ScenarioLab,
+  lab: ScenarioDeps,
   request: ScenarioRequest<${pascal(name)}Plan>,
   options: ScenarioOptions,
 ): Promise<ScenarioResult> {
