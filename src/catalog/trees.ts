@@ -88,10 +88,6 @@ const kindsOf: Readonly<Record<KnownTree['name'], readonly string[]>> = {
   linux: ['kernel', 'guest-kernel'],
   qemu: ['qemu'],
   seabios: ['seabios'],
-  edk2: ['edk2'],
-  grub: ['tool'],
-  'util-linux': ['tool'],
-  zfs: [],
 };
 
 /** Versions with other options or another compiler are other versions. */

@@ -60,7 +60,7 @@ export const addTrees: Add = (program, context, finish) => {
     .helpGroup('Machine and versions:')
     .summary('name the clones that versions are built from')
     .description(
-      'Lists the known trees: clones of linux, qemu, edk2, seabios, grub, util-linux or zfs. Their tags stand in one line with the packages ' +
+      'Lists the known trees: clones of linux, qemu or seabios. Their tags stand in one line with the packages ' +
         'of the archive, in every command, and a commit of them is a version by its name; both are built when they are needed.',
     )
     .option('--json', 'print a list of JSON objects', false)
@@ -80,7 +80,7 @@ export const addTrees: Add = (program, context, finish) => {
   trees
     .command('add')
     .description('Names a clone; another one of this name is forgotten. The clone is only read.')
-    .argument('<name>', 'linux, qemu, edk2, seabios, grub, util-linux or zfs')
+    .argument('<name>', 'linux, qemu or seabios')
     .argument('<path>', 'a checkout or a bare repository')
     .option('--json', 'print one JSON object', false)
     .action(async (name, path, { json }) => {

@@ -76,6 +76,12 @@ class ConsoleLines {
         return this.#line('firstbad', `step ${observation.step} ended with status ${observation.status}`);
       case 'step-timed-out':
         return this.#line('firstbad', `step ${observation.step} timed out after ${observation.timeoutMs} ms`);
+      case 'act-started':
+        return this.#line('firstbad', `act ${observation.act}: ${observation.does}`);
+      case 'act-ended':
+        return this.#line('firstbad', `act ${observation.act} was done`);
+      case 'act-failed':
+        return this.#line('firstbad', `act ${observation.act} failed: ${observation.message}`);
       case 'lab-trouble':
         return this.#line('firstbad', observation.message);
       case 'guest-sample':

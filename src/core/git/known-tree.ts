@@ -7,7 +7,8 @@ import type { ComponentRole, SourceSpec } from '../scenario/scenario.ts';
 import { compareUpstream } from '../scenario/upstream-order.ts';
 import type { Version, VersionId, VersionLine } from '../scenario/version.ts';
 
-export const treeNames = ['linux', 'qemu', 'edk2', 'seabios', 'grub', 'util-linux', 'zfs'] as const;
+/** The trees that there is a builder for; a tree whose versions nobody can build is not taken. */
+export const treeNames = ['linux', 'qemu', 'seabios'] as const;
 
 export type TreeName = (typeof treeNames)[number];
 
@@ -20,11 +21,7 @@ export interface KnownTree {
 const packages: readonly (readonly [TreeName, RegExp])[] = [
   ['linux', /^linux-image-/],
   ['qemu', /^qemu-system-/],
-  ['edk2', /^(?:ovmf|qemu-efi)/],
   ['seabios', /^seabios$/],
-  ['grub', /^grub(?:-|$)/],
-  ['util-linux', /^(?:util-linux|mount|fdisk|libmount1|libblkid1)$/],
-  ['zfs', /^(?:zfs|zfsutils)(?:-|$)/],
 ];
 
 /** The tree that the versions of a component come from; null where none is known of. */
@@ -44,11 +41,7 @@ export interface TaggedCommit {
 const releaseTags: Readonly<Record<TreeName, RegExp>> = {
   linux: /^v\d/,
   qemu: /^v\d/,
-  edk2: /^edk2-stable\d/,
   seabios: /^rel-\d/,
-  grub: /^grub-\d/,
-  'util-linux': /^v\d/,
-  zfs: /^zfs-\d/,
 };
 
 /** What makes a build of a commit another version than that of the same commit built otherwise. */
