@@ -67,8 +67,22 @@ test('what does not matter is named with what was tried, and what could not be t
 });
 
 test('where nothing fails there is no condition, and no forecast', async () => {
-  const cli = new FakeCli({ kernels, fate: () => 'good' });
+  const cli = new FakeCli({ kernels: kernels.slice(0, 2), fate: () => 'good' });
   const { status, stdout } = await cli.run(['isolate', 'sectors', '--deterministic', '--json']);
   const { ended, condition, conditions, workarounds } = JSON.parse(stdout) as IsolateReport;
   expect([status, ended, condition, conditions, workarounds]).toEqual([0, 'not-reproduced', [], [], []]);
+});
+
+test('what was not tried may fail: then it is not said that nothing does', async () => {
+  const cli = new FakeCli({ kernels, fate: () => 'good' });
+  const { status, stdout } = await cli.run(['isolate', 'sectors', '--deterministic', '--json']);
+  const { ended, conditions, tried } = JSON.parse(stdout) as IsolateReport;
+  expect([status, ended, conditions, tried]).toEqual([128, 'no-answer', [], { tried: 24, good: 24, of: 32 }]);
+});
+
+test('a budget that ends it leaves points that may fail', async () => {
+  const cli = new FakeCli({ kernels: kernels.slice(0, 2), fate: () => 'good' });
+  const { status, stdout } = await cli.run(['isolate', 'sectors', '--deterministic', '--tests', '5', '--json']);
+  const { ended, tried } = JSON.parse(stdout) as IsolateReport;
+  expect([status, ended, tried]).toEqual([128, 'no-answer', { tried: 5, good: 5, of: 16 }]);
 });

@@ -16,6 +16,7 @@ import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { unionOfVersions } from '../../core/versions/version-union.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { Place } from '../../core/scenario/point.ts';
+import type { TriedInWhole } from '../../core/whole/whole-report.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { failingPlaces } from '../../reports/claims/claimed-points.ts';
 import { ownTitle } from '../../reports/write/header-text.ts';
@@ -24,6 +25,7 @@ import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts'
 import type { Session } from '../session.ts';
 import { machineArchive, type LoadedScenario } from '../lab.ts';
 import { borderEvidence } from './border-evidence.ts';
+import { triedInWhole } from './tried-in-whole.ts';
 import { isolationOf } from './isolation.ts';
 import { judgedClaims, reportedOf } from './reported-claims.ts';
 
@@ -38,6 +40,8 @@ export interface HuntDossier {
   readonly like: readonly Place[];
   /** Of the report that the hunt came from; empty without one. */
   readonly claims: readonly Claim[];
+  /** Of a whole hunt: how much of what it is about; null where something fails as reported, and for another hunt. */
+  readonly tried: TriedInWhole | null;
   /** Without script and attachments. */
   readonly dossier: Dossier;
 }
@@ -60,7 +64,11 @@ export async function dossierOfHunt(session: Session, hunt: number): Promise<Hun
   const names = [...axes.components, ...axes.factors].map(({ name }) => name);
   const claims = imported ? judgedClaims(imported, plain, names) : [];
   const reported = imported && reportedOf(imported, claims, plain.machine);
-  return { plan, hunts, loaded, isolate, axes, like, claims, dossier: { ...plain, isolation, ...evidence, reported } };
+  const fails = records.some(({ judgement }) => judgement.outcome === 'bad');
+  const tried = fails || plan.question !== 'whole' ? null : triedInWhole({ imported, hunts, records });
+  const told = tried ?? (fails ? undefined : isolate?.tried);
+  const dossier = { ...plain, isolation, ...evidence, reported, ...(told ? { tried: told } : {}) };
+  return { plan, hunts, loaded, isolate, axes, like, claims, tried, dossier };
 }
 
 const partOfQuestion: Readonly<Partial<Record<QuestionName, PartName>>> = {

@@ -5,6 +5,7 @@ import { assert } from '../../core/base/assert.ts';
 import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
+import { triedText } from '../../core/isolate/tried-points.ts';
 import { silentPoints } from '../../core/attempt/attempt.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { HuntLog } from '../../hunt/journal/hunt-log.ts';
@@ -130,7 +131,8 @@ class WholeHunt {
     const found = await this.#dossier();
     if (!found || failingRecord(found.dossier) === null) {
       const isSilent = found !== null && silentPoints(found.dossier.records) > 0;
-      this.#leaveRest(isSilent ? labGaveNone : 'nothing that was tried fails as reported');
+      const { tried = null } = found ?? {};
+      this.#leaveRest(isSilent ? labGaveNone : tried ? triedText(tried) : 'nothing that was tried fails as reported');
       return;
     }
     const borders = this.#borders(found);

@@ -3,7 +3,8 @@
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { reportedOverrides } from '../../core/stored/override.ts';
-import { gaveAnswer, silentPoints } from '../../core/attempt/attempt.ts';
+import { silentPoints } from '../../core/attempt/attempt.ts';
+import { allPass } from '../../core/isolate/tried-points.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { withVerification } from '../found/search-of-hunt.ts';
@@ -26,7 +27,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     scenario: plan.scenario.name,
     folder: plan.scenario.folder,
     report: plan.question === 'whole' ? plan.whole.report : null,
-    ending: endingOf(found, state),
+    ...endingOf(found, state),
     sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
     transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
       ...{ component, kind, before, after },
@@ -48,12 +49,15 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
   };
 }
 
-function endingOf({ dossier }: HuntDossier, { left }: HuntState): WholeReport['ending'] {
-  const answers = dossier.records.filter(({ judgement }) => gaveAnswer(judgement));
-  if (answers.some(({ judgement }) => judgement.outcome === 'bad')) return 'reproduced';
-  if (left.some(({ because }) => isOfBudget(because))) return 'unfinished';
-  // A point that gave no answer may be the one that fails.
-  return answers.length === 0 || silentPoints(dossier.records) > 0 ? 'no-answer' : 'not-reproduced';
+function endingOf({ dossier, tried }: HuntDossier, { left, status }: HuntState): Pick<WholeReport, 'ending' | 'tried'> {
+  if (status === 'running') return { ending: null };
+  const { records } = dossier;
+  if (records.some(({ judgement }) => judgement.outcome === 'bad')) return { ending: 'reproduced' };
+  const told = tried ? { tried } : {};
+  if (left.some(({ because }) => isOfBudget(because))) return { ending: 'unfinished', ...told };
+  // A point that gave no answer, and one that was not tried, may be the one that fails.
+  const isAll = tried !== null && allPass(tried) && silentPoints(records) === 0;
+  return { ending: isAll ? 'not-reproduced' : 'no-answer', ...told };
 }
 
 function searchOf({ hunt, state }: HuntDossier['hunts'][number]): SearchReport | null {

@@ -92,6 +92,19 @@ describe('firstbad hunt REPORT', () => {
     expect(mail).toContain('What is on the disk that does not boot?');
   });
 
+  it.each([
+    ['claims', ['5.2', '7.0', '7.2'], 'Tried: all that the report says fails, '],
+    ['stand-ins', ['5.2', '6.2', '7.2'], 'since its own versions can not be had here, '],
+  ])('says that nothing fails where all that the report says fails was tried and passes: %s', async (about, qemus, said) => {
+    const cli = new FakeCli({ ...world, qemus, fate: () => 'good' });
+    const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt', '--json']);
+    const { ending, tried } = JSON.parse(stdout) as WholeReport;
+    expect([status, ending, tried?.about]).toEqual([0, 'not-reproduced', about]);
+    expect(tried?.of).toBeGreaterThan(0);
+    expect(tried).toMatchObject({ tried: tried?.of, good: tried?.of });
+    expect(stderr).toContain(said);
+  });
+
   it('tries what each search has named again, and the mail says that it is verified', async () => {
     const cli = new FakeCli(world);
     const { stdout } = await cli.run(['hunt', 'report.txt', '--json']);

@@ -32,5 +32,6 @@ export async function isolateCommand(context: Context, options: IsolateOptions):
   const report = await reportOn(context, isolateQuestion, { hunt, state });
   await printIsolate(context, report, options);
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
-  return report.ended === null || report.ended === 'lab-broken' ? exitCodes.trouble : exitCodes.ok;
+  const { ended } = report;
+  return ended === null || ended === 'lab-broken' || ended === 'no-answer' ? exitCodes.trouble : exitCodes.ok;
 }

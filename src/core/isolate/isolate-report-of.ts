@@ -21,6 +21,7 @@ import { outcomeOfAttempt } from '../answers/search-subject.ts';
 import type { RefusedSetting } from './refused-settings.ts';
 import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from '../search/isolate/answer.ts';
 import { spotOf } from '../search/isolate/problem.ts';
+import { allPass, triedOfSpace, type TriedPoints } from './tried-points.ts';
 import { workaroundTrials } from './workaround-trials.ts';
 
 export interface IsolateSoFar {
@@ -43,6 +44,7 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
   }));
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
+  const tried = engine || !over ? null : triedOfSpace(plan, own);
   const overrides = reportedOverrides(records);
   const skips = skipsOf(own, plan.components);
   const unknown = (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused));
@@ -50,8 +52,8 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
     hunt,
     question: 'isolate',
     scenario: plan.scenario.name,
-    // A point that gave no answer may be the one that fails.
-    ended: answer ? answer.because : !over ? null : silentPoints(own) > 0 ? 'lab-broken' : 'not-reproduced',
+    ended: answer ? answer.because : tried && endedWithoutFailure(own, tried),
+    ...(tried ? { tried } : {}),
     condition: conditions[0]?.parts ?? [],
     conditions,
     workarounds: workaroundsOf(plan, records, { answer, names }),
@@ -82,6 +84,12 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
     })),
     ...(overrides.length === 0 ? {} : { overrides }),
   };
+}
+
+/** A point that gave no answer, and one that was not tried, may be the one that fails. */
+function endedWithoutFailure(records: readonly AttemptRecord[], tried: TriedPoints): IsolateReport['ended'] {
+  if (silentPoints(records) > 0) return 'lab-broken';
+  return allPass(tried) ? 'not-reproduced' : 'no-answer';
 }
 
 function kernelBordersOf(

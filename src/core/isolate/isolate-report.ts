@@ -3,14 +3,20 @@
 import type { Point } from '../scenario/point.ts';
 import type { ChangeSize } from '../scenario/scenario.ts';
 import type { ReportedOverride } from '../stored/override.ts';
+import type { TriedPoints } from './tried-points.ts';
 import type { IsolateBecause, Elsewhere } from '../search/isolate/answer.ts';
 
 export interface IsolateReport {
   readonly hunt: number;
   readonly question: 'isolate';
   readonly scenario: string;
-  /** Why it ended; `not-reproduced` when nothing that was tried fails. Null while it has not. */
-  readonly ended: IsolateBecause | 'not-reproduced' | null;
+  /**
+   * Why it ended. `not-reproduced`: every combination was tried and passes. `no-answer`: nothing fails among those that were tried, and
+   * that is not all (`tried`). Null while it has not.
+   */
+  readonly ended: IsolateBecause | 'not-reproduced' | 'no-answer' | null;
+  /** Of all combinations; absent while it goes on, and where something fails. */
+  readonly tried?: TriedPoints;
   /** Parts that are all needed: of the first of `conditions`. */
   readonly condition: readonly ConditionPart[];
   /** What somebody has said of these attempts; absent when nobody has. */

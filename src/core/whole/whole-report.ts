@@ -1,12 +1,21 @@
 // The machine-readable answer of a whole hunt. Its shape is a promise: fields are added, never changed or removed.
 
 import type { Claim } from '../stored/claim.ts';
+import type { TriedPoints } from '../isolate/tried-points.ts';
 import type { IsolateReport } from '../isolate/isolate-report.ts';
 import type { LeftPart, OpenedPart } from '../stored/journal.ts';
 import type { MatrixReport } from '../matrix/matrix-report.ts';
 import type { ReportedOverride } from '../stored/override.ts';
 import type { SearchReport } from '../stored/search-report.ts';
 import type { Standing } from '../stored/verification-of.ts';
+
+export interface TriedInWhole extends TriedPoints {
+  /**
+   * `claims`: what the report says fails; `stand-ins`: the same with other versions in place of the report's, which can not be had here;
+   * `scenario`: every cell, without claims or where one of them can not be tried.
+   */
+  readonly about: 'claims' | 'stand-ins' | 'scenario';
+}
 
 export interface WholeReport {
   readonly hunt: number;
@@ -16,10 +25,13 @@ export interface WholeReport {
   readonly folder: string;
   readonly report: { readonly name: string; readonly sha256: string } | null;
   /**
-   * `not-reproduced`: all that was planned was tried, and nothing fails as reported. `unfinished`: the budget ended before the
-   * failure was seen. `no-answer`: nothing fails as reported, and of some or all that was tried the lab gave no answer.
+   * `not-reproduced`: all that the report says fails was tried and passes; without such claims, every cell of the scenario.
+   * `unfinished`: the budget ended before the failure was seen. `no-answer`: nothing fails as reported among what was tried, and that
+   * is not all, or some of it neither failed as reported nor passed. Null while it has not ended.
    */
-  readonly ending: 'reproduced' | 'not-reproduced' | 'unfinished' | 'no-answer';
+  readonly ending: 'reproduced' | 'not-reproduced' | 'unfinished' | 'no-answer' | null;
+  /** Of the points that it is about; absent while it goes on, and where something fails as reported. */
+  readonly tried?: TriedInWhole;
   /** What has to come together; null before a point is known that fails. */
   readonly sentences: readonly string[];
   readonly transitions: readonly {

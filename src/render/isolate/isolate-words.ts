@@ -8,11 +8,12 @@ import type {
   ReportedWorkaround,
   DatedRelease,
 } from '../../core/isolate/isolate-report.ts';
+import { triedText } from '../../core/isolate/tried-points.ts';
 import { count, formatDuration, formatNumber, listWith } from '../../core/base/quantities.ts';
 
 /** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
-export function conditionSentences({ conditions, ended }: IsolateReport): readonly string[] {
-  if (conditions.length === 0) return [endingText(ended)];
+export function conditionSentences({ conditions, ended, tried }: IsolateReport): readonly string[] {
+  if (conditions.length === 0) return [endingText(ended, tried)];
   return conditions.map(({ parts, established }, index) => {
     const begin = index === 0 ? 'Fails when' : 'Also fails when';
     const unsure = established ? '' : ' (as far as it could be told)';
@@ -115,10 +116,12 @@ export function isolateForecastText({ attempts, forecast }: IsolateReport): stri
   return `forecast: after ${count(attempts, 'attempt')}, about ${formatNumber(forecast.attempts)} more in ${time}; all combinations that can be tried are ${formatNumber(forecast.matrix)}`;
 }
 
-function endingText(ended: IsolateReport['ended']): string {
+function endingText(ended: IsolateReport['ended'], tried: IsolateReport['tried']): string {
   switch (ended) {
     case 'not-reproduced':
       return 'Nothing that was tried fails as the scenario says. Name a point that fails with --set and --version.';
+    case 'no-answer':
+      return `Not isolated: ${tried ? triedText(tried) : 'not all was tried'}. Name a point that fails with --set and --version; all of them: firstbad matrix.`;
     case 'not-failing':
       return 'The point where it was said to fail passes.';
     case 'lab-broken':

@@ -1,8 +1,10 @@
 // What a whole hunt has found, for people. Pure.
 
 import type { Claim } from '../../core/stored/claim.ts';
+import { count } from '../../core/base/quantities.ts';
+import { triedText } from '../../core/isolate/tried-points.ts';
 import type { LeftPart } from '../../core/stored/journal.ts';
-import type { WholeReport } from '../../core/whole/whole-report.ts';
+import type { TriedInWhole, WholeReport } from '../../core/whole/whole-report.ts';
 import { claimText } from './import-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { overrideLines } from '../base/override-text.ts';
@@ -14,7 +16,7 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
     lines.length === 0 ? [] : ['', style.bold(title), ...lines];
   return [
     '',
-    style.bold(endings[report.ending]),
+    style.bold(endingText(report)),
     ...sentences.map((sentence) => printableLine(sentence)),
     ...transitions.map(
       ({ component, kind, before, after, standing }) =>
@@ -34,11 +36,30 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
   ];
 }
 
-const endings: Readonly<Record<WholeReport['ending'], string>> = {
-  reproduced: 'It fails here as reported.',
-  'not-reproduced': 'Nothing that was tried fails as reported.',
-  unfinished: 'The budget was used up before anything was seen to fail as reported.',
-  'no-answer': 'Nothing is known: what gave an answer does not fail as reported, and not everything that was tried gave one.',
+function endingText({ ending, tried, scenario }: WholeReport): string {
+  switch (ending) {
+    case null:
+      return 'It has not ended.';
+    case 'reproduced':
+      return 'It fails here as reported.';
+    case 'not-reproduced': {
+      const passes = 'Nothing that was tried fails as reported.';
+      if (!tried) return passes;
+      return `${passes} Tried: ${abouts[tried.about]}, ${count(tried.of, 'point')}.`;
+    }
+    case 'unfinished':
+      return 'The budget was used up before anything was seen to fail as reported.';
+    case 'no-answer':
+      if (!tried || tried.good === tried.of)
+        return 'Nothing is known: what gave an answer does not fail as reported, and not everything that was tried gave one.';
+      return `Whether it fails here is not known: ${triedText(tried)}.${tried.tried === tried.of ? '' : ` All of them: firstbad matrix ${scenario}`}`;
+  }
+}
+
+const abouts: Readonly<Record<TriedInWhole['about'], string>> = {
+  claims: 'all that the report says fails',
+  'stand-ins': 'what stands for all that the report says fails, since its own versions can not be had here',
+  scenario: 'every cell',
 };
 
 const standings: Readonly<Record<WholeReport['transitions'][number]['standing'], string>> = {

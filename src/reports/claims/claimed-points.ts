@@ -32,9 +32,14 @@ export function claimedPlaces(imported: ImportedReport): readonly Place[] {
 
 /** Places of the commands that are said to fail; where no command is, of the versions that are. */
 export function failingPlaces(imported: ImportedReport): readonly Place[] {
+  return failingClaims(imported).flatMap((claim) => placesOf(imported, claim));
+}
+
+/** The commands that are said to fail; where none of them stands for anything here, the versions too. */
+export function failingClaims(imported: ImportedReport): readonly Claim[] {
   const failing = imported.claims.filter(({ value }) => 'outcome' in value && value.outcome === 'fails');
-  const cells = failing.filter(({ value }) => value.kind === 'cell').flatMap((claim) => placesOf(imported, claim));
-  return cells.length > 0 ? cells : failing.flatMap((claim) => placesOf(imported, claim));
+  const cells = failing.filter(({ value }) => value.kind === 'cell');
+  return cells.some((claim) => placesOf(imported, claim).length > 0) ? cells : failing;
 }
 
 export function liesIn(point: Point, place: Place): boolean {

@@ -5,6 +5,7 @@ import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
+import type { TriedPoints } from '../../core/isolate/tried-points.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Rung, RungName } from '../../core/stored/verification.ts';
@@ -18,6 +19,8 @@ export interface Dossier {
   /** Every attempt that anything below rests on. */
   readonly records: readonly AttemptRecord[];
   readonly matrix: MatrixReport | null;
+  /** How much of what was asked about; absent where something fails as reported, and where it is not known. */
+  readonly tried?: TriedPoints;
   readonly isolation: Isolation | null;
   /** Oldest first, component by component. */
   readonly transitions: readonly ReportedTransition[];

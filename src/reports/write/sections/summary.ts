@@ -103,11 +103,12 @@ function isBeside(one: Point, other: Point, name: string): boolean {
 
 /** A good ending too, when it says what was tried. */
 function notReproduced(dossier: Dossier): readonly Statement[] {
-  const { records } = dossier;
+  const { records, tried } = dossier;
   const good = records.filter((record) => record.judgement.outcome === 'good');
   const other = records.filter((record) => record.judgement.outcome === 'other-failure');
   const points = new Set(good.map((record) => formatPoint(record.point)));
   const passes = `The failure did not show: ${startsGuest(dossier) ? 'the guest boots' : 'all steps end well'}`;
+  const left = tried ? tried.of - tried.tried : 0;
   return [
     ...(points.size === 0
       ? []
@@ -120,5 +121,13 @@ function notReproduced(dossier: Dossier): readonly Statement[] {
     ...(other.length === 0
       ? []
       : [{ text: `${other.length} attempts failed in another way.`, backing: runs(other.map((record) => record.id)) }]),
+    ...(left === 0
+      ? []
+      : [
+          {
+            text: `Whether it fails at the other ${left} of ${tried?.of ?? left} points is not known: they were not tried.`,
+            backing: { kind: 'record' as const, of: 'the plan of the hunt' },
+          },
+        ]),
   ];
 }
