@@ -3,11 +3,11 @@
 // is stated was right in a population in which one test in ten is flaky. Simulated: no clock, no processes.
 
 import { parseArgs } from 'node:util';
+import { rulesOfOwnTest } from '../src/cli/search-rules.ts';
+import { problemFor } from '../src/core/answers/search-subject.ts';
 import { lineGraph } from '../src/core/git/graph.ts';
 import { lineWindow } from '../src/core/git/graph-window.ts';
-import { searchProblem, type SearchProblem } from '../src/core/search/problem.ts';
-import { problemFor } from '../src/core/answers/search-subject.ts';
-import { rulesOfOwnTest } from '../src/cli/search-rules.ts';
+import { type SearchProblem, searchProblem } from '../src/core/search/problem.ts';
 import { play } from '../test/simulation/search-play.ts';
 import { gitBisect, judgeBy, majorityOf } from './search-peers.ts';
 import { rateTable } from './search-sections.ts';

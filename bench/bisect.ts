@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeRepository, numberedLine, type MadeRepository } from '../test/e2e/made-repository.ts';
+import { type MadeRepository, makeRepository, numberedLine } from '../test/e2e/made-repository.ts';
 
 interface Arm {
   readonly name: string;

@@ -2,11 +2,11 @@
 // made just before it, so that both met the same load. Rounds go through all collectors, so that a busy minute meets all of them.
 // npm run bench:collectors [-- ROUNDS]
 
-import { builtInCollectors } from '../src/collectors/built-in.ts';
+import { runHunt } from '../src/app/open/run-hunt.ts';
 import { openLab } from '../src/catalog/lab.ts';
 import type { Context } from '../src/cli/context.ts';
 import { plainDisplay } from '../src/cli/display/hunt-display.ts';
-import { runHunt } from '../src/app/open/run-hunt.ts';
+import { builtInCollectors } from '../src/collectors/built-in.ts';
 import type { AttemptRecord } from '../src/core/attempt/attempt.ts';
 import { parseSetting, parseVersionChoice } from '../src/core/scenario/restriction.ts';
 import { gatherEvidence } from '../src/hunt/evidence/gather-evidence.ts';
@@ -23,7 +23,11 @@ const restrictions = {
 const opened = openLab({ folders: foldersFrom(process.env), env: process.env, clock: systemClock, version: 'bench' });
 const silent = { isTTY: false, columns: 100, write: () => undefined };
 const context = {
-  ...{ signal: new AbortController().signal, clock: systemClock, version: 'bench', stdout: silent, stderr: silent },
+  signal: new AbortController().signal,
+  clock: systemClock,
+  version: 'bench',
+  stdout: silent,
+  stderr: silent,
   lab: () => opened.choose({}),
 } as unknown as Context;
 

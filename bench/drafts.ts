@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { draftScenario } from '../src/reports/draft/draft-scenario.ts';
-import { readCase, readCorpus, type CorpusReport } from './import-scores.ts';
+import { type CorpusReport, readCase, readCorpus } from './import-scores.ts';
 
 interface Judged {
   readonly engineer: 'yes' | 'with effort' | 'no';

@@ -12,13 +12,13 @@ import { openLab } from '../src/catalog/lab.ts';
 import type { AttemptId, AttemptRecord } from '../src/core/attempt/attempt.ts';
 import type { Scenario } from '../src/core/scenario/scenario.ts';
 import { guestIsUp } from '../src/guests/guest-is-up.ts';
-import { runAttempt, type AttemptDeps } from '../src/hunt/attempt/attempt.ts';
+import { type AttemptDeps, runAttempt } from '../src/hunt/attempt/attempt.ts';
 import { attemptKeyOf } from '../src/hunt/attempt/attempt-key.ts';
 import { Materials } from '../src/hunt/scenario/materials.ts';
 import { foldersFrom } from '../src/infra/files/folders.ts';
 import { systemClock } from '../src/infra/machine/system-clock.ts';
-import type { GuestImage } from '../src/ports/image-builder.ts';
 import type { HostRecipe } from '../src/ports/host.ts';
+import type { GuestImage } from '../src/ports/image-builder.ts';
 import { parseScenario } from '../src/scenario/parse-scenario.ts';
 import { formatSpread, spreadOf } from './spread.ts';
 

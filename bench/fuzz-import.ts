@@ -1,8 +1,8 @@
 // `npm run fuzz:import -- [--seed N] [--runs N]`: reports nobody would write, read within bounds of time and memory. What is
 // drafted from them must be a scenario, and its steps may hold nothing but what is understood. Prints the seed.
 
-import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { draftScenario } from '../src/reports/draft/draft-scenario.ts';
 import { readReport } from '../src/reports/read/read-report.ts';
 import { parseScenario } from '../src/scenario/parse-scenario.ts';

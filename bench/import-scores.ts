@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { draftScenario } from '../src/reports/draft/draft-scenario.ts';
-import type { ReportReading } from '../src/reports/read/report-reading.ts';
 import { readReport } from '../src/reports/read/read-report.ts';
+import type { ReportReading } from '../src/reports/read/report-reading.ts';
 
 const folder = new URL('../test/corpus/reports/', import.meta.url);
 

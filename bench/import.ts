@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { rules } from '../src/reports/read/rules/version-rules.ts';
 import { firstReadings } from './import-first-readings.ts';
-import { compare, foundIn, readCase, readCorpus, type CorpusReport } from './import-scores.ts';
+import { compare, type CorpusReport, foundIn, readCase, readCorpus } from './import-scores.ts';
 
 const { values: wanted } = parseArgs({
   options: { show: { type: 'boolean' }, wrong: { type: 'boolean' }, from: { type: 'string' } },

@@ -1,9 +1,9 @@
 // Plays isolate in a simulated world to its end, and says what came of it.
 
 import type { Cause, IsolateAnswer } from '../src/core/search/isolate/answer.ts';
-import { isolateSeeker, type IsolateSeeker } from '../src/core/search/isolate/isolate-seeker.ts';
+import { type IsolateSeeker, isolateSeeker } from '../src/core/search/isolate/isolate-seeker.ts';
 import { numberSequence } from '../src/core/search/isolate/number-sequence.ts';
-import { isolateProblem, spotOf, type IsolateProblem } from '../src/core/search/isolate/problem.ts';
+import { type IsolateProblem, isolateProblem, spotOf } from '../src/core/search/isolate/problem.ts';
 import { claimedBy, differences, fails, type IsolateWorld, probes } from './isolate-world.ts';
 
 export interface Rates {

@@ -1,7 +1,7 @@
 // Simulated failures with a hidden condition over settings and version lines, and whether an answer is exactly it.
 
 import type { IsolateAnswer } from '../src/core/search/isolate/answer.ts';
-import { numberSequence, type NumberSequence } from '../src/core/search/isolate/number-sequence.ts';
+import { type NumberSequence, numberSequence } from '../src/core/search/isolate/number-sequence.ts';
 import { type IsolateVariable, type Spot, spotOf } from '../src/core/search/isolate/problem.ts';
 
 /** For each variable that takes part the values with which it holds. */

@@ -3,8 +3,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TroubleFinding } from '../src/core/attempt/finding.ts';
 import { emptyLineBuffer, splitLines } from '../src/core/attempt/console-lines.ts';
+import type { TroubleFinding } from '../src/core/attempt/finding.ts';
 import { normaliseMessage } from '../src/core/attempt/signature.ts';
 import { builtInDetectors } from '../src/detectors/built-in.ts';
 

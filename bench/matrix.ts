@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util';
 import type { AttemptRecord, Timing } from '../src/core/attempt/attempt.ts';
 import type { MatrixCell } from '../src/core/matrix/matrix-report.ts';
 import { guestIsUp } from '../src/guests/guest-is-up.ts';
-import { forgetSavedVms, runMatrix } from './firstbad-matrix.ts';
 import type { Firstbad, MatrixRun } from './firstbad-matrix.ts';
-import { bootFresh } from './fresh-boots.ts';
+import { forgetSavedVms, runMatrix } from './firstbad-matrix.ts';
 import type { FreshBoot, FreshBootResult } from './fresh-boots.ts';
+import { bootFresh } from './fresh-boots.ts';
 import { formatSpread, spreadOf } from './spread.ts';
 
 const example = 'examples/qemu-4k-direct-io';

@@ -1,8 +1,8 @@
 // Plays one reduction in a simulated world, and the peer: halving towards one option, as ktest's config bisect does it.
 
-import type { Reduction } from '../src/core/search/reduce/reduction.ts';
-import { playReduction } from '../src/core/search/reduce/reduce.ts';
 import type { SeenOutcome } from '../src/core/search/evidence.ts';
+import { playReduction } from '../src/core/search/reduce/reduce.ts';
+import type { Reduction } from '../src/core/search/reduce/reduction.ts';
 import { configured, fails, outcomeIn, randomFrom, type ReduceWorld } from './reduce-world.ts';
 
 export interface PlayedReduction {

@@ -1,7 +1,6 @@
 // Commit graphs: tests and decision times on synthetic ones, and on a real one that is given, beside git's own.
 
 import { execFileSync } from 'node:child_process';
-
 import { ancestorsOf, type CommitGraph, graphFromParents } from '../src/core/git/graph.ts';
 import { openWindow, type Window } from '../src/core/git/graph-window.ts';
 import { forecastOf } from '../src/core/search/forecast.ts';

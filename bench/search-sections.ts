@@ -6,9 +6,9 @@ import type { SearchEnding } from '../src/core/search/ending.ts';
 import { type SearchProblem, searchProblem } from '../src/core/search/problem.ts';
 import { type Counts, knownRates, unknownRates } from '../src/core/search/rates.ts';
 import { play } from '../test/simulation/search-play.ts';
-import { bbChop, type BayesPeer, facf, gitBayesect, playBayesPeer } from './search-bayes-peers.ts';
+import { type BayesPeer, bbChop, facf, gitBayesect, playBayesPeer } from './search-bayes-peers.ts';
 import { anyFailOf, gitBisect, judgeBy, majorityOf, type PeerResult, syzkallerRule } from './search-peers.ts';
-import { formatSpread, type HuntResult, markdownTable, spreadOf, type Summary, summarize } from './search-table.ts';
+import { formatSpread, type HuntResult, markdownTable, spreadOf, summarize, type Summary } from './search-table.ts';
 import { chance, type World, worldOf } from './search-world.ts';
 
 export interface BenchSize {

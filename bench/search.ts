@@ -10,7 +10,6 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-
 import { asyncSection, parallelSection } from './search-async-section.ts';
 import { graphSection, realGraphSection } from './search-graph-sections.ts';
 import { cacheSection, forecastSection, linesSection } from './search-lines-sections.ts';

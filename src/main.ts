@@ -3,20 +3,20 @@
 import { readFileSync } from 'node:fs';
 import { openLab } from './catalog/lab.ts';
 import { runCli } from './cli/app.ts';
-import { UserError } from './core/base/user-error.ts';
+import { terminalOn, wantsColours, writeLines } from './cli/display/terminal.ts';
 import { exitCodes, signalExitCodes } from './cli/exit-codes.ts';
 import { Interrupted } from './cli/interrupted.ts';
 import { printError } from './cli/print-error.ts';
-import { styleFor } from './render/base/style.ts';
 import { printable } from './core/base/printable.ts';
-import { terminalOn, wantsColours, writeLines } from './cli/display/terminal.ts';
+import { UserError } from './core/base/user-error.ts';
+import { checkout } from './infra/files/checkout.ts';
+import { type Folders, foldersFrom } from './infra/files/folders.ts';
+import { systemClock } from './infra/machine/system-clock.ts';
 import { listenForEnd } from './infra/processes/end-signals.ts';
 import { exitProcess } from './infra/processes/exit-process.ts';
-import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
 import { placesInSources } from './infra/processes/source-places.ts';
-import { checkout } from './infra/files/checkout.ts';
-import { foldersFrom, type Folders } from './infra/files/folders.ts';
-import { systemClock } from './infra/machine/system-clock.ts';
+import { openStandardOutput, type OutputLoss } from './infra/processes/standard-output.ts';
+import { styleFor } from './render/base/style.ts';
 
 // Hosts are killed within milliseconds; a machine that swaps may take seconds.
 const cleanUpBudgetMs = 15_000;

@@ -2,12 +2,12 @@
 // beside itself, manual pages and completions made from the commands, and the licences of all that is in it.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { manPages } from '../src/cli/man-pages.ts';
 import { createCommandLine } from '../src/cli/command-line.ts';
 import type { Context } from '../src/cli/context.ts';
+import { manPages } from '../src/cli/man-pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [given] = process.argv.slice(2);
@@ -58,7 +58,11 @@ function writeManifest(): void {
     unknown
   >;
   const manifest = {
-    ...{ name, version, description, license, engines },
+    name,
+    version,
+    description,
+    license,
+    engines,
     bin: { firstbad: 'dist/start.cjs' },
     man: readdirSafe('man'),
     os: ['linux'],

@@ -1,26 +1,26 @@
 // The lab: everything real that a hunt may ask for, from the journal to the hosts. `src/catalog` puts the real one together, tests a
 // played one. Its parts are made when they are first asked for: who only looks at old hunts opens no host.
 
+import type { UserError } from '../core/base/user-error.ts';
 import type { Diagnoser } from '../core/explain/diagnosis.ts';
+import type { KnownIssue } from '../core/explain/known-issue.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import type { KnownTree, TreeName } from '../core/git/known-tree.ts';
 import type { Judge } from '../core/judge/judge.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
+import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { GuestDriver } from '../core/scenario/guest-drivers.ts';
 import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
-import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
-import type { KnownIssue } from '../core/explain/known-issue.ts';
-import type { UserError } from '../core/base/user-error.ts';
+import type { VersionLine } from '../core/scenario/version.ts';
 import type { CaseFile } from '../core/stored/case-file.ts';
 import type { Encoding } from '../core/stored/hunt-file.ts';
 import type { MachineFacts, PlannedFixUp } from '../core/stored/hunt-plan.ts';
-import type { CommandFiles, CommandRunner } from '../ports/command.ts';
 import type { Builder } from '../ports/builder.ts';
-import type { Configurator, KernelConfigurations } from '../ports/configurator.ts';
-import type { Collector } from '../ports/collector.ts';
 import type { CacheShelf } from '../ports/cache.ts';
+import type { Collector } from '../ports/collector.ts';
+import type { CommandFiles, CommandRunner } from '../ports/command.ts';
+import type { Configurator, KernelConfigurations } from '../ports/configurator.ts';
 import type { DoctorCheck } from '../ports/doctor.ts';
-import type { CommitName } from '../core/git/commit.ts';
-import type { KnownTree, TreeName } from '../core/git/known-tree.ts';
-import type { VersionLine } from '../core/scenario/version.ts';
 import type { Sha256 } from '../ports/hash.ts';
 import type { HostFactory, WantedHost } from '../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';

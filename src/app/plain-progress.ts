@@ -1,8 +1,8 @@
 // Progress as lines that stay, for pipes and logs: one when something begins and one when it has ended, not one for each
 // report. The same report with an end known says both.
 
-import type { Progress, ProgressReport } from '../ports/progress.ts';
 import { formatBytes } from '../core/base/quantities.ts';
+import type { Progress, ProgressReport } from '../ports/progress.ts';
 
 export function plainProgress(writeLine: (line: string) => void): Progress {
   const begun = new Set<string>();

@@ -8,7 +8,7 @@ import { dioQuestion, matrixQuestion, runQuestion } from './questions/cells.ts';
 import { commitsQuestion } from './questions/commits.ts';
 import { evidenceQuestion } from './questions/evidence.ts';
 import { isolateQuestion } from './questions/isolate.ts';
-import type { RecordedHunt, Question } from './questions/question.ts';
+import type { Question, RecordedHunt } from './questions/question.ts';
 import { reduceQuestion } from './questions/reduce.ts';
 import { sweepQuestion } from './questions/sweep.ts';
 import { versionsQuestion } from './questions/versions.ts';

@@ -1,8 +1,8 @@
 // Whom the application tells what happens while it works. Each face watches in its own way.
 
+import type { SearchView } from '../core/answers/search-view.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
 import type { Observation } from '../core/attempt/observation.ts';
-import type { SearchView } from '../core/answers/search-view.ts';
 import type { SweepReport } from '../core/stored/sweep-report.ts';
 import type { HuntListener } from '../hunt/journal/hunt-log.ts';
 import type { Progress } from '../ports/progress.ts';

@@ -1,7 +1,7 @@
 // A folder of mails: Maildir, MH, or files as a mail program has saved them; mboxes among them are split. Symbolic links are
 // not followed: an archive may come from somebody else.
 
-import { closeSync, openSync, readSync, type Dirent } from 'node:fs';
+import { closeSync, type Dirent, openSync, readSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CommitName } from '../core/git/commit.ts';
 import type { BuildKey, OutputKey } from '../ports/builder.ts';
-import { openBuildCache, type BuildCache } from './build-cache.ts';
+import { type BuildCache, openBuildCache } from './build-cache.ts';
 import type { BuildRecord } from './build-record.ts';
 
 const never = new AbortController().signal;
@@ -25,10 +25,21 @@ const keyOf = (digit: string): BuildKey => digit.repeat(40) as BuildKey;
 
 function recordOf(digit: string): Omit<BuildRecord, 'content'> {
   return {
-    ...{ layout: 2, key: keyOf(digit), kind: 'toy', commit: digit.repeat(40) as CommitName, tree: 't', how: 'fresh' },
-    ...{ buildMs: 5, steps: 7, fixUps: [], inputs: null },
+    layout: 2,
+    key: keyOf(digit),
+    kind: 'toy',
+    commit: digit.repeat(40) as CommitName,
+    tree: 't',
+    how: 'fresh',
+    buildMs: 5,
+    steps: 7,
+    fixUps: [],
+    inputs: null,
     outcome: {
-      ...{ kind: 'built', artifact: { kind: 'tree', root: 'tree' }, identity: null, unknownOptions: [] },
+      kind: 'built',
+      artifact: { kind: 'tree', root: 'tree' },
+      identity: null,
+      unknownOptions: [],
       outputKey: 'o' as OutputKey,
     },
   };

@@ -8,8 +8,8 @@ import { artifactFolder, isArtifactUnchanged } from '../infra/files/artifact-fol
 import { contentHash } from '../infra/files/content-hash.ts';
 import { explainFull, isMissing, removeAbandoned } from '../infra/files/files.ts';
 import type { BuildKey, BuildMode } from '../ports/builder.ts';
-import { artifactName, recordName, type BuildRecord } from './build-record.ts';
-import { exists, keysIn, measure, readOrNull, readRecord, type ListedBuild } from './cache-entries.ts';
+import { artifactName, type BuildRecord, recordName } from './build-record.ts';
+import { exists, keysIn, type ListedBuild, measure, readOrNull, readRecord } from './cache-entries.ts';
 
 export interface BuildCache {
   readonly folder: string;
@@ -166,7 +166,12 @@ export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: Buil
   }
 
   return {
-    ...{ folder, find, add, list, verify, prune },
+    folder,
+    find,
+    add,
+    list,
+    verify,
+    prune,
     expectedSteps: async (kind, how) => {
       const count = Number(await readOrNull(join(steps, `${kind}-${how}`)));
       return Number.isInteger(count) && count > 0 ? count : null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFailure, type FailedBuild } from './build-failure.ts';
+import { type FailedBuild, readFailure } from './build-failure.ts';
 
 const make = ['make', 'CC=gcc'];
 

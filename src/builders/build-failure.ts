@@ -1,8 +1,8 @@
 // Says what a failed build means: the lab's trouble, which says nothing about the commit, or an error of the tree. Pure.
 
 import { LabError } from '../core/base/user-error.ts';
-import { errorSignature, findFirstError, lineAt } from './first-error.ts';
 import { packageOfHeader, packageOfProgram } from './debian-packages.ts';
+import { errorSignature, findFirstError, lineAt } from './first-error.ts';
 import type { BuildTool, StepEnd, Suspect } from './recipe.ts';
 
 export interface FailedBuild {

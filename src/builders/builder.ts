@@ -3,18 +3,18 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { CommitName } from '../core/git/commit.ts';
 import { canonicalJson } from '../core/base/canonical-json.ts';
+import type { CommitName } from '../core/git/commit.ts';
 import { artifactKey } from '../infra/files/artifact-folder.ts';
-import { hasIdleProcessor } from '../infra/processes/idle-processors.ts';
 import { forgetLeases } from '../infra/files/lease-file.ts';
+import { hasIdleProcessor } from '../infra/processes/idle-processors.ts';
 import { createSharedWork } from '../infra/processes/shared-work.ts';
 import type { Builder, BuildKey, BuildMode, BuildOptions, Built, FixUp, OutputKey } from '../ports/builder.ts';
 import type { Repository, Worktrees } from '../ports/repository.ts';
 import type { Artifact } from '../ports/source.ts';
 import type { BuildCache, CachedBuild } from './build-cache.ts';
-import { logName, type BuildRecord, type BuiltOutcome } from './build-record.ts';
 import { toolMissing } from './build-failure.ts';
+import { type BuildRecord, type BuiltOutcome, logName } from './build-record.ts';
 import { findProgram } from './compiler.ts';
 import { cherryPick, chooseFixUps, fixUpHash } from './fix-ups.ts';
 import { openGitTree } from './git-tree.ts';
@@ -120,7 +120,12 @@ export function createBuilder(options: BuilderOptions): Builder {
     const worktree = await worktrees.borrow(planned.commit, { signal, clean });
     try {
       const end = await buildInWorktree(worktree.path, {
-        ...{ recipe, inputs: planned.inputs, commit: planned.commit, fixUps: planned.fixUps, clean, signal },
+        recipe,
+        inputs: planned.inputs,
+        commit: planned.commit,
+        fixUps: planned.fixUps,
+        clean,
+        signal,
         marks: { tree: planned.tree.slice(0, 12), build: planned.key.slice(0, 12) },
         jobs: options.jobs ?? availableParallelism(),
         timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
@@ -144,8 +149,15 @@ export function createBuilder(options: BuilderOptions): Builder {
 
   async function keep(planned: Plan, { mode, buildMs, steps, log, end }: WorktreeBuild, clean: boolean): Promise<CachedBuild> {
     const record: Omit<BuildRecord, 'content'> = {
-      ...{ layout: 2, key: planned.key, kind: recipe.kind, commit: planned.commit, tree: planned.tree, how: mode },
-      ...{ buildMs: Math.round(buildMs), steps, inputs: planned.inputs },
+      layout: 2,
+      key: planned.key,
+      kind: recipe.kind,
+      commit: planned.commit,
+      tree: planned.tree,
+      how: mode,
+      buildMs: Math.round(buildMs),
+      steps,
+      inputs: planned.inputs,
       fixUps: planned.fixUps.map((fixUp) => fixUp.name),
       outcome: outcomeOf(end),
     };

@@ -1,9 +1,9 @@
 // What lies in the build cache's folder, one folder for each build.
 
-import { lstat, readFile, readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../infra/files/files.ts';
-import { parseBuildRecord, recordName, type BuildRecord } from './build-record.ts';
+import { type BuildRecord, parseBuildRecord, recordName } from './build-record.ts';
 
 export interface ListedBuild {
   readonly record: BuildRecord;

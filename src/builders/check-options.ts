@@ -3,11 +3,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseConfiguration, type WantedOption } from '../core/base/configuration.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { run } from '../infra/processes/run.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
-import { parseConfiguration, type WantedOption } from '../core/base/configuration.ts';
-import { conditionsOf, unsetOptions, valuesIn, type UnsetOption } from './kconfig.ts';
+import { conditionsOf, type UnsetOption, unsetOptions, valuesIn } from './kconfig.ts';
 
 /** The wanted options that the tree does not know. Throws LabError `option-not-set`. */
 export async function checkOptions(

@@ -1,9 +1,9 @@
 // The compiler of a build: which one it is, and whether it works at all. A tree is only blamed for an error when it does.
 
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { access, constants } from 'node:fs/promises';
 import { LabError } from '../core/base/user-error.ts';
 import { explainFull } from '../infra/files/files.ts';
 import { run } from '../infra/processes/run.ts';

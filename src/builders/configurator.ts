@@ -2,10 +2,10 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../core/git/commit.ts';
 import { LabError } from '../core/base/user-error.ts';
-import { commandRunner } from '../infra/processes/command-runner.ts';
+import type { CommitName } from '../core/git/commit.ts';
 import { explainFull } from '../infra/files/files.ts';
+import { commandRunner } from '../infra/processes/command-runner.ts';
 import type { Configurator } from '../ports/configurator.ts';
 import type { Worktree, Worktrees } from '../ports/repository.ts';
 

@@ -1,6 +1,6 @@
 // Waits for something that another process holds. Leases can not be listened to, so it looks now and then.
 
-import { takeLease, type Lease } from '../infra/files/lease-file.ts';
+import { type Lease, takeLease } from '../infra/files/lease-file.ts';
 
 const leasePollMs = 500;
 

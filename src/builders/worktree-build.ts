@@ -8,7 +8,7 @@ import type { CommitName } from '../core/git/commit.ts';
 import { runOrFail } from '../infra/processes/run.ts';
 import type { BuildMode, FixUp } from '../ports/builder.ts';
 import { readFailure } from './build-failure.ts';
-import { openBuildProcess, type BuildProcess } from './build-process.ts';
+import { type BuildProcess, openBuildProcess } from './build-process.ts';
 import { checkCompiler } from './compiler.ts';
 import { applyFixUp, restoreTree, stateOfTree } from './fix-ups.ts';
 import { gitIn, gitOptions } from './git-tree.ts';

@@ -3,12 +3,12 @@
 import { basename, join } from 'node:path';
 import { isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
 import { sha256OfFile } from '../infra/files/files.ts';
-import { isAsRecorded } from '../infra/files/recorded.ts';
 import { openFolderShelf } from '../infra/files/folder-shelf.ts';
 import type { Folders } from '../infra/files/folders.ts';
+import { isAsRecorded } from '../infra/files/recorded.ts';
 import type { CacheShelf } from '../ports/cache.ts';
-import { isCatalogueWhole } from '../sources/debian/suite-index.ts';
 import { cacheFolders } from '../sources/debian/cache-folders.ts';
+import { isCatalogueWhole } from '../sources/debian/suite-index.ts';
 import { openWorktreeShelf } from '../sources/git/worktree-shelf.ts';
 
 const gibibyte = 1024 ** 3;

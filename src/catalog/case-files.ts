@@ -1,7 +1,7 @@
 // Cases as texts: src/scenario reads and writes them.
 
-import { UserError } from '../core/base/user-error.ts';
 import type { CaseFiles } from '../app/lab.ts';
+import { UserError } from '../core/base/user-error.ts';
 import { caseText } from '../scenario/case-text.ts';
 import { caseProblem, parseCase } from '../scenario/parse-case.ts';
 import { formatProblems, type Problem } from '../scenario/problem.ts';

@@ -1,33 +1,33 @@
 // What builds the commits of a component, by its role.
 
-import { UserError } from '../core/base/user-error.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBuilder } from '../builders/builder.ts';
+import type { CommitBuilder, CommitBuilderRequest, ConfigurationBuilder } from '../app/lab.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
-import { commandRecipe, type CommandBuild, type CommandOutput } from '../builders/command/recipe.ts';
+import { createBuilder } from '../builders/builder.ts';
+import { type CommandBuild, type CommandOutput, commandRecipe } from '../builders/command/recipe.ts';
 import { findProgram } from '../builders/compiler.ts';
 import { configuredKernelRecipes, kernelConfigName, kernelRecipe } from '../builders/kernel/recipe.ts';
-import { parseOption, type WantedOption } from '../core/base/configuration.ts';
 import { qemuRecipe } from '../builders/qemu/recipe.ts';
 import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
-import type { CommitBuilder, CommitBuilderRequest, ConfigurationBuilder } from '../app/lab.ts';
 import { assert } from '../core/base/assert.ts';
-import type { CommitName } from '../core/git/commit.ts';
-import type { BuildCommand, ComponentRole } from '../core/scenario/scenario.ts';
-import { readFixUp, type GivenFixUp } from './fix-ups.ts';
+import { parseOption, type WantedOption } from '../core/base/configuration.ts';
+import { UserError } from '../core/base/user-error.ts';
 import { LabError } from '../core/base/user-error.ts';
+import type { CommitName } from '../core/git/commit.ts';
+import type { Architecture } from '../core/scenario/architecture.ts';
+import type { BuildCommand, ComponentRole } from '../core/scenario/scenario.ts';
+import type { GuestTools } from '../guests/guest-tools.ts';
+import { builtWithInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Folders } from '../infra/files/folders.ts';
 import { hasIdleProcessor } from '../infra/processes/idle-processors.ts';
 import type { Builder, Built } from '../ports/builder.ts';
-import type { GuestTools } from '../guests/guest-tools.ts';
-import { builtWithInitramfs } from '../guests/kernel/guest-kernel-source.ts';
-import type { Architecture } from '../core/scenario/architecture.ts';
-import { guestInitramfsFolder } from './sources.ts';
 import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
+import { type GivenFixUp, readFixUp } from './fix-ups.ts';
+import { guestInitramfsFolder } from './sources.ts';
 
 // A build takes all processors, so two side by side gain nothing, and the second one would begin from nothing: one builds on what
 // the other has left. Ahead means while a test runs.

@@ -2,12 +2,12 @@
 
 import { explainSystemError } from '../core/base/system-error.ts';
 import { UserError } from '../core/base/user-error.ts';
-import type { AcceleratorFinding } from '../hosts/vm/accelerator.ts';
 import { findSandbox, type SandboxFinding } from '../hosts/flat/usable.ts';
+import type { AcceleratorFinding } from '../hosts/vm/accelerator.ts';
 import type { VmHosts } from '../hosts/vm/factory.ts';
+import type { Folders } from '../infra/files/folders.ts';
 import { machineChecks } from '../infra/machine/doctor-machine.ts';
 import { debianPackagesCheck, machineQemuCheck, nodeCheck } from '../infra/machine/doctor-tools.ts';
-import type { Folders } from '../infra/files/folders.ts';
 import type { DoctorCheck, DoctorFinding } from '../ports/doctor.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import { archiveChecks } from '../sources/debian/doctor.ts';

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cherryPick } from '../builders/fix-ups.ts';
 import { containsCommit } from '../builders/git-tree.ts';
+import { UserError } from '../core/base/user-error.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { PlannedFixUp } from '../core/stored/hunt-plan.ts';
-import { UserError } from '../core/base/user-error.ts';
 import type { FixUp } from '../ports/builder.ts';
 import type { Repository } from '../ports/repository.ts';
 

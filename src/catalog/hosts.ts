@@ -2,10 +2,9 @@
 // the same, or where this machine allows no sandbox.
 
 import { release } from 'node:os';
-
+import type { HostSpec } from '../core/scenario/scenario.ts';
 import type { SandboxFinding } from '../hosts/flat/usable.ts';
 import type { VmHosts } from '../hosts/vm/factory.ts';
-import type { HostSpec } from '../core/scenario/scenario.ts';
 import type { HostFactory, WantedHost } from '../ports/host.ts';
 import type { KernelArtifact } from '../ports/source.ts';
 

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HuntFiles, LoadedScenario } from '../app/lab.ts';
 import { UserError } from '../core/base/user-error.ts';
-import { scenarioFromText } from './scenario-file.ts';
 import { makeWhole, writeWhole } from '../infra/files/files.ts';
 import type { Folders } from '../infra/files/folders.ts';
+import { scenarioFromText } from './scenario-file.ts';
 
 // What a mail or a chat still takes. Trees and kernels of a scenario's own are better given away by themselves.
 const scenarioBytesMax = 64 * 1024 * 1024;

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ArchiveChoice, Lab } from '../app/lab.ts';
-import type { Folders } from '../infra/files/folders.ts';
-import { readMachineFacts } from '../infra/machine/machine-facts.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Progress } from '../ports/progress.ts';
-import type { Journal } from '../ports/journal.ts';
-import type { TreeArtifact } from '../ports/source.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { FlatLabProvider } from '../hosts/flat/lab.ts';
 import type { VmLabProvider } from '../hosts/vm/lab.ts';
+import type { Folders } from '../infra/files/folders.ts';
+import { readMachineFacts } from '../infra/machine/machine-facts.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Progress } from '../ports/progress.ts';
+import type { TreeArtifact } from '../ports/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
 

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../core/base/user-error.ts';
 import type { LoadedScenario } from '../app/lab.ts';
+import { UserError } from '../core/base/user-error.ts';
 import { isMissing } from '../infra/files/files.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { formatProblems } from '../scenario/problem.ts';

@@ -3,12 +3,12 @@
 import { join } from 'node:path';
 import type { SourceRequest } from '../app/lab.ts';
 import { unreachable } from '../core/base/assert.ts';
+import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
 import { withEnrolledKey } from '../guests/uefi/secure-boot.ts';
-import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Source } from '../ports/source.ts';
-import type { DebianArchive } from '../sources/debian/archive.ts';
 import { createBuiltInSource } from '../sources/built-in/source.ts';
+import type { DebianArchive } from '../sources/debian/archive.ts';
 import { createDebianSource } from '../sources/debian/source.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
 import { createFilesSource } from '../sources/files/source.ts';

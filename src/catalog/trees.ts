@@ -2,12 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { join } from 'node:path';
 import type { KnownTrees, SourceRequest } from '../app/lab.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
 import { programVersions } from '../builders/compiler.ts';
 import { canonicalJson } from '../core/base/canonical-json.ts';
 import { UserError } from '../core/base/user-error.ts';
-import { treeOf, versionsInTags, type KnownTree } from '../core/git/known-tree.ts';
+import { type KnownTree, treeOf, versionsInTags } from '../core/git/known-tree.ts';
 import type { VersionId } from '../core/scenario/version.ts';
 import type { Folders } from '../infra/files/folders.ts';
 import { knownTreesFile } from '../infra/files/known-trees-file.ts';
@@ -16,8 +17,7 @@ import type { Source } from '../ports/source.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { describeCommit, taggedCommits } from '../sources/git/tagged-commits.ts';
 import { withTree } from '../sources/tree/source.ts';
-import { openCommitBuilder, type BuildingParts } from './commit-builder.ts';
-import { join } from 'node:path';
+import { type BuildingParts, openCommitBuilder } from './commit-builder.ts';
 
 export function knownTrees(folders: Folders): KnownTrees {
   const file = knownTreesFile(folders.state);

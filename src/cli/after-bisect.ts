@@ -1,10 +1,10 @@
 // What follows a bisect on the command line: its verification, when that is wanted, and what the process ends with.
 
+import { reportOfSearch } from '../app/found/search-of-hunt.ts';
+import { type ArchiveChoice, machineArchive } from '../app/lab.ts';
+import { verifyHunt } from '../app/verify/verify-hunt.ts';
 import { foldEvents } from '../core/stored/journal.ts';
 import type { SearchReport } from '../core/stored/search-report.ts';
-import { reportOfSearch } from '../app/found/search-of-hunt.ts';
-import { machineArchive, type ArchiveChoice } from '../app/lab.ts';
-import { verifyHunt } from '../app/verify/verify-hunt.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfSearch, exitCodeOfVerifications } from './exit-codes.ts';
 

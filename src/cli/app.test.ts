@@ -19,6 +19,7 @@ describe('help', () => {
       'Looking back:',
       'Giving away:',
       'Machine and versions:',
+      'Served to others:',
       'Other:',
       'Examples:',
     ]);

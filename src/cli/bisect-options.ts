@@ -1,9 +1,9 @@
 // What `firstbad bisect` is told, along an axis or through a repository.
 
-import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
-import type { SearchRules } from '../core/stored/hunt-plan.ts';
-import type { Restrictions } from '../core/scenario/restriction.ts';
 import type { ArchiveChoice } from '../app/lab.ts';
+import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
+import type { Restrictions } from '../core/scenario/restriction.ts';
+import type { SearchRules } from '../core/stored/hunt-plan.ts';
 
 /** A list of versions instead of a repository or a scenario. */
 export interface ListOptions {

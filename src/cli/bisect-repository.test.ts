@@ -1,7 +1,7 @@
 // `firstbad bisect -- COMMAND` and its relatives on a repository in memory: what is written, and with which status it ends.
 
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../test/fakes/cli.ts';
 import type { CommitWorldParts } from '../../test/fakes/commit-world.ts';
 import { fakeCommitName } from '../../test/fakes/repository.ts';
 import { lineGraph } from '../core/git/graph.ts';

@@ -3,21 +3,21 @@
 
 import { Command, type Option } from '@commander-js/extra-typings';
 import { type Add, examples } from './command-line/add.ts';
-import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addAsk, addTell } from './command-line/asking.ts';
-import { addOverride } from './command-line/correcting.ts';
-import { addMcp, addServe } from './command-line/serving.ts';
+import { addHandSteps, addLog, addMarks, addReplay } from './command-line/by-hand.ts';
 import { addCompletion } from './command-line/completion.ts';
+import { addOverride } from './command-line/correcting.ts';
 import { addDio } from './command-line/dio.ts';
+import { addEvidence, addExplain } from './command-line/explaining.ts';
 import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
-import { addEvidence, addExplain } from './command-line/explaining.ts';
-import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
-import { addAdopt, addCheck, addExport, addReport } from './command-line/reporting.ts';
-import { addCache, addDoctor, addTrees, addVersions } from './command-line/machine.ts';
 import { addIsolate } from './command-line/isolating.ts';
+import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
+import { addCache, addDoctor, addTrees, addVersions } from './command-line/machine.ts';
 import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
+import { addAdopt, addCheck, addExport, addReport } from './command-line/reporting.ts';
 import { addBisect, addTap } from './command-line/searching.ts';
+import { addMcp, addServe } from './command-line/serving.ts';
 import { addSweep } from './command-line/sweeping.ts';
 import { addVerify } from './command-line/verifying.ts';
 import type { Context } from './context.ts';

@@ -3,7 +3,7 @@
 import type { Session } from '../app/session.ts';
 import { printable } from '../core/base/printable.ts';
 import type { Style } from '../render/base/style.ts';
-import { screenOn, writeLines, type Screen, type Terminal } from './display/terminal.ts';
+import { type Screen, screenOn, type Terminal, writeLines } from './display/terminal.ts';
 
 export interface World extends Omit<Session, 'say' | 'watch'> {
   readonly stdout: Terminal;

@@ -1,9 +1,9 @@
 // What the process ends with. For `run` the numbers are those that `git bisect run` wants: 0 good, 1 bad, 125 can not be
 // tested, and above 127 it stops (git-bisect(1)).
 
-import type { Verification } from '../core/stored/verification.ts';
-import type { SearchReport } from '../core/stored/search-report.ts';
 import type { Judgement } from '../core/attempt/verdict.ts';
+import type { SearchReport } from '../core/stored/search-report.ts';
+import type { Verification } from '../core/stored/verification.ts';
 
 export const exitCodes = {
   /** The question was answered, or for `run`: good. */

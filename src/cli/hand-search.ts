@@ -1,21 +1,21 @@
 // What the commands for searching by hand share: which hunt is meant, opening it, and telling what comes next.
 
+import { culpritCommit } from '../app/found/culprit-commit.ts';
+import { machineArchive } from '../app/lab.ts';
+import { isByHand, type OpenedSearch, openHandSearch } from '../app/search/open-hand-search.ts';
+import { searchViewOf } from '../core/answers/search-view.ts';
+import { LabError, UserError } from '../core/base/user-error.ts';
 import type { HuntPlan } from '../core/stored/hunt-plan.ts';
 import type { Mark } from '../core/stored/mark.ts';
-import { LabError, UserError } from '../core/base/user-error.ts';
-import { HandHunt } from '../hunt/search/hand-hunt.ts';
 import type { OpenedHandSearch } from '../hunt/commits/hand-searches.ts';
+import { HandHunt } from '../hunt/search/hand-hunt.ts';
 import type { HuntSummary } from '../ports/journal.ts';
-import { isByHand, openHandSearch, type OpenedSearch } from '../app/search/open-hand-search.ts';
-import { printSearch } from './commands/print-search.ts';
-import type { Context } from './context.ts';
-import { machineArchive } from '../app/lab.ts';
-import { culpritCommit } from '../app/found/culprit-commit.ts';
-import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
 import { forecastText, leftText, likeliestText } from '../render/search/search-live-text.ts';
 import { describedVersion } from '../render/search/search-words.ts';
-import { searchViewOf } from '../core/answers/search-view.ts';
+import { printSearch } from './commands/print-search.ts';
+import type { Context } from './context.ts';
 import { writeJson, writeLines } from './display/terminal.ts';
+import { exitCodeOfSearch, exitCodes } from './exit-codes.ts';
 
 export interface HandOptions {
   /** Its number; null for the newest that fits. */

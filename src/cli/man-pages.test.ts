@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
 import { Command } from '@commander-js/extra-typings';
+import { expect, test } from 'vitest';
 import { manPages } from './man-pages.ts';
 
 const program = (): Command => {

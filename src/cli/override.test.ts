@@ -1,7 +1,7 @@
 // `firstbad override` in every kind of hunt, in a lab without machines: the search goes on from what is true then, and says who said so.
 
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../test/fakes/cli.ts';
 import { fakeCommitName as sha } from '../../test/fakes/repository.ts';
 import { lineGraph } from '../core/git/graph.ts';
 import type { IsolateReport } from '../core/isolate/isolate-report.ts';

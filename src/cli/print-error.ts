@@ -1,11 +1,11 @@
 // How an error ends the program: what people read and the status. Users get sentences, bugs get a stack.
 
+import { printable } from '../core/base/printable.ts';
+import { explainSystemError } from '../core/base/system-error.ts';
 import { UserError } from '../core/base/user-error.ts';
+import { type Terminal, writeLines } from './display/terminal.ts';
 import { exitCodes, signalExitCodes } from './exit-codes.ts';
 import { Interrupted } from './interrupted.ts';
-import { explainSystemError } from '../core/base/system-error.ts';
-import { printable } from '../core/base/printable.ts';
-import { writeLines, type Terminal } from './display/terminal.ts';
 
 /** Prints what went wrong and returns the exit code. */
 export function printError(thrown: unknown, stderr: Terminal, inSources = (stack: string): string => stack): number {

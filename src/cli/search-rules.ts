@@ -1,7 +1,7 @@
 // The rules of a search from the words of the command line.
 
 import { parseDuration } from '../core/base/duration.ts';
-import { parseFixUp, type FixUpWish } from '../core/scenario/fix-up-wish.ts';
+import { type FixUpWish, parseFixUp } from '../core/scenario/fix-up-wish.ts';
 import type { SearchRules } from '../core/stored/hunt-plan.ts';
 import type { ListOptions } from './bisect-options.ts';
 import { usageError } from './usage-error.ts';

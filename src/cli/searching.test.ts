@@ -1,7 +1,7 @@
 // `bisect --axis` and `sweep` from the words of the command line to what is printed, in a lab without machines.
 
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../test/fakes/cli.ts';
 import type { ExplanationReport } from '../core/explain/explanation-report.ts';
 import type { SearchReport } from '../core/stored/search-report.ts';
 import type { SweepReport } from '../core/stored/sweep-report.ts';

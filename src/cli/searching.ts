@@ -2,9 +2,9 @@
 
 import type { ScenarioResult } from '../hunt/scenario/scenario-hunt.ts';
 import type { Context } from './context.ts';
-import { printError } from './print-error.ts';
 import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from './display/search-display.ts';
 import { writeLines } from './display/terminal.ts';
+import { printError } from './print-error.ts';
 
 /** With --json standard output is for the object alone. */
 export function searchDisplayFor(context: Context, json: boolean): SearchDisplay {

@@ -1,7 +1,7 @@
 // A disk that is full. On the host that is the lab's trouble: its disks are made of memory.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { withoutPath } from './qemu-line.ts';
 
 export const diskFull: Detector = {

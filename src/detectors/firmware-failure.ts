@@ -1,7 +1,7 @@
 // Firmware that found nothing to boot from: SeaBIOS on its debug port or on the serial line, edk2 on the serial line.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 
 export const firmwareFailure: Detector = {
   name: 'firmware-failure',

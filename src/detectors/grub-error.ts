@@ -1,7 +1,7 @@
 // GRUB's errors. Some it gets over (no video mode), the rescue prompt it does not: nobody types there.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 
 export const grubError: Detector = {
   name: 'grub-error',

@@ -1,11 +1,11 @@
 // A kernel that notices that something in it stands still. On a busy emulated machine this also comes of slowness, so it
 // explains an ending and decides nothing.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
-import { sameWords } from './kernel-sameness.ts';
 import { blameOf } from './kernel-panic.ts';
+import { sameWords } from './kernel-sameness.ts';
 
 export const kernelHang: Detector = {
   name: 'kernel-hang',

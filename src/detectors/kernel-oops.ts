@@ -1,11 +1,11 @@
 // A kernel that has caught itself in a fault. It may live on, so this explains an ending and does not decide it; what a
 // host says after its own oops is not believed.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
-import { sameWords } from './kernel-sameness.ts';
 import { blameOf } from './kernel-panic.ts';
+import { sameWords } from './kernel-sameness.ts';
 
 export const kernelOops: Detector = {
   name: 'kernel-oops',

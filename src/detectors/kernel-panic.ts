@@ -1,8 +1,8 @@
 // A kernel that has given up. On the host it is the lab's trouble: the emulator may have lied, and no guest is left to judge.
 
 import type { ConsoleLine } from '../core/attempt/console-lines.ts';
-import { trouble } from '../core/attempt/finding.ts';
 import type { Blame, Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
 
 export const kernelPanic: Detector = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { kernelOops } from './kernel-oops.ts';
 import { kernelHang } from './kernel-hang.ts';
-import { kernelWarning } from './kernel-warning.ts';
+import { kernelOops } from './kernel-oops.ts';
 import { sameWords } from './kernel-sameness.ts';
+import { kernelWarning } from './kernel-warning.ts';
 
 const seen = (text: string, stream: 'guest' | 'host' = 'guest') => {
   const line = { stream, text: `[   12.345678][  T101] ${text}`, atMs: 0, complete: true };

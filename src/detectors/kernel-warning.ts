@@ -1,8 +1,8 @@
 // A kernel that complains of itself and goes on: WARN_ON, lockdep, the sanitizers that only report, leaks. Many healthy boots have one,
 // so it decides nothing and takes no other failure's words; a panic that says it comes of a warning is named by it.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
 import { sameWords } from './kernel-sameness.ts';
 

@@ -1,7 +1,7 @@
 // Memory that is used up. On the host, or when the inner QEMU gets none, the host VM is too small: the lab's trouble.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
 import { withoutPath } from './qemu-line.ts';
 

@@ -1,7 +1,7 @@
 // A QEMU that fell over: assertions, glibc's checks of the heap, KVM's refusals, and the segfault line in the host's log.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { kernelMessage } from './kernel-line.ts';
 import { withoutPath } from './qemu-line.ts';
 

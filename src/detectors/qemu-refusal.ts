@@ -1,11 +1,11 @@
 // QEMU's own complaints. When it ends with one before the guest's firmware has spoken, it has refused its options; the
 // judge knows when that is so. Later they explain how QEMU ended.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
-import { isUnstartable } from './qemu-unstartable.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { isCrash } from './qemu-crash.ts';
 import { qemuWords, withoutPath } from './qemu-line.ts';
+import { isUnstartable } from './qemu-unstartable.ts';
 
 export const qemuRefusal: Detector = {
   name: 'qemu-refusal',

@@ -1,8 +1,8 @@
 // A QEMU, or another program of a step, that can not run because of what firstbad has put together: a library, a module,
 // a firmware file is missing. Never the failure that is hunted.
 
-import { trouble } from '../core/attempt/finding.ts';
 import type { Detector } from '../core/attempt/finding.ts';
+import { trouble } from '../core/attempt/finding.ts';
 import { withoutPath } from './qemu-line.ts';
 
 export const qemuUnstartable: Detector = {

@@ -1,6 +1,6 @@
 // What was asked of the virtual machine and the accelerator or the host does not have: a CPU feature, memory, address bits.
 
-import { applies, doesNotApply, type Diagnoser } from '../core/explain/diagnosis.ts';
+import { applies, type Diagnoser, doesNotApply } from '../core/explain/diagnosis.ts';
 import { badQuotes, findLine, findLines } from './evidence-lines.ts';
 
 interface Limit {

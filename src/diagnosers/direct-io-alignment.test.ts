@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type EvidenceBundle, evidenceBundle, type RecordedAttempt } from '../core/evidence/evidence-bundle.ts';
 import { diagnose, type DiagnosisReport } from '../core/explain/diagnose.ts';
-import { evidenceBundle, type EvidenceBundle, type RecordedAttempt } from '../core/evidence/evidence-bundle.ts';
 import { directIoAlignment } from './direct-io-alignment.ts';
 
 const corpus = join(import.meta.dirname, '../../test/corpus/evidence-diff');

@@ -1,20 +1,20 @@
 // A request past the page cache that the kernel refuses for how it is cut or placed: which request, which rule of which layer,
 // and who cut it so.
 
-import {
-  applies,
-  doesNotApply,
-  notKnown,
-  type Diagnoser,
-  type DiagnoserAnswer,
-  type Explanation,
-} from '../core/explain/diagnosis.ts';
-import { quote, quoteEvent, type EvidenceBundle, type Limit, type Trace } from '../core/evidence/evidence-bundle.ts';
-import { bytesOf, ioRequestText, type IoRequest } from '../core/evidence/io-request.ts';
-import { probeText, type Probe } from '../core/evidence/probes.ts';
+import { type EvidenceBundle, type Limit, quote, quoteEvent, type Trace } from '../core/evidence/evidence-bundle.ts';
+import { bytesOf, type IoRequest, ioRequestText } from '../core/evidence/io-request.ts';
+import { type Probe, probeText } from '../core/evidence/probes.ts';
 import type { Quotation } from '../core/evidence/quotation.ts';
 import type { TraceEvent } from '../core/evidence/trace-events.ts';
-import { acceptedAlignments, brokenRules, ruleText, type AskedOf } from './direct-io-rules.ts';
+import {
+  applies,
+  type Diagnoser,
+  type DiagnoserAnswer,
+  doesNotApply,
+  type Explanation,
+  notKnown,
+} from '../core/explain/diagnosis.ts';
+import { acceptedAlignments, type AskedOf, brokenRules, ruleText } from './direct-io-rules.ts';
 
 interface Refused {
   readonly event: TraceEvent;

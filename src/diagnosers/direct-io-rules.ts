@@ -1,8 +1,8 @@
 // What direct I/O asks of a request, and which of it a request does not keep. The unit is the device's logical block size; what
 // a kernel asks of the memory's address is found by what it accepted, or by what it says of it, which kernels before 6.0 do not.
 
-import type { Probe } from '../core/evidence/probes.ts';
 import { bytesOf, type IoRequest } from '../core/evidence/io-request.ts';
+import type { Probe } from '../core/evidence/probes.ts';
 
 export type BrokenRule = 'offset' | 'length' | 'vector-length' | 'address';
 

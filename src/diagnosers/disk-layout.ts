@@ -1,10 +1,10 @@
 // A disk whose content does not fit how it was attached: no boot sector, no partition table, or one that was made for another
 // block size.
 
-import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/explain/diagnosis.ts';
-import { quote, type EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
-import { diskHeadsOf, type DiskHead } from './disk-heads.ts';
-import { badQuotes, findLine, hasStarted, type FoundLine } from './evidence-lines.ts';
+import { type EvidenceBundle, quote } from '../core/evidence/evidence-bundle.ts';
+import { applies, type Diagnoser, doesNotApply, type Explanation } from '../core/explain/diagnosis.ts';
+import { type DiskHead, diskHeadsOf } from './disk-heads.ts';
+import { badQuotes, findLine, type FoundLine, hasStarted } from './evidence-lines.ts';
 import { shownBlockBytes } from './guest-disk.ts';
 import { diskOf, rootTroubleIn, seenDisks } from './root-device.ts';
 

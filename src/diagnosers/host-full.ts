@@ -1,8 +1,8 @@
 // No room on the host: a full file system or a used-up quota below the image or below what a step writes.
 
-import { applies, doesNotApply, type Diagnoser } from '../core/explain/diagnosis.ts';
-import { quoteEvent, type EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
+import { type EvidenceBundle, quoteEvent } from '../core/evidence/evidence-bundle.ts';
 import type { TraceEvent } from '../core/evidence/trace-events.ts';
+import { applies, type Diagnoser, doesNotApply } from '../core/explain/diagnosis.ts';
 import { badQuotes, findLine } from './evidence-lines.ts';
 
 export const hostFull: Diagnoser = {

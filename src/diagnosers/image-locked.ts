@@ -1,8 +1,8 @@
 // An image that somebody else holds: QEMU asks for locks on bytes of the file, one for each permission.
 
-import { applies, doesNotApply, type Diagnoser } from '../core/explain/diagnosis.ts';
-import { quoteEvent, type EvidenceBundle, type Trace } from '../core/evidence/evidence-bundle.ts';
+import { type EvidenceBundle, quoteEvent, type Trace } from '../core/evidence/evidence-bundle.ts';
 import type { TraceEvent } from '../core/evidence/trace-events.ts';
+import { applies, type Diagnoser, doesNotApply } from '../core/explain/diagnosis.ts';
 import { badQuotes, findLine } from './evidence-lines.ts';
 
 export const imageLocked: Diagnoser = {

@@ -1,9 +1,9 @@
 // A kernel that panicked, caught itself in a fault or stands still: what, in which task, and what that waited for.
 
-import { applies, doesNotApply, type Diagnoser } from '../core/explain/diagnosis.ts';
 import type { EvidenceBundle, EvidenceLine } from '../core/evidence/evidence-bundle.ts';
+import { applies, type Diagnoser, doesNotApply } from '../core/explain/diagnosis.ts';
 import { badQuotes } from './evidence-lines.ts';
-import { kernelReportsIn, waitOf, type KernelReport } from './kernel-report.ts';
+import { type KernelReport, kernelReportsIn, waitOf } from './kernel-report.ts';
 
 export const kernelDied: Diagnoser = {
   name: 'kernel-died',

@@ -1,8 +1,8 @@
 // Firmware that found nothing to boot from, with what it tried in order and what came of it.
 
-import { applies, doesNotApply, notKnown, type Diagnoser } from '../core/explain/diagnosis.ts';
 import type { EvidenceLine } from '../core/evidence/evidence-bundle.ts';
-import { badQuotes, findLine, findLines, hasStarted, type FoundLine } from './evidence-lines.ts';
+import { applies, type Diagnoser, doesNotApply, notKnown } from '../core/explain/diagnosis.ts';
+import { badQuotes, findLine, findLines, type FoundLine, hasStarted } from './evidence-lines.ts';
 
 interface Try {
   readonly device: string;

@@ -1,10 +1,10 @@
 // A guest whose kernel has no driver for the disk that its root is on, or none for the file system there.
 
-import { applies, doesNotApply, type Diagnoser, type Explanation } from '../core/explain/diagnosis.ts';
 import type { EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
+import { applies, type Diagnoser, doesNotApply, type Explanation } from '../core/explain/diagnosis.ts';
 import { badQuotes, findLine } from './evidence-lines.ts';
 import { busOf } from './guest-disk.ts';
-import { diskOf, rootTroubleIn, seenDisks, type RootTrouble } from './root-device.ts';
+import { diskOf, type RootTrouble, rootTroubleIn, seenDisks } from './root-device.ts';
 
 export const rootDeviceDriver: Diagnoser = {
   name: 'root-device-driver',

@@ -1,7 +1,7 @@
 // What a Linux guest says of its root device: which one it wants, that it did not get it, and which disks it has.
 
 import type { EvidenceBundle } from '../core/evidence/evidence-bundle.ts';
-import { findLine, findLines, withoutTime, type FoundLine } from './evidence-lines.ts';
+import { findLine, findLines, type FoundLine, withoutTime } from './evidence-lines.ts';
 
 export interface RootTrouble {
   /** `/dev/vda1`; null where neither the message nor the command line names one. */

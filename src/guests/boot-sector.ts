@@ -6,9 +6,9 @@
 // (INT 13h); National Semiconductor PC16550D (serial port).
 
 import { assert } from '../core/base/assert.ts';
-import { address, assemble, doubleWord, far, label, near, text, littleEndian16 } from './machine-code.ts';
-import type { Line } from './machine-code.ts';
 import { guestIsUp } from './guest-is-up.ts';
+import type { Line } from './machine-code.ts';
+import { address, assemble, doubleWord, far, label, littleEndian16, near, text } from './machine-code.ts';
 import { sectorBytes } from './sector.ts';
 
 export const bootSectorImageBytes = 4 * 1024 * 1024;

@@ -1,8 +1,8 @@
 // The GRUB image: GRUB starts, loads its configuration from a file system and says so.
 
-import type { ToolOptions, GuestTools } from './guest-tools.ts';
 import { grubParts, writeGrubDisk } from './grub-disk.ts';
 import { guestIsUp } from './guest-is-up.ts';
+import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 
 /** How to make the image, with all that it needs at hand. */

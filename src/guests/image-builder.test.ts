@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ImageSpec } from '../core/scenario/scenario.ts';
 import { LabError, UserError } from '../core/base/user-error.ts';
+import type { ImageSpec } from '../core/scenario/scenario.ts';
 import type { GuestImage, ImageBuilder } from '../ports/image-builder.ts';
 import { bootSectorImage } from './boot-sector.ts';
 import type { GuestTools } from './guest-tools.ts';

@@ -11,11 +11,11 @@ import { bootSectorImage, type BootSectorReads } from './boot-sector.ts';
 import { fileImage } from './file-image.ts';
 import { grubRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
-import { keptImage } from './kept-image.ts';
 import type { ImageRecipe } from './kept-image.ts';
+import { keptImage } from './kept-image.ts';
 import { linuxDirectRecipe } from './linux-direct-image.ts';
-import { uefiRecipe, type UefiParts } from './uefi/uefi-image.ts';
 import { linuxRecipe } from './linux-image.ts';
+import { type UefiParts, uefiRecipe } from './uefi/uefi-image.ts';
 
 export interface ImageBuilderOptions {
   /** Images are kept in the folder `images` below it. */

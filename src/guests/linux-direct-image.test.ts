@@ -36,7 +36,10 @@ async function toolsIn(name: string, { withModules = true } = {}): Promise<Guest
     tree: missing,
     package: async () => ({ key: 'busybox', root }),
     kernel: async () => ({
-      ...{ kind: 'kernel', key: name, vmlinuz: join(root, 'vmlinuz'), config: null },
+      kind: 'kernel',
+      key: name,
+      vmlinuz: join(root, 'vmlinuz'),
+      config: null,
       modules: withModules ? modules : null,
     }),
   };

@@ -3,10 +3,10 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { debianArchitecture, type Architecture } from '../core/scenario/architecture.ts';
 import { LabError } from '../core/base/user-error.ts';
+import { type Architecture, debianArchitecture } from '../core/scenario/architecture.ts';
 import { writeCpio } from '../infra/files/cpio.ts';
-import { readModules, type HostModule } from '../infra/files/kernel-modules.ts';
+import { type HostModule, readModules } from '../infra/files/kernel-modules.ts';
 import { ext2Image } from './ext2-image.ts';
 import { guestIsUp } from './guest-is-up.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, assemble, doubleWord, far, label, near, text, littleEndian16 } from './machine-code.ts';
+import { address, assemble, doubleWord, far, label, littleEndian16, near, text } from './machine-code.ts';
 
 describe('assemble', () => {
   it('fills in distances from the end of the instruction, forwards and backwards', () => {

@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
-
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
 import { escapeForPrintf } from './agent.ts';
 
 test('any command comes out of a shell’s printf %b as it went in', () => {

@@ -2,10 +2,9 @@
 
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-
 import { shellLine } from '../core/base/shell-line.ts';
 import { LabError } from '../core/base/user-error.ts';
-import { deferred, type Deferred } from '../infra/processes/deferred.ts';
+import { type Deferred, deferred } from '../infra/processes/deferred.ts';
 import type { BenchOptions, HostStep, StepResult } from '../ports/host.ts';
 
 export interface Agent {

@@ -1,9 +1,9 @@
 // Looks at the inner machine through its QMP socket, which comes out of the host on a virtio-serial port.
 
 import type { GuestSample } from '../core/attempt/observation.ts';
-import { parseGuestRegisters } from './guest-registers.ts';
 import type { GuestAnswer } from '../ports/host.ts';
-import { QmpError, type Qmp } from './qmp.ts';
+import { parseGuestRegisters } from './guest-registers.ts';
+import { type Qmp, QmpError } from './qmp.ts';
 
 /** One question to the guest's monitor; see Host.askGuest. */
 export async function askMonitor(

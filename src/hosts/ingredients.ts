@@ -2,7 +2,6 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-
 import { sha256OfFile } from '../infra/files/files.ts';
 import type { HostRecipe, Ingredient } from '../ports/host.ts';
 

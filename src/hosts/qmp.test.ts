@@ -1,7 +1,5 @@
 import { Duplex } from 'node:stream';
-
 import { expect, test } from 'vitest';
-
 import { openQmp, QmpError } from './qmp.ts';
 
 const greeting = { QMP: { version: { qemu: { major: 10, minor: 0, micro: 2 }, package: 'Debian' }, capabilities: [] } };

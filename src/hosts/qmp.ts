@@ -3,7 +3,6 @@
 // Source: QEMU's docs/interop/qmp-spec.
 
 import type { Duplex } from 'node:stream';
-
 import { deferred } from '../infra/processes/deferred.ts';
 
 /** An error answer of QEMU to a command. */

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import { checkout } from '../infra/files/checkout.ts';
 import type { CpioEntry } from '../infra/files/cpio.ts';
 import { run } from '../infra/processes/run.ts';

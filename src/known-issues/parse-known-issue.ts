@@ -2,8 +2,8 @@
 
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { componentRoles } from '../core/scenario/scenario.ts';
 import type { KnownIssue } from '../core/explain/known-issue.ts';
+import { componentRoles } from '../core/scenario/scenario.ts';
 import { parseVersionPattern, type VersionPattern } from '../core/scenario/version-pattern.ts';
 
 const text = z.string().min(1).max(400);

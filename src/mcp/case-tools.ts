@@ -2,7 +2,7 @@
 
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import { correctCase, type CaseCorrection } from '../app/correct/correct-case.ts';
+import { type CaseCorrection, correctCase } from '../app/correct/correct-case.ts';
 import { machineArchive } from '../app/lab.ts';
 import { caseOfReport } from '../app/open/open-case.ts';
 import type { Session } from '../app/session.ts';

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Session } from '../app/session.ts';
 import { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
-import { openLoopback, refuse, tokenFrom, type LoopbackRequest } from '../infra/net/loopback-server.ts';
+import { type LoopbackRequest, openLoopback, refuse, tokenFrom } from '../infra/net/loopback-server.ts';
 import { createMcpServer } from './server.ts';
 
 export interface HttpChoice {

@@ -3,13 +3,13 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { machineArchive } from '../app/lab.ts';
-import { openGiven, openWhole, type OpenOptions } from '../app/open/open-subject.ts';
+import { openGiven, type OpenOptions, openWhole } from '../app/open/open-subject.ts';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork, WorkBudget } from '../app/whole/hunts-at-work.ts';
 import { wholeReportOf } from '../app/whole/whole-report-of.ts';
-import { parseArchitecture } from '../core/scenario/architecture.ts';
 import { UserError } from '../core/base/user-error.ts';
-import { tellProgress, type CallExtra } from './progress.ts';
+import { parseArchitecture } from '../core/scenario/architecture.ts';
+import { type CallExtra, tellProgress } from './progress.ts';
 import { caseObject, huntNumber, report, told } from './tool-results.ts';
 
 /** What a whole hunt may take; those that are left out are not bounded but for the time. */

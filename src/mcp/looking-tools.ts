@@ -3,8 +3,8 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { machineArchive } from '../app/lab.ts';
-import { makeReport } from '../app/report/hunt-report.ts';
 import { foundSoFar } from '../app/questions.ts';
+import { makeReport } from '../app/report/hunt-report.ts';
 import type { Session } from '../app/session.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { subjectOf } from '../core/stored/hunt-plan.ts';
@@ -27,7 +27,12 @@ export function addLooking(server: McpServer, session: Session): void {
           .list()
           .slice(0, max)
           .map(({ hunt, plan, status, attempts, startedAtMs }) => ({
-            ...{ hunt, question: plan.question, subject: subjectOf(plan), status, attempts, startedAtMs },
+            hunt,
+            question: plan.question,
+            subject: subjectOf(plan),
+            status,
+            attempts,
+            startedAtMs,
           }));
       }),
   );

@@ -6,10 +6,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { ProgressCallback } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../test/fakes/cli.ts';
 import { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
-import type { CaseFile } from '../core/stored/case-file.ts';
 import { lineGraph } from '../core/git/graph.ts';
+import type { CaseFile } from '../core/stored/case-file.ts';
 import { createMcpServer } from './server.ts';
 
 const mail = readFileSync(new URL('../../examples/qemu-4k-direct-io/report.txt', import.meta.url), 'utf8');

@@ -60,7 +60,9 @@ export function AnswerList({
 
 function ofRecord({ id, point, judgement, overridden, totalMs }: AttemptRecord): Answer {
   return {
-    ...{ id, what: pointText(point), seconds: totalMs / 1000 },
+    id,
+    what: pointText(point),
+    seconds: totalMs / 1000,
     outcome: judgement.untestable ? 'skip' : judgement.outcome,
     because: overridden?.because ?? judgement.message,
     saidBy: overridden === undefined ? null : `a ${overridden.by}`,
@@ -69,7 +71,10 @@ function ofRecord({ id, point, judgement, overridden, totalMs }: AttemptRecord):
 
 function ofMark({ id, version, outcome, because, overridden, totalMs }: Mark): Answer {
   return {
-    ...{ id, what: version, outcome, seconds: totalMs / 1000 },
+    id,
+    what: version,
+    outcome,
+    seconds: totalMs / 1000,
     because: overridden?.because ?? because,
     saidBy: overridden === undefined ? null : `a ${overridden.by}`,
   };

@@ -1,7 +1,7 @@
 // What the page asks its server: with the token, which stays in this tab and stands in no address.
 
 import type { Refusal } from '../serve/protocol.ts';
-import { SseParser, type SseMessage } from './sse-parser.ts';
+import { type SseMessage, SseParser } from './sse-parser.ts';
 
 const tokenKey = 'firstbad-token';
 

@@ -63,7 +63,10 @@ function Claims({ file: { claims, commands }, isBusy, onCorrect }: ClaimsParts) 
   const textOf = (id: string): string => commands.find((command) => command.id === id)?.text ?? id;
   const said = [
     ...claims.versions.map(({ id, of, version, reach, says, lines, text }) => ({
-      ...{ id, says, lines, text },
+      id,
+      says,
+      lines,
+      text,
       what: `${of} ${version}${reach === 'exact' ? '' : ` ${reach.replace('-', ' ')}`}`,
     })),
     ...claims.cells.map(({ id, commands: run, says, lines, text }) => ({

@@ -1,8 +1,8 @@
 // What a hunt has found: the words of the terminal, the pictures of the report, and the grid of a matrix as a table.
 
 import type { MatrixCell } from '../core/matrix/matrix-report.ts';
-import type { HuntView } from '../serve/protocol.ts';
 import type { Grid } from '../render/base/grid.ts';
+import type { HuntView } from '../serve/protocol.ts';
 import { Link } from './navigation.tsx';
 
 export function Findings({ view: { hunt, words, pictures, grid } }: { readonly view: HuntView }) {

@@ -8,7 +8,7 @@ import { Findings } from './findings.tsx';
 import { Link } from './navigation.tsx';
 import { OverrideForm, OverrideList } from './override-form.tsx';
 import { Broken, Trouble } from './trouble.tsx';
-import { useHuntStream, useView, type HuntStream } from './use-stream.ts';
+import { type HuntStream, useHuntStream, useView } from './use-stream.ts';
 import { pointText, questionWords, statusWords } from './words.ts';
 
 export function HuntPage({ hunt }: { readonly hunt: number }) {

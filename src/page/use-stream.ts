@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Aside, EventBatch, HuntList, HuntView } from '../serve/protocol.ts';
 import { follow, get } from './api.ts';
-import { withBatch, type Family } from './family.ts';
+import { type Family, withBatch } from './family.ts';
 
 export interface ListState {
   readonly list: HuntList | null;

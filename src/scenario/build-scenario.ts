@@ -1,6 +1,6 @@
 // A file without errors -> the checked scenario.
 
-import { hasUefi } from '../core/scenario/scenario.ts';
+import { assert } from '../core/base/assert.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
 import type {
   ComponentSpec,
@@ -14,11 +14,11 @@ import type {
   Step,
   WorkaroundSpec,
 } from '../core/scenario/scenario.ts';
-import { assert } from '../core/base/assert.ts';
-import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
+import { hasUefi } from '../core/scenario/scenario.ts';
 import type { VersionPattern } from '../core/scenario/version-pattern.ts';
-import { isList } from './factor-values.ts';
+import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import { readActs } from './build-acts.ts';
+import { isList } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
 
 type FileWorkaround = FileScenario['workarounds'][number];
@@ -144,7 +144,8 @@ function imageOf(image: FileScenario['image'], architecture: Architecture = 'x86
   if ('file' in image) return { kind: 'file', path: image.file };
   const { sectors = bootSectorReads, from, 'memory-offset': memoryOffset } = image['boot-sector'];
   return {
-    ...{ kind: 'boot-sector', sectors },
+    kind: 'boot-sector',
+    sectors,
     ...(from === undefined ? {} : { from }),
     ...(memoryOffset === undefined ? {} : { memoryOffset }),
   };

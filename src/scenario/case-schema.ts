@@ -2,7 +2,7 @@
 // report, and perhaps changed since by somebody else: nothing of it is believed beyond its form.
 
 import * as z from 'zod';
-import { wholeNumber, lineOfText, word, type Help } from './scalars.ts';
+import { type Help, lineOfText, wholeNumber, word } from './scalars.ts';
 
 const entriesMax = 200;
 const components = ['kernel', 'guest-kernel', 'qemu', 'libvirt', 'firmware', 'distribution', 'other'] as const;

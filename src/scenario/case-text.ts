@@ -1,6 +1,6 @@
 // A case as the text of a file, for people to correct: YAML with a sentence above each part, or the same as JSON.
 
-import { isMap, isScalar, isSeq, Document, type Node } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { CaseCommit, CaseFile, CaseVersionName } from '../core/stored/case-file.ts';
 import type { LineRange } from '../core/stored/claim.ts';
 
@@ -62,9 +62,13 @@ function dataOf({ report, title, questions, claims, commands, consoles, machine,
         'cells',
         claims.cells.map(({ id, lines, says, commands: own, versions, text, textLines }) =>
           bare({
-            ...{ id, lines: range(lines), says, commands: own },
+            id,
+            lines: range(lines),
+            says,
+            commands: own,
             ...some('versions', versions.map(nameData)),
-            ...{ text, 'text-lines': textLines === null ? null : range(textLines) },
+            text,
+            'text-lines': textLines === null ? null : range(textLines),
           }),
         ),
       ),

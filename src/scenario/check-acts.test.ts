@@ -41,7 +41,11 @@ describe('acts in a scenario file', () => {
       expect.objectContaining({ deed: { kind: 'type', text: 'lsblk' }, timeoutMs: 5000 }),
       expect.objectContaining({ deed: { kind: 'reset' }, restarts: true }),
       {
-        ...{ name: 'move', deed: { kind: 'restore', to: 'other' }, restarts: false, good: [], timeoutMs: 60_000 },
+        name: 'move',
+        deed: { kind: 'restore', to: 'other' },
+        restarts: false,
+        good: [],
+        timeoutMs: 60_000,
         bad: [{ kind: 'refused', step: 'boot', source: 'load of migration failed' }],
       },
     ]);

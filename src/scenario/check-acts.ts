@@ -4,7 +4,7 @@ import { deedKeys } from './act-schema.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
 import { patternTrouble } from './pattern-checks.ts';
-import { wrongKey, wrongValue, type Path, type Remark } from './remark.ts';
+import { type Path, type Remark, wrongKey, wrongValue } from './remark.ts';
 
 export type FileAct = FileScenario['acts'][number];
 

@@ -2,12 +2,12 @@
 
 import { isKernelRole } from '../core/scenario/layers.ts';
 import { componentRoles } from '../core/scenario/scenario.ts';
-import { matchingVersions } from '../core/scenario/version-pattern.ts';
 import type { Version, VersionId } from '../core/scenario/version.ts';
+import { matchingVersions } from '../core/scenario/version-pattern.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
-import { doubtful, wrongKey, wrongValue } from './remark.ts';
 import type { Remark } from './remark.ts';
+import { doubtful, wrongKey, wrongValue } from './remark.ts';
 
 type FileComponents = FileScenario['components'];
 type FileComponent = FileComponents[string];

@@ -5,8 +5,8 @@ import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FactorValues } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
+import type { Path, Remark } from './remark.ts';
 import { doubtful, wrongKey, wrongValue } from './remark.ts';
-import type { Remark, Path } from './remark.ts';
 
 type Factors = FactorValues;
 

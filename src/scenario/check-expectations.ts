@@ -2,12 +2,12 @@
 
 import type { Expectation } from '../core/scenario/scenario.ts';
 import { readExpectations } from './build-scenario.ts';
+import { stepsStartGuest } from './check-steps.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
-import { wrongKey, wrongValue } from './remark.ts';
-import type { Remark, Path } from './remark.ts';
 import { patternTrouble } from './pattern-checks.ts';
-import { stepsStartGuest } from './check-steps.ts';
+import type { Path, Remark } from './remark.ts';
+import { wrongKey, wrongValue } from './remark.ts';
 
 type FileExpectation = FileScenario['bad'][number];
 type Steps = FileScenario['steps'];

@@ -2,8 +2,8 @@
 
 import { needsRoot, programsOfCommand } from '../core/scenario/host-programs.ts';
 import { isFlat, isOfHost } from '../core/scenario/layers.ts';
-import type { FileScenario } from './file-schema.ts';
 import { isList } from './factor-values.ts';
+import type { FileScenario } from './file-schema.ts';
 import { doubtful, type Remark } from './remark.ts';
 
 /** As far as these sections are in order. */

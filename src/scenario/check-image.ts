@@ -3,8 +3,8 @@
 import type { Architecture } from '../core/scenario/architecture.ts';
 import { hasUefi } from '../core/scenario/scenario.ts';
 import type { FileScenario } from './file-schema.ts';
-import { wrongValue } from './remark.ts';
 import type { Remark } from './remark.ts';
+import { wrongValue } from './remark.ts';
 
 export function imageRemarks(
   path: readonly (string | number)[],

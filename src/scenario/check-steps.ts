@@ -3,8 +3,8 @@
 import { parseCommand } from '../core/scenario/step-command.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FileScenario } from './file-schema.ts';
-import { doubtful, wrongKey, wrongValue } from './remark.ts';
 import type { Path, Remark } from './remark.ts';
+import { doubtful, wrongKey, wrongValue } from './remark.ts';
 
 type FileStep = FileScenario['steps'][number];
 

@@ -4,8 +4,8 @@ import { parseCommand } from '../core/scenario/step-command.ts';
 import { unknownWord } from './did-you-mean.ts';
 import type { FactorValues } from './factor-values.ts';
 import type { FileScenario } from './file-schema.ts';
-import { wrongKey, wrongValue } from './remark.ts';
 import type { Path, Remark } from './remark.ts';
+import { wrongKey, wrongValue } from './remark.ts';
 
 type FileWorkaround = FileScenario['workarounds'][number];
 

@@ -1,8 +1,8 @@
 // Text -> a tree whose every node knows its place. Scalars are taken as they are written: `5.10` stays `5.10`, `on` stays
 // `on`; no YAML type is guessed, so no version ever goes through a float.
 
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, LineCounter } from 'yaml';
 import type { Document, Node, Pair, YAMLError } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import type { Remark, Span } from './remark.ts';
 
 /** A node of the file. Offsets count UTF-16 units from the start of the text. */

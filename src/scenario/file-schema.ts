@@ -8,7 +8,6 @@ import { act } from './act-schema.ts';
 import { badExpectation, expectation } from './expectation-schema.ts';
 import { listOf, namedBy, namePattern, nameRule } from './name-schema.ts';
 import {
-  wholeNumber,
   duration,
   fixUp,
   lineOfText,
@@ -18,6 +17,7 @@ import {
   pathInside,
   textBlock,
   versionPattern,
+  wholeNumber,
   word,
 } from './scalars.ts';
 

@@ -1,8 +1,8 @@
 // Which keys the schema knows at a place of the file, for "did you mean".
 
 import * as z from 'zod';
-import type { Path } from './remark.ts';
 import { fileSchema } from './file-schema.ts';
+import type { Path } from './remark.ts';
 
 /** The keys of the map at `path`; those of all branches where the schema has a choice. */
 export function knownKeys(path: Path, schema: z.ZodType = fileSchema): readonly string[] {

@@ -6,7 +6,7 @@ import { caseSchema, type FileCase } from './case-schema.ts';
 import { plainData, readYamlDocument, type SourceNode } from './document.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { placeRemarks, type Problem } from './problem.ts';
-import { wrongValue, type Path, type Remark } from './remark.ts';
+import { type Path, type Remark, wrongValue } from './remark.ts';
 import { schemaRemarks } from './schema-remarks.ts';
 
 export type ParsedCase =

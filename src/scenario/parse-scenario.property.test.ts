@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wholeScenario } from '../../test/fakes/whole-scenario.ts';
 import { parseCommand } from '../core/scenario/step-command.ts';
-import { parseScenario } from './parse-scenario.ts';
 import type { ParsedScenario } from './parse-scenario.ts';
+import { parseScenario } from './parse-scenario.ts';
 
 // Lone surrogates too: a file can hold what is not text.
 const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));

@@ -12,15 +12,15 @@ import { bootsHost, idleHostRemarks, rootRemarks } from './check-host.ts';
 import { imageRemarks } from './check-image.ts';
 import { checkSteps, stepsStartGuest } from './check-steps.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
-import { plainData, readYamlDocument } from './document.ts';
 import type { SourceEntry, SourceNode } from './document.ts';
+import { plainData, readYamlDocument } from './document.ts';
 import { valuesOfFactors } from './factor-values.ts';
-import { fileSchema } from './file-schema.ts';
 import type { FileScenario } from './file-schema.ts';
-import { doubtful } from './remark.ts';
-import type { Remark } from './remark.ts';
-import { placeRemarks } from './problem.ts';
+import { fileSchema } from './file-schema.ts';
 import type { Problem } from './problem.ts';
+import { placeRemarks } from './problem.ts';
+import type { Remark } from './remark.ts';
+import { doubtful } from './remark.ts';
 import { schemaRemarks } from './schema-remarks.ts';
 
 export type ParsedScenario =

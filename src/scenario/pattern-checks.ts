@@ -4,8 +4,8 @@
 // (src/infra/processes/bound-patterns.ts), which has neither of those two: with them little may be repeated.
 
 import { consolePattern } from '../core/attempt/console-pattern.ts';
-import { parsePattern } from './pattern-syntax.ts';
 import type { CharacterSet, Syntax } from './pattern-syntax.ts';
+import { parsePattern } from './pattern-syntax.ts';
 
 const patternMax = 500;
 

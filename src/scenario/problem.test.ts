@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from './parse-scenario.ts';
-import { formatProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { formatProblems } from './problem.ts';
 import { ScenarioError } from './scenario-error.ts';
 
 function problemsOf(text: string): readonly Problem[] {

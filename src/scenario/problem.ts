@@ -1,7 +1,7 @@
 // Remarks with their lines and columns, and how they are shown.
 
 import type { SourceNode } from './document.ts';
-import type { Remark, Path, FilePlace, Span } from './remark.ts';
+import type { FilePlace, Path, Remark, Span } from './remark.ts';
 
 /** Something to say about one place of a file. */
 export interface Problem {

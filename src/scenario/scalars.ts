@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { parseFixUp } from '../core/scenario/fix-up-wish.ts';
 import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
-import { parseCount, parseUnitDuration, parseMemory } from './units.ts';
+import { parseCount, parseMemory, parseUnitDuration } from './units.ts';
 
 /** What an editor shows at a key. */
 export interface Help {

@@ -1,8 +1,8 @@
 // A scenario file that can not be used, as an error for those who can not go on without it.
 
 import { UserError } from '../core/base/user-error.ts';
-import { formatProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { formatProblems } from './problem.ts';
 
 /** Its code is `scenario-invalid`. */
 export class ScenarioError extends UserError {

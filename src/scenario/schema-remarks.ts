@@ -2,9 +2,9 @@
 
 import type * as z from 'zod';
 import { unknownWord } from './did-you-mean.ts';
-import { pathText, wrongKey, wrongValue } from './remark.ts';
-import type { Remark, Path } from './remark.ts';
 import { knownKeys } from './known-keys.ts';
+import type { Path, Remark } from './remark.ts';
+import { pathText, wrongKey, wrongValue } from './remark.ts';
 
 type Issue = z.core.$ZodIssue;
 

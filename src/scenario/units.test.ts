@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCount, parseUnitDuration, parseMemory } from './units.ts';
+import { parseCount, parseMemory, parseUnitDuration } from './units.ts';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,11 +1,11 @@
 // What the page asks for and what it says, one line a route. Whatever is asked for is named by numbers and names of the journal, and never by
 // a path; a report is text.
 
+import { correctCase } from '../app/correct/correct-case.ts';
 import { overrideAnswers, undoOverride } from '../app/correct/override-answers.ts';
 import { machineArchive } from '../app/lab.ts';
-import { correctCase } from '../app/correct/correct-case.ts';
 import { caseOfReport } from '../app/open/open-case.ts';
-import { looksLikeCase, openGiven, openWhole, type OpenOptions } from '../app/open/open-subject.ts';
+import { looksLikeCase, openGiven, type OpenOptions, openWhole } from '../app/open/open-subject.ts';
 import { makeReport } from '../app/report/hunt-report.ts';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
@@ -14,10 +14,10 @@ import { UserError } from '../core/base/user-error.ts';
 import { subjectOf } from '../core/stored/hunt-plan.ts';
 import type { Mark } from '../core/stored/mark.ts';
 import type { Journal } from '../ports/journal.ts';
+import { correctionIn } from './case-correction.ts';
 import type { ConsoleReader } from './console-lines.ts';
 import type { HuntStates } from './hunt-states.ts';
 import { huntView } from './hunt-view.ts';
-import { correctionIn } from './case-correction.ts';
 import type { CaseAnswer, HuntList } from './protocol.ts';
 import { field, naturalIn, textIn } from './request-fields.ts';
 
@@ -72,7 +72,12 @@ export async function answerCall(parts: ApiParts, call: ApiCall): Promise<unknow
 export function huntList({ journal, work }: Pick<ApiParts, 'journal' | 'work'>): HuntList {
   return {
     hunts: journal.list().map(({ hunt: number, plan, status, attempts, startedAtMs }) => ({
-      ...{ hunt: number, question: plan.question, subject: subjectOf(plan), status, attempts, startedAtMs },
+      hunt: number,
+      question: plan.question,
+      subject: subjectOf(plan),
+      status,
+      attempts,
+      startedAtMs,
     })),
     atWork: work.whole,
     unreadable: journal.unreadable().map((one) => `hunt ${String(one.hunt)}: ${one.because}`),

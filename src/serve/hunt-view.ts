@@ -1,6 +1,6 @@
 // What a hunt has found, for its page: the words and pictures are those of the terminal and of the report.
 
-import { foundSoFar, type Found } from '../app/questions.ts';
+import { type Found, foundSoFar } from '../app/questions.ts';
 import type { Session } from '../app/session.ts';
 import { assert } from '../core/base/assert.ts';
 import { UserError } from '../core/base/user-error.ts';

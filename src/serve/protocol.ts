@@ -1,12 +1,12 @@
 // What the page and its server say to each other, as types alone. Sequence numbers and events are those of the journal.
 
-import type { CaseCorrection } from '../reports/case/corrected-case.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
 import type { CaseFile } from '../core/stored/case-file.ts';
 import type { QuestionName } from '../core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../core/stored/journal.ts';
 import type { OverrideVerdict } from '../core/stored/override.ts';
 import type { Grid } from '../render/base/grid.ts';
+import type { CaseCorrection } from '../reports/case/corrected-case.ts';
 
 export type HuntStatus = 'running' | 'stopped' | 'answered';
 

@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../test/fakes/cli.ts';
 import { foldEvents } from '../core/stored/journal.ts';
-import { withBatch, type Family } from '../page/family.ts';
-import { SseParser, type SseMessage } from '../page/sse-parser.ts';
+import { type Family, withBatch } from '../page/family.ts';
+import { type SseMessage, SseParser } from '../page/sse-parser.ts';
 import type { CaseAnswer, EventBatch, HuntList, HuntView } from './protocol.ts';
 import { serve } from './server.ts';
 

@@ -7,8 +7,8 @@ import { HuntsAtWork, type WorkNews } from '../app/whole/hunts-at-work.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { checkout } from '../infra/files/checkout.ts';
-import { bodyOf, openLoopback, tokenFrom, type LoopbackRequest } from '../infra/net/loopback-server.ts';
-import { answerCall, huntList, itemOf, type ApiParts } from './api.ts';
+import { bodyOf, type LoopbackRequest, openLoopback, tokenFrom } from '../infra/net/loopback-server.ts';
+import { answerCall, type ApiParts, huntList, itemOf } from './api.ts';
 import { ConsoleReader } from './console-lines.ts';
 import { beginStream, parseCursor, sendAside, streamHunt, write } from './event-stream.ts';
 import { HuntStates } from './hunt-states.ts';
@@ -45,7 +45,9 @@ export async function serve(session: Session, { port, page = builtPage, onListen
   });
   const unlisten = work.listen((news) => serving.hear(news));
   const server = await openLoopback({
-    ...{ port, token, isOpen: isPagePath },
+    port,
+    token,
+    isOpen: isPagePath,
     answer: async (request) => {
       const { url, response } = request;
       if (!url.pathname.startsWith('/api/')) return sendPage(response, url.pathname, page);

@@ -4,13 +4,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openBuildCache, type BuildCache } from '../../src/builders/build-cache.ts';
+import { type BuildCache, openBuildCache } from '../../src/builders/build-cache.ts';
 import { createBuilder } from '../../src/builders/builder.ts';
-import { commandRecipe, type CommandBuild } from '../../src/builders/command/recipe.ts';
+import { type CommandBuild, commandRecipe } from '../../src/builders/command/recipe.ts';
 import type { CommitName } from '../../src/core/git/commit.ts';
+import type { Builder, FixUp } from '../../src/ports/builder.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
-import type { Builder, FixUp } from '../../src/ports/builder.ts';
 import { testGit } from './real-repository.ts';
 
 export const never = new AbortController().signal;

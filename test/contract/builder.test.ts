@@ -1,13 +1,13 @@
 // What a builder promises, whatever it builds: what is kept, what is built anew, and what is never taken for a verdict.
 
-import { appendFile, chmod, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { BuiltArtifact, Built, DoesNotBuild } from '../../src/ports/builder.ts';
 import { cherryPick } from '../../src/builders/fix-ups.ts';
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { deferred } from '../../src/infra/processes/deferred.ts';
-import { buildScript, firstFiles, never, openBuilderWorld, type BuilderWorld } from './builder-world.ts';
+import type { Built, BuiltArtifact, DoesNotBuild } from '../../src/ports/builder.ts';
+import { type BuilderWorld, buildScript, firstFiles, never, openBuilderWorld } from './builder-world.ts';
 import { testGit } from './real-repository.ts';
 
 let world: BuilderWorld;

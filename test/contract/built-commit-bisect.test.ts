@@ -8,22 +8,22 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFixUp } from '../../src/catalog/fix-ups.ts';
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { parseFixUp } from '../../src/core/scenario/fix-up-wish.ts';
+import { parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
+import { parseVersionPattern } from '../../src/core/scenario/version-pattern.ts';
 import type { SearchRules } from '../../src/core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
-import { parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { parseVersionPattern } from '../../src/core/scenario/version-pattern.ts';
-import { builtCommitReport } from '../../src/hunt/commits/built-commit-report.ts';
 import { runBuiltCommitBisect } from '../../src/hunt/commits/built-commit-bisect.ts';
+import { builtCommitReport } from '../../src/hunt/commits/built-commit-report.ts';
 import { planPackagesThenCommits } from '../../src/hunt/commits/plan-built-commits.ts';
 import type { Builder } from '../../src/ports/builder.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
-import { makeRepository, type MadeCommit, type MadeRepository } from '../e2e/made-repository.ts';
+import { type MadeCommit, type MadeRepository, makeRepository } from '../e2e/made-repository.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { JournalMemory } from '../fakes/journal.ts';
 import { fakeLab, type Fate } from '../fakes/lab.ts';
 import { somePlan } from '../fakes/records.ts';
-import { never, openBuilderWorld, type BuilderWorld } from './builder-world.ts';
+import { type BuilderWorld, never, openBuilderWorld } from './builder-world.ts';
 
 const count = 140;
 const stretch = { from: 62, to: 91 };
@@ -52,8 +52,16 @@ function series(isRepairedByMerge = false): readonly MadeCommit[] {
 }
 
 const rules: SearchRules = {
-  ...{ confidence: 0.99, flaky: false, endsTested: true, fixed: false, terms: null, firstParentOnly: false, paths: [] },
-  ...{ testsMax: null, minutesMax: null, audits: 0 },
+  confidence: 0.99,
+  flaky: false,
+  endsTested: true,
+  fixed: false,
+  terms: null,
+  firstParentOnly: false,
+  paths: [],
+  testsMax: null,
+  minutesMax: null,
+  audits: 0,
 };
 
 let world: BuilderWorld;
@@ -102,7 +110,11 @@ async function hunt({ culprit, builtFate, kernels = ['1.0-1', '3.0-1', '6.0-1', 
         settings: [parseSetting('sector=4096'), parseSetting('cache=none')],
         versions: [parseVersionChoice('qemu=5.2')],
       },
-      ...{ axis: 'kernel', good: kernels[0]!, bad: kernels.at(-1)!, rules, imageKey: null },
+      axis: 'kernel',
+      good: kernels[0]!,
+      bad: kernels.at(-1)!,
+      rules,
+      imageKey: null,
     },
     options,
   );

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { readCase, readCorpus } from '../../bench/import-scores.ts';
+import { tellingQuestions } from '../../src/reports/asking/telling-questions.ts';
 import { caseOf } from '../../src/reports/case/case-of.ts';
 import { readingOf } from '../../src/reports/case/reading-of.ts';
-import { tellingQuestions } from '../../src/reports/asking/telling-questions.ts';
 import type { DraftResult } from '../../src/reports/draft/draft-result.ts';
 import { draftScenario } from '../../src/reports/draft/draft-scenario.ts';
 import { caseText } from '../../src/scenario/case-text.ts';
@@ -19,7 +19,9 @@ describe.each(readCorpus())('$name', (report) => {
   const result = draftScenario(reading, none);
   const file = caseOf({
     report: { name: 'r', sha256: null, format: reading.format, lines: report.excerpt.length },
-    ...{ reading, questions: tellingQuestions({ reading, wishes: {} }, none), result },
+    reading,
+    questions: tellingQuestions({ reading, wishes: {} }, none),
+    result,
   });
 
   it.each(['yaml', 'json'] as const)('is the same case when it is read from %s', (form) => {

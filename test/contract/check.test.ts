@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CheckReport } from '../../src/core/check/check-report.ts';
-import { huntFileLines, parseHuntFile, type Encoding } from '../../src/core/stored/hunt-file.ts';
+import { type Encoding, huntFileLines, parseHuntFile } from '../../src/core/stored/hunt-file.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import { openStoredHome, readStoredHunts, type StoredHome, type StoredHunts } from './stored-hunts.ts';
 

@@ -11,7 +11,7 @@ import type { DebianArchive } from '../../src/sources/debian/archive.ts';
 import { createDebianSource } from '../../src/sources/debian/source.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { startTestArchive, type TestArchive } from '../fakes/debian-archive.ts';
-import { openTestArchive, type ClientParts } from '../fakes/debian-client.ts';
+import { type ClientParts, openTestArchive } from '../fakes/debian-client.ts';
 import { wholeKernel } from '../fakes/debian-world.ts';
 
 export const never = new AbortController().signal;

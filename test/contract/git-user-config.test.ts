@@ -11,7 +11,7 @@ import type { Worktrees } from '../../src/ports/repository.ts';
 import { openPatches } from '../../src/sources/git/patches.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
-import { makeRealRepository, testGit, type RealRepository } from './real-repository.ts';
+import { makeRealRepository, type RealRepository, testGit } from './real-repository.ts';
 
 const never = new AbortController().signal;
 

@@ -7,12 +7,12 @@ import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { CommitName } from '../../src/core/git/commit.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
+import type { CommitName } from '../../src/core/git/commit.ts';
 import type { Worktree, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
-import { makeRealRepository, testGit, type RealRepository } from './real-repository.ts';
+import { makeRealRepository, type RealRepository, testGit } from './real-repository.ts';
 import { startWorktreeChild, type WorktreeChild } from './worktree-child.ts';
 
 const never = new AbortController().signal;

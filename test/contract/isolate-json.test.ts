@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { IsolateReport } from '../../src/core/isolate/isolate-report.ts';
-import { FakeCli, type CliWorld } from '../fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../fakes/cli.ts';
 
 const kernels = ['5.10', '6.1', '6.12', '6.18'];
 const attemptId = expect.stringMatching(/^1\.\d+$/) as string;

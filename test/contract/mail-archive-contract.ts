@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/core/base/user-error.ts';
-import { mailBytesMax, type MailArchive } from '../../src/ports/mail-archive.ts';
+import { type MailArchive, mailBytesMax } from '../../src/ports/mail-archive.ts';
 
 /** Makes an archive that holds these mails. */
 export type MakeArchive = (mails: readonly string[]) => Promise<MailArchive>;

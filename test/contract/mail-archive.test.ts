@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMailArchive } from '../../src/archives/open-mail-archive.ts';
-import { mailArchiveContract, refusedWith, someMail, type MakeArchive } from './mail-archive-contract.ts';
+import { mailArchiveContract, type MakeArchive, refusedWith, someMail } from './mail-archive-contract.ts';
 import { testGit } from './real-repository.ts';
 
 let root = '';

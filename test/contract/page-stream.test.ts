@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { somePlan, someRecord } from '../fakes/records.ts';
 import type { AttemptId } from '../../src/core/attempt/attempt.ts';
 import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
-import { withBatch, type Family } from '../../src/page/family.ts';
-import { SseParser, type SseMessage } from '../../src/page/sse-parser.ts';
+import { type Family, withBatch } from '../../src/page/family.ts';
+import { type SseMessage, SseParser } from '../../src/page/sse-parser.ts';
+import { somePlan, someRecord } from '../fakes/records.ts';
 
 const events: readonly HuntEvent[] = [
   { type: 'hunt-started', plan: somePlan() },

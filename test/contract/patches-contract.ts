@@ -27,12 +27,16 @@ export function patchesContract(kind: string, makeWorld: () => Promise<PatchesWo
     afterEach(() => world.dispose());
 
     const revertOn = (onto: string, parts: readonly number[] | null = null): PatchRequest => ({
-      ...{ from: world.nameOf('culprit'), to: world.nameOf('base') },
-      ...{ onto: world.nameOf(onto), parts },
+      from: world.nameOf('culprit'),
+      to: world.nameOf('base'),
+      onto: world.nameOf(onto),
+      parts,
     });
     const applyOn = (onto: string): PatchRequest => ({
-      ...{ from: world.nameOf('base'), to: world.nameOf('culprit') },
-      ...{ onto: world.nameOf(onto), parts: null },
+      from: world.nameOf('base'),
+      to: world.nameOf('culprit'),
+      onto: world.nameOf(onto),
+      parts: null,
     });
     async function made(request: PatchRequest): Promise<CommitName> {
       const result = await patches.make(request, never);

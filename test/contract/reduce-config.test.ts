@@ -7,20 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createConfigurator } from '../../src/builders/configurator.ts';
+import { type ReduceReport, reduceReportOf } from '../../src/core/reduce/reduce-report.ts';
 import type { CommandReduction, CommandTester } from '../../src/core/stored/hunt-plan.ts';
-import { reduceReportOf, type ReduceReport } from '../../src/core/reduce/reduce-report.ts';
-import { reduceConfig, type ReduceDeps } from '../../src/hunt/reduce/reduce-config.ts';
 import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
+import { reduceConfig, type ReduceDeps } from '../../src/hunt/reduce/reduce-config.ts';
 import { commandRunner } from '../../src/infra/processes/command-runner.ts';
 import type { Repository, Worktrees } from '../../src/ports/repository.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
-import { usualRules } from '../fakes/commit-world.ts';
+import { testWhen } from '../e2e/test-when.ts';
 import { VirtualClock } from '../fakes/clock.ts';
+import { usualRules } from '../fakes/commit-world.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { JournalMemory } from '../fakes/journal.ts';
 import { sha256 } from '../fakes/source.ts';
-import { testWhen } from '../e2e/test-when.ts';
 import { testGit } from './real-repository.ts';
 
 const never = new AbortController().signal;
@@ -103,7 +103,9 @@ async function reduce(
       bad: { as: 'bad.config', sha256: 'b' },
       rules: { ...usualRules, flaky: false, testsMax },
     },
-    ...{ tester, file: '.config', make },
+    tester,
+    file: '.config',
+    make,
   };
   const configurator = createConfigurator({ worktrees, commit, file: '.config', make });
   const lab: ReduceDeps = { clock, evidence, repository, commands: commandRunner, journal, configurator, sha256 };

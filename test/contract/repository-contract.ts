@@ -1,9 +1,9 @@
 // What every repository must do, fake or real. All of them hold the history of drawn-history.ts.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UserError } from '../../src/core/base/user-error.ts';
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { ancestorsOf } from '../../src/core/git/graph.ts';
-import { UserError } from '../../src/core/base/user-error.ts';
 import type { Repository } from '../../src/ports/repository.ts';
 import { committedAtS, drawnCommits, drawnNode } from './drawn-history.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineGraph } from '../../src/core/git/graph.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { FakeCli, type CliRun, type CliWorld } from '../fakes/cli.ts';
-import { openStoredHome, readStoredHunts, type PlayedHunt, type StoredHome, type StoredHunts } from './stored-hunts.ts';
+import { type CliRun, type CliWorld, FakeCli } from '../fakes/cli.ts';
+import { openStoredHome, type PlayedHunt, readStoredHunts, type StoredHome, type StoredHunts } from './stored-hunts.ts';
 
 const stored: StoredHunts = await readStoredHunts();
 

@@ -5,13 +5,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gzipSync } from 'node:zlib';
+import type { Lab } from '../../src/app/lab.ts';
 import { openLab } from '../../src/catalog/lab.ts';
 import { runCli } from '../../src/cli/app.ts';
-import { styleFor } from '../../src/render/base/style.ts';
-import type { Lab } from '../../src/app/lab.ts';
 import { openEvidenceFiles } from '../../src/infra/files/evidence-files.ts';
 import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import type { Repository } from '../../src/ports/repository.ts';
+import { styleFor } from '../../src/render/base/style.ts';
 import type { CliRun, PlayedState } from '../fakes/cli.ts';
 import { testGit } from './real-repository.ts';
 

@@ -1,15 +1,15 @@
 // Reads the logs of the corpus and looks at them as the judge does. The format is described in docs/how-to/judging.md.
 
-import { assert } from '../../src/core/base/assert.ts';
-import { emptyLineBuffer, splitLines, takePartial } from '../../src/core/attempt/console-lines.ts';
 import type { ConsoleLine } from '../../src/core/attempt/console-lines.ts';
+import { emptyLineBuffer, splitLines, takePartial } from '../../src/core/attempt/console-lines.ts';
 import type { Detector } from '../../src/core/attempt/finding.ts';
-import type { JudgedScenario } from '../../src/core/judge/judge-state.ts';
-import { createJudge } from '../../src/core/judge/judge.ts';
 import type { Observation, StreamName } from '../../src/core/attempt/observation.ts';
-import { laterStage } from '../../src/core/attempt/stage.ts';
 import type { Stage } from '../../src/core/attempt/stage.ts';
+import { laterStage } from '../../src/core/attempt/stage.ts';
 import type { Judgement } from '../../src/core/attempt/verdict.ts';
+import { assert } from '../../src/core/base/assert.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import type { JudgedScenario } from '../../src/core/judge/judge-state.ts';
 
 /** One log: its header, and the bytes of one console as they came, Latin-1. */
 export interface CorpusCase {

@@ -1,12 +1,11 @@
 // Every detector against real consoles, and every console against all detectors: what a header expects is all that is seen.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync,readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-import { createJudge } from '../../src/core/judge/judge.ts';
 import type { Observation } from '../../src/core/attempt/observation.ts';
 import type { Judgement } from '../../src/core/attempt/verdict.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
 import { builtInDetectors } from '../../src/detectors/built-in.ts';
 import { corpusScenario, observationsOf, observeCase, readCase } from './corpus-case.ts';
 

@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { evidenceBundle, type EvidenceBundle, type RecordedAttempt } from '../../src/core/evidence/evidence-bundle.ts';
+import { type EvidenceBundle, evidenceBundle, type RecordedAttempt } from '../../src/core/evidence/evidence-bundle.ts';
 import { readCase } from './corpus-case.ts';
 
 export interface DiagnoserCase {

@@ -1,8 +1,8 @@
 // Every diagnoser against real evidence, and all evidence against every diagnoser.
 
-import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/core/explain/diagnose.ts';
 import { builtInDiagnosers } from '../../src/diagnosers/built-in.ts';

@@ -4,7 +4,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeHome, reportOf, type Home } from './firstbad.ts';
+import { type Home, makeHome, reportOf } from './firstbad.ts';
 
 interface Row {
   readonly architecture: string;
@@ -21,28 +21,64 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
-    ...{ architecture: 'aarch64', package: 'qemu-system-arm', program: 'qemu-system-aarch64', machine: '-M virt -cpu max' },
-    ...{ console: 'ttyAMA0', kernels: 'linux-image-arm64', uname: 'aarch64', suite: 'bookworm' },
+    architecture: 'aarch64',
+    package: 'qemu-system-arm',
+    program: 'qemu-system-aarch64',
+    machine: '-M virt -cpu max',
+    console: 'ttyAMA0',
+    kernels: 'linux-image-arm64',
+    uname: 'aarch64',
+    suite: 'bookworm',
   },
   {
-    ...{ architecture: 'riscv64', package: 'qemu-system-misc', program: 'qemu-system-riscv64', machine: '-M virt' },
-    ...{ console: 'ttyS0', kernels: 'linux-image-riscv64', uname: 'riscv64', suite: 'trixie' },
+    architecture: 'riscv64',
+    package: 'qemu-system-misc',
+    program: 'qemu-system-riscv64',
+    machine: '-M virt',
+    console: 'ttyS0',
+    kernels: 'linux-image-riscv64',
+    uname: 'riscv64',
+    suite: 'trixie',
   },
   {
-    ...{ architecture: 's390x', package: 'qemu-system-misc', program: 'qemu-system-s390x', machine: '-M s390-ccw-virtio' },
-    ...{ console: 'ttysclp0', kernels: 'linux-image-s390x', uname: 's390x', suite: 'bookworm' },
+    architecture: 's390x',
+    package: 'qemu-system-misc',
+    program: 'qemu-system-s390x',
+    machine: '-M s390-ccw-virtio',
+    console: 'ttysclp0',
+    kernels: 'linux-image-s390x',
+    uname: 's390x',
+    suite: 'bookworm',
   },
   {
-    ...{ architecture: 'ppc64le', package: 'qemu-system-ppc', program: 'qemu-system-ppc64', machine: '-M pseries -vga none' },
-    ...{ console: 'hvc0', kernels: 'linux-image-powerpc64le', uname: 'ppc64le', suite: 'bookworm' },
+    architecture: 'ppc64le',
+    package: 'qemu-system-ppc',
+    program: 'qemu-system-ppc64',
+    machine: '-M pseries -vga none',
+    console: 'hvc0',
+    kernels: 'linux-image-powerpc64le',
+    uname: 'ppc64le',
+    suite: 'bookworm',
   },
   {
-    ...{ architecture: 'arm', package: 'qemu-system-arm', program: 'qemu-system-arm', machine: '-M virt -cpu max' },
-    ...{ console: 'ttyAMA0', kernels: 'linux-image-armmp', uname: 'armv[78]l', suite: 'bookworm' },
+    architecture: 'arm',
+    package: 'qemu-system-arm',
+    program: 'qemu-system-arm',
+    machine: '-M virt -cpu max',
+    console: 'ttyAMA0',
+    kernels: 'linux-image-armmp',
+    uname: 'armv[78]l',
+    suite: 'bookworm',
   },
   {
-    ...{ architecture: 'i386', package: 'qemu-system-x86', program: 'qemu-system-i386', machine: '-M pc -cpu max' },
-    ...{ console: 'ttyS0', kernels: 'linux-image-686-pae', uname: 'i686', suite: 'bookworm' },
+    architecture: 'i386',
+    package: 'qemu-system-x86',
+    program: 'qemu-system-i386',
+    machine: '-M pc -cpu max',
+    console: 'ttyS0',
+    kernels: 'linux-image-686-pae',
+    uname: 'i686',
+    suite: 'bookworm',
   },
 ];
 

@@ -6,9 +6,9 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { makeHome, type Ended, type Home } from './firstbad.ts';
+import { type Ended, type Home, makeHome } from './firstbad.ts';
 import { temporaryFolder } from './lab.ts';
-import { hashOfFolder, makeRepository, numberedLine, type MadeCommit, type MadeRepository } from './made-repository.ts';
+import { hashOfFolder, type MadeCommit, type MadeRepository, makeRepository, numberedLine } from './made-repository.ts';
 
 let home: Home;
 let folder: string;

@@ -4,7 +4,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { makeHome, type Ended, type Home } from './firstbad.ts';
+import { type Ended, type Home, makeHome } from './firstbad.ts';
 import { temporaryFolder } from './lab.ts';
 
 let home: Home;

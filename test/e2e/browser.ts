@@ -1,6 +1,6 @@
 // A real browser, driven over a pipe by the DevTools protocol: no port, no driver, no package. Chromium as Debian has it.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

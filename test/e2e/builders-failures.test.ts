@@ -3,18 +3,18 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBuilder } from '../../src/builders/builder.ts';
-import { commandRecipe, type CommandBuild } from '../../src/builders/command/recipe.ts';
+import { type CommandBuild, commandRecipe } from '../../src/builders/command/recipe.ts';
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { deferred } from '../../src/infra/processes/deferred.ts';
 import type { Builder, Built } from '../../src/ports/builder.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
-import { never, openBuilderWorld, type BuilderWorld, type Files } from '../contract/builder-world.ts';
+import { type BuilderWorld, type Files, never, openBuilderWorld } from '../contract/builder-world.ts';
 import { leftoversOf } from './leftovers.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -3,13 +3,13 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
-import { makeHome, type Ended, type Home, type StartSettings } from './firstbad.ts';
-import { bisectFirmware, makeFirmware, writeFirmwareScenario, type MadeFirmware } from './made-firmware.ts';
+import { type Ended, type Home, makeHome, type StartSettings } from './firstbad.ts';
+import { bisectFirmware, type MadeFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 
 let home: Home;
 let scenario: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExplanationReport } from '../../src/core/explain/explanation-report.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { bisectFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 
 let home: Home;

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { makeLoopSeries } from './loop-series.ts';
 
 let home: Home;
@@ -18,7 +18,8 @@ afterAll(() => home.dispose());
 
 test('the commit of a driver that brings the reference failure back is found by building its module and booting with it', async () => {
   const made = await makeLoopSeries(home.folder, {
-    ...{ count: 12, culprit: 7 },
+    count: 12,
+    culprit: 7,
     doesNotBuild: (commit) => commit === 5,
     isText: (commit) => commit === 8,
   });

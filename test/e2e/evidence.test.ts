@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceDiff } from '../../src/core/evidence/evidence-diff.ts';
-import type { ExplanationReport } from '../../src/core/explain/explanation-report.ts';
 import type { EvidenceReport } from '../../src/core/evidence/evidence-report.ts';
+import type { ExplanationReport } from '../../src/core/explain/explanation-report.ts';
 import { type Home, makeHome } from './firstbad.ts';
 
 const example = fileURLToPath(new URL('../../examples/qemu-4k-direct-io', import.meta.url));

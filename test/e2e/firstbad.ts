@@ -1,13 +1,13 @@
 // Runs the firstbad of this checkout as a user does, with a home of its own that shares only the downloaded packages.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
 import { foldersFrom } from '../../src/infra/files/folders.ts';
-import { leftoversOf } from './leftovers.ts';
 import { temporaryFolder } from './lab.ts';
+import { leftoversOf } from './leftovers.ts';
 
 const launcher = fileURLToPath(new URL('../../firstbad', import.meta.url));
 

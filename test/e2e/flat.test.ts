@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
-import { makeHome, reportOf, type Home } from './firstbad.ts';
+import { type Home, makeHome, reportOf } from './firstbad.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
@@ -30,8 +30,14 @@ describe('examples without a host VM', () => {
     const report = reportOf(await home.run(['matrix', join(examples, 'usb-storage-4096'), '--json']));
     expect(report.machine.accelerator).toBe('sandbox');
     expect(verdictsOf(report, 'blocks')).toEqual({
-      ...{ '5.2 512b': 'good', '5.2 4096b': 'good', '7.2 512b': 'good', '7.2 4096b': 'good' },
-      ...{ '10.0 512b': 'good', '10.0 4096b': 'bad', '11.1 512b': 'good', '11.1 4096b': 'bad' },
+      '5.2 512b': 'good',
+      '5.2 4096b': 'good',
+      '7.2 512b': 'good',
+      '7.2 4096b': 'good',
+      '10.0 512b': 'good',
+      '10.0 4096b': 'bad',
+      '11.1 512b': 'good',
+      '11.1 4096b': 'bad',
     });
     const failing = report.cells.find(({ verdict }) => verdict === 'bad');
     expect(failing).toMatchObject({ stage: 'guest-firmware', message: 'USB MSC: unsupported block size 4096' });

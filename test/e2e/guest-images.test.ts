@@ -8,10 +8,10 @@ import type { ImageSpec } from '../../src/core/scenario/scenario.ts';
 import { bootSectorImage } from '../../src/guests/boot-sector.ts';
 import { createImageBuilder } from '../../src/guests/image-builder.ts';
 import type { GuestImage } from '../../src/ports/image-builder.ts';
-import { bootPlainly } from './guest-images-plain-qemu.ts';
-import type { PlainBoot } from './guest-images-plain-qemu.ts';
-import { openLabForImages } from './guest-images-lab.ts';
 import type { LabForImages } from './guest-images-lab.ts';
+import { openLabForImages } from './guest-images-lab.ts';
+import type { PlainBoot } from './guest-images-plain-qemu.ts';
+import { bootPlainly } from './guest-images-plain-qemu.ts';
 
 let lab: LabForImages;
 let folder: string;

@@ -8,8 +8,8 @@ import { findSandbox } from '../../src/hosts/flat/usable.ts';
 import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import type { HostRecipe } from '../../src/ports/host.ts';
 import { hostContract } from '../contract/host-contract.ts';
-import { leftoversOf } from './leftovers.ts';
 import { openImages, openTools, temporaryFolder } from './lab.ts';
+import { leftoversOf } from './leftovers.ts';
 
 const never = new AbortController().signal;
 

@@ -9,8 +9,8 @@ import { createVmHosts } from '../../src/hosts/vm/factory.ts';
 import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import type { HostFactory, HostRecipe } from '../../src/ports/host.ts';
 import { hostContract } from '../contract/host-contract.ts';
-import { leftoversOf } from './leftovers.ts';
 import { openTools, temporaryFolder } from './lab.ts';
+import { leftoversOf } from './leftovers.ts';
 
 const never = new AbortController().signal;
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WholeReport } from '../../src/core/whole/whole-report.ts';
 import { testGit } from '../contract/real-repository.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { makeFirmware } from './made-firmware.ts';
 
 let home: Home;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WholeReport } from '../../src/core/whole/whole-report.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { testWhen } from './test-when.ts';
 
 const example = fileURLToPath(new URL('../../examples/qemu-4k-direct-io/report.txt', import.meta.url));

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WholeReport } from '../../src/core/whole/whole-report.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 
 const report = `Subject: [REGRESSION] guest does not boot from a disk with 4096-byte sectors
 

@@ -1,7 +1,7 @@
 // An isolation on real versions: a cause of kernel, QEMU, sector size and cache mode, told apart from what does not matter.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IsolateReport } from '../../src/core/isolate/isolate-report.ts';

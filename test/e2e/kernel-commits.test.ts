@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { parsePackageVersion } from '../../src/core/scenario/package-version.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { makeLinuxSeries } from './linux-series.ts';
 import { testWhen } from './test-when.ts';
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
-import { makeHome, reportOf, type Home } from './firstbad.ts';
-import { makeFirmware, type MadeFirmware } from './made-firmware.ts';
+import { type Home, makeHome, reportOf } from './firstbad.ts';
+import { type MadeFirmware, makeFirmware } from './made-firmware.ts';
 
 let home: Home;
 let made: MadeFirmware;

@@ -5,7 +5,7 @@
 // npx tsx test/e2e/linux-series.ts FOLDER
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CommitName } from '../../src/core/git/commit.ts';

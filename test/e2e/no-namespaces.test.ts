@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeHome, reportOf, type Home } from './firstbad.ts';
+import { type Home, makeHome, reportOf } from './firstbad.ts';
 
 const withoutNamespaces = [
   ...['unshare', '--user', '--map-root-user', 'sh', '-c'],

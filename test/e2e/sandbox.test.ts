@@ -1,7 +1,7 @@
 // What programs in a sandbox try, and what becomes of it: harmless canaries, each of which would leave a mark outside.
 
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flatLabProvider } from '../../src/catalog/lab.ts';

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeHome, reportOf, type Home } from './firstbad.ts';
+import { type Home, makeHome, reportOf } from './firstbad.ts';
 
 let home: Home;
 

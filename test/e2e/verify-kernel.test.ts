@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import { makeHome, type Ended, type Home } from './firstbad.ts';
+import { type Ended, type Home, makeHome } from './firstbad.ts';
 import { makeVerifySeries, type VerifySeries } from './linux-verify-series.ts';
 import { testWhen } from './test-when.ts';
 

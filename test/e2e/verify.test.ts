@@ -1,12 +1,12 @@
 // `firstbad verify` on real repositories with real builds: each rung and each ending. Needs git and cc, and no virtual machine.
 
-import { rm, writeFile, chmod } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Verification } from '../../src/core/stored/verification.ts';
-import { makeHome, type Home } from './firstbad.ts';
+import { type Home, makeHome } from './firstbad.ts';
 import { temporaryFolder } from './lab.ts';
-import { hashOfFolder, makeRepository, numberedLine, type MadeCommit } from './made-repository.ts';
+import { hashOfFolder, type MadeCommit, makeRepository, numberedLine } from './made-repository.ts';
 
 let home: Home;
 let folder: string;

@@ -1,31 +1,31 @@
 // The command line with a lab without machines: what it wrote, and with which status it ended.
 
 import { createHash } from 'node:crypto';
-import { assert } from '../../src/core/base/assert.ts';
-import { runCli } from '../../src/cli/app.ts';
+import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
 import type { Session } from '../../src/app/session.ts';
 import type { HuntWatcher } from '../../src/app/watcher.ts';
+import { caseFiles } from '../../src/catalog/case-files.ts';
+import { runCli } from '../../src/cli/app.ts';
 import type { World } from '../../src/cli/context.ts';
-import type { ArchiveChoice, Lab, LoadedScenario, PathLook } from '../../src/app/lab.ts';
-import { styleFor } from '../../src/render/base/style.ts';
-import { createJudge } from '../../src/core/judge/judge.ts';
-import { upgradeEvent } from '../../src/core/stored/journal.ts';
+import { assert } from '../../src/core/base/assert.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
-import { builtInDetectors } from '../../src/detectors/built-in.ts';
-import { parseScenario } from '../../src/scenario/parse-scenario.ts';
+import type { NamedFile } from '../../src/core/commits/command-words.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import type { Point } from '../../src/core/scenario/point.ts';
 import { parseVersionPattern } from '../../src/core/scenario/version-pattern.ts';
+import { upgradeEvent } from '../../src/core/stored/journal.ts';
+import { builtInDetectors } from '../../src/detectors/built-in.ts';
 import type { CacheShelf } from '../../src/ports/cache.ts';
 import type { DoctorCheck } from '../../src/ports/doctor.ts';
 import type { MailArchive } from '../../src/ports/mail-archive.ts';
-import type { NamedFile } from '../../src/core/commits/command-words.ts';
+import { styleFor } from '../../src/render/base/style.ts';
+import { parseScenario } from '../../src/scenario/parse-scenario.ts';
 import { VirtualClock } from './clock.ts';
 import { CommitWorld, type CommitWorldParts } from './commit-world.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory, type MemoryJournal } from './journal.ts';
-import { caseFiles } from '../../src/catalog/case-files.ts';
-import { fakeLab, type FakeLab, type Fate } from './lab.ts';
-import type { Point } from '../../src/core/scenario/point.ts';
-import { fakeKernels, type FakeKernels, type FakeKernelsParts } from './kernels.ts';
+import { type FakeKernels, fakeKernels, type FakeKernelsParts } from './kernels.ts';
+import { type FakeLab, fakeLab, type Fate } from './lab.ts';
 import { somePlan } from './records.ts';
 
 export interface CliWorld {

@@ -1,18 +1,18 @@
 // A repository in memory with a command whose answers are known: what a search through commits needs, without processes.
 
 import type { CommitName } from '../../src/core/git/commit.ts';
-import { ancestorsOf, lineGraph, type CommitGraph } from '../../src/core/git/graph.ts';
+import { ancestorsOf, type CommitGraph, lineGraph } from '../../src/core/git/graph.ts';
 import type { CommandTester, CommitsPlan, SearchRules } from '../../src/core/stored/hunt-plan.ts';
-import { planCommits } from '../../src/hunt/commits/plan-commits.ts';
-import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
-import { searchCommits, type CommitSearchOptions, type CommitSearchResult } from '../../src/hunt/commits/search-commits.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
+import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
+import { planCommits } from '../../src/hunt/commits/plan-commits.ts';
+import { type CommitSearchOptions, type CommitSearchResult, searchCommits } from '../../src/hunt/commits/search-commits.ts';
 import { VirtualClock } from './clock.ts';
-import { fakeCommands, type FakeCommands, type FakeEnd } from './commands.ts';
+import { type FakeCommands, fakeCommands, type FakeEnd } from './commands.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { JournalMemory } from './journal.ts';
-import { fakeRepository, type FakeRepository, type FakeRepositoryParts } from './repository.ts';
-import { fakeWorktrees, type FakeWorktrees } from './worktrees.ts';
+import { type FakeRepository, fakeRepository, type FakeRepositoryParts } from './repository.ts';
+import { type FakeWorktrees, fakeWorktrees } from './worktrees.ts';
 
 export const usualRules: SearchRules = {
   confidence: 0.99,

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createCleartextMessage, generateKey, readPrivateKey, sign, type PrivateKey } from 'openpgp';
-import { buildPackage, sha256Of, stanzaOf, type BuiltPackage, type PackageSpec } from './debian-package.ts';
+import { createCleartextMessage, generateKey, type PrivateKey, readPrivateKey, sign } from 'openpgp';
+import { buildPackage, type BuiltPackage, type PackageSpec, sha256Of, stanzaOf } from './debian-package.ts';
 
 /** Answers in the place of the archive; `content` is what it would have sent. */
 export type Misbehaviour = (request: IncomingMessage, answer: ServerResponse, content: Buffer | null) => void;

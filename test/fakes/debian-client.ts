@@ -1,9 +1,9 @@
 // Our side of the test archive: what a machine has whose apt names it.
 
-import { createDebianArchive, type DebianArchive } from '../../src/sources/debian/archive.ts';
-import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
 import type { DownloadLimits } from '../../src/infra/net/download.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { readArchiveConfiguration } from '../../src/sources/debian/apt-configuration.ts';
+import { createDebianArchive, type DebianArchive } from '../../src/sources/debian/archive.ts';
 import type { TestArchive } from './debian-archive.ts';
 
 export interface ClientParts {

@@ -1,7 +1,7 @@
 // Sweeps over a history like that of Debian's cloud kernels.
 
-import { drawSweep } from './search-report.ts';
 import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
+import { drawSweep } from './search-report.ts';
 
 const series = { '5.10': 22, '6.1': 30, '6.6': 6, '6.12': 18, '6.16': 5, '6.17': 6, '6.18': 4 };
 

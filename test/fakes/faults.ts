@@ -4,8 +4,8 @@
 import type { Lab } from '../../src/app/lab.ts';
 import { Interrupted } from '../../src/cli/interrupted.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
-import type { EvidenceStore } from '../../src/ports/journal.ts';
 import type { Host, HostFactory } from '../../src/ports/host.ts';
+import type { EvidenceStore } from '../../src/ports/journal.ts';
 import type { Worktrees } from '../../src/ports/repository.ts';
 import type { VirtualClock } from './clock.ts';
 import type { MemoryJournal } from './journal.ts';

@@ -1,11 +1,11 @@
 // A journal in memory. Several "processes" share one store, so that leases and taking over can be played.
 
+import { type AttemptKey, type AttemptRecord, gaveAnswer } from '../../src/core/attempt/attempt.ts';
 import { assert } from '../../src/core/base/assert.ts';
-import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../src/core/attempt/attempt.ts';
-import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
-import { foldEvents, nextAttemptNumber, type HuntEvent } from '../../src/core/stored/journal.ts';
-import { eventTrouble } from '../../src/core/stored/event-shape.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
+import { eventTrouble } from '../../src/core/stored/event-shape.ts';
+import type { HuntPlan } from '../../src/core/stored/hunt-plan.ts';
+import { foldEvents, type HuntEvent, nextAttemptNumber } from '../../src/core/stored/journal.ts';
 import { attemptIdentity, overriddenIn } from '../../src/core/stored/override.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../src/ports/journal.ts';
 

@@ -62,7 +62,12 @@ export function fakeKernels(parts: FakeKernelsParts): FakeKernels {
       };
       const replaced = clean && known !== undefined && known.output !== shown ? outputOf(known.output) : null;
       return {
-        ...{ kind: 'built', ...facts, ...spent, outputKey: outputOf(shown), identity: null, replaced },
+        kind: 'built',
+        ...facts,
+        ...spent,
+        outputKey: outputOf(shown),
+        identity: null,
+        replaced,
         artifact: { kind: 'kernel', key: shown, vmlinuz: `/kernels/${key}`, modules: null, config: null },
       };
     },

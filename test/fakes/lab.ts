@@ -1,19 +1,19 @@
 // A whole lab without machines: a small scenario, and hosts on which a world function says how the guest fares at a point.
 
+import { LabError } from '../../src/core/base/user-error.ts';
 import { createJudge } from '../../src/core/judge/judge.ts';
 import { planCells } from '../../src/core/scenario/cells.ts';
-import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
 import type { Point } from '../../src/core/scenario/point.ts';
 import { noRestrictions } from '../../src/core/scenario/restriction.ts';
 import type { Scenario } from '../../src/core/scenario/scenario.ts';
-import { LabError } from '../../src/core/base/user-error.ts';
+import type { ScenarioPlan } from '../../src/core/stored/hunt-plan.ts';
 import type { ScenarioDeps } from '../../src/hunt/scenario/scenario-hunt.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { VirtualClock } from './clock.ts';
 import { MemoryEvidence } from './evidence.ts';
 import { FakeHosts, type Played, type Script } from './host.ts';
 import { somePlan } from './records.ts';
-import { FakeSource, fakeImages, sha256, someVersion } from './source.ts';
+import { fakeImages, FakeSource, sha256, someVersion } from './source.ts';
 
 /** How the guest fares: `hangs` is another failure than the one that is hunted, `refused` can not be tested. */
 export type Fate = 'good' | 'bad' | 'hangs' | 'refused' | 'host-dies';

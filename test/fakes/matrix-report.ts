@@ -1,8 +1,8 @@
 // Reports drawn by a rule: every cell of the given axes with the verdict that the rule gives.
 
+import type { Verdict } from '../../src/core/attempt/verdict.ts';
 import type { MatrixCell, MatrixReport } from '../../src/core/matrix/matrix-report.ts';
 import type { Point } from '../../src/core/scenario/point.ts';
-import type { Verdict } from '../../src/core/attempt/verdict.ts';
 
 export interface DrawnReport {
   readonly components: Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,8 @@
 // Plans and records for tests that need some, not particular ones.
 
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../src/core/attempt/attempt.ts';
+import type { Judgement } from '../../src/core/attempt/verdict.ts';
+import type { VersionId } from '../../src/core/scenario/version.ts';
 import type {
   BisectPlan,
   CellsPlan,
@@ -9,9 +11,7 @@ import type {
   PlannedScenario,
   SweepPlan,
 } from '../../src/core/stored/hunt-plan.ts';
-import type { Judgement } from '../../src/core/attempt/verdict.ts';
 import type { VerifyPlan } from '../../src/core/stored/ladder-step.ts';
-import type { VersionId } from '../../src/core/scenario/version.ts';
 
 /** What every plan of a scenario has. */
 export function somePlanned(changes: Partial<PlannedScenario> = {}): PlannedScenario {

@@ -1,7 +1,7 @@
 // A small report to lay out, lint and look at: two runs, each kind of block.
 
 import type { AttemptId } from '../../src/core/attempt/attempt.ts';
-import { runs, words, type ReportDocument, type Run } from '../../src/reports/write/document.ts';
+import { type ReportDocument, type Run, runs, words } from '../../src/reports/write/document.ts';
 
 function drawnRun(attempt: string, outcome: Run['outcome'], point: Run['point']): Run {
   const message = outcome === 'good' ? 'guest is up' : 'Boot failed: could not read the boot disk';

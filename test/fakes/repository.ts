@@ -1,10 +1,10 @@
 // A repository in memory, made of a graph. What it can not know (files) is given as the paths that each commit touches.
 
 import { createHash } from 'node:crypto';
+import { UserError } from '../../src/core/base/user-error.ts';
 import { type CommitName } from '../../src/core/git/commit.ts';
 import { ancestorsOf, type CommitGraph } from '../../src/core/git/graph.ts';
-import { UserError } from '../../src/core/base/user-error.ts';
-import type { TaggedRelease, Repository } from '../../src/ports/repository.ts';
+import type { Repository, TaggedRelease } from '../../src/ports/repository.ts';
 
 export interface FakeRepositoryParts {
   readonly graph: CommitGraph;

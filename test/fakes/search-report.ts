@@ -1,13 +1,13 @@
 // Reports of searches that the engine really played against a drawn truth, and of sweeps likewise.
 
 import { searchReportOf } from '../../src/core/answers/search-report-of.ts';
-import type { SearchReport } from '../../src/core/stored/search-report.ts';
-import type { SearchRules } from '../../src/core/stored/hunt-plan.ts';
-import { lineSubject, problemFor, type Answer } from '../../src/core/answers/search-subject.ts';
+import { type Answer, lineSubject, problemFor } from '../../src/core/answers/search-subject.ts';
+import { engineOutcome } from '../../src/core/answers/search-subject.ts';
 import type { SeenOutcome } from '../../src/core/search/evidence.ts';
 import { nextStep, observe, startSearch } from '../../src/core/search/next-step.ts';
-import { engineOutcome } from '../../src/core/answers/search-subject.ts';
-import { nextSweepStep, observeSweep, startSweep, sweepProblem, type SweepEnding } from '../../src/core/search/sweep.ts';
+import { nextSweepStep, observeSweep, startSweep, type SweepEnding, sweepProblem } from '../../src/core/search/sweep.ts';
+import type { SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import type { SweepReport, SweptStrip } from '../../src/core/stored/sweep-report.ts';
 
 export const drawnRules: SearchRules = {

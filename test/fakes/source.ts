@@ -1,8 +1,8 @@
 // A source whose versions are made of nothing.
 
 import { createHash } from 'node:crypto';
-import type { ComponentRole } from '../../src/core/scenario/scenario.ts';
 import { LabError } from '../../src/core/base/user-error.ts';
+import type { ComponentRole } from '../../src/core/scenario/scenario.ts';
 import type { Version, VersionId, VersionLine } from '../../src/core/scenario/version.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { GuestImage, ImageBuilder } from '../../src/ports/image-builder.ts';

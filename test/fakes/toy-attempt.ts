@@ -1,12 +1,12 @@
 // A toy language of consoles and a scenario in it, so that the judge's rules are tested apart from what programs write.
 
-import { trouble } from '../../src/core/attempt/finding.ts';
 import type { Detector, Finding } from '../../src/core/attempt/finding.ts';
-import type { JudgedScenario } from '../../src/core/judge/judge-state.ts';
-import { createJudge } from '../../src/core/judge/judge.ts';
-import type { Judge } from '../../src/core/judge/judge.ts';
+import { trouble } from '../../src/core/attempt/finding.ts';
 import type { Observation, StreamName } from '../../src/core/attempt/observation.ts';
 import type { Judgement } from '../../src/core/attempt/verdict.ts';
+import type { Judge } from '../../src/core/judge/judge.ts';
+import { createJudge } from '../../src/core/judge/judge.ts';
+import type { JudgedScenario } from '../../src/core/judge/judge-state.ts';
 
 /** The first word of a line says what it is. */
 const toy: Detector = {

@@ -2,12 +2,12 @@
 // until the question is answered. Whatever happened, the answer is that of an undisturbed run or an honest none, nothing that was
 // finished is done again, and nothing is left.
 
-import { faultText, drawFault, faultyLab, Injector, type Effect, type Fault } from '../fakes/faults.ts';
-import { FakeCli, type CliRun, type CliWorld } from '../fakes/cli.ts';
-import { randomFrom, type Random } from '../fakes/random.ts';
 import { gaveAnswer } from '../../src/core/attempt/attempt.ts';
 import { lineGraph } from '../../src/core/git/graph.ts';
 import { pointKey } from '../../src/core/scenario/point.ts';
+import { type CliRun, type CliWorld, FakeCli } from '../fakes/cli.ts';
+import { drawFault, type Effect, type Fault, faultText, faultyLab, Injector } from '../fakes/faults.ts';
+import { type Random, randomFrom } from '../fakes/random.ts';
 
 /** What a process answered, by what it is about. Honest words for none are null. */
 type Answers = Readonly<Record<string, string | null>>;

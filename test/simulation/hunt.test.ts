@@ -5,16 +5,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/core/base/assert.ts';
+import { type MatrixReport, matrixReportOf } from '../../src/core/matrix/matrix-report.ts';
+import { type Point, type PointKey, pointKey } from '../../src/core/scenario/point.ts';
+import { scenarioPlan } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
-import { matrixReportOf, type MatrixReport } from '../../src/core/matrix/matrix-report.ts';
-import { pointKey, type Point, type PointKey } from '../../src/core/scenario/point.ts';
 import { runMatrix } from '../../src/hunt/matrix/matrix.ts';
 import { resumableHunt } from '../../src/hunt/scenario/scenario-hunt.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { JournalMemory, type MemoryJournal } from '../fakes/journal.ts';
-import { fakeLab, type Fate, type FakeLab } from '../fakes/lab.ts';
-import { scenarioPlan } from '../../src/core/stored/hunt-plan.ts';
+import { type FakeLab, fakeLab, type Fate } from '../fakes/lab.ts';
 
 interface World {
   readonly kernels: readonly string[];

@@ -1,11 +1,10 @@
 // Isolate against simulated failures: every small world there is, and random ones with a fresh seed each run.
 
 import { describe, expect, test } from 'vitest';
-
 import { playIsolate } from '../../bench/isolate-play.ts';
 import { type HiddenCause, type IsolateWorld, makeWorld, spaceSize, type WorldShape } from '../../bench/isolate-world.ts';
-import { isolateProblem, type IsolateVariable } from '../../src/core/search/isolate/problem.ts';
 import { isolateSeeker } from '../../src/core/search/isolate/isolate-seeker.ts';
+import { isolateProblem, type IsolateVariable } from '../../src/core/search/isolate/problem.ts';
 
 const shape: WorldShape = {
   factors: [3, 5],

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptId, AttemptKey } from '../../src/core/attempt/attempt.ts';
 import { assert } from '../../src/core/base/assert.ts';
-import type { Mark } from '../../src/core/stored/mark.ts';
 import { UserError } from '../../src/core/base/user-error.ts';
+import type { Mark } from '../../src/core/stored/mark.ts';
 import { openJournalDatabase } from '../../src/infra/journal/journal-database.ts';
-import { randomFrom, type Random } from '../fakes/random.ts';
+import { type Random, randomFrom } from '../fakes/random.ts';
 import { somePlan, someRecord } from '../fakes/records.ts';
 
 const clock = { now: () => 1_800_000_000_000 };

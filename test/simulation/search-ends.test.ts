@@ -8,7 +8,7 @@ import { chance, worldOf } from '../../bench/search-world.ts';
 import { ancestorsOf, graphFromParents, lineGraph, parentsOf } from '../../src/core/git/graph.ts';
 import { lineWindow, openWindow, type Window } from '../../src/core/git/graph-window.ts';
 import { tallyOf } from '../../src/core/search/evidence.ts';
-import { searchProblem, type SearchProblem } from '../../src/core/search/problem.ts';
+import { type SearchProblem, searchProblem } from '../../src/core/search/problem.ts';
 import { knownRates, unknownRates } from '../../src/core/search/rates.ts';
 import { play, type Played } from './search-play.ts';
 

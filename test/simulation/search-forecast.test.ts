@@ -1,7 +1,6 @@
 // What is forecast while a search runs, against what then came.
 
 import { describe, expect, test } from 'vitest';
-
 import { chance, worldOf } from '../../bench/search-world.ts';
 import { lineWindow } from '../../src/core/git/graph-window.ts';
 import { type Expected, forecastOf } from '../../src/core/search/forecast.ts';

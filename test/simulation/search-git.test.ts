@@ -4,11 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
 import { chance } from '../../bench/search-world.ts';
-import { ancestorsOf, graphFromParents, type CommitGraph } from '../../src/core/git/graph.ts';
+import { ancestorsOf, type CommitGraph, graphFromParents } from '../../src/core/git/graph.ts';
 import { openWindow, type Window } from '../../src/core/git/graph-window.ts';
 import { formatBisectLog, parseBisectLog } from '../../src/core/search/bisect-log.ts';
 import { searchProblem } from '../../src/core/search/problem.ts';

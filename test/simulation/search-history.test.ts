@@ -2,7 +2,6 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
 import { chance, worldOf } from '../../bench/search-world.ts';
 import { ancestorsOf, graphFromParents } from '../../src/core/git/graph.ts';
 import { lineWindow, openWindow, type Window } from '../../src/core/git/graph-window.ts';

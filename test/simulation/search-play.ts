@@ -1,8 +1,8 @@
 // Plays a search to its end against a simulated lab. Shared by the simulations in this folder and by the benchmark.
 
-import { nextStep, observe, type SearchState, startSearch } from '../../src/core/search/next-step.ts';
 import type { SearchEnding } from '../../src/core/search/ending.ts';
 import type { SeenAttempt, SeenOutcome } from '../../src/core/search/evidence.ts';
+import { nextStep, observe, type SearchState, startSearch } from '../../src/core/search/next-step.ts';
 import type { SearchProblem } from '../../src/core/search/problem.ts';
 
 export interface Played {

@@ -2,14 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
 import { gitBisect, judgeBy, majorityOf } from '../../bench/search-peers.ts';
 import { chance, worldOf } from '../../bench/search-world.ts';
 import { ancestorsOf, type CommitGraph, graphFromParents } from '../../src/core/git/graph.ts';
 import { lineWindow, openWindow, type Window } from '../../src/core/git/graph-window.ts';
 import { searchProblem } from '../../src/core/search/problem.ts';
 import { knownRates } from '../../src/core/search/rates.ts';
-import { type Played, play } from './search-play.ts';
+import { play, type Played } from './search-play.ts';
 
 const certain = { rates: knownRates({ bad: 1, good: 0 }), ends: 'believed' as const, noChange: 0 };
 

@@ -5,19 +5,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/core/base/assert.ts';
+import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
 import type { SweepRules } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
-import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
+import { resumableHunt, type ScenarioOptions, type ScenarioRequest } from '../../src/hunt/scenario/scenario-hunt.ts';
+import { type BisectPlanRequest, planBisect, planSweep } from '../../src/hunt/versions/plan-search.ts';
 import { runVersionBisect } from '../../src/hunt/versions/version-bisect.ts';
 import { runSweep } from '../../src/hunt/versions/version-sweep.ts';
-import { planBisect, planSweep, type BisectPlanRequest } from '../../src/hunt/versions/plan-search.ts';
-import { resumableHunt, type ScenarioOptions, type ScenarioRequest } from '../../src/hunt/scenario/scenario-hunt.ts';
 import { VirtualClock } from '../fakes/clock.ts';
 import { MemoryEvidence } from '../fakes/evidence.ts';
 import { JournalMemory, type MemoryJournal } from '../fakes/journal.ts';
-import { fakeLab, type FakeLab, type Fate } from '../fakes/lab.ts';
+import { type FakeLab, fakeLab, type Fate } from '../fakes/lab.ts';
 import { somePlan } from '../fakes/records.ts';
 
 /** Oldest first: `good`, `bad`, or what can not be tested. */

@@ -1,19 +1,19 @@
 // Checks an exported hunt: its hashes, each answer against what was recorded of its test, and whether the answers lead to what the hunt
 // has found. Nothing in it is believed, nothing of it is run, and nothing of it is kept.
 
-import { listedHandSearch, versionHandSearch, commitHandSearch } from '../../hunt/commits/hand-searches.ts';
 import type { HandSearch } from '../../core/answers/hand-search.ts';
-import { checkAttempt, checkMark, type AnswerCheck } from '../../core/check/check-answers.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type AnswerCheck, checkAttempt, checkMark } from '../../core/check/check-answers.ts';
 import { checkAsked } from '../../core/check/check-asked.ts';
 import { climbDifferences, reportDifferences, sweepDifferences } from '../../core/check/check-ending.ts';
-import { checkReportOf, type CheckedClaim, type CheckReport } from '../../core/check/check-report.ts';
+import { type CheckedClaim, type CheckReport, checkReportOf } from '../../core/check/check-report.ts';
 import type { Judge } from '../../core/judge/judge.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { isAboutScenario, type HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { parseHuntFile, type HuntFile } from '../../core/stored/hunt-file.ts';
+import { type HuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
+import { type HuntPlan, isAboutScenario } from '../../core/stored/hunt-plan.ts';
 import { applyEvent, emptyHunt, foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
-import { machineArchive, type LoadedScenario } from '../lab.ts';
+import { commitHandSearch, listedHandSearch, versionHandSearch } from '../../hunt/commits/hand-searches.ts';
+import { type LoadedScenario, machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';
 
 export interface CheckedFile {

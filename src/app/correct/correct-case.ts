@@ -1,8 +1,8 @@
 // Somebody knows better what a report says: one correction, and the draft and the questions that follow from it.
 
-import type { CaseFile } from '../../core/stored/case-file.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { correctedCase, type CaseCorrection } from '../../reports/case/corrected-case.ts';
+import type { CaseFile } from '../../core/stored/case-file.ts';
+import { type CaseCorrection, correctedCase } from '../../reports/case/corrected-case.ts';
 import { keptLines } from '../open/archive-lines.ts';
 import { draftedAgain, readingOfCase } from '../open/open-case.ts';
 import type { Session } from '../session.ts';

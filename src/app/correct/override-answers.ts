@@ -8,9 +8,9 @@ import { UserError } from '../../core/base/user-error.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import type { Override, OverrideVerdict } from '../../core/stored/override.ts';
 import { HandHunt } from '../../hunt/search/hand-hunt.ts';
-import { isByHand, openHandSearch } from '../search/open-hand-search.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { machineArchive } from '../lab.ts';
+import { isByHand, openHandSearch } from '../search/open-hand-search.ts';
 import type { Session } from '../session.ts';
 
 export interface OverrideWish {

@@ -1,21 +1,21 @@
 // Evidence on both sides of a commit that a search on virtual machines has named: the two are built as they were for the search.
 
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import { assert } from '../../core/base/assert.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
 import { pointWithout } from '../../hunt/commits/built-commit-report.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
 import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
 import type { Session } from '../session.ts';
-import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
 import type { HuntWatcher } from '../watcher.ts';
 import { evidencePlanOf, type EvidenceTask } from './evidence-plan.ts';
-import { reportOfSearch } from '../found/search-of-hunt.ts';
 
 export interface CommitPoints {
   readonly hunt: number;

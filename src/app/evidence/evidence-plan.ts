@@ -1,7 +1,7 @@
 // What is traced for evidence, and the plan of the hunt that does it.
 
-import type { EvidencePlan, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
+import type { EvidencePlan, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import type { LoadedScenario } from '../lab.ts';
 import type { EvidenceWanted } from '../questions/evidence.ts';
 

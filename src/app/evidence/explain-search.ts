@@ -1,11 +1,11 @@
 // What a search has named is explained right away: both sides of the change are traced before anybody asks for it.
 
+import { UserError } from '../../core/base/user-error.ts';
 import type { ExplanationReport } from '../../core/explain/explanation-report.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { explainEvidence } from '../../hunt/evidence/explain-evidence.ts';
+import { type ArchiveChoice, type LoadedScenario, machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';
-import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
 import { gatherPoints, planOf, transitionPoints } from './gather-points.ts';
 
 /** In a report's JSON: what both sides of the change show, or why there is nothing. */

@@ -1,18 +1,18 @@
 // Gathers evidence: traced attempts at the points of a scenario that are asked for, or on both sides of what a hunt has found.
 
-import { choosePairs } from '../../core/evidence/choose-points.ts';
-import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents, searchedCommits, type HuntState } from '../../core/stored/journal.ts';
-import { pointKey, type Point } from '../../core/scenario/point.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { choosePairs } from '../../core/evidence/choose-points.ts';
+import { type Point, pointKey } from '../../core/scenario/point.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents, type HuntState, searchedCommits } from '../../core/stored/journal.ts';
 import { describeMachineAt, planHunt } from '../../hunt/scenario/plan-hunt.ts';
-import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
-import { openCommitPoints } from './commit-points.ts';
-import type { HuntWatcher } from '../watcher.ts';
 import { evidenceQuestion } from '../questions/evidence.ts';
 import { ask } from '../questions/question.ts';
+import type { Session } from '../session.ts';
+import type { HuntWatcher } from '../watcher.ts';
+import { openCommitPoints } from './commit-points.ts';
 import { evidencePlanOf, type EvidenceTask } from './evidence-plan.ts';
 
 export interface GatherOptions {

@@ -1,9 +1,9 @@
 // Finds the traced attempts that a word of the user names.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { foldEvents } from '../../core/stored/journal.ts';
-import { pointKey } from '../../core/scenario/point.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { pointKey } from '../../core/scenario/point.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
 import type { Journal } from '../../ports/journal.ts';
 
 /**

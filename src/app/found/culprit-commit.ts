@@ -1,10 +1,10 @@
 // What the repository says of the commit that a search has named.
 
+import { UserError } from '../../core/base/user-error.ts';
 import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
+import type { Session } from '../session.ts';
 
 /** Null for a version that is no commit, and when the repository is gone. */
 export async function culpritCommit(

@@ -2,12 +2,12 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { findingsIn } from '../../core/dio/dio-lattice.ts';
-import { dioReportFrom, type DioAnswerOfKernel, type DioReport } from '../../core/dio/dio-report.ts';
+import { type DioAnswerOfKernel, type DioReport, dioReportFrom } from '../../core/dio/dio-report.ts';
 import { kernelComponent } from '../../core/dio/dio-scenario.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
+import type { Session } from '../session.ts';
 
 export async function dioReportOf(session: Session, hunt: number, state: HuntState): Promise<DioReport> {
   const { components, machine } = scenarioPlan(state.plan);

@@ -1,9 +1,9 @@
 // What `firstbad evidence` has gathered, for people and for --json.
 
-import { recordsByPoint, type AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { HuntState } from '../../core/stored/journal.ts';
-import { verdictOf, type Verdict } from '../../core/attempt/verdict.ts';
+import { type AttemptRecord, recordsByPoint } from '../../core/attempt/attempt.ts';
+import { type Verdict, verdictOf } from '../../core/attempt/verdict.ts';
 import type { CollectorNote, EvidencePoint, EvidenceReport, TracedAttempt } from '../../core/evidence/evidence-report.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 
 export async function evidenceReportOf(hunt: number, state: HuntState, store: EvidenceStore): Promise<EvidenceReport> {

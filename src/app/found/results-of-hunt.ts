@@ -1,10 +1,10 @@
 // The answers of a hunt of any kind, and what it has found, for CI services.
 
+import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { subjectOf } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { subjectOf } from '../../core/stored/hunt-plan.ts';
-import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { HuntResults, ResultTest } from '../../reports/write/results.ts';
 import { machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';

@@ -3,14 +3,14 @@
 import { answersOf } from '../../core/answers/search-subject.ts';
 import { listedReportOf } from '../../core/lists/listed-versions.ts';
 import type { VersionsPlan } from '../../core/stored/hunt-plan.ts';
-import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
-import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
+import { type HuntState, searchedCommits } from '../../core/stored/journal.ts';
+import { type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { builtCommitReport } from '../../hunt/commits/built-commit-report.ts';
 import { commitHandSearch } from '../../hunt/commits/hand-searches.ts';
-import { bisectReport } from './versions-report.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
+import type { Session } from '../session.ts';
+import { bisectReport } from './versions-report.ts';
 
 /** Of a hunt with the question `bisect`, `bisect-commits` or `bisect-versions`, with what was verified of its culprit. */
 export async function reportOfSearch(session: Session, hunt: number, state: HuntState): Promise<SearchReport> {

@@ -1,12 +1,12 @@
 // The report of a search along the versions of a component, whether it runs, was stopped or has ended.
 
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { assert } from '../../core/base/assert.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 
 /** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
 export function bisectReport(hunt: number, state: HuntState): SearchReport {

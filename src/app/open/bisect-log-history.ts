@@ -1,14 +1,14 @@
 // The bisect log of a report against a repository of the user's: does each mark agree with the history, and do the marks prove the
 // commit that the report names?
 
-import type { CommitName } from '../../core/git/commit.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { checkAgainstHistory } from '../../reports/read/facts/bisect-section.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { plainProgress } from '../plain-progress.ts';
+import type { Session } from '../session.ts';
 
 /** The reading with what the history says of its log. Throws UserError `repository-unknown`. */
 export async function withHistory(session: Session, reading: ReportReading, path: string): Promise<ReportReading> {

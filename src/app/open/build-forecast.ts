@@ -1,8 +1,8 @@
 // What a hunt would build of known trees, and what that takes: said before it begins.
 
 import { count, formatDuration } from '../../core/base/quantities.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Source } from '../../ports/source.ts';
 
 interface Forecast {

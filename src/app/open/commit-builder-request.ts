@@ -1,13 +1,13 @@
 // What builds the commits of one component of a scenario. What the scenario wants to run or to apply on this machine is only taken
 // when the user trusts it: a scenario may come from somebody else.
 
-import { treeOf } from '../../core/git/known-tree.ts';
-import { parseFixUp, type FixUpWish } from '../../core/scenario/fix-up-wish.ts';
-import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
-import type { ComponentSpec } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { Session } from '../session.ts';
+import { treeOf } from '../../core/git/known-tree.ts';
+import { type FixUpWish, parseFixUp } from '../../core/scenario/fix-up-wish.ts';
+import type { ComponentSpec } from '../../core/scenario/scenario.ts';
+import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import type { ArchiveChoice, CommitBuilderRequest, LoadedScenario } from '../lab.ts';
+import type { Session } from '../session.ts';
 import { packageConfiguration } from './package-configuration.ts';
 
 export interface CommitBuildOptions {
@@ -42,7 +42,12 @@ export async function commitBuilderRequest(
   return {
     ...(scenario.architecture === undefined ? {} : { architecture: scenario.architecture }),
     tree: treeOf(component.source, role),
-    ...{ role, repository: repo, options: buildOptions, configuration, modules: scenario.host.modules, command: buildCommand },
+    role,
+    repository: repo,
+    options: buildOptions,
+    configuration,
+    modules: scenario.host.modules,
+    command: buildCommand,
     fixUps: [...buildFixUps.map((wish) => inFolder(wish, folder)), ...fixUps],
     signal: session.signal,
   };

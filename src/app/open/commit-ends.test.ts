@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { someVersion } from '../../../test/fakes/source.ts';
 import { fakeRepository } from '../../../test/fakes/repository.ts';
+import { someVersion } from '../../../test/fakes/source.ts';
 import { lineGraph } from '../../core/git/graph.ts';
 import { endsKind } from './commit-ends.ts';
 

@@ -1,8 +1,8 @@
 // Whether the ends of a search are packages or commits: the user types both with --good and --bad.
 
 import { UserError } from '../../core/base/user-error.ts';
-import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { VersionLine } from '../../core/scenario/version.ts';
+import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Repository } from '../../ports/repository.ts';
 
 export interface EndWords {

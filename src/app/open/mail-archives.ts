@@ -1,12 +1,12 @@
 // Before a report is written: what local archives of mails have about the same failure, and how far the search is.
 
+import { printableLine } from '../../core/base/printable.ts';
 import { KnownMails } from '../../reports/archive/known-mails.ts';
 import { mailQueryOf } from '../../reports/archive/mail-query.ts';
 import type { Dossier, KnownMatch } from '../../reports/write/dossier.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { plainProgress } from '../plain-progress.ts';
-import { printableLine } from '../../core/base/printable.ts';
+import type { Session } from '../session.ts';
 
 /** Reads each archive once. Throws UserError `archive-unreadable`. */
 export async function searchArchives(

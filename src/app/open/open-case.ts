@@ -3,15 +3,15 @@
 
 import type { CaseFile, CaseReport } from '../../core/stored/case-file.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
+import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
 import { caseOf, draftOf, questionOf } from '../../reports/case/case-of.ts';
-import { readingOf, type CaseProblem } from '../../reports/case/reading-of.ts';
+import { type CaseProblem, readingOf } from '../../reports/case/reading-of.ts';
 import type { AvailableVersions } from '../../reports/draft/available-versions.ts';
 import type { DraftResult } from '../../reports/draft/draft-result.ts';
 import { draftScenario } from '../../reports/draft/draft-scenario.ts';
-import type { ReportReading } from '../../reports/read/report-reading.ts';
 import { readReport } from '../../reports/read/read-report.ts';
+import type { ReportReading } from '../../reports/read/report-reading.ts';
 import type { Session } from '../session.ts';
 import { keptLines } from './archive-lines.ts';
 
@@ -33,7 +33,10 @@ export async function caseOfReport(
   const reading = readReport(bytes);
   const available = await keptLines(session, reading);
   const report: CaseReport = {
-    ...{ name, sha256: (await lab.huntFiles()).encoding.sha256(bytes), format: reading.format, lines: linesIn(bytes) },
+    name,
+    sha256: (await lab.huntFiles()).encoding.sha256(bytes),
+    format: reading.format,
+    lines: linesIn(bytes),
   };
   const result = draftScenario(reading, available, wide);
   const questions = tellingQuestions({ reading, wishes: {} }, available, wide);

@@ -1,21 +1,21 @@
 // What a whole hunt is about: a report, drafted into a scenario that is kept in firstbad's own folder; a scenario with a report
 // beside it; a hunt file from another machine; or a scenario alone.
 
-import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
-import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { ScenarioDraft } from '../../reports/draft/draft-result.ts';
-import { draftScenario } from '../../reports/draft/draft-scenario.ts';
+import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
 import type { OpenQuestion } from '../../reports/asking/open-questions.ts';
 import type { Answered } from '../../reports/asking/take-answer.ts';
 import { tellingQuestions } from '../../reports/asking/telling-questions.ts';
+import type { ScenarioDraft } from '../../reports/draft/draft-result.ts';
+import { draftScenario } from '../../reports/draft/draft-scenario.ts';
 import { readReport } from '../../reports/read/read-report.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
-import { adoptHuntFile } from '../../hunt/journal/hunt-files.ts';
-import type { Session } from '../session.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';
+import type { Session } from '../session.ts';
 import { archiveLines } from './archive-lines.ts';
 import { importedFrom } from './imported-from.ts';
 import { linesIn, openedCase, readingOfCase, toldOfCorrections } from './open-case.ts';

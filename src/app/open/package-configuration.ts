@@ -1,13 +1,13 @@
 // `build-config: package`: the configuration that a distribution built its kernel with, to begin with in builds of commits.
 
-import type { ComponentSpec } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { matchingVersions } from '../../core/scenario/version-pattern.ts';
+import type { ComponentSpec } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import { matchingVersions } from '../../core/scenario/version-pattern.ts';
 import type { Source } from '../../ports/source.ts';
-import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
 import { plainProgress } from '../plain-progress.ts';
+import type { Session } from '../session.ts';
 
 /** Of the first version that the scenario names: older ones are carried along by newer trees, the other way round options get lost. */
 export async function packageConfiguration(

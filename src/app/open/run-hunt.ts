@@ -1,5 +1,7 @@
 // Opens what a hunt of one scenario needs, plans it and runs it. What is shown meanwhile is the display's business.
 
+import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { patientScenario } from '../../hunt/evidence/gather-evidence.ts';
 import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
@@ -10,14 +12,12 @@ import {
   type ScenarioRequest,
   type ScenarioResult,
 } from '../../hunt/scenario/scenario-hunt.ts';
-import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import { buildForecast } from './build-forecast.ts';
-import type { Session } from '../session.ts';
 import type { ArchiveChoice, Lab, LoadedScenario } from '../lab.ts';
+import type { Session } from '../session.ts';
 import type { HuntWatcher } from '../watcher.ts';
+import { buildForecast } from './build-forecast.ts';
 import { trimCache } from './trim-cache.ts';
 
 export interface HuntParts {

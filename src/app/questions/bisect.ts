@@ -1,17 +1,17 @@
 // The first bad version of a component: among the versions that its source has, among commits that are built one by one, or among
 // versions first and then among the commits between two of them.
 
-import type { VersionSeeker } from '../../core/versions/version-search.ts';
-import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
+import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
 import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import type { BuiltCommitNews, BuiltCommitOptions } from '../../hunt/commits/built-commit-search.ts';
+import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import { runBuiltCommitBisect } from '../../hunt/commits/built-commit-bisect.ts';
-import { planBuiltCommits, planPackagesThenCommits, type BuiltCommitsRequest } from '../../hunt/commits/plan-built-commits.ts';
+import type { BuiltCommitNews, BuiltCommitOptions } from '../../hunt/commits/built-commit-search.ts';
+import { type BuiltCommitsRequest, planBuiltCommits, planPackagesThenCommits } from '../../hunt/commits/plan-built-commits.ts';
+import { type BisectPlanRequest, planBisect } from '../../hunt/versions/plan-search.ts';
 import { runVersionBisect } from '../../hunt/versions/version-bisect.ts';
-import { planBisect, type BisectPlanRequest } from '../../hunt/versions/plan-search.ts';
-import type { CommitBuilder } from '../lab.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { CommitBuilder } from '../lab.ts';
 import type { SearchWatcher } from '../watcher.ts';
 import type { ScenarioQuestion } from './question.ts';
 

@@ -1,9 +1,9 @@
 // The questions whose attempts are those of the cells of a scenario: all of them, one, and those of kernels under direct I/O.
 
-import { matrixReportOf, type MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { DioReport } from '../../core/dio/dio-report.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { type MatrixReport, matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { DioPlan, MatrixPlan, RunPlan } from '../../core/stored/hunt-plan.ts';
 import { runMatrix } from '../../hunt/matrix/matrix.ts';
 import { planHunt } from '../../hunt/scenario/plan-hunt.ts';

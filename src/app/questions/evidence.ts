@@ -4,9 +4,9 @@ import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import type { EvidencePlan } from '../../core/stored/hunt-plan.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
-import type { HuntWork } from '../open/run-hunt.ts';
 import { evidenceReportOf } from '../found/evidence-report-of.ts';
 import { machineArchive } from '../lab.ts';
+import type { HuntWork } from '../open/run-hunt.ts';
 import type { AboutScenario, AskedPlanOptions, ScenarioQuestion } from './question.ts';
 
 export interface EvidenceWanted {

@@ -3,8 +3,8 @@
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
-import { runIsolate, type IsolateRunOptions } from '../../hunt/isolate/isolate.ts';
-import { planIsolate, type IsolatePlanRequest } from '../../hunt/isolate/plan-isolate.ts';
+import { type IsolateRunOptions, runIsolate } from '../../hunt/isolate/isolate.ts';
+import { type IsolatePlanRequest, planIsolate } from '../../hunt/isolate/plan-isolate.ts';
 import { isolateForecastText } from '../../render/isolate/isolate-words.ts';
 import type { HuntWatcher } from '../watcher.ts';
 import type { ScenarioQuestion } from './question.ts';

@@ -2,12 +2,12 @@
 // stopped. The command and the whole hunt ask the same object; the list of all of them is app/questions.ts.
 
 import { assert } from '../../core/base/assert.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
 import type { ScenarioDeps, ScenarioOptions, ScenarioRequest, ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
-import { runHunt, type HuntParts, type PlanOptions } from '../open/run-hunt.ts';
+import { type HuntParts, type PlanOptions, runHunt } from '../open/run-hunt.ts';
 import type { Session } from '../session.ts';
 import type { HuntWatcher } from '../watcher.ts';
 

@@ -1,6 +1,6 @@
 // Which options of a configuration matter, tried with kernels that are built and booted as hosts, or with a command of the user's.
 
-import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-report.ts';
+import { type ReduceReport, reduceReportOf } from '../../core/reduce/reduce-report.ts';
 import type { ReducePlan, ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import { planReduction, type ReductionRequest } from '../../hunt/reduce/plan-reduction.ts';
 import { reduceConfig } from '../../hunt/reduce/reduce-config.ts';

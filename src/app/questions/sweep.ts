@@ -2,8 +2,8 @@
 
 import type { SweepPlan, SweepRules } from '../../core/stored/hunt-plan.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import { runSweep } from '../../hunt/versions/version-sweep.ts';
 import { planSweep, type SearchPlanRequest } from '../../hunt/versions/plan-search.ts';
+import { runSweep } from '../../hunt/versions/version-sweep.ts';
 import { sweepReport } from '../found/versions-report.ts';
 import type { SearchWatcher } from '../watcher.ts';
 import type { ScenarioQuestion } from './question.ts';

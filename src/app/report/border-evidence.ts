@@ -2,17 +2,17 @@
 // looks like it.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { diagnose, type Diagnosis } from '../../core/explain/diagnose.ts';
-import { diffEvidence, type Difference as Found } from '../../core/evidence/evidence-diff.ts';
 import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { type Difference as Found, diffEvidence } from '../../core/evidence/evidence-diff.ts';
+import { diagnose, type Diagnosis } from '../../core/explain/diagnose.ts';
+import { type KnownChange, type KnownIssue, projectNames } from '../../core/explain/known-issue.ts';
 import { matchKnownIssues } from '../../core/explain/match-known-issues.ts';
-import { pointKey, type Place, type Point } from '../../core/scenario/point.ts';
-import { projectNames, type KnownChange, type KnownIssue } from '../../core/explain/known-issue.ts';
+import { type Place, type Point, pointKey } from '../../core/scenario/point.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { readBundles, readRuns } from '../../hunt/evidence/read-bundles.ts';
-import type { Diagnosed, ReportedDifference, Dossier, KnownMatch } from '../../reports/write/dossier.ts';
-import { runs, type Backing } from '../../reports/write/document.ts';
+import { type Backing, runs } from '../../reports/write/document.ts';
+import type { Diagnosed, Dossier, KnownMatch, ReportedDifference } from '../../reports/write/dossier.ts';
 import type { Lab } from '../lab.ts';
 import { borderPairs } from './border-pairs.ts';
 

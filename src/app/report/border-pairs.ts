@@ -3,8 +3,8 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { choosePairs, type EvidencePair } from '../../core/evidence/choose-points.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Place, Point } from '../../core/scenario/point.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 
 /** `like`: what a report says fails; of several pairs that tell the same, one that is like it. */
 export function borderPairs(

@@ -1,23 +1,23 @@
 // The report of a search whose tests were a command of the user's or a person: gathered from the journal and, where it is still there,
 // from the repository, in any form that a scenario's report has.
 
-import { shellLine } from '../../core/base/shell-line.ts';
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { shortCommit } from '../../core/git/commit.ts';
-import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
-import { describedVersion as described, nounOf } from '../../render/search/search-words.ts';
 import { endingText } from '../../render/search/search-ending-text.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
-import { rungsOf } from '../../reports/write/gather.ts';
+import { describedVersion as described, nounOf } from '../../render/search/search-words.ts';
 import { composeCommandReport } from '../../reports/write/compose-command.ts';
-import { runs, type ReportDocument } from '../../reports/write/document.ts';
+import { type ReportDocument, runs } from '../../reports/write/document.ts';
 import type { Dossier, ReportedCulprit } from '../../reports/write/dossier.ts';
+import { rungsOf } from '../../reports/write/gather.ts';
 import type { Picture } from '../../reports/write/html.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { machineArchive } from '../lab.ts';
@@ -52,7 +52,9 @@ export async function commandReportOf(
   const attachments = await outputsOf(session, search, marks);
   const dossier = { ...bareDossier(project, session.version), title, culprit, attachments };
   const document = composeCommandReport({
-    ...{ search, marks, dossier },
+    search,
+    marks,
+    dossier,
     command: tester.kind === 'command' ? shellLine(tester.argv) : null,
     ended: culprit === null ? endedWords(search) : [],
     tracker: project === 'kernel' && culprit !== null && !culprit.isFix ? `#regzbot introduced: ${culprit.name}` : null,
@@ -96,18 +98,17 @@ function culpritOf(search: SearchReport, marks: readonly Mark[]): ReportedCulpri
   if (standing === 'refuted') return null;
   const own = marks.filter(({ version }) => version === culprit.name).map(({ id }) => id);
   return {
-    ...{
-      component: search.question === 'bisect-commits' ? 'the repository' : 'the list',
-      standing,
-      name: culprit.name,
-      title: culprit.title,
-      isCommit: search.question === 'bisect-commits',
-      isFix: fixed,
-      confidence,
-    },
+    component: search.question === 'bisect-commits' ? 'the repository' : 'the list',
+    standing,
+    name: culprit.name,
+    title: culprit.title,
+    isCommit: search.question === 'bisect-commits',
+    isFix: fixed,
+    confidence,
     backing: own.length === 0 ? { kind: 'record', of: 'the search' } : runs(own),
     rungs: verification === null ? [] : rungsOf(verification, search.hunt),
-    ...{ author: null, message: null },
+    author: null,
+    message: null,
   };
 }
 
@@ -178,17 +179,17 @@ function bareDossier(project: Project, firstbad: string): Omit<Dossier, 'title' 
   return {
     components: of === null ? [] : [{ name: 'the repository', role: of, source: '', versions: [] }],
     machine: { architecture: '', kernel: '', cpu: '', cores: 0, memoryMiB: 0, accelerator: '', labQemu: '', firstbad },
-    ...{
-      records: [],
-      matrix: null,
-      isolation: null,
-      transitions: [],
-      alsoNamed: [],
-      logs: [],
-      differences: [],
-      diagnoses: [],
-      known: [],
-    },
-    ...{ reported: null, script: null, attachments: [] },
+    records: [],
+    matrix: null,
+    isolation: null,
+    transitions: [],
+    alsoNamed: [],
+    logs: [],
+    differences: [],
+    diagnoses: [],
+    known: [],
+    reported: null,
+    script: null,
+    attachments: [],
   };
 }

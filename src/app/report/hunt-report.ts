@@ -1,30 +1,29 @@
 // The report of a hunt in any form, with its script made and tried, and refused when it says more than is known.
 
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents } from '../../core/stored/journal.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
 import { composeReport } from '../../reports/write/compose.ts';
 import { debianBugText } from '../../reports/write/debian-bug.ts';
 import type { ReportDocument } from '../../reports/write/document.ts';
 import type { Dossier, Script } from '../../reports/write/dossier.ts';
 import type { GatheredHunt } from '../../reports/write/gather.ts';
 import { htmlText, type Picture } from '../../reports/write/html.ts';
-import { lintReport, type LintProblem } from '../../reports/write/lint.ts';
+import { type LintProblem, lintReport } from '../../reports/write/lint.ts';
 import { mailText } from '../../reports/write/mail.ts';
 import { markdownText } from '../../reports/write/markdown.ts';
 import { qemuIssueDocument, qemuIssueText } from '../../reports/write/qemu-issue.ts';
-import type { Session } from '../session.ts';
+import type { ReportFormat } from '../../reports/write/report-formats.ts';
 import { machineArchive } from '../lab.ts';
-import { commandReportOf, type CommandReport } from './command-report.ts';
-import { dossierOfHunt, nothingSeen, type HuntDossier } from './dossier-of-hunt.ts';
-
 import { searchArchives } from '../open/mail-archives.ts';
+import type { Session } from '../session.ts';
+import { type CommandReport, commandReportOf } from './command-report.ts';
+import { dossierOfHunt, type HuntDossier, nothingSeen } from './dossier-of-hunt.ts';
 import { reportPictures } from './report-pictures.ts';
 import { mailHeaders, type RecipientRequest } from './report-recipients.ts';
 import { makeScript, triedScript, tryScript } from './report-script.ts';
-import type { ReportFormat } from '../../reports/write/report-formats.ts';
 
 export interface MadeReport {
   readonly text: string;

@@ -1,12 +1,12 @@
 // What was isolated, as a report tells it: the borders as narrow as the searches along the versions made them. Pure.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { listWith } from '../../core/base/quantities.ts';
 import type { ConditionPart, IsolateReport, ReportedInterval, ReportedUnknown } from '../../core/isolate/isolate-report.ts';
 import { pointKey } from '../../core/scenario/point.ts';
-import type { Isolation, ReportedComponent, ReportedTransition } from '../../reports/write/dossier.ts';
-import { runs, type Backing } from '../../reports/write/document.ts';
 import { conditionSentences } from '../../render/isolate/isolate-words.ts';
-import { listWith } from '../../core/base/quantities.ts';
+import { type Backing, runs } from '../../reports/write/document.ts';
+import type { Isolation, ReportedComponent, ReportedTransition } from '../../reports/write/dossier.ts';
 
 export interface IsolationParts {
   readonly report: IsolateReport;

@@ -1,12 +1,12 @@
 // The drawings of a report that is a page: the matrix, each sweep, each search, as their commands draw them.
 
-import type { GatheredHunt } from '../../reports/write/gather.ts';
-import type { Picture } from '../../reports/write/html.ts';
-import type { Dossier } from '../../reports/write/dossier.ts';
 import { answerLines } from '../../render/matrix/answer.ts';
 import { matrixSvg } from '../../render/matrix/matrix-svg.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
+import type { Dossier } from '../../reports/write/dossier.ts';
+import type { GatheredHunt } from '../../reports/write/gather.ts';
+import type { Picture } from '../../reports/write/html.ts';
 
 export function reportPictures({ matrix }: Pick<Dossier, 'matrix'>, hunts: readonly GatheredHunt[]): readonly Picture[] {
   const reports = hunts.flatMap(({ state: { report } }) => (report === null ? [] : [report]));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fakeRepository, type FakeRepositoryParts } from '../../../test/fakes/repository.ts';
 import { lineGraph } from '../../core/git/graph.ts';
 import type { Command, CommandEnd } from '../../ports/command.ts';
-import { fakeRepository, type FakeRepositoryParts } from '../../../test/fakes/repository.ts';
 import { runs } from '../../reports/write/document.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import type { Session } from '../session.ts';

@@ -1,8 +1,9 @@
 // Whom a report goes to, and its tags: from the dossier, from the repository that the commits were searched in, and, only when the
 // user names a tree for it, from that tree's own get_maintainer.pl, which is a program that is run.
 
-import type { CommitDetails, CommitName } from '../../core/git/commit.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { CommitDetails, CommitName } from '../../core/git/commit.ts';
 import type { CommandEnd } from '../../ports/command.ts';
 import {
   alsoConcerned,
@@ -15,10 +16,9 @@ import {
 import type { Dossier } from '../../reports/write/dossier.ts';
 import type { MailHeaders } from '../../reports/write/mail.ts';
 import { maintainersOf, parseMaintainers } from '../../reports/write/maintainers.ts';
-import { recipientsOf, type Recipients } from '../../reports/write/recipients.ts';
-import type { Session } from '../session.ts';
+import { type Recipients, recipientsOf } from '../../reports/write/recipients.ts';
 import { machineArchive } from '../lab.ts';
-import { printableLine } from '../../core/base/printable.ts';
+import type { Session } from '../session.ts';
 
 export interface RecipientRequest {
   readonly dossier: Dossier;

@@ -3,16 +3,16 @@
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
-import type { Script } from '../../reports/write/dossier.ts';
 import { runs } from '../../reports/write/document.ts';
-import type { MadeScript } from '../../reports/write/script-pieces.ts';
+import type { Script } from '../../reports/write/dossier.ts';
 import { reproducerScript } from '../../reports/write/script.ts';
-import type { Session } from '../session.ts';
-import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../lab.ts';
-import type { HuntWatcher } from '../watcher.ts';
+import type { MadeScript } from '../../reports/write/script-pieces.ts';
+import { type ArchiveChoice, type LoadedScenario, machineArchive } from '../lab.ts';
+import { restrictionsAt } from '../open/restrictions-at.ts';
 import { runQuestion } from '../questions/cells.ts';
 import { ask } from '../questions/question.ts';
-import { restrictionsAt } from '../open/restrictions-at.ts';
+import type { Session } from '../session.ts';
+import type { HuntWatcher } from '../watcher.ts';
 
 export async function makeScript(
   session: Session,

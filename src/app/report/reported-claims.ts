@@ -4,10 +4,10 @@ import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Claim } from '../../core/stored/claim.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import { judgeClaims, type FoundCulprit } from '../../reports/claims/judge-claims.ts';
-import type { Dossier, Reported } from '../../reports/write/dossier.ts';
-import { runs } from '../../reports/write/document.ts';
 import { claimText } from '../../render/whole/import-text.ts';
+import { type FoundCulprit, judgeClaims } from '../../reports/claims/judge-claims.ts';
+import { runs } from '../../reports/write/document.ts';
+import type { Dossier, Reported } from '../../reports/write/dossier.ts';
 
 export function judgedClaims(
   imported: ImportedReport,

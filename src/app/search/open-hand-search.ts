@@ -3,10 +3,10 @@
 import { assert } from '../../core/base/assert.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import {
-  versionHandSearch,
   commitHandSearch,
   listedHandSearch,
   type OpenedHandSearch,
+  versionHandSearch,
 } from '../../hunt/commits/hand-searches.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { machineArchive } from '../lab.ts';

@@ -1,14 +1,14 @@
 // Verifies what a hunt has named, whoever tested: a command in worktrees, attempts on VMs. For the command and for all that go on
 // with it by themselves.
 
+import { printableLine } from '../../core/base/printable.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { reasonOf, testIdOf, type LadderAnswer, type LadderStep } from '../../core/stored/ladder-step.ts';
-import type { Session } from '../session.ts';
-import { machineArchive } from '../lab.ts';
+import { type LadderAnswer, type LadderStep, reasonOf, testIdOf } from '../../core/stored/ladder-step.ts';
 import { rungLine } from '../../render/verify/verify-text.ts';
-import { printableLine } from '../../core/base/printable.ts';
+import { machineArchive } from '../lab.ts';
+import type { Session } from '../session.ts';
 import { verifyRepository } from './verify-repository.ts';
 import { verifyScenario } from './verify-scenario.ts';
 import { noCulprit, type Verified, type VerifyRequest, type VerifyTask } from './verify-task.ts';

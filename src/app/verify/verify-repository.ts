@@ -1,12 +1,12 @@
 // Verifies the culprit of a bisect that a command has tested.
 
-import type { CommitName } from '../../core/git/commit.ts';
 import { assert } from '../../core/base/assert.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { runVerify } from '../../hunt/verify/verify.ts';
 import { commandBench, planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
-import type { Session } from '../session.ts';
-import { machineArchive } from '../lab.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import { machineArchive } from '../lab.ts';
+import type { Session } from '../session.ts';
 import { noCulprit, type Verified, type VerifyTask } from './verify-task.ts';
 
 export async function verifyRepository(session: Session, { hunt, again, state, say, watch }: VerifyTask): Promise<Verified> {
@@ -27,7 +27,14 @@ export async function verifyRepository(session: Session, { hunt, again, state, s
     const parts = { clock, evidence, commands, journal, repository, worktrees };
     const bench = commandBench({ lab: parts, plan, tester, onNote: say });
     const verification = await runVerify({
-      ...{ journal, hunt, plan: verifyPlan, bench: () => bench, patches, signal, again, ...watch },
+      journal,
+      hunt,
+      plan: verifyPlan,
+      bench: () => bench,
+      patches,
+      signal,
+      again,
+      ...watch,
     });
     return { culprit: culprit.name, at: null, verification };
   } finally {

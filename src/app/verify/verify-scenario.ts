@@ -1,37 +1,37 @@
 // Verifies what a search on virtual machines has named: a commit of a component that is built here, a package, each change of a
 // sweep. Opens what the hunt was made with; what is climbed is planned here, and tried by hunt/verify/verify-points.
 
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import { assert } from '../../core/base/assert.ts';
-import { isCommitName, type CommitName } from '../../core/git/commit.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type CommitName, isCommitName } from '../../core/git/commit.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { Version } from '../../core/scenario/version.ts';
+import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { BuiltCommits, SearchPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { searchedCommits } from '../../core/stored/journal.ts';
-import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import type { SeenOutcome } from '../../core/search/evidence.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { NewestVersion, VerifyPlan } from '../../core/stored/ladder-step.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import { planVerifyVersions } from '../../core/verify/plan-versions.ts';
-import type { Version } from '../../core/scenario/version.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
 import { pointWithout } from '../../hunt/commits/built-commit-report.ts';
-import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';
 import type { HuntLog } from '../../hunt/journal/hunt-log.ts';
-import { runVerify, type FixFound, type VerifyBench } from '../../hunt/verify/verify.ts';
+import type { ScenarioDeps } from '../../hunt/scenario/scenario-hunt.ts';
+import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';
+import { type FixFound, runVerify, type VerifyBench } from '../../hunt/verify/verify.ts';
 import { planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
 import { pointBench, type PointBenchParts } from '../../hunt/verify/verify-points.ts';
-import type { ScenarioDeps } from '../../hunt/scenario/scenario-hunt.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { Patches } from '../../ports/patches.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
+import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { sweepReport } from '../found/versions-report.ts';
-import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
-import type { Session } from '../session.ts';
 import type { CommitBuilder, LoadedScenario } from '../lab.ts';
+import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
 import { openScenarioDeps } from '../open/run-hunt.ts';
 import { plainProgress } from '../plain-progress.ts';
-import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { Session } from '../session.ts';
 import type { Verified, VerifyTask } from './verify-task.ts';
 
 /** Empty when nothing was named. */
@@ -145,7 +145,11 @@ async function climbVersions(verification: OpenedVerification, change: Change, e
   const plan = planVerifyVersions({ ...change, line: line.map(({ label }) => label), newest: namesOf(newest) });
   const byLabel = new Map(line.map((version) => [version.label, version]));
   const bench = benchOf(verification, {
-    ...{ axis, at, culprit: change.culprit, lab, newest },
+    axis,
+    at,
+    culprit: change.culprit,
+    lab,
+    newest,
     versionOf: async (name) => {
       const version = byLabel.get(name);
       if (version) return version;
@@ -178,7 +182,11 @@ async function verifyCommit(verification: OpenedVerification, report: SearchRepo
   const fixUps = fixUpsOf(loaded, axis, commits);
   // The repository of patched commits has the others too, under the keys of builds that are kept.
   const request = await commitBuilderRequest(session, loaded, {
-    ...{ axis, repo: patches.repository.folder, archive: task.archive, fixUps, isTrusted: task.isTrusted },
+    axis,
+    repo: patches.repository.folder,
+    archive: task.archive,
+    fixUps,
+    isTrusted: task.isTrusted,
   });
   const opened = await here.commitBuilder(request);
   try {
@@ -207,13 +215,25 @@ async function verifyCommit(verification: OpenedVerification, report: SearchRepo
   ): Promise<VerifyBench> {
     const { builder } = parts.opened;
     const builds = await buildsOfHunt({
-      ...{ builder, repository: parts.repository, commits: parts.commits, rules: parts.rules, log: parts.log },
-      ...{ clock: session.clock, signal, progress: from.progress, onNote: task.say },
+      builder,
+      repository: parts.repository,
+      commits: parts.commits,
+      rules: parts.rules,
+      log: parts.log,
+      clock: session.clock,
+      signal,
+      progress: from.progress,
+      onNote: task.say,
     });
     const sources = new Map([...lab.sources, [parts.axis, builds.source]]);
     const versionOf = (name: string): Promise<Version> => builds.versionOf(name as CommitName);
     return benchOf(from, {
-      ...{ axis: parts.axis, at: parts.at, culprit: parts.culprit, newest: parts.newest, lab: { ...lab, sources }, versionOf },
+      axis: parts.axis,
+      at: parts.at,
+      culprit: parts.culprit,
+      newest: parts.newest,
+      lab: { ...lab, sources },
+      versionOf,
       sameOutput: async (names) => {
         const [one, other] = [await builds.built(names[0]), await builds.built(names[1])];
         return one.kind === 'built' && other.kind === 'built' ? one.outputKey === other.outputKey : null;
@@ -248,7 +268,14 @@ function fixSearchOf(
 ): Parameters<typeof findFixAmongVersions>[1] {
   const isAxis = component === axis;
   return {
-    ...{ scenario: loaded.scenario, plan, axis: component, newer, rules, signal: session.signal, progress, onNote: task.say },
+    scenario: loaded.scenario,
+    plan,
+    axis: component,
+    newer,
+    rules,
+    signal: session.signal,
+    progress,
+    onNote: task.say,
     older: isAxis ? bad : (at[component] ?? ''),
     at: { ...at, [axis]: culprit },
     // A commit is in no list of versions.

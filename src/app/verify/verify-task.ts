@@ -1,12 +1,12 @@
 // What is verified, for whom, and what comes back: shared by all ways to verify.
 
-import type { HuntState } from '../../core/stored/journal.ts';
-import type { Progress } from '../../ports/progress.ts';
-import type { FixFound } from '../../hunt/verify/verify.ts';
-import type { Point } from '../../core/scenario/point.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
 import type { Verification } from '../../core/stored/verification.ts';
+import type { FixFound } from '../../hunt/verify/verify.ts';
 import type { VerifyParts } from '../../hunt/verify/verify.ts';
+import type { Progress } from '../../ports/progress.ts';
 import type { ArchiveChoice } from '../lab.ts';
 
 export interface VerifyRequest {

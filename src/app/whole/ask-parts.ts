@@ -1,22 +1,22 @@
 // The questions of a whole hunt, each as a part that can be asked: which cells the report claims, what has to come together,
 // where along the versions it begins and ends, what it looks like from the inside.
 
-import type { IsolateRules, PlannedScenario, SearchRules } from '../../core/stored/hunt-plan.ts';
-import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
+import type { IsolateRules, PlannedScenario, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import { claimedPlaces, liesIn } from '../../reports/claims/claimed-points.ts';
-import { searchComponentCommits } from '../search/search-component-commits.ts';
-import { searchPackages } from '../search/search-packages.ts';
-import type { Session } from '../session.ts';
 import { evidencePlanOf } from '../evidence/evidence-plan.ts';
+import { restrictionsAt } from '../open/restrictions-at.ts';
 import type { HuntParts } from '../open/run-hunt.ts';
 import { matrixQuestion } from '../questions/cells.ts';
 import { evidenceQuestion, type EvidenceWanted } from '../questions/evidence.ts';
 import { isolateQuestion } from '../questions/isolate.ts';
 import { ask } from '../questions/question.ts';
-import { restrictionsAt } from '../open/restrictions-at.ts';
+import { searchComponentCommits } from '../search/search-component-commits.ts';
+import { searchPackages } from '../search/search-packages.ts';
+import type { Session } from '../session.ts';
 import type { SearchWatcher } from '../watcher.ts';
 import type { VersionBorder } from './borders.ts';
 

@@ -1,17 +1,17 @@
 // Verifying as a part of a whole hunt: what each search has named is tried again, with what the other searches know.
 
-import { shortCommit } from '../../core/git/commit.ts';
 import { assert } from '../../core/base/assert.ts';
+import { shortCommit } from '../../core/git/commit.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
-import type { Session } from '../session.ts';
-import type { ArchiveChoice } from '../lab.ts';
-import type { SearchWatcher } from '../watcher.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import type { ArchiveChoice } from '../lab.ts';
+import type { Session } from '../session.ts';
 import { verifyHunt } from '../verify/verify-hunt.ts';
 import type { VerifyRequest } from '../verify/verify-task.ts';
+import type { SearchWatcher } from '../watcher.ts';
 
 export interface NamedBySearch {
   readonly hunt: number;
@@ -60,7 +60,10 @@ export interface VerifyQuestion extends Required<Pick<VerifyRequest, 'hunt' | 'a
 export async function askVerify(session: Session, question: VerifyQuestion): Promise<ScenarioResult> {
   const { hunt, display, count, ...request } = question;
   await verifyHunt(session, {
-    ...{ ...request, hunt, again: false, isTrusted: false },
+    ...request,
+    hunt,
+    again: false,
+    isTrusted: false,
     say: (line) => display.note(`   ${line}`),
     progress: display.progress,
     onTested: count,

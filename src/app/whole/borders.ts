@@ -2,12 +2,12 @@
 // search goes on. Pure.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { holds } from '../../core/isolate/condition-holds.ts';
 import { choosePairs } from '../../core/evidence/choose-points.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { pointPreference } from '../../core/evidence/point-preference.ts';
+import { holds } from '../../core/isolate/condition-holds.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import type { Place, Point } from '../../core/scenario/point.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 
 export interface VersionBorder {
   readonly component: string;

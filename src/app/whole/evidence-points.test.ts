@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { pointKey, type Point } from '../../core/scenario/point.ts';
+import { type Point, pointKey } from '../../core/scenario/point.ts';
 import { evidencePoints } from './evidence-points.ts';
 
 const versions = (labels: readonly string[]) => labels.map((label) => ({ label }) as never);

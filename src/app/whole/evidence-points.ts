@@ -1,8 +1,8 @@
 // Which points of a whole hunt are traced. Pure.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { type Place, type Point, pointKey } from '../../core/scenario/point.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { pointKey, type Place, type Point } from '../../core/scenario/point.ts';
 import { borderPairs } from '../report/border-pairs.ts';
 
 /** Both sides of the pair that tells most, and the passing side of a second one that shares its failing point; empty without a pair. */

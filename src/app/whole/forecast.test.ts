@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastLines, wholeForecast, type ForecastParts } from './forecast.ts';
+import { forecastLines, type ForecastParts, wholeForecast } from './forecast.ts';
 
 const mib = 1 << 20;
 const parts: ForecastParts = {

@@ -112,15 +112,13 @@ export class HuntsAtWork {
       };
       const said = (line: string): void => tell({ kind: 'said', line: printableLine(line) });
       const options: WholeOptions = {
-        ...{
-          archive: machineArchive,
-          again: false,
-          minutesMax,
-          attemptsMax,
-          confidence: 0.99,
-          repeats: 'searches',
-          repositories: {},
-        },
+        archive: machineArchive,
+        again: false,
+        minutesMax,
+        attemptsMax,
+        confidence: 0.99,
+        repeats: 'searches',
+        repositories: {},
         openDisplay: () => watcherOf(tell, said),
         say: said,
         onBegun: (hunt) => {

@@ -1,14 +1,14 @@
 // One part after the other: what is known of a part is not asked again, a part that begins is named in the whole hunt's journal,
 // and a part that has used up its share of the budget is left with that reason.
 
+import { count } from '../../core/base/quantities.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { PartName } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { HuntListener, HuntLog } from '../../hunt/journal/hunt-log.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Session } from '../session.ts';
-import { count } from '../../core/base/quantities.ts';
 import type { OpenSearchWatcher, SearchWatcher } from '../watcher.ts';
 import { type Allowance, ShareSpent } from './allowance.ts';
 

@@ -1,12 +1,12 @@
 // Any command that makes something of a commit: it runs in the worktree, and says which files it makes. What those files
 // depend on besides the tree (environment, programs) is for the user to name: it is a part of the key.
 
-import { cp, lstat, mkdir, readFile, readdir, readlink, realpath, rm } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isMissing } from '../../infra/files/files.ts';
 import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { identifyCompiler, programVersions } from '../compiler.ts';
 import { builderOf } from '../kernel-banner.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';

@@ -1,9 +1,9 @@
 // Which options build the modules that a scenario loads: what localmodconfig finds out of a running machine's list, from the tree's
 // own Makefiles. The reading is pure; git finds the lines.
 
+import type { WantedOption } from '../../core/base/configuration.ts';
 import { run } from '../../infra/processes/run.ts';
 import { gitIn, gitOptions } from '../git-tree.ts';
-import type { WantedOption } from '../../core/base/configuration.ts';
 
 export interface ModuleOptions {
   readonly options: readonly WantedOption[];

@@ -1,21 +1,21 @@
 // Linux for x86-64 as one bzImage without modules, small enough to be built in minutes and complete enough to be a host
 // or a guest.
 
-import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { readBuildId } from '../../infra/files/elf.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import { checkOptions, conditionsIn } from '../check-options.ts';
-import { findProgram, identifyCompiler, versionOf, type Compiler } from '../compiler.ts';
+import { type Compiler, findProgram, identifyCompiler, versionOf } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
-import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
+import { unsetOptions } from '../kconfig.ts';
+import { builderOf } from '../kernel-banner.ts';
 import { outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd, StepEnd } from '../recipe.ts';
-import { builderOf } from '../kernel-banner.ts';
-import { unsetOptions } from '../kconfig.ts';
-import { chooseGcc, parseKernelVersion, type GccOnMachine } from './choose-compiler.ts';
+import { chooseGcc, type GccOnMachine, parseKernelVersion } from './choose-compiler.ts';
 import { mergeOptions, modulesNeeded, trimConfiguration } from './configuration.ts';
 import { guestOptions, hostOptions } from './machine-options.ts';
 import { findModuleOptions } from './module-options.ts';
@@ -148,9 +148,14 @@ async function prepare(site: BuildSite, { modules, configuration, ...wish }: Ker
   const user = `tree-${site.marks.tree}`;
   const host = `build-${site.marks.build}`;
   const env = {
-    ...{ KBUILD_BUILD_USER: user, KBUILD_BUILD_HOST: host, KBUILD_BUILD_VERSION: '1', SOURCE_DATE_EPOCH: '315532800' },
+    KBUILD_BUILD_USER: user,
+    KBUILD_BUILD_HOST: host,
+    KBUILD_BUILD_VERSION: '1',
+    SOURCE_DATE_EPOCH: '315532800',
     // Set and empty: no `+` for a tree between two tags.
-    ...{ KBUILD_BUILD_TIMESTAMP: 'Tue Jan  1 00:00:00 UTC 1980', LOCALVERSION: '', GIT_DIR: '/nonexistent' },
+    KBUILD_BUILD_TIMESTAMP: 'Tue Jan  1 00:00:00 UTC 1980',
+    LOCALVERSION: '',
+    GIT_DIR: '/nonexistent',
   };
   const words = site.compiler.join(' ');
   const make = ['make', 'ARCH=x86_64', `CC=${words}`, `HOSTCC=${words}`];

@@ -1,11 +1,11 @@
 // QEMU for PCs, and nothing else of it: one target, no documentation, no tools, only the features that are asked for. What comes
 // out starts from anywhere, with the libraries of this machine and the firmware of the tree.
 
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../infra/files/files.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { run } from '../../infra/processes/run.ts';
 import { findProgram, identifyCompiler, programVersions } from '../compiler.ts';
 import { missingDependency } from '../missing-dependency.ts';

@@ -3,10 +3,10 @@
 
 import { copyFile, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { checkOptions } from '../check-options.ts';
 import { identifyCompiler, versionOf } from '../compiler.ts';
-import { formatOptions, parseConfiguration, type WantedOption } from '../../core/base/configuration.ts';
 import { includesText, outputKeyOf, type OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, BuildTool, MakeEnd } from '../recipe.ts';
 

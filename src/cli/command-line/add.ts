@@ -1,10 +1,10 @@
 // What the commands' descriptions share: how a command is added, options that several have, examples under the help.
 
 import type { Command, OptionValues } from '@commander-js/extra-typings';
-import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { parseSetting, parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
+import type { Context } from '../context.ts';
 
 /** Adds a command; `finish` receives the exit code when it has run. */
 export type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;

@@ -31,7 +31,8 @@ export const addOverride: Add = (program, context, finish) => {
           what: what ?? null,
           verdict: verdict ?? null,
           because: because ?? null,
-          ...{ undo, json },
+          undo,
+          json,
         }),
       );
     });

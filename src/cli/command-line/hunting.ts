@@ -47,7 +47,13 @@ export const addHunt: Add = (program, context, finish) => {
       const { whole, again, json, svg = null, output = null, repo } = options;
       finish(
         await huntCommand(context, {
-          ...{ path, whole, again, json, svg, output, asks: options.ask },
+          path,
+          whole,
+          again,
+          json,
+          svg,
+          output,
+          asks: options.ask,
           ...wholeRulesOf(options),
           repositories: repositoriesOf(repo),
           archive: archiveOf(options),

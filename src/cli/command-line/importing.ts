@@ -1,6 +1,6 @@
 // The commands about bug reports.
 
-import { examples, type Add } from './add.ts';
+import { type Add, examples } from './add.ts';
 
 export const addImport: Add = (program, context, finish) => {
   program

@@ -40,14 +40,23 @@ export const addIsolate: Add = (program, context, finish) => {
       const { isolateCommand } = await import('../commands/isolate.ts');
       const { confidence = '0.95', deterministic, everyPair, tests, budget, again, json, svg, namedVersions } = options;
       const rules = searchRulesOf({
-        ...{ believeEnds: true, fixed: false, firstParent: false, path: none, confidence, deterministic },
+        believeEnds: true,
+        fixed: false,
+        firstParent: false,
+        path: none,
+        confidence,
+        deterministic,
         ...(tests === undefined ? {} : { tests }),
         ...(budget === undefined ? {} : { budget }),
       });
       const { flaky, testsMax, minutesMax } = rules;
       finish(
         await isolateCommand(context, {
-          ...{ path, namedOnly: namedVersions, again, json, svg: svg ?? null },
+          path,
+          namedOnly: namedVersions,
+          again,
+          json,
+          svg: svg ?? null,
           rules: { confidence: rules.confidence, flaky, testsMax, minutesMax, everyPair },
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),

@@ -1,7 +1,7 @@
 // The commands about this machine and what it can get: doctor, versions, cache.
 
 import { parseByteSize } from '../../core/base/byte-size.ts';
-import { archiveOf, examples, type Add, withArchive } from './add.ts';
+import { type Add, archiveOf, examples, withArchive } from './add.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
   withArchive(

@@ -1,11 +1,11 @@
 // The command that reduces a configuration.
 
 import { Option } from '@commander-js/extra-typings';
-import { parseMsOption, searchRulesOf } from '../search-rules.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 import type { ReduceTester } from '../commands/reduce-config.ts';
-import { splitOperands } from './searching.ts';
+import { parseMsOption, searchRulesOf } from '../search-rules.ts';
 import { usageError } from '../usage-error.ts';
+import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import { splitOperands } from './searching.ts';
 
 export const addReduceConfig: Add = (program, context, finish) => {
   withArchive(
@@ -60,13 +60,24 @@ export const addReduceConfig: Add = (program, context, finish) => {
       const { reduceConfigCommand } = await import('../commands/reduce-config.ts');
       const { repo, commit, good, bad, again, json, confidence, tests, budget } = options;
       const rules = searchRulesOf({
-        ...{ believeEnds: false, fixed: false, firstParent: false, path: none, deterministic: options.deterministic },
+        believeEnds: false,
+        fixed: false,
+        firstParent: false,
+        path: none,
+        deterministic: options.deterministic,
         ...(confidence === undefined ? {} : { confidence }),
         ...(tests === undefined ? {} : { tests }),
       });
       finish(
         await reduceConfigCommand(context, {
-          ...{ repo: repo ?? null, commit, good, bad, rules, again, json, archive: archiveOf(options) },
+          repo: repo ?? null,
+          commit,
+          good,
+          bad,
+          rules,
+          again,
+          json,
+          archive: archiveOf(options),
           tester: testerOf(splitOperands(words), options),
           minutesMax: budget === undefined ? null : parseMsOption('--budget', budget) / 60_000,
         }),

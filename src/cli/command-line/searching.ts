@@ -1,7 +1,7 @@
 // The commands that search: bisect; and tap, which judges a test's output for one.
 
 import { Option } from '@commander-js/extra-typings';
-import { parseFixUps, listOf, parseCountOption, parseMsOption, searchRulesOf, rulesOfOwnTest } from '../search-rules.ts';
+import { listOf, parseCountOption, parseFixUps, parseMsOption, rulesOfOwnTest, searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
@@ -176,7 +176,11 @@ export const addBisect: Add = (program, context, finish) => {
           timeoutIs,
           jobs: parseCountOption('--jobs', jobs, 1),
           svg: svg ?? null,
-          ...{ manual, again, json, verify, evidence },
+          manual,
+          again,
+          json,
+          verify,
+          evidence,
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
         }),

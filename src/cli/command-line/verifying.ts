@@ -27,8 +27,11 @@ export const addVerify: Add = (program, context, finish) => {
       const { verifyCommand } = await import('../commands/verify.ts');
       finish(
         await verifyCommand(context, {
-          ...{ hunt: parseCountOption('verify', hunt, 1), again, json },
-          ...{ archive: archiveOf(options), isTrusted: trustScenario },
+          hunt: parseCountOption('verify', hunt, 1),
+          again,
+          json,
+          archive: archiveOf(options),
+          isTrusted: trustScenario,
         }),
       );
     });

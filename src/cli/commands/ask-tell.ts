@@ -1,7 +1,7 @@
 // `firstbad ask` and `firstbad tell`: a search that programs answer.
 
-import { askTests, tellAnswer, type AskAnswer, type AskRequest } from '../../app/search/ask-tell.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { type AskAnswer, type AskRequest, askTests, tellAnswer } from '../../app/search/ask-tell.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { count, formatTime } from '../../core/base/quantities.ts';

@@ -1,12 +1,12 @@
 // `firstbad bisect DIR --axis bios --repo ../seabios`: the first bad commit of one component of a scenario, each commit built.
 // With ends that are packages, or with none, packages are searched first.
 
-import type { SearchReport } from '../../core/stored/search-report.ts';
-import type { Context } from '../context.ts';
-import { searchComponentCommits, type ComponentCommitsRequest } from '../../app/search/search-component-commits.ts';
 import { culpritCommit } from '../../app/found/culprit-commit.ts';
-import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
+import { type ComponentCommitsRequest, searchComponentCommits } from '../../app/search/search-component-commits.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import { afterBisect } from '../after-bisect.ts';
+import type { Context } from '../context.ts';
+import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import type { BisectComponentOptions } from './bisect-component.ts';
 import { loadScenario } from './matrix.ts';
 import { explainFound, printSearch } from './print-search.ts';

@@ -1,19 +1,19 @@
 // `firstbad bisect DIR --axis kernel`: the first bad version of one component of a scenario.
 
-import type { BisectPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { planBisect } from '../../hunt/versions/plan-search.ts';
-import { searchPackages, type ComponentSearchRequest } from '../../app/search/search-packages.ts';
 import { bisectReport } from '../../app/found/versions-report.ts';
-import { beginByHand } from '../hand-search.ts';
-import type { Context } from '../context.ts';
 import type { LoadedScenario } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { openSources } from '../../app/open/run-hunt.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
-import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
-import { writeLines } from '../display/terminal.ts';
+import { type ComponentSearchRequest, searchPackages } from '../../app/search/search-packages.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { BisectPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import { planBisect } from '../../hunt/versions/plan-search.ts';
 import { afterBisect } from '../after-bisect.ts';
+import type { Context } from '../context.ts';
+import { writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { beginByHand } from '../hand-search.ts';
+import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { explainFound, printSearch } from './print-search.ts';
 

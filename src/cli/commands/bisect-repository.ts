@@ -1,31 +1,31 @@
 // `firstbad bisect -- COMMAND`: the first bad commit of a repository. And with --manual: the beginning of a search that a
 // person goes on with.
 
+import { machineArchive } from '../../app/lab.ts';
+import { commitsQuestion } from '../../app/questions/commits.ts';
+import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
+import { printable } from '../../core/base/printable.ts';
+import type { UserError } from '../../core/base/user-error.ts';
+import { fileWords, type NamedFile, placeCommand } from '../../core/commits/command-words.ts';
 import { parseRange } from '../../core/git/commit-range.ts';
-import { fileWords, placeCommand, type NamedFile } from '../../core/commits/command-words.ts';
 import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import type { UserError } from '../../core/base/user-error.ts';
 import { lastLines } from '../../hunt/commits/commit-test.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { CommitsRequest } from '../../hunt/commits/plan-commits.ts';
 import type { CommitSearchNews, CommitSearchResult } from '../../hunt/commits/search-commits.ts';
 import type { Repository } from '../../ports/repository.ts';
-import type { BisectOptions } from '../bisect-options.ts';
-import { beginByHand } from '../hand-search.ts';
-import type { Context } from '../context.ts';
-import { commitsQuestion } from '../../app/questions/commits.ts';
-import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { printable } from '../../core/base/printable.ts';
-import type { SearchDisplay } from '../display/search-display.ts';
-import { sayStopped, searchDisplayFor } from '../searching.ts';
-import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
-import { writeLines } from '../display/terminal.ts';
 import { afterBisect } from '../after-bisect.ts';
+import type { BisectOptions } from '../bisect-options.ts';
+import type { Context } from '../context.ts';
+import type { SearchDisplay } from '../display/search-display.ts';
+import { writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { beginByHand } from '../hand-search.ts';
+import { sayStopped, searchDisplayFor } from '../searching.ts';
+import { usageError } from '../usage-error.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
-import { usageError } from '../usage-error.ts';
 
 export async function bisectRepository(context: Context, options: BisectOptions): Promise<number> {
   const ends = endsFrom(options);

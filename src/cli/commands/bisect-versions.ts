@@ -1,24 +1,24 @@
 // `firstbad bisect --versions list.txt -- COMMAND`: the first bad version in a list of anything. And with --manual: the beginning of a
 // search that a person goes on with.
 
-import { fileWords, placeCommand, type NamedFile } from '../../core/commits/command-words.ts';
-import { searchViewOf, type SearchView } from '../../core/answers/search-view.ts';
-import type { VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { versionsQuestion } from '../../app/questions/versions.ts';
+import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { fileWords, type NamedFile, placeCommand } from '../../core/commits/command-words.ts';
+import type { VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
+import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
-import type { VersionsSearchResult } from '../../hunt/lists/search-list.ts';
 import type { NamedText } from '../../hunt/lists/plan-list.ts';
+import type { VersionsSearchResult } from '../../hunt/lists/search-list.ts';
 import { versionPlace } from '../../hunt/lists/test-version.ts';
 import { afterBisect } from '../after-bisect.ts';
 import type { BisectOptions, ListOptions } from '../bisect-options.ts';
-import { beginByHand } from '../hand-search.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { sayStopped, searchDisplayFor } from '../searching.ts';
 import { writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { beginByHand } from '../hand-search.ts';
+import { sayStopped, searchDisplayFor } from '../searching.ts';
 import { printLastOutput } from './bisect-repository.ts';
 import { nextCommand } from './by-hand.ts';
 import { printSearch } from './print-search.ts';
@@ -39,7 +39,9 @@ export async function bisectVersions(context: Context, options: Options): Promis
       costs: list.costs,
       good: goods[0] ?? null,
       bad: bads[0] ?? null,
-      ...{ tester, rules, onNote: (note: string) => writeLines(context.stderr, [`firstbad: ${note}`]) },
+      tester,
+      rules,
+      onNote: (note: string) => writeLines(context.stderr, [`firstbad: ${note}`]),
     },
     context.signal,
   );
@@ -111,7 +113,10 @@ async function versionTester(context: Context, { argv, timeoutMs, timeoutIs, lis
   const placed = placeCommand(argv, files);
   return {
     kind: 'command',
-    ...{ argv: placed.argv, files: placed.files, timeoutMs, timeoutIs },
+    argv: placed.argv,
+    files: placed.files,
+    timeoutMs,
+    timeoutIs,
     folder: finder.folder,
     available: list.available,
   };

@@ -2,11 +2,11 @@
 
 import type { BisectOptions } from '../bisect-options.ts';
 import type { Context } from '../context.ts';
+import { usageError } from '../usage-error.ts';
 import { bisectComponent } from './bisect-component.ts';
 import { bisectComponentCommits } from './bisect-component-commits.ts';
 import { bisectRepository } from './bisect-repository.ts';
 import { bisectVersions } from './bisect-versions.ts';
-import { usageError } from '../usage-error.ts';
 
 export async function bisectCommand(context: Context, options: BisectOptions): Promise<number> {
   const isAboutBuilds = options.fixUps.length > 0 || !options.repairs || options.isTrusted;

@@ -3,9 +3,9 @@
 import { outcomeOfWord } from '../../core/answers/hand-search.ts';
 import { termsOf } from '../../core/answers/search-report-of.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { goOnByHand, type HandOptions } from '../hand-search.ts';
 import type { Context } from '../context.ts';
 import { writeLines } from '../display/terminal.ts';
+import { goOnByHand, type HandOptions } from '../hand-search.ts';
 
 export interface MarkOptions extends HandOptions {
   /** good, bad, skip, or a term of the search. */

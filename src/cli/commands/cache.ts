@@ -1,14 +1,14 @@
 // `firstbad cache`: what is kept so that it need not be downloaded, built or booted again.
 
-import { entriesToPrune } from '../../core/base/prune-plan.ts';
-import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
-import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { beyondLimit } from '../../app/open/trim-cache.ts';
+import { entriesToPrune } from '../../core/base/prune-plan.ts';
 import { formatBytes, formatNumber, formatTime } from '../../core/base/quantities.ts';
+import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 import { renderTable } from '../../render/base/table.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface CacheOptions {
   readonly json: boolean;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FakeCli, type CliRun, type CliWorld } from '../../../test/fakes/cli.ts';
-import { correctCase, type CaseCorrection } from '../../app/correct/correct-case.ts';
+import { type CliRun, type CliWorld, FakeCli } from '../../../test/fakes/cli.ts';
+import { type CaseCorrection, correctCase } from '../../app/correct/correct-case.ts';
 import { caseOfReport } from '../../app/open/open-case.ts';
 import type { Session } from '../../app/session.ts';
+import { caseFiles } from '../../catalog/case-files.ts';
 import type { CaseFile } from '../../core/stored/case-file.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
-import { caseFiles } from '../../catalog/case-files.ts';
 import { parseCase } from '../../scenario/parse-case.ts';
 
 const report = readFileSync(new URL('../../../examples/qemu-4k-direct-io/report.txt', import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 // `firstbad check`: what of an exported hunt can be confirmed, and what not.
 
 import { checkFile } from '../../app/check/check-file.ts';
-import type { CheckedClaim, CheckReport } from '../../core/check/check-report.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import type { CheckedClaim, CheckReport } from '../../core/check/check-report.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';

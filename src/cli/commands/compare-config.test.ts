@@ -35,7 +35,9 @@ describe('firstbad compare-config', () => {
   test('takes a file beside a package, told apart by its name, and gives one object', async () => {
     const own = await new FakeCli(world).run(['compare-config', 'own.config', '5.10', '--json']);
     expect(JSON.parse(own.stdout)).toEqual({
-      ...{ good: 'own.config', bad: '5.10', differ: 1 },
+      good: 'own.config',
+      bad: '5.10',
+      differ: 1,
       options: [{ name: 'CONFIG_DIO_OLD', good: 'n', bad: 'y' }],
     });
     const path = await new FakeCli(world).run(['compare-config', './6.1', 'own.config']);

@@ -1,17 +1,17 @@
 // `firstbad compare-config A B`: in which options two configurations differ, of files or of packaged kernels.
 
-import { differingOptions } from '../../core/base/configuration.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
-import type { Version } from '../../core/scenario/version.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice, Lab } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { shippedConfiguration } from '../../app/open/package-configuration.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
-import { count, formatNumber } from '../../core/base/quantities.ts';
+import { differingOptions } from '../../core/base/configuration.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { count, formatNumber } from '../../core/base/quantities.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { Version } from '../../core/scenario/version.ts';
+import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface CompareConfigOptions {
   /** A file, or a version of the package. */

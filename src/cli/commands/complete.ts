@@ -1,12 +1,12 @@
 // `firstbad complete -- WORDS`: what could stand where the cursor is. Called by the scripts of `firstbad completion`.
 
 import type { Command, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { writeLines } from '../display/terminal.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { subjectOf } from '../../core/stored/hunt-plan.ts';
+import type { Context } from '../context.ts';
+import { writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 interface Candidate {
   readonly word: string;

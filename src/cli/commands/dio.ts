@@ -1,19 +1,19 @@
 // `firstbad dio`: what direct I/O kernels accept, asked on each of them in a host VM.
 
-import { canonicalJson } from '../../core/base/canonical-json.ts';
-import { dioScenario } from '../../core/dio/dio-scenario.ts';
-import { dioDevices, dioLayers, type DioDevice, type DioLayer, type DioTarget } from '../../core/dio/dio-target.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { plainDisplay } from '../display/hunt-display.ts';
 import { dioQuestion } from '../../app/questions/cells.ts';
 import { ask, reportOn } from '../../app/questions/question.ts';
-import { printError } from '../print-error.ts';
+import { canonicalJson } from '../../core/base/canonical-json.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { dioScenario } from '../../core/dio/dio-scenario.ts';
+import { type DioDevice, dioDevices, type DioLayer, dioLayers, type DioTarget } from '../../core/dio/dio-target.ts';
+import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { Context } from '../context.ts';
+import { plainDisplay } from '../display/hunt-display.ts';
 import { writeLines } from '../display/terminal.ts';
-import { printDio, type DioOutput } from './print-dio.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
+import { type DioOutput, printDio } from './print-dio.ts';
 
 export interface DioOptions extends DioOutput {
   readonly package: string;

@@ -1,13 +1,13 @@
 // `firstbad doctor`: what this machine can do and what is missing, with the line that mends it.
 
-import { assert } from '../../core/base/assert.ts';
-import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { assert } from '../../core/base/assert.ts';
 import { printable } from '../../core/base/printable.ts';
-import { padTo, styleFor, type Style } from '../../render/base/style.ts';
+import type { DoctorCheck, DoctorFinding } from '../../ports/doctor.ts';
+import { padTo, type Style, styleFor } from '../../render/base/style.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface CheckedFinding extends DoctorFinding {
   readonly name: string;

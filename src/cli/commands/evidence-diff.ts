@@ -1,15 +1,15 @@
 // `firstbad evidence diff`: what one point shows from the inside and another does not.
 
-import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { readRuns } from '../../hunt/evidence/read-bundles.ts';
-import type { Context } from '../context.ts';
+import { tracedRecordsOf } from '../../app/evidence/traced-runs.ts';
 import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
+import { readRuns } from '../../hunt/evidence/read-bundles.ts';
 import { evidenceDiffHtml } from '../../render/evidence/evidence-diff-html.ts';
 import { evidenceDiffLines } from '../../render/evidence/evidence-diff-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
-import { tracedRecordsOf } from '../../app/evidence/traced-runs.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface EvidenceDiffOptions {
   /** Attempts or points. */

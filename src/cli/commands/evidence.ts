@@ -1,14 +1,14 @@
 // `firstbad evidence`: traced attempts on both sides of what a hunt found, or at points of a scenario.
 
-import type { Context } from '../context.ts';
+import { type GatherOptions, gatherPoints, transitionPoints } from '../../app/evidence/gather-points.ts';
 import { evidenceQuestion } from '../../app/questions/evidence.ts';
 import { reportOn } from '../../app/questions/question.ts';
 import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { gatherPoints, transitionPoints, type GatherOptions } from '../../app/evidence/gather-points.ts';
-import { printError } from '../print-error.ts';
 import { evidenceLines } from '../../render/evidence/evidence-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
 
 export interface EvidenceOptions extends GatherOptions {
   readonly json: boolean;

@@ -1,15 +1,15 @@
 // `firstbad explain`: why it fails, from the evidence on both sides of a border. Gathers what is missing first.
 
+import { explanationOf } from '../../app/evidence/explain-search.ts';
+import { type ChoosePoints, gatherPoints, planOf } from '../../app/evidence/gather-points.ts';
+import type { LoadedScenario } from '../../app/lab.ts';
 import { chooseBorders } from '../../core/evidence/choose-borders.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import type { Context } from '../context.ts';
-import type { LoadedScenario } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { explanationOf } from '../../app/evidence/explain-search.ts';
-import { gatherPoints, planOf, type ChoosePoints } from '../../app/evidence/gather-points.ts';
-import { printError } from '../print-error.ts';
 import { explanationLines } from '../../render/evidence/explanation-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
 import type { EvidenceOptions } from './evidence.ts';
 import { loadScenario } from './matrix.ts';
 

@@ -1,7 +1,7 @@
 // A hunt in a file, and from it on another machine.
 
 import { expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../../test/fakes/cli.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 
 const world: CliWorld = { kernels: ['5.10', '6.1', '6.12', '6.18', '7.3'], qemus: ['5.2', '7.2'] };

@@ -1,15 +1,15 @@
 // `firstbad export` and `firstbad adopt`: a hunt as a file, and a file as a hunt of this machine.
 
+import { machineArchive } from '../../app/lab.ts';
+import { count, formatBytes } from '../../core/base/quantities.ts';
 import { huntFileLines, parseHuntFile, sealIn } from '../../core/stored/hunt-file.ts';
 import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
-import { redactEvent } from '../../reports/write/redact-events.ts';
 import { adoptHuntFile, gatherHuntFile } from '../../hunt/journal/hunt-files.ts';
+import { redactEvent } from '../../reports/write/redact-events.ts';
 import type { Context } from '../context.ts';
-import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { count, formatBytes } from '../../core/base/quantities.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export async function exportCommand(
   context: Context,

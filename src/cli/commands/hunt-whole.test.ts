@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../../test/fakes/cli.ts';
 import { badLine } from '../../../test/fakes/lab.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { Interrupted } from '../interrupted.ts';

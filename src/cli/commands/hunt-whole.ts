@@ -1,25 +1,25 @@
 // `firstbad hunt REPORT`: takes the report, does everything, and ends with the mail that should have been written.
 
-import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { type OpenOptions, openReport, openScenario, type Subject } from '../../app/open/open-subject.ts';
 import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
-import { printError } from '../print-error.ts';
-import { claimText } from '../../render/whole/import-text.ts';
-import { formatDuration, count } from '../../core/base/quantities.ts';
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
+import { wholeQuestion } from '../../app/whole/whole-question.ts';
+import { wholeReportOf } from '../../app/whole/whole-report-of.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { count, formatDuration } from '../../core/base/quantities.ts';
+import type { ImportedReport } from '../../core/stored/imported-report.ts';
+import { claimText } from '../../render/whole/import-text.ts';
 import { wholeLines } from '../../render/whole/whole-text.ts';
+import type { Context } from '../context.ts';
 import { liveSearchDisplay, plainSearchDisplay, type SearchDisplay } from '../display/search-display.ts';
-import { writeJson, writeLines, type Screen } from '../display/terminal.ts';
-import { openReport, openScenario, type OpenOptions, type Subject } from '../../app/open/open-subject.ts';
+import { type Screen, writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
 import { askOpenQuestions, assertSomebodyThere } from '../whole/ask-open-questions.ts';
 import { planLines } from '../whole/plan-text.ts';
-import { wholeQuestion } from '../../app/whole/whole-question.ts';
-import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
-import { wholeReportOf } from '../../app/whole/whole-report-of.ts';
-import { loadScenario } from './matrix.ts';
 import { machineCanHunt } from './machine-can-hunt.ts';
+import { loadScenario } from './matrix.ts';
 
 export interface WholeCommandOptions extends Omit<WholeOptions, 'openDisplay' | 'say'> {
   /** A report, a hunt file, or a scenario. */

@@ -1,12 +1,12 @@
 // `firstbad hunt`: the main job from one end to the other: a report with everything that can be found out about it, or all cells
 // of a scenario.
 
-import { noRestrictions } from '../../core/scenario/restriction.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { looksLikeCase, reportBytesMax } from '../../app/open/open-subject.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { noRestrictions } from '../../core/scenario/restriction.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { wholeOfReport, wholeOfScenario, type WholeCommandOptions } from './hunt-whole.ts';
+import { type WholeCommandOptions, wholeOfReport, wholeOfScenario } from './hunt-whole.ts';
 import { machineCanHunt } from './machine-can-hunt.ts';
 import { answerMatrix, loadScenario } from './matrix.ts';
 

@@ -1,15 +1,15 @@
 // `firstbad hunts`: the hunts of this machine.
 
+import { machineArchive } from '../../app/lab.ts';
+import { isByHand } from '../../app/search/open-hand-search.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { formatTime } from '../../core/base/quantities.ts';
 import { isAboutScenario, repositoryAskedOf, subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
-import { printableLine } from '../../core/base/printable.ts';
-import { isByHand } from '../../app/search/open-hand-search.ts';
-import type { Context } from '../context.ts';
-import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { formatTime } from '../../core/base/quantities.ts';
 import { renderTable } from '../../render/base/table.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
   const journal = await context.lab(machineArchive).journal();

@@ -1,17 +1,17 @@
 // `firstbad import`: what a report claims, what it leaves open, and a draft of a scenario. Runs and fetches nothing.
 
+import { keptLines } from '../../app/open/archive-lines.ts';
+import { withHistory } from '../../app/open/bisect-log-history.ts';
+import { caseOfReport } from '../../app/open/open-case.ts';
+import { reportBytesMax } from '../../app/open/open-subject.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { importLines } from '../../render/whole/import-text.ts';
 import type { DraftResult } from '../../reports/draft/draft-result.ts';
 import { draftScenario } from '../../reports/draft/draft-scenario.ts';
 import { readReport } from '../../reports/read/read-report.ts';
-import { withHistory } from '../../app/open/bisect-log-history.ts';
-import { keptLines } from '../../app/open/archive-lines.ts';
-import { caseOfReport } from '../../app/open/open-case.ts';
-import { reportBytesMax } from '../../app/open/open-subject.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { importLines } from '../../render/whole/import-text.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface ImportOptions {
   /** `-` is standard input. */

@@ -1,15 +1,15 @@
 // `firstbad isolate DIR`: what has to come together for it to fail, what makes it go away, and what does not matter.
 
-import type { IsolateRules } from '../../core/stored/hunt-plan.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { isolateQuestion } from '../../app/questions/isolate.ts';
 import { ask, reportOn } from '../../app/questions/question.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { IsolateRules } from '../../core/stored/hunt-plan.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
-import { printIsolate, type IsolateOutput } from './print-isolate.ts';
+import { type IsolateOutput, printIsolate } from './print-isolate.ts';
 
 export interface IsolateOptions extends IsolateOutput {
   /** The folder with firstbad.yaml, or the file. */

@@ -1,13 +1,13 @@
 // `firstbad log`: a bisect as git writes it down, for `git bisect replay` and for reports.
 
+import { reportOfSearch } from '../../app/found/search-of-hunt.ts';
+import { machineArchive } from '../../app/lab.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Context } from '../context.ts';
-import { machineArchive } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { standingLines } from '../../render/verify/verify-text.ts';
-import { reportOfSearch } from '../../app/found/search-of-hunt.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 /** `hunt` is null for the newest bisect. */
 export async function logCommand(context: Context, { hunt }: { readonly hunt: number | null }): Promise<number> {

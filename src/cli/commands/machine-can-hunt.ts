@@ -1,7 +1,7 @@
 // Looks at the machine before a hunt, because "the disk is full" after an hour of downloads helps nobody.
 
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
+import type { Context } from '../context.ts';
 import { writeLines } from '../display/terminal.ts';
 import { findingLines, runChecks } from './doctor.ts';
 

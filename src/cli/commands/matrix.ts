@@ -1,17 +1,17 @@
 // `firstbad matrix`: all cells of a scenario, or those that --set and --version leave.
 
+import { type ArchiveChoice, type LoadedScenario, machineArchive } from '../../app/lab.ts';
+import { matrixQuestion } from '../../app/questions/cells.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import type { Context } from '../context.ts';
-import { machineArchive, type ArchiveChoice, type LoadedScenario } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { liveDisplay, plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
-import { matrixQuestion } from '../../app/questions/cells.ts';
-import { ask, reportOn } from '../../app/questions/question.ts';
-import { printError } from '../print-error.ts';
+import { type HuntDisplay, liveDisplay, plainDisplay } from '../display/hunt-display.ts';
 import { writeLines } from '../display/terminal.ts';
-import { printMatrix, type MatrixOutput } from './print-matrix.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
+import { type MatrixOutput, printMatrix } from './print-matrix.ts';
 
 export interface MatrixOptions extends MatrixOutput {
   readonly path: string;

@@ -1,12 +1,12 @@
 // `firstbad override`: a person says that answers of a hunt are wrong, and why, or takes that back.
 
-import { overrideAnswers, undoOverride, type Corrected } from '../../app/correct/override-answers.ts';
+import { type Corrected, overrideAnswers, undoOverride } from '../../app/correct/override-answers.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { count } from '../../core/base/quantities.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import type { OverrideVerdict } from '../../core/stored/override.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { count } from '../../core/base/quantities.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';

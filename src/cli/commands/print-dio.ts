@@ -1,9 +1,9 @@
 // Prints what kernels accept: as JSON, or as lattices side by side with their rules and differences; and writes the picture.
 
 import type { DioReport } from '../../core/dio/dio-report.ts';
-import type { Context } from '../context.ts';
 import { dioSvg } from '../../render/dio/dio-svg.ts';
 import { dioLines } from '../../render/dio/dio-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface DioOutput {

@@ -1,7 +1,7 @@
 // Prints what a hunt has found, each question in its own form.
 
-import type { Found } from '../../app/questions.ts';
 import { culpritCommit } from '../../app/found/culprit-commit.ts';
+import type { Found } from '../../app/questions.ts';
 import { wholeLines } from '../../render/whole/whole-text.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';

@@ -1,10 +1,10 @@
 // Prints an isolation that has ended or was stopped: as JSON or in words; and writes the picture.
 
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import type { Context } from '../context.ts';
 import { overrideLines } from '../../render/base/override-text.ts';
 import { isolateSvg } from '../../render/isolate/isolate-svg.ts';
 import { isolateLines } from '../../render/isolate/isolate-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface IsolateOutput {

@@ -1,12 +1,12 @@
 // Prints a finished or stopped matrix: as JSON, or as a grid with its answer; and writes the picture.
 
+import { printable } from '../../core/base/printable.ts';
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
-import type { Context } from '../context.ts';
 import { overrideLines } from '../../render/base/override-text.ts';
 import { answerLines } from '../../render/matrix/answer.ts';
 import { matrixSvg } from '../../render/matrix/matrix-svg.ts';
 import { renderMatrix } from '../../render/matrix/matrix-text.ts';
-import { printable } from '../../core/base/printable.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 
 export interface MatrixOutput {

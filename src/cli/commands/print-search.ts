@@ -1,14 +1,14 @@
 // Prints a bisect that has ended or was stopped: as JSON, or as an answer in words; and writes the picture.
 
+import { explainSearch, type ExplainSearchOptions, type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
-import type { Context } from '../context.ts';
-import { explainSearch, type ExplainSearchOptions, type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import { overrideLines, supersededLines } from '../../render/base/override-text.ts';
+import { wrapTo } from '../../render/base/style.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { searchLines } from '../../render/search/search-text.ts';
-import { wrapTo } from '../../render/base/style.ts';
+import type { Context } from '../context.ts';
 import { printSearchEvidence } from '../display/print-search-evidence.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 

@@ -1,14 +1,14 @@
 // Prints a sweep that has ended or was stopped: as JSON, or as strips with sentences; and writes the picture.
 
+import { type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
-import type { Context } from '../context.ts';
-import { type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import { overrideLines } from '../../render/base/override-text.ts';
-import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
 import { wrapTo } from '../../render/base/style.ts';
-import { sweepStandingLines } from '../../render/verify/verify-text.ts';
+import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
 import { sweepLines } from '../../render/sweep/sweep-text.ts';
+import { sweepStandingLines } from '../../render/verify/verify-text.ts';
+import type { Context } from '../context.ts';
 import { printSearchEvidence } from '../display/print-search-evidence.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 

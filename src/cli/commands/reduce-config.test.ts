@@ -1,7 +1,7 @@
 // `firstbad reduce-config` with a scenario: kernels that are built, booted and tried are played, the rest is real.
 
 import { describe, expect, test } from 'vitest';
-import { FakeCli, type CliWorld } from '../../../test/fakes/cli.ts';
+import { type CliWorld, FakeCli } from '../../../test/fakes/cli.ts';
 import { lineGraph } from '../../core/git/graph.ts';
 import type { ReduceReport } from '../../core/reduce/reduce-report.ts';
 import { Interrupted } from '../interrupted.ts';

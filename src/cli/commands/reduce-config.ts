@@ -1,6 +1,16 @@
 // `firstbad reduce-config --good A --bad B`: the options of a bad configuration that matter, tried with a command in a worktree, or
 // with a scenario on hosts whose kernels are built for it.
 
+import type { ArchiveChoice, CommitBuilderRequest, Lab, LoadedScenario } from '../../app/lab.ts';
+import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
+import { ask, reportOn } from '../../app/questions/question.ts';
+import { reduceQuestion } from '../../app/questions/reduce.ts';
+import type { HuntWatcher } from '../../app/watcher.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type ReduceReport, reduceReportOf } from '../../core/reduce/reduce-report.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type {
   CommandReduction,
   CommandTester,
@@ -9,26 +19,16 @@ import type {
   SearchRules,
 } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import { reduceReportOf, type ReduceReport } from '../../core/reduce/reduce-report.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { ReduceOptions } from '../../hunt/reduce/reduction-loop.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { commitBuilderRequest } from '../../app/open/commit-builder-request.ts';
-import type { Context } from '../context.ts';
-import type { ArchiveChoice, CommitBuilderRequest, Lab, LoadedScenario } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
-import type { HuntWatcher } from '../../app/watcher.ts';
-import { ask, reportOn } from '../../app/questions/question.ts';
-import { reduceQuestion } from '../../app/questions/reduce.ts';
-import { plainProgress } from '../../app/plain-progress.ts';
 import { overrideLines } from '../../render/base/override-text.ts';
 import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
-import { printableLine } from '../../core/base/printable.ts';
-import { sayStopped } from '../searching.ts';
-import { writeJson, writeLines } from '../display/terminal.ts';
+import type { Context } from '../context.ts';
 import { reduceTeller } from '../display/reduce-teller.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { sayStopped } from '../searching.ts';
 import { commandTester } from './bisect-repository.ts';
 import { loadScenario } from './matrix.ts';
 
@@ -115,7 +115,8 @@ async function withCommand(setUp: ReductionSetUp, tester: ReduceTester & { reado
     by: 'command',
     reduces: { repository: repository.folder, ...ends, rules: options.rules },
     tester: await commandTester(context, repository, tester),
-    ...{ file, make },
+    file,
+    make,
   };
   const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
   const hunt = options.again ? null : (resumableCommitHunt(journal, plan)?.hunt ?? null);
@@ -150,8 +151,16 @@ async function withScenario(setUp: ReductionSetUp, tester: ReduceTester & { read
   const display: HuntWatcher = { progress, note: say, onEvent: reduceTeller(say), onObservation: () => undefined };
   try {
     const wanted = {
-      ...{ axis, repository: repository.folder, ...ends, rules, fixUps, imageKey: image?.key ?? null },
-      ...{ restrictions: tester.restrictions, kernels, texts, options: watching(setUp) },
+      axis,
+      repository: repository.folder,
+      ...ends,
+      rules,
+      fixUps,
+      imageKey: image?.key ?? null,
+      restrictions: tester.restrictions,
+      kernels,
+      texts,
+      options: watching(setUp),
     };
     return await ask(context, reduceQuestion.onHosts, { loaded, again, archive, wanted }, display);
   } finally {

@@ -1,13 +1,13 @@
 // `firstbad replay`: goes on from a `git bisect log`, as a mail or a report has it.
 
-import type { SearchRules } from '../../core/stored/hunt-plan.ts';
-import { parseBisectLog } from '../../core/search/bisect-log.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { planReplay } from '../../hunt/commits/plan-replay.ts';
-import { beginByHand } from '../hand-search.ts';
-import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { parseBisectLog } from '../../core/search/bisect-log.ts';
+import type { SearchRules } from '../../core/stored/hunt-plan.ts';
+import { planReplay } from '../../hunt/commits/plan-replay.ts';
+import type { Context } from '../context.ts';
 import { writeLines } from '../display/terminal.ts';
+import { beginByHand } from '../hand-search.ts';
 import { commandTester, searchRepository } from './bisect-repository.ts';
 
 export interface ReplayOptions {

@@ -1,12 +1,12 @@
 // `firstbad report`: what a hunt has found, written so that a maintainer can act on it, and refused when it says too much.
 
-import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
 import { resultsOfHunt } from '../../app/found/results-of-hunt.ts';
-import { junitText, summaryText } from '../../reports/write/results.ts';
-import { writeLines } from '../display/terminal.ts';
+import { makeReport, problemLines } from '../../app/report/hunt-report.ts';
 import type { ReportFormat, ResultFormat } from '../../reports/write/report-formats.ts';
+import { junitText, summaryText } from '../../reports/write/results.ts';
+import type { Context } from '../context.ts';
+import { writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface ReportOptions {
   readonly hunt: number;

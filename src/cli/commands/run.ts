@@ -1,19 +1,19 @@
 // `firstbad run`: one attempt at one point, ending as `git bisect run` wants.
 
-import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { Observation } from '../../core/attempt/observation.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodeOf } from '../exit-codes.ts';
-import { plainDisplay, type HuntDisplay } from '../display/hunt-display.ts';
 import { runQuestion } from '../../app/questions/cells.ts';
 import { ask } from '../../app/questions/question.ts';
-import { printError } from '../print-error.ts';
-import { attemptSummary } from '../../render/matrix/attempt-text.ts';
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import type { Observation } from '../../core/attempt/observation.ts';
 import { printable } from '../../core/base/printable.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
 import { paintVerdict } from '../../render/base/style.ts';
-import { writeJson, writeLines, type Terminal } from '../display/terminal.ts';
+import { attemptSummary } from '../../render/matrix/attempt-text.ts';
+import type { Context } from '../context.ts';
+import { type HuntDisplay, plainDisplay } from '../display/hunt-display.ts';
+import { type Terminal, writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { printError } from '../print-error.ts';
 import { loadScenario } from './matrix.ts';
 
 export interface RunOptions {

@@ -1,21 +1,21 @@
 // `firstbad show`: a hunt or an attempt again, from the journal and the stored consoles.
 
-import type { AttemptRecord, EvidenceItem } from '../../core/attempt/attempt.ts';
-import { applyEvent, emptyHunt, type HuntState } from '../../core/stored/journal.ts';
-import type { Mark } from '../../core/stored/mark.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { testIdOf, type VerifyTest } from '../../core/stored/ladder-step.ts';
-import type { Context } from '../context.ts';
 import { machineArchive } from '../../app/lab.ts';
 import { found } from '../../app/questions.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { attemptLines } from '../../render/matrix/attempt-text.ts';
-import { formatDuration, formatTime } from '../../core/base/quantities.ts';
+import type { AttemptRecord, EvidenceItem } from '../../core/attempt/attempt.ts';
 import { printable } from '../../core/base/printable.ts';
+import { formatDuration, formatTime } from '../../core/base/quantities.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { applyEvent, emptyHunt, type HuntState } from '../../core/stored/journal.ts';
+import { testIdOf, type VerifyTest } from '../../core/stored/ladder-step.ts';
+import type { Mark } from '../../core/stored/mark.ts';
 import { overrideText } from '../../render/base/override-text.ts';
+import { attemptLines } from '../../render/matrix/attempt-text.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
-import { printFound } from './print-found.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { consoleItemNames, type ConsoleWord } from '../words.ts';
+import { printFound } from './print-found.ts';
 
 export interface ShowOptions {
   readonly id: string;

@@ -1,15 +1,15 @@
 // `firstbad sweep DIR --axis kernel`: all changes along all versions of one component, for each combination of the rest.
 
-import type { SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import type { Context } from '../context.ts';
-import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { explainSearch } from '../../app/evidence/explain-search.ts';
+import type { ArchiveChoice } from '../../app/lab.ts';
 import { ask, reportOn } from '../../app/questions/question.ts';
 import { sweepQuestion } from '../../app/questions/sweep.ts';
-import { searchDisplayFor, sayStopped, shown } from '../searching.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { SearchRules, SweepRules } from '../../core/stored/hunt-plan.ts';
+import type { SweepReport } from '../../core/stored/sweep-report.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
 import { printSweep, type SweepOutput } from './print-sweep.ts';
 

@@ -1,11 +1,11 @@
 // `firstbad tap`: what TAP or KTAP says of a test, with the status that git bisect run and firstbad bisect want.
 
-import { judgeTap, parseTap } from '../../core/tap/tap-results.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { judgeTap, parseTap } from '../../core/tap/tap-results.ts';
 import type { Context } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface TapOptions {
   /** `-` is standard input. */

@@ -1,13 +1,13 @@
 // `firstbad trees`: clones whose tags and commits are versions beside the packages of the archive.
 
-import { UserError } from '../../core/base/user-error.ts';
-import { treeNames, type TreeName } from '../../core/git/known-tree.ts';
-import { count } from '../../core/base/quantities.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { count } from '../../core/base/quantities.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type TreeName, treeNames } from '../../core/git/known-tree.ts';
+import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { renderTable } from '../../render/base/table.ts';
 
 export async function addTreeCommand(
   context: Context,

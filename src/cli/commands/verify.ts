@@ -1,11 +1,11 @@
 // `firstbad verify 7`: climbs the ladder with what a hunt has named, and says what it came to.
 
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { exitCodeOfVerifications } from '../exit-codes.ts';
-import { verificationLines } from '../../render/verify/verify-text.ts';
-import { writeJson, writeLines } from '../display/terminal.ts';
 import { verifyHunt } from '../../app/verify/verify-hunt.ts';
+import { verificationLines } from '../../render/verify/verify-text.ts';
+import type { Context } from '../context.ts';
+import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodeOfVerifications } from '../exit-codes.ts';
 
 export interface VerifyOptions {
   readonly hunt: number;

@@ -1,12 +1,12 @@
 // `firstbad versions`: what the archive has of a package.
 
-import type { Context } from '../context.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
-import { parseArchitecture } from '../../core/scenario/architecture.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
+import { parseArchitecture } from '../../core/scenario/architecture.ts';
 import { renderTable } from '../../render/base/table.ts';
+import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 export interface VersionsOptions {
   readonly package: string;

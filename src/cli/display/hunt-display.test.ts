@@ -3,8 +3,8 @@ import { VirtualClock } from '../../../test/fakes/clock.ts';
 import { somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { foldEvents, type HuntEvent } from '../../core/stored/journal.ts';
-import { LiveHunt } from './hunt-display.ts';
 import { styleFor } from '../../render/base/style.ts';
+import { LiveHunt } from './hunt-display.ts';
 
 const signal = new AbortController().signal;
 const size = { columns: 100, rows: 30 };

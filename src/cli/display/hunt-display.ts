@@ -1,20 +1,20 @@
 // What a person sees of a hunt while it runs: a grid that fills on a terminal, plain lines elsewhere.
 
-import { machineWords } from '../../core/stored/machine-words.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
+import type { HuntWatcher } from '../../app/watcher.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import { scenarioPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
+import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
+import { type ScenarioPlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { machineWords } from '../../core/stored/machine-words.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { HuntWatcher } from '../../app/watcher.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import { startLiveDisplay } from './live-display.ts';
-import { plainProgress } from '../../app/plain-progress.ts';
-import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { pointText, progressLine, renderLive, type MatrixView } from '../../render/matrix/matrix-text.ts';
 import { cutTo, type Style } from '../../render/base/style.ts';
-import { writeLines, type Screen, type Terminal } from './terminal.ts';
+import { attemptSummary } from '../../render/matrix/attempt-text.ts';
+import { type MatrixView, pointText, progressLine, renderLive } from '../../render/matrix/matrix-text.ts';
+import { startLiveDisplay } from './live-display.ts';
+import { type Screen, type Terminal, writeLines } from './terminal.ts';
 
 export interface HuntDisplay extends HuntWatcher, AsyncDisposable {}
 

@@ -2,7 +2,7 @@
 // elsewhere. What is redrawn is gone when it ends, so the final answer is printed by others.
 
 import type { Clock } from '../../ports/clock.ts';
-import { writeLines, type Screen } from './terminal.ts';
+import { type Screen, writeLines } from './terminal.ts';
 
 // Fast enough for seconds that count up, slow enough for a serial line.
 const redrawMs = 200;

@@ -1,9 +1,9 @@
 // What a person is told while a configuration is reduced: a line for each thing that happens.
 
+import { formatDuration } from '../../core/base/quantities.ts';
 import { builtComponentOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { formatDuration } from '../../core/base/quantities.ts';
 
 export function reduceTeller(say: (line: string) => void): HuntListener {
   return ({ hunt, event, state }) => {

@@ -1,31 +1,31 @@
 // What a person sees of a search while it runs: redrawn in place on a terminal, plain lines elsewhere.
 
-import type { SearchReport } from '../../core/stored/search-report.ts';
+import { plainProgress } from '../../app/plain-progress.ts';
+import type { SearchWatcher } from '../../app/watcher.ts';
+import type { SearchView } from '../../core/answers/search-view.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
-import type { HuntEvent, HuntState } from '../../core/stored/journal.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
+import type { HuntEvent, HuntState } from '../../core/stored/journal.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import type { SearchWatcher } from '../../app/watcher.ts';
-import { startLiveDisplay } from './live-display.ts';
-import { plainProgress } from '../../app/plain-progress.ts';
+import { cutTo, type Style } from '../../render/base/style.ts';
 import { progressLine } from '../../render/matrix/matrix-text.ts';
 import {
+  type BuildsView,
   forecastText,
   leftText,
   likeliestText,
-  renderLiveSearch,
-  type BuildsView,
   type LiveSearchView,
+  renderLiveSearch,
   type RunningTest,
   type WhatRuns,
 } from '../../render/search/search-live-text.ts';
-import { cutTo, type Style } from '../../render/base/style.ts';
+import { startLiveDisplay } from './live-display.ts';
 import { SearchTeller } from './search-teller.ts';
-import type { SearchView } from '../../core/answers/search-view.ts';
-import { writeLines, type Screen, type Terminal } from './terminal.ts';
+import { type Screen, type Terminal, writeLines } from './terminal.ts';
 
 export interface SearchDisplay extends SearchWatcher, AsyncDisposable {}
 

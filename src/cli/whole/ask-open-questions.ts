@@ -1,12 +1,12 @@
 // Asks what a report leaves open, on a terminal. An empty answer takes what would be assumed; one that is not understood is asked
 // for once more.
 
+import type { AskPerson } from '../../app/open/open-subject.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { OpenQuestion } from '../../reports/asking/open-questions.ts';
-import { takeAnswer, type Answered } from '../../reports/asking/take-answer.ts';
-import type { AskPerson } from '../../app/open/open-subject.ts';
+import { type Answered, takeAnswer } from '../../reports/asking/take-answer.ts';
 import type { Context } from '../context.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import { writeLines } from '../display/terminal.ts';
 
 /** Throws UserError `usage` where nobody can answer. */

@@ -1,20 +1,20 @@
 // The plan of a whole hunt in words, said before it begins, with its forecast.
 
+import type { HuntedSubject } from '../../app/open/open-subject.ts';
+import { openSources } from '../../app/open/run-hunt.ts';
+import { cellsToTry } from '../../app/whole/ask-parts.ts';
+import { forecastLines, wholeForecast } from '../../app/whole/forecast.ts';
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { count, listWith } from '../../core/base/quantities.ts';
 import { planCells } from '../../core/scenario/cells.ts';
-import { foldEvents } from '../../core/stored/journal.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
-import { attemptsOfClimbs } from '../../core/stored/verification-of.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
+import { attemptsOfClimbs } from '../../core/stored/verification-of.ts';
 import { chosenVersions } from '../../hunt/scenario/plan-hunt.ts';
 import type { Context } from '../context.ts';
-import { openSources } from '../../app/open/run-hunt.ts';
-import { count, listWith } from '../../core/base/quantities.ts';
-import { printableLine } from '../../core/base/printable.ts';
-import { forecastLines, wholeForecast } from '../../app/whole/forecast.ts';
-import type { HuntedSubject } from '../../app/open/open-subject.ts';
-import { cellsToTry } from '../../app/whole/ask-parts.ts';
-import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 
 export async function planLines(
   context: Context,
@@ -41,7 +41,9 @@ export async function planLines(
       const newest = line.at(-1);
       const isNamed = newest === undefined || chosen.some(({ label }) => label === newest.label);
       return {
-        ...{ name, isKernel: role === 'host-kernel', named: await bytesOf(chosen) },
+        name,
+        isKernel: role === 'host-kernel',
+        named: await bytesOf(chosen),
         gaps: await Promise.all(gapsIn(chosen, line).map(bytesOf)),
         newest: isNamed ? null : ((await bytesOf([newest]))[0] ?? 0),
       };
@@ -49,15 +51,13 @@ export async function planLines(
   );
   const { confidence, repeats, minutesMax, attemptsMax, repositories } = options;
   const parts = {
-    ...{
-      cells: cells.length,
-      components: lines,
-      factors: scenario.factors.map(({ values }) => values.length),
-      confidence,
-      repeats,
-      minutesMax,
-      attemptsMax,
-    },
+    cells: cells.length,
+    components: lines,
+    factors: scenario.factors.map(({ values }) => values.length),
+    confidence,
+    repeats,
+    minutesMax,
+    attemptsMax,
     costs: await costsHere(context, options),
     workers: 2,
   };

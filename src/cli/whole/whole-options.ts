@@ -1,8 +1,8 @@
 // The options of a whole hunt from the words of the command line.
 
+import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { parseCountOption, parseMsOption, searchRulesOf } from '../search-rules.ts';
-import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 
 export interface WholeWords {
   readonly budget?: string;
@@ -19,7 +19,12 @@ export function wholeRulesOf({
   deterministic,
 }: WholeWords): Pick<WholeOptions, 'minutesMax' | 'attemptsMax' | 'confidence' | 'repeats'> {
   const rules = searchRulesOf({
-    ...{ confidence: confidence ?? '0.95', deterministic, believeEnds: false, fixed: false, firstParent: false, path: [] },
+    confidence: confidence ?? '0.95',
+    deterministic,
+    believeEnds: false,
+    fixed: false,
+    firstParent: false,
+    path: [],
   });
   return {
     minutesMax: budget === undefined ? null : parseMsOption('--budget', budget) / 60_000,

@@ -1,12 +1,12 @@
 // A search whose tests a person makes, one after the other: what is asked next, and what their words mean.
 
+import type { SeenOutcome } from '../search/evidence.ts';
+import type { Seeker } from '../search/seeker.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { SearchReport } from '../stored/search-report.ts';
 import { termsOf } from './search-report-of.ts';
-import { engineOutcome, type Answer } from './search-subject.ts';
-import type { SeenOutcome } from '../search/evidence.ts';
-import type { Seeker } from '../search/seeker.ts';
+import { type Answer, engineOutcome } from './search-subject.ts';
 
 /** A search of any kind, as far as asking a person needs it. */
 export interface HandSearch {

@@ -1,17 +1,17 @@
 // Makes the report of a bisect from its answers, after each of them or at its end.
 
 import type { AttemptId } from '../attempt/attempt.ts';
-import type { SearchRules } from '../stored/hunt-plan.ts';
-import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
-import { engineOutcome, type Answer, type SearchSubject } from './search-subject.ts';
-import { formatBisectLog, type LoggedVerdict } from '../search/bisect-log.ts';
 import { ancestorsOf } from '../git/graph.ts';
 import type { Window } from '../git/graph-window.ts';
+import { formatBisectLog, type LoggedVerdict } from '../search/bisect-log.ts';
 import { endingNow } from '../search/bisect-seeker.ts';
 import { budgetEnding, type SearchEnding } from '../search/ending.ts';
-import { observe, startSearch, type SearchState } from '../search/next-step.ts';
-import { posteriorOf, type Posterior } from '../search/posterior.ts';
+import { observe, type SearchState, startSearch } from '../search/next-step.ts';
+import { type Posterior, posteriorOf } from '../search/posterior.ts';
 import type { SearchProblem } from '../search/problem.ts';
+import type { SearchRules } from '../stored/hunt-plan.ts';
+import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
+import { type Answer, engineOutcome, type SearchSubject } from './search-subject.ts';
 
 export interface SearchReportParts {
   readonly hunt: number;

@@ -5,13 +5,13 @@ import type { Overridden } from '../attempt/override-mark.ts';
 import type { CommitName } from '../git/commit.ts';
 import type { Window } from '../git/graph-window.ts';
 import { lineWindow } from '../git/graph-window.ts';
+import type { SeenOutcome } from '../search/evidence.ts';
+import { observe, type SearchState, startSearch } from '../search/next-step.ts';
+import { type SearchProblem, searchProblem } from '../search/problem.ts';
+import { knownRates, type RatePrior, unknownRates } from '../search/rates.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { Mark } from '../stored/mark.ts';
-import type { SeenOutcome } from '../search/evidence.ts';
-import { startSearch, observe, type SearchState } from '../search/next-step.ts';
-import { searchProblem, type SearchProblem } from '../search/problem.ts';
-import { knownRates, unknownRates, type RatePrior } from '../search/rates.ts';
 
 export interface SearchSubject {
   readonly window: Window;

@@ -1,12 +1,12 @@
 // What a person is shown of a search between two answers. Pure data, made from the engine's state at each step.
 
-import { termsOf } from './search-report-of.ts';
-import type { ReportedVersion } from '../stored/search-report.ts';
-import type { SearchRules } from '../stored/hunt-plan.ts';
-import type { SearchSubject } from './search-subject.ts';
-import { forecastOf, type Forecast } from '../search/forecast.ts';
+import { type Forecast, forecastOf } from '../search/forecast.ts';
 import { nextStep, type SearchProgress, type SearchState } from '../search/next-step.ts';
-import { posteriorOf, type Posterior } from '../search/posterior.ts';
+import { type Posterior, posteriorOf } from '../search/posterior.ts';
+import type { SearchRules } from '../stored/hunt-plan.ts';
+import type { ReportedVersion } from '../stored/search-report.ts';
+import { termsOf } from './search-report-of.ts';
+import type { SearchSubject } from './search-subject.ts';
 
 export interface SearchView {
   /** What is searched, where one hunt searches both; else its question says it. */

@@ -1,7 +1,7 @@
 // The record of one attempt: what the journal keeps, what `show` prints and what `--json` is made from.
 
 import type { Brand } from '../base/brand.ts';
-import { pointKey, type Point, type PointKey } from '../scenario/point.ts';
+import { type Point, type PointKey, pointKey } from '../scenario/point.ts';
 import type { Overridden } from './override-mark.ts';
 import type { Judgement } from './verdict.ts';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
 import { normaliseMessage, signatureOf } from './signature.ts';
 
 describe('the signature of a failure', () => {

@@ -1,7 +1,7 @@
 // Whether a search asked what the engine asks: every test that it began is one that the answers before it lead to.
 
-import { answersOf } from '../answers/search-subject.ts';
 import type { HandSearch } from '../answers/hand-search.ts';
+import { answersOf } from '../answers/search-subject.ts';
 import { applyEvent, emptyHunt, type HuntEvent, type HuntState } from '../stored/journal.ts';
 
 // With more workers than began tests at one time the batch is larger than what was seen to begin.

@@ -1,8 +1,8 @@
 // What the end of the user's own command says about a commit: as `git bisect run` has it (git-bisect(1), "Bisect run").
 
-import type { CommandTester } from '../stored/hunt-plan.ts';
-import type { SeenOutcome } from '../search/evidence.ts';
 import { signalOf } from '../attempt/step-status.ts';
+import type { SeenOutcome } from '../search/evidence.ts';
+import type { CommandTester } from '../stored/hunt-plan.ts';
 
 export interface EndedCommand {
   /** Null when it did not end by itself. */

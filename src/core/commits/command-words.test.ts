@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileWords, placeCommand, type NamedFile } from './command-words.ts';
+import { fileWords, type NamedFile, placeCommand } from './command-words.ts';
 
 const own = (path: string): NamedFile => ({ path, sha256: 'aa', kind: { is: 'own' } });
 const tracked = (fromTop: string): NamedFile => ({

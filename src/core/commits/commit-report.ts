@@ -1,12 +1,12 @@
 // The report of a search through commits, from the question and the answers.
 
+import { searchReportOf } from '../answers/search-report-of.ts';
+import { type Answer, graphSubject, type SearchSubject } from '../answers/search-subject.ts';
 import { unreachable } from '../base/assert.ts';
 import type { CommitName } from '../git/commit.ts';
-import { commitSeeker, endsTried, problemOn, type CommitQuestion, type CommitStage } from './commit-search.ts';
 import { openWindow } from '../git/graph-window.ts';
 import type { ReportedEnding, SearchReport } from '../stored/search-report.ts';
-import { searchReportOf } from '../answers/search-report-of.ts';
-import { graphSubject, type Answer, type SearchSubject } from '../answers/search-subject.ts';
+import { type CommitQuestion, commitSeeker, type CommitStage, endsTried, problemOn } from './commit-search.ts';
 
 export interface CommitReportParts {
   readonly hunt: number;

@@ -1,26 +1,26 @@
 // A search through the commits of a repository: first, when none was given, an older end is looked for back through the
 // releases, then the first bad commit between the ends. One seeker for both; its targets are nodes of the whole history.
 
+import {
+  type Answer,
+  engineOutcome,
+  graphSubject,
+  type NamedNodes,
+  problemFor,
+  searchFrom,
+  type SearchSubject,
+} from '../answers/search-subject.ts';
+import { assert } from '../base/assert.ts';
 import type { CommitName } from '../git/commit.ts';
 import type { CommitGraph } from '../git/graph.ts';
-import { openWindow, type OpenedWindow } from '../git/graph-window.ts';
-import { assert } from '../base/assert.ts';
-import type { CommitEnds, SearchRules } from '../stored/hunt-plan.ts';
-import { bisectSeeker, type BisectSeeker } from '../search/bisect-seeker.ts';
+import { type OpenedWindow, openWindow } from '../git/graph-window.ts';
+import { type BisectSeeker, bisectSeeker } from '../search/bisect-seeker.ts';
 import type { SeenAttempt } from '../search/evidence.ts';
-import { nextEnd, type EndStep } from '../search/good-end.ts';
+import { type EndStep, nextEnd } from '../search/good-end.ts';
 import { observe, type SearchState } from '../search/next-step.ts';
 import type { SearchProblem } from '../search/problem.ts';
 import type { Seeker } from '../search/seeker.ts';
-import {
-  engineOutcome,
-  graphSubject,
-  problemFor,
-  searchFrom,
-  type Answer,
-  type NamedNodes,
-  type SearchSubject,
-} from '../answers/search-subject.ts';
+import type { CommitEnds, SearchRules } from '../stored/hunt-plan.ts';
 
 /** What is asked, with the history that it is about. */
 export interface CommitQuestion {

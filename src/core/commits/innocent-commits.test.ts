@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BuildNote } from '../stored/build-note.ts';
 import type { CommitName } from '../git/commit.ts';
+import type { BuildNote } from '../stored/build-note.ts';
 import { innocentCommits } from './innocent-commits.ts';
 
 const parents: Readonly<Record<string, readonly string[]>> = { b: ['a'], c: ['b'], m: ['b', 'c'] };

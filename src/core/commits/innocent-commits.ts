@@ -1,7 +1,7 @@
 // Commits that can not have broken anything: built from clean they gave exactly what their parents gave.
 
-import type { BuildNote } from '../stored/build-note.ts';
 import type { CommitName } from '../git/commit.ts';
+import type { BuildNote } from '../stored/build-note.ts';
 
 /** Of the builds' newest results; `parentsOf` gives a commit's parents in the history. */
 export function innocentCommits(

@@ -1,12 +1,12 @@
 // Three endings that only a search through builds can have: a build that does not behave as its package did, a culprit that shares
 // the blame with the commit that was applied to make it build, and commits that all give what their parents give. Pure.
 
-import { parentsOf } from '../git/graph.ts';
+import type { NamedNodes } from '../answers/search-subject.ts';
 import type { CommitName } from '../git/commit.ts';
 import type { CommitGraph } from '../git/graph.ts';
+import { parentsOf } from '../git/graph.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { SearchReport } from '../stored/search-report.ts';
-import type { NamedNodes } from '../answers/search-subject.ts';
 
 /** Where all that were left are proven innocent, that is the finding: no candidate is, and none was skipped. */
 export function withInnocence(report: SearchReport): SearchReport {
@@ -28,7 +28,9 @@ export function withBuildFinding(report: SearchReport): SearchReport {
   return {
     ...report,
     ending: {
-      ...{ kind: 'build-differs', was, is },
+      kind: 'build-differs',
+      was,
+      is,
       packaged: { name: end.version, title: '' },
       built: { name: end.commit, title: title === '' ? end.revision : title },
     },

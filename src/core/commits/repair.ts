@@ -1,12 +1,12 @@
 // Stretches of history that do not build: which commits one hides, whether repairing it is worth its builds, and the search for
 // its borders. Pure; what a build says and the cherry-pick are the hunt's business.
 
+import { problemFor } from '../answers/search-subject.ts';
 import { ancestorsOf, type CommitGraph, descendantsOf, parentsOf } from '../git/graph.ts';
 import { openWindow } from '../git/graph-window.ts';
-import { posteriorOf } from '../search/posterior.ts';
 import type { SearchState } from '../search/next-step.ts';
 import { startSearch } from '../search/next-step.ts';
-import { problemFor } from '../answers/search-subject.ts';
+import { posteriorOf } from '../search/posterior.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 
 /** By node: 1 for commits that have `began` and not yet `ended`. */
@@ -71,6 +71,14 @@ export function borderSearch(graph: CommitGraph, ends: { readonly older: number;
 
 /** A build answers the same each time, and both ends are known. */
 const buildRules: SearchRules = {
-  ...{ confidence: 0.99, flaky: false, endsTested: false, fixed: false, terms: null, firstParentOnly: false, paths: [] },
-  ...{ testsMax: null, minutesMax: null, audits: 0 },
+  confidence: 0.99,
+  flaky: false,
+  endsTested: false,
+  fixed: false,
+  terms: null,
+  firstParentOnly: false,
+  paths: [],
+  testsMax: null,
+  minutesMax: null,
+  audits: 0,
 };

@@ -1,7 +1,7 @@
 // What one kernel answered to the probe's requests on one target: the lattice, read from the probe's JSON. What the requests
 // are is decided by probes/dio-probe.c; it says so in its output.
 
-import { asRecord, numbersOf, numberOf, stringOf } from './dio-json.ts';
+import { asRecord, numberOf, numbersOf, stringOf } from './dio-json.ts';
 import type { DioTarget } from './dio-target.ts';
 
 /** One request, all in bytes. */

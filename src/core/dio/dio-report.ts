@@ -1,16 +1,16 @@
 // The machine-readable answer of `dio`. Its shape is a promise: fields are added, never changed or removed.
 
 import type { MachineFacts } from '../stored/hunt-plan.ts';
-import { requestsOf, type DioAxes, type DioFinding, type DioLattice, type DioLimits } from './dio-lattice.ts';
+import { type DioAxes, type DioFinding, type DioLattice, type DioLimits, requestsOf } from './dio-lattice.ts';
 import {
+  type BrokenPromise,
   checkAgainstStatx,
   differenceOf,
-  dioRulesOf,
-  type BrokenPromise,
   type DioDifference,
   type DioRules,
+  dioRulesOf,
 } from './dio-rules.ts';
-import { targetName, type DioTarget } from './dio-target.ts';
+import { type DioTarget, targetName } from './dio-target.ts';
 
 export interface DioReport {
   readonly hunt: number;

@@ -1,11 +1,10 @@
 // The lattices of five real kernels (test/fixtures/dio, recorded by `firstbad dio --device loop`), and rules on drawn ones.
 
-import { alignmentOf } from '../base/alignment.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-import { latticeAnswer, findingsIn, parseFinding, requestsOf, type DioFinding } from './dio-lattice.ts';
+import { alignmentOf } from '../base/alignment.ts';
+import { type DioFinding, findingsIn, latticeAnswer, parseFinding, requestsOf } from './dio-lattice.ts';
 import { checkAgainstStatx, differenceOf, dioRulesOf } from './dio-rules.ts';
 
 const recorded = ['5.10', '6.1', '6.12', '6.17', '6.18'] as const;

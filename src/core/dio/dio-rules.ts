@@ -2,7 +2,7 @@
 // differs between two kernels.
 
 import { alignmentMax, alignmentOf } from '../base/alignment.ts';
-import { latticeAnswer, requestsOf, type DioFinding, type DioLattice, type DioLimits, type DioRequest } from './dio-lattice.ts';
+import { type DioFinding, type DioLattice, type DioLimits, type DioRequest, latticeAnswer, requestsOf } from './dio-lattice.ts';
 
 /** The smallest accepted alignment of each kind when everything else is as it should be, bytes; null where nothing is accepted. */
 export interface DioRules {

@@ -1,10 +1,10 @@
 // The question "what direct I/O does this kernel accept?" as a scenario: one attempt for each kernel, one step for each
 // scratch device. So it is recorded, reused, resumed and shown like any other.
 
-import type { DioTarget } from './dio-target.ts';
-import { targetName } from './dio-target.ts';
 import type { Scenario, Step } from '../scenario/scenario.ts';
 import type { VersionPattern } from '../scenario/version-pattern.ts';
+import type { DioTarget } from './dio-target.ts';
+import { targetName } from './dio-target.ts';
 
 export interface DioScenarioRequest {
   /** A Debian metapackage: `linux-image-cloud-amd64`. */
@@ -36,7 +36,11 @@ export function dioScenario({ kernelPackage, versions, targets }: DioScenarioReq
     exclusions: [],
     image: null,
     host: {
-      ...{ memoryMiB: 1536, cpus: 1, accelerator: 'auto', modules: [], kernelArguments: [] },
+      memoryMiB: 1536,
+      cpus: 1,
+      accelerator: 'auto',
+      modules: [],
+      kernelArguments: [],
       modulesOnDemand: ['null_blk', 'sd_mod', 'scsi_debug', 'xfs'],
       scratchDisks: scratchSectors(targets).map((sectorSize) => ({ sectorSize, bytes: scratchBytes })),
     },

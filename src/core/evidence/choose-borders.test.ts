@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { Point } from '../scenario/point.ts';
 import type { Outcome } from '../attempt/verdict.ts';
+import type { Point } from '../scenario/point.ts';
 import { chooseBorders } from './choose-borders.ts';
 
 const plan = {

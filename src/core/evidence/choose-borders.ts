@@ -1,9 +1,9 @@
 // Which failing points are worth explaining, and what passes beside each.
 
-import { recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
-import type { ScenarioPlan } from '../stored/hunt-plan.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
+import { type AttemptRecord, recordsByPoint } from '../attempt/attempt.ts';
 import { verdictOf } from '../attempt/verdict.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
+import type { ScenarioPlan } from '../stored/hunt-plan.ts';
 import { choosePairs } from './choose-points.ts';
 
 export interface FailingPoint {

@@ -1,11 +1,11 @@
 // Where the evidence of a hunt is worth gathering: at pairs of points that differ in one component or factor, with the failure
 // on one side only. For versions these are the two points of a transition.
 
-import { recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
+import { type AttemptRecord, recordsByPoint } from '../attempt/attempt.ts';
+import { type Verdict, verdictOf } from '../attempt/verdict.ts';
+import { type Place, type Point, pointKey } from '../scenario/point.ts';
 import type { ScenarioPlan } from '../stored/hunt-plan.ts';
-import { pointKey, type Place, type Point } from '../scenario/point.ts';
 import { pointPreference } from './point-preference.ts';
-import { verdictOf, type Verdict } from '../attempt/verdict.ts';
 
 export interface EvidencePair {
   /** The component or factor in which the two points differ. */

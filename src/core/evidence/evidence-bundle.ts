@@ -5,7 +5,7 @@ import type { Point } from '../scenario/point.ts';
 import { findProbes, type ProbedTrace } from './probes.ts';
 import type { Quotation } from './quotation.ts';
 import { parseStrace } from './strace-calls.ts';
-import { traceEvents, type TraceEvent } from './trace-events.ts';
+import { type TraceEvent, traceEvents } from './trace-events.ts';
 
 /** What was read from the store. */
 export interface RecordedAttempt {

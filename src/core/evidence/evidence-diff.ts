@@ -6,7 +6,7 @@ import { alignSequences } from './align.ts';
 import { bytesOf } from './io-request.ts';
 import { probeText } from './probes.ts';
 import { rankOf } from './rank.ts';
-import { factsOf, type Fact, type FactGroup, type TracedRun } from './traced-run.ts';
+import { type Fact, type FactGroup, factsOf, type TracedRun } from './traced-run.ts';
 
 export interface EvidenceDiff {
   readonly a: DiffSide;

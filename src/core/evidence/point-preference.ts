@@ -1,8 +1,8 @@
 // Which of several points says most to who has written a report: the one that is most like what they do, then the one with the
 // values that a scenario names first. It knows nothing of when an attempt ended, so that the same attempts choose the same point.
 
+import { type Place, type Point, pointKey } from '../scenario/point.ts';
 import type { ScenarioPlan } from '../stored/hunt-plan.ts';
-import { pointKey, type Place, type Point } from '../scenario/point.ts';
 
 export interface PointPreference {
   /** For `sort`: above zero when `b` is preferred. `except` is a component or factor whose value says nothing. */

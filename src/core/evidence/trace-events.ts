@@ -1,7 +1,7 @@
 // System calls as events that two runs have in common: descriptors become the files that they are, with the flags that they
 // were opened with; numbers of processes, times, addresses and temporary names go.
 
-import { ioRequestOf, ioRequestText, submittedRequests, type IoRequest } from './io-request.ts';
+import { type IoRequest, ioRequestOf, ioRequestText, submittedRequests } from './io-request.ts';
 import { comparableName } from './plain-text.ts';
 import type { SystemCall } from './strace-calls.ts';
 

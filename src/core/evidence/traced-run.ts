@@ -1,12 +1,12 @@
 // One traced attempt, read: its items become facts that can be compared with those of another run.
 
 import type { Point } from '../scenario/point.ts';
-import { comparableLine } from './plain-text.ts';
 import { ioEnginesOf } from './io-engine.ts';
-import { findProbes, probeText, type Probe } from './probes.ts';
+import { comparableLine } from './plain-text.ts';
+import { findProbes, type Probe, probeText } from './probes.ts';
 import { ringEvents } from './ring-events.ts';
 import { parseStrace } from './strace-calls.ts';
-import { traceEvents, type TraceEvent } from './trace-events.ts';
+import { type TraceEvent, traceEvents } from './trace-events.ts';
 
 /** What was read from the store, by the item's name, Latin-1. */
 export interface TracedRun {

@@ -1,9 +1,9 @@
 // Asks all diagnosers about one border: the runs of a failing point, and those of the passing point beside it. A cause is told
 // from what comes of it, and what the passing side shows too explains nothing.
 
+import type { EvidenceBundle } from '../evidence/evidence-bundle.ts';
 import type { Point } from '../scenario/point.ts';
 import type { Diagnoser, DiagnoserAnswer, Explanation } from './diagnosis.ts';
-import type { EvidenceBundle } from '../evidence/evidence-bundle.ts';
 
 export interface Border {
   /** At least one. */

@@ -1,9 +1,9 @@
 // What a diagnoser is: a pure function from the evidence of a failing attempt, and of a passing one beside it, to an explanation
 // with proof, or to the reason why it has none.
 
-import type { ComponentRole } from '../scenario/scenario.ts';
 import type { EvidenceBundle } from '../evidence/evidence-bundle.ts';
 import type { Quotation } from '../evidence/quotation.ts';
+import type { ComponentRole } from '../scenario/scenario.ts';
 
 export interface Diagnoser {
   /** `direct-io-alignment`. */

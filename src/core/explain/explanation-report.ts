@@ -1,11 +1,11 @@
 // What `explain` finds, as one object: for each failing point its causes with proof, where it parts from what passes, and what it
 // looks like.
 
-import type { KnownChange } from './known-issue.ts';
-import type { Point } from '../scenario/point.ts';
-import type { DiagnosisReport } from './diagnose.ts';
 import type { Difference } from '../evidence/evidence-diff.ts';
 import type { Quotation } from '../evidence/quotation.ts';
+import type { Point } from '../scenario/point.ts';
+import type { DiagnosisReport } from './diagnose.ts';
+import type { KnownChange } from './known-issue.ts';
 
 export interface ExplanationReport {
   /** The hunt whose attempts it rests on. */

@@ -1,12 +1,12 @@
 // Compares a failure with the list of known issues. A match is a likeness with its evidence, never a result.
 
-import { quote, type EvidenceBundle, type EvidenceLine } from '../evidence/evidence-bundle.ts';
-import type { Quotation } from '../evidence/quotation.ts';
 import type { StreamName } from '../attempt/observation.ts';
+import { type EvidenceBundle, type EvidenceLine, quote } from '../evidence/evidence-bundle.ts';
+import type { Quotation } from '../evidence/quotation.ts';
 import type { ComponentRole } from '../scenario/scenario.ts';
 import type { Version, VersionId } from '../scenario/version.ts';
 import { matchingVersions } from '../scenario/version-pattern.ts';
-import { projectNames, type KnownIssue, type KnownLine } from './known-issue.ts';
+import { type KnownIssue, type KnownLine, projectNames } from './known-issue.ts';
 
 export interface Failure {
   readonly bundle: EvidenceBundle;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
 import { graphFromParents, sortTopologically } from './graph.ts';
 
 /** A history in which each commit has up to two parents among the earlier ones, and a shuffled numbering of it. */

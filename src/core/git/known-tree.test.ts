@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { selectVersions, parseVersionPattern, matchingVersions } from '../scenario/version-pattern.ts';
 import type { Version, VersionId, VersionLine } from '../scenario/version.ts';
+import { matchingVersions, parseVersionPattern, selectVersions } from '../scenario/version-pattern.ts';
 import type { CommitName } from './commit.ts';
 import { commitVersion, isCommitText, placed, treeOf, versionsInTags, withTagged } from './known-tree.ts';
 
@@ -8,7 +8,10 @@ const commitOf = (digit: string): CommitName => digit.repeat(40) as CommitName;
 const mark = (commit: CommitName): VersionId => `linux=${commit}+gcc` as VersionId;
 const tags = (...names: readonly string[]) => names.map((tag, index) => ({ tag, commit: commitOf((index + 1).toString(16)) }));
 const packaged = (label: string): Version => ({
-  ...{ id: label as VersionId, label, upstream: label.replace(/-[^-]*$/, ''), origin: 'trixie' },
+  id: label as VersionId,
+  label,
+  upstream: label.replace(/-[^-]*$/, ''),
+  origin: 'trixie',
 });
 const labels = (line: VersionLine): readonly string[] => line.map(({ label }) => label);
 const select = (text: string, line: VersionLine): readonly string[] => {

@@ -1,11 +1,11 @@
 // Known trees: clones whose tags and commits are versions beside the packages of the archive. Which tree a component has, which tags of
 // it are versions, and where they stand in the line. Pure; building them is the business of builders.
 
-import type { CommitName } from './commit.ts';
-import { versionInTag } from './upstream-tag.ts';
 import type { ComponentRole, SourceSpec } from '../scenario/scenario.ts';
 import { compareUpstream } from '../scenario/upstream-order.ts';
 import type { Version, VersionId, VersionLine } from '../scenario/version.ts';
+import type { CommitName } from './commit.ts';
+import { versionInTag } from './upstream-tag.ts';
 
 /** The trees that there is a builder for; a tree whose versions nobody can build is not taken. */
 export const treeNames = ['linux', 'qemu', 'seabios'] as const;
@@ -95,7 +95,10 @@ export function commitVersion(
   const [, tag = '', count = '0'] = /^(.*)-(\d+)-g[0-9a-f]+$/.exec(described ?? '') ?? [];
   const upstream = versionInTag(tag);
   return {
-    ...{ id: mark(commit), label: described ?? commit.slice(0, 12), origin: originOf(tree), builtFrom: commit },
+    id: mark(commit),
+    label: described ?? commit.slice(0, 12),
+    origin: originOf(tree),
+    builtFrom: commit,
     // A `+` sorts after the tag and before the next.
     upstream: upstream === null ? `0+${commit.slice(0, 12)}` : `${upstream}+${count}`,
   };

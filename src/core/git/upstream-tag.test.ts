@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parsePackageVersion } from '../scenario/package-version.ts';
-import { mapToTag, tagNames } from './upstream-tag.ts';
 import type { ComponentRole } from '../scenario/scenario.ts';
+import { mapToTag, tagNames } from './upstream-tag.ts';
 
 // Versions as Debian's and Ubuntu's archives have had them.
 test.each([
@@ -44,7 +44,11 @@ test.each([
 
 test('what a revision says is read', () => {
   expect(parsePackageVersion('1:7.2+dfsg-7+deb12u18+b2')).toMatchObject({
-    ...{ revision: '7+deb12u18+b2', isRepacked: true, stableUpdate: 'deb12u18', isRebuilt: true, isBackport: false },
+    revision: '7+deb12u18+b2',
+    isRepacked: true,
+    stableUpdate: 'deb12u18',
+    isRebuilt: true,
+    isBackport: false,
   });
   expect(parsePackageVersion('1:10.0.2+ds-2+deb13u1~bpo12+1')).toMatchObject({ isBackport: true, isRebuilt: false });
   expect(parsePackageVersion('6.1.172-1~deb11u1')).toMatchObject({ isBackport: true, stableUpdate: null });

@@ -1,11 +1,11 @@
 // From a package to the commit that it was made of: the tag of its upstream version, or the nearest tag on the safe side of
 // it, and what makes the package another thing than that commit. Pure; which tags there are is for the repository to say.
 
-import type { CommitName } from './commit.ts';
 import { isKernelRole } from '../scenario/layers.ts';
-import { parsePackageVersion, type PackageVersion } from '../scenario/package-version.ts';
+import { type PackageVersion, parsePackageVersion } from '../scenario/package-version.ts';
 import type { ComponentRole } from '../scenario/scenario.ts';
 import { compareUpstream } from '../scenario/upstream-order.ts';
+import type { CommitName } from './commit.ts';
 
 /** Which end of a search the package is: a nearest tag must lie on the far side of it, so that nothing is lost in between. */
 export type EdgeSide = 'older' | 'newer';
@@ -41,7 +41,10 @@ export function mapToTag({ version, role, side, tags }: TagQuestion): TaggedVers
   const { upstream, snapshot } = parsed;
   const remarks = remarksOn(version, parsed, role);
   const found = (revision: string, isExact: boolean, more: readonly string[] = []): TaggedVersion => ({
-    ...{ version, upstream, revision, isExact },
+    version,
+    upstream,
+    revision,
+    isExact,
     remarks: [...more, ...remarks],
   });
   if (snapshot !== null) return found(snapshot, true);

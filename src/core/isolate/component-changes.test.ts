@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-
+import type { Version, VersionId } from '../scenario/version.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type { ConditionPart } from './isolate-report.ts';
-import type { Version, VersionId } from '../scenario/version.ts';
 
 function version(name: string, upstream: string): Version {
   return { id: `${name}=${upstream}-1` as VersionId, label: `${upstream}-1`, upstream, origin: 'a suite' };

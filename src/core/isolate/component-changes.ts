@@ -1,9 +1,9 @@
 // When the components of a condition changed, by the upstream releases on both sides of each border, and which of them changed
 // first as far as that tells. Pure.
 
+import { releaseMonth } from '../scenario/upstream-releases.ts';
 import type { PlannedComponent } from '../stored/hunt-plan.ts';
 import type { ComponentChange, ComponentChanges, ConditionPart, DatedRelease } from './isolate-report.ts';
-import { releaseMonth } from '../scenario/upstream-releases.ts';
 
 /** A component with the versions that its borders lie between. */
 export type VersionedComponent = Pick<PlannedComponent, 'name' | 'versions'>;

@@ -1,7 +1,7 @@
 // Whether a part of an isolated condition holds at a point. Pure.
 
-import type { ConditionPart, IsolateReport } from './isolate-report.ts';
 import type { Point } from '../scenario/point.ts';
+import type { ConditionPart, IsolateReport } from './isolate-report.ts';
 
 export function holds({ components }: Pick<IsolateReport, 'components'>, part: ConditionPart, point: Point): boolean {
   const value = point[part.part] ?? '';

@@ -1,16 +1,16 @@
 // An isolation as far as the attempts so far bring it: first a point that fails is looked for among the cells of the plan, then
 // the engine takes over.
 
-import type { AttemptCosts } from '../attempt/attempt-costs.ts';
-import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolatePlan } from '../stored/hunt-plan.ts';
-import { refusedSettings } from './refused-settings.ts';
-import { isolateSpaceOf, problemAt, type IsolateSpace } from './isolate-space.ts';
 import { outcomeOfAttempt } from '../answers/search-subject.ts';
+import type { AttemptRecord } from '../attempt/attempt.ts';
+import type { AttemptCosts } from '../attempt/attempt-costs.ts';
 import type { SeenAttempt } from '../search/evidence.ts';
-import { isolateSeeker, type IsolateSeeker } from '../search/isolate/isolate-seeker.ts';
+import { type IsolateSeeker, isolateSeeker } from '../search/isolate/isolate-seeker.ts';
 import { spotOf, targetOf } from '../search/isolate/problem.ts';
 import type { Seeker } from '../search/seeker.ts';
+import type { IsolatePlan } from '../stored/hunt-plan.ts';
+import { type IsolateSpace, isolateSpaceOf, problemAt } from './isolate-space.ts';
+import { refusedSettings } from './refused-settings.ts';
 
 export interface IsolateSearch extends Seeker {
   readonly space: IsolateSpace;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import { skipsOf } from './isolate-skips.ts';
 import type { Point } from '../scenario/point.ts';
+import { skipsOf } from './isolate-skips.ts';
 
 const components = [
   {

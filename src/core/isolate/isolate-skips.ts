@@ -1,9 +1,9 @@
 // Why attempts of an isolation said nothing: by reason, with the settings and versions that never answered. Pure.
 
-import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { ReportedSkip } from './isolate-report.ts';
-import type { VersionedComponent } from './component-changes.ts';
 import { outcomeOfAttempt } from '../answers/search-subject.ts';
+import type { AttemptRecord } from '../attempt/attempt.ts';
+import type { VersionedComponent } from './component-changes.ts';
+import type { ReportedSkip } from './isolate-report.ts';
 
 /** In the order of the points' parts; versions in that of their line. */
 export function skipsOf(records: readonly AttemptRecord[], components: readonly VersionedComponent[]): readonly ReportedSkip[] {

@@ -1,11 +1,11 @@
 // What an isolation varies: the components' lines and the factors of a plan as the engine's variables, points as its spots.
 
 import type { AttemptCosts } from '../attempt/attempt-costs.ts';
-import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
 import type { Point } from '../scenario/point.ts';
-import type { RefusedSetting } from './refused-settings.ts';
-import { isolateProblem, type IsolateProblem, type IsolateVariable, type Spot } from '../search/isolate/problem.ts';
 import { matrixSize } from '../search/isolate/next-spot.ts';
+import { type IsolateProblem, isolateProblem, type IsolateVariable, type Spot } from '../search/isolate/problem.ts';
+import type { IsolatePlan, IsolateRules } from '../stored/hunt-plan.ts';
+import type { RefusedSetting } from './refused-settings.ts';
 
 export interface IsolateSpace {
   readonly isolate: IsolateRules;
@@ -34,7 +34,11 @@ export function isolateSpaceOf(
     return { name, kind: 'line', values, prepareCost: isKernel ? (costs?.bootSeconds ?? 8) : qemuSeconds, prepared };
   });
   const settings = factors.map(({ name, values }): IsolateVariable => ({
-    ...{ name, kind: 'factor', values, prepareCost: 0, prepared: values.map((_, index) => index) },
+    name,
+    kind: 'factor',
+    values,
+    prepareCost: 0,
+    prepared: values.map((_, index) => index),
   }));
   const variables = [...lines, ...settings];
   return {

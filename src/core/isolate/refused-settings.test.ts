@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { isolated } from '../../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
-import { isolateReportOf } from './isolate-report-of.ts';
 import type { Point } from '../scenario/point.ts';
+import type { IsolatePlan, IsolateRules } from '../stored/hunt-plan.ts';
+import { isolateReportOf } from './isolate-report-of.ts';
 import { refusedSettings } from './refused-settings.ts';
 
 const refusal = 'qemu-system-x86_64: -accel kvm: failed to initialize kvm: No such file or directory';
@@ -32,7 +32,9 @@ test('the setting is the factor’s value that names the accelerator, told once 
 
 test('an isolation tries no more points with an accelerator that was refused, and says that it could not be told', () => {
   const isolate: IsolateRules = {
-    ...{ kernel: 'kernel', excluded: [], workarounds: [] },
+    kernel: 'kernel',
+    excluded: [],
+    workarounds: [],
     rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null, everyPair: false },
   };
   const factors = [

@@ -2,20 +2,27 @@ import { describe, expect, test } from 'vitest';
 import { isolated } from '../../../test/fakes/isolation.ts';
 import { someJudgement, somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
+import type { Outcome } from '../attempt/verdict.ts';
 import type { Point } from '../scenario/point.ts';
 import type { WorkaroundSpec } from '../scenario/scenario.ts';
-import type { Outcome } from '../attempt/verdict.ts';
-import { workaroundTrials, type WorkaroundTrial } from './workaround-trials.ts';
+import type { IsolatePlan, IsolateRules } from '../stored/hunt-plan.ts';
+import { type WorkaroundTrial, workaroundTrials } from './workaround-trials.ts';
 
 const plain: WorkaroundSpec = {
-  ...{ name: 'blocks', change: 'logical_block_size=4096', size: 'device-option', at: {} },
-  ...{ replace: {}, append: { boot: '-device x' }, image: null },
+  name: 'blocks',
+  change: 'logical_block_size=4096',
+  size: 'device-option',
+  at: {},
+  replace: {},
+  append: { boot: '-device x' },
+  image: null,
 };
 
 function planWith(workaround: WorkaroundSpec): IsolatePlan {
   const isolate: IsolateRules = {
-    ...{ kernel: 'kernel', excluded: [], workarounds: [workaround] },
+    kernel: 'kernel',
+    excluded: [],
+    workarounds: [workaround],
     rules: { confidence: 0.95, flaky: false, testsMax: null, minutesMax: null, everyPair: false },
   };
   const factors = [
@@ -32,7 +39,8 @@ function planWith(workaround: WorkaroundSpec): IsolatePlan {
 
 function record(number: number, point: Point, outcome: Outcome): AttemptRecord {
   return someRecord({
-    ...{ id: `1.${String(number)}` as AttemptId, point },
+    id: `1.${String(number)}` as AttemptId,
+    point,
     judgement: someJudgement({ outcome, message: `${outcome} here` }),
   });
 }

@@ -1,13 +1,13 @@
 // Workarounds where it fails: each is tried at a failing point, as often as the wanted confidence asks for. When it does not help, the same change is made next to it
 // where it passes: fails it there too, then the change itself does not work here, and says nothing about the failure.
 
-import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { IsolateRules, IsolatePlan } from '../stored/hunt-plan.ts';
-import { isolateSearch } from './isolate-search.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
-import type { Scenario, WorkaroundSpec } from '../scenario/scenario.ts';
 import { outcomeOfAttempt } from '../answers/search-subject.ts';
+import type { AttemptRecord } from '../attempt/attempt.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
+import type { Scenario, WorkaroundSpec } from '../scenario/scenario.ts';
 import { spotOf } from '../search/isolate/problem.ts';
+import type { IsolatePlan, IsolateRules } from '../stored/hunt-plan.ts';
+import { isolateSearch } from './isolate-search.ts';
 
 export interface WorkaroundTrial {
   readonly workaround: WorkaroundSpec;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { boot, ended, judged, judgeOf, out, scenario } from '../../../test/fakes/toy-attempt.ts';
-import type { Act } from '../scenario/scenario.ts';
 import type { Observation } from '../attempt/observation.ts';
+import type { Act } from '../scenario/scenario.ts';
 import type { JudgedScenario } from './judge-state.ts';
 
 const act = (name: string, parts: Partial<Act> = {}): Act => ({
-  ...{ name, deed: { kind: 'reset' }, restarts: false, good: [], bad: [], timeoutMs: 1000 },
+  name,
+  deed: { kind: 'reset' },
+  restarts: false,
+  good: [],
+  bad: [],
+  timeoutMs: 1000,
   ...parts,
 });
 const line = (source: string) => ({ kind: 'console', console: 'guest', source }) as const;

@@ -1,14 +1,14 @@
 // Turns the reason why an attempt is over into its judgement: whose trouble it is, which line says so, and the signature.
 
-import { unreachable } from '../base/assert.ts';
-import type { JudgeState, JudgedScenario, Note, Pending, StepEndedReason } from './judge-state.ts';
+import type { TroubleFinding } from '../attempt/finding.ts';
 import type { HostExit } from '../attempt/observation.ts';
 import { signatureOf } from '../attempt/signature.ts';
-import { isGuestStage } from '../attempt/stage.ts';
 import type { Stage } from '../attempt/stage.ts';
-import type { TroubleFinding } from '../attempt/finding.ts';
+import { isGuestStage } from '../attempt/stage.ts';
 import { foreignStatus, signalOf } from '../attempt/step-status.ts';
 import type { Judgement, Outcome } from '../attempt/verdict.ts';
+import { unreachable } from '../base/assert.ts';
+import type { JudgedScenario, JudgeState, Note, Pending, StepEndedReason } from './judge-state.ts';
 
 /** How a failure reads before stage and step are added. */
 interface Ending {

@@ -2,8 +2,8 @@
 
 import type { ConsoleLine } from '../attempt/console-lines.ts';
 import { consolePattern } from '../attempt/console-pattern.ts';
-import type { ConsoleName, Expectation } from '../scenario/scenario.ts';
 import { foreignStatus } from '../attempt/step-status.ts';
+import type { ConsoleName, Expectation } from '../scenario/scenario.ts';
 
 /** True when the expectation is met by this event alone. */
 export interface ExpectationMatcher {

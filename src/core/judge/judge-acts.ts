@@ -1,8 +1,8 @@
 // Where in its acts an attempt is: which one is due, what it waits for, and what beginning one changes of what was known.
 
+import { laterStage } from '../attempt/stage.ts';
 import type { Act } from '../scenario/scenario.ts';
 import type { JudgeState } from './judge-state.ts';
-import { laterStage } from '../attempt/stage.ts';
 
 /** The next act is due, or null when there is none: all of `good` was seen, and the act before is done. */
 export function nextAct(state: JudgeState, acts: readonly Act[]): JudgeState | null {

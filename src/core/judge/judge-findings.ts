@@ -1,12 +1,12 @@
 // How findings change what the judge knows: stages, reboots, troubles, and the failure that waits for its grace.
 
-import { emptyLineBuffer } from '../attempt/console-lines.ts';
 import type { ConsoleLine } from '../attempt/console-lines.ts';
+import { emptyLineBuffer } from '../attempt/console-lines.ts';
 import type { BootFinding, ReachedFinding, TroubleFinding } from '../attempt/finding.ts';
-import type { Boots, JudgeState, JudgedScenario, Note, Pending, Reason } from './judge-state.ts';
 import type { StreamName } from '../attempt/observation.ts';
-import { hasReached, laterStage } from '../attempt/stage.ts';
 import type { Stage } from '../attempt/stage.ts';
+import { hasReached, laterStage } from '../attempt/stage.ts';
+import type { Boots, JudgedScenario, JudgeState, Note, Pending, Reason } from './judge-state.ts';
 
 /**
  * How long a failure waits for lines that were written before it and travel on another stream, and for a `bad` pattern one

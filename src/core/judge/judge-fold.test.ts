@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
 import { boot, booting, judged, judgeOf, out, scenario, withBad } from '../../../test/fakes/toy-attempt.ts';
-import type { JudgedScenario } from './judge-state.ts';
 import type { Observation, StreamName } from '../attempt/observation.ts';
 import type { Judgement } from '../attempt/verdict.ts';
+import type { JudgedScenario } from './judge-state.ts';
 
 describe('judging as a fold', () => {
   const text = fc

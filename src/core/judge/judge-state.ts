@@ -3,10 +3,10 @@
 import type { LineBuffer } from '../attempt/console-lines.ts';
 import type { TroubleFinding } from '../attempt/finding.ts';
 import type { HostExit, StreamName } from '../attempt/observation.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { Stage } from '../attempt/stage.ts';
-import type { Stillness } from './stillness.ts';
 import type { Judgement } from '../attempt/verdict.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Stillness } from './stillness.ts';
 
 /** What the judge needs of a scenario. */
 export type JudgedScenario = Pick<Scenario, 'good' | 'bad' | 'timeouts' | 'steps' | 'acts'>;

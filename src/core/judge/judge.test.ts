@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-
 import { boot, booting, ended, judged, judgeOf, out, scenario, started, withBad } from '../../../test/fakes/toy-attempt.ts';
-import { graceMs, threatMs } from './judge-findings.ts';
-import type { JudgedScenario } from './judge-state.ts';
-import { partialMs } from './judge.ts';
 import type { GuestSample, Observation } from '../attempt/observation.ts';
 import type { Judgement } from '../attempt/verdict.ts';
+import { partialMs } from './judge.ts';
+import { graceMs, threatMs } from './judge-findings.ts';
+import type { JudgedScenario } from './judge-state.ts';
 
 describe('a good attempt', () => {
   it('is decided by the line that completes all of good, at once', () => {
@@ -49,7 +48,8 @@ describe('what a guest survives', () => {
 
   it('gives its words to a panic that says that it was fatal, and to nothing else', () => {
     expect(judged(warned(out(950, 'guest', 'fatal: warned\n')))).toMatchObject({
-      ...{ message: 'warning: odd at 7', signature: 'guest-kernel: warning: odd' },
+      message: 'warning: odd at 7',
+      signature: 'guest-kernel: warning: odd',
     });
     expect(judged(warned(out(950, 'guest', 'panic: no root\n'))).message).toBe('panic: no root');
     expect(judged(warned(out(950, 'guest', 'oops: null\nfatal: in interrupt\n'))).message).toBe('oops: null');
@@ -63,7 +63,9 @@ describe('what a guest survives', () => {
   it('is a hint beside an ending that nothing else explains, whose signature stays', () => {
     const silent = judged(boot(out(900, 'guest', 'kernel: 6.1\n')));
     expect(judged(warned())).toMatchObject({
-      ...{ message: silent.message, signature: silent.signature, hint: 'before that the guest said: warning: odd at 7' },
+      message: silent.message,
+      signature: silent.signature,
+      hint: 'before that the guest said: warning: odd at 7',
     });
     expect(judged(warned(out(950, 'guest', 'slow: stall\n'))).message).toBe('slow: stall');
     expect(judged(warned(out(950, 'guest', 'guest speaks\n'))).outcome).toBe('good');

@@ -1,20 +1,20 @@
 // Decides how an attempt ends, from what it shows, as early as possible. A pure fold: the same observations give the same
 // judgement, however the bytes were cut and whenever the caller looked. What a line means is the detectors' business.
 
-import { assert, unreachable } from '../base/assert.ts';
-import { splitLines, takePartial } from '../attempt/console-lines.ts';
 import type { ConsoleLine } from '../attempt/console-lines.ts';
-import { causeOf, judgePending, wordsOf } from './ending.ts';
-import { describeExpectation, matcherOf } from './expectations.ts';
+import { splitLines, takePartial } from '../attempt/console-lines.ts';
 import type { Detector, Finding } from '../attempt/finding.ts';
-import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
-import type { JudgeState, JudgedScenario } from './judge-state.ts';
 import type { GuestSample, Observation, StreamName } from '../attempt/observation.ts';
 import { signatureOf } from '../attempt/signature.ts';
 import { laterStage } from '../attempt/stage.ts';
-import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
-import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 import type { Judgement } from '../attempt/verdict.ts';
+import { assert, unreachable } from '../base/assert.ts';
+import { causeOf, judgePending, wordsOf } from './ending.ts';
+import { describeExpectation, matcherOf } from './expectations.ts';
+import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
+import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
+import type { JudgedScenario, JudgeState } from './judge-state.ts';
+import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 
 export interface Judge {
   readonly start: () => JudgeState;

@@ -13,7 +13,10 @@ describe('a refusal that the scenario calls bad', () => {
   it('is bad in the words of the program, without its folder', () => {
     const log = boot(out(200, 'qemu', `${words}\n`), ended(210, 'boot', 1));
     expect(judged(log, withRefusal('no such machine'))).toMatchObject({
-      ...{ outcome: 'bad', untestable: false, stage: 'step', step: 'boot' },
+      outcome: 'bad',
+      untestable: false,
+      stage: 'step',
+      step: 'boot',
       message: 'qemu-x: refuse: no such machine',
       signature: 'step: qemu-x: refuse: no such machine',
     });

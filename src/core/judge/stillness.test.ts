@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
 import type { GuestSample } from '../attempt/observation.ts';
-import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 import type { Stillness } from './stillness.ts';
+import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 
 const sample = (parts: Partial<GuestSample>): GuestSample => ({
   runState: 'running',

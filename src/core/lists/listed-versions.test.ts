@@ -1,16 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { usualRules } from '../../../test/fakes/commit-world.ts';
+import type { Answer } from '../answers/search-subject.ts';
 import type { VersionsPlan } from '../stored/hunt-plan.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
 import { listedReportOf, listedSeeker, versionMeant } from './listed-versions.ts';
-import type { Answer } from '../answers/search-subject.ts';
 
 const count = 65;
 const versions = Array.from({ length: count }, (_, index) => `v${String(index).padStart(2, '0')}`);
 const rules: SearchRules = { ...usualRules, flaky: false, ends: 'when-it-matters' };
 const plan: VersionsPlan = {
-  ...{ question: 'bisect-versions', list: 'list.txt', versions, good: versions[0]!, bad: versions[count - 1]! },
-  ...{ tester: { kind: 'person' }, rules, weights: null, costs: null },
+  question: 'bisect-versions',
+  list: 'list.txt',
+  versions,
+  good: versions[0]!,
+  bad: versions[count - 1]!,
+  tester: { kind: 'person' },
+  rules,
+  weights: null,
+  costs: null,
 };
 
 /** Plays the search; gives the answers in their order. */

@@ -1,12 +1,12 @@
 // A search through a list of versions, from its plan: the line that the engine searches, which versions are meant, and the report.
 
+import type { Answer } from '../answers/search-subject.ts';
 import { assert } from '../base/assert.ts';
 import { UserError } from '../base/user-error.ts';
-import type { SearchReport } from '../stored/search-report.ts';
 import type { VersionsPlan } from '../stored/hunt-plan.ts';
-import type { Answer } from '../answers/search-subject.ts';
+import type { SearchReport } from '../stored/search-report.ts';
 import { lineReportOf } from '../versions/bisect-report-of.ts';
-import { versionSeeker, type VersionSeeker, type SearchedLine } from '../versions/version-search.ts';
+import { type SearchedLine, type VersionSeeker, versionSeeker } from '../versions/version-search.ts';
 
 /** Both ends are known: a list has them. */
 export function listedLineOf({ list, versions, good, bad, rules, weights }: VersionsPlan): SearchedLine {

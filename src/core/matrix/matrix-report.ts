@@ -1,13 +1,13 @@
 // The machine-readable answer of `matrix` and `hunt`. Its shape is a promise: fields are added, never changed or removed.
 
-import { assert } from '../base/assert.ts';
-import { recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
-import type { ScenarioPlan, MachineFacts } from '../stored/hunt-plan.ts';
-import type { HuntState } from '../stored/journal.ts';
-import { reportedOverrides, type ReportedOverride } from '../stored/override.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
+import { type AttemptRecord, recordsByPoint } from '../attempt/attempt.ts';
 import type { Stage } from '../attempt/stage.ts';
-import { verdictOf, type Judgement, type Outcome, type Verdict } from '../attempt/verdict.ts';
+import { type Judgement, type Outcome, type Verdict, verdictOf } from '../attempt/verdict.ts';
+import { assert } from '../base/assert.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
+import type { MachineFacts, ScenarioPlan } from '../stored/hunt-plan.ts';
+import type { HuntState } from '../stored/journal.ts';
+import { type ReportedOverride, reportedOverrides } from '../stored/override.ts';
 
 export interface MatrixReport {
   readonly hunt: number;

@@ -1,14 +1,14 @@
 // The reduction of a configuration as far as the journal of its hunt brings it: the engine's questions are answered from what
 // was made and tested, up to the first one that nobody has answered. Pure.
 
+import { type Answer, answersOf } from '../answers/search-subject.ts';
+import type { Point } from '../scenario/point.ts';
+import { optionsOf } from '../search/reduce/find-parts.ts';
+import { playReduction, type ReductionPlay } from '../search/reduce/reduce.ts';
+import type { ReduceAnswer, ReduceAsk, ReducedCause } from '../search/reduce/reduction.ts';
 import type { ReducedConfiguration, ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { MadeConfiguration } from '../stored/reduction-notes.ts';
-import type { Point } from '../scenario/point.ts';
-import { answersOf, type Answer } from '../answers/search-subject.ts';
-import { optionsOf } from '../search/reduce/find-parts.ts';
-import type { ReduceAnswer, ReduceAsk, ReducedCause } from '../search/reduce/reduction.ts';
-import { playReduction, type ReductionPlay } from '../search/reduce/reduce.ts';
 
 /** What is reduced, whoever tests it. */
 export interface ReductionPlan extends ReducedConfiguration {

@@ -1,15 +1,15 @@
 // What a reduction of a configuration has found, for people and for programs. `--json` prints it; it only grows.
 
-import { buildingMs } from '../stored/build-note.ts';
-import { reportedBuilds } from '../commits/build-report.ts';
-import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 import type { DifferingOption } from '../base/configuration.ts';
+import { reportedBuilds } from '../commits/build-report.ts';
+import type { Point } from '../scenario/point.ts';
+import type { Outlook, ReducedCause, Reduction } from '../search/reduce/reduction.ts';
+import { buildingMs } from '../stored/build-note.ts';
 import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import { reportedOverrides, type ReportedOverride } from '../stored/override.ts';
-import type { Point } from '../scenario/point.ts';
+import { type ReportedOverride, reportedOverrides } from '../stored/override.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
-import type { Outlook, ReducedCause, Reduction } from '../search/reduce/reduction.ts';
+import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 
 export interface ReduceReport {
   readonly hunt: number;

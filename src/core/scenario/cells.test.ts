@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCells } from './cells.ts';
-import type { ChosenCells } from './cells.ts';
-import { pointKey } from './point.ts';
-import { noRestrictions, parseSetting, parseVersionChoice } from './restriction.ts';
-import type { Restrictions } from './restriction.ts';
-import type { Exclusion, Scenario } from './scenario.ts';
 import { UserError } from '../base/user-error.ts';
-import { parseVersionPattern } from './version-pattern.ts';
-import type { VersionPattern } from './version-pattern.ts';
+import type { ChosenCells } from './cells.ts';
+import { planCells } from './cells.ts';
+import { pointKey } from './point.ts';
+import type { Restrictions } from './restriction.ts';
+import { noRestrictions, parseSetting, parseVersionChoice } from './restriction.ts';
+import type { Exclusion, Scenario } from './scenario.ts';
 import type { Version, VersionId } from './version.ts';
+import type { VersionPattern } from './version-pattern.ts';
+import { parseVersionPattern } from './version-pattern.ts';
 
 function pattern(text: string): VersionPattern {
   const parsed = parseVersionPattern(text);

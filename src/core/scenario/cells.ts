@@ -1,12 +1,12 @@
 // Plans the matrix: which cells there are, in which order, which are left out and why.
 
-import type { Point } from './point.ts';
-import { restrictValues } from './restriction.ts';
-import type { Restrictions, VersionChoice } from './restriction.ts';
-import type { Condition, Scenario } from './scenario.ts';
 import { UserError } from '../base/user-error.ts';
-import { matchingVersions } from './version-pattern.ts';
+import type { Point } from './point.ts';
+import type { Restrictions, VersionChoice } from './restriction.ts';
+import { restrictValues } from './restriction.ts';
+import type { Condition, Scenario } from './scenario.ts';
 import type { Version } from './version.ts';
+import { matchingVersions } from './version-pattern.ts';
 
 /** A matrix above this is a slip in the file: at 2 s an attempt it takes eleven hours. */
 export const cellsMax = 20_000;

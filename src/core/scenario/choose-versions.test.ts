@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseVersions } from './choose-versions.ts';
 import { parseVersionChoice } from './restriction.ts';
-import { parseVersionPattern } from './version-pattern.ts';
 import type { Version, VersionId } from './version.ts';
+import { parseVersionPattern } from './version-pattern.ts';
 
 const line = ['5.10.1', '6.1.8', '6.1.9', '6.12.3', '7.1'].map((label): Version => ({
   id: label as VersionId,

@@ -2,9 +2,9 @@
 
 import type { VersionChoice } from './restriction.ts';
 import type { ComponentSpec } from './scenario.ts';
+import type { Version, VersionLine } from './version.ts';
 import type { VersionPattern } from './version-pattern.ts';
 import { explainNoMatch, matchingVersions, selectVersions } from './version-pattern.ts';
-import type { Version, VersionLine } from './version.ts';
 
 /**
  * The versions that the file asks for, oldest first. With choices from the command line, those of them that the choices cover;

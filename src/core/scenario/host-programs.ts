@@ -1,9 +1,9 @@
 // Programs that steps may name: which of them need root, which are brought along to the host from a package, and which modules of the
 // host's kernel they work with.
 
+import type { FactorSpec, WorkaroundSpec } from './scenario.ts';
 import { parseCommand } from './step-command.ts';
 import { programsIn } from './step-programs.ts';
-import type { FactorSpec, WorkaroundSpec } from './scenario.ts';
 
 interface HostProgramsOf {
   /** As they stand in a step; `lv*` means all of LVM's that start so. */

@@ -1,6 +1,6 @@
 // The layers of a machine under test: whether a scenario needs a host of its own, and which files of its components steps see.
 
-import { needsRoot, programsOfSteps, type Commanding } from './host-programs.ts';
+import { type Commanding, needsRoot, programsOfSteps } from './host-programs.ts';
 import type { ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
 
 /**

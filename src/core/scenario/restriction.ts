@@ -1,7 +1,7 @@
 // What `--set cache=none,directsync` and `--version kernel=6.1` leave of a scenario's matrix.
 
-import { namePattern } from './step-command.ts';
 import { UserError } from '../base/user-error.ts';
+import { namePattern } from './step-command.ts';
 import type { VersionPattern } from './version-pattern.ts';
 import { parseVersionPattern } from './version-pattern.ts';
 

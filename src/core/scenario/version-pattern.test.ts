@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareUpstream } from './upstream-order.ts';
-import { explainNoMatch, matchingVersions, parseVersionPattern, selectVersions } from './version-pattern.ts';
-import type { VersionPattern } from './version-pattern.ts';
 import type { Version, VersionId, VersionLine } from './version.ts';
+import type { VersionPattern } from './version-pattern.ts';
+import { explainNoMatch, matchingVersions, parseVersionPattern, selectVersions } from './version-pattern.ts';
 
 /** `label` or `label/upstream`, oldest first. */
 function line(...written: readonly string[]): VersionLine {

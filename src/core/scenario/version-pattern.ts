@@ -1,7 +1,7 @@
 // Versions as people write them: `5.10`, `6.1.*`, `>=6.1 <6.18`, `latest`, an exact package version.
 
-import { compareUpstream } from './upstream-order.ts';
 import { UserError } from '../base/user-error.ts';
+import { compareUpstream } from './upstream-order.ts';
 import type { Version, VersionLine } from './version.ts';
 
 /** A pattern with the text it was written as. */

@@ -2,8 +2,8 @@
 // largest stretch that was only assumed to be good or bad; an answer that surprises is repeated, with the clearest answer
 // that it contradicts, until one transition explains all again or it is plain that there are more.
 
-import { type Evidence, isAnswered, isUntestable, type Tally, tallyOf } from './evidence.ts';
 import { clearMargin } from './contradiction.ts';
+import { type Evidence, isAnswered, isUntestable, type Tally, tallyOf } from './evidence.ts';
 import type { Posterior } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
 

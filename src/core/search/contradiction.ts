@@ -1,7 +1,7 @@
 // Whether what was seen needs more than one transition: it broke, was fixed and broke again.
 
 import { type AncestorMasks, ancestorMasks, hasPoint } from './ancestor-masks.ts';
-import { isAnswered, type Evidence, type Tally } from './evidence.ts';
+import { type Evidence, isAnswered, type Tally } from './evidence.ts';
 import { judgeLine, moreThanOneTransition, type TestedPlace } from './line-states.ts';
 import type { SearchProblem } from './problem.ts';
 

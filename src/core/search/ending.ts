@@ -1,8 +1,8 @@
 // When the search is over, and how.
 
+import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import type { Contradiction } from './contradiction.ts';
 import { endsForCulprit, endsForNoChange } from './ends.ts';
-import { ancestorMasks, pointsIn } from './ancestor-masks.ts';
 import { type Evidence, isAnswered, isUntestable, tallyOf } from './evidence.ts';
 import { capacityOf } from './information.ts';
 import type { Posterior } from './posterior.ts';

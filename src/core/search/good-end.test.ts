@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-
 import type { SeenAttempt, SeenOutcome } from './evidence.ts';
 import { type EndStep, nextEnd } from './good-end.ts';
 

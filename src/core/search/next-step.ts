@@ -5,11 +5,11 @@ import { type Batch, chooseBatch } from './batch.ts';
 import { type CandidatePool, candidatesOf, costsOf } from './candidates.ts';
 import { contradictionIn } from './contradiction.ts';
 import { budgetEnding, endingOf, isConfirmed, isSeparable, type SearchEnding, testabilityFrom, wantedError } from './ending.ts';
-import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { doubtfulEnd, endsBeforeAll, endsForCulprit, endsForNoChange, withHeavyEnds } from './ends.ts';
-import { severalCauses } from './several-causes.ts';
+import { addAttempt, type Evidence, isUntestable, noEvidence, type SeenAttempt, tallyOf } from './evidence.ts';
 import { certainPosterior, type Posterior, posteriorOf, priorOf } from './posterior.ts';
 import type { SearchProblem } from './problem.ts';
+import { severalCauses } from './several-causes.ts';
 
 /** Everything a step depends on; folded from the journal's attempts by `observe`. */
 export interface SearchState {

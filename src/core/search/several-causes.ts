@@ -2,8 +2,8 @@
 // behind them both. A search for one cause would ask the same versions again and again, and never believe them.
 
 import { ancestorsOf } from '../git/graph.ts';
-import type { Evidence, Tally } from './evidence.ts';
 import { clearMargin, type Contradiction } from './contradiction.ts';
+import type { Evidence, Tally } from './evidence.ts';
 import type { SearchProblem } from './problem.ts';
 import { type Counts, judgeCounts } from './rates.ts';
 

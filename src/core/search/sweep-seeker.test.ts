@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { assert } from '../base/assert.ts';
 import { knownRates } from './rates.ts';
 import { startSweep, sweepEndingNow, sweepProblem } from './sweep.ts';
-import { sweepSeeker, type SweepSeeker } from './sweep-seeker.ts';
+import { type SweepSeeker, sweepSeeker } from './sweep-seeker.ts';
 
 /** One letter for each version of a strip, oldest first: G good, B bad, S untestable. */
 function seekerFor(strips: readonly string[], testsMax = Infinity): SweepSeeker {

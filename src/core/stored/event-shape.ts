@@ -118,7 +118,11 @@ const plans: Readonly<Record<string, Shape>> = {
       ? fields({ reduces: object, tester: object, file: text, make: list(text) })(value, at)
       : fields({ ...ofScenario, reduces: object })(value, at),
   'bisect-versions': fields({
-    ...{ list: text, versions: list(text), good: text, bad: text, rules: object },
+    list: text,
+    versions: list(text),
+    good: text,
+    bad: text,
+    rules: object,
     tester: fields({ kind: oneOf('command', 'person') }),
   }),
   'bisect-commits': fields({ repository: text, tester: fields({ kind: oneOf('command', 'person') }), rules: object }),

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../attempt/attempt.ts';
+import { UserError } from '../base/user-error.ts';
 import {
+  type Encoding,
   evidenceIn,
+  type HuntFile,
   huntFileLines,
   looksLikeHuntFile,
   parseHuntFile,
   placed,
-  type Encoding,
-  type HuntFile,
 } from './hunt-file.ts';
 import type { HuntEvent } from './journal.ts';
-import { UserError } from '../base/user-error.ts';
-import { somePlan, someRecord } from '../../../test/fakes/records.ts';
 
 const encoding: Encoding = {
   toBase64: (bytes) => Buffer.from(bytes).toString('base64'),

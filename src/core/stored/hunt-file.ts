@@ -3,10 +3,10 @@
 // disk is no part of it.
 
 import type { EvidenceItem } from '../attempt/attempt.ts';
-import { eventTrouble } from './event-shape.ts';
-import { isAboutScenario, type HuntPlan } from './hunt-plan.ts';
-import { journalVersion, upgradeEvent, type HuntEvent, type StoredEvent } from './journal.ts';
 import { UserError } from '../base/user-error.ts';
+import { eventTrouble } from './event-shape.ts';
+import { type HuntPlan, isAboutScenario } from './hunt-plan.ts';
+import { type HuntEvent, journalVersion, type StoredEvent, upgradeEvent } from './journal.ts';
 import type { LadderAnswer, VerifyTest } from './ladder-step.ts';
 
 /** Raised when a line changes its shape; a reader knows all older ones. */

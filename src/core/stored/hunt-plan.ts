@@ -2,10 +2,10 @@
 
 import { assert } from '../base/assert.ts';
 import type { CommitName } from '../git/commit.ts';
-import type { ImportedReport } from './imported-report.ts';
 import type { Point } from '../scenario/point.ts';
 import type { WorkaroundSpec } from '../scenario/scenario.ts';
 import type { Version } from '../scenario/version.ts';
+import type { ImportedReport } from './imported-report.ts';
 
 /** One kind a question: `question` says which, and what a question needs stands in its own plan alone. */
 export type HuntPlan = ScenarioPlan | CommitsPlan | VersionsPlan | CommandReduction;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { somePlan, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../attempt/attempt.ts';
-import { emptyHunt, foldEvents, journalVersion, nextAttemptNumber, upgradeEvent, type HuntEvent } from './journal.ts';
+import { emptyHunt, foldEvents, type HuntEvent, journalVersion, nextAttemptNumber, upgradeEvent } from './journal.ts';
 
 const started = (attempt: string): HuntEvent => ({ type: 'attempt-started', attempt: attempt as AttemptId, point: {} });
 const finished = (attempt: string): HuntEvent => ({

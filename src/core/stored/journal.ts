@@ -1,23 +1,23 @@
 // The events of a hunt and their fold. Stored events have a version: changing a shape adds an upgrader here.
 
-import { assert } from '../base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { BuildNote } from './build-note.ts';
-import type { ComparedConfigurations, MadeConfiguration } from './reduction-notes.ts';
-import { builtComponentOf, type BuiltCommits, type HuntPlan, type PartName } from './hunt-plan.ts';
-import type { Mark } from './mark.ts';
-import type { Narrowing } from './narrowing.ts';
-import { upgradedPlan, withFixUps, type BuiltCommitsV1, type PlanV1 } from './plan-upgrade.ts';
+import { assert } from '../base/assert.ts';
 import { isCommitName } from '../git/commit.ts';
-import { isAbout, markUnder, recordUnder, type Override, type SupersededReport } from './override.ts';
 import type { Point } from '../scenario/point.ts';
-import type { RepairNote } from './repair-note.ts';
-import { withSuperseded, type SearchReport } from './search-report.ts';
-import type { SweepReport } from './sweep-report.ts';
+import type { BuildNote } from './build-note.ts';
+import { type BuiltCommits, builtComponentOf, type HuntPlan, type PartName } from './hunt-plan.ts';
 import type { LadderAnswer, VerifyPlan } from './ladder-step.ts';
 import { testIdOf } from './ladder-step.ts';
-import { withClimb, type VerifyState } from './verification-of.ts';
+import type { Mark } from './mark.ts';
+import type { Narrowing } from './narrowing.ts';
+import { isAbout, markUnder, type Override, recordUnder, type SupersededReport } from './override.ts';
+import { type BuiltCommitsV1, type PlanV1, upgradedPlan, withFixUps } from './plan-upgrade.ts';
+import type { ComparedConfigurations, MadeConfiguration } from './reduction-notes.ts';
+import type { RepairNote } from './repair-note.ts';
+import { type SearchReport, withSuperseded } from './search-report.ts';
+import type { SweepReport } from './sweep-report.ts';
 import type { Verification } from './verification.ts';
+import { type VerifyState, withClimb } from './verification-of.ts';
 
 /** Raised by one when the shape of a stored event changes; `upgradeEvent` then knows the older shapes. */
 export const journalVersion = 2;

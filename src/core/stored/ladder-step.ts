@@ -1,9 +1,9 @@
 // What the ladder asks and what comes back. Answers are stored in the journal: their shapes only grow. Pure.
 
 import type { AttemptRecord } from '../attempt/attempt.ts';
-import type { Mark } from './mark.ts';
 import type { Point } from '../scenario/point.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
+import type { Mark } from './mark.ts';
 import type { PatchPart, RungName } from './verification.ts';
 
 export interface NamedVersion {

@@ -1,9 +1,9 @@
 // From a search among packages to one among commits: between which two packages it changed, and which commits stand for them.
 // Pure.
 
+import type { MappedEnd } from '../git/upstream-tag.ts';
 import type { BuiltCommits } from './hunt-plan.ts';
 import type { SearchReport } from './search-report.ts';
-import type { MappedEnd } from '../git/upstream-tag.ts';
 
 /** What a hunt has decided between its two searches. */
 export interface Narrowing {

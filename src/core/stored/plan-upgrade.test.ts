@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { somePlanned } from '../../../test/fakes/records.ts';
 import { usualRules } from '../../../test/fakes/commit-world.ts';
+import { somePlanned } from '../../../test/fakes/records.ts';
 import type { CommitName } from '../git/commit.ts';
 import { journalVersion, upgradeEvent } from './journal.ts';
-import { upgradedPlan, type PlanV1 } from './plan-upgrade.ts';
+import { type PlanV1, upgradedPlan } from './plan-upgrade.ts';
 
 const planned = somePlanned();
 const rules = usualRules;
@@ -24,7 +24,8 @@ describe('a plan of version 1', () => {
     expect(searched({})).toMatchObject({ search: { ...along, among: { kind: 'versions' } } });
     const finer = { repository: '/repo', ...built };
     expect(searched({ finer })).toEqual({
-      ...{ question: 'bisect', ...planned },
+      question: 'bisect',
+      ...planned,
       search: { ...along, among: { kind: 'versions-then-commits', finer: { ...finer, fixUps: [] } } },
     });
     const fixUps = [{ text: 'x.patch when y', sha256: 'x' }];
@@ -36,7 +37,8 @@ describe('a plan of version 1', () => {
   test('of a sweep has no ends and no tester', () => {
     const search = { ...along, good: null, bad: null, sweep: { coarse: 3, spare: null } };
     expect(upgradedPlan({ question: 'sweep', ...planned, search })).toEqual({
-      ...{ question: 'sweep', ...planned },
+      question: 'sweep',
+      ...planned,
       search: { axis: 'kernel', rules, coarse: 3, spare: null },
     });
   });
@@ -61,16 +63,25 @@ describe('a plan of version 1', () => {
   test('of a reduction has one tag, whoever tests', () => {
     const reduces = { axis: 'kernel', repository: '/repo', commit: named('b'), ...configurations, rules, ...built };
     expect(upgradedPlan({ question: 'reduce-config', ...planned, reduces })).toEqual({
-      ...{ question: 'reduce-config', by: 'scenario', ...planned },
+      question: 'reduce-config',
+      by: 'scenario',
+      ...planned,
       reduces: { ...reduces, fixUps: [] },
     });
     const how = { file: '.config', make: ['make', 'olddefconfig'] };
     const plan: PlanV1 = {
-      ...{ question: 'bisect-commits', ...ends, goods: [], tester: command, rules },
+      question: 'bisect-commits',
+      ...ends,
+      goods: [],
+      tester: command,
+      rules,
       reduces: { ...configurations, ...how },
     };
     expect(upgradedPlan(plan)).toEqual({
-      ...{ question: 'reduce-config', by: 'command', tester: command, ...how },
+      question: 'reduce-config',
+      by: 'command',
+      tester: command,
+      ...how,
       reduces: { repository: '/repo', commit: ends.bad, ...configurations, rules },
     });
   });

@@ -1,8 +1,8 @@
 // Plans of version 1, in which one shape served all questions about a scenario, as the tagged plans of version 2. What version 1 left
 // out because an older firstbad knew no such choice gets the value that it meant.
 
-import type { MachineFacts, PlannedComponent, PlannedScenario } from './hunt-plan.ts';
 import type * as now from './hunt-plan.ts';
+import type { MachineFacts, PlannedComponent, PlannedScenario } from './hunt-plan.ts';
 
 /** A plan as events of version 1 hold it. */
 export type PlanV1 = ScenarioPlanV1 | RepositoryPlanV1;
@@ -78,7 +78,9 @@ function upgradedRepositoryPlan({ reduces, ...plan }: RepositoryPlanV1): now.Hun
     question: 'reduce-config',
     by: 'command',
     reduces: { repository, commit, good, bad, rules },
-    ...{ tester, file, make },
+    tester,
+    file,
+    make,
   };
 }
 

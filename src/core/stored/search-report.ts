@@ -1,14 +1,14 @@
 // The machine-readable answer of a bisect. Its shape is a promise: fields are added, never changed or removed.
 // Words are the user's: with --fixed, `bad` in here still is what fails.
 
-import type { BuildNote } from './build-note.ts';
-import type { Mark } from './mark.ts';
 import type { Overridden } from '../attempt/override-mark.ts';
-import type { ReportedOverride, SupersededReport } from './override.ts';
 import type { MappedEnd } from '../git/upstream-tag.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
-import type { Standing } from './verification-of.ts';
+import type { BuildNote } from './build-note.ts';
+import type { Mark } from './mark.ts';
+import type { ReportedOverride, SupersededReport } from './override.ts';
 import type { Verification } from './verification.ts';
+import type { Standing } from './verification-of.ts';
 
 export interface SearchReport {
   readonly hunt: number;

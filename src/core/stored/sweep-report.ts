@@ -1,11 +1,11 @@
 // The machine-readable answer of a sweep. Its shape is a promise: fields are added, never changed or removed.
 
-import type { ReportedOverride } from './override.ts';
-import type { ReportedVersion } from './search-report.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { SweepEnding } from '../search/sweep.ts';
-import type { Standing } from './verification-of.ts';
+import type { ReportedOverride } from './override.ts';
+import type { ReportedVersion } from './search-report.ts';
 import type { Verification } from './verification.ts';
+import type { Standing } from './verification-of.ts';
 
 export interface SweepReport {
   readonly hunt: number;

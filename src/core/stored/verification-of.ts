@@ -1,9 +1,9 @@
 // What the journal says of a culprit's verification. Whoever prints a culprit or writes about it asks here: what was verified of
 // another version says nothing about this one. Pure.
 
+import type { AttemptRecord } from '../attempt/attempt.ts';
 import type { Point } from '../scenario/point.ts';
 import { pointKey } from '../scenario/point.ts';
-import type { AttemptRecord } from '../attempt/attempt.ts';
 import type { LadderAnswer, VerifyPlan } from './ladder-step.ts';
 import type { Verification } from './verification.ts';
 

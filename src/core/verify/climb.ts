@@ -1,12 +1,12 @@
 // What the rungs of the ladder share: the tests so far, comparing two versions until it is sure, and a patch that is made,
 // tried and compared with what it was put on. Pure.
 
-import { assert } from '../base/assert.ts';
 import { ratesFor } from '../answers/search-subject.ts';
-import { compareTallies, passesNeeded, type OutcomeCounts } from './compare-counts.ts';
-import { reasonOf, targetKey, testIdOf } from '../stored/ladder-step.ts';
+import { assert } from '../base/assert.ts';
 import type { LadderAnswer, LadderStep, NamedVersion, PatchRequest, VerifyPlan, VerifyTarget } from '../stored/ladder-step.ts';
+import { reasonOf, targetKey, testIdOf } from '../stored/ladder-step.ts';
 import type { NewestFinding, PatchPart, Rung, RungName } from '../stored/verification.ts';
+import { compareTallies, type OutcomeCounts, passesNeeded } from './compare-counts.ts';
 
 export type Climbing<Result> = Generator<LadderStep, Result, LadderAnswer>;
 

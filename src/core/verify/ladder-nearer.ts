@@ -2,10 +2,10 @@
 // or the culprit itself put on a good version. Pure.
 
 import { assert } from '../base/assert.ts';
-import { listOf, type Climb, type Climbing } from './climb.ts';
-import type { CulpritDifference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
 import { minimalParts } from '../search/reduce/minimal-parts.ts';
+import type { CulpritDifference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
 import type { PatchPart, Rung } from '../stored/verification.ts';
+import { type Climb, type Climbing, listOf } from './climb.ts';
 
 // Builds are dear: a part that needs more questions than this is named as large as it is then.
 const asksMax = 48;

@@ -1,9 +1,9 @@
 // The last rung: whether the newest version of each component still fails, and which version fixed it when it does not. Pure.
 
 import { assert } from '../base/assert.ts';
-import type { Climb, Climbing } from './climb.ts';
 import type { NewestVersion, VerifyTarget } from '../stored/ladder-step.ts';
 import type { NewestFinding, Rung } from '../stored/verification.ts';
+import type { Climb, Climbing } from './climb.ts';
 
 export function* newestRung(climb: Climb): Climbing<void> {
   const { newest } = climb.plan;

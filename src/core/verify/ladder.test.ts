@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { someVerifyPlan } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../attempt/attempt.ts';
-import { climbLadder } from './ladder.ts';
+import { unknownRates } from '../search/rates.ts';
+import { minimalParts } from '../search/reduce/minimal-parts.ts';
 import type {
   CulpritDifference,
   LadderAnswer,
@@ -11,10 +12,9 @@ import type {
   PatchResult,
   VerifyPlan,
 } from '../stored/ladder-step.ts';
-import { compareTallies, passesNeeded } from './compare-counts.ts';
-import { minimalParts } from '../search/reduce/minimal-parts.ts';
-import { unknownRates } from '../search/rates.ts';
 import type { Verification } from '../stored/verification.ts';
+import { compareTallies, passesNeeded } from './compare-counts.ts';
+import { climbLadder } from './ladder.ts';
 
 interface World {
   readonly plan?: Partial<VerifyPlan>;

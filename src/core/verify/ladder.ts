@@ -3,12 +3,12 @@
 // read by the same lines. Pure.
 
 import { assert } from '../base/assert.ts';
+import type { CulpritDifference, LadderAnswer, LadderStep, VerifyPlan } from '../stored/ladder-step.ts';
+import type { Rung, RungName, Verification } from '../stored/verification.ts';
+import { Climb, type Climbing, type Compared } from './climb.ts';
 import { nearerRungs } from './ladder-nearer.ts';
 import { newestRung } from './ladder-newest.ts';
-import { Climb, type Climbing, type Compared } from './climb.ts';
-import type { CulpritDifference, LadderAnswer, LadderStep, VerifyPlan } from '../stored/ladder-step.ts';
 import { summarize } from './summarize.ts';
-import type { Rung, RungName, Verification } from '../stored/verification.ts';
 
 export interface LadderState {
   readonly rungs: readonly Rung[];

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { planVerifyVersions } from './plan-versions.ts';
 
 const question = {
-  ...{ axis: 'kernel', at: { qemu: '5.2' }, line: ['1', '2', '3', '4', '5', '6'], culprit: '4', parent: '2', bad: '5' },
-  ...{ untestable: new Set<string>(), newest: [{ name: '9', as: '9', component: 'qemu' }] },
+  axis: 'kernel',
+  at: { qemu: '5.2' },
+  line: ['1', '2', '3', '4', '5', '6'],
+  culprit: '4',
+  parent: '2',
+  bad: '5',
+  untestable: new Set<string>(),
+  newest: [{ name: '9', as: '9', component: 'qemu' }],
   rules: { confidence: 0.99, flaky: true, fixed: false, terms: null },
 };
 

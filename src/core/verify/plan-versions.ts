@@ -1,8 +1,8 @@
 // What is climbed for a culprit that is a version of a package, and can not be reverted: which versions stand beside it. Pure.
 
-import type { SearchRules } from '../stored/hunt-plan.ts';
-import type { Point } from '../scenario/point.ts';
 import { termsOf } from '../answers/search-report-of.ts';
+import type { Point } from '../scenario/point.ts';
+import type { SearchRules } from '../stored/hunt-plan.ts';
 import type { NewestVersion, VerifyPlan } from '../stored/ladder-step.ts';
 
 export interface VersionsToVerify {
@@ -34,7 +34,13 @@ export function planVerifyVersions(question: VersionsToVerify): VerifyPlan {
   const newer = line.slice(line.indexOf(culprit) + 1).filter(testable);
   return {
     kind: 'versions',
-    ...{ culprit, parents: [parent], bad: { name: bad, as: bad }, stations: [], lastGood: null, axis, at },
+    culprit,
+    parents: [parent],
+    bad: { name: bad, as: bad },
+    stations: [],
+    lastGood: null,
+    axis,
+    at,
     newest: [...(last === undefined ? [] : [{ name: last, as: last, component: axis }]), ...newest],
     before: older.at(-1) ?? null,
     after: newer[0] ?? null,

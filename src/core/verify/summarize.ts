@@ -1,7 +1,7 @@
 // What the rungs come to: verified, refuted, or still a suspect. Pure.
 
-import type { Climb } from './climb.ts';
 import type { Rung, RungName, Verification } from '../stored/verification.ts';
+import type { Climb } from './climb.ts';
 
 /** Each of them shows that the culprit is what makes the difference, away from its own place in the history. */
 const proofs: readonly RungName[] = ['revert', 'revert-nearer', 'parts', 'apply'];

@@ -1,18 +1,18 @@
 // The report of a bisect along a component's versions, from the plan and what the journal holds of it.
 
-import {
-  searchedLineOf,
-  versionSeeker,
-  versionSubject,
-  problemOnLine,
-  type VersionSearchStage,
-  type SearchedLine,
-} from './version-search.ts';
+import { searchReportOf } from '../answers/search-report-of.ts';
+import { type Answer, answersOf } from '../answers/search-subject.ts';
 import type { BisectPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import type { ReportedEnding, ReportedVersion, SearchReport } from '../stored/search-report.ts';
-import { searchReportOf } from '../answers/search-report-of.ts';
-import { answersOf, type Answer } from '../answers/search-subject.ts';
+import {
+  problemOnLine,
+  type SearchedLine,
+  searchedLineOf,
+  type VersionSearchStage,
+  versionSeeker,
+  versionSubject,
+} from './version-search.ts';
 
 /** `over` says that nothing more is tried, also when the search would go on. */
 export function bisectReportOf(

@@ -1,9 +1,9 @@
 // Strips: the cells of a plan as lines along one component's versions, one line for each combination of everything else.
 
 import { assert } from '../base/assert.ts';
-import type { ComponentSearch, PlannedScenario } from '../stored/hunt-plan.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
 import type { Version } from '../scenario/version.ts';
+import type { ComponentSearch, PlannedScenario } from '../stored/hunt-plan.ts';
 
 export interface Strips<Search extends ComponentSearch = ComponentSearch> {
   readonly search: Search;

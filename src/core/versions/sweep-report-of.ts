@@ -1,14 +1,14 @@
 // The sweep of a plan from the attempts so far: the strips' states for the search, and the report.
 
-import { assert } from '../base/assert.ts';
+import { outcomeOfAttempt, ratesFor } from '../answers/search-subject.ts';
 import type { AttemptRecord } from '../attempt/attempt.ts';
+import { assert } from '../base/assert.ts';
+import { pointKey } from '../scenario/point.ts';
+import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
 import type { SweepPlan, SweepSearch } from '../stored/hunt-plan.ts';
 import { reportedOverrides } from '../stored/override.ts';
-import { pointKey } from '../scenario/point.ts';
-import { outcomeOfAttempt, ratesFor } from '../answers/search-subject.ts';
-import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
-import { stripsOf, type Strip, type Strips } from './strips.ts';
 import type { SweepReport, SweptStrip } from '../stored/sweep-report.ts';
+import { type Strip, type Strips, stripsOf } from './strips.ts';
 
 export interface SweepSoFar {
   readonly records: readonly AttemptRecord[];

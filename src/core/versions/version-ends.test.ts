@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chooseEnds, releasesUpTo } from './version-ends.ts';
 import type { Version, VersionId } from '../scenario/version.ts';
+import { chooseEnds, releasesUpTo } from './version-ends.ts';
 
 const from = { component: 'kernel', source: 'debian some' };
 

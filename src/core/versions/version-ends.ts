@@ -2,8 +2,8 @@
 // is looked for when only the bad one is known.
 
 import { UserError } from '../base/user-error.ts';
-import { explainNoMatch, matchingVersions, parseVersionPattern, selectVersions } from '../scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../scenario/version.ts';
+import { explainNoMatch, matchingVersions, parseVersionPattern, selectVersions } from '../scenario/version-pattern.ts';
 
 export interface WantedEnds {
   /** Patterns as typed. */

@@ -1,19 +1,19 @@
 // A bisect along a component's versions: first, when none was given, a good end is looked for back through the releases, then
 // the first bad version between the ends. One seeker for both; its targets are places in the line of versions.
 
+import { type Answer, engineOutcome, lineSubject, problemFor, type SearchSubject } from '../answers/search-subject.ts';
 import { assert } from '../base/assert.ts';
-import { releasesUpTo } from './version-ends.ts';
-import type { BisectPlan, SearchRules } from '../stored/hunt-plan.ts';
 import type { Point } from '../scenario/point.ts';
-import { bisectSeeker, type BisectSeeker } from '../search/bisect-seeker.ts';
+import type { Version } from '../scenario/version.ts';
+import { type BisectSeeker, bisectSeeker } from '../search/bisect-seeker.ts';
 import type { SeenAttempt } from '../search/evidence.ts';
-import { nextEnd, type EndStep } from '../search/good-end.ts';
+import { type EndStep, nextEnd } from '../search/good-end.ts';
 import { observe, startSearch } from '../search/next-step.ts';
 import type { Costs, RunCost, SearchProblem } from '../search/problem.ts';
 import type { Seeker } from '../search/seeker.ts';
-import { engineOutcome, lineSubject, problemFor, type Answer, type SearchSubject } from '../answers/search-subject.ts';
+import type { BisectPlan, SearchRules } from '../stored/hunt-plan.ts';
 import { stripsOf } from './strips.ts';
-import type { Version } from '../scenario/version.ts';
+import { releasesUpTo } from './version-ends.ts';
 
 /** What a plan with the question `bisect` asks. */
 export interface ComponentLine extends SearchedLine {

@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { writeCpio } from '../../infra/files/cpio.ts';
-import { builtInModules, moduleNames, readModules, type HostModule } from '../../infra/files/kernel-modules.ts';
+import { builtInModules, type HostModule, moduleNames, readModules } from '../../infra/files/kernel-modules.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import { guestIsUp } from '../guest-is-up.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';

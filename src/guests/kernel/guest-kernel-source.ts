@@ -1,8 +1,8 @@
 // Kernels under test as guests have them, be they packages, files or built commits: each comes with an initramfs made here, so that
 // it boots by itself.
 
-import { debianArchitecture, type Architecture } from '../../core/scenario/architecture.ts';
 import { assert } from '../../core/base/assert.ts';
+import { type Architecture, debianArchitecture } from '../../core/scenario/architecture.ts';
 import type { Built } from '../../ports/builder.ts';
 import type { Artifact, KernelArtifact, Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';

@@ -8,7 +8,7 @@ import { runOrFail } from '../../infra/processes/run.ts';
 import type { Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
 import { keptImage } from '../kept-image.ts';
-import { parseGuid, withVariables, type EfiVariable } from './variable-store.ts';
+import { type EfiVariable, parseGuid, withVariables } from './variable-store.ts';
 
 export interface SecureBootParts {
   readonly tools: GuestTools;

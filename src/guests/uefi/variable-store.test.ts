@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseGuid, withVariables, type EfiVariable } from './variable-store.ts';
+import { type EfiVariable, parseGuid, withVariables } from './variable-store.ts';
 
 const vendor = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 const variable = (name: string, text: string): EfiVariable => ({ name, vendor, attributes: 7, data: Buffer.from(text) });

@@ -2,7 +2,6 @@
 
 import { cpus as processors, freemem, release } from 'node:os';
 import { join } from 'node:path';
-
 import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
@@ -11,18 +10,18 @@ import type { Progress } from '../../ports/progress.ts';
 import { openAgent } from '../agent.ts';
 import { ingredientsOf } from '../ingredients.ts';
 import { sandboxCommand } from './command-line.ts';
-import { createFlatHost, observeSandbox, openConsoles, type Consoles, type Telling } from './host.ts';
-import { afterMakingPipes } from './pipes.ts';
+import { type Consoles, createFlatHost, observeSandbox, openConsoles, type Telling } from './host.ts';
 import type { FlatLabProvider } from './lab.ts';
+import { afterMakingPipes } from './pipes.ts';
 import {
   guestProgramsOf,
   makeRoot,
   memoryBytesMax,
+  type PreparedSandbox,
   prepareSandbox,
   removeOldSandboxes,
-  type PreparedSandbox,
 } from './preparation.ts';
-import { startSandbox, type Sandbox } from './sandbox.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
 import type { SandboxFinding } from './usable.ts';
 import { overBounds, watchSandbox } from './watch.ts';
 
@@ -80,7 +79,11 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
       throw error;
     }
     return createFlatHost({
-      ...{ sandbox, consoles, agent: launched.agent, prepared, end },
+      sandbox,
+      consoles,
+      agent: launched.agent,
+      prepared,
+      end,
       facts: {
         qemu: usable.description,
         accelerator: 'sandbox',

@@ -1,7 +1,6 @@
 // A sandbox as the attempt sees it: its streams as observations, its steps, its guest, its end.
 
 import { Duplex, type Writable } from 'node:stream';
-
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';

@@ -1,7 +1,7 @@
 // What sandboxes are made with, as distinct from the components under test. The catalog decides where it comes from.
 
-import type { Progress } from '../../ports/progress.ts';
 import type { BroughtAlong } from '../../core/scenario/host-programs.ts';
+import type { Progress } from '../../ports/progress.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 
 export interface FlatLab {

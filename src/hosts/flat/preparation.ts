@@ -3,7 +3,6 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-
 import { explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
 import { makeRecordedFolder } from '../../infra/files/recorded.ts';
 import { runOrFail } from '../../infra/processes/run.ts';

@@ -1,10 +1,9 @@
 // One sandbox: a process tree under bubblewrap, started, spoken to, killed. What runs in it is the business of ../agent.ts.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { type Readable } from 'node:stream';
-
 import type { HostExit } from '../../core/attempt/observation.ts';
 
 export interface Sandbox {
@@ -34,7 +33,10 @@ export function startSandbox(argv: readonly string[]): Sandbox {
   let killed = false;
   return {
     pid: child.pid ?? 0,
-    ...{ control, step, qemu, exited },
+    control,
+    step,
+    qemu,
+    exited,
     wasKilled: () => killed,
     end: () => killGroup(child.pid),
     kill: async () => {

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
-
 import { LabError } from '../../core/base/user-error.ts';
 import { run, type RunResult } from '../../infra/processes/run.ts';
 

@@ -2,7 +2,6 @@
 // root not even in number.
 
 import { readdir, readFile, readlink } from 'node:fs/promises';
-
 import { LabError } from '../../core/base/user-error.ts';
 import type { Sandbox } from './sandbox.ts';
 

@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
 import { LabError } from '../../core/base/user-error.ts';
 import { type Boot, createAccelerators } from './accelerator.ts';
 

@@ -4,7 +4,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
-
 import { writeWhole } from '../../infra/files/files.ts';
 
 export type Accelerator = 'kvm' | 'tcg';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-
 import { byHandArguments, qemuArguments, type VmShape } from './command-line.ts';
 
 const shape: VmShape = {

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-
 import { LabError } from '../../core/base/user-error.ts';
 import { makeWhole } from '../../infra/files/files.ts';
 import { makeRecordedFile, makeRecordedFolder } from '../../infra/files/recorded.ts';

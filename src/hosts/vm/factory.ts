@@ -3,10 +3,9 @@
 
 import { cpus as processors, freemem } from 'node:os';
 import { join } from 'node:path';
-
 import { assert } from '../../core/base/assert.ts';
-import type { HostSpec } from '../../core/scenario/scenario.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import type { HostSpec } from '../../core/scenario/scenario.ts';
 import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -180,8 +179,13 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
     const bare = { ...recipe, trees: {}, image: null, bootTimeoutMs: acceleratorTimeoutMs[accelerator] };
     const prepared = await prepareRecipe(options.cacheFolder, lab, bare, accelerator, signal);
     const startup: Startup = {
-      ...{ lab, recipe: bare, prepared, signal },
-      ...{ observer: () => undefined, atMs: () => 0, timings: [] },
+      lab,
+      recipe: bare,
+      prepared,
+      signal,
+      observer: () => undefined,
+      atMs: () => 0,
+      timings: [],
     };
     const { vm } = await bootVm(startup, vms, createBootFailures());
     await vms.end(vm);

@@ -4,9 +4,9 @@ import type { LabFacts } from '../../core/attempt/attempt.ts';
 import type { StreamName } from '../../core/attempt/observation.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from '../agent.ts';
-import type { ChannelName } from './channels.ts';
 import { askMonitor, watchGuest } from '../guest-monitor.ts';
 import { openQmp } from '../qmp.ts';
+import type { ChannelName } from './channels.ts';
 import type { Vm } from './vm.ts';
 
 export interface HostParts {

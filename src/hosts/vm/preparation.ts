@@ -3,19 +3,18 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-
-import { removeAbandoned } from '../../infra/files/files.ts';
-import { writeRecorded } from '../../infra/files/recorded.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
+import { removeAbandoned } from '../../infra/files/files.ts';
+import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
+import { writeRecorded } from '../../infra/files/recorded.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
+import { rootRecipeKey } from '../root-files.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { VmDisk, VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
 import { filesDisk, imageDisk, scratchDisk, treeDisk } from './disks.ts';
 import type { VmLab } from './lab.ts';
-import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
-import { rootRecipeKey } from '../root-files.ts';
 import { buildModulesArchive, buildRootArchive, type ModuleLists } from './root-image.ts';
 
 /** A recipe with the kernel that the VM boots. */

@@ -3,7 +3,6 @@
 
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { isMissing, removeAbandoned } from '../../infra/files/files.ts';
 import { isAsRecorded, makeRecordedFolder } from '../../infra/files/recorded.ts';
 

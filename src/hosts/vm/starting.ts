@@ -1,18 +1,17 @@
 // The ways in which one host comes up: booted, restored, attached to its disks.
 
 import { readFile } from 'node:fs/promises';
-
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { Host, Observer } from '../../ports/host.ts';
 import type { Agent, Preparation } from '../agent.ts';
+import { ingredientsOf } from '../ingredients.ts';
 import { connectAgent, stageObservation, untilReady } from './boot.ts';
 import type { BootFailures } from './boot-failures.ts';
 import { byHandArguments, cpuModel } from './command-line.ts';
 import { imageNameOf } from './disks.ts';
 import { createHost, observeVm } from './host.ts';
-import { ingredientsOf } from '../ingredients.ts';
 import type { VmLab } from './lab.ts';
 import type { LivingVms } from './living-vms.ts';
 import type { PreparedRecipe, VmRecipe } from './preparation.ts';

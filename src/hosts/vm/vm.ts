@@ -3,16 +3,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex, Readable } from 'node:stream';
-
 import type { HostExit } from '../../core/attempt/observation.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { deferred } from '../../infra/processes/deferred.ts';
+import type { Qmp, QmpGreeting } from '../qmp.ts';
+import { openQmp } from '../qmp.ts';
 import type { ChannelName } from './channels.ts';
 import { channelNames, descriptorOf } from './channels.ts';
 import type { VmShape } from './command-line.ts';
 import { qemuArguments } from './command-line.ts';
-import type { Qmp, QmpGreeting } from '../qmp.ts';
-import { openQmp } from '../qmp.ts';
 
 export interface VmOptions {
   /** The launcher of the lab's QEMU. */

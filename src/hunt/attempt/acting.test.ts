@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../test/fakes/clock.ts';
 import { MemoryEvidence } from '../../../test/fakes/evidence.ts';
-import { FakeHosts, type Acted } from '../../../test/fakes/host.ts';
+import { type Acted, FakeHosts } from '../../../test/fakes/host.ts';
 import type { AttemptId, AttemptKey, AttemptRecord } from '../../core/attempt/attempt.ts';
 import { createJudge } from '../../core/judge/judge.ts';
 import type { Act, Scenario } from '../../core/scenario/scenario.ts';
@@ -11,7 +11,12 @@ import { runAttempt } from './attempt.ts';
 const never = new AbortController().signal;
 const source = { kind: 'machine' } as const;
 const act = (name: string, parts: Partial<Act>): Act => ({
-  ...{ name, deed: { kind: 'reset' }, restarts: false, good: [], bad: [], timeoutMs: 5000 },
+  name,
+  deed: { kind: 'reset' },
+  restarts: false,
+  good: [],
+  bad: [],
+  timeoutMs: 5000,
   ...parts,
 });
 const line = (match: string) => ({ kind: 'console', console: 'guest', source: match }) as const;
@@ -59,7 +64,10 @@ async function attempt(acts: readonly Act[], answer: (command: string) => GuestA
   const record = await runAttempt(
     { clock, hosts, evidence: new MemoryEvidence(), judge: createJudge({ scenario, detectors: [] }) },
     {
-      ...{ id: '1.1' as AttemptId, key: 'key' as AttemptKey, point: { new: '2', old: '1', word: 'hello' }, scenario },
+      id: '1.1' as AttemptId,
+      key: 'key' as AttemptKey,
+      point: { new: '2', old: '1', word: 'hello' },
+      scenario,
       machine: { firstbad: '', labQemu: '', accelerator: '', architecture: '', cpu: '', processors: 1, memoryMiB: 1 } as never,
       recipe: { kernel: null, trees: {}, image: null, machine: {}, bootTimeoutMs: 1000 } as unknown as HostRecipe,
     },

@@ -2,8 +2,8 @@
 // wrong here becomes a `missing`, never a verdict.
 
 import type { EvidenceItem } from '../../core/attempt/attempt.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { CollectorNote } from '../../core/evidence/evidence-report.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Collected, Collector } from '../../ports/collector.ts';
 import type { Host, HostBench } from '../../ports/host.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Point } from '../../core/scenario/point.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
-import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { fakeLab } from '../../../test/fakes/lab.ts';
 import { sha256, someVersion } from '../../../test/fakes/source.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { attemptKeyOf, type AttemptKeyParts } from './attempt-key.ts';
 
 const { scenario, plan } = fakeLab({ journal: new JournalMemory().open({ now: () => 0 }) });

@@ -4,10 +4,10 @@
 import type { AttemptKey } from '../../core/attempt/attempt.ts';
 import { attemptRelevantText } from '../../core/attempt/attempt-relevant.ts';
 import { canonicalJson } from '../../core/base/canonical-json.ts';
-import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 
 /** Raised by one when judging, the host or firstbad's own images change what an attempt means. */

@@ -1,10 +1,10 @@
 // Feeds everything that an attempt shows, and the passing of time, to the judge; tells when the judge has decided.
 
-import { assert } from '../../core/base/assert.ts';
-import type { JudgeState } from '../../core/judge/judge-state.ts';
-import type { Judge } from '../../core/judge/judge.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
+import { assert } from '../../core/base/assert.ts';
+import type { Judge } from '../../core/judge/judge.ts';
+import type { JudgeState } from '../../core/judge/judge-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/host.ts';
 import { aborted } from './abort-signals.ts';

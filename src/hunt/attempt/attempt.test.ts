@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AttemptId, AttemptKey, AttemptRecord } from '../../core/attempt/attempt.ts';
-import { createJudge } from '../../core/judge/judge.ts';
-import type { Observation } from '../../core/attempt/observation.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import { LabError } from '../../core/base/user-error.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
-import { badLine, fakeLab, type FakeLab, type FakeLabOptions } from '../../../test/fakes/lab.ts';
-import { runAttempt, type AttemptRequest } from './attempt.ts';
+import { badLine, type FakeLab, fakeLab, type FakeLabOptions } from '../../../test/fakes/lab.ts';
+import type { AttemptId, AttemptKey, AttemptRecord } from '../../core/attempt/attempt.ts';
+import type { Observation } from '../../core/attempt/observation.ts';
+import { LabError } from '../../core/base/user-error.ts';
+import { createJudge } from '../../core/judge/judge.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import { type AttemptRequest, runAttempt } from './attempt.ts';
 
 const never = new AbortController().signal;
 const failing: Point = { kernel: '6.1', qemu: '5.2', sector: '4096', cache: 'none' };

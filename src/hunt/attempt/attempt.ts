@@ -2,23 +2,23 @@
 // stores the evidence. What is good and bad is the judge's business, how often a point is tried the trial's.
 
 import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from '../../core/attempt/attempt.ts';
-import type { Judge } from '../../core/judge/judge.ts';
-import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { GuestSample } from '../../core/attempt/observation.ts';
+import type { Judgement } from '../../core/attempt/verdict.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import type { Judge } from '../../core/judge/judge.ts';
 import { describeDeed, firstQemu } from '../../core/scenario/acts.ts';
-import { stepValues, type Point } from '../../core/scenario/point.ts';
+import { type Point, stepValues } from '../../core/scenario/point.ts';
 import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { renderCommand } from '../../core/scenario/step-command.ts';
-import { LabError, UserError } from '../../core/base/user-error.ts';
-import type { Judgement } from '../../core/attempt/verdict.ts';
+import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Collector } from '../../ports/collector.ts';
 import type { ExpectedIdentity, Host, HostFactory, HostRecipe, HostStep, Observer, StepResult } from '../../ports/host.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import { aborted } from './abort-signals.ts';
 import { runActing } from './acting.ts';
-import { AttemptWatch } from './attempt-watch.ts';
 import { AttemptCollectors } from './attempt-collectors.ts';
+import { AttemptWatch } from './attempt-watch.ts';
 import { lookAtGuest } from './guest-looks.ts';
 import { factsWithoutHost, noAnswer } from './spoiled-attempt.ts';
 

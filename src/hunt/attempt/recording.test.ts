@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Observation, StreamName } from '../../core/attempt/observation.ts';
 import { MemoryEvidence } from '../../../test/fakes/evidence.ts';
+import type { Observation, StreamName } from '../../core/attempt/observation.ts';
 import { Recording, streamBytesMax } from './recording.ts';
 
 const output = (stream: StreamName, text: string): Observation => ({ kind: 'output', atMs: 1, stream, text });

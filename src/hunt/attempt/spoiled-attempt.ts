@@ -1,10 +1,10 @@
 // What is written about an attempt that the lab spoiled: no answer, the reason, what to do about it.
 
 import type { AttemptId, AttemptKey, AttemptRecord, LabFacts } from '../../core/attempt/attempt.ts';
-import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import { VersionUntestable, type UserError } from '../../core/base/user-error.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
+import { type UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
 
 export interface UnmadeAttempt {
   readonly id: AttemptId;

@@ -4,14 +4,14 @@ import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { fakeLab, type Fate } from '../../../test/fakes/lab.ts';
 import { somePlan } from '../../../test/fakes/records.ts';
 import { fakeRepository } from '../../../test/fakes/repository.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { lineGraph } from '../../core/git/graph.ts';
+import { parseSetting, parseVersionChoice } from '../../core/scenario/restriction.ts';
+import { parseVersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../core/stored/journal.ts';
-import { parseSetting, parseVersionChoice } from '../../core/scenario/restriction.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { LabError } from '../../core/base/user-error.ts';
-import { parseVersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Builder, BuildKey, Built, OutputKey } from '../../ports/builder.ts';
 import { endingText } from '../../render/search/search-ending-text.ts';
 import { runBuiltCommitBisect } from './built-commit-bisect.ts';
@@ -75,8 +75,15 @@ async function search(world: World) {
     const was = fresh.get(node) === true ? null : (world.staleOutputOf?.(node) ?? null);
     if (clean) fresh.set(node, true);
     const facts = {
-      ...{ commit, key: `key ${node}` as BuildKey, how: clean ? ('clean' as const) : ('incremental' as const) },
-      ...{ spentMs: 1000, buildMs: 1000, steps: 10, fixUps: [], unknownOptions: [], logFile: '/log' },
+      commit,
+      key: `key ${node}` as BuildKey,
+      how: clean ? ('clean' as const) : ('incremental' as const),
+      spentMs: 1000,
+      buildMs: 1000,
+      steps: 10,
+      fixUps: [],
+      unknownOptions: [],
+      logFile: '/log',
     };
     if (world.doesNotBuild?.(node) === true) {
       return { ...facts, kind: 'does-not-build', signature: 'a.c: error: x', firstError: 'a.c:1: error: x' };
@@ -86,7 +93,11 @@ async function search(world: World) {
       ...facts,
       kind: 'built',
       artifact: {
-        ...{ kind: 'kernel', key: output, vmlinuz: `/k/${output}`, modules: null, config: null },
+        kind: 'kernel',
+        key: output,
+        vmlinuz: `/k/${output}`,
+        modules: null,
+        config: null,
         buildId: world.buildIdOf?.(node) ?? null,
       },
       outputKey: output as OutputKey,

@@ -2,15 +2,15 @@
 // hunt begins with packages, it goes on from the two around the change to the commits between them.
 
 import { assert } from '../../core/base/assert.ts';
-import { searchedLineOf } from '../../core/versions/version-search.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import type { BisectPlan, BuiltCommits, FinerSearch, SearchRules } from '../../core/stored/hunt-plan.ts';
+import { searchedLineOf } from '../../core/versions/version-search.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
+import { type OpenHunt, runScenarioHunt, type ScenarioRequest, type ScenarioResult } from '../scenario/scenario-hunt.ts';
 import { isLabTrouble, searchVersions } from '../versions/version-bisect.ts';
-import { BuiltCommitSearch, type BuiltCommitDeps, type BuiltCommitOptions } from './built-commit-search.ts';
+import { type BuiltCommitDeps, type BuiltCommitOptions, BuiltCommitSearch } from './built-commit-search.ts';
 import { openQuestion } from './commit-question.ts';
 import { narrowToCommits, tellNarrowing } from './narrow-to-commits.ts';
-import { runScenarioHunt, type OpenHunt, type ScenarioRequest, type ScenarioResult } from '../scenario/scenario-hunt.ts';
-import type { WorkEnding } from '../journal/work-ending.ts';
 
 /** Runs the search to its end. What does not build can not be tested; the lab's trouble with a commit is no answer. */
 export async function runBuiltCommitBisect(

@@ -1,17 +1,17 @@
 // The report of a search through a component's commits: the answers of its attempts, what was built for them, which stretches
 // were repaired, and how the packages led there.
 
+import { answersOf } from '../../core/answers/search-subject.ts';
 import { assert } from '../../core/base/assert.ts';
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { reportedBuilds, reportedRepairs, withBuilds } from '../../core/commits/build-report.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
-import type { BisectPlan, BuiltCommits } from '../../core/stored/hunt-plan.ts';
-import { searchedCommits, type HuntState } from '../../core/stored/journal.ts';
 import { withBuildFinding, withInnocence, withSharedBlame } from '../../core/commits/narrowed-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
+import type { BisectPlan, BuiltCommits } from '../../core/stored/hunt-plan.ts';
+import { type HuntState, searchedCommits } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { answersOf } from '../../core/answers/search-subject.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { openQuestion } from './commit-question.ts';
 import { CommitTitles } from './commit-titles.ts';

@@ -1,35 +1,35 @@
 // One search through the commits of a component. Before a commit is named, it and its parents are built from nothing: what came
 // out must be what was tried, and must differ. Stretches that do not build are repaired where they hide what is searched.
 
-import { parentsOf } from '../../core/git/graph.ts';
-import { hostKernelName } from '../../core/scenario/layers.ts';
+import { answersOf } from '../../core/answers/search-subject.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { assert } from '../../core/base/assert.ts';
-import type { VersionSeeker } from '../../core/versions/version-search.ts';
-import { buildingMs } from '../../core/stored/build-note.ts';
-import { commitSeeker, withoutLateTrouble, type CommitQuestion, type CommitSeeker } from '../../core/commits/commit-search.ts';
-import type { CommitName } from '../../core/git/commit.ts';
-import type { BuiltCommits, SearchRules } from '../../core/stored/hunt-plan.ts';
-import { innocentCommits } from '../../core/commits/innocent-commits.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import { isWorthRepair } from '../../core/commits/repair.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
-import { answersOf } from '../../core/answers/search-subject.ts';
-import type { Seeker } from '../../core/search/seeker.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import { type CommitQuestion, type CommitSeeker, commitSeeker, withoutLateTrouble } from '../../core/commits/commit-search.ts';
+import { innocentCommits } from '../../core/commits/innocent-commits.ts';
+import { isWorthRepair } from '../../core/commits/repair.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { parentsOf } from '../../core/git/graph.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
+import type { Point } from '../../core/scenario/point.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { Seeker } from '../../core/search/seeker.ts';
+import { buildingMs } from '../../core/stored/build-note.ts';
+import type { BuiltCommits, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import type { Builder } from '../../ports/builder.ts';
 import type { Repository } from '../../ports/repository.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
+import type { PlannedCell } from '../scenario/planned-cells.ts';
+import { earlierRecords, type OpenHunt, type ScenarioDeps, type ScenarioOptions } from '../scenario/scenario-hunt.ts';
+import { runPointSearch } from '../search/point-search.ts';
+import { type ReopeningSeeker, reopeningSeeker } from '../search/reopening-seeker.ts';
 import { builtCommitReportOf, pointWithout } from './built-commit-report.ts';
+import { cellOfBuild } from './cell-of-build.ts';
 import { CommitBuilds, type QueuedBuild } from './commit-builds.ts';
 import { CommitRepairs, latest } from './commit-repairs.ts';
 import { CommitTitles } from './commit-titles.ts';
-import { cellOfBuild } from './cell-of-build.ts';
-import type { PlannedCell } from '../scenario/planned-cells.ts';
-import { runPointSearch } from '../search/point-search.ts';
-import { reopeningSeeker, type ReopeningSeeker } from '../search/reopening-seeker.ts';
-import { earlierRecords, type OpenHunt, type ScenarioDeps, type ScenarioOptions } from '../scenario/scenario-hunt.ts';
-import type { WorkEnding } from '../journal/work-ending.ts';
 
 export interface BuiltCommitDeps extends ScenarioDeps {
   readonly repository: Repository;

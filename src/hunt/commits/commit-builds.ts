@@ -1,11 +1,11 @@
 // The builds of a hunt: each commit once, or each configuration of one commit; some of them ahead of their tests, all of them
 // noted in the journal. Fix-ups that are found on the way hold from then on.
 
-import type { BuildNote } from '../../core/stored/build-note.ts';
-import type { CommitName } from '../../core/git/commit.ts';
 import { VersionUntestable } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
-import type { Builder, Built, BuildOptions, FixUp } from '../../ports/builder.ts';
+import type { BuildNote } from '../../core/stored/build-note.ts';
+import type { Builder, BuildOptions, Built, FixUp } from '../../ports/builder.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';

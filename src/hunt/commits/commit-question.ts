@@ -1,11 +1,11 @@
 // Reads the history that a plan is about, and says before the first test when its ends make no search.
 
-import type { CommitName } from '../../core/git/commit.ts';
-import { commitSeeker, type CommitQuestion } from '../../core/commits/commit-search.ts';
-import { ancestorsOf } from '../../core/git/graph.ts';
-import type { CommitEnds, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { termsOf } from '../../core/answers/search-report-of.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { type CommitQuestion, commitSeeker } from '../../core/commits/commit-search.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import { ancestorsOf } from '../../core/git/graph.ts';
+import type { CommitEnds, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { History, Repository } from '../../ports/repository.ts';
 

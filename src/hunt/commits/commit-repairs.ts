@@ -2,18 +2,18 @@
 // that began it, and applies the first to all commits that have the second. What it finds is written in the journal.
 
 import { assert } from '../../core/base/assert.ts';
-import type { BuildNote } from '../../core/stored/build-note.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
+import { borderSearch, brokenStretch } from '../../core/commits/repair.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { ancestorsOf, descendantsOf, parentsOf } from '../../core/git/graph.ts';
-import type { RepairResult } from '../../core/stored/repair-note.ts';
-import { borderSearch, brokenStretch } from '../../core/commits/repair.ts';
 import { nextStep, observe } from '../../core/search/next-step.ts';
-import { UserError } from '../../core/base/user-error.ts';
+import type { BuildNote } from '../../core/stored/build-note.ts';
+import type { RepairResult } from '../../core/stored/repair-note.ts';
 import type { Builder, FixUp } from '../../ports/builder.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CommitBuilds } from './commit-builds.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';
+import type { CommitBuilds } from './commit-builds.ts';
 
 export interface CommitRepairsParts {
   readonly builder: Builder;
@@ -91,7 +91,10 @@ export class CommitRepairs {
     const { builder, builds, question, signal } = this.#parts;
     const { history } = question;
     const lost = (because: string, found: { began?: CommitName; ended?: CommitName } = {}): RepairResult => ({
-      ...{ kind: 'given-up', because, began: found.began ?? null, ended: found.ended ?? null },
+      kind: 'given-up',
+      because,
+      began: found.began ?? null,
+      ended: found.ended ?? null,
     });
     try {
       const ended = await this.#border(broken, signature, { side: 'after', work });

@@ -1,13 +1,13 @@
 // One test of one commit: a worktree, the user's command in it, and what its end says.
 
 import type { AttemptId, EvidenceItem } from '../../core/attempt/attempt.ts';
-import { couldNotStart, outcomeOfCommand, saysNotRun, type CommandOutcome } from '../../core/commits/command-outcome.ts';
+import { assert } from '../../core/base/assert.ts';
+import { shellLine } from '../../core/base/shell-line.ts';
+import { LabError, UserError } from '../../core/base/user-error.ts';
+import { type CommandOutcome, couldNotStart, outcomeOfCommand, saysNotRun } from '../../core/commits/command-outcome.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { CommandTester } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { shellLine } from '../../core/base/shell-line.ts';
-import { assert } from '../../core/base/assert.ts';
-import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandEnd, CommandRunner } from '../../ports/command.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';

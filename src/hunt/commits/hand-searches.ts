@@ -1,16 +1,16 @@
 // The searches that a person can answer: through commits, and along the versions of a component.
 
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { searchedLineOf, versionSeeker, type VersionSeeker, type SearchedLine } from '../../core/versions/version-search.ts';
-import { listedLineOf, listedReportOf, listedSeeker, versionMeant } from '../../core/lists/listed-versions.ts';
+import type { HandSearch } from '../../core/answers/hand-search.ts';
+import { type Answer, answersOf, type SearchSubject } from '../../core/answers/search-subject.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import { commitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { HandSearch } from '../../core/answers/hand-search.ts';
-import type { BisectPlan, CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
+import { listedLineOf, listedReportOf, listedSeeker, versionMeant } from '../../core/lists/listed-versions.ts';
 import type { BisectSeeker } from '../../core/search/bisect-seeker.ts';
-import { answersOf, type Answer, type SearchSubject } from '../../core/answers/search-subject.ts';
-import { UserError } from '../../core/base/user-error.ts';
+import type { BisectPlan, CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { type SearchedLine, searchedLineOf, type VersionSeeker, versionSeeker } from '../../core/versions/version-search.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { noneTouches, openQuestion, type QuestionOptions } from './commit-question.ts';
 import { CommitTitles } from './commit-titles.ts';
@@ -89,7 +89,9 @@ function lineHandSearch(
 ): Omit<OpenedHandSearch, 'axis' | 'reportOf'> {
   const labels = versions.map((version) => version.label);
   return {
-    ...{ rules, notes: [], seekerFrom },
+    rules,
+    notes: [],
+    seekerFrom,
     nameOf: (target) => labels[target] ?? '',
     targetOf: (name) => (labels.includes(name) ? labels.indexOf(name) : null),
     stateFrom: (answers) => {

@@ -1,11 +1,11 @@
 // Finds the commits that stand for the two packages around a change.
 
-import { edgesOf, type Narrowing } from '../../core/stored/narrowing.ts';
-import type { FinerSearch, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
-import type { ComponentRole } from '../../core/scenario/scenario.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
-import { mapToTag, type EdgeSide, type MappedEnd } from '../../core/git/upstream-tag.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { type EdgeSide, type MappedEnd, mapToTag } from '../../core/git/upstream-tag.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import type { FinerSearch, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
+import { edgesOf, type Narrowing } from '../../core/stored/narrowing.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Repository } from '../../ports/repository.ts';
 
 export interface NarrowRequest {

@@ -1,9 +1,13 @@
 // Decides everything that can be decided before the first attempt of a search through the commits of a component.
 
 import { assert } from '../../core/base/assert.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
-import type { CommitName } from '../../core/git/commit.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type {
   BisectPlan,
   BisectSearch,
@@ -13,16 +17,12 @@ import type {
   PlannedScenario,
   SearchRules,
 } from '../../core/stored/hunt-plan.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type { Builder } from '../../ports/builder.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { planCommits } from './plan-commits.ts';
+import { chosenVersions, describeMachineAt, type PlanDeps, sourceOf } from '../scenario/plan-hunt.ts';
 import { planBisect, type SearchPlanOptions } from '../versions/plan-search.ts';
-import { chosenVersions, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
+import { planCommits } from './plan-commits.ts';
 
 export interface BuiltCommitsPlanDeps extends PlanDeps {
   readonly repository: Repository;

@@ -1,8 +1,8 @@
 // Turns what a user says of a repository into a plan: every revision resolved, so that it means the same tomorrow.
 
-import type { CommitName } from '../../core/git/commit.ts';
-import type { NamedCommit, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import type { CommitsPlan, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Repository } from '../../ports/repository.ts';
 
 export interface CommitsRequest {

@@ -1,13 +1,13 @@
 // Makes a plan and marks of a `git bisect log`: its first bad and good commits are the ends, everything it says is an answer.
 
-import type { CommitName } from '../../core/git/commit.ts';
-import { commitSeeker } from '../../core/commits/commit-search.ts';
-import type { NamedCommit, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
-import type { Mark } from '../../core/stored/mark.ts';
 import { engineOutcome } from '../../core/answers/search-subject.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { commitSeeker } from '../../core/commits/commit-search.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import type { ParsedBisectLog } from '../../core/search/bisect-log.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
-import { UserError } from '../../core/base/user-error.ts';
+import type { CommitsPlan, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { Mark } from '../../core/stored/mark.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { openQuestion } from './commit-question.ts';
 import { resolveAll } from './plan-commits.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CommitWorld } from '../../../test/fakes/commit-world.ts';
-import { graphFromParents, lineGraph } from '../../core/git/graph.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import { graphFromParents, lineGraph } from '../../core/git/graph.ts';
 
 const ends = { olds: ['v1.0'] };
 const v1 = { releases: [{ tag: 'v1.0', node: 0 }] };

@@ -1,10 +1,10 @@
 // Answers "which commit broke it": searches the commits of a repository with the user's own command, several tests side by
 // side, takes over what older hunts know, and goes on where a stopped hunt was.
 
-import { assert } from '../../core/base/assert.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
+import { assert } from '../../core/base/assert.ts';
 import { commitReportOf } from '../../core/commits/commit-report.ts';
-import { commitSeeker, type CommitQuestion, type CommitSeeker } from '../../core/commits/commit-search.ts';
+import { type CommitQuestion, type CommitSeeker, commitSeeker } from '../../core/commits/commit-search.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
@@ -12,12 +12,12 @@ import type { Mark } from '../../core/stored/mark.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { noneTouches, openQuestion } from './commit-question.ts';
-import { testCommit, type CommitTestDeps } from './commit-test.ts';
-import { CommitTitles } from './commit-titles.ts';
-import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
-import { marksOfOthers } from './known-marks.ts';
+import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
 import { CommandSearch, type NewTest, type SearchedByCommand } from '../search/command-search.ts';
+import { noneTouches, openQuestion } from './commit-question.ts';
+import { type CommitTestDeps, testCommit } from './commit-test.ts';
+import { CommitTitles } from './commit-titles.ts';
+import { marksOfOthers } from './known-marks.ts';
 
 export interface CommitSearchDeps extends CommitTestDeps {
   readonly journal: Journal;
@@ -83,7 +83,12 @@ export async function searchCommits(
   const { jobs, again, marks } = request;
   const search = new CommandSearch({
     searched: searchedCommits({ lab, plan, tester: plan.tester, options, question, titles }),
-    ...{ log, clock: lab.clock, jobs, again, signal, minutesMax: plan.rules.minutesMax },
+    log,
+    clock: lab.clock,
+    jobs,
+    again,
+    signal,
+    minutesMax: plan.rules.minutesMax,
     ...(marks ? { marks } : {}),
     onStep: (seeker) => options.onStep?.({ hunt: log.hunt, question, seeker, titles }),
     onNote: (note) => onNote?.(note),

@@ -3,18 +3,18 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { chooseBorders, type FailingPoint } from '../../core/evidence/choose-borders.ts';
+import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
+import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
+import type { TracedRun } from '../../core/evidence/traced-run.ts';
 import { diagnose } from '../../core/explain/diagnose.ts';
 import type { Diagnoser } from '../../core/explain/diagnosis.ts';
-import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
-import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import type { ExplainedPoint, FirstDifference, LooksLike } from '../../core/explain/explanation-report.ts';
-import type { TracedRun } from '../../core/evidence/traced-run.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { KnownIssue } from '../../core/explain/known-issue.ts';
 import { matchKnownIssues } from '../../core/explain/match-known-issues.ts';
-import { pointKey, type Point } from '../../core/scenario/point.ts';
+import { type Point, pointKey } from '../../core/scenario/point.ts';
 import type { ComponentRole, Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import { readBundles, readRuns } from './read-bundles.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { JournalMemory } from '../../../test/fakes/journal.ts';
+import { type FakeLab, fakeLab } from '../../../test/fakes/lab.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { CollectorNote } from '../../core/evidence/evidence-report.ts';
 import type { Collector } from '../../ports/collector.ts';
 import type { HostBench, HostRecipe } from '../../ports/host.ts';
-import { JournalMemory } from '../../../test/fakes/journal.ts';
-import { fakeLab, type FakeLab } from '../../../test/fakes/lab.ts';
 import { AttemptCollectors } from '../attempt/attempt-collectors.ts';
 import { gatherEvidence, patientScenario } from './gather-evidence.ts';
 

@@ -4,17 +4,17 @@
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { attemptKeyOf } from '../attempt/attempt-key.ts';
+import { isTrialOver } from '../attempt/trial.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import {
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
-import { isTrialOver } from '../attempt/trial.ts';
 
 /** `request.plan.attemptsPerCell` traced attempts at each point. */
 export async function gatherEvidence(

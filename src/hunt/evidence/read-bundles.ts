@@ -1,7 +1,7 @@
 // Reads what attempts left behind, for comparing and for diagnosing.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import { evidenceBundle, type EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
+import { type EvidenceBundle, evidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import type { TracedRun } from '../../core/evidence/traced-run.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 

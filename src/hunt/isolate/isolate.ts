@@ -1,30 +1,30 @@
 // Answers "what has to come together for it to fail, and what makes it go away?" with attempts at the points that the engine
 // asks for, and then with each workaround of the scenario where it fails.
 
-import { gaveAnswer, type AttemptRecord } from '../../core/attempt/attempt.ts';
+import { type AttemptRecord, gaveAnswer } from '../../core/attempt/attempt.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
-import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
 import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
-import { isolateSearch, type IsolateSearch } from '../../core/isolate/isolate-search.ts';
-import { workaroundTrials, scenarioWith } from '../../core/isolate/workaround-trials.ts';
+import { type IsolateSearch, isolateSearch } from '../../core/isolate/isolate-search.ts';
+import { type RefusedSetting, refusedSettings } from '../../core/isolate/refused-settings.ts';
+import { scenarioWith, workaroundTrials } from '../../core/isolate/workaround-trials.ts';
 import { pointKey } from '../../core/scenario/point.ts';
-import { refusedSettings, type RefusedSetting } from '../../core/isolate/refused-settings.ts';
 import { spotOf } from '../../core/search/isolate/problem.ts';
-import { PointAttempts } from '../scenario/point-attempts.ts';
+import type { IsolatePlan } from '../../core/stored/hunt-plan.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
 import { cellMaker, type PlannedCell } from '../scenario/planned-cells.ts';
-import { runPointSearch } from '../search/point-search.ts';
-import { reopeningSeeker, type ReopeningSeeker } from '../search/reopening-seeker.ts';
+import { PointAttempts } from '../scenario/point-attempts.ts';
 import {
   earlierRecords,
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
-import type { WorkEnding } from '../journal/work-ending.ts';
+import { runPointSearch } from '../search/point-search.ts';
+import { type ReopeningSeeker, reopeningSeeker } from '../search/reopening-seeker.ts';
 
 export interface IsolateRunOptions extends ScenarioOptions {
   /** Told before tests are started how many attempts there are; the report is made when it is asked for. */

@@ -1,16 +1,16 @@
 // Decides everything that can be decided before the first attempt of an isolation.
 
 import { conditionTester, planCells } from '../../core/scenario/cells.ts';
-import { hostKernelName } from '../../core/scenario/layers.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
-import type { IsolatePlan, IsolateRules } from '../../core/stored/hunt-plan.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { IsolatePlan, IsolateRules } from '../../core/stored/hunt-plan.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { chosenVersions, lineWith, describeMachineAt, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
+import { chosenVersions, describeMachineAt, lineWith, type PlanDeps, sourceOf } from '../scenario/plan-hunt.ts';
 
 export interface IsolatePlanRequest {
   readonly scenario: Scenario;

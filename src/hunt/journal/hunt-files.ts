@@ -1,6 +1,6 @@
 // Takes hunts out of the journal into a file's content, and takes such a content over. A whole hunt brings its parts.
 
-import { evidenceIn, placed, type HuntFile } from '../../core/stored/hunt-file.ts';
+import { evidenceIn, type HuntFile, placed } from '../../core/stored/hunt-file.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import type { EvidenceStore, Journal } from '../../ports/journal.ts';
 

@@ -1,12 +1,12 @@
 // A hunt under way: writes each event in the journal, then believes it, then shows it.
 
-import { assert } from '../../core/base/assert.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
+import { assert } from '../../core/base/assert.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type Point, type PointKey, pointKey } from '../../core/scenario/point.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { applyEvent, foldEvents, type HuntEvent, type HuntState, type TestLease } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { pointKey, type Point, type PointKey } from '../../core/scenario/point.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { Journal } from '../../ports/journal.ts';
 
 /** Told of each event when it is durable, with the state that it leads to. */

@@ -1,9 +1,9 @@
 // Turns a list of versions and what the user says of it into a plan: which two are the ends, which can not be had any more.
 
+import { termsOf } from '../../core/answers/search-report-of.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { versionMeant } from '../../core/lists/listed-versions.ts';
 import { parseVersionList, parseWeights } from '../../core/lists/version-list.ts';
-import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { SearchRules, VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
 import type { CommandRunner } from '../../ports/command.ts';
 import { whyGone } from './test-version.ts';
@@ -42,7 +42,12 @@ export async function planList(
   return {
     question: 'bisect-versions',
     list: list.name,
-    ...{ versions, good, bad, tester, rules, costs },
+    versions,
+    good,
+    bad,
+    tester,
+    rules,
+    costs,
     weights: weights === null ? null : parseWeights(weights.text, weights.name, versions),
   };
 }

@@ -1,17 +1,17 @@
 // Answers "which version of the list is the first bad one" with the user's own command, several tests side by side, and goes on
 // where a stopped hunt was.
 
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
 import { canonicalJson } from '../../core/base/canonical-json.ts';
 import { listedReportOf, listedSeeker } from '../../core/lists/listed-versions.ts';
-import type { VersionSeeker } from '../../core/versions/version-search.ts';
-import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
+import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { marksOf } from '../commits/known-marks.ts';
-import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
+import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
 import { CommandSearch, type SearchedByCommand } from '../search/command-search.ts';
 import { testVersion, type VersionTestDeps } from './test-version.ts';
 
@@ -59,7 +59,12 @@ export async function searchList(
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
   const search = new CommandSearch({
     searched: searchedVersions(lab, { ...plan, tester }, options),
-    ...{ log, clock: lab.clock, jobs, again, signal, minutesMax: plan.rules.minutesMax },
+    log,
+    clock: lab.clock,
+    jobs,
+    again,
+    signal,
+    minutesMax: plan.rules.minutesMax,
     onStep: (seeker) => onStep?.(seeker),
     onNote,
   });

@@ -1,15 +1,15 @@
 // One test of one version of a list: whether it can still be had, then the user's command with the version in its words.
 
-import { couldNotStart, outcomeOfCommand, saysNotRun } from '../../core/commits/command-outcome.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { couldNotStart, outcomeOfCommand, saysNotRun } from '../../core/commits/command-outcome.ts';
 import type { VersionTester } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandEnd, CommandRunner } from '../../ports/command.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
-import type { NewTest } from '../search/command-search.ts';
 import { commandOutputName, lastLines } from '../commits/commit-test.ts';
+import type { NewTest } from '../search/command-search.ts';
 
 export interface VersionTestDeps {
   readonly clock: Clock;
@@ -37,8 +37,13 @@ export async function testVersion(
   const ended = gone ?? (await runCommand(commands, { version, tester, isFirst }, options));
   const { outcome, because } = ended;
   return {
-    ...{ id, version, outcome, because, by: 'command' },
-    ...{ startedAtMs, totalMs: clock.monotonicMs() - begun },
+    id,
+    version,
+    outcome,
+    because,
+    by: 'command',
+    startedAtMs,
+    totalMs: clock.monotonicMs() - begun,
     evidence: ended.output.length === 0 ? [] : [await evidence.put(commandOutputName, ended.output)],
   };
 }

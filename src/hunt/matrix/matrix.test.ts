@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { HuntEvent } from '../../core/stored/journal.ts';
-import { matrixReportOf, type MatrixReport } from '../../core/matrix/matrix-report.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import { JournalMemory, type MemoryJournal } from '../../../test/fakes/journal.ts';
-import { badLine, fakeLab, reportedFate, type FakeLab, type FakeLabOptions } from '../../../test/fakes/lab.ts';
-import { runMatrix } from './matrix.ts';
-import { resumableHunt, type ScenarioOptions, type ScenarioResult } from '../scenario/scenario-hunt.ts';
+import { badLine, type FakeLab, fakeLab, type FakeLabOptions, reportedFate } from '../../../test/fakes/lab.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { type MatrixReport, matrixReportOf } from '../../core/matrix/matrix-report.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { HuntEvent } from '../../core/stored/journal.ts';
+import { resumableHunt, type ScenarioOptions, type ScenarioResult } from '../scenario/scenario-hunt.ts';
+import { runMatrix } from './matrix.ts';
 
 const never = new AbortController().signal;
 const reported = { kernels: ['5.10', '6.1', '6.18'], qemus: ['5.2', '7.2'] };

@@ -3,17 +3,17 @@
 
 import { assert } from '../../core/base/assert.ts';
 import type { Point } from '../../core/scenario/point.ts';
+import { isTrialOver } from '../attempt/trial.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import {
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
-import { isTrialOver } from '../attempt/trial.ts';
 
 /** Runs the hunt to its end. The lab's trouble with one cell or version ends in cells without an answer. */
 export async function runMatrix(

@@ -3,7 +3,7 @@
 import type { KernelReduction, ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { builtBy, planBuiltPoint, type BuiltCommitsRequest } from '../commits/plan-built-commits.ts';
+import { builtBy, type BuiltCommitsRequest, planBuiltPoint } from '../commits/plan-built-commits.ts';
 import type { PlanDeps } from '../scenario/plan-hunt.ts';
 
 export interface ReductionPlanDeps extends PlanDeps {

@@ -6,10 +6,10 @@ import type { HuntState } from '../../core/stored/journal.ts';
 import type { Configurator } from '../../ports/configurator.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 import type { Journal } from '../../ports/journal.ts';
-import { testCommit, type CommitTestDeps } from '../commits/commit-test.ts';
-import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
-import { runReductionLoop, type ReduceBench, type ReduceOptions, type ReductionLoopParts } from './reduction-loop.ts';
+import { type CommitTestDeps, testCommit } from '../commits/commit-test.ts';
+import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
 import { endingEvent } from '../journal/work-ending.ts';
+import { type ReduceBench, type ReduceOptions, type ReductionLoopParts, runReductionLoop } from './reduction-loop.ts';
 
 export interface ReduceDeps extends Omit<CommitTestDeps, 'worktrees'> {
   readonly journal: Journal;

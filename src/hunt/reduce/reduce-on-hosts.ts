@@ -2,25 +2,25 @@
 // one cell is tried on it. Before options are named, the two builds that it rests on are made again from nothing.
 
 import { assert } from '../../core/base/assert.ts';
-import type { ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import { LabError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
+import type { ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Source } from '../../ports/source.ts';
-import { CommitBuilds } from '../commits/commit-builds.ts';
 import { unlessAborted } from '../attempt/abort-signals.ts';
 import { pointWithout } from '../commits/built-commit-report.ts';
 import { cellOfBuild } from '../commits/cell-of-build.ts';
+import { CommitBuilds } from '../commits/commit-builds.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
-import { runReductionLoop, type ReduceBench, type ReduceOptions, type ReductionLoopParts } from './reduction-loop.ts';
 import {
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
+import { type ReduceBench, type ReduceOptions, type ReductionLoopParts, runReductionLoop } from './reduction-loop.ts';
 
 export interface HostReduceDeps extends ScenarioDeps {
   readonly kernels: KernelConfigurations;

@@ -1,21 +1,21 @@
 // Answers "which options of the bad configuration matter?", whoever tests: the engine's questions are put to a tree that is configured
 // and to a bench that tests. Everything is in the journal before it is believed: a reduction that was stopped goes on where it was.
 
-import { assert } from '../../core/base/assert.ts';
 import type { EvidenceItem } from '../../core/attempt/attempt.ts';
+import { assert } from '../../core/base/assert.ts';
+import { type DifferingOption, differingOptions, mixedConfiguration } from '../../core/base/configuration.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import {
   pairOf,
   rebuiltPair,
+  type ReductionPlan,
   reductionPlanOf,
   reductionSoFar,
-  type ReductionPlan,
 } from '../../core/reduce/config-reduction.ts';
+import type { Reduction } from '../../core/search/reduce/reduction.ts';
 import type { ReducePlan } from '../../core/stored/hunt-plan.ts';
-import { differingOptions, mixedConfiguration, type DifferingOption } from '../../core/base/configuration.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { MadeConfiguration } from '../../core/stored/reduction-notes.ts';
-import type { Reduction } from '../../core/search/reduce/reduction.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';

@@ -1,11 +1,11 @@
 // Makes what hosts are made of ready: each version once, and those of the next kernel while the cells of this one run.
 
 import { assert } from '../../core/base/assert.ts';
+import { LabError } from '../../core/base/user-error.ts';
 import { broughtAlongFor, programsOfSteps } from '../../core/scenario/host-programs.ts';
-import { isFlat, stepFileKey, stepFilesOf, type StepFileName } from '../../core/scenario/layers.ts';
+import { isFlat, stepFileKey, type StepFileName, stepFilesOf } from '../../core/scenario/layers.ts';
 import type { ComponentRole, Scenario } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
-import { LabError } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { ExpectedIdentity, HostRecipe, RecipeFile } from '../../ports/host.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
@@ -60,11 +60,15 @@ export class Materials {
     const files = filesOf(scenario, components);
     const tools = broughtAlongFor(programsOfSteps(scenario));
     return {
-      ...{ kernel, trees, image, identities },
+      kernel,
+      trees,
+      image,
+      identities,
       ...(kernel === null && !isFlat(scenario) ? { needsHost: true as const } : {}),
       ...(Object.keys(files).length === 0 ? {} : { files }),
       ...(tools === null ? {} : { tools }),
-      ...{ machine: scenario.host, bootTimeoutMs: scenario.timeouts.bootMs },
+      machine: scenario.host,
+      bootTimeoutMs: scenario.timeouts.bootMs,
     };
   }
 

@@ -1,19 +1,19 @@
 // Decides everything that can be decided before the first attempt: which versions, which cells, on what machine.
 
 import { assert } from '../../core/base/assert.ts';
-import { planCells, type ChosenCells } from '../../core/scenario/cells.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import { placed } from '../../core/git/known-tree.ts';
+import { type ChosenCells, planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
-import type { CellsPlan, MachineFacts, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import { hostKernelOf, isFlat } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { HostSpec, Scenario } from '../../core/scenario/scenario.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import { placed } from '../../core/git/known-tree.ts';
-import { matchingVersions, type VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
-import type { Progress } from '../../ports/progress.ts';
+import { matchingVersions, type VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { CellsPlan, MachineFacts, PlannedScenario } from '../../core/stored/hunt-plan.ts';
 import type { WantedHost } from '../../ports/host.ts';
+import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
 
 export interface PlanDeps {

@@ -1,12 +1,12 @@
 // The cells of a plan with all that an attempt at them needs to know, in groups that share a host kernel, or the first component where there is none.
 
-import { assert } from '../../core/base/assert.ts';
 import type { AttemptKey } from '../../core/attempt/attempt.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { pointKey, type Point } from '../../core/scenario/point.ts';
+import { assert } from '../../core/base/assert.ts';
 import { slowestComponent } from '../../core/scenario/layers.ts';
+import { type Point, pointKey } from '../../core/scenario/point.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import { attemptKeyOf } from '../attempt/attempt-key.ts';

@@ -3,15 +3,15 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
-import type { Scenario } from '../../core/scenario/scenario.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import { unlessAborted } from '../attempt/abort-signals.ts';
 import { runAttempt } from '../attempt/attempt.ts';
+import { unmadeAttempt } from '../attempt/spoiled-attempt.ts';
 import { Materials } from './materials.ts';
 import type { PlannedCell } from './planned-cells.ts';
 import type { OpenHunt } from './scenario-hunt.ts';
-import { unmadeAttempt } from '../attempt/spoiled-attempt.ts';
 
 export interface PointAttempt {
   readonly record: AttemptRecord;

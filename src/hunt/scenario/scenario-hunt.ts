@@ -2,22 +2,22 @@
 // one to go on with), and a clean end. Which points are tried and when is the question's business.
 
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import { canonicalJson } from '../../core/base/canonical-json.ts';
-import { isAboutScenario, type HuntPlan, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import type { Judge } from '../../core/judge/judge.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
+import { canonicalJson } from '../../core/base/canonical-json.ts';
+import type { Judge } from '../../core/judge/judge.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { type HuntPlan, isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { Sha256 } from '../../ports/hash.ts';
 import type { GuestImage, ImageBuilder } from '../../ports/image-builder.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
 import type { AttemptDeps } from '../attempt/attempt.ts';
-import { HuntLog, type HuntListener } from '../journal/hunt-log.ts';
-import { plannedCellsOf, type PlannedCell } from './planned-cells.ts';
+import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
 import { endingEvent, type WorkEnding } from '../journal/work-ending.ts';
+import { type PlannedCell, plannedCellsOf } from './planned-cells.ts';
 
 export interface ScenarioDeps extends AttemptDeps {
   readonly journal: Journal;

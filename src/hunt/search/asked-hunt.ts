@@ -1,8 +1,8 @@
 // A search whose tests anybody makes: jobs of a CI matrix, boards. Each call asks for tests, which are leased, or tells the answer of
 // one. A lease that runs out is given away again; an answer that comes late is an answer all the same.
 
-import { answersOf } from '../../core/answers/search-subject.ts';
 import type { HandSearch } from '../../core/answers/hand-search.ts';
+import { answersOf } from '../../core/answers/search-subject.ts';
 import type { AttemptId, EvidenceItem } from '../../core/attempt/attempt.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
@@ -102,8 +102,14 @@ export class AskedHunt {
     const now = this.#lab.clock.now();
     const startedAtMs = started.lease?.takenAtMs ?? now;
     const mark: Mark = {
-      ...{ id, version: started.version, outcome, because, evidence },
-      ...{ by: 'told', startedAtMs, totalMs: Math.max(0, now - startedAtMs) },
+      id,
+      version: started.version,
+      outcome,
+      because,
+      evidence,
+      by: 'told',
+      startedAtMs,
+      totalMs: Math.max(0, now - startedAtMs),
     };
     this.#log.append({ type: 'marked', mark });
     const running = [...this.#targetsOf(this.#leases()).values()];

@@ -2,17 +2,17 @@
 // writes each answer down before it is believed, and searches on when somebody has overridden one. What a test is and what is
 // searched is the caller's.
 
+import { type Answer, answersOf } from '../../core/answers/search-subject.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
-import { answersOf, type Answer } from '../../core/answers/search-subject.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { withSuperseded, type SearchReport } from '../../core/stored/search-report.ts';
+import { type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';
 import { endingEvent } from '../journal/work-ending.ts';
-import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
+import { type ReopeningSeeker, reopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
 
 /** What is searched, and how one version of it is tested. */

@@ -1,13 +1,13 @@
 // A hunt that a person answers, a command at a time and over days: marks, takes back, asks again, and says what comes next.
 // What is asked is kept in the journal, so that it stays the same until it is answered.
 
-import { nextByHand, type HandSearch } from '../../core/answers/hand-search.ts';
+import { type HandSearch, nextByHand } from '../../core/answers/hand-search.ts';
+import { type Answer, answersOf } from '../../core/answers/search-subject.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { answersOf, type Answer } from '../../core/answers/search-subject.ts';
-import type { SeenOutcome } from '../../core/search/evidence.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { HuntLog } from '../journal/hunt-log.ts';

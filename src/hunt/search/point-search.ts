@@ -1,15 +1,15 @@
 // Runs a search whose tests are attempts at the cells of a plan, up to the end that its seeker or the time says.
 
-import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
+import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 import { unlessAborted } from '../attempt/abort-signals.ts';
+import { withTimeLimit } from '../journal/time-limit.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';
 import type { OpenHunt } from '../scenario/scenario-hunt.ts';
-import { reopeningSeeker, type ReopeningSeeker } from './reopening-seeker.ts';
+import { type ReopeningSeeker, reopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
-import { withTimeLimit } from '../journal/time-limit.ts';
 
 export interface PointSearch {
   /** Where earlier attempts are taken over before it starts; the cells of the plan unless told. */

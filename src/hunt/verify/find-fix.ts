@@ -1,20 +1,20 @@
 // The search for what ended a failure, once the newest version is seen to pass: a hunt of its own, with ends that are known.
 
+import { UserError } from '../../core/base/user-error.ts';
 import { shortCommit } from '../../core/git/commit.ts';
-import type { BuiltCommits, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { parseVersionChoice, type Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
-import { UserError } from '../../core/base/user-error.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
+import type { BuiltCommits, ScenarioPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { runVersionBisect } from '../versions/version-bisect.ts';
-import type { BuiltCommitDeps } from '../commits/built-commit-search.ts';
 import { runBuiltCommitBisect } from '../commits/built-commit-bisect.ts';
+import type { BuiltCommitDeps } from '../commits/built-commit-search.ts';
 import { planBuiltCommits } from '../commits/plan-built-commits.ts';
-import { planBisect } from '../versions/plan-search.ts';
 import { resumableHunt, type ScenarioDeps, type ScenarioResult } from '../scenario/scenario-hunt.ts';
+import { planBisect } from '../versions/plan-search.ts';
+import { runVersionBisect } from '../versions/version-bisect.ts';
 import type { FixFound } from './verify.ts';
 
 export interface FixSearch {
@@ -45,8 +45,14 @@ export async function findFixAmongVersions(lab: ScenarioDeps, search: FixSearch)
     const planned = await planBisect(
       { sources: lab.sources, machine: plan.machine },
       {
-        ...{ scenario: opened(search), origin: plan.scenario, restrictions: restrictionsAt(search), axis, rules },
-        ...{ good, bad, tester: 'attempts' },
+        scenario: opened(search),
+        origin: plan.scenario,
+        restrictions: restrictionsAt(search),
+        axis,
+        rules,
+        good,
+        bad,
+        tester: 'attempts',
       },
       { signal, progress, onNote },
     );
@@ -70,7 +76,14 @@ export async function findFixAmongCommits(
     const planned = await planBuiltCommits(
       { ...lab, describeMachine: async () => plan.machine },
       {
-        ...{ scenario, origin: plan.scenario, restrictions: restrictionsAt(search), axis, good, bad, rules, imageKey },
+        scenario,
+        origin: plan.scenario,
+        restrictions: restrictionsAt(search),
+        axis,
+        good,
+        bad,
+        rules,
+        imageKey,
         fixUps,
       },
       { signal, progress },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { usualRules } from '../../../test/fakes/commit-world.ts';
 import { fakePatches } from '../../../test/fakes/patches.ts';
 import { fakeRepository } from '../../../test/fakes/repository.ts';
-import { graphFromParents, lineGraph, type CommitGraph } from '../../core/git/graph.ts';
+import { type CommitGraph, graphFromParents, lineGraph } from '../../core/git/graph.ts';
 import type { VerifyPlan } from '../../core/stored/ladder-step.ts';
 import { planVerifyCommits } from './verify-commits.ts';
 

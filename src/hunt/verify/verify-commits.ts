@@ -1,17 +1,17 @@
 // Verifying a commit that a command has named: what is tried is decided from the history, and the same command tests it.
 
+import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { ancestorsOf, broughtInBy, descendantsOf, parentsOf } from '../../core/git/graph.ts';
 import type { CommandTester, CommitEnds, CommitsPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
-import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { NamedVersion, VerifyPlan } from '../../core/stored/ladder-step.ts';
 import type { Patches } from '../../ports/patches.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { type CommitTestDeps, testCommit } from '../commits/commit-test.ts';
 import { resumableCommitHunt } from '../commits/known-marks.ts';
 import { planCommits } from '../commits/plan-commits.ts';
-import { testCommit, type CommitTestDeps } from '../commits/commit-test.ts';
-import { searchCommits, type CommitSearchDeps } from '../commits/search-commits.ts';
+import { type CommitSearchDeps, searchCommits } from '../commits/search-commits.ts';
 import type { VerifyBench } from './verify.ts';
 
 // A merge without a checkout takes a moment, a build takes minutes: many places may be tried for the one where it applies.

@@ -2,19 +2,19 @@
 // whatever was answered before, and stand in the verification alone: no search takes them for its own.
 
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { VerifyTarget } from '../../core/stored/ladder-step.ts';
 import type { Version } from '../../core/scenario/version.ts';
+import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { VerifyTarget } from '../../core/stored/ladder-step.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { attemptKeyOf } from '../attempt/attempt-key.ts';
 import { runAttempt } from '../attempt/attempt.ts';
+import { attemptKeyOf } from '../attempt/attempt-key.ts';
+import { unmadeAttempt } from '../attempt/spoiled-attempt.ts';
 import { Materials } from '../scenario/materials.ts';
 import type { ScenarioDeps } from '../scenario/scenario-hunt.ts';
-import { unmadeAttempt } from '../attempt/spoiled-attempt.ts';
 import type { VerifyBench } from './verify.ts';
 
 export interface PointBenchParts {

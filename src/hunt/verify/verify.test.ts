@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { patchedCommits, patchedGraph, patchedNode, patchedRefs } from '../../../test/contract/patched-history.ts';
 import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { fakePatches } from '../../../test/fakes/patches.ts';
-import { fakeRepository } from '../../../test/fakes/repository.ts';
 import { somePlan, someVerifyPlan } from '../../../test/fakes/records.ts';
-import { patchedCommits, patchedGraph, patchedNode, patchedRefs } from '../../../test/contract/patched-history.ts';
+import { fakeRepository } from '../../../test/fakes/repository.ts';
 import { foldEvents, type HuntEvent } from '../../core/stored/journal.ts';
 import type { VerifyPlan } from '../../core/stored/ladder-step.ts';
 import type { Verification } from '../../core/stored/verification.ts';
@@ -16,8 +16,11 @@ const named = (label: string): string => repository.nameOf(patchedNode(label));
 
 /** The revert conflicts at the tip in the first hunk; the second one is what matters. */
 const plan: VerifyPlan = someVerifyPlan({
-  ...{ culprit: named('culprit'), parents: [named('base')], bad: { name: named('again'), as: 'main' } },
-  ...{ stations: [{ name: named('next'), as: 'v2' }], lastGood: { name: named('docs'), as: 'docs' } },
+  culprit: named('culprit'),
+  parents: [named('base')],
+  bad: { name: named('again'), as: 'main' },
+  stations: [{ name: named('next'), as: 'v2' }],
+  lastGood: { name: named('docs'), as: 'docs' },
   newest: [{ name: named('again'), as: 'main', component: null }],
 });
 

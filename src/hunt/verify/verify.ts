@@ -1,10 +1,9 @@
 // Verifies the culprit of a bisect: climbs the ladder of core/verify, one step after the other, and writes each answer into the
 // hunt's journal before it goes on. A stopped one goes on where it was.
 
+import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
-import { climbLadder } from '../../core/verify/ladder.ts';
 import type {
   LadderAnswer,
   LadderStep,
@@ -13,8 +12,9 @@ import type {
   VerifyTarget,
   VerifyTest,
 } from '../../core/stored/ladder-step.ts';
-import type { VerifyState } from '../../core/stored/verification-of.ts';
 import type { Rung, Verification } from '../../core/stored/verification.ts';
+import type { VerifyState } from '../../core/stored/verification-of.ts';
+import { climbLadder } from '../../core/verify/ladder.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Patches } from '../../ports/patches.ts';
 import { HuntLog } from '../journal/hunt-log.ts';

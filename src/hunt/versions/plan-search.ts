@@ -1,9 +1,14 @@
 // Decides everything that can be decided before the first attempt of a search along a component's versions.
 
 import { assert } from '../../core/base/assert.ts';
-import { chooseEnds } from '../../core/versions/version-ends.ts';
+import { UserError } from '../../core/base/user-error.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { Restrictions } from '../../core/scenario/restriction.ts';
+import type { ComponentSpec, Scenario } from '../../core/scenario/scenario.ts';
+import type { Version } from '../../core/scenario/version.ts';
+import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
 import type {
   BisectPlan,
   BisectSearch,
@@ -13,16 +18,11 @@ import type {
   SweepPlan,
   SweepRules,
 } from '../../core/stored/hunt-plan.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
-import type { ComponentSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { stripsOf } from '../../core/versions/strips.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Version } from '../../core/scenario/version.ts';
-import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
+import { chooseEnds } from '../../core/versions/version-ends.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
-import { chosenVersions, describeMachineAt, lineWith, sourceOf, type PlanDeps } from '../scenario/plan-hunt.ts';
+import { chosenVersions, describeMachineAt, lineWith, type PlanDeps, sourceOf } from '../scenario/plan-hunt.ts';
 
 export interface SearchPlanRequest {
   readonly scenario: Scenario;

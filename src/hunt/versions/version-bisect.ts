@@ -1,27 +1,27 @@
 // Answers "which version of this component is the first bad one?" with attempts at the versions that the search asks for.
 
-import { assert } from '../../core/base/assert.ts';
-import { hostKernelName } from '../../core/scenario/layers.ts';
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { searchedLineOf, versionSeeker, type ComponentLine, type VersionSeeker } from '../../core/versions/version-search.ts';
-import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
-import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import { answersOf } from '../../core/answers/search-subject.ts';
+import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
+import { assert } from '../../core/base/assert.ts';
+import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
+import { hostKernelName } from '../../core/scenario/layers.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { type ComponentLine, searchedLineOf, type VersionSeeker, versionSeeker } from '../../core/versions/version-search.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
-import { runPointSearch } from '../search/point-search.ts';
 import {
   earlierRecords,
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
-import type { WorkEnding } from '../journal/work-ending.ts';
+import { runPointSearch } from '../search/point-search.ts';
 
 export interface VersionBisectOptions extends ScenarioOptions {
   /** Told of each state of the search before its tests are started; `running` are places in the seeker's line. */

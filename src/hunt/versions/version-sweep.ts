@@ -1,23 +1,23 @@
 // Answers "where along all versions of this component does it change?", for each combination of everything else.
 
 import { assert } from '../../core/base/assert.ts';
-import { sweepSeeker, type SweepSeeker } from '../../core/search/sweep-seeker.ts';
-import { stripsOf, type Strips } from '../../core/versions/strips.ts';
+import { pointKey } from '../../core/scenario/point.ts';
+import { type SweepSeeker, sweepSeeker } from '../../core/search/sweep-seeker.ts';
 import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import { sweepReportOf, sweepStates, type SweepSoFar } from '../../core/versions/sweep-report-of.ts';
-import { pointKey } from '../../core/scenario/point.ts';
+import { type Strips, stripsOf } from '../../core/versions/strips.ts';
+import { sweepReportOf, type SweepSoFar, sweepStates } from '../../core/versions/sweep-report-of.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
-import { runPointSearch } from '../search/point-search.ts';
 import {
-  runScenarioHunt,
   type OpenHunt,
+  runScenarioHunt,
   type ScenarioDeps,
   type ScenarioOptions,
   type ScenarioRequest,
   type ScenarioResult,
 } from '../scenario/scenario-hunt.ts';
-import type { WorkEnding } from '../journal/work-ending.ts';
+import { runPointSearch } from '../search/point-search.ts';
 
 export interface SweepRunOptions extends ScenarioOptions {
   /** Told of each state of the sweep before its tests are started. */

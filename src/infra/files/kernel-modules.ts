@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { LabError } from '../../core/base/user-error.ts';
 import { run } from '../processes/run.ts';
 

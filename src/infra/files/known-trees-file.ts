@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/base/user-error.ts';
-import { treeNames, type KnownTree } from '../../core/git/known-tree.ts';
+import { type KnownTree, treeNames } from '../../core/git/known-tree.ts';
 import { isMissing, writeWhole } from './files.ts';
 
 export interface KnownTreesFile {

@@ -5,9 +5,9 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ownIdentity } from '../processes/process-identity.ts';
 import { tryLock } from './kernel-lock.ts';
 import { forgetLeases, isLeaseHeld, takeLease } from './lease-file.ts';
-import { ownIdentity } from '../processes/process-identity.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -16,9 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { explainFull, isMissing } from './files.ts';
-import { tryLock, type KernelLock } from './kernel-lock.ts';
 import { fateOf, ownIdentity, type ProcessIdentity } from '../processes/process-identity.ts';
+import { explainFull, isMissing } from './files.ts';
+import { type KernelLock, tryLock } from './kernel-lock.ts';
 
 export interface Lease {
   /** Who held it and died without giving it up; null after an orderly end, and for a new one. */

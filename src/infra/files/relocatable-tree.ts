@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import { readElf } from './elf.ts';
 import { isMissing } from './files.ts';
-import { launcherText, type LauncherSpec } from './launcher.ts';
+import { type LauncherSpec, launcherText } from './launcher.ts';
 import { resolveIn } from './rooted-path.ts';
 
 export interface RelocatableTreeRequest {

@@ -4,21 +4,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
+import { type AttemptKey, type AttemptRecord, gaveAnswer } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
-import { gaveAnswer, type AttemptKey, type AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
-import { foldEvents, journalVersion, nextAttemptNumber, type HuntEvent } from '../../core/stored/journal.ts';
-import { attemptIdentity, overriddenIn } from '../../core/stored/override.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents, type HuntEvent, journalVersion, nextAttemptNumber } from '../../core/stored/journal.ts';
+import { attemptIdentity, overriddenIn } from '../../core/stored/override.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { openTallyFile, readTally, type EventTally, type TallyFile } from './tally-file.ts';
 import type { Correction, HuntSummary, Journal, UnreadableHunt } from '../../ports/journal.ts';
 import { explained, huntUnknown, isHuntDamaged, notOurs, tooNew } from './journal-errors.ts';
-import { Statements, textOf, type Row } from './statements.ts';
-import { StoredEvents } from './stored-events.ts';
-import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
-import { syncFolder } from './sync-folder.ts';
 import { JournalLeases } from './journal-leases.ts';
+import { applicationId, attemptsProjectionVersion, schemaUpgrades } from './journal-schema.ts';
+import { type Row, Statements, textOf } from './statements.ts';
+import { StoredEvents } from './stored-events.ts';
+import { syncFolder } from './sync-folder.ts';
+import { type EventTally, openTallyFile, readTally, type TallyFile } from './tally-file.ts';
 
 // Longer than any transaction of ours by far (a few milliseconds each), shorter than a person's patience.
 const busyTimeoutMs = 10_000;

@@ -1,9 +1,9 @@
 // Who writes a hunt: the process that holds its lease, a file that the kernel unlocks when the process ends.
 
 import { join, resolve } from 'node:path';
-import { isLeaseHeld, takeLease, type Lease } from '../files/lease-file.ts';
+import { isLeaseHeld, type Lease, takeLease } from '../files/lease-file.ts';
 import { fateOf } from '../processes/process-identity.ts';
-import { textOf, type Statements } from './statements.ts';
+import { type Statements, textOf } from './statements.ts';
 
 /** A process writes its hunts through any journal of that path that it has open. */
 const leasesByPath = new Map<string, Map<number, Lease>>();

@@ -1,9 +1,9 @@
 // Rows of the table of events and what they say: each is checked against its hash before anybody reads it.
 
-import { journalVersion, upgradeEvent, type HuntEvent } from '../../core/stored/journal.ts';
-import { chainOf, type ChainedEvent } from './event-chain.ts';
+import { type HuntEvent, journalVersion, upgradeEvent } from '../../core/stored/journal.ts';
+import { type ChainedEvent, chainOf } from './event-chain.ts';
 import { huntDamaged, isHuntDamaged, tooNew } from './journal-errors.ts';
-import { textOf, type Row, type Statements } from './statements.ts';
+import { type Row, type Statements, textOf } from './statements.ts';
 
 interface EventRow extends ChainedEvent {
   /** Null before a firstbad that knows hashes has opened the journal. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { foldersFrom } from '../files/folders.ts';
 import { machineChecks, memoryFinding } from './doctor-machine.ts';
 import { debianPackagesCheck, machineQemuCheck, nodeFinding } from './doctor-tools.ts';
-import { foldersFrom } from '../files/folders.ts';
 
 const signal = new AbortController().signal;
 

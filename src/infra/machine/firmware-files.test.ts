@@ -21,9 +21,12 @@ describe('firmwareFiles', () => {
     ];
     const paths = [...ovmf, 'usr/share/ovmf/OVMF.fd'];
     expect(firmwareFiles({ paths, descriptors }, 'x86_64')).toEqual({
-      ...{ code, vars, bios: 'usr/share/ovmf/OVMF.fd' },
+      code,
+      vars,
+      bios: 'usr/share/ovmf/OVMF.fd',
       // That of secure boot is a pair of its own; what is built with somebody's keys is none.
-      ...{ securecode: secure, securevars: vars },
+      securecode: secure,
+      securevars: vars,
     });
     const enrolled = descriptor(secure, vars, 'x86_64', ['secure-boot', 'requires-smm', 'enrolled-keys']);
     expect(firmwareFiles({ paths, descriptors: [enrolled] }, 'x86_64').securecode).toBeUndefined();

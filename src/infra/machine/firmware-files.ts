@@ -57,7 +57,9 @@ export function firmwareFiles({ paths, descriptors }: FirmwarePackage, architect
     paths.find((path) => name !== undefined && (path === name || path.endsWith(`/${name}`))) ?? null;
   const [bios = null] = biosImages[architecture].flatMap((image) => paths.filter((path) => image.test(path)));
   return {
-    ...{ code: there(flash?.code) ?? byName(named?.code), vars: there(flash?.vars) ?? byName(named?.vars), bios },
+    code: there(flash?.code) ?? byName(named?.code),
+    vars: there(flash?.vars) ?? byName(named?.vars),
+    bios,
     ...(secure === undefined ? {} : { securecode: there(secure?.code), securevars: there(secure?.vars) }),
   };
 }

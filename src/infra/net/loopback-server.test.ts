@@ -10,7 +10,10 @@ let server: LoopbackServer;
 
 beforeAll(async () => {
   server = await openLoopback({
-    ...{ port: 0, token, isOpen: (path) => path === '/open', onBug: (error) => void bugs.push(error) },
+    port: 0,
+    token,
+    isOpen: (path) => path === '/open',
+    onBug: (error) => void bugs.push(error),
     answer: async ({ request: asked, response, url, isTrusted }) => {
       if (url.pathname === '/bug') throw new TypeError('secret');
       const body = await bodyOf(asked, 10);

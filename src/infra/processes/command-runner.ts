@@ -1,10 +1,10 @@
 // Runs the user's own command: output of both streams in the order in which it was written, the end as `git bisect run` would
 // see it, and nothing of it alive afterwards, not even what it had put into the background.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Command, CommandEnd, CommandRunner } from '../../ports/command.ts';
 import { withoutRepositoryVariables } from './git-environment.ts';
-import { killMarked, type CommandMark, newMark, untilDead } from './marked-processes.ts';
+import { type CommandMark, killMarked, newMark, untilDead } from './marked-processes.ts';
 
 const outputMaxBytes = 1 << 20;
 

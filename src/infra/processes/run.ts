@@ -1,7 +1,7 @@
 // Runs one program to its end, in a process group of its own, so that a cancelled or late program
 // leaves no grandchildren behind. Long-lived programs with consoles (QEMU) are not run through here.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LabError } from '../../core/base/user-error.ts';
 

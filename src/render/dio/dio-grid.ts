@@ -1,9 +1,9 @@
 // What a lattice's picture shows: for requests of 4096 bytes at offset 0 the ways to split them (rows) over the alignment of
 // memory (columns). The terminal and the picture draw the same squares.
 
-import { latticeAnswer, requestsOf, type DioAnswer, type DioLattice } from '../../core/dio/dio-lattice.ts';
-import type { DioReport, DioKernelFinding } from '../../core/dio/dio-report.ts';
-import { targetName, type DioTarget } from '../../core/dio/dio-target.ts';
+import { type DioAnswer, type DioLattice, latticeAnswer, requestsOf } from '../../core/dio/dio-lattice.ts';
+import type { DioKernelFinding, DioReport } from '../../core/dio/dio-report.ts';
+import { type DioTarget, targetName } from '../../core/dio/dio-target.ts';
 
 export interface DioGrid {
   /** `4096`, `512+3584`. */

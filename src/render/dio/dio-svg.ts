@@ -1,8 +1,8 @@
 // What kernels accept, as a picture: a row of lattices for each target, a column for each kernel.
 
-import { findingAt, type DioKernelFinding, type DioReport } from '../../core/dio/dio-report.ts';
-import { dioGridOf, rulesText, targetsIn, targetTitle } from './dio-grid.ts';
+import { type DioKernelFinding, type DioReport, findingAt } from '../../core/dio/dio-report.ts';
 import { charWidth, margin, svgPage, svgText, textWidth } from '../base/svg.ts';
+import { dioGridOf, rulesText, targetsIn, targetTitle } from './dio-grid.ts';
 
 const square = 11;
 const gap = 2;

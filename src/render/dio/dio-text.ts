@@ -1,12 +1,12 @@
 // What kernels accept, as lines: for each target the lattices side by side, the rules in words, and what changed.
 
-import { findingAt, type DioKernelFinding, type DioReport } from '../../core/dio/dio-report.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
+import { type DioKernelFinding, type DioReport, findingAt } from '../../core/dio/dio-report.ts';
 import type { BrokenPromise, DioRules } from '../../core/dio/dio-rules.ts';
 import type { DioTarget } from '../../core/dio/dio-target.ts';
-import { dioGridOf, rulesText, targetsIn, targetTitle, type DioGrid } from './dio-grid.ts';
-import { formatDuration } from '../../core/base/quantities.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import { padTo, type Style } from '../base/style.ts';
+import { type DioGrid, dioGridOf, rulesText, targetsIn, targetTitle } from './dio-grid.ts';
 
 export function dioLines(report: DioReport, style: Style, width: number): readonly string[] {
   return [

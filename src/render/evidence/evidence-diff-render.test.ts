@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
 import type { TracedRun } from '../../core/evidence/traced-run.ts';
+import { styleFor } from '../base/style.ts';
 import { evidenceDiffHtml } from './evidence-diff-html.ts';
 import { evidenceDiffLines } from './evidence-diff-text.ts';
-import { styleFor } from '../base/style.ts';
 
 const open = '9 1.0 openat(AT_FDCWD, "/dev/loop0", O_RDONLY|O_DIRECT) = 7</dev/loop0>';
 const refused =

@@ -1,9 +1,9 @@
 // A difference of evidence as lines: the sides, what tells them apart, then the events on each device beside each other.
 
-import type { AlignedStream, Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
-import { commonNames, differenceTitle, foldedRows, pointTextIn, tellingDifferences } from './evidence-diff-words.ts';
 import { printable } from '../../core/base/printable.ts';
+import type { AlignedStream, Difference, EvidenceDiff } from '../../core/evidence/evidence-diff.ts';
 import { type Style } from '../base/style.ts';
+import { commonNames, differenceTitle, foldedRows, pointTextIn, tellingDifferences } from './evidence-diff-words.ts';
 
 export interface DiffTextOptions {
   readonly style: Style;

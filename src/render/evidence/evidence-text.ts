@@ -1,8 +1,8 @@
 // What was gathered as lines: the points with both verdicts, what each collector brought, what to do next.
 
-import type { EvidencePoint, EvidenceReport } from '../../core/evidence/evidence-report.ts';
-import { formatBytes, formatDuration } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
+import { formatBytes, formatDuration } from '../../core/base/quantities.ts';
+import type { EvidencePoint, EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import { paintVerdict, type Style } from '../base/style.ts';
 
 export function evidenceLines(report: EvidenceReport, style: Style): readonly string[] {

@@ -3,8 +3,8 @@ import { diagnoserCases } from '../../../test/corpus/diagnoser-cases.ts';
 import { diagnose } from '../../core/explain/diagnose.ts';
 import type { ExplainedPoint } from '../../core/explain/explanation-report.ts';
 import { builtInDiagnosers } from '../../diagnosers/built-in.ts';
-import { explanationLines } from './explanation-text.ts';
 import { styleFor } from '../base/style.ts';
+import { explanationLines } from './explanation-text.ts';
 
 const bundleOf = (name: string) => {
   const found = diagnoserCases().find((one) => one.name === name);

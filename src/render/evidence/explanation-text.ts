@@ -1,12 +1,12 @@
 // An explanation as lines: the cause with its proof, what comes of it, where good and bad part, what it looks like, what it is not.
 
+import { printable } from '../../core/base/printable.ts';
+import type { Quotation } from '../../core/evidence/quotation.ts';
 import type { Diagnosis } from '../../core/explain/diagnose.ts';
 import type { ExplainedPoint, ExplanationReport, FirstDifference, LooksLike } from '../../core/explain/explanation-report.ts';
-import type { Quotation } from '../../core/evidence/quotation.ts';
-import { projectNames, type KnownChange } from '../../core/explain/known-issue.ts';
+import { type KnownChange, projectNames } from '../../core/explain/known-issue.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { printable } from '../../core/base/printable.ts';
-import { wrapTo, type Style } from '../base/style.ts';
+import { type Style, wrapTo } from '../base/style.ts';
 
 export interface ExplanationOptions {
   readonly style: Style;

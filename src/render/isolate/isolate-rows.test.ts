@@ -4,7 +4,10 @@ import { isolateRows } from './isolate-rows.ts';
 
 const kernels = ['5.10', '6.1', '6.12', '6.18'];
 const kernel: ConditionPart = {
-  ...{ part: 'kernel', operator: 'within', from: '6.1', until: '6.18' },
+  part: 'kernel',
+  operator: 'within',
+  from: '6.1',
+  until: '6.18',
   intervals: [{ from: { before: '5.10', after: '6.1' }, until: { before: '6.12', after: '6.18' } }],
 };
 const cache: ConditionPart = { part: 'cache', operator: 'in', values: ['none'], passing: ['unsafe'] };
@@ -21,7 +24,11 @@ function rows(
       { name: 'bus', values: ['ide', 'scsi'] },
     ],
     tests: seen.map(([kernelAt, cacheAt, bus, outcome], index) => ({
-      ...{ id: `1.${String(index)}`, point: { kernel: kernelAt, cache: cacheAt, bus }, outcome, message: '', seconds: 1 },
+      id: `1.${String(index)}`,
+      point: { kernel: kernelAt, cache: cacheAt, bus },
+      outcome,
+      message: '',
+      seconds: 1,
     })),
   };
   return isolateRows(report as IsolateReport).map(({ name, cells }) => `${name} ${cells.map(({ mark }) => mark).join(' ')}`);

@@ -1,10 +1,10 @@
 // The small picture of an isolation: a row for each factor and component, a mark for each value, and the sentence above. Pure.
 
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import { isolateRows, type IsolateMark } from './isolate-rows.ts';
-import { conditionSentences, effortText } from './isolate-words.ts';
 import { wrapTo } from '../base/style.ts';
 import { margin, round, svgPage, svgText, textWidth } from '../base/svg.ts';
+import { type IsolateMark, isolateRows } from './isolate-rows.ts';
+import { conditionSentences, effortText } from './isolate-words.ts';
 
 const rowHeight = 26;
 const lineHeight = 18;

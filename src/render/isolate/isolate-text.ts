@@ -1,10 +1,10 @@
 // An isolation on a terminal: the sentence, its borders, a strip for each part, workarounds, and what did not matter. Pure.
 
-import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import { isolateRows, type IsolateMark } from './isolate-rows.ts';
-import { borderSentences, conditionSentences, effortText, skipText, unknownText, workaroundText } from './isolate-words.ts';
 import { printable, printableLine } from '../../core/base/printable.ts';
-import { cutTo, wrapTo, type Style } from '../base/style.ts';
+import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
+import { cutTo, type Style, wrapTo } from '../base/style.ts';
+import { type IsolateMark, isolateRows } from './isolate-rows.ts';
+import { borderSentences, conditionSentences, effortText, skipText, unknownText, workaroundText } from './isolate-words.ts';
 
 export function isolateLines(report: IsolateReport, style: Style, columns: number): readonly string[] {
   const wrapped = (text: string, indent = ''): readonly string[] =>

@@ -1,8 +1,8 @@
 // The answer in sentences. Says what the cells show and not more: "exactly" only where every tried cell agrees.
 
+import { count, listWith } from '../../core/base/quantities.ts';
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { count, listWith } from '../../core/base/quantities.ts';
 
 /** What all failing cells have in common. */
 export interface Pattern {

@@ -1,9 +1,9 @@
 // One attempt as lines: what was tried, what was decided and why, where the time went, how to do it by hand.
 
-import type { AttemptRecord, Timing, LabFacts } from '../../core/attempt/attempt.ts';
+import type { AttemptRecord, LabFacts, Timing } from '../../core/attempt/attempt.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
-import { formatBytes, formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { printable } from '../../core/base/printable.ts';
+import { formatBytes, formatDuration, formatTime } from '../../core/base/quantities.ts';
 import { paintVerdict, type Style } from '../base/style.ts';
 
 export function attemptLines(record: AttemptRecord, style: Style): readonly string[] {

@@ -1,10 +1,10 @@
 // The matrix as a picture for a page or a mail: text and boxes only, readable in light and dark, with words besides colours.
 
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
-import { answerLines } from './answer.ts';
-import { gridOf, type Grid } from '../base/grid.ts';
+import { type Grid, gridOf } from '../base/grid.ts';
 import { verdictWord } from '../base/style.ts';
 import { escapeXml } from '../base/svg.ts';
+import { answerLines } from './answer.ts';
 
 // A monospaced font makes widths countable: 12 px type is about 7.3 px wide in every common one.
 const charWidth = 7.3;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawReport, referenceReport } from '../../../test/fakes/matrix-report.ts';
-import { progressLine, renderLive, renderMatrix, totalsLine } from './matrix-text.ts';
 import { styleFor } from '../base/style.ts';
+import { progressLine, renderLive, renderMatrix, totalsLine } from './matrix-text.ts';
 
 const plain = styleFor(false);
 

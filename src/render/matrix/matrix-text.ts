@@ -1,13 +1,13 @@
 // The matrix as lines for a terminal, finished or still filling. Pure: what to show comes in, lines go out.
 
+import { printableLine } from '../../core/base/printable.ts';
+import { count, formatBytes, formatDuration } from '../../core/base/quantities.ts';
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { pointKey } from '../../core/scenario/point.ts';
-import { gridOf, type Grid } from '../base/grid.ts';
-import { count, formatBytes, formatDuration } from '../../core/base/quantities.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import { printableLine } from '../../core/base/printable.ts';
-import { cutTo, padTo, paintVerdict, verdictWord, type Style } from '../base/style.ts';
+import { type Grid, gridOf } from '../base/grid.ts';
+import { cutTo, padTo, paintVerdict, type Style, verdictWord } from '../base/style.ts';
 import { columnsOf } from '../base/text-width.ts';
 
 export interface MatrixView {

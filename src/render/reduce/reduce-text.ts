@@ -1,11 +1,11 @@
 // A reduction of a configuration in words.
 
 import type { DifferingOption } from '../../core/base/configuration.ts';
-import type { ReduceReport, ReportedCause } from '../../core/reduce/reduce-report.ts';
-import { formatDuration } from '../../core/base/quantities.ts';
-import { buildsText } from '../search/search-builds-text.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { formatDuration } from '../../core/base/quantities.ts';
+import type { ReduceReport, ReportedCause } from '../../core/reduce/reduce-report.ts';
 import { type Style } from '../base/style.ts';
+import { buildsText } from '../search/search-builds-text.ts';
 
 export function reduceLines(report: ReduceReport, style: Style): readonly string[] {
   const { hunt, differing, tests, tested, configured, neverCame, suspects, builds } = report;

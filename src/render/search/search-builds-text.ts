@@ -1,10 +1,10 @@
 // What the answer of a search says of its builds, of stretches that were repaired, and of the packages that it began with. Pure.
 
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
-import type { ReportedRepair, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
-import { describedVersion, shortName } from './search-words.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
+import type { ReportedRepair, SearchReport } from '../../core/stored/search-report.ts';
+import { describedVersion, shortName } from './search-words.ts';
 
 /** Sentences; none where nothing was built. */
 export function buildLines(report: SearchReport): readonly string[] {

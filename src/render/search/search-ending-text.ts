@@ -1,11 +1,11 @@
 // How a search ended, in words, and what to do next. The lines that git prints are printed as git does: scripts look for them.
 
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
+import { printableLine } from '../../core/base/printable.ts';
+import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { ReportedEnding, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { describedVersion, nounOf, shortName } from './search-words.ts';
-import { printableLine } from '../../core/base/printable.ts';
 
 export interface EndingText {
   /** In bold. */

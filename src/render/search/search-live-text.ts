@@ -1,14 +1,14 @@
 // What a person sees of a search or a sweep while it runs: what is left, what it will take, who does what, the last answers.
 
+import type { SearchView } from '../../core/answers/search-view.ts';
+import { count, formatBytes, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
-import type { SearchView } from '../../core/answers/search-view.ts';
-import { progressLine } from '../matrix/matrix-text.ts';
-import { count, formatBytes, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
-import { describedVersion, shortName } from './search-words.ts';
 import { cutTo, type Style } from '../base/style.ts';
+import { progressLine } from '../matrix/matrix-text.ts';
 import { sweepStrips } from '../sweep/sweep-text.ts';
+import { describedVersion, shortName } from './search-words.ts';
 
 export interface LiveSearchView {
   readonly what: WhatRuns;

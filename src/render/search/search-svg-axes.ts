@@ -1,9 +1,9 @@
 // Below the funnel: how likely the likeliest culprit was after each test, and the axis of tests and time.
 
-import type { SearchReport } from '../../core/stored/search-report.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
-import type { Plot } from './search-svg-scale.ts';
+import type { SearchReport } from '../../core/stored/search-report.ts';
 import { round, svgText, textWidth } from '../base/svg.ts';
+import type { Plot } from './search-svg-scale.ts';
 
 export const certaintyHeight = 56;
 const lineHeight = 16;

@@ -2,8 +2,8 @@
 // are logarithms of the distance to the culprit, in both directions: each halving then takes off the same height, and the last
 // ten of 1.4 million versions can be seen as well as the first. Where nothing was found there is nothing to be near to.
 
-import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
 import { formatNumber } from '../../core/base/quantities.ts';
+import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
 import { shortName } from './search-words.ts';
 
 /** Where the funnel is drawn. */

@@ -1,17 +1,17 @@
 // The picture of a search: tests from left to right, history from bottom to top, and the range of possible culprits that
 // narrows between them like a funnel. Below it, how likely the likeliest was after each test.
 
-import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
-import { axisParts, certaintyParts, certaintyHeight } from './search-svg-axes.ts';
-import { historyScale, type HistoryScale, type Plot } from './search-svg-scale.ts';
-import { endingText } from './search-ending-text.ts';
-import { describedVersion, nounOf, outcomeWord, testedVersions } from './search-words.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
+import type { ReportedTest, SearchReport } from '../../core/stored/search-report.ts';
 import { cutTo, wrapTo } from '../base/style.ts';
-import { standingWords } from '../verify/verify-text.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from '../base/svg.ts';
 import { outcomeMark } from '../base/svg-marks.ts';
+import { standingWords } from '../verify/verify-text.ts';
+import { endingText } from './search-ending-text.ts';
+import { axisParts, certaintyHeight, certaintyParts } from './search-svg-axes.ts';
+import { type HistoryScale, historyScale, type Plot } from './search-svg-scale.ts';
+import { describedVersion, nounOf, outcomeWord, testedVersions } from './search-words.ts';
 
 const width = 720;
 const plotHeight = 300;

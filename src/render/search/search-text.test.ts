@@ -4,8 +4,8 @@ import { drawnSearches } from '../../../test/fakes/drawn-searches.ts';
 import { hostile } from '../../../test/fakes/hostile.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { searchLines } from './search-text.ts';
 import { styleFor } from '../base/style.ts';
+import { searchLines } from './search-text.ts';
 
 const wide = { style: styleFor(false), columns: Infinity, commit: null };
 

@@ -1,14 +1,14 @@
 // The answer of a bisect in words: what it is, how sure that is, what it took, and what to do next. Pure.
 
+import { count, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
-import { count, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
+import { cutTo, type Style, wrapTo } from '../base/style.ts';
+import { columnsOf } from '../base/text-width.ts';
+import { standingLines } from '../verify/verify-text.ts';
 import { buildLines, narrowedLines } from './search-builds-text.ts';
 import { endingText, type KeptLine } from './search-ending-text.ts';
 import { describedVersion, nounOf, testedVersions } from './search-words.ts';
-import { cutTo, wrapTo, type Style } from '../base/style.ts';
-import { columnsOf } from '../base/text-width.ts';
-import { standingLines } from '../verify/verify-text.ts';
 
 export interface SearchTextOptions {
   readonly style: Style;

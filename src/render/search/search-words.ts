@@ -1,9 +1,9 @@
 // How a search's versions, answers and numbers are called: a commit by its first digits, a package by its label, good and bad
 // by the user's terms.
 
+import { printableLine } from '../../core/base/printable.ts';
 import { shortCommit } from '../../core/git/commit.ts';
 import type { ReportedTest, ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
-import { printableLine } from '../../core/base/printable.ts';
 
 type Question = Pick<SearchReport, 'question'>;
 type Terms = Pick<SearchReport, 'fixed' | 'terms'>;

@@ -1,14 +1,14 @@
 // The picture of a sweep: under one axis of versions a strip for each cell, thick where it fails. Narrow enough for a phone.
 
-import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
 import { printableLine } from '../../core/base/printable.ts';
-import { cutTo, wrapTo } from '../base/style.ts';
 import { formatPercent } from '../../core/base/quantities.ts';
+import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
+import { cutTo, wrapTo } from '../base/style.ts';
 import { charWidth, escapeXml, margin, round, svgPage, svgText, textWidth, titleCharWidth } from '../base/svg.ts';
 import { outcomeMark } from '../base/svg-marks.ts';
-import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
 import { sweepStandingWords } from '../verify/verify-text.ts';
-import { placeLabels, seriesStarts, type PlacedLabel } from './version-series.ts';
+import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
+import { type PlacedLabel, placeLabels, seriesStarts } from './version-series.ts';
 
 const width = 480;
 const lineHeight = 17;

@@ -1,10 +1,10 @@
 // A sweep on a terminal: for each cell a strip with one character for each version, and what it says in words. Pure.
 
-import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
-import { count } from '../../core/base/quantities.ts';
 import { printableLine } from '../../core/base/printable.ts';
-import { cutTo, wrapTo, type Style } from '../base/style.ts';
-import { bucketMarks, versionMarks, type VersionMark } from './sweep-strip.ts';
+import { count } from '../../core/base/quantities.ts';
+import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
+import { cutTo, type Style, wrapTo } from '../base/style.ts';
+import { bucketMarks, type VersionMark, versionMarks } from './sweep-strip.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
 import { placeLabels, seriesStarts } from './version-series.ts';
 

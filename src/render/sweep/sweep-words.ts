@@ -1,8 +1,8 @@
 // What a sweep found, in sentences: when it came, when it went, where nobody can tell, and how sure that is.
 
-import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
-import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
+import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
 
 /** `cache none, sector 4096`; empty when nothing else varies. */
 export function settingText({ at }: SweptStrip): string {

@@ -3,23 +3,21 @@ import { drawnSearches } from '../../../test/fakes/drawn-searches.ts';
 import { drawnSweeps } from '../../../test/fakes/drawn-sweeps.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Verification } from '../../core/stored/verification.ts';
+import { styleFor } from '../base/style.ts';
 import { searchSvg } from '../search/search-svg.ts';
 import { searchLines } from '../search/search-text.ts';
 import { sweepSvg } from '../sweep/sweep-svg.ts';
-import { styleFor } from '../base/style.ts';
 import { standingLines, standingWords, sweepStandingWords } from './verify-text.ts';
 
 const found = drawnSearches['flaky tests'];
 const verification = (ending: Verification['ending']): Verification => ({
-  ...{
-    ending,
-    because: 'it conflicts in x.c.',
-    culprit: found.culprit!.name,
-    rungs: [],
-    neededParts: null,
-    newest: [],
-    tests: 2,
-  },
+  ending,
+  because: 'it conflicts in x.c.',
+  culprit: found.culprit!.name,
+  rungs: [],
+  neededParts: null,
+  newest: [],
+  tests: 2,
 });
 
 describe('what a search has named', () => {

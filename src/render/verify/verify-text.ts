@@ -1,10 +1,10 @@
 // What is known of a culprit beyond its name: a suspect, or verified and how. Pure.
 
+import { printableLine } from '../../core/base/printable.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import { rungTitles } from '../../core/verify/rung-title.ts';
 import type { Rung, Verification } from '../../core/stored/verification.ts';
-import { printableLine } from '../../core/base/printable.ts';
+import { rungTitles } from '../../core/verify/rung-title.ts';
 
 /** Nothing for a search without a culprit. */
 export function standingLines({ hunt, culprit, verification, tests }: SearchReport): readonly string[] {

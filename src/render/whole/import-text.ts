@@ -1,11 +1,11 @@
 // What `firstbad import` shows: claims with their lines, questions with what is assumed, the draft.
 
+import { clip } from '../../core/base/clip.ts';
+import { printableLine as safeText } from '../../core/base/printable.ts';
 import type { Claim, ClaimedVersion, ClaimValue, LineRange } from '../../core/stored/claim.ts';
 import type { DraftResult } from '../../reports/draft/draft-result.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
-import { printableLine as safeText } from '../../core/base/printable.ts';
 import type { Style } from '../base/style.ts';
-import { clip } from '../../core/base/clip.ts';
 
 const clippedTo = 100;
 

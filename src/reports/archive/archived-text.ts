@@ -1,8 +1,8 @@
 // One mail of an archive as what is searched: its own words, without what it quotes. Most mails are plain text in one part and
 // are read as they lie; only what is encoded goes the long way.
 
-import { decodeWords } from '../read/text/mail-words.ts';
 import { readMail } from '../read/text/mail.ts';
+import { decodeWords } from '../read/text/mail-words.ts';
 import { numberLines } from '../read/text/source-lines.ts';
 
 export interface ArchivedText {

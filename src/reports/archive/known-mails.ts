@@ -3,9 +3,9 @@
 import type { KnownMatch } from '../write/dossier.ts';
 import { plainLine } from '../write/plain-line.ts';
 import { redact } from '../write/redact.ts';
-import { archivedText, type ArchivedText } from './archived-text.ts';
-import { matchMail, type MailMatch } from './match-mail.ts';
-import { plain, type MailQuery } from './mail-query.ts';
+import { type ArchivedText, archivedText } from './archived-text.ts';
+import { type MailQuery, plain } from './mail-query.ts';
+import { type MailMatch, matchMail } from './match-mail.ts';
 
 /** What a report shows; more than these nobody reads. */
 const shownMax = 6;

@@ -2,7 +2,7 @@
 // shown with its reason, so the rules rather miss a mail than name one that is about something else.
 
 import type { ArchivedText } from './archived-text.ts';
-import { plain, type MailQuery, wordsOf } from './mail-query.ts';
+import { type MailQuery, plain, wordsOf } from './mail-query.ts';
 
 export interface MailMatch {
   readonly kind: 'already-reported' | 'already-fixed';

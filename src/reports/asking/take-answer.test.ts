@@ -4,7 +4,7 @@ import { parseScenario } from '../../scenario/parse-scenario.ts';
 import { draftScenario } from '../draft/draft-scenario.ts';
 import { readReport } from '../read/read-report.ts';
 import { openQuestions } from './open-questions.ts';
-import { takeAnswer, type Answered } from './take-answer.ts';
+import { type Answered, takeAnswer } from './take-answer.ts';
 
 const poor = `Subject: a question about two guests
 

@@ -134,7 +134,9 @@ function merged(reading: ReportReading, more: ReportReading, line: number): Repo
       ...reading.cells,
       ...more.cells.map((one) => ({
         ...one,
-        ...{ id: own(one.id), commands: one.commands.map(own), lines },
+        id: own(one.id),
+        commands: one.commands.map(own),
+        lines,
         said: one.said && { ...one.said, lines },
       })),
     ],

@@ -2,10 +2,10 @@
 // silence, since whatever somebody said the same would be done. Pure.
 
 import type { AvailableVersions } from '../draft/available-versions.ts';
-import type { DraftResult, DraftOptions } from '../draft/draft-result.ts';
+import type { DraftOptions, DraftResult } from '../draft/draft-result.ts';
 import { draftScenario } from '../draft/draft-scenario.ts';
-import { openQuestions, type OpenQuestion } from './open-questions.ts';
-import { takeAnswer, type Answered } from './take-answer.ts';
+import { type OpenQuestion, openQuestions } from './open-questions.ts';
+import { type Answered, takeAnswer } from './take-answer.ts';
 
 /** Answers that somebody may give: if none of them changes anything, none does. */
 const tried: Readonly<Record<string, readonly string[]>> = {

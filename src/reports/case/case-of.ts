@@ -1,5 +1,6 @@
 // A reading as a case: everything that a draft is made of, in a form to be read and corrected. `readingOf` makes the reading again.
 
+import { printableLine } from '../../core/base/printable.ts';
 import type {
   CaseClaims,
   CaseCommand,
@@ -11,7 +12,6 @@ import type {
   CaseVersionName,
 } from '../../core/stored/case-file.ts';
 import type { Claim, ClaimedVersion } from '../../core/stored/claim.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import type { OpenQuestion } from '../asking/open-questions.ts';
 import type { DraftResult } from '../draft/draft-result.ts';
 import type { ReportCommand, ReportReading, VersionMention } from '../read/report-reading.ts';
@@ -67,7 +67,10 @@ function leftOutOf({ leftOut }: Pick<Extract<DraftResult, { kind: 'not-runnable'
 
 export function questionOf({ id, question, assumed, hint, choices }: OpenQuestion): CaseQuestion {
   return {
-    ...{ id, question: line(question), assumed: line(assumed), hint },
+    id,
+    question: line(question),
+    assumed: line(assumed),
+    hint,
     choices: choices.map(({ text }) => line(text)),
     answer: null,
   };
@@ -83,11 +86,18 @@ function claimsOf(reading: ReportReading): CaseClaims {
         lines,
         ...nameOf(version),
         says: outcome ?? 'not-said',
-        ...{ assumed: outcome === null ? assumed : null, rule, text: line(text) },
+        assumed: outcome === null ? assumed : null,
+        rule,
+        text: line(text),
       })),
     cells: reading.cells.slice(0, entriesMax).map(({ id, lines, outcome, commands, versions, said }) => ({
-      ...{ id, lines, says: outcome ?? 'not-said', commands, versions: versions.map(nameOf) },
-      ...{ text: said === null ? null : line(said.text), textLines: said?.lines ?? null },
+      id,
+      lines,
+      says: outcome ?? 'not-said',
+      commands,
+      versions: versions.map(nameOf),
+      text: said === null ? null : line(said.text),
+      textLines: said?.lines ?? null,
     })),
     commits: reading.claims.flatMap(commitOf).map((commit, index) => ({ id: `commit-${index + 1}`, ...commit })),
   };

@@ -1,7 +1,7 @@
 // A command of a case as the reader would have found it: from its text, or from its words where the text alone does not say them.
 
 import type { CaseCommand } from '../../core/stored/case-file.ts';
-import { findCommands, commandOfWords } from '../read/commands/find-commands.ts';
+import { commandOfWords, findCommands } from '../read/commands/find-commands.ts';
 import type { CommandKind, ReportCommand } from '../read/report-reading.ts';
 
 /** Null for a text that is no command. */

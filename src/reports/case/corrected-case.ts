@@ -1,9 +1,9 @@
 // A case with one thing corrected. What follows from it, the draft and the open questions, is not made here.
 
+import { UserError } from '../../core/base/user-error.ts';
 import type { CaseFile, CaseOutcome, CaseVersion } from '../../core/stored/case-file.ts';
 import type { ReportComponent, VersionReach } from '../../core/stored/claim.ts';
 import { commandFrom } from './command-from.ts';
-import { UserError } from '../../core/base/user-error.ts';
 
 export type CaseCorrection =
   /** Of a claim about a version or a cell, by its id. */
@@ -72,8 +72,16 @@ function withVersion(
 ): CaseFile {
   const { claims } = file;
   const more: CaseVersion = {
-    ...{ id: freeId('version', claims.versions), lines: behind(file), of, version, upstream: null, reach, says },
-    ...{ assumed: null, rule: null, text: '' },
+    id: freeId('version', claims.versions),
+    lines: behind(file),
+    of,
+    version,
+    upstream: null,
+    reach,
+    says,
+    assumed: null,
+    rule: null,
+    text: '',
   };
   return { ...file, claims: { ...claims, versions: [...claims.versions, more] } };
 }
@@ -89,8 +97,13 @@ function withCommand(file: CaseFile, { text, says }: Extract<CaseCorrection, { k
     throw new UserError({ code: 'case-correction', message: 'the text is no command that firstbad knows', hint });
   }
   const cell = {
-    ...{ id: freeId('cell', claims.cells), lines, says, commands: [id], versions: [] },
-    ...{ text: null, textLines: null },
+    id: freeId('cell', claims.cells),
+    lines,
+    says,
+    commands: [id],
+    versions: [],
+    text: null,
+    textLines: null,
   };
   return {
     ...file,

@@ -3,15 +3,15 @@
 import type { CaseFile, CaseOutcome, CaseVersionName } from '../../core/stored/case-file.ts';
 import type { ClaimedOutcome, ClaimedVersion } from '../../core/stored/claim.ts';
 import { openQuestions } from '../asking/open-questions.ts';
-import { takeAnswer, type Answered } from '../asking/take-answer.ts';
+import { type Answered, takeAnswer } from '../asking/take-answer.ts';
 import { claimsFrom } from '../read/facts/claims-from.ts';
 import { questionsFor } from '../read/facts/questions.ts';
 import type {
   EnvironmentKind,
   MachineFactKind,
   ReportCell,
-  SourceFormat,
   ReportReading,
+  SourceFormat,
   VersionMention,
 } from '../read/report-reading.ts';
 import { commandFrom, upstreamFrom } from './command-from.ts';
@@ -59,7 +59,10 @@ function bareReading(file: CaseFile, commands: ReportReading['commands']): Repor
     format: file.report.format as SourceFormat,
     messages: [],
     title: file.title,
-    ...{ commands, cells, versions, consoles },
+    commands,
+    cells,
+    versions,
+    consoles,
     environment: file.environment.map((one) => ({ ...one, kind: one.kind as EnvironmentKind, text: one.value })),
     machine: file.machine.map((one) => ({ ...one, kind: one.kind as MachineFactKind, text: one.value })),
     bisectLog: null,

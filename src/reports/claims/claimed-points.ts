@@ -1,8 +1,8 @@
 // Where the claims of a report lie in a scenario: which values and which versions stand for what a claim names.
 
+import type { Place, Point } from '../../core/scenario/point.ts';
 import type { Claim, ClaimedOutcome, ClaimedVersion } from '../../core/stored/claim.ts';
 import type { ImportedReport, MappedLabel, ReportMapping } from '../../core/stored/imported-report.ts';
-import type { Place, Point } from '../../core/scenario/point.ts';
 
 /** Nothing stands for it: what it names is not varied here. */
 export function placesOf(imported: ImportedReport, { value }: Claim): readonly Place[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimValue } from '../../core/stored/claim.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import { judgeClaims, type FoundCulprit } from './judge-claims.ts';
+import { type FoundCulprit, judgeClaims } from './judge-claims.ts';
 
 const commit = 'b1a000d3b8ec582da64bb644be633e5a0beffcbf';
 const culprit: FoundCulprit = { name: commit, isVerified: true, attempts: ['3.1'], revert: null };

@@ -1,11 +1,11 @@
 // What became of each claim of a report: confirmed, refuted or not testable here, with the attempts that show it. The same
 // attempts give the same answers on every machine.
 
-import { recordsByPoint, type AttemptRecord } from '../../core/attempt/attempt.ts';
+import { type AttemptRecord, recordsByPoint } from '../../core/attempt/attempt.ts';
+import { verdictOf } from '../../core/attempt/verdict.ts';
+import type { Place } from '../../core/scenario/point.ts';
 import type { Claim, ClaimStatus, ClaimValue } from '../../core/stored/claim.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
-import type { Place } from '../../core/scenario/point.ts';
-import { verdictOf } from '../../core/attempt/verdict.ts';
 import { hasOwnVersion, liesIn, placesOf } from './claimed-points.ts';
 import { judgeEdge } from './judge-edge.ts';
 import type { JudgedPoint, OrderedComponent } from './judged-point.ts';

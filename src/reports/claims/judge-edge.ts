@@ -1,8 +1,8 @@
 // Whether a component's versions change between failing and passing where a report says that they do.
 
-import type { ClaimStatus, ClaimValue } from '../../core/stored/claim.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
+import type { ClaimStatus, ClaimValue } from '../../core/stored/claim.ts';
 import type { JudgedPoint, OrderedComponent } from './judged-point.ts';
 
 type Edge = Extract<ClaimValue, { kind: 'edge' }>;

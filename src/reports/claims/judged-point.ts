@@ -1,7 +1,7 @@
 // What claims are judged by: points with their verdicts, and the order of each component's versions.
 
-import type { Point } from '../../core/scenario/point.ts';
 import type { Verdict } from '../../core/attempt/verdict.ts';
+import type { Point } from '../../core/scenario/point.ts';
 
 export interface JudgedPoint {
   readonly point: Point;

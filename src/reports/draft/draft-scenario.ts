@@ -1,16 +1,16 @@
 // From a report to the text of a scenario file. What the report does not say is assumed, and each assumption stands in the
 // draft as a comment and in the result as data.
 
-import type { AvailableVersions } from './available-versions.ts';
-import type { DraftOptions, DraftResult, ScenarioDraft } from './draft-result.ts';
 import { openSides } from '../read/facts/questions.ts';
 import type { ReportReading } from '../read/report-reading.ts';
-import { guestTemplate, type GuestTemplate } from './guest-template.ts';
+import type { AvailableVersions } from './available-versions.ts';
+import type { DraftOptions, DraftResult, ScenarioDraft } from './draft-result.ts';
+import { type GuestTemplate, guestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
-import { safeCells, type LeftOutOfReport, type SafeCells } from './safe-cells.ts';
+import { type LeftOutOfReport, type SafeCells, safeCells } from './safe-cells.ts';
 import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';
 import { stackDraft } from './stacks/stack-draft.ts';
-import { stepDraft, type StepDraft } from './step-cells.ts';
+import { type StepDraft, stepDraft } from './step-cells.ts';
 import { whyNoGuestDraft, whyNoStepDraft } from './why-no-draft.ts';
 import { yamlText } from './yaml-text.ts';
 

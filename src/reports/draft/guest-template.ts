@@ -90,7 +90,8 @@ export function guestTemplate(found: readonly SafeCell[], { widens = false } = {
       const own = all.map((value) => value ?? fallback);
       const choices = [...new Set([...(said.includes(null) || addable ? [fallback] : []), ...own, ...more])];
       factors.push({
-        ...{ name, values: choices },
+        name,
+        values: choices,
         assumedDefault: said.includes(null) ? fallback : null,
         added: addable || new Set(own).size === 1,
         addedValues: choices.filter((value) => !own.includes(value)),
@@ -100,8 +101,11 @@ export function guestTemplate(found: readonly SafeCell[], { widens = false } = {
     }
     const own = all.map((value) => (value === null ? '' : write(value)));
     factors.push({
-      ...{ name, values: [...new Set(own)], assumedDefault: said.includes(null) ? '' : null },
-      ...{ added: false, addedValues: [] },
+      name,
+      values: [...new Set(own)],
+      assumedDefault: said.includes(null) ? '' : null,
+      added: false,
+      addedValues: [],
     });
     own.forEach((value, index) => (values[index]![name] = value));
     return `\${${name}}`;

@@ -2,8 +2,8 @@
 // mapped in silence: each choice comes with a sentence.
 
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
+import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import { claimedEdges, type Edge } from '../read/facts/edges.ts';
 import type { ReportReading, VersionMention } from '../read/report-reading.ts';
 
@@ -55,12 +55,10 @@ export function withDottedMonth(mention: VersionMention): VersionMention {
 export function newestVersion(component: MappedComponent, line: VersionLine | null): VersionMapping {
   const newest = line?.at(-1);
   const version: MappedVersion = {
-    ...{
-      pattern: newest && line ? patternFor(newest, line) : 'latest',
-      label: newest?.label ?? null,
-      side: 'unknown',
-      standsFor: [],
-    },
+    pattern: newest && line ? patternFor(newest, line) : 'latest',
+    label: newest?.label ?? null,
+    side: 'unknown',
+    standsFor: [],
     because: `the newest there is: the report is not about ${names[component]}`,
   };
   return { component, versions: [version] };

@@ -1,9 +1,9 @@
 // The cells of a report as commands that may run: what attaches the disk, what starts the guest, and what was left out.
 
-import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
-import type { LineRange } from '../../core/stored/claim.ts';
-import { safeGuest, type LeftOut, type SafeOption } from './safe-guest.ts';
 import { clip } from '../../core/base/clip.ts';
+import type { LineRange } from '../../core/stored/claim.ts';
+import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
+import { type LeftOut, safeGuest, type SafeOption } from './safe-guest.ts';
 
 const clippedTo = 160;
 

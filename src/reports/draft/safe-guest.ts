@@ -1,8 +1,8 @@
 // What of a report's commands may run inside the VM. Commands of a report are untrusted: only options that are understood,
 // with values of a harmless form, become part of a step; every path becomes the scenario's own image. All else is listed.
 
-import type { QemuOption, QemuParameter } from '../read/commands/qemu-options.ts';
 import { clip } from '../../core/base/clip.ts';
+import type { QemuOption, QemuParameter } from '../read/commands/qemu-options.ts';
 
 const clippedTo = 120;
 

@@ -2,10 +2,10 @@
 // report are untrusted: only operands that are understood are taken over, every path becomes the scenario's own image, and what
 // the host VM can not do is left out with the reason.
 
+import { clip } from '../../core/base/clip.ts';
 import type { ReportCommand } from '../read/report-reading.ts';
 import { fioAsDd } from './safe-fio.ts';
 import { diskPlaceholder } from './safe-guest.ts';
-import { clip } from '../../core/base/clip.ts';
 
 const clippedTo = 40;
 

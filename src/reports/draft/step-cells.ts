@@ -3,9 +3,9 @@
 
 import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
 import type { DraftFactor } from './guest-template.ts';
+import { draftedCellsMax, type LeftOutOfReport, type SafeLoop, safeLoop } from './safe-cells.ts';
 import { diskPlaceholder } from './safe-guest.ts';
-import { draftedCellsMax, safeLoop, type LeftOutOfReport, type SafeLoop } from './safe-cells.ts';
-import { mkfsStep, safeStep, type SafeStep } from './safe-steps.ts';
+import { mkfsStep, type SafeStep, safeStep } from './safe-steps.ts';
 
 export interface DraftStep {
   readonly name: string;

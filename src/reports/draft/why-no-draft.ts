@@ -1,8 +1,8 @@
 // When a draft would be another machine than the report's: what runs then cannot fail as the report says, and a hunt would refute what
 // nobody has tried. Then there is no draft, and the reason says what is missing.
 
-import { outcomeHits } from '../read/rules/outcome-words.ts';
 import type { ReportCell, ReportCommand, ReportReading } from '../read/report-reading.ts';
+import { outcomeHits } from '../read/rules/outcome-words.ts';
 import { isGuest, type SafeCell } from './safe-cells.ts';
 
 /** A sentence without its end, or null when nothing speaks against a draft of these guests. */

@@ -8,8 +8,8 @@ import { draftScenario } from '../draft/draft-scenario.ts';
 import { composeReport } from '../write/compose.ts';
 import { lintReport } from '../write/lint.ts';
 import { mailText } from '../write/mail.ts';
-import { readDocument } from './text/document.ts';
 import { readReport } from './read-report.ts';
+import { readDocument } from './text/document.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const drafted = (text: string): DraftResult => draftScenario(readReport(bytes(text)), { kernel: null, qemu: null });

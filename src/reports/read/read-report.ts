@@ -2,26 +2,26 @@
 // a fact is decided in the files beside this one; here they are put together.
 
 import type { ClaimedOutcome, ReportComponent } from '../../core/stored/claim.ts';
-import { bisectTerms, isBisectLine, readBisectLog } from './facts/bisect-section.ts';
 import { cellsOf } from './commands/cells.ts';
+import { findCommands } from './commands/find-commands.ts';
+import { bisectTerms, isBisectLine, readBisectLog } from './facts/bisect-section.ts';
 import { claimsFrom, uniqueBy } from './facts/claims-from.ts';
 import { consoleExcerpts, isConsoleLine } from './facts/consoles.ts';
-import { readDocument } from './text/document.ts';
 import { environmentFacts } from './facts/environment.ts';
-import { findCommands } from './commands/find-commands.ts';
-import { sentencesOf } from './text/paragraphs.ts';
 import { machineFacts } from './facts/machine-facts.ts';
 import { questionsFor, sideId } from './facts/questions.ts';
-import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './report-reading.ts';
 import { refusalFacts } from './facts/refusal-facts.ts';
 import { regzbotLines } from './facts/regzbot.ts';
 import { settingFacts } from './facts/setting-facts.ts';
-import type { SourceLine, SourceMessage } from './text/source-lines.ts';
 import { likelySubject, subjectComponent } from './facts/subject.ts';
 import { commitClaims } from './facts/suspects.ts';
-import { ownLines } from './text/thread.ts';
-import { outcomeHits } from './rules/outcome-words.ts';
 import { versionMentions } from './facts/version-mentions.ts';
+import type { ReportCell, ReportCommand, ReportMessage, ReportReading, VersionMention } from './report-reading.ts';
+import { outcomeHits } from './rules/outcome-words.ts';
+import { readDocument } from './text/document.ts';
+import { sentencesOf } from './text/paragraphs.ts';
+import type { SourceLine, SourceMessage } from './text/source-lines.ts';
+import { ownLines } from './text/thread.ts';
 
 export function readReport(bytes: Uint8Array): ReportReading {
   const document = readDocument(bytes);

@@ -1,24 +1,24 @@
 // The report of a search whose commits a command of the user's, or a person, has tested: the culprit, how sure that is, its verification,
 // how to see it, the log. There are no points, consoles or versions here, so it is composed apart from a scenario's report.
 
+import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { shortCommit } from '../../core/git/commit.ts';
-import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
-import type { Dossier } from './dossier.ts';
 import {
-  runs,
-  words,
   type Attachment,
   type Block,
   type ReportDocument,
   type Run,
+  runs,
   type Section,
   type Statement,
+  words,
 } from './document.ts';
+import type { Dossier } from './dossier.ts';
 import { plainLine } from './plain-line.ts';
 import { redact, type RedactOptions } from './redact.ts';
 import { formatShare } from './run-text.ts';

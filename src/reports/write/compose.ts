@@ -2,10 +2,9 @@
 // details behind it lose nothing. What each section says is in sections/.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
+import { type Attachment, type ReportDocument, type Run, type Section, statementsOf } from './document.ts';
 import type { Dossier } from './dossier.ts';
-import { statementsOf, type Attachment, type ReportDocument, type Run, type Section } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';
-import { withoutPersonal } from './without-personal.ts';
 import { briefSection, trackerSection } from './sections/brief.ts';
 import { cellsSection } from './sections/cells.ts';
 import { changesSection } from './sections/changes.ts';
@@ -17,9 +16,10 @@ import { evidenceSection } from './sections/evidence.ts';
 import { knownSection } from './sections/known.ts';
 import { logSection } from './sections/log.ts';
 import { overridesSection } from './sections/overrides.ts';
-import { summarySection } from './sections/summary.ts';
 import { stepsSection } from './sections/steps.ts';
+import { summarySection } from './sections/summary.ts';
 import { workaroundsSection } from './sections/workarounds.ts';
+import { withoutPersonal } from './without-personal.ts';
 
 /** The same dossier gives the same document, on every machine. */
 export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): ReportDocument {

@@ -3,8 +3,8 @@
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Corrector } from '../../core/attempt/override-mark.ts';
-import type { Point } from '../../core/scenario/point.ts';
 import type { Outcome } from '../../core/attempt/verdict.ts';
+import type { Point } from '../../core/scenario/point.ts';
 
 export interface ReportDocument {
   /** Without `[REGRESSION]` and the like. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawnReport } from '../../../test/fakes/report-document.ts';
 import { hostile } from '../../../test/fakes/hostile.ts';
+import { drawnReport } from '../../../test/fakes/report-document.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { runs, type ReportDocument, type Run } from './document.ts';
+import { type ReportDocument, type Run, runs } from './document.ts';
 import { headerText, mailAddress } from './header-text.ts';
 import { htmlText } from './html.ts';
 import { bodyText, mailText } from './mail.ts';

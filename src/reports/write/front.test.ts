@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { fullDossier, referenceDossier } from '../../../test/fakes/report-dossier.ts';
 import { composeReport } from './compose.ts';
-import type { Dossier, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
+import type { Dossier, ReportedTransition } from './dossier.ts';
 import { bodyText } from './mail.ts';
 
 const rule = `\n${'='.repeat(72)}\n`;
@@ -14,14 +14,15 @@ function frontOf(dossier: Dossier): readonly string[] {
 
 function transition(component: string, place: number): ReportedTransition {
   return {
-    ...{
-      component,
-      kind: 'introduction',
-      before: `${place}.1`,
-      after: `${place}.2`,
-      upstream: { before: `${place}.1`, after: `${place}.2` },
-    },
-    ...{ at: {}, confidence: 0.99, backing: runs([referenceDossier.records[0]!.id]), verification: null },
+    component,
+    kind: 'introduction',
+    before: `${place}.1`,
+    after: `${place}.2`,
+    upstream: { before: `${place}.1`, after: `${place}.2` },
+    at: {},
+    confidence: 0.99,
+    backing: runs([referenceDossier.records[0]!.id]),
+    verification: null,
   };
 }
 

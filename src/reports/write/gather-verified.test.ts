@@ -15,8 +15,16 @@ const journal = new JournalMemory().open({ now: () => 0 });
 const { scenario, plan } = fakeLab({ journal, kernels: ['5.10', '6.1'], qemus: ['5.2'] });
 const cells = plan.cells.filter(({ sector, cache }) => sector === '4096' && cache === 'none');
 const rules = {
-  ...{ confidence: 0.9, flaky: false, endsTested: true, fixed: false, terms: null, firstParentOnly: false },
-  ...{ paths: [], testsMax: null, minutesMax: null, audits: 0 },
+  confidence: 0.9,
+  flaky: false,
+  endsTested: true,
+  fixed: false,
+  terms: null,
+  firstParentOnly: false,
+  paths: [],
+  testsMax: null,
+  minutesMax: null,
+  audits: 0,
 };
 const bisect: BisectPlan = {
   ...plan,
@@ -38,8 +46,19 @@ const climbed = (ending: Verification['ending']): readonly HuntEvent[] => [
   {
     type: 'verify-started',
     plan: {
-      ...{ kind: 'versions', culprit: '6.1', parents: ['5.10'], bad: { name: '6.1', as: '6.1' }, stations: [], lastGood: null },
-      ...{ newest: [], before: null, after: null, confidence: 0.9, flaky: false, fixed: false, axis: 'kernel' },
+      kind: 'versions',
+      culprit: '6.1',
+      parents: ['5.10'],
+      bad: { name: '6.1', as: '6.1' },
+      stations: [],
+      lastGood: null,
+      newest: [],
+      before: null,
+      after: null,
+      confidence: 0.9,
+      flaky: false,
+      fixed: false,
+      axis: 'kernel',
       terms: { good: 'good', bad: 'bad' },
     },
   },
@@ -55,7 +74,12 @@ const climbed = (ending: Verification['ending']): readonly HuntEvent[] => [
   {
     type: 'verify-ended',
     report: {
-      ...{ ending, because: 'so', culprit: '6.1', neededParts: null, newest: [], tests: 2 },
+      ending,
+      because: 'so',
+      culprit: '6.1',
+      neededParts: null,
+      newest: [],
+      tests: 2,
       rungs: [{ rung: 'pair', status: 'done', text: 'the culprit: bad in 1 of 1', tests: ['7.3', '7.4'] }],
     },
   },

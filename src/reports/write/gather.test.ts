@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foldEvents } from '../../core/stored/journal.ts';
-import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
+import { JournalMemory } from '../../../test/fakes/journal.ts';
+import { badLine, fakeLab, reportedFate } from '../../../test/fakes/lab.ts';
+import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import { fakeLab, badLine, reportedFate } from '../../../test/fakes/lab.ts';
-import { JournalMemory } from '../../../test/fakes/journal.ts';
-import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
+import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
+import { foldEvents } from '../../core/stored/journal.ts';
 import { composeReport } from './compose.ts';
 import { gatherDossier, type GatheredHunt } from './gather.ts';
 import { htmlText } from './html.ts';
@@ -118,7 +118,8 @@ describe('a report from hunts', () => {
       logs: [{ of: 'kernel', text, isOfCommits: false }],
       reported: {
         claims: [{ ...claim, backing: { kind: 'reported', lines: [3] } }],
-        ...{ mapped: [], assumed: [] },
+        mapped: [],
+        assumed: [],
       },
     });
     const forms = [

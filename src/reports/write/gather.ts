@@ -1,25 +1,25 @@
 // From hunts, as their journals tell them, to a dossier. Pure: the same hunts give the same dossier on any machine.
 
-import { isCommitName } from '../../core/git/commit.ts';
+import { type AttemptId, type AttemptRecord, recordsByPoint } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
-import { recordsByPoint, type AttemptId, type AttemptRecord } from '../../core/attempt/attempt.ts';
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { scenarioPlan, type MachineFacts, type PartName, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
-import type { HuntState } from '../../core/stored/journal.ts';
+import { isCommitName } from '../../core/git/commit.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
-import { reportedOverrides } from '../../core/stored/override.ts';
+import { parsePackageVersion } from '../../core/scenario/package-version.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { compareUpstream } from '../../core/scenario/upstream-order.ts';
+import { type MachineFacts, type PartName, type ScenarioPlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import type { HuntState } from '../../core/stored/journal.ts';
+import { reportedOverrides } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
-import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
-import { rungTitles } from '../../core/verify/rung-title.ts';
-import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/stored/verification-of.ts';
 import type { Verification } from '../../core/stored/verification.ts';
-import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import { parsePackageVersion } from '../../core/scenario/package-version.ts';
+import { attemptsOfClimbs, standingOf, verificationOf } from '../../core/stored/verification-of.ts';
+import { rungTitles } from '../../core/verify/rung-title.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
+import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 import { unionOfVersions } from '../../core/versions/version-union.ts';
-import type { ChangeVerification, Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 import { runs } from './document.ts';
+import type { ChangeVerification, Dossier, ReportedComponent, ReportedCulprit, ReportedTransition } from './dossier.ts';
 
 /** A hunt about a scenario, folded. */
 export interface GatheredHunt {

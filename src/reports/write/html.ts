@@ -1,22 +1,22 @@
 // A report as one HTML file that needs nothing else: no network, no script, light and dark, readable on a phone, on paper and
 // with a screen reader. What comes from consoles and strangers is text and never markup.
 
+import type { Point } from '../../core/scenario/point.ts';
+import { detailsOf } from './details.ts';
 import {
-  citation,
-  runLabel,
   type Attachment,
   type Block,
+  citation,
   type ReportDocument,
   type Run,
+  runLabel,
   type Section,
   type Statement,
   type Table,
 } from './document.ts';
-import { detailsOf } from './details.ts';
-import type { Point } from '../../core/scenario/point.ts';
 import { reportCss } from './html-style.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
+import { formatApart, formatOutcome, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 export interface HtmlOptions {
   /** Who has written it: `firstbad 0.1.0`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptId } from '../../core/attempt/attempt.ts';
 import { drawnReport } from '../../../test/fakes/report-document.ts';
-import { runs, words, type ReportDocument, type Statement } from './document.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
+import { type ReportDocument, runs, type Statement, words } from './document.ts';
 import { lintReport } from './lint.ts';
 import { bodyText } from './mail.ts';
 

@@ -1,12 +1,12 @@
 // A report as a mail: plain text, 72 columns, headers that nothing from outside can add to. What does not fit into the columns
 // (commands, consoles, logs) stays as it is, since a wrapped command is a broken one.
 
+import { detailsOf } from './details.ts';
+import { type Block, citation, type ReportDocument, runLabel, type Section, type Table } from './document.ts';
 import { addressField, unstructuredField } from './encoded-words.ts';
 import { headerText } from './header-text.ts';
-import { citation, runLabel, type Block, type ReportDocument, type Section, type Table } from './document.ts';
-import { detailsOf } from './details.ts';
+import { formatApart, formatOutcome, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 import { wrap } from './wrap.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
 
 export interface MailHeaders {
   /** `[REGRESSION][bisected]`, ... */

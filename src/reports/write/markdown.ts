@@ -1,9 +1,9 @@
 // A report as Markdown, for bug trackers (GitLab, GitHub, Bugzilla). What comes from consoles and strangers is never markup.
 
-import { citation, runLabel, type Block, type ReportDocument, type Table } from './document.ts';
 import { detailsOf } from './details.ts';
+import { type Block, citation, type ReportDocument, runLabel, type Table } from './document.ts';
 import { takenOut } from './redacted-words.ts';
-import { formatApart, formatRunTime, usualPoint, usualSentence, formatOutcome } from './run-text.ts';
+import { formatApart, formatOutcome, formatRunTime, usualPoint, usualSentence } from './run-text.ts';
 
 /** With the title as its first heading; `end` is for what a tracker wants as the last line. */
 export function markdownText(document: ReportDocument, end: readonly string[] = []): string {

@@ -1,11 +1,11 @@
 // A report as an issue of QEMU's tracker: the fields of its template for bugs (.gitlab/issue_templates/bug.md), each filled from
 // runs. The same document in another order; only the host's and the guest's fields are made here.
 
-import { isSandbox } from '../../core/stored/machine-words.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { isSandbox } from '../../core/stored/machine-words.ts';
 import { newestFailing } from './concerned-project.ts';
-import { runs, words, type Block, type ReportDocument, type Section, type Statement } from './document.ts';
 import { detailsOf } from './details.ts';
+import { type Block, type ReportDocument, runs, type Section, type Statement, words } from './document.ts';
 import type { Dossier } from './dossier.ts';
 import { markdownText } from './markdown.ts';
 import { plainLine } from './plain-line.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { junitText, summaryText, type HuntResults } from './results.ts';
+import { type HuntResults, junitText, summaryText } from './results.ts';
 
 const hostile = '<script>alert(1)</script>\u0000\u001b[31m & "x" | [a](b)\n# heading ]]>';
 const test1 = { id: '7.1', name: hostile, outcome: 'bad', because: hostile, seconds: 1.5, saidBy: null };

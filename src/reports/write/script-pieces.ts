@@ -1,10 +1,10 @@
 // What scripts of a report are made of, with a guest and without: its head, which cleans up behind it, the disk, and commands at a point.
 
 import { shellLine } from '../../core/base/shell-line.ts';
-import type { ComponentRole, Expectation } from '../../core/scenario/scenario.ts';
-import type { Point } from '../../core/scenario/point.ts';
-import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { isFlat } from '../../core/scenario/layers.ts';
+import type { Point } from '../../core/scenario/point.ts';
+import type { ComponentRole, Expectation } from '../../core/scenario/scenario.ts';
+import type { Scenario, Step } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
 import { grepPattern } from './grep-pattern.ts';
 import { plainLine } from './plain-line.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { grepPattern } from './grep-pattern.ts';
-import type { ScriptParts } from './script-pieces.ts';
 import { reproducerScript } from './script.ts';
+import type { ScriptParts } from './script-pieces.ts';
 
 const scenario: ScriptParts['scenario'] = {
   components: [{ name: 'kernel', role: 'host-kernel', source: { kind: 'machine' }, versions: [] }],

@@ -10,14 +10,14 @@ import { grepPattern } from './grep-pattern.ts';
 import { plainLine } from './plain-line.ts';
 import {
   imageLines,
+  type MadeScript,
   noScript,
   refusalsOf,
   refusedWith,
   runLines,
   scriptHead,
-  shellCommand,
-  type MadeScript,
   type ScriptParts,
+  shellCommand,
   type StepValues,
 } from './script-pieces.ts';
 import { stepScript } from './step-script.ts';
@@ -51,8 +51,11 @@ function guestScript(parts: ScriptParts, guest: Step): MadeScript {
     ...scenario.steps.flatMap((step) => (step === guest ? [] : runLines(step, values, refusals.get(step.name) ?? []))),
     ...guestLines(guest, values),
     ...watchLines({
-      ...{ good, bad, refusals: refusals.get(guest.name) ?? [] },
-      ...{ timeoutMs: scenario.timeouts.guestMs, failsAnyway: scenario.bad.length === 0 },
+      good,
+      bad,
+      refusals: refusals.get(guest.name) ?? [],
+      timeoutMs: scenario.timeouts.guestMs,
+      failsAnyway: scenario.bad.length === 0,
     }),
   ].join('\n');
   return { kind: 'script', text: `${text}\n` };

@@ -1,21 +1,21 @@
 // The script of a report that starts no guest: its steps on the host, each judged by its exit status as firstbad judges it.
 
+import { shellLine } from '../../core/base/shell-line.ts';
 import { stepValues } from '../../core/scenario/point.ts';
 import type { Expectation } from '../../core/scenario/scenario.ts';
-import { shellLine } from '../../core/base/shell-line.ts';
 import { plainLine } from './plain-line.ts';
 import {
   imageLines,
   keepingWords,
+  type MadeScript,
   noScript,
   refusalsOf,
   refusedWith,
   runLines,
   scriptHead,
+  type ScriptParts,
   shellCommand,
   variable,
-  type MadeScript,
-  type ScriptParts,
 } from './script-pieces.ts';
 
 type OfStatus = Extract<Expectation, { kind: 'status' }>;

@@ -2,8 +2,8 @@
 // has the address of a mirror. Attachments are redacted one by one, with what was taken out beside each.
 
 import type { Block, ReportDocument, Run, Section } from './document.ts';
+import { type PersonalKind, redact, type RedactOptions } from './redact.ts';
 import { redactedWords } from './redacted-words.ts';
-import { redact, type PersonalKind, type RedactOptions } from './redact.ts';
 
 /** What was taken out is told at the end of the environment. Addresses of mails stay: recipients and trailers need them. */
 export function withoutPersonal(document: ReportDocument, privacy: RedactOptions): ReportDocument {

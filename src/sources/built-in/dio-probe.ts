@@ -4,7 +4,6 @@
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { checkout } from '../../infra/files/checkout.ts';

@@ -1,8 +1,8 @@
 // What firstbad brings itself as a component with one version: programs that steps need on the host.
 
 import { unreachable } from '../../core/base/assert.ts';
-import type { BuiltInSourceSpec } from '../../core/scenario/scenario.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import type { BuiltInSourceSpec } from '../../core/scenario/scenario.ts';
 import type { VersionId } from '../../core/scenario/version.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Source, TreeArtifact } from '../../ports/source.ts';

@@ -6,8 +6,8 @@ import { UserError } from '../../core/base/user-error.ts';
 import { isMissing, namesIn } from '../../infra/files/files.ts';
 import type { ProxySettings } from '../../infra/net/http.ts';
 import { run } from '../../infra/processes/run.ts';
-import { chooseArchive, parseDeb822Sources, parseOneLineSources, securityMirrorOf, withoutSlash } from './apt-sources.ts';
 import type { AptSource } from './apt-sources.ts';
+import { chooseArchive, parseDeb822Sources, parseOneLineSources, securityMirrorOf, withoutSlash } from './apt-sources.ts';
 
 /** What the user may say instead of the machine's configuration. */
 export interface ArchiveOptions {

@@ -1,19 +1,19 @@
 // Debian's archive as the machine's apt or the user names it: which suites there are, and the verified packages of each.
 
 import { LabError, UserError } from '../../core/base/user-error.ts';
-import { defaultLimits, type DownloadLimits } from '../../infra/net/download.ts';
 import { removeAbandoned } from '../../infra/files/files.ts';
+import { defaultLimits, type DownloadLimits } from '../../infra/net/download.ts';
 import type { ProxySettings } from '../../infra/net/http.ts';
 import { inParallel } from '../../infra/processes/parallel.ts';
 import { createSharedWork } from '../../infra/processes/shared-work.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ArchiveConfiguration } from './apt-configuration.ts';
 import { isSecuritySuite } from './apt-sources.ts';
-import { readTrustedKeys, type TrustedKeys } from './signature.ts';
 import { cacheFolders } from './cache-folders.ts';
-import { architecturesOf, indexFilesOf, indexPathOf, mainPart, type IndexPart, type SuiteRelease } from './release.ts';
-import { describeIndex, isOutOfDate, openIndex, type IndexOptions, type SuiteIndex } from './suite-index.ts';
-import { readRelease, type KeptRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
+import { architecturesOf, indexFilesOf, type IndexPart, indexPathOf, mainPart, type SuiteRelease } from './release.ts';
+import { readTrustedKeys, type TrustedKeys } from './signature.ts';
+import { describeIndex, type IndexOptions, isOutOfDate, openIndex, type SuiteIndex } from './suite-index.ts';
+import { type KeptRelease, readRelease, type ReleaseContext, type SuiteLocation } from './suite-release.ts';
 
 export interface DebianArchive {
   configuration(signal: AbortSignal): Promise<ArchiveConfiguration>;

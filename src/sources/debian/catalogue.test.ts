@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { linesWithPrefix } from './catalogue.ts';
-import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parsePackageRecord } from './package-record.ts';
+import { catalogueLines, linesOfPackage, linesOfVirtual, parsePackageRecord, parseProvider } from './package-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firstbad-catalogue-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

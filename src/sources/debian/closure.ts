@@ -2,7 +2,7 @@
 
 import { VersionUntestable } from '../../core/base/user-error.ts';
 import type { FoundPackage } from './package-index.ts';
-import { formatRelation, fulfils, parseRelations, type Alternatives, type Relation } from './relation.ts';
+import { type Alternatives, formatRelation, fulfils, parseRelations, type Relation } from './relation.ts';
 
 /** Where dependencies are looked for: the suites in the order in which they are preferred. */
 export interface PackageScope {

@@ -3,8 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
-import { download } from '../../infra/net/download.ts';
 import { isMissing, makeWhole, noteUse } from '../../infra/files/files.ts';
+import { download } from '../../infra/net/download.ts';
 import { inParallel } from '../../infra/processes/parallel.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';

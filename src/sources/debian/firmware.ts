@@ -6,7 +6,7 @@ import { LabError } from '../../core/base/user-error.ts';
 import type { Architecture } from '../../core/scenario/architecture.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { isMissing } from '../../infra/files/files.ts';
-import { firmwareFiles, type FirmwareFiles } from '../../infra/machine/firmware-files.ts';
+import { type FirmwareFiles, firmwareFiles } from '../../infra/machine/firmware-files.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';

@@ -2,10 +2,10 @@
 // the archive on days of their own.
 
 import type { DebianArchive } from './archive.ts';
+import type { PackageScope } from './closure.ts';
 import { missingParts } from './kernel.ts';
 import type { LineEntry } from './package-index.ts';
 import { openScope } from './package-scope.ts';
-import type { PackageScope } from './closure.ts';
 import type { IndexOptions } from './suite-index.ts';
 
 export interface SiftedKernels {

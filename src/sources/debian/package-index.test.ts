@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { mainPart } from './release.ts';
 import type { FoundPackage } from './package-index.ts';
 import { kernelFamilyOf, kernelsAmong, lineOf } from './package-index.ts';
+import { mainPart } from './release.ts';
 
 function found(name: string, version: string, more: Partial<FoundPackage> = {}): FoundPackage {
   const record = { source: 'linux=1', filename: 'pool/x.deb', bytes: 1, sha256: '0'.repeat(64), depends: 'kmod' };

@@ -1,7 +1,7 @@
 // Which packages a name stands for, and the line of their versions over all suites. Pure.
 
-import type { Version, VersionId, VersionLine } from '../../core/scenario/version.ts';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
+import type { Version, VersionId, VersionLine } from '../../core/scenario/version.ts';
 import type { PackageRecord } from './package-record.ts';
 import type { IndexPart } from './release.ts';
 import { compareDebianVersions, upstreamOf } from './version-order.ts';

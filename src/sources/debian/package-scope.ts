@@ -5,7 +5,7 @@ import { baseSuiteOf, type DebianArchive } from './archive.ts';
 import type { PackageScope } from './closure.ts';
 import type { FoundPackage } from './package-index.ts';
 import type { PackageRecord } from './package-record.ts';
-import { areas, type Area } from './release.ts';
+import { type Area, areas } from './release.ts';
 import type { IndexOptions, SuiteIndex } from './suite-index.ts';
 import { compareDebianVersions } from './version-order.ts';
 

@@ -1,27 +1,27 @@
 // Debian packages as versions of a component.
 
+import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import { type Architecture, type DebianArchitecture, debianArchitecture } from '../../core/scenario/architecture.ts';
 import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
-import { LabError, UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { Version } from '../../core/scenario/version.ts';
-import { debianArchitecture, type Architecture, type DebianArchitecture } from '../../core/scenario/architecture.ts';
-import type { Artifact, Source } from '../../ports/source.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
+import type { Artifact, Source } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
-import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { bytesToFetch } from './deb-store.ts';
+import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { goneNote, siftKernels } from './gone-kernels.ts';
 import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import {
   architectureOfKernel,
+  type FoundPackage,
   kernelFamilyOf,
   kernelsAmong,
+  type LineEntry,
   lineOf,
   versionsOf,
-  type FoundPackage,
-  type LineEntry,
 } from './package-index.ts';
 import { foundIn, openScope } from './package-scope.ts';
 import { areas } from './release.ts';

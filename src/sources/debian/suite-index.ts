@@ -7,16 +7,16 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
-import { download } from '../../infra/net/download.ts';
 import { isMissing, makeWhole, namesIn, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
 import { writeRecorded } from '../../infra/files/recorded.ts';
+import { download } from '../../infra/net/download.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { linesWithPrefix } from './catalogue.ts';
-import { catalogueLines, linesOfPackage, linesOfVirtual, parseProvider, parsePackageRecord } from './package-record.ts';
 import type { PackageRecord, Provider } from './package-record.ts';
-import { indexFilesOf, indexPathOf, type IndexFile, type IndexPart, type SuiteRelease } from './release.ts';
+import { catalogueLines, linesOfPackage, linesOfVirtual, parsePackageRecord, parseProvider } from './package-record.ts';
+import { type IndexFile, indexFilesOf, type IndexPart, indexPathOf, type SuiteRelease } from './release.ts';
 import type { KeptRelease, ReleaseContext, SuiteLocation } from './suite-release.ts';
 
 export interface SuiteIndex {

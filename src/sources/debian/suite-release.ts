@@ -1,18 +1,18 @@
 // The verified release file of a suite: fetched, checked, kept for some minutes, and used from the cache without a network.
 
-import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
-import { assertAnswered, withRetries, type DownloadLimits } from '../../infra/net/download.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { writeRecorded } from '../../infra/files/recorded.ts';
+import { assertAnswered, type DownloadLimits, withRetries } from '../../infra/net/download.ts';
 import { httpGet, type ProxySettings } from '../../infra/net/http.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { parseRelease, type SuiteRelease } from './release.ts';
-import { verifySignedText, type TrustedKeys } from './signature.ts';
+import { type TrustedKeys, verifySignedText } from './signature.ts';
 
 export interface SuiteLocation {
   readonly suite: string;

@@ -2,21 +2,21 @@
 
 import { basename, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
-import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
-import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
-import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import type { TreeContent } from '../../infra/files/relocatable-tree.ts';
+import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages, unpackPackage } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
-import { kernelFamilyOf, kernelsAmong, lineOf, type FoundPackage } from './package-index.ts';
+import { type FoundPackage, kernelFamilyOf, kernelsAmong, lineOf } from './package-index.ts';
 import { foundIn, openScope } from './package-scope.ts';
+import { readMainVersion, writeProvenance } from './provenance.ts';
 import { mainPart } from './release.ts';
 import type { IndexOptions } from './suite-index.ts';
-import { readMainVersion, writeProvenance } from './provenance.ts';
 import { makeTree, treeArtifactIn } from './tree.ts';
 
 export interface DebianTools {

@@ -10,10 +10,10 @@ import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing } from './closure.ts';
 import { fetchPackages } from './deb-store.ts';
+import type { PlannedArtifact } from './kernel.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
-import type { PlannedArtifact } from './kernel.ts';
 import type { IndexOptions } from './suite-index.ts';
 
 export interface TreeRequest {

@@ -2,17 +2,17 @@
 
 import { copyFile, cp, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario/scenario.ts';
-import type { Architecture } from '../../core/scenario/architecture.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
+import type { Architecture } from '../../core/scenario/architecture.ts';
+import type { ComponentRole, FilesSourceSpec, FilesVersionSpec } from '../../core/scenario/scenario.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { contentHash } from '../../infra/files/content-hash.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { findModuleFolder } from '../../infra/files/kernel-modules.ts';
+import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { firmwareFiles } from '../../infra/machine/firmware-files.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
-import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
 export interface FilesSourceOptions {

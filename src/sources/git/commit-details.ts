@@ -1,7 +1,7 @@
 // A commit's author, message and files, and single files of the tree of HEAD.
 
-import type { CommitDetails, CommitName } from '../../core/git/commit.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { CommitDetails, CommitName } from '../../core/git/commit.ts';
 import { readGit, readGitOrFail, said } from './git.ts';
 
 const pathsMax = 2000;

@@ -2,7 +2,7 @@
 
 import { LabError } from '../../core/base/user-error.ts';
 import { quietGit } from '../../infra/machine/quiet-git.ts';
-import { run, type ProcessOptions, type RunResult } from '../../infra/processes/run.ts';
+import { type ProcessOptions, run, type RunResult } from '../../infra/processes/run.ts';
 
 export type GitOptions = Pick<ProcessOptions, 'signal' | 'input' | 'onStdout'> & { readonly timeoutMs?: number };
 

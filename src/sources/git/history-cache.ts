@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitName } from '../../core/git/commit.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { isMissing, removeAbandoned, writeWhole } from '../../infra/files/files.ts';
 import { decodeHistory, encodeHistory } from './history-file.ts';
 import type { PackedHistory } from './raw-commits.ts';

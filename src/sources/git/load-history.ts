@@ -4,8 +4,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '../../core/base/assert.ts';
-import type { CommitName } from '../../core/git/commit.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { History } from '../../ports/repository.ts';
@@ -14,7 +14,7 @@ import { nameAt, nameTable, packName } from './commit-names.ts';
 import { gitFailed, readGit, readGitOrFail } from './git.ts';
 import { historyCache } from './history-cache.ts';
 import { childless, joinCommits } from './joined-commits.ts';
-import { openHistory, packHistory, type PackedHistory, type RawCommits } from './raw-commits.ts';
+import { openHistory, type PackedHistory, packHistory, type RawCommits } from './raw-commits.ts';
 import { revListParser } from './rev-list-parser.ts';
 
 export interface HistoryRequest {

@@ -10,9 +10,9 @@ import {
   hasKnownComments,
   isDocumentation,
   patchFrom,
+  type PatchPiece,
   piecesOf,
   withoutComments,
-  type PatchPiece,
 } from '../../core/verify/patch-text.ts';
 import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
 import { run, type RunResult } from '../../infra/processes/run.ts';
@@ -203,7 +203,11 @@ function writeGit(folder: string, words: readonly string[], { signal, env = {}, 
     ...(input === undefined ? {} : { input }),
     env: {
       ...withoutGitVariables(process.env),
-      ...{ LC_ALL: 'C', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...person, ...env },
+      LC_ALL: 'C',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...person,
+      ...env,
     },
   });
 }

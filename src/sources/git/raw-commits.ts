@@ -4,7 +4,7 @@
 import type { CommitName } from '../../core/git/commit.ts';
 import { type CommitGraph, sortTopologically } from '../../core/git/graph.ts';
 import type { History } from '../../ports/repository.ts';
-import { compareNames, nameAt, nameTable, type NameTable, packName, type PackedNames } from './commit-names.ts';
+import { compareNames, nameAt, type NameTable, nameTable, type PackedNames, packName } from './commit-names.ts';
 
 /** Parents of commit i are `parents[parentStart[i] .. parentStart[i + 1])`, as numbers of commits here; -1 is not here. */
 export interface RawCommits {

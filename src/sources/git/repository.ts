@@ -3,13 +3,13 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { assert } from '../../core/base/assert.ts';
-import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
-import type { TaggedRelease, Repository, TouchingRequest } from '../../ports/repository.ts';
+import type { CommitName, CommitSummary } from '../../core/git/commit.ts';
+import type { Repository, TaggedRelease, TouchingRequest } from '../../ports/repository.ts';
+import { commitDetails, fileOfHead } from './commit-details.ts';
 import { parseBatch, parseCommit } from './commit-object.ts';
 import { readGit, readGitOrFail, said } from './git.ts';
 import { loadHistory } from './load-history.ts';
-import { commitDetails, fileOfHead } from './commit-details.ts';
 import { chooseReleases, type Tag } from './releases.ts';
 import { resolveRevision } from './revision.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nameAt } from './commit-names.ts';
-import { revListParser, type RevList } from './rev-list-parser.ts';
+import { type RevList, revListParser } from './rev-list-parser.ts';
 
 const name = (number: number): string => String(number).padStart(40, '0');
 

@@ -1,7 +1,7 @@
 // What a revision means, as git understands it.
 
-import type { CommitName } from '../../core/git/commit.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { readGit, readGitOrFail, said } from './git.ts';
 import { nearNames } from './near-names.ts';
 

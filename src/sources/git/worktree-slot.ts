@@ -7,11 +7,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CommitName } from '../../core/git/commit.ts';
-import type { Repository } from '../../ports/repository.ts';
 import { explainFull, isMissing, makeWhole } from '../../infra/files/files.ts';
 import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
 import { newMark } from '../../infra/processes/marked-processes.ts';
 import { run, type RunResult } from '../../infra/processes/run.ts';
+import type { Repository } from '../../ports/repository.ts';
 import { gitFailed, readGit, readGitOrFail } from './git.ts';
 
 /** What a worktree needs to know of the user's repository. */

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { CommitName } from '../../core/git/commit.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import { removeAbandoned } from '../../infra/files/files.ts';
-import { takeLease, type Lease } from '../../infra/files/lease-file.ts';
+import { type Lease, takeLease } from '../../infra/files/lease-file.ts';
+import { createPlaces } from '../../infra/files/places.ts';
 import { killMarkedBy, untilDead } from '../../infra/processes/marked-processes.ts';
 import type { Repository, Worktree, Worktrees } from '../../ports/repository.ts';
-import { createPlaces } from '../../infra/files/places.ts';
 import {
   checkOut,
   emptySubmodulesOf,

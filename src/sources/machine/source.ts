@@ -1,16 +1,16 @@
 // The kernel or QEMU that is installed on the machine firstbad runs on: one version, whatever the distribution.
 
-import { readFile, realpath } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ComponentRole } from '../../core/scenario/scenario.ts';
-import type { Architecture } from '../../core/scenario/architecture.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
+import type { Architecture } from '../../core/scenario/architecture.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { isMissing, namesIn, sha256OfFile } from '../../infra/files/files.ts';
-import { qemuContent, qemuProgram } from '../../infra/machine/qemu-content.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { qemuContent, qemuProgram } from '../../infra/machine/qemu-content.ts';
 import { run } from '../../infra/processes/run.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 

@@ -1,18 +1,18 @@
 // The tags and commits of a known tree as versions beside those that another source has: each is built when it is made usable.
 
+import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import type { CommitName } from '../../core/git/commit.ts';
 import {
   commitVersion,
   isCommitText,
   originOf,
-  versionsInTags,
-  withTagged,
   type TaggedCommit,
   type TreeName,
+  versionsInTags,
+  withTagged,
 } from '../../core/git/known-tree.ts';
-import type { CommitName } from '../../core/git/commit.ts';
-import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { VersionId } from '../../core/scenario/version.ts';
-import type { Built, BuildOptions } from '../../ports/builder.ts';
+import type { BuildOptions, Built } from '../../ports/builder.ts';
 import type { Source } from '../../ports/source.ts';
 
 export interface TreeParts {

@@ -11,18 +11,18 @@ import type {
   Undetermined,
   VersionInterval,
 } from './answer.ts';
-import { hidingShare, pairsSeen } from './other-causes.ts';
+import { stretchWidth } from './conjunctions.ts';
 import { holdsAt } from './cover.ts';
 import { hidesPair } from './every-pair.ts';
-import { meetingSpot } from './meeting.ts';
 import { type CauseExplanation, failChance } from './explain.ts';
 import { exceptionsHiding } from './hidden-exceptions.ts';
-import { numberSequence } from './number-sequence.ts';
-import { stretchWidth } from './conjunctions.ts';
-import { unsureSpots } from './repeat.ts';
 import { isMasked } from './masking.ts';
-import { isShownAlone, partClaims } from './prove.ts';
+import { meetingSpot } from './meeting.ts';
+import { numberSequence } from './number-sequence.ts';
+import { hidingShare, pairsSeen } from './other-causes.ts';
 import { type IsolateVariable, type Spot, targetOf } from './problem.ts';
+import { isShownAlone, partClaims } from './prove.ts';
+import { unsureSpots } from './repeat.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { hasUnseen } from './untested-claims.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';

@@ -1,9 +1,9 @@
 // Points worth a thought: single changes of a failing point, several changes at once (as in group testing: one failing attempt
 // then clears all of them), and points half-way to one that passed. Which of them is tried is the business of separate.ts.
 
+import { changesFrom } from './change-from.ts';
 import { type NumberSequence, numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
-import { changesFrom } from './change-from.ts';
 import { type CauseView, changesBetween, isFree, type View } from './view.ts';
 
 /** None that was tried, runs or is excluded. */

@@ -1,8 +1,8 @@
 // One change of a failing point: of all failing points the one is taken at which the change tells most about what may be hidden.
 
 import type { VariableValue } from './conjunctions.ts';
-import { ruledOutBy } from './other-causes.ts';
 import { exceptionsRuledOutBy } from './hidden-exceptions.ts';
+import { ruledOutBy } from './other-causes.ts';
 import type { Spot } from './problem.ts';
 import { type CauseView, isFree, type View } from './view.ts';
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-
 import { bitCount } from './bits.ts';
 import { drawConjunctions, everyOne, keepAllowing, pairsOfStretches, singleStretches, takeOut } from './conjunctions.ts';
-import { anyShowingSpot, showingSpot } from './showing-spot.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { IsolateVariable } from './problem.ts';
+import { anyShowingSpot, showingSpot } from './showing-spot.ts';
 
 function variable(kind: IsolateVariable['kind'], size: number): IsolateVariable {
   const values = Array.from({ length: size }, (_, index) => `v${index}`);

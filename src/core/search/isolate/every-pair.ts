@@ -3,11 +3,11 @@
 // and said in any case.
 
 import { breakCauses, breakingOf } from './break-causes.ts';
-import { madeOnce, pairsOfStretches, type VariableValue, remaining } from './conjunctions.ts';
-import { anyShowingSpot, type Showing, showingSpot } from './showing-spot.ts';
+import { madeOnce, pairsOfStretches, remaining, type VariableValue } from './conjunctions.ts';
 import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { Spot } from './problem.ts';
+import { anyShowingSpot, type Showing, showingSpot } from './showing-spot.ts';
 import { answerChance, isKnownUntestable, untestableBelow } from './testable.ts';
 import { isClaimed } from './untested-claims.ts';
 import { type CauseView, isFree, type View } from './view.ts';

@@ -2,7 +2,7 @@
 // with the values that are known to take part; every such set is weighed (Bayes, its unknown values integrated out), and the
 // simplest explanations come out on top. algorithms: conjunctions as in adaptive group testing, priors from NIST's averages.
 
-import { cover, haveCommon, holdsAt, passedWith, type PassedWith, passedWithAny } from './cover.ts';
+import { cover, haveCommon, holdsAt, type PassedWith, passedWith, passedWithAny } from './cover.ts';
 import { holdChances, logPatternChance, type ValueStates } from './membership.ts';
 import type { IsolateProblem, IsolateVariable, Spot } from './problem.ts';
 

@@ -1,13 +1,13 @@
 // Where a cause holds: does it really fail with everything that is said not to matter? Points there that show every value of it,
 // every stretch of a line, and most of the exceptions of two settings together that there could be.
 
-import { breakCauses } from './break-causes.ts';
 import { bitCount } from './bits.ts';
+import { breakCauses } from './break-causes.ts';
 import { drawConjunctions, madeOnce, type Remaining, remaining, shownBy, singleStretches } from './conjunctions.ts';
-import { showingSpot } from './showing-spot.ts';
+import { isMasked } from './masking.ts';
 import { numberSequence } from './number-sequence.ts';
 import { type Spot, targetOf } from './problem.ts';
-import { isMasked } from './masking.ts';
+import { showingSpot } from './showing-spot.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { type CauseView, isFree, type View } from './view.ts';
 

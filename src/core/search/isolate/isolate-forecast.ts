@@ -2,8 +2,8 @@
 // factors are estimates: nobody has fitted them to searches or measured how well they forecast.
 
 import type { Expected } from '../forecast.ts';
-import { pairsSeen } from './other-causes.ts';
 import { matrixSize } from './next-spot.ts';
+import { pairsSeen } from './other-causes.ts';
 import { partClaims } from './prove.ts';
 import type { View } from './view.ts';
 

@@ -2,13 +2,13 @@
 // not shown yet, and whether there is another cause. Pure.
 
 import type { IsolateBecause } from './answer.ts';
-import { elsewhereSpot } from './other-causes.ts';
 import { unseenPairSpot } from './every-pair.ts';
 import { insideSpot } from './hidden-exceptions.ts';
 import { meetingSpot } from './meeting.ts';
+import { elsewhereSpot } from './other-causes.ts';
+import { type IsolateProblem, type Spot, targetOf } from './problem.ts';
 import { partClaims } from './prove.ts';
 import { decisiveSpot, repeatedSpot } from './repeat.ts';
-import { type IsolateProblem, type Spot, targetOf } from './problem.ts';
 import { separatingSpot } from './separate.ts';
 import { changesBetween, isFree, type View } from './view.ts';
 

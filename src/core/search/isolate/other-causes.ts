@@ -1,14 +1,14 @@
 // Looking for another cause where the answer says that it passes: of the causes that could be, those that nothing contradicts yet
 // are shown by as few points as possible, until another one is unlikely.
 
-import { breakCauses, breakingOf } from './break-causes.ts';
 import { bitCount } from './bits.ts';
+import { breakCauses, breakingOf } from './break-causes.ts';
 import { drawConjunctions, madeOnce, type Remaining, remaining, shownBy } from './conjunctions.ts';
-import { type Showing, showingSpot } from './showing-spot.ts';
 import { levelsOf, pairKey } from './coverage.ts';
 import { failChance } from './explain.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { IsolateProblem, Spot } from './problem.ts';
+import { type Showing, showingSpot } from './showing-spot.ts';
 import { answerChance, untestableBelow } from './testable.ts';
 import { isFree, type View } from './view.ts';
 

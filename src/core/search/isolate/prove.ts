@@ -2,11 +2,11 @@
 // dropped alone, and that what does not matter does not. Each claim asks for one point, or says why there is none.
 
 import type { NotTriedBecause, Undetermined } from './answer.ts';
-import { type VariableValue, stretchWidth } from './conjunctions.ts';
+import { changesFrom } from './change-from.ts';
+import { stretchWidth, type VariableValue } from './conjunctions.ts';
 import { isMasked } from './masking.ts';
 import type { Spot } from './problem.ts';
 import { answerChance, untestableBelow } from './testable.ts';
-import { changesFrom } from './change-from.ts';
 import { type CauseView, changesBetween, type View } from './view.ts';
 
 export interface CauseClaim {

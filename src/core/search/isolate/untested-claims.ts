@@ -1,8 +1,8 @@
 // What keeps a cause from being certain: it is said to fail there, and nothing was seen there that shows it.
 
-import { type VariableValue, stretchWidth } from './conjunctions.ts';
-import type { Spot } from './problem.ts';
+import { stretchWidth, type VariableValue } from './conjunctions.ts';
 import { isMasked } from './masking.ts';
+import type { Spot } from './problem.ts';
 import { isKnownUntestable } from './testable.ts';
 import type { CauseView, View } from './view.ts';
 

@@ -2,7 +2,7 @@
 // explanations, and around which failing points each cause of the likeliest explanation is examined.
 
 import { holdsAt } from './cover.ts';
-import { type ExplainedCause, type CauseExplanation, explain, expectedFailing, failChance } from './explain.ts';
+import { type CauseExplanation, expectedFailing, explain, type ExplainedCause, failChance } from './explain.ts';
 import { type IsolateProblem, type Spot, spotOf, targetOf } from './problem.ts';
 import { type Seen, type SpotVerdicts, verdictsOf } from './seen.ts';
 

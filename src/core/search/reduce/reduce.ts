@@ -4,8 +4,8 @@
 
 import { assert } from '../../base/assert.ts';
 import { exceptPart, findParts, optionsOf, type Part } from './find-parts.ts';
-import { reduceQuestions, ReductionOver, type Asking, type Questions } from './questions.ts';
-import type { ReducedCause, ReducedPart, ReduceAnswer, ReduceAsk, ReduceRules, Reduction } from './reduction.ts';
+import { type Asking, type Questions, reduceQuestions, ReductionOver } from './questions.ts';
+import type { ReduceAnswer, ReduceAsk, ReducedCause, ReducedPart, ReduceRules, Reduction } from './reduction.ts';
 
 // Each further cause costs a search of its own; who has mended three knows more than this does.
 const causesMax = 3;

@@ -2,8 +2,8 @@
 // architecture, and a disk from which it boots where the command has none.
 
 import type { Architecture } from '../../../core/scenario/architecture.ts';
-import { settingFrom, type Setting } from '../../read/facts/setting-facts.ts';
 import type { QemuOption } from '../../read/commands/qemu-options.ts';
+import { type Setting, settingFrom } from '../../read/facts/setting-facts.ts';
 import type { ReportCell, ReportCommand, ReportReading } from '../../read/report-reading.ts';
 import { isGuest, type LeftOutOfReport } from '../safe-cells.ts';
 import { diskPlaceholder, safeGuest, type SafeOption } from '../safe-guest.ts';
@@ -29,15 +29,24 @@ interface Machine {
 const machines: readonly (Machine & { readonly of: RegExp })[] = [
   {
     of: /^qemu-system-(?:aarch64|arm64)$/,
-    ...{ architecture: 'aarch64', qemu: 'qemu-system-arm', program: 'qemu-system-aarch64', firmware: 'qemu-efi-aarch64' },
+    architecture: 'aarch64',
+    qemu: 'qemu-system-arm',
+    program: 'qemu-system-aarch64',
+    firmware: 'qemu-efi-aarch64',
   },
   {
     of: /^qemu-system-riscv64$/,
-    ...{ architecture: 'riscv64', qemu: 'qemu-system-misc', program: 'qemu-system-riscv64', firmware: 'qemu-efi-riscv64' },
+    architecture: 'riscv64',
+    qemu: 'qemu-system-misc',
+    program: 'qemu-system-riscv64',
+    firmware: 'qemu-efi-riscv64',
   },
   {
     of: /^(?:qemu-system-x86_64|qemu-kvm|kvm|virt-install)$/,
-    ...{ architecture: 'x86_64', qemu: 'qemu-system-x86', program: 'qemu-system-x86_64', firmware: 'ovmf' },
+    architecture: 'x86_64',
+    qemu: 'qemu-system-x86',
+    program: 'qemu-system-x86_64',
+    firmware: 'ovmf',
   },
 ];
 

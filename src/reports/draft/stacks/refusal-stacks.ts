@@ -1,8 +1,8 @@
 // A refusal that is the failure: QEMU, or losetup, ends at once with these words. The options that it names are tried beside what is not
 // refused. Families of refusals are data: only what is understood is drafted.
 
-import type { ReportReading } from '../../read/report-reading.ts';
 import { parseQemuOptions, type QemuOption } from '../../read/commands/qemu-options.ts';
+import type { ReportReading } from '../../read/report-reading.ts';
 import { settingOf, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
 
 const qemu: StackComponent = { name: 'qemu', role: 'qemu', package: 'qemu-system-x86', versions: 'told' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../../scenario/parse-scenario.ts';
 import { someVersion } from '../../../../test/fakes/source.ts';
+import { parseScenario } from '../../../scenario/parse-scenario.ts';
 import { readReport } from '../../read/read-report.ts';
 import type { AvailableVersions } from '../available-versions.ts';
 import { draftScenario } from '../draft-scenario.ts';

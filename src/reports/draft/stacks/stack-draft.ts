@@ -4,7 +4,7 @@ import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
 import type { DraftOptions, DraftResult } from '../draft-result.ts';
 import { everyVersion, mapVersions, newestVersion, type VersionMapping } from '../map-versions.ts';
-import { draftComment, factorLines, draftHead } from '../scenario-text.ts';
+import { draftComment, draftHead, factorLines } from '../scenario-text.ts';
 import { yamlText } from '../yaml-text.ts';
 import { flatGuestRules } from './flat-guest-stack.ts';
 import { refusalRules } from './refusal-stacks.ts';

@@ -5,9 +5,9 @@ import type { Architecture } from '../../../core/scenario/architecture.ts';
 import type { ComponentRole } from '../../../core/scenario/scenario.ts';
 import type { VersionLine } from '../../../core/scenario/version.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
+import type { AvailableVersions } from '../available-versions.ts';
 import type { DraftFactor } from '../guest-template.ts';
 import type { MappedComponent } from '../map-versions.ts';
-import type { AvailableVersions } from '../available-versions.ts';
 import type { LeftOutOfReport } from '../safe-cells.ts';
 
 export interface StackComponent {

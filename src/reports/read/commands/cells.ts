@@ -1,12 +1,12 @@
 // Groups commands into cells: what was tried together, and what people say came of it, before, beside or after.
 
 import type { ClaimedOutcome, ClaimedVersion, ReportComponent } from '../../../core/stored/claim.ts';
-import type { FoundCommand } from './found-command.ts';
+import type { ConsoleExcerpt, ReportCell } from '../report-reading.ts';
 import { isHedged } from '../rules/hedges.ts';
 import { outcomeHits } from '../rules/outcome-words.ts';
-import type { Sentence } from '../text/paragraphs.ts';
-import type { ConsoleExcerpt, ReportCell } from '../report-reading.ts';
 import { saidVersions } from '../sentences/version-claims.ts';
+import type { Sentence } from '../text/paragraphs.ts';
+import type { FoundCommand } from './found-command.ts';
 
 export interface CellCommand extends FoundCommand {
   readonly id: string;

@@ -1,15 +1,15 @@
 // Finds commands in the lines of a message: with prompts and without, continued by backslashes, wrapped by a mail program,
 // quoted in a sentence. Gives what they are and which lines they take; the rest of the lines is prose.
 
+import type { CommandKind } from '../report-reading.ts';
+import type { SourceLine } from '../text/source-lines.ts';
 import { kindOf, looksRun, promptPattern, withoutWrappers } from './command-words.ts';
 import type { FoundCommand } from './found-command.ts';
 import { kernelCommandLineAt } from './kernel-command-lines.ts';
 import { domainFinder } from './libvirt-xml.ts';
 import { parseQemuOptions, takesValue } from './qemu-options.ts';
-import { virtInstallOptions } from './virt-install.ts';
-import type { CommandKind } from '../report-reading.ts';
 import { parseShellLine } from './shell-words.ts';
-import type { SourceLine } from '../text/source-lines.ts';
+import { virtInstallOptions } from './virt-install.ts';
 
 const commandLinesMax = 400;
 const rejoinedLinesMax = 20;

@@ -1,7 +1,7 @@
 // Command lines that a kernel was started with, as it prints them and as people quote them.
 
-import type { FoundCommand } from './found-command.ts';
 import type { SourceLine } from '../text/source-lines.ts';
+import type { FoundCommand } from './found-command.ts';
 
 const printed = /(?:^|\]\s*|:\s)(?:Kernel )?[Cc]ommand line: (\S.*)$/;
 const shown = /^\s*(?:BOOT_IMAGE=\S+)(?:\s+\S+)*$/;

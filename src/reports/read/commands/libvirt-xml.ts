@@ -1,9 +1,9 @@
 // Libvirt's domain XML in a report, as the QEMU options that it stands for as far as disks and the machine go. No XML library:
 // what a mail program has broken, or a fragment with one <disk>, is still read, and every line has to know its number.
 
+import type { SourceLine } from '../text/source-lines.ts';
 import type { FoundCommand } from './found-command.ts';
 import type { QemuOption, QemuParameter } from './qemu-options.ts';
-import type { SourceLine } from '../text/source-lines.ts';
 
 const linesMax = 2000;
 const charactersMax = 200_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lineGraph } from '../../../core/git/graph.ts';
-import { checkAgainstHistory, readBisectLog, type KnownHistory } from './bisect-section.ts';
+import { checkAgainstHistory, type KnownHistory, readBisectLog } from './bisect-section.ts';
 
 const name = (node: number): string => String(node).padStart(4, '0').repeat(10);
 const log = (...marks: readonly string[]) =>

@@ -2,8 +2,8 @@
 // the oldest that works again above.
 
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
-import type { VersionMention } from '../report-reading.ts';
 import type { LineRange, ReportComponent } from '../../../core/stored/claim.ts';
+import type { VersionMention } from '../report-reading.ts';
 
 export interface Edge {
   readonly component: ReportComponent;

@@ -1,6 +1,6 @@
 // What a report leaves open that a reproduction has to decide, as questions in plain words, each with what is assumed.
 
-import type { ReportCommand, ReportCell, ReportQuestion, VersionMention, ConsoleExcerpt } from '../report-reading.ts';
+import type { ConsoleExcerpt, ReportCell, ReportCommand, ReportQuestion, VersionMention } from '../report-reading.ts';
 
 export interface ForQuestions {
   readonly commands: readonly ReportCommand[];

@@ -2,8 +2,8 @@
 // type boots fine, while `virt-7.0` does not". Each is a rule with the sentences that show it.
 
 import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
-import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
 import type { MachineFact } from '../report-reading.ts';
+import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
 import type { Sentence } from '../text/paragraphs.ts';
 
 export interface Setting {

@@ -2,11 +2,11 @@
 // and QEMU print.
 
 import type { ClaimedOutcome, LineRange, ReportComponent } from '../../../core/stored/claim.ts';
-import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
-import type { Sentence } from '../text/paragraphs.ts';
 import type { VersionMention } from '../report-reading.ts';
+import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
+import { type SaidAround, saidVersions } from '../sentences/version-claims.ts';
+import type { Sentence } from '../text/paragraphs.ts';
 import type { SourceLine } from '../text/source-lines.ts';
-import { saidVersions, type SaidAround } from '../sentences/version-claims.ts';
 
 export interface ForMentions {
   readonly lines: readonly SourceLine[];

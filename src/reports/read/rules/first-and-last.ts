@@ -1,6 +1,6 @@
 // The last that worked, the first that failed, and the one that does or does not. What a rule is, is in rule.
 
-import { rule, type Rule } from './rule.ts';
+import { type Rule, rule } from './rule.ts';
 
 export const firstAndLast: readonly Rule[] = [
   rule({

@@ -1,6 +1,6 @@
 // Going back, staying and working around: which version helps, and which one was left. What a rule is, is in rule.
 
-import { rule, type Rule } from './rule.ts';
+import { type Rule, rule } from './rule.ts';
 
 export const goingBack: readonly Rule[] = [
   rule({

@@ -1,6 +1,6 @@
 // Steps from one version to another, and ranges of them. What a rule is, is in rule.
 
-import { rule, type Rule } from './rule.ts';
+import { type Rule, rule } from './rule.ts';
 
 export const steps: readonly Rule[] = [
   rule({

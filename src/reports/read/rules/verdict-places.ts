@@ -1,6 +1,6 @@
 // Where a verdict stands that belongs to one version: in parentheses, in a cell of a table, at the end of a line. What a rule is, is in rule.
 
-import { rule, type Rule } from './rule.ts';
+import { type Rule, rule } from './rule.ts';
 
 export const verdictPlaces: readonly Rule[] = [
   rule({

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { applyRules } from '../sentences/apply-rules.ts';
-import { hitsOf } from '../sentences/verdicts-of.ts';
 import { sentenceForm } from '../sentences/sentence-form.ts';
+import { hitsOf } from '../sentences/verdicts-of.ts';
 import { versionTokens } from '../sentences/version-tokens.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './version-rules.ts';

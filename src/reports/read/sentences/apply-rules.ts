@@ -1,7 +1,7 @@
 // What the rules say of the versions in a sentence: the first rule that speaks of a version decides.
 
 import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
-import { isHedged, hedgedBy } from '../rules/hedges.ts';
+import { hedgedBy, isHedged } from '../rules/hedges.ts';
 import { versionBase } from '../rules/marks.ts';
 import type { OutcomeHit } from '../rules/outcome-words.ts';
 import type { Role, Rule } from '../rules/rule.ts';

@@ -1,8 +1,8 @@
 // A sentence in the form that rules are matched against: each version, or several in a row, is one character, and so is each verdict.
 // What stands around them stays as words; ornaments of markdown fall away.
 
-import type { OutcomeHit } from '../rules/outcome-words.ts';
 import { strongBad, strongGood, versionBase, versionsMax, weakBad, weakGood } from '../rules/marks.ts';
+import type { OutcomeHit } from '../rules/outcome-words.ts';
 import type { VersionToken } from './version-tokens.ts';
 
 export interface SentenceForm {

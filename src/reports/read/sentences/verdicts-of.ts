@@ -1,6 +1,6 @@
 // The verdicts of a sentence, with those that lean on another: "it boots on 6.1, on 6.2 it does not".
 
-import { outcomeHits, type OutcomeHit } from '../rules/outcome-words.ts';
+import { type OutcomeHit, outcomeHits } from '../rules/outcome-words.ts';
 
 const leaning =
   /\b(?:(does|do|did|is|was|are|were|will|would|can|could|has|have)(?: not|n't)|(doesnt|dont|didnt|wont|isnt|cant|cannot)|(not|no longer|never))(?=\s*(?:$|[,;.)!|]|(?:with|on|in|under|using|for|since|from|any ?more|at all)\b))/gi;

@@ -1,16 +1,16 @@
 // What a sentence says of each version in it: that it fails or works there, from there on or up to there.
 
-import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../../core/stored/claim.ts';
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
+import type { ClaimedOutcome, ReportComponent, VersionReach } from '../../../core/stored/claim.ts';
 import { isHedged } from '../rules/hedges.ts';
-import { outcomeHits, type OutcomeHit } from '../rules/outcome-words.ts';
+import { type OutcomeHit, outcomeHits } from '../rules/outcome-words.ts';
 import { rules } from '../rules/version-rules.ts';
 import { applyRules } from './apply-rules.ts';
+import { isTried, predicated } from './predication.ts';
 import { sentenceForm } from './sentence-form.ts';
 import { hitsOf } from './verdicts-of.ts';
-import { isTried, predicated } from './predication.ts';
 import { pairsOf } from './version-pairs.ts';
-import { versionTokens, type VersionToken } from './version-tokens.ts';
+import { type VersionToken, versionTokens } from './version-tokens.ts';
 
 export interface SaidVersion {
   readonly token: VersionToken;

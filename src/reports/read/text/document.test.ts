@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDocument } from './document.ts';
 import { readReport } from '../read-report.ts';
+import { readDocument } from './document.ts';
 
 const bytes = (...lines: readonly string[]) => new TextEncoder().encode(lines.join('\n'));
 const texts = (...lines: readonly string[]) =>

@@ -4,7 +4,7 @@
 import { htmlMessages } from './html.ts';
 import { readMail } from './mail.ts';
 import { readPlainText } from './plain-text.ts';
-import { numberLines, type NumberedLine, type SourceDocument } from './source-lines.ts';
+import { type NumberedLine, numberLines, type SourceDocument } from './source-lines.ts';
 
 // A thread with its attachments; nobody reads more, and every line costs time.
 const bytesMax = 8 << 20;

@@ -3,7 +3,7 @@
 
 import { decodeEntities } from './html-entities.ts';
 import { markFences, readPlainText } from './plain-text.ts';
-import { unquoted, type NumberedLine, type SourceLine, type SourceMessage } from './source-lines.ts';
+import { type NumberedLine, type SourceLine, type SourceMessage, unquoted } from './source-lines.ts';
 
 interface HtmlLine extends NumberedLine {
   /** Number of the `<pre>` it stands in; 0 for none. */

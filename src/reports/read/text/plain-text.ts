@@ -2,11 +2,11 @@
 
 import {
   fieldCharactersMax,
-  unquoted,
   type HeaderFields,
   type NumberedLine,
   type SourceLine,
   type SourceMessage,
+  unquoted,
 } from './source-lines.ts';
 
 /** Field names that people keep above a mail that they have saved as text. */

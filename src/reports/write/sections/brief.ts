@@ -1,9 +1,9 @@
 // What a maintainer needs after the first paragraph, in a few lines each: since when and until when, the request that fails, what helps,
 // where it is known already. The sections behind the line say all of it at length.
 
-import type { Dossier, ReportedTransition } from '../dossier.ts';
-import type { Block, Section, Statement } from '../document.ts';
 import { startsGuest } from '../concerned-project.ts';
+import type { Block, Section, Statement } from '../document.ts';
+import type { Dossier, ReportedTransition } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 import { formatShare } from '../run-text.ts';
 import { namedSentence, trackerLine } from './changes.ts';

@@ -2,8 +2,8 @@
 
 import type { MatrixCell } from '../../../core/matrix/matrix-report.ts';
 import type { Point } from '../../../core/scenario/point.ts';
-import type { Dossier } from '../dossier.ts';
 import { runs, type Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 // A mail's reader looks at a table of this size; all cells are in the matrix itself.

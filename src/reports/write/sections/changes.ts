@@ -1,10 +1,10 @@
 // Where along the versions of each component it came and went.
 
+import { type Block, type Section, type Statement, words } from '../document.ts';
 import type { Dossier, ReportedCulprit, ReportedTransition } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
-import { mainlineTag, regzbotLine } from '../upstream-name.ts';
-import { words, type Block, type Section, type Statement } from '../document.ts';
 import { formatPoint, formatShare } from '../run-text.ts';
+import { mainlineTag, regzbotLine } from '../upstream-name.ts';
 
 export function changesSection(dossier: Dossier): Section | null {
   const { transitions, alsoNamed } = dossier;

@@ -1,7 +1,7 @@
 // What the report that was imported says, sentence by sentence, and what became of it.
 
-import type { Dossier } from '../dossier.ts';
 import type { Block, Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 const wordsFor = { confirmed: 'confirmed', refuted: 'refuted', 'not-testable': 'not testable here' } as const;

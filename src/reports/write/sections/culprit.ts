@@ -1,8 +1,8 @@
 // What is to blame, or what ended it, as far as that is known: a suspect until the ladder of verification says otherwise. A package is no
 // culprit: what changed lies somewhere between it and the one before, and that range is what is said.
 
-import type { Dossier, ReportedCulprit } from '../dossier.ts';
 import type { Section, Statement } from '../document.ts';
+import type { Dossier, ReportedCulprit } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 import { formatShare } from '../run-text.ts';
 

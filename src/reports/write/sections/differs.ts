@@ -1,7 +1,7 @@
 // When nothing fails as reported: what is not as the report tells it, and what would help to see it.
 
-import type { Dossier } from '../dossier.ts';
 import type { Block, Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 export function differsSection({ reported, records }: Dossier): Section | null {

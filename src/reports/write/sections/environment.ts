@@ -1,8 +1,8 @@
 // On what it was tried.
 
 import { isSandbox, sandboxWords } from '../../../core/stored/machine-words.ts';
-import type { Dossier } from '../dossier.ts';
 import type { Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 
 const environment = { kind: 'environment' } as const;
 

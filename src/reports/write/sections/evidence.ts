@@ -1,7 +1,7 @@
 // What differs first between a good and a bad run, and what explains it, with the lines that show it.
 
-import type { Dossier } from '../dossier.ts';
 import type { Block, Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 export function evidenceSection({ differences, diagnoses }: Dossier): Section | null {

@@ -1,7 +1,7 @@
 // What is said of it elsewhere already. A likeness, never a result.
 
-import type { Dossier, KnownMatch } from '../dossier.ts';
 import type { Section } from '../document.ts';
+import type { Dossier, KnownMatch } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 const wordsFor: Readonly<Record<KnownMatch['kind'], string>> = {

@@ -1,7 +1,7 @@
 // The logs of the searches, as `git bisect log` has them.
 
-import type { Dossier } from '../dossier.ts';
 import type { Block, Section } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 
 export function logSection({ logs }: Pick<Dossier, 'logs'>): Section | null {
   const blocks = logs

@@ -2,8 +2,8 @@
 // somebody's word for what a machine has shown.
 
 import { overrideWord } from '../../../core/stored/override.ts';
+import { type Block, runs, type Section } from '../document.ts';
 import type { Dossier } from '../dossier.ts';
-import { runs, type Block, type Section } from '../document.ts';
 import { plainLine } from '../plain-line.ts';
 
 export function overridesSection({ overrides = [], supersedes }: Dossier): Section | null {

@@ -3,8 +3,8 @@
 import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import { isFlat } from '../../../core/scenario/layers.ts';
 import { startsGuest } from '../concerned-project.ts';
+import { type Block, runs, type Section, words } from '../document.ts';
 import type { Dossier } from '../dossier.ts';
-import { runs, words, type Block, type Section } from '../document.ts';
 import { formatPoint } from '../run-text.ts';
 
 export function stepsSection(dossier: Dossier): Section | null {

@@ -2,11 +2,11 @@
 
 import type { AttemptRecord } from '../../../core/attempt/attempt.ts';
 import type { Point } from '../../../core/scenario/point.ts';
-import type { Dossier } from '../dossier.ts';
-import { runs, type Section, type Statement } from '../document.ts';
 import { startsGuest } from '../concerned-project.ts';
-import { formatPoint } from '../run-text.ts';
+import { runs, type Section, type Statement } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
+import { formatPoint } from '../run-text.ts';
 
 export function summarySection(dossier: Dossier): Section {
   const bad = dossier.records.filter((record) => record.judgement.outcome === 'bad');

@@ -1,8 +1,8 @@
 // What makes it go away, the smallest change first, and what makes no difference.
 
-import type { Dossier } from '../dossier.ts';
-import type { Block, Section, Statement } from '../document.ts';
 import { startsGuest } from '../concerned-project.ts';
+import type { Block, Section, Statement } from '../document.ts';
+import type { Dossier } from '../dossier.ts';
 import { plainLine } from '../plain-line.ts';
 
 export function workaroundsSection(dossier: Dossier): Section | null {
