@@ -90,12 +90,14 @@ export async function openIndex(
 
 /** Removes catalogues that no kept release names any more. */
 async function removeOldCatalogues(folder: string): Promise<void> {
+  // Listed before the releases are read: a suite that is opened meanwhile keeps its release first, and its catalogue after that.
+  const catalogues = await namesIn(cacheFolders(folder).catalogues);
   const named = new Set<string>();
   for (const name of await namesIn(cacheFolders(folder).releases)) {
     const kept = await readJson<KeptRelease>(join(cacheFolders(folder).releases, name));
     if (kept?.served === true) for (const index of kept.release.indexes) named.add(index.sha256);
   }
-  for (const name of await namesIn(cacheFolders(folder).catalogues)) {
+  for (const name of catalogues) {
     const [hash = ''] = name.split('.');
     if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cacheFolders(folder).catalogues, name), { force: true });
   }
