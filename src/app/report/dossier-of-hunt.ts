@@ -2,32 +2,32 @@
 // everything, so that a hunt from another machine gives the same.
 
 import { assert } from '../../core/base/assert.ts';
+import { UserError } from '../../core/base/user-error.ts';
+import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
+import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
+import type { Place } from '../../core/scenario/point.ts';
 import type { Claim } from '../../core/stored/claim.ts';
 import {
   isAboutScenario,
-  scenarioPlan,
   type PartName,
   type QuestionName,
   type ScenarioPlan,
+  scenarioPlan,
 } from '../../core/stored/hunt-plan.ts';
-import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import { isolateReportOf } from '../../core/isolate/isolate-report-of.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import { unionOfVersions } from '../../core/versions/version-union.ts';
-import { UserError } from '../../core/base/user-error.ts';
-import type { Place } from '../../core/scenario/point.ts';
 import type { TriedInWhole } from '../../core/whole/whole-report.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { failingPlaces } from '../../reports/claims/claimed-points.ts';
-import { ownTitle } from '../../reports/write/header-text.ts';
 import type { Dossier } from '../../reports/write/dossier.ts';
 import { gatherDossier, type GatheredHunt } from '../../reports/write/gather.ts';
+import { ownTitle } from '../../reports/write/header-text.ts';
+import { type LoadedScenario, machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';
-import { machineArchive, type LoadedScenario } from '../lab.ts';
 import { borderEvidence } from './border-evidence.ts';
-import { triedInWhole } from './tried-in-whole.ts';
 import { isolationOf } from './isolation.ts';
 import { judgedClaims, reportedOf } from './reported-claims.ts';
+import { triedInWhole } from './tried-in-whole.ts';
 
 export interface HuntDossier {
   readonly plan: ScenarioPlan;

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { FakeCli } from '../../../test/fakes/cli.ts';
-import { wholeReportOf } from './whole-report-of.ts';
 import { faultyLab, Injector } from '../../../test/fakes/faults.ts';
+import { wholeReportOf } from './whole-report-of.ts';
 
 const words = ['hunt', 'sectors', '--whole', '--deterministic', '--json'];
 

@@ -1,29 +1,29 @@
 // A whole hunt: from a report, or a scenario, to the mail. The questions are asked one after the other, each as a hunt of its own
 // that is named in this one's journal, so that it can be stopped anywhere and gone on with anywhere.
 
+import { silentPoints } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
+import { triedText } from '../../core/isolate/tried-points.ts';
 import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
-import { triedText } from '../../core/isolate/tried-points.ts';
-import { silentPoints } from '../../core/attempt/attempt.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import type { Journal } from '../../ports/journal.ts';
-import type { Session } from '../session.ts';
 import type { ArchiveChoice } from '../lab.ts';
+import type { HuntedSubject } from '../open/open-subject.ts';
+import type { HuntParts } from '../open/run-hunt.ts';
 import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
 import { failingRecord } from '../report/hunt-report.ts';
-import type { HuntParts } from '../open/run-hunt.ts';
 import { makeScript, tryScript } from '../report/report-script.ts';
+import type { Session } from '../session.ts';
 import type { OpenSearchWatcher } from '../watcher.ts';
 import { Allowance } from './allowance.ts';
-import { borderName, bordersOf, type VersionBorder } from './borders.ts';
-import { evidencePoints } from './evidence-points.ts';
-import type { HuntedSubject } from '../open/open-subject.ts';
-import { labGone, PartRunner } from './part-runner.ts';
 import { askBorder, askEvidence, askIsolate, askMatrix } from './ask-parts.ts';
 import { askVerify, knownFixIn, searchToVerify } from './ask-verify.ts';
+import { borderName, bordersOf, type VersionBorder } from './borders.ts';
+import { evidencePoints } from './evidence-points.ts';
+import { labGone, PartRunner } from './part-runner.ts';
 
 export interface WholeOptions {
   readonly archive: ArchiveChoice;
@@ -87,7 +87,13 @@ export function isOfBudget(because: string): boolean {
 
 // A whole hunt tries nothing itself: each part knows its machine.
 const noMachine: Omit<MachineFacts, 'firstbad'> = {
-  ...{ architecture: '', kernel: '', cpu: '', cores: 0, memoryMiB: 0, accelerator: '', labQemu: '' },
+  architecture: '',
+  kernel: '',
+  cpu: '',
+  cores: 0,
+  memoryMiB: 0,
+  accelerator: '',
+  labQemu: '',
 };
 
 function planOf({ loaded, report, imported }: HuntedSubject, options: WholeOptions): WholePlan {
@@ -96,7 +102,11 @@ function planOf({ loaded, report, imported }: HuntedSubject, options: WholeOptio
   return {
     question: 'whole',
     scenario: { name: scenario.name, title: scenario.title, folder, sha256 },
-    ...{ components: [], factors: [], cells: [], excluded: [], attemptsPerCell: scenario.attempts },
+    components: [],
+    factors: [],
+    cells: [],
+    excluded: [],
+    attemptsPerCell: scenario.attempts,
     machine: { ...noMachine, firstbad: '' },
     whole: { report, imported, minutesMax, attemptsMax, repositories, repeats },
   };
@@ -192,8 +202,16 @@ class WholeHunt {
   #rules(kind: VersionBorder['kind']): SearchRules {
     const { confidence, repeats } = this.#parts.options;
     return {
-      ...{ confidence, flaky: repeats !== 'none', endsTested: true, fixed: kind === 'fix', terms: null },
-      ...{ firstParentOnly: false, paths: [], testsMax: null, minutesMax: null, audits: 0 },
+      confidence,
+      flaky: repeats !== 'none',
+      endsTested: true,
+      fixed: kind === 'fix',
+      terms: null,
+      firstParentOnly: false,
+      paths: [],
+      testsMax: null,
+      minutesMax: null,
+      audits: 0,
     };
   }
 

@@ -1,17 +1,17 @@
 // The answer of a whole hunt as one object, from the journal.
 
-import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
-import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import { reportedOverrides } from '../../core/stored/override.ts';
 import { silentPoints } from '../../core/attempt/attempt.ts';
 import { allPass } from '../../core/isolate/tried-points.ts';
+import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
+import { reportedOverrides } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
+import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
 import { withVerification } from '../found/search-of-hunt.ts';
-import type { Session } from '../session.ts';
 import { machineArchive } from '../lab.ts';
 import { dossierOfHunt, type HuntDossier } from '../report/dossier-of-hunt.ts';
 import { isolatedSentences, withNarrowBorders } from '../report/isolation.ts';
+import type { Session } from '../session.ts';
 import { isOfBudget } from './whole-hunt.ts';
 
 export async function wholeReportOf(session: Session, hunt: number): Promise<WholeReport> {
@@ -30,7 +30,10 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     ...endingOf(found, state),
     sentences: refined && refined.conditions.length > 0 ? isolatedSentences(refined) : [],
     transitions: dossier.transitions.map(({ component, kind, before, after, verification }) => ({
-      ...{ component, kind, before, after },
+      component,
+      kind,
+      before,
+      after,
       standing: verification?.standing ?? 'suspect',
     })),
     culprit: dossier.culprit && {

@@ -1,10 +1,15 @@
 // The report of an isolation, from the plan and the attempts so far.
 
+import { outcomeOfAttempt } from '../answers/search-subject.ts';
+import { type AttemptRecord, silentPoints } from '../attempt/attempt.ts';
 import { attemptCosts } from '../attempt/attempt-costs.ts';
-import { silentPoints, type AttemptRecord } from '../attempt/attempt.ts';
-import { changesOfComponents } from './component-changes.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
+import { type ChangeSize, changeSizes } from '../scenario/scenario.ts';
+import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from '../search/isolate/answer.ts';
+import { spotOf } from '../search/isolate/problem.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
 import { reportedOverrides } from '../stored/override.ts';
+import { changesOfComponents } from './component-changes.ts';
 import type {
   ConditionPart,
   IsolateReport,
@@ -13,14 +18,9 @@ import type {
   ReportedUnknown,
   ReportedWorkaround,
 } from './isolate-report.ts';
-import { isolateSearch, type IsolateSearch } from './isolate-search.ts';
+import { type IsolateSearch, isolateSearch } from './isolate-search.ts';
 import { skipsOf } from './isolate-skips.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
-import { changeSizes, type ChangeSize } from '../scenario/scenario.ts';
-import { outcomeOfAttempt } from '../answers/search-subject.ts';
 import type { RefusedSetting } from './refused-settings.ts';
-import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from '../search/isolate/answer.ts';
-import { spotOf } from '../search/isolate/problem.ts';
 import { allPass, triedOfSpace, type TriedPoints } from './tried-points.ts';
 import { workaroundTrials } from './workaround-trials.ts';
 
@@ -40,7 +40,9 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
   const conditions = (answer?.causes ?? []).map(({ parts, base, established, hiding, confidence }) => ({
     parts: parts.map((part) => names.part(part)),
     at: names.point(base),
-    ...{ established, hiding, confidence },
+    established,
+    hiding,
+    confidence,
   }));
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
@@ -80,7 +82,11 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
     components: plan.components.map(({ name, versions }) => ({ name, versions: versions.map(({ label }) => label) })),
     factors: plan.factors,
     tests: records.map(({ id, point, judgement, totalMs }) => ({
-      ...{ id, point, outcome: outcomeOfAttempt(judgement), message: judgement.message, seconds: totalMs / 1000 },
+      id,
+      point,
+      outcome: outcomeOfAttempt(judgement),
+      message: judgement.message,
+      seconds: totalMs / 1000,
     })),
     ...(overrides.length === 0 ? {} : { overrides }),
   };

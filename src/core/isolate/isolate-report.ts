@@ -2,9 +2,9 @@
 
 import type { Point } from '../scenario/point.ts';
 import type { ChangeSize } from '../scenario/scenario.ts';
+import type { Elsewhere, IsolateBecause } from '../search/isolate/answer.ts';
 import type { ReportedOverride } from '../stored/override.ts';
 import type { TriedPoints } from './tried-points.ts';
-import type { IsolateBecause, Elsewhere } from '../search/isolate/answer.ts';
 
 export interface IsolateReport {
   readonly hunt: number;

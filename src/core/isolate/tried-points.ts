@@ -1,8 +1,8 @@
 // How much of what a question is about was tried: only what was tried everywhere, and passed everywhere, does not fail. Pure.
 
+import { type AttemptRecord, gaveAnswer, recordsByPoint } from '../attempt/attempt.ts';
 import { count } from '../base/quantities.ts';
-import { gaveAnswer, recordsByPoint, type AttemptRecord } from '../attempt/attempt.ts';
-import { pointKey, type Point } from '../scenario/point.ts';
+import { type Point, pointKey } from '../scenario/point.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
 import { combinationsOf, isolateSpaceOf } from './isolate-space.ts';
 

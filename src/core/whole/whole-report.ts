@@ -1,10 +1,10 @@
 // The machine-readable answer of a whole hunt. Its shape is a promise: fields are added, never changed or removed.
 
-import type { Claim } from '../stored/claim.ts';
-import type { TriedPoints } from '../isolate/tried-points.ts';
 import type { IsolateReport } from '../isolate/isolate-report.ts';
-import type { LeftPart, OpenedPart } from '../stored/journal.ts';
+import type { TriedPoints } from '../isolate/tried-points.ts';
 import type { MatrixReport } from '../matrix/matrix-report.ts';
+import type { Claim } from '../stored/claim.ts';
+import type { LeftPart, OpenedPart } from '../stored/journal.ts';
 import type { ReportedOverride } from '../stored/override.ts';
 import type { SearchReport } from '../stored/search-report.ts';
 import type { Standing } from '../stored/verification-of.ts';

@@ -1,15 +1,15 @@
 // What an isolation found, in sentences. Pure.
 
+import { count, formatDuration, formatNumber, listWith } from '../../core/base/quantities.ts';
 import type {
   ConditionPart,
+  DatedRelease,
   IsolateReport,
   ReportedSkip,
   ReportedUnknown,
   ReportedWorkaround,
-  DatedRelease,
 } from '../../core/isolate/isolate-report.ts';
 import { triedText } from '../../core/isolate/tried-points.ts';
-import { count, formatDuration, formatNumber, listWith } from '../../core/base/quantities.ts';
 
 /** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
 export function conditionSentences({ conditions, ended, tried }: IsolateReport): readonly string[] {

@@ -1,14 +1,14 @@
 // What a whole hunt has found, for people. Pure.
 
-import type { Claim } from '../../core/stored/claim.ts';
+import { printableLine } from '../../core/base/printable.ts';
 import { count } from '../../core/base/quantities.ts';
 import { triedText } from '../../core/isolate/tried-points.ts';
+import type { Claim } from '../../core/stored/claim.ts';
 import type { LeftPart } from '../../core/stored/journal.ts';
 import type { TriedInWhole, WholeReport } from '../../core/whole/whole-report.ts';
-import { claimText } from './import-text.ts';
-import { printableLine } from '../../core/base/printable.ts';
 import { overrideLines } from '../base/override-text.ts';
 import { type Style } from '../base/style.ts';
+import { claimText } from './import-text.ts';
 
 export function wholeLines(report: WholeReport, style: Style): readonly string[] {
   const { claims, sentences, transitions, culprit, left, hunt, overrides } = report;

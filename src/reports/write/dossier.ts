@@ -2,8 +2,8 @@
 // it (reports/write/gather) knows the journal; whoever writes from it knows nothing else, so a report can be made again anywhere.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { TriedPoints } from '../../core/isolate/tried-points.ts';
+import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
