@@ -1,5 +1,6 @@
-// Three suites: `unit` beside the sources, `contract` with fakes, `e2e` on real virtual machines, one after the other.
+// Three suites: `unit` beside the sources, `contract` with fakes, `e2e` on real virtual machines.
 
+import { availableParallelism, freemem } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Bounds are for what hangs: on a small machine that others use a test takes ten times as long as alone.
@@ -26,9 +27,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // VMs are measured in here: two files side by side would starve each other on a small machine.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // One VM fills a core and half of another; two files side by side leave none idle. Their bounds are for a machine that
+          // others use, too.
+          maxWorkers: availableParallelism() > 1 && freemem() > 8 * 1024 ** 3 ? 2 : 1,
           testTimeout: 1200 * second,
           hookTimeout: 600 * second,
         },

@@ -48,7 +48,8 @@ const choices: Readonly<Record<string, readonly Step[]>> = {
   e2e: [e2e],
 };
 
-// Most tools are single-threaded; two at a time fill the two cores of the smallest machine we think of.
+// Most tools are single-threaded; two at a time fill the two cores of the smallest machine we think of. Virtual machines leave a
+// part of a core, which one of the other steps at a time takes.
 const sideBySide = 2;
 
 const scratch = mkdtempSync(join(tmpdir(), 'firstbad-check-'));
@@ -72,8 +73,8 @@ async function runSteps(steps: readonly Step[]): Promise<readonly StepResult[]> 
   const worker = async (): Promise<void> => {
     for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await runStep(step));
   };
-  await Promise.all(Array.from({ length: sideBySide }, worker));
-  for (const step of steps.filter((one) => one.live)) results.push(await runStep(step));
+  const live = steps.filter((one) => one.live).map(async (step) => void results.push(await runStep(step)));
+  await Promise.all([...live, ...Array.from({ length: Math.max(1, sideBySide - live.length) }, worker)]);
   return results;
 }
 
@@ -96,7 +97,10 @@ async function runTool(step: Step): Promise<{ status: number; output: string; to
 async function runTests(step: Step): Promise<{ status: number; output: string; totals: TestTotals }> {
   const path = join(scratch, `${step.name}.json`);
   const reporters = [`--reporter=${step.live ? 'verbose' : 'dot'}`, '--reporter=./tools/test-reporter.ts'];
-  const { status, output } = await execute({ ...step, argv: [...step.argv, ...reporters] }, { FIRSTBAD_TEST_TOTALS: path });
+  const { status, output } = await execute(
+    { ...step, argv: [...step.argv, ...reporters] },
+    { FIRSTBAD_TEST_TOTALS: path, FIRSTBAD_CHECK_MACHINES: join(scratch, 'machines') },
+  );
   const totals = readTotals(path);
   // A run that ended badly although no test failed was killed or could not start: that counts too.
   return { status, output, totals: status !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals };

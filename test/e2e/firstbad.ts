@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
 import { foldersFrom } from '../../src/infra/files/folders.ts';
@@ -45,17 +45,26 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export async function makeHome(name: string): Promise<Home> {
+// What is made of packages and found again by all that went into it. The homes of one check share it, as the hunts of a user do:
+// else each test boots the same kernels again.
+const madeOfPackages = ['disks', 'guest-initramfs', 'images', 'initramfs', 'initramfs-guest', 'vms'];
+
+/** With `machines: 'own'` nothing is there but packages: for tests of what happens before a first machine is up. */
+export async function makeHome(
+  name: string,
+  { machines = 'shared' }: { readonly machines?: 'shared' | 'own' } = {},
+): Promise<Home> {
   const folder = await temporaryFolder(name);
+  const shared = process.env['FIRSTBAD_CHECK_MACHINES'];
+  if (machines === 'shared' && shared !== undefined) {
+    for (const made of madeOfPackages) await link(join(shared, made), join(folder, 'cache', made));
+  }
   return openHome(folder, () => rm(folder, { recursive: true, force: true }));
 }
 
 /** A home in a folder that the caller made and removes. */
 export async function openHome(folder: string, dispose: () => Promise<void>): Promise<Home> {
-  const packages = join(foldersFrom(process.env).cache, 'debian');
-  await mkdir(packages, { recursive: true });
-  await mkdir(join(folder, 'cache'), { recursive: true });
-  await symlink(packages, join(folder, 'cache', 'debian'));
+  await link(join(foldersFrom(process.env).cache, 'debian'), join(folder, 'cache', 'debian'));
   const start = (args: readonly string[], settings: StartSettings = {}): Started => startFirstbad(folder, args, settings);
   return {
     folder,
@@ -64,6 +73,12 @@ export async function openHome(folder: string, dispose: () => Promise<void>): Pr
     leftovers: () => leftoversOf(folder),
     dispose,
   };
+}
+
+async function link(target: string, path: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(target, path);
 }
 
 export function reportOf(ended: Ended): MatrixReport {

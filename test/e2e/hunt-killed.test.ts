@@ -15,7 +15,7 @@ let here: Home;
 let there: Home;
 
 beforeAll(async () => {
-  [here, there] = [await makeHome('hunt-killed-here'), await makeHome('hunt-killed-there')];
+  [here, there] = [await makeHome('hunt-killed-here'), await makeHome('hunt-killed-there', { machines: 'own' })];
 });
 
 afterAll(async () => {

@@ -21,12 +21,14 @@ describe('a hunt', () => {
   afterEach(() => home.dispose());
 
   const stages = [
-    { stage: 'before its first host has booted', shows: /hunt 1: 2 cells/ },
-    { stage: 'after its first attempt', shows: /^1\.\d+ (good|bad) in/m },
-  ];
+    { stage: 'before its first host has booted', machines: 'own', shows: /hunt 1: 2 cells/ },
+    { stage: 'after its first attempt', machines: 'shared', shows: /^1\.\d+ (good|bad) in/m },
+  ] as const;
 
-  for (const { stage, shows } of stages) {
+  for (const { stage, machines, shows } of stages) {
     test(`killed by SIGKILL ${stage}, leaves no process and goes on`, async () => {
+      await home.dispose();
+      home = await makeHome('interrupted', { machines });
       const started = home.start(twoCells);
       await started.shows(shows);
       started.child.kill('SIGKILL');
