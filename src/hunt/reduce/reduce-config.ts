@@ -8,7 +8,7 @@ import type { Sha256 } from '../../ports/hash.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { type CommitTestDeps, testCommit } from '../commits/commit-test.ts';
 import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
-import { endingEvent } from '../journal/work-ending.ts';
+import { workOn } from '../journal/work-on.ts';
 import { type ReduceBench, type ReduceOptions, type ReductionLoopParts, runReductionLoop } from './reduction-loop.ts';
 
 export interface ReduceDeps extends Omit<CommitTestDeps, 'worktrees'> {
@@ -31,24 +31,9 @@ export async function reduceConfig(
 ): Promise<{ readonly hunt: number; readonly state: HuntState }> {
   const { signal, onEvent } = options;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
-  try {
-    const { clock, evidence, sha256 } = lab;
-    for (;;) {
-      const { corrections } = log.state;
-      const ending = await runReductionLoop(
-        { plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) },
-        options,
-      );
-      log.append(endingEvent(ending, corrections));
-      if (log.state.corrections === corrections) break;
-      signal.throwIfAborted();
-    }
-  } catch (error) {
-    log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
-    if (!signal.aborted || error !== signal.reason) throw error;
-  } finally {
-    log.close();
-  }
+  const { clock, evidence, sha256 } = lab;
+  const parts = { plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) };
+  await workOn(log, { signal }, () => runReductionLoop(parts, options));
   return { hunt: log.hunt, state: log.state };
 }
 

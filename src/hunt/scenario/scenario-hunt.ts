@@ -16,7 +16,8 @@ import type { Progress } from '../../ports/progress.ts';
 import type { Source } from '../../ports/source.ts';
 import type { AttemptDeps } from '../attempt/attempt.ts';
 import { type HuntListener, HuntLog } from '../journal/hunt-log.ts';
-import { endingEvent, type WorkEnding } from '../journal/work-ending.ts';
+import type { WorkEnding } from '../journal/work-ending.ts';
+import { workOn } from '../journal/work-on.ts';
 import { type PlannedCell, plannedCellsOf } from './planned-cells.ts';
 
 export interface ScenarioDeps extends AttemptDeps {
@@ -79,20 +80,7 @@ export async function runScenarioHunt<Plan extends ScenarioPlan>(
   const cells = plannedCellsOf({ plan, scenario, image, sha256: lab.sha256 });
   const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, { plan, cells }) ? request.hunt : null;
   const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
-  try {
-    for (;;) {
-      const { corrections } = log.state;
-      log.append(endingEvent(await work({ ...parts, image, cells, log }), corrections));
-      // Somebody has overridden an answer while it worked: what it found may rest on that.
-      if (log.state.corrections === corrections) break;
-      signal.throwIfAborted();
-    }
-  } catch (error) {
-    log.stop(signal.aborted ? 'cancelled' : textOf(error));
-    if (!signal.aborted || error !== signal.reason) throw error;
-  } finally {
-    log.close();
-  }
+  await workOn(log, { signal }, () => work({ ...parts, image, cells, log }));
   return { hunt: log.hunt, state: log.state };
 }
 
@@ -153,8 +141,4 @@ function plannedPoints(plan: ScenarioPlan): 'all' | 'some' | 'none' {
     case 'whole':
       return 'all';
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,7 +11,7 @@ import type { Mark } from '../../core/stored/mark.ts';
 import { type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';
-import { endingEvent } from '../journal/work-ending.ts';
+import { workOn } from '../journal/work-on.ts';
 import { type ReopeningSeeker, reopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
 
@@ -74,15 +74,17 @@ export class CommandSearch<Inner extends Seeker> {
 
   /** To the end; what stops it is noted in the log, and thrown unless it is the cancellation. The log is closed then. */
   async run(): Promise<void> {
-    const { log, signal } = this.#parts;
-    try {
-      await this.#runToTheEnd();
-    } catch (error) {
-      log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
-      if (!signal.aborted || error !== signal.reason) throw error;
-    } finally {
-      log.close();
-    }
+    const { log, again, marks = [], signal } = this.#parts;
+    const begin = (): void => {
+      if (log.state.marks.length === 0) this.#record(marks);
+      if (!again) this.#takeOver();
+    };
+    await workOn(log, { signal, begin }, async () => {
+      await this.#search();
+      const report = await this.report();
+      log.append({ type: 'search-ended', report });
+      return isLabBroken(report) ? 'lab-broken' : 'answered';
+    });
   }
 
   /** Of what is known now. */
@@ -90,23 +92,6 @@ export class CommandSearch<Inner extends Seeker> {
     const { searched, log } = this.#parts;
     const report = await searched.reportOf(log.hunt, answersOf(log.state, null), this.#isOver);
     return withSuperseded(report, log.state.superseded);
-  }
-
-  async #runToTheEnd(): Promise<void> {
-    const { log, again, marks = [], signal } = this.#parts;
-    if (log.state.marks.length === 0) this.#record(marks);
-    if (!again) this.#takeOver();
-    for (;;) {
-      const { corrections } = log.state;
-      await this.#search();
-      const report = await this.report();
-      log.append({ type: 'search-ended', report });
-      log.append(endingEvent(isLabBroken(report) ? 'lab-broken' : 'answered', corrections));
-      // Somebody has overridden an answer while it searched: what it found may rest on that.
-      if (log.state.corrections === corrections) return;
-      signal.throwIfAborted();
-      this.#isOver = false;
-    }
   }
 
   #record(marks: readonly Omit<Mark, 'id'>[]): void {
@@ -130,6 +115,7 @@ export class CommandSearch<Inner extends Seeker> {
 
   async #search(): Promise<void> {
     const { searched, log, jobs, signal, onStep } = this.#parts;
+    this.#isOver = false;
     const fromJournal = (): Inner => searched.seekerFrom(withoutLateTrouble(answersOf(log.state, null)));
     const timeIsUp = new AbortController();
     const ended = new AbortController();
