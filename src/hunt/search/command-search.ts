@@ -11,6 +11,7 @@ import type { Mark } from '../../core/stored/mark.ts';
 import { type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';
+import { withTimeLimit } from '../journal/time-limit.ts';
 import { workOn } from '../journal/work-on.ts';
 import { type ReopeningSeeker, reopeningSeeker } from './reopening-seeker.ts';
 import { runSearchLoop } from './search-loop.ts';
@@ -60,9 +61,6 @@ export interface CommandSearchParts<Inner extends Seeker> {
   readonly onStep: (seeker: Inner) => void;
   readonly onNote: (note: string) => void;
 }
-
-/** The reason of tests that are given up because the hunt's time is over. */
-class TimeIsUp extends Error {}
 
 export class CommandSearch<Inner extends Seeker> {
   readonly #parts: CommandSearchParts<Inner>;
@@ -114,40 +112,27 @@ export class CommandSearch<Inner extends Seeker> {
   }
 
   async #search(): Promise<void> {
-    const { searched, log, jobs, signal, onStep } = this.#parts;
+    const { searched, log, clock, jobs, minutesMax, signal, onStep } = this.#parts;
     this.#isOver = false;
     const fromJournal = (): Inner => searched.seekerFrom(withoutLateTrouble(answersOf(log.state, null)));
-    const timeIsUp = new AbortController();
-    const ended = new AbortController();
-    const loop = runSearchLoop({
-      seeker: reopeningSeeker(fromJournal, () => log.state.corrections),
-      workers: jobs,
-      signal: AbortSignal.any([signal, timeIsUp.signal]),
-      test: (target, testSignal) => this.#test(searched.nameOf(target), testSignal),
-      onStep: (seeker) => onStep((seeker as ReopeningSeeker<Inner>).inner),
-    });
-    try {
-      await Promise.race([loop, this.#timeUp(ended.signal).then(() => timeIsUp.abort(new TimeIsUp()))]);
-      await loop;
-    } catch (error) {
-      if (!(error instanceof TimeIsUp)) throw error;
-    } finally {
-      ended.abort();
-    }
+    const leftMs = minutesMax === null ? null : minutesMax * 60_000 - this.#spentMs();
+    await withTimeLimit(clock, leftMs, signal, (inTime) =>
+      runSearchLoop({
+        seeker: reopeningSeeker(fromJournal, () => log.state.corrections),
+        workers: jobs,
+        signal: inTime,
+        test: (target, testSignal) => this.#test(searched.nameOf(target), testSignal),
+        onStep: (seeker) => onStep((seeker as ReopeningSeeker<Inner>).inner),
+      }),
+    );
     this.#isOver = true;
   }
 
-  /** Resolves when the hunt has taken as long as it may, earlier runs of it included; with no limit never. */
-  async #timeUp(signal: AbortSignal): Promise<void> {
-    const { clock, log, jobs, minutesMax } = this.#parts;
-    if (minutesMax === null) return new Promise(() => undefined);
+  /** What the hunt has worked in earlier processes, as if all workers had always been busy. */
+  #spentMs(): number {
+    const { log, jobs } = this.#parts;
     const own = log.state.marks.filter((mark) => mark.id.startsWith(`${log.hunt}.`));
-    const spentMs = own.reduce((sum, mark) => sum + mark.totalMs, 0) / jobs;
-    await clock.sleep(Math.max(0, minutesMax * 60_000 - spentMs), signal).catch((error: unknown) => {
-      // The search has ended before its time.
-      if (!signal.aborted) throw error;
-    });
-    if (signal.aborted) return new Promise(() => undefined);
+    return own.reduce((sum, mark) => sum + mark.totalMs, 0) / jobs;
   }
 
   async #test(version: string, signal: AbortSignal): Promise<SeenOutcome> {
