@@ -61,6 +61,12 @@ export function withSuperseded(report: SearchReport, superseded: readonly Supers
   return supersedes === undefined || report.ending === null ? report : { ...report, supersedes };
 }
 
+/** Also when an end has shown nothing but the lab's own trouble: that says nothing about the version. */
+export function isLabBroken({ ending, tests }: Pick<SearchReport, 'ending' | 'tests'>): boolean {
+  if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
+  return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
+}
+
 /** Builds of a hunt, by how each came about. */
 export interface ReportedBuilds {
   readonly cached: number;

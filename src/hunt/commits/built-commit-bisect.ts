@@ -4,10 +4,11 @@
 import { assert } from '../../core/base/assert.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import type { BisectPlan, BuiltCommits, FinerSearch, SearchRules } from '../../core/stored/hunt-plan.ts';
+import { isLabBroken } from '../../core/stored/search-report.ts';
 import { searchedLineOf } from '../../core/versions/version-search.ts';
 import type { WorkEnding } from '../journal/work-ending.ts';
 import { type OpenHunt, runScenarioHunt, type ScenarioRequest, type ScenarioResult } from '../scenario/scenario-hunt.ts';
-import { isLabTrouble, searchVersions } from '../versions/version-bisect.ts';
+import { searchVersions } from '../versions/version-bisect.ts';
 import { type BuiltCommitDeps, type BuiltCommitOptions, BuiltCommitSearch } from './built-commit-search.ts';
 import { openQuestion } from './commit-question.ts';
 import { narrowToCommits, tellNarrowing } from './narrow-to-commits.ts';
@@ -52,7 +53,7 @@ async function fromPackages(hunt: OpenHunt<BisectPlan>, { lab, finer, options }:
     );
     if (narrowed.kind === 'ended') {
       log.append({ type: 'search-ended', report: { ...packages, notNarrowed: narrowed.because } });
-      return isLabTrouble(packages) ? 'lab-broken' : 'answered';
+      return isLabBroken(packages) ? 'lab-broken' : 'answered';
     }
     log.append({ type: 'narrowed', narrowing: narrowed.narrowing });
   }

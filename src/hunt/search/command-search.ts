@@ -8,7 +8,7 @@ import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 import type { Mark } from '../../core/stored/mark.ts';
-import { type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
+import { isLabBroken, type SearchReport, withSuperseded } from '../../core/stored/search-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HuntLog } from '../journal/hunt-log.ts';
 import { withTimeLimit } from '../journal/time-limit.ts';
@@ -150,10 +150,4 @@ export class CommandSearch<Inner extends Seeker> {
       throw error;
     }
   }
-}
-
-/** Also when an end has shown nothing but our own trouble. */
-function isLabBroken({ ending, tests }: SearchReport): boolean {
-  if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
-  return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
 }

@@ -7,7 +7,7 @@ import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
+import { isLabBroken, type SearchReport } from '../../core/stored/search-report.ts';
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import { type ComponentLine, searchedLineOf, type VersionSeeker, versionSeeker } from '../../core/versions/version-search.ts';
 import type { WorkEnding } from '../journal/work-ending.ts';
@@ -37,7 +37,7 @@ export async function runVersionBisect(
   return runScenarioHunt({ lab, request, options }, async (hunt): Promise<WorkEnding> => {
     const report = await searchVersions(hunt, options);
     hunt.log.append({ type: 'search-ended', report });
-    return isLabTrouble(report) ? 'lab-broken' : 'answered';
+    return isLabBroken(report) ? 'lab-broken' : 'answered';
   });
 }
 
@@ -59,14 +59,6 @@ export async function searchVersions(
     },
   });
   return bisectReportOf(log.hunt, request.plan, { ...log.state, over: true });
-}
-
-/** An end that nobody ever got an answer from says nothing about the version. */
-export function isLabTrouble({ ending, tests }: SearchReport): boolean {
-  if (ending?.kind === 'lab-broken') return true;
-  if (ending?.kind !== 'end-untestable') return false;
-  const { name } = ending.version;
-  return tests.filter(({ version }) => version.name === name).every(({ outcome }) => outcome === 'no-answer');
 }
 
 function cellsOf({ points }: ComponentLine, cells: readonly PlannedCell[]): readonly PlannedCell[] {
