@@ -3,7 +3,7 @@
 import { UserError } from '../base/user-error.ts';
 import type { Point } from './point.ts';
 import type { Restrictions, VersionChoice } from './restriction.ts';
-import { restrictValues } from './restriction.ts';
+import { patternsOf, restrictValues } from './restriction.ts';
 import type { Condition, Scenario } from './scenario.ts';
 import type { Version } from './version.ts';
 import { matchingVersions } from './version-pattern.ts';
@@ -88,7 +88,7 @@ function listOf(what: string, names: readonly string[]): string {
 }
 
 function restrictVersions(name: string, versions: readonly Version[], choices: readonly VersionChoice[]): readonly Version[] {
-  const patterns = choices.filter((choice) => choice.component === name).flatMap((choice) => choice.patterns);
+  const patterns = patternsOf(name, choices);
   if (patterns.length === 0) return versions;
   const left = versions.filter((version) => patterns.some((pattern) => matchingVersions(pattern, versions).includes(version)));
   if (left.length > 0) return left;

@@ -1,6 +1,6 @@
 // Which versions of a component take part.
 
-import type { VersionChoice } from './restriction.ts';
+import { patternsOf, type VersionChoice } from './restriction.ts';
 import type { ComponentSpec } from './scenario.ts';
 import type { Version, VersionLine } from './version.ts';
 import type { VersionPattern } from './version-pattern.ts';
@@ -28,7 +28,7 @@ export function chooseVersions(
     });
     return line.filter((version) => selected.includes(version));
   };
-  const choices = options.choices.filter((choice) => choice.component === spec.name).flatMap((choice) => choice.patterns);
+  const choices = patternsOf(spec.name, options.choices);
   if (choices.length === 0) return selectAll(spec.versions);
   // The file's own versions may have left the archive since; that is no trouble to somebody who names another one.
   const fromFile = line.filter((version) => spec.versions.some((pattern) => selectVersions(pattern, line).includes(version)));

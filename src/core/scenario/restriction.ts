@@ -25,6 +25,11 @@ export interface VersionChoice {
   readonly patterns: readonly VersionPattern[];
 }
 
+/** All that the choices say of a component; empty when none of them names it. */
+export function patternsOf(component: string, choices: readonly VersionChoice[]): readonly VersionPattern[] {
+  return choices.flatMap((choice) => (choice.component === component ? choice.patterns : []));
+}
+
 /** Reads the argument of `--set`. Throws UserError. */
 export function parseSetting(argument: string): Setting {
   const { name, text } = splitAtEquals(argument, { option: '--set', example: 'cache=none,directsync' });

@@ -4,7 +4,7 @@ import { conditionTester, planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { patternsOf, type Restrictions } from '../../core/scenario/restriction.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { VersionPattern } from '../../core/scenario/version-pattern.ts';
@@ -39,8 +39,7 @@ export async function planIsolate(
   const lines = await Promise.all(
     scenario.components.map(async (spec) => {
       const source = sourceOf(lab, spec.name);
-      const choices = restrictions.versions.flatMap(({ component, patterns }) => (component === spec.name ? patterns : []));
-      const line = await lineWith(source, [...spec.versions, ...choices], options);
+      const line = await lineWith(source, [...spec.versions, ...patternsOf(spec.name, restrictions.versions)], options);
       const patterns = namedOnly ? spec.versions : [everyVersion];
       const varied = chooseVersions({ ...spec, versions: patterns }, line, { source: source.description, choices: [] });
       const start = named[spec.name] ?? [];

@@ -7,7 +7,7 @@ import { type ChosenCells, planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import { hostKernelOf, isFlat } from '../../core/scenario/layers.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { patternsOf, type Restrictions } from '../../core/scenario/restriction.ts';
 import type { HostSpec, Scenario } from '../../core/scenario/scenario.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { matchingVersions, type VersionPattern } from '../../core/scenario/version-pattern.ts';
@@ -65,10 +65,7 @@ export async function chosenVersions(
 ): Promise<Readonly<Record<string, readonly Version[]>>> {
   const entries = scenario.components.map(async (spec) => {
     const source = sourceOf(lab, spec.name);
-    const asked = [
-      ...spec.versions,
-      ...restrictions.versions.flatMap(({ component, patterns }) => (component === spec.name ? patterns : [])),
-    ];
+    const asked = [...spec.versions, ...patternsOf(spec.name, restrictions.versions)];
     const line = await lineWith(source, asked, { signal, progress });
     return [spec.name, chooseVersions(spec, line, { source: source.description, choices: restrictions.versions })] as const;
   });

@@ -5,7 +5,7 @@ import { UserError } from '../../core/base/user-error.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import type { Restrictions } from '../../core/scenario/restriction.ts';
+import { patternsOf, type Restrictions } from '../../core/scenario/restriction.ts';
 import type { ComponentSpec, Scenario } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import { parseVersionPattern, type VersionPattern } from '../../core/scenario/version-pattern.ts';
@@ -165,7 +165,7 @@ async function lineAlong(
 ): Promise<LineAlong> {
   const spec = axisOf(scenario, axis);
   const source: Source = sourceOf(lab, axis);
-  const choices = restrictions.versions.filter(({ component }) => component === axis).flatMap(({ patterns }) => patterns);
+  const choices = patternsOf(axis, restrictions.versions);
   const line = await lineWith(source, [...choices, ...ends], { signal, progress });
   const all = { ...spec, versions: [everyVersion] };
   // What would be built takes part in a search: it asks for few of them.
