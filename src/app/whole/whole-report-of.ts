@@ -3,7 +3,7 @@
 import { silentPoints } from '../../core/attempt/attempt.ts';
 import { allPass } from '../../core/isolate/tried-points.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import { reportedOverrides } from '../../core/stored/override.ts';
+import { overridesIn } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
@@ -19,7 +19,6 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
   const state = foldEvents(journal.events(hunt));
   const found = await dossierOfHunt(session, hunt);
   const { plan, dossier, isolate, claims, hunts } = found;
-  const overrides = reportedOverrides(dossier.records);
   const refined = isolate && withNarrowBorders(isolate, dossier);
   return {
     hunt,
@@ -48,7 +47,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     isolate: refined,
     searches: hunts.flatMap((one) => searchOf(one) ?? []),
     attempts: dossier.records.length,
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...overridesIn(dossier.records),
   };
 }
 

@@ -8,7 +8,7 @@ import { type ChangeSize, changeSizes } from '../scenario/scenario.ts';
 import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from '../search/isolate/answer.ts';
 import { spotOf } from '../search/isolate/problem.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
-import { reportedOverrides } from '../stored/override.ts';
+import { overridesIn } from '../stored/override.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type {
   ConditionPart,
@@ -47,7 +47,6 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
   const forecast = engine?.forecast() ?? null;
   const own = records.filter(({ point }) => space.spotAt(point) !== null);
   const tried = engine || !over ? null : triedOfSpace(plan, own);
-  const overrides = reportedOverrides(records);
   const skips = skipsOf(own, plan.components);
   const unknown = (answer?.undetermined ?? []).map((one) => unknownOf(one, names, space.refused));
   return {
@@ -88,7 +87,7 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
       message: judgement.message,
       seconds: totalMs / 1000,
     })),
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...overridesIn(records),
   };
 }
 

@@ -7,7 +7,7 @@ import { assert } from '../base/assert.ts';
 import { type Point, pointKey } from '../scenario/point.ts';
 import type { MachineFacts, ScenarioPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import { type ReportedOverride, reportedOverrides } from '../stored/override.ts';
+import { overridesIn, type ReportedOverride } from '../stored/override.ts';
 
 export interface MatrixReport {
   readonly hunt: number;
@@ -46,13 +46,8 @@ export function matrixReportOf(hunt: number, plan: ScenarioPlan, records: HuntSt
     cells: plan.cells.map((point) => cellOf(point, byPoint.get(pointKey(point)) ?? [])),
     excluded: plan.excluded,
     machine: plan.machine,
-    ...saidIn(records),
+    ...overridesIn(records),
   };
-}
-
-function saidIn(records: HuntState['records']): Pick<MatrixReport, 'overrides'> {
-  const overrides = reportedOverrides(records);
-  return overrides.length === 0 ? {} : { overrides };
 }
 
 function cellOf(point: Point, records: readonly AttemptRecord[]): MatrixCell {

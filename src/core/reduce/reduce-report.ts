@@ -7,7 +7,7 @@ import type { Outlook, ReducedCause, Reduction } from '../search/reduce/reductio
 import { buildingMs } from '../stored/build-note.ts';
 import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import { type ReportedOverride, reportedOverrides } from '../stored/override.ts';
+import { overridesIn, type ReportedOverride } from '../stored/override.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
 import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 
@@ -67,7 +67,6 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
   const next = play !== null && 'next' in play ? play.next : null;
   const known = play !== null && 'soFar' in play ? play.soFar : ended;
   const answers = reductionAnswers(state, plan);
-  const overrides = reportedOverrides(state.records, state.marks);
   const named = (places: readonly number[]): readonly DifferingOption[] => places.flatMap((place) => options[place] ?? []);
   const built = builds.filter(({ how }) => how !== 'cached').map(buildingMs);
   const msPerAnswer = medianOf(answers.map(({ ms }) => ms));
@@ -88,7 +87,7 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
     configured: new Set(configurations.map(({ key }) => key)).size,
     outlook: next?.kind === 'test' ? next.outlook : null,
     msPerTest: msPerAnswer === null ? null : msPerAnswer + (medianOf(built) ?? 0),
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...overridesIn(state.records, state.marks),
     scenario: plan.scenario,
     builds: plan.scenario === null ? null : reportedBuilds(builds),
   };

@@ -108,6 +108,15 @@ export function reportedOverrides(records: readonly AttemptRecord[], marks: read
   ];
 }
 
+/** The same as reports of any kind hold them: no key where there is none. */
+export function overridesIn(
+  records: readonly AttemptRecord[],
+  marks: readonly Mark[] = [],
+): { readonly overrides?: readonly ReportedOverride[] } {
+  const overrides = reportedOverrides(records, marks);
+  return overrides.length === 0 ? {} : { overrides };
+}
+
 /** What a search had found, as far as a later report of it names it. */
 export interface SupersededReport {
   /** The name of the version or commit; null when none was found. */

@@ -6,7 +6,7 @@ import { assert } from '../base/assert.ts';
 import { pointKey } from '../scenario/point.ts';
 import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
 import type { SweepPlan, SweepSearch } from '../stored/hunt-plan.ts';
-import { reportedOverrides } from '../stored/override.ts';
+import { overridesIn } from '../stored/override.ts';
 import type { SweepReport, SweptStrip } from '../stored/sweep-report.ts';
 import { type Strip, type Strips, stripsOf } from './strips.ts';
 
@@ -22,7 +22,6 @@ export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, st
   const swept = stripsOf(plan);
   const { search, of, versions, strips } = swept;
   const tests = testsOf(swept, records);
-  const overrides = reportedOverrides(records);
   const known = states ?? sweepStates(swept, records);
   const tried = new Set(tests.flat().map((test) => test.place));
   return {
@@ -34,7 +33,7 @@ export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, st
     strips: strips.map((strip, index) => sweptStrip(strip, { state: known[index]!, tests: tests[index]!, over })),
     versionsTried: tried.size,
     attempts: tests.flat().length,
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...overridesIn(records),
   };
 }
 

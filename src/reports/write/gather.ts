@@ -9,7 +9,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { type MachineFacts, type PartName, type ScenarioPlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import { reportedOverrides } from '../../core/stored/override.ts';
+import { overridesIn } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { Verification } from '../../core/stored/verification.ts';
@@ -92,10 +92,9 @@ function saidOf(
   records: readonly AttemptRecord[],
   searches: readonly SearchReport[],
 ): Pick<Dossier, 'overrides' | 'supersedes'> {
-  const overrides = reportedOverrides(records);
   const found = searches.flatMap(({ hunt, supersedes }) => (supersedes ? [{ ...supersedes, hunt }] : []));
   return {
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...overridesIn(records),
     ...(found.length === 0 ? {} : { supersedes: { published: null, found } }),
   };
 }
