@@ -1,6 +1,7 @@
 // Which answers of a hunt a person means: `7.12`, `cache=none kernel=6.1`, a version or a commit. Pure.
 
 import type { AttemptId } from '../attempt/attempt.ts';
+import { meantBy } from '../base/meant-by.ts';
 import { UserError } from '../base/user-error.ts';
 import type { HuntPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
@@ -72,7 +73,7 @@ function versionedIn(plan: HuntPlan | null): readonly string[] {
 
 /** The value itself, or the only one that begins so. */
 function oneOf(text: string, values: readonly string[], of: string): string {
-  const beginning = values.includes(text) ? [text] : values.filter((value) => text !== '' && value.startsWith(text));
+  const beginning = meantBy(text, values);
   const [only, another] = beginning;
   if (only !== undefined && another === undefined) return only;
   const why = another === undefined ? 'none of these was tried' : `${String(beginning.length)} of these begin so`;

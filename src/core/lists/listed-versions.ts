@@ -2,6 +2,7 @@
 
 import type { Answer } from '../answers/search-subject.ts';
 import { assert } from '../base/assert.ts';
+import { meantBy } from '../base/meant-by.ts';
 import { UserError } from '../base/user-error.ts';
 import type { VersionsPlan } from '../stored/hunt-plan.ts';
 import type { SearchReport } from '../stored/search-report.ts';
@@ -45,7 +46,7 @@ export function listedReportOf(
 
 /** The version itself, or the only one that begins so. Throws UserError `version-elsewhere`. */
 export function versionMeant(word: string, versions: readonly string[], of: string): string {
-  const beginning = versions.includes(word) ? [word] : versions.filter((version) => word !== '' && version.startsWith(word));
+  const beginning = meantBy(word, versions);
   const [only, another] = beginning;
   if (only !== undefined && another === undefined) return only;
   const several = beginning.length > 1 ? `${beginning.length} versions begin with it` : 'no version begins with it';
