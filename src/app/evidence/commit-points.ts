@@ -4,11 +4,11 @@ import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
+import { pointWithout } from '../../core/scenario/point.ts';
 import type { BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
-import { pointWithout } from '../../hunt/commits/built-commit-report.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import type { ArchiveChoice, LoadedScenario } from '../lab.ts';

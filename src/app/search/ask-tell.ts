@@ -4,7 +4,7 @@ import { outcomeOfWord } from '../../core/answers/hand-search.ts';
 import { termsOf } from '../../core/answers/search-report-of.ts';
 import type { AttemptId, EvidenceItem } from '../../core/attempt/attempt.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import type { Point } from '../../core/scenario/point.ts';
+import { type Point, pointWithout } from '../../core/scenario/point.ts';
 import type { HuntPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
@@ -58,7 +58,7 @@ function needsOf(plan: HuntPlan | null, version: string): WantedTest['needs'] {
   if (plan?.question === 'bisect-versions') return { kind: 'listed', list: plan.list, version };
   if (plan?.question === 'bisect') {
     const component = plan.search.axis;
-    return { kind: 'version', component, version, at: without(component, plan.cells[0]) };
+    return { kind: 'version', component, version, at: pointWithout(component, plan.cells[0]) };
   }
   return { kind: 'commit', repository: plan?.question === 'bisect-commits' ? plan.repository : '', commit: version };
 }
@@ -132,8 +132,4 @@ async function opened(session: Session, open: () => AskedHunt): Promise<AskedHun
       await clock.sleep(pauseMs, signal);
     }
   }
-}
-
-function without(axis: string, point: Point = {}): Point {
-  return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
 }

@@ -5,7 +5,7 @@ import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { type CommitName, isCommitName } from '../../core/git/commit.ts';
-import type { Point } from '../../core/scenario/point.ts';
+import { type Point, pointWithout } from '../../core/scenario/point.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { BuiltCommits, SearchPlan, SearchRules } from '../../core/stored/hunt-plan.ts';
@@ -14,7 +14,6 @@ import type { NewestVersion, VerifyPlan } from '../../core/stored/ladder-step.ts
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { planVerifyVersions } from '../../core/verify/plan-versions.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
-import { pointWithout } from '../../hunt/commits/built-commit-report.ts';
 import type { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import type { ScenarioDeps } from '../../hunt/scenario/scenario-hunt.ts';
 import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';

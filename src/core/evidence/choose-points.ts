@@ -3,7 +3,7 @@
 
 import { type AttemptRecord, recordsByPoint } from '../attempt/attempt.ts';
 import { type Verdict, verdictOf } from '../attempt/verdict.ts';
-import { type Place, type Point, pointKey } from '../scenario/point.ts';
+import { type Place, type Point, pointKey, pointWithout } from '../scenario/point.ts';
 import type { ScenarioPlan } from '../stored/hunt-plan.ts';
 import { pointPreference } from './point-preference.ts';
 
@@ -82,7 +82,7 @@ function pairsAlong(axis: Axis, judged: readonly Judged[]): readonly DirectedPai
   for (const one of judged) {
     // A verification tries versions that no plan names: nobody knows what lies between.
     if (place(one) < 0 || (one.verdict !== 'good' && one.verdict !== 'bad')) continue;
-    const rest = pointKey(Object.fromEntries(Object.entries(one.point).filter(([name]) => name !== axis.name)));
+    const rest = pointKey(pointWithout(axis.name, one.point));
     lines.set(rest, [...(lines.get(rest) ?? []), one]);
   }
   return [...lines.values()].flatMap((line) => {

@@ -2,7 +2,7 @@
 // was made and tested, up to the first one that nobody has answered. Pure.
 
 import { type Answer, answersOf } from '../answers/search-subject.ts';
-import type { Point } from '../scenario/point.ts';
+import { type Point, pointWithout } from '../scenario/point.ts';
 import { optionsOf } from '../search/reduce/find-parts.ts';
 import { playReduction, type ReductionPlay } from '../search/reduce/reduce.ts';
 import type { ReduceAnswer, ReduceAsk, ReducedCause } from '../search/reduce/reduction.ts';
@@ -21,7 +21,7 @@ export function reductionPlanOf(plan: ReducePlan): ReductionPlan {
   const reduced = { repository, commit, good, bad, rules };
   if (plan.by === 'command') return { ...reduced, scenario: null };
   const { axis } = plan.reduces;
-  const at = Object.fromEntries(Object.entries(plan.cells[0] ?? {}).filter(([name]) => name !== axis));
+  const at = pointWithout(axis, plan.cells[0]);
   return { ...reduced, scenario: { name: plan.scenario.name, axis, at } };
 }
 

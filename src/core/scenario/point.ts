@@ -33,3 +33,8 @@ export function stepValues(
   });
   return { ...point, ...Object.fromEntries(meant) };
 }
+
+/** The point but for one name: the rest of a strip along that axis. */
+export function pointWithout(axis: string, point: Point = {}): Point {
+  return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
+}

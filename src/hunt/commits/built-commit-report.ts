@@ -7,7 +7,7 @@ import { reportedBuilds, reportedRepairs, withBuilds } from '../../core/commits/
 import { commitReportOf } from '../../core/commits/commit-report.ts';
 import type { CommitQuestion } from '../../core/commits/commit-search.ts';
 import { withBuildFinding, withInnocence, withSharedBlame } from '../../core/commits/narrowed-report.ts';
-import type { Point } from '../../core/scenario/point.ts';
+import { type Point, pointWithout } from '../../core/scenario/point.ts';
 import type { BisectPlan, BuiltCommits } from '../../core/stored/hunt-plan.ts';
 import { type HuntState, searchedCommits } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
@@ -72,8 +72,4 @@ export async function builtCommitReportOf(parts: BuiltCommitReportParts, titles:
 function bisectOf({ plan }: Pick<HuntState, 'plan'>): BisectPlan {
   assert(plan?.question === 'bisect', 'commits are searched by a bisect');
   return plan;
-}
-
-export function pointWithout(axis: string, point: Point = {}): Point {
-  return Object.fromEntries(Object.entries(point).filter(([name]) => name !== axis));
 }

@@ -3,12 +3,12 @@
 
 import { assert } from '../../core/base/assert.ts';
 import { LabError, VersionUntestable } from '../../core/base/user-error.ts';
+import { pointWithout } from '../../core/scenario/point.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type { ScenarioReduction } from '../../core/stored/hunt-plan.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
 import type { Source } from '../../ports/source.ts';
 import { unlessAborted } from '../attempt/abort-signals.ts';
-import { pointWithout } from '../commits/built-commit-report.ts';
 import { cellOfBuild } from '../commits/cell-of-build.ts';
 import { CommitBuilds } from '../commits/commit-builds.ts';
 import { PointAttempts } from '../scenario/point-attempts.ts';

@@ -1,6 +1,6 @@
 // Whether a component's versions change between failing and passing where a report says that they do.
 
-import { pointKey } from '../../core/scenario/point.ts';
+import { pointKey, pointWithout } from '../../core/scenario/point.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import type { ClaimStatus, ClaimValue } from '../../core/stored/claim.ts';
 import type { JudgedPoint, OrderedComponent } from './judged-point.ts';
@@ -48,7 +48,7 @@ function stripsAlong(
     const label = one.point[axis];
     const version = versions.find((known) => known.label === label);
     if (!version || (one.verdict !== 'good' && one.verdict !== 'bad')) continue;
-    const rest = pointKey(Object.fromEntries(Object.entries(one.point).filter(([name]) => name !== axis)));
+    const rest = pointKey(pointWithout(axis, one.point));
     strips.set(rest, [...(strips.get(rest) ?? []), { ...one, ...version }]);
   }
   const place = ({ label }: Placed): number => versions.findIndex((known) => known.label === label);
