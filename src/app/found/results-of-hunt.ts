@@ -2,10 +2,12 @@
 
 import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { correctorWords } from '../../core/attempt/override-mark.ts';
 import { subjectOf } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import type { HuntResults, ResultTest } from '../../reports/write/results.ts';
+import { formatShare } from '../../reports/write/run-text.ts';
 import { machineArchive } from '../lab.ts';
 import type { Session } from '../session.ts';
 import { reportOfSearch } from './search-of-hunt.ts';
@@ -39,7 +41,7 @@ async function foundIn(
   const { plan } = state;
   if (plan === null || !['bisect', 'bisect-commits', 'bisect-versions'].includes(plan.question)) return [told];
   const { culprit, ending, confidence, candidatesLeft, supersedes } = await reportOfSearch(session, hunt, state);
-  const sure = confidence === null ? '' : `, ${String(Math.floor(confidence * 1000) / 10)} % sure`;
+  const sure = confidence === null ? '' : `, ${formatShare(confidence)} sure`;
   const named =
     culprit === null
       ? ending === null
@@ -57,7 +59,7 @@ function testOfRecord({ id, point, judgement, totalMs, overridden }: AttemptReco
   const name = Object.entries(point)
     .map(([part, value]) => `${part}=${value}`)
     .join(' ');
-  const said = overridden === undefined ? null : saidBy(overridden.by);
+  const said = overridden === undefined ? null : correctorWords[overridden.by];
   return {
     id,
     name,
@@ -69,10 +71,6 @@ function testOfRecord({ id, point, judgement, totalMs, overridden }: AttemptReco
 }
 
 function testOfMark({ id, version, outcome, because, totalMs, overridden }: Mark): ResultTest {
-  const said = overridden === undefined ? null : saidBy(overridden.by);
+  const said = overridden === undefined ? null : correctorWords[overridden.by];
   return { id, name: version, outcome, because: overridden?.because ?? because, seconds: totalMs / 1000, saidBy: said };
-}
-
-function saidBy(by: 'person' | 'agent'): string {
-  return by === 'person' ? 'a person' : 'an agent';
 }

@@ -3,6 +3,9 @@
 /** A program of somebody's (a client of `firstbad mcp`) is no person. */
 export type Corrector = 'person' | 'agent';
 
+/** Within a sentence. */
+export const correctorWords: Readonly<Record<Corrector, string>> = { person: 'a person', agent: 'an agent' };
+
 export interface Overridden {
   /** Number of the override in its hunt, 1 and up. */
   readonly override: number;

@@ -2,7 +2,7 @@
 // it back. Pure.
 
 import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
-import type { Corrector, Overridden } from '../attempt/override-mark.ts';
+import { type Corrector, correctorWords, type Overridden } from '../attempt/override-mark.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 import type { Place } from '../scenario/point.ts';
 import type { Mark } from './mark.ts';
@@ -73,7 +73,7 @@ function judgementOf({ verdict, because, by }: Override, was: Judgement): Judgem
     untestable: verdict === 'skip',
     stage: was.stage,
     step: was.step,
-    message: `${by === 'person' ? 'a person' : 'an agent'} says so: ${because}`,
+    message: `${correctorWords[by]} says so: ${because}`,
     signature: verdict === 'bad' ? was.signature : null,
     hint: null,
   };

@@ -1,8 +1,10 @@
 // Which answers of a hunt somebody has overridden, in words: a report never shows a person's word as what was seen.
 
+import { correctorWords } from '../../core/attempt/override-mark.ts';
 import { printable } from '../../core/base/printable.ts';
 import { count } from '../../core/base/quantities.ts';
 import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
+import { formatShare } from '../../reports/write/run-text.ts';
 
 /** Empty when nobody has said anything. */
 export function overrideLines(overrides: readonly ReportedOverride[] | undefined): readonly string[] {
@@ -13,10 +15,8 @@ export function overrideLines(overrides: readonly ReportedOverride[] | undefined
 
 /** `bad, says a person (seen: good): the console ends in the firmware`. */
 export function overrideText({ is, was, by, because }: ReportedOverride): string {
-  return printable(`${is}, says ${byWords[by]} (seen: ${was}): ${because}`);
+  return printable(`${is}, says ${correctorWords[by]} (seen: ${was}): ${because}`);
 }
-
-const byWords: Readonly<Record<ReportedOverride['by'], string>> = { person: 'a person', agent: 'an agent' };
 
 /** What a search had found before answers of it were overridden; empty when nothing was. */
 export function supersededLines(supersedes: SupersededReport | undefined): readonly string[] {
@@ -25,6 +25,6 @@ export function supersededLines(supersedes: SupersededReport | undefined): reado
 
 function supersededText({ culprit, ending, confidence }: SupersededReport): string {
   if (culprit === null) return printable(`it had ended with ${ending}`);
-  const sure = confidence === null ? '' : `, ${Math.floor(confidence * 1000) / 10} % sure`;
+  const sure = confidence === null ? '' : `, ${formatShare(confidence)} sure`;
   return printable(`${culprit}${sure}`);
 }

@@ -1,5 +1,6 @@
 // Runs in words, the same in every form of the report.
 
+import { correctorWords } from '../../core/attempt/override-mark.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { Run } from './document.ts';
 
@@ -35,7 +36,7 @@ function mostFrequent(values: readonly string[]): string {
 
 /** `good`; `good, a person says` where that is not what was seen. */
 export function formatOutcome({ outcome, saidBy }: Pick<Run, 'outcome' | 'saidBy'>): string {
-  return saidBy === undefined ? outcome : `${outcome}, ${saidBy === 'person' ? 'a person' : 'an agent'} says`;
+  return saidBy === undefined ? outcome : `${outcome}, ${correctorWords[saidBy]} says`;
 }
 
 /** What stands before the runs. */
