@@ -1,6 +1,7 @@
 // How an error ends the program: what people read and the status. Users get sentences, bugs get a stack.
 
 import { printable } from '../core/base/printable.ts';
+import { stackOf } from '../core/base/stack-of.ts';
 import { explainSystemError } from '../core/base/system-error.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { type Terminal, writeLines } from './display/terminal.ts';
@@ -21,10 +22,4 @@ export function printError(thrown: unknown, stderr: Terminal, inSources = (stack
   }
   writeLines(stderr, [inSources(stackOf(error)), 'This is a bug in firstbad. Please report it with the lines above.']);
   return exitCodes.bug;
-}
-
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return `thrown: ${String(error)}`;
-  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 }

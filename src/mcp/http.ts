@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Session } from '../app/session.ts';
 import { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
+import { stackOf } from '../core/base/stack-of.ts';
 import { type LoopbackRequest, openLoopback, refuse, tokenFrom } from '../infra/net/loopback-server.ts';
 import { createMcpServer } from './server.ts';
 
@@ -22,7 +23,7 @@ export async function serveHttp(session: Session, { port, onListening }: HttpCho
   const token = tokenFrom(process.env['FIRSTBAD_TOKEN']);
   const work = new HuntsAtWork(session);
   const clients = new Map<string, StreamableHTTPServerTransport>();
-  const onBug = (error: unknown): void => session.say(`firstbad: ${String((error as Error).stack ?? error)}`);
+  const onBug = (error: unknown): void => session.say(`firstbad: ${stackOf(error)}`);
   const answer = async ({ request, response, url }: LoopbackRequest): Promise<void> => {
     if (url.pathname !== '/mcp') return refuse(response, 404, 'the protocol is spoken at /mcp');
     const id = request.headers['mcp-session-id'];
@@ -48,12 +49,7 @@ export async function serveHttp(session: Session, { port, onListening }: HttpCho
   };
   const server = await openLoopback({ port, token, isOpen: () => false, answer, onBug });
   onListening(`${server.address}/mcp`, token);
-  const { signal } = session;
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await work.settled();
+  await work.untilEnded();
   await Promise.all([...clients.values()].map((transport) => transport.close()));
   await server.close();
 }

@@ -3,9 +3,9 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { machineArchive } from '../app/lab.ts';
-import { openGiven, type OpenOptions, openWhole } from '../app/open/open-subject.ts';
 import type { Session } from '../app/session.ts';
-import type { HuntsAtWork, WorkBudget } from '../app/whole/hunts-at-work.ts';
+import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
+import { startHunt } from '../app/whole/start-hunt.ts';
 import { wholeReportOf } from '../app/whole/whole-report-of.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { parseArchitecture } from '../core/scenario/architecture.ts';
@@ -131,20 +131,14 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 async function started(session: Session, work: HuntsAtWork, wish: Wish): Promise<number> {
-  const budgetOf: WorkBudget = { minutesMax: wish.minutes, attemptsMax: wish.attempts ?? null };
+  const text = wish.case === undefined ? wish.report : JSON.stringify(wish.case);
   const given = [wish.report, wish.case, wish.hunt].filter((one) => one !== undefined);
-  if (given.length !== 1)
+  const what = wish.hunt ?? text;
+  if (what === undefined || given.length !== 1)
     throw new UserError({
       code: 'usage',
       message: 'give a report, a case, or the number of a whole hunt to go on with: one of them',
     });
-  if (wish.hunt !== undefined) return work.start(await openWhole(session, wish.hunt), budgetOf);
-  const text = wish.report ?? JSON.stringify(wish.case);
-  const opened = await openGiven(session, text, opening(session));
-  if (opened.kind === 'runnable') return work.start(opened.hunted, budgetOf);
-  throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
-}
-
-function opening(session: Session): OpenOptions {
-  return { archive: machineArchive, again: false, ask: null, takesDrafts: false, onNote: (note) => session.say(note) };
+  const budgetOf = { minutesMax: wish.minutes, attemptsMax: wish.attempts ?? null };
+  return startHunt(session, work, { given: what, budget: budgetOf, takesDrafts: false });
 }

@@ -2,12 +2,12 @@
 
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
+import { huntLine } from '../app/found/hunt-line.ts';
+import { keptItem, recordedTest } from '../app/found/recorded-test.ts';
 import { machineArchive } from '../app/lab.ts';
 import { foundSoFar } from '../app/questions.ts';
-import { makeReport } from '../app/report/hunt-report.ts';
+import { reportToShow } from '../app/report/hunt-report.ts';
 import type { Session } from '../app/session.ts';
-import { UserError } from '../core/base/user-error.ts';
-import { subjectOf } from '../core/stored/hunt-plan.ts';
 import { foldEvents } from '../core/stored/journal.ts';
 import { reportedOverrides } from '../core/stored/override.ts';
 import { huntNumber, testId, told } from './tool-results.ts';
@@ -23,17 +23,7 @@ export function addLooking(server: McpServer, session: Session): void {
     ({ max }) =>
       told(async () => {
         const journal = await session.lab(machineArchive).journal();
-        return journal
-          .list()
-          .slice(0, max)
-          .map(({ hunt, plan, status, attempts, startedAtMs }) => ({
-            hunt,
-            question: plan.question,
-            subject: subjectOf(plan),
-            status,
-            attempts,
-            startedAtMs,
-          }));
+        return journal.list().slice(0, max).map(huntLine);
       }),
   );
   server.registerTool(
@@ -80,18 +70,9 @@ export function addLooking(server: McpServer, session: Session): void {
     ({ test, item, offset, bytes }) =>
       told(async () => {
         const lab = session.lab(machineArchive);
-        const { records, marks } = foldEvents((await lab.journal()).events(Number(test.split('.')[0])));
-        const kept = [...records, ...marks].find(({ id }) => id === test);
-        if (kept === undefined)
-          throw new UserError({ code: 'no-such-attempt', message: `there is no finished attempt or test ${test}` });
+        const kept = recordedTest(foldEvents((await lab.journal()).events(Number(test.split('.')[0]))), test);
         if (item === undefined) return { test, items: kept.evidence.map(({ name, bytes: size }) => ({ name, bytes: size })) };
-        const it = kept.evidence.find(({ name }) => name === item);
-        if (it === undefined)
-          throw new UserError({
-            code: 'no-console',
-            message: `${test} kept: ${kept.evidence.map(({ name }) => name).join(', ') || 'nothing'}`,
-          });
-        const content = await (await lab.evidence()).get(it);
+        const content = await (await lab.evidence()).get(keptItem(kept, item));
         const part = content.subarray(offset, offset + bytes);
         return {
           test,
@@ -110,11 +91,6 @@ export function addLooking(server: McpServer, session: Session): void {
       inputSchema: { hunt: huntNumber, format: z.enum(['mail', 'markdown', 'json']).default('markdown') },
       annotations: { readOnlyHint: true },
     },
-    ({ hunt, format }) =>
-      told(async () => {
-        const wish = { format, tries: false, archives: [], getMaintainer: null };
-        const { text, problems } = await makeReport(session, hunt, wish);
-        return { text: problems.length > 0 ? null : text, problems };
-      }),
+    ({ hunt, format }) => told(() => reportToShow(session, hunt, format)),
   );
 }

@@ -11,12 +11,10 @@ export async function serveStdio(session: Session): Promise<void> {
   const own = { ...session, signal };
   const work = new HuntsAtWork(own);
   const server = createMcpServer(own, work);
-  const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   const leave = (): void => gone.abort(new Error('the client is gone'));
   server.server.onclose = leave;
   process.stdin.once('end', leave);
   await server.connect(new StdioServerTransport());
-  if (!signal.aborted) await ended;
-  await work.settled();
+  await work.untilEnded();
   await server.close();
 }

@@ -3,16 +3,16 @@
 
 import { correctCase } from '../app/correct/correct-case.ts';
 import { overrideAnswers, undoOverride } from '../app/correct/override-answers.ts';
+import { huntLine } from '../app/found/hunt-line.ts';
+import { keptItem, recordedTest } from '../app/found/recorded-test.ts';
 import { machineArchive } from '../app/lab.ts';
 import { caseOfReport } from '../app/open/open-case.ts';
-import { looksLikeCase, openGiven, type OpenOptions, openWhole } from '../app/open/open-subject.ts';
-import { makeReport } from '../app/report/hunt-report.ts';
+import { looksLikeCase } from '../app/open/open-subject.ts';
+import { reportToShow } from '../app/report/hunt-report.ts';
 import type { Session } from '../app/session.ts';
 import type { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
-import type { AttemptRecord, EvidenceItem } from '../core/attempt/attempt.ts';
+import { startHunt } from '../app/whole/start-hunt.ts';
 import { UserError } from '../core/base/user-error.ts';
-import { subjectOf } from '../core/stored/hunt-plan.ts';
-import type { Mark } from '../core/stored/mark.ts';
 import type { Journal } from '../ports/journal.ts';
 import { correctionIn } from './case-correction.ts';
 import type { ConsoleReader } from './console-lines.ts';
@@ -47,7 +47,7 @@ const attempt = `/hunts/${hunt}/attempts/(\\d{1,9}\\.\\d{1,9})`;
 
 const routes: readonly (readonly [method: string, path: string, answer: Answer])[] = [
   ['GET', '/hunts', async (parts) => huntList(parts)],
-  ['POST', '/hunts', startHunt],
+  ['POST', '/hunts', begun],
   ['POST', '/case', readCase],
   ['POST', '/case/corrected', correctedCase],
   ['GET', `/hunts/${hunt}`, viewed],
@@ -56,7 +56,7 @@ const routes: readonly (readonly [method: string, path: string, answer: Answer])
   ['POST', `/hunts/${hunt}/undo`, undone],
   ['POST', `/hunts/${hunt}/stop`, async ({ work }, _, [number]) => ({ end: await work.stop(Number(number)) })],
   ['POST', `/hunts/${hunt}/start`, goneOnWith],
-  ['GET', attempt, async (parts, _, [number, id]) => testOf(parts, Number(number), id ?? '')],
+  ['GET', attempt, async ({ states }, _, [number, id]) => recordedTest(states.stateOf(Number(number)), id ?? '')],
   ['GET', `${attempt}/items/([a-z0-9.-]{1,80})`, lines],
 ];
 
@@ -71,14 +71,7 @@ export async function answerCall(parts: ApiParts, call: ApiCall): Promise<unknow
 
 export function huntList({ journal, work }: Pick<ApiParts, 'journal' | 'work'>): HuntList {
   return {
-    hunts: journal.list().map(({ hunt: number, plan, status, attempts, startedAtMs }) => ({
-      hunt: number,
-      question: plan.question,
-      subject: subjectOf(plan),
-      status,
-      attempts,
-      startedAtMs,
-    })),
+    hunts: journal.list().map(huntLine),
     atWork: work.whole,
     unreadable: journal.unreadable().map((one) => `hunt ${String(one.hunt)}: ${one.because}`),
   };
@@ -91,9 +84,7 @@ async function viewed({ session, states, work }: ApiParts, _: ApiCall, [number]:
 
 async function reported({ session }: ApiParts, { query }: ApiCall, [number]: readonly string[]): Promise<unknown> {
   const format = field(query.get('format') ?? 'markdown', ['mail', 'markdown', 'html', 'json'] as const, 'format');
-  const wish = { format, tries: false, archives: [], getMaintainer: null };
-  const { text, problems } = await makeReport(session, Number(number), wish);
-  return { text: problems.length > 0 ? null : text, problems };
+  return reportToShow(session, Number(number), format);
 }
 
 async function overridden({ session, changed }: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
@@ -109,10 +100,6 @@ async function undone({ session, changed }: ApiParts, { body }: ApiCall, [number
   const done = await undoOverride(session, { hunt: Number(number), number: naturalIn(body, 'number') });
   changed();
   return done;
-}
-
-function opening(session: Session): OpenOptions {
-  return { archive: machineArchive, again: false, ask: null, onNote: (note) => session.say(note) };
 }
 
 /** Longer ones are threads with attachments: for `firstbad hunt FILE`. */
@@ -136,37 +123,23 @@ async function correctedCase({ session }: ApiParts, { body }: ApiCall): Promise<
   return { file, text: cases.text(file, 'yaml') };
 }
 
-async function startHunt({ session, work }: ApiParts, { body }: ApiCall): Promise<unknown> {
-  const opened = await openGiven(session, textIn(body, 'report', reportMax), opening(session));
-  if (opened.kind === 'not-runnable')
-    throw new UserError({ code: 'not-runnable', message: `this report can not be tested here: ${opened.because}` });
-  return { hunt: await work.start(opened.hunted, { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null }) };
+async function begun(parts: ApiParts, { body }: ApiCall): Promise<unknown> {
+  return started(parts, textIn(body, 'report', reportMax), body);
 }
 
-async function goneOnWith({ session, work }: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
-  const subject = await openWhole(session, Number(number));
-  return { hunt: await work.start(subject, { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null }) };
+async function goneOnWith(parts: ApiParts, { body }: ApiCall, [number]: readonly string[]): Promise<unknown> {
+  return started(parts, Number(number), body);
 }
 
-/** Throws UserError `no-such-attempt`. */
-function testOf({ states }: ApiParts, number: number, id: string): AttemptRecord | Mark {
-  const { records, marks } = states.stateOf(number);
-  const test = [...records, ...marks].find((one) => one.id === id);
-  if (test !== undefined) return test;
-  throw new UserError({ code: 'no-such-attempt', message: `hunt ${String(number)} has no finished attempt or test ${id}` });
-}
-
-/** Throws UserError `no-console`. */
-export function itemOf(parts: ApiParts, number: number, id: string, name: string): EvidenceItem {
-  const item = testOf(parts, number, id).evidence.find((one) => one.name === name);
-  if (item !== undefined) return item;
-  throw new UserError({ code: 'no-console', message: `${id} has kept no ${name}` });
+async function started({ session, work }: ApiParts, given: string | number, body: unknown): Promise<unknown> {
+  const budget = { minutesMax: naturalIn(body, 'minutes'), attemptsMax: null };
+  return { hunt: await startHunt(session, work, { given, budget, takesDrafts: true }) };
 }
 
 const screen = 200;
 
 async function lines(parts: ApiParts, { query }: ApiCall, [number, id, name]: readonly string[]): Promise<unknown> {
-  const item = itemOf(parts, Number(number), id ?? '', name ?? '');
+  const item = keptItem(recordedTest(parts.states.stateOf(Number(number)), id ?? ''), name ?? '');
   const from = numberIn(query, 'from', 0);
   const text = query.get('find');
   if (text !== null && text !== '') return { line: await parts.consoles.find(item, text, from) };

@@ -1,5 +1,6 @@
 // What the page and its server say to each other, as types alone. Sequence numbers and events are those of the journal.
 
+import type { HuntLine } from '../app/found/hunt-line.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
 import type { CaseFile } from '../core/stored/case-file.ts';
 import type { QuestionName } from '../core/stored/hunt-plan.ts';
@@ -8,17 +9,7 @@ import type { OverrideVerdict } from '../core/stored/override.ts';
 import type { Grid } from '../render/base/grid.ts';
 import type { CaseCorrection } from '../reports/case/corrected-case.ts';
 
-export type HuntStatus = 'running' | 'stopped' | 'answered';
-
-export interface HuntLine {
-  readonly hunt: number;
-  readonly question: QuestionName;
-  readonly subject: string;
-  readonly status: HuntStatus;
-  readonly attempts: number;
-  /** Milliseconds since 1970. */
-  readonly startedAtMs: number;
-}
+export type HuntStatus = HuntLine['status'];
 
 export interface HuntList {
   readonly hunts: readonly HuntLine[];

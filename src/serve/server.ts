@@ -1,14 +1,16 @@
 // `firstbad serve`: the page and what it asks for, over HTTP on loopback, until the signal ends it.
 
 import type { ServerResponse } from 'node:http';
+import { keptItem, recordedTest } from '../app/found/recorded-test.ts';
 import { machineArchive } from '../app/lab.ts';
 import type { Session } from '../app/session.ts';
 import { HuntsAtWork, type WorkNews } from '../app/whole/hunts-at-work.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
+import { stackOf } from '../core/base/stack-of.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { checkout } from '../infra/files/checkout.ts';
 import { bodyOf, type LoopbackRequest, openLoopback, tokenFrom } from '../infra/net/loopback-server.ts';
-import { answerCall, type ApiParts, huntList, itemOf } from './api.ts';
+import { answerCall, type ApiParts, huntList } from './api.ts';
 import { ConsoleReader } from './console-lines.ts';
 import { beginStream, parseCursor, sendAside, streamHunt, write } from './event-stream.ts';
 import { HuntStates } from './hunt-states.ts';
@@ -53,15 +55,10 @@ export async function serve(session: Session, { port, page = builtPage, onListen
       if (!url.pathname.startsWith('/api/')) return sendPage(response, url.pathname, page);
       await serving.answer(request);
     },
-    onBug: (error) => session.say(`firstbad: ${String((error as Error).stack ?? error)}`),
+    onBug: (error) => session.say(`firstbad: ${stackOf(error)}`),
   });
   onListening(server.address, token);
-  const { signal } = session;
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await work.settled();
+  await work.untilEnded();
   unlisten();
   await server.close();
 }
@@ -127,7 +124,8 @@ class Serving {
     const item = /^\/hunts\/(\d{1,9})\/attempts\/(\d{1,9}\.\d{1,9})\/items\/([a-z0-9.-]{1,80})$/.exec(path);
     if (item === null || !url.searchParams.has('raw')) return false;
     const lab = this.#parts.session.lab(machineArchive);
-    const content = await (await lab.evidence()).get(itemOf(this.#parts, Number(item[1]), item[2] ?? '', item[3] ?? ''));
+    const test = recordedTest(this.#parts.states.stateOf(Number(item[1])), item[2] ?? '');
+    const content = await (await lab.evidence()).get(keptItem(test, item[3] ?? ''));
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' });
     response.end(content);
     return true;

@@ -71,6 +71,16 @@ export async function makeReport(
   return { text, script, problems: lintReport(given, { known: tested, rendered: [text] }) };
 }
 
+/** For those who look on: nothing is run for it. The text is null where there are problems, since such a report is not given out. */
+export async function reportToShow(
+  session: Session,
+  hunt: number,
+  format: ReportFormat,
+): Promise<Pick<MadeReport, 'problems'> & { readonly text: string | null }> {
+  const { text, problems } = await makeReport(session, hunt, { format, tries: false, archives: [], getMaintainer: null });
+  return { text: problems.length > 0 ? null : text, problems };
+}
+
 /** Of a hunt whose commits, or whose listed versions, a command or a person has tested; null for one about a scenario. */
 async function commandSearch(session: Session, hunt: number): Promise<CommandReport | null> {
   const state = foldEvents((await session.lab(machineArchive).journal()).events(hunt));

@@ -4,19 +4,17 @@
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { stackOf } from '../../core/base/stack-of.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { HuntEvent } from '../../core/stored/journal.ts';
+import { aborted } from '../../hunt/attempt/abort-signals.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
 import { machineArchive } from '../lab.ts';
 import type { HuntedSubject } from '../open/open-subject.ts';
 import type { Session } from '../session.ts';
 import type { OpenSearchWatcher } from '../watcher.ts';
+import type { HuntBudget } from './allowance.ts';
 import { huntWhole, type WholeOptions } from './whole-hunt.ts';
-
-export interface WorkBudget {
-  readonly minutesMax: number | null;
-  readonly attemptsMax: number | null;
-}
 
 /** `whole` is the number of the whole hunt that is at work. */
 export type WorkNews = { readonly whole: number } & (
@@ -63,7 +61,7 @@ export class HuntsAtWork {
    * Resolves with the number of the whole hunt as soon as it has one; it goes on by itself. Throws UserError `hunt-busy` while another
    * one works, `machine-unfit` where the machine can not hunt.
    */
-  async start(subject: HuntedSubject, budget: WorkBudget): Promise<number> {
+  async start(subject: HuntedSubject, budget: HuntBudget): Promise<number> {
     this.#session.signal.throwIfAborted();
     if (this.#isBusy) throw busy(this.whole);
     this.#isBusy = true;
@@ -88,8 +86,9 @@ export class HuntsAtWork {
     return work.ended;
   }
 
-  /** Waits for whatever is at work; for a face that ends. */
-  async settled(): Promise<void> {
+  /** Until the session's signal has ended all, and whatever is at work has let go; for a face that serves. */
+  async untilEnded(): Promise<void> {
+    await aborted(this.#session.signal);
     await this.#work?.ended;
   }
 
@@ -102,7 +101,7 @@ export class HuntsAtWork {
     });
   }
 
-  #begin(subject: HuntedSubject, { minutesMax, attemptsMax }: WorkBudget): Promise<number> {
+  #begin(subject: HuntedSubject, { minutesMax, attemptsMax }: HuntBudget): Promise<number> {
     const stopping = new AbortController();
     const signal = AbortSignal.any([this.#session.signal, stopping.signal]);
     return new Promise<number>((resolve, reject) => {
@@ -135,7 +134,7 @@ export class HuntsAtWork {
           if (signal.aborted) return { kind: 'stopped' };
           return {
             kind: 'failed',
-            because: error instanceof UserError ? error.message : String((error as Error).stack ?? error),
+            because: error instanceof UserError ? error.message : stackOf(error),
           };
         })
         .then((end) => {
