@@ -11,6 +11,9 @@ export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios', 'secur
 
 export type StepFileName = (typeof stepFileNames)[number];
 
+/** Those that firmware writes to. host-root/attach tells them by their names, too. */
+export const writtenFileNames: readonly StepFileName[] = ['vars', 'securevars'];
+
 const filesByRole: Readonly<Record<ComponentRole, readonly StepFileName[]>> = {
   'host-kernel': [],
   'host-tool': [],

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
+import { writtenFileNames } from '../../core/scenario/layers.ts';
 import { explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
 import { makeRecordedFolder } from '../../infra/files/recorded.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
@@ -111,7 +112,7 @@ function filesToRead({ files = {} }: HostRecipe): Readonly<Record<string, string
 
 /** Firmware writes its variables, so each attempt has its own. */
 function isFresh(name: string): boolean {
-  return name.endsWith('.vars') || name.endsWith('.securevars');
+  return writtenFileNames.some((file) => name.endsWith(`.${file}`));
 }
 
 interface Copies {
