@@ -3,6 +3,7 @@
 import { crc32 } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
 import { sectorBytes } from '../sector.ts';
+import { guidBytes } from './guid.ts';
 
 /** Where the partition begins: 1 MiB, as partitioning programs do today. */
 export const espStartBytes = 1024 * 1024;
@@ -49,9 +50,9 @@ function protectiveMbr(lastSector: number): Uint8Array {
 }
 
 // Any ids will do; fixed ones keep images equal.
-const diskId = guid('66697273-7462-6164-8000-000000000001');
-const partitionId = guid('66697273-7462-6164-8000-000000000002');
-const efiSystemPartition = guid('C12A7328-F81F-11D2-BA4B-00A0C93EC93B');
+const diskId = guidBytes('66697273-7462-6164-8000-000000000001');
+const partitionId = guidBytes('66697273-7462-6164-8000-000000000002');
+const efiSystemPartition = guidBytes('C12A7328-F81F-11D2-BA4B-00A0C93EC93B');
 
 function entryArray(first: number, last: number): Uint8Array {
   const entries = new Uint8Array(entryBytes * entriesMax);
@@ -92,9 +93,3 @@ function header({ at, other, entriesAt, entries, lastUsable }: HeaderPlace): Uin
 }
 
 const headerBytes = 92;
-
-/** The first three fields of a GUID are little-endian (appendix A). */
-function guid(text: string): Uint8Array {
-  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
-  return Uint8Array.from([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15], (index) => bytes[index] ?? 0);
-}

@@ -8,7 +8,8 @@ import { runOrFail } from '../../infra/processes/run.ts';
 import type { Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
 import { keptImage } from '../kept-image.ts';
-import { type EfiVariable, parseGuid, withVariables } from './variable-store.ts';
+import { guidBytes } from './guid.ts';
+import { type EfiVariable, withVariables } from './variable-store.ts';
 
 export interface SecureBootParts {
   readonly tools: GuestTools;
@@ -92,10 +93,10 @@ const secureBootEnable = 'f0a30bc7-af08-4556-99c4-001009c93a44';
 
 function variablesOf(certificate: Uint8Array): readonly EfiVariable[] {
   const list = Buffer.alloc(28);
-  parseGuid(certX509).copy(list, 0);
+  guidBytes(certX509).copy(list, 0);
   list.writeUInt32LE(28 + 16 + certificate.length, 16);
   list.writeUInt32LE(16 + certificate.length, 24);
-  const data = Buffer.concat([list, parseGuid(owner), certificate]);
+  const data = Buffer.concat([list, guidBytes(owner), certificate]);
   const attributes = 0x27;
   return [
     { name: 'db', vendor: imageSecurityDatabase, attributes, data },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type EfiVariable, parseGuid, withVariables } from './variable-store.ts';
+import { guidBytes } from './guid.ts';
+import { type EfiVariable, withVariables } from './variable-store.ts';
 
 const vendor = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 const variable = (name: string, text: string): EfiVariable => ({ name, vendor, attributes: 7, data: Buffer.from(text) });
@@ -9,7 +10,7 @@ function emptyStore(bytes: number): Buffer {
   const image = Buffer.alloc(0x48 + bytes, 0xff);
   image.fill(0, 0, 0x48);
   image.writeUInt16LE(0x48, 0x30);
-  parseGuid('aaf32c78-947b-439a-a180-2e144ec37792').copy(image, 0x48);
+  guidBytes('aaf32c78-947b-439a-a180-2e144ec37792').copy(image, 0x48);
   image.writeUInt32LE(bytes, 0x58);
   return image;
 }
@@ -18,7 +19,7 @@ test('variables stand one behind the other, each at a multiple of four', () => {
   const image = withVariables(emptyStore(1024), [variable('PK', 'abc'), variable('KEK', 'defg')]);
   const first = 0x48 + 28;
   expect([...image.subarray(first, first + 4)]).toEqual([0xaa, 0x55, 0x3f, 0]);
-  expect(Buffer.from(image.subarray(first + 44, first + 60))).toEqual(parseGuid(vendor));
+  expect(Buffer.from(image.subarray(first + 44, first + 60))).toEqual(guidBytes(vendor));
   expect(Buffer.from(image.subarray(first + 60, first + 66)).toString('utf16le')).toBe('PK\0');
   expect(Buffer.from(image.subarray(first + 66, first + 69)).toString()).toBe('abc');
   const second = first + 72;

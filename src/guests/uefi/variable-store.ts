@@ -2,6 +2,7 @@
 // MdeModulePkg/Include/Guid/VariableFormat.h (authenticated variables), behind a firmware volume's header (PI Specification, 3.2.1).
 
 import { LabError } from '../../core/base/user-error.ts';
+import { guidBytes } from './guid.ts';
 
 export interface EfiVariable {
   readonly name: string;
@@ -12,7 +13,7 @@ export interface EfiVariable {
   readonly data: Uint8Array;
 }
 
-const storeGuid = 'aaf32c78-947b-439a-a180-2e144ec37792';
+const storeGuid = guidBytes('aaf32c78-947b-439a-a180-2e144ec37792');
 const storeHeaderBytes = 28;
 const variableHeaderBytes = 60;
 const startId = 0x55aa;
@@ -24,7 +25,7 @@ export function withVariables(image: Uint8Array, variables: readonly EfiVariable
   const copy = Buffer.from(image);
   // HeaderLength of the firmware volume.
   const store = copy.length < 0x48 ? 0 : copy.readUInt16LE(0x30);
-  if (copy.length < store + storeHeaderBytes || formatGuid(copy.subarray(store, store + 16)) !== storeGuid) throw noStore();
+  if (copy.length < store + storeHeaderBytes || !copy.subarray(store, store + 16).equals(storeGuid)) throw noStore();
   const end = store + copy.readUInt32LE(store + 16);
   let at = firstFree(copy, { from: store + storeHeaderBytes, end });
   for (const variable of variables) {
@@ -54,33 +55,12 @@ function encode({ name, vendor, attributes, data }: EfiVariable): Buffer {
   if ((attributes & 0x20) !== 0) Buffer.from([0xd0, 0x07, 1, 1]).copy(header, 16);
   header.writeUInt32LE(text.length, 36);
   header.writeUInt32LE(data.length, 40);
-  parseGuid(vendor).copy(header, 44);
+  guidBytes(vendor).copy(header, 44);
   return Buffer.concat([header, text, data]);
 }
 
 function aligned(offset: number): number {
   return (offset + 3) & ~3;
-}
-
-/** The first three fields are little-endian (UEFI Specification, appendix A). */
-export function parseGuid(text: string): Buffer {
-  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
-  return Buffer.concat([
-    bytes.subarray(0, 4).reverse(),
-    bytes.subarray(4, 6).reverse(),
-    bytes.subarray(6, 8).reverse(),
-    bytes.subarray(8),
-  ]);
-}
-
-function formatGuid(bytes: Buffer): string {
-  const hex = Buffer.concat([
-    Buffer.from(bytes.subarray(0, 4)).reverse(),
-    Buffer.from(bytes.subarray(4, 6)).reverse(),
-    Buffer.from(bytes.subarray(6, 8)).reverse(),
-    bytes.subarray(8),
-  ]).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function noStore(): LabError {
