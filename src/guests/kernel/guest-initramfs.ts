@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { writeCpio } from '../../infra/files/cpio.ts';
-import { builtInModules, type HostModule, moduleNames, readModules } from '../../infra/files/kernel-modules.ts';
+import { type HostModule, moduleNames, readModules } from '../../infra/files/kernel-modules.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import { guestIsUp } from '../guest-is-up.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
@@ -57,7 +57,7 @@ interface WantedModules {
 
 async function modulesThere({ modules }: KernelArtifact, names: readonly string[]): Promise<WantedModules> {
   if (modules === null) return { there: [], missing: [] };
-  const known = new Set([...(await moduleNames(modules)), ...(await builtInModules(modules))]);
+  const known = await moduleNames(modules);
   return { there: names.filter((name) => known.has(name)), missing: names.filter((name) => !known.has(name)) };
 }
 

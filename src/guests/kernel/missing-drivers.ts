@@ -1,7 +1,7 @@
 // Tells which drivers a kernel lacks before it is tried. It says so and no more: a kernel without a driver may be what is looked into.
 
 import type { GuestDriver } from '../../core/scenario/guest-drivers.ts';
-import { builtInModules, moduleNames } from '../../infra/files/kernel-modules.ts';
+import { moduleNames } from '../../infra/files/kernel-modules.ts';
 import type { KernelArtifact, Source } from '../../ports/source.ts';
 
 export interface DriverWishes {
@@ -31,7 +31,7 @@ async function missingDrivers(
   drivers: readonly GuestDriver[],
 ): Promise<readonly GuestDriver[]> {
   if (modules === null) return [];
-  const known = new Set([...(await moduleNames(modules)), ...(await builtInModules(modules))]);
+  const known = await moduleNames(modules);
   return drivers.filter((driver) => !driver.modules.some((name) => known.has(name)));
 }
 

@@ -53,9 +53,9 @@ export async function findModuleFolder(folder: string): Promise<ModuleFolder> {
   return { ok: false, why: `${found} has no modules.builtin, which says what needs no module.` };
 }
 
-/** Names of the modules that are files, in the kernel's own spelling. */
+/** Names of all that the kernel has, as files or built in, in its own spelling. */
 export async function moduleNames(folder: string): Promise<ReadonlySet<string>> {
-  return new Set((await moduleFiles(folder)).keys());
+  return new Set([...(await moduleFiles(folder)).keys(), ...(await builtInModules(folder))]);
 }
 
 /** Names of the modules that are built into the kernel. */
