@@ -1,6 +1,7 @@
 // The shelves of the cache, in the order in which they are listed.
 
 import { basename, join } from 'node:path';
+import { guestCacheFolders } from '../guests/cache-folders.ts';
 import { isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
 import { sha256OfFile } from '../infra/files/files.ts';
 import { openFolderShelf } from '../infra/files/folder-shelf.ts';
@@ -34,6 +35,7 @@ const limits = {
 
 export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheShelf[] {
   const debian = cacheFolders(join(cache, 'debian'));
+  const guests = guestCacheFolders(cache);
   const at = (...names: readonly string[]): string => join(cache, ...names);
   return [
     openFolderShelf({ name: 'packages', bytesMax: limits.packages, folders: [debian.packages], isWhole: hasItsHash }),
@@ -76,7 +78,7 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
     openFolderShelf({
       name: 'disks and images',
       bytesMax: limits.images,
-      folders: [at('disks'), at('images'), at('initramfs'), at('guest-initramfs')],
+      folders: [at('disks'), at('initramfs'), guests.images, guests.initramfs],
       // The disk that a host may write to.
       isEntry: (name) => !/^scratch-\d+$/.test(name),
       isWhole: isAsRecorded,

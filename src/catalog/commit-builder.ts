@@ -18,6 +18,7 @@ import { LabError } from '../core/base/user-error.ts';
 import type { CommitName } from '../core/git/commit.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
 import type { BuildCommand, ComponentRole } from '../core/scenario/scenario.ts';
+import { guestCacheFolders } from '../guests/cache-folders.ts';
 import type { GuestTools } from '../guests/guest-tools.ts';
 import { builtWithInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import type { Folders } from '../infra/files/folders.ts';
@@ -27,7 +28,6 @@ import type { Clock } from '../ports/clock.ts';
 import { openRepository } from '../sources/git/repository.ts';
 import { openWorktrees } from '../sources/git/worktrees.ts';
 import { type GivenFixUp, readFixUp } from './fix-ups.ts';
-import { guestInitramfsFolder } from './sources.ts';
 
 // A build takes all processors, so two side by side gain nothing, and the second one would begin from nothing: one builds on what
 // the other has left. Ahead means while a test runs.
@@ -45,7 +45,7 @@ function forGuests({ role, architecture = 'x86_64' }: CommitBuilderRequest, part
   const finish = async (built: Built, signal: AbortSignal): Promise<Built> =>
     builtWithInitramfs(
       built,
-      { architecture, tools: await parts.tools(), folder: join(parts.folders.cache, guestInitramfsFolder) },
+      { architecture, tools: await parts.tools(), folder: guestCacheFolders(parts.folders.cache).initramfs },
       signal,
     );
   return {

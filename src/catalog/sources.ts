@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { SourceRequest } from '../app/lab.ts';
 import { unreachable } from '../core/base/assert.ts';
+import { guestCacheFolders } from '../guests/cache-folders.ts';
 import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
 import { withEnrolledKey } from '../guests/uefi/secure-boot.ts';
@@ -21,19 +22,16 @@ export interface SourceParts {
   readonly cacheFolder: string;
 }
 
-/** In the cache. */
-export const guestInitramfsFolder = 'guest-initramfs';
-
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
 export function createSource(request: SourceRequest, parts: SourceParts): Source {
   const source = plainSource(request, parts);
-  if (request.role === 'firmware')
-    return withEnrolledKey(source, { tools: parts.tools, folder: join(parts.cacheFolder, 'secure-boot') });
+  const { tools } = parts;
+  const { initramfs, secureBoot } = guestCacheFolders(parts.cacheFolder);
+  if (request.role === 'firmware') return withEnrolledKey(source, { tools, folder: secureBoot });
   if (request.role !== 'guest-kernel') return source;
   const { architecture = 'x86_64', drivers = [], onNote } = request;
-  const folder = join(parts.cacheFolder, guestInitramfsFolder);
-  return tellingDrivers(withInitramfs(source, { architecture, tools: parts.tools, folder }), { drivers, onNote });
+  return tellingDrivers(withInitramfs(source, { architecture, tools, folder: initramfs }), { drivers, onNote });
 }
 
 function plainSource(

@@ -2,12 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { unreachable } from '../core/base/assert.ts';
 import type { ImageSpec } from '../core/scenario/scenario.ts';
 import { removeAbandoned } from '../infra/files/files.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
 import { bootSectorImage, type BootSectorReads } from './boot-sector.ts';
+import { guestCacheFolders } from './cache-folders.ts';
 import { fileImage } from './file-image.ts';
 import { grubRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
@@ -26,15 +26,14 @@ export interface ImageBuilderOptions {
 }
 
 export function createImageBuilder({ cacheFolder, scenarioFolder, tools }: ImageBuilderOptions): ImageBuilder {
-  const folder = join(cacheFolder, 'images');
+  const { images, initramfs, secureBoot } = guestCacheFolders(cacheFolder);
   return {
     async build(spec, options) {
       options.signal.throwIfAborted();
       if (spec.kind === 'file') return fileImage(spec.path, scenarioFolder);
-      await removeAbandoned(folder);
-      const initramfsFolder = join(cacheFolder, 'guest-initramfs');
-      const keyFolder = join(cacheFolder, 'secure-boot');
-      return keptImage(folder, await recipeOf(spec, { tools, initramfsFolder, keyFolder, options }));
+      await removeAbandoned(images);
+      const parts = { tools, initramfsFolder: initramfs, keyFolder: secureBoot, options };
+      return keptImage(images, await recipeOf(spec, parts));
     },
   };
 }
