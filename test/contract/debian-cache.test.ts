@@ -40,6 +40,18 @@ test('a damaged catalogue in the cache is found and made again', async () => {
   expect(await world.line()).toEqual(line);
 });
 
+test('a catalogue that no release names any more goes, with the hashes beside it', async () => {
+  await world.server.publish('trixie', [one]);
+  await world.line();
+  const before = world.filesUnder('catalogues-1');
+  await world.server.publish('trixie', [two]);
+  world.pass(11);
+  await world.line();
+  const after = world.filesUnder('catalogues-1');
+  expect(after).toHaveLength(before.length);
+  expect(after.filter((name) => before.includes(name))).toEqual([]);
+});
+
 test('damaged packages are found by their hash', async () => {
   await world.server.publish('trixie', echoingQemu('1:10.0'));
   await createDebianTools(world.start()).tree({ packages: ['qemu-system-x86'], programs: ['qemu-system-x86_64'] }, quiet);

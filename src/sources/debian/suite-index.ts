@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { isMissing, makeWhole, namesIn, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
-import { writeRecorded } from '../../infra/files/recorded.ts';
+import { removeRecorded, writeRecorded } from '../../infra/files/recorded.ts';
 import { download } from '../../infra/net/download.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
@@ -99,7 +99,7 @@ async function removeOldCatalogues(folder: string): Promise<void> {
   }
   for (const name of catalogues) {
     const [hash = ''] = name.split('.');
-    if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await rm(join(cacheFolders(folder).catalogues, name), { force: true });
+    if (/^[0-9a-f]{64}$/.test(hash) && !named.has(hash)) await removeRecorded(join(cacheFolders(folder).catalogues, name));
   }
 }
 
