@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeRecordedFolder, writeRecorded } from '../infra/files/recorded.ts';
+import { makeRecordedFolder } from '../infra/files/artifact-folder.ts';
+import { writeRecorded } from '../infra/files/recorded.ts';
 import { cacheShelves } from './cache.ts';
 
 let cache: string;

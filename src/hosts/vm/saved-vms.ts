@@ -3,8 +3,9 @@
 
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { isMissing, removeAbandoned } from '../../infra/files/files.ts';
-import { isAsRecorded, makeRecordedFolder } from '../../infra/files/recorded.ts';
+import { isAsRecorded } from '../../infra/files/recorded.ts';
 
 export interface SavedVm {
   /** What QEMU goes on from. */

@@ -37,17 +37,17 @@ export async function artifactFolder(path: string, make: (temporary: string) => 
       // Nothing is removed: another process may finish it at this moment, and use it.
       break;
   }
+  await makeRecordedFolder(path, make);
+}
+
+/** As `makeWhole` makes a folder, with the list of its files; `make` fills one that exists. */
+export async function makeRecordedFolder(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   await makeWhole(path, async (temporary) => {
     await mkdir(temporary);
     await make(temporary);
-    await writeManifest(temporary);
+    const manifest: Manifest = { layout: 1, files: await listFiles(temporary) };
+    await writeFile(join(temporary, manifestName), `${JSON.stringify(manifest)}\n`);
   });
-}
-
-/** Of all files that are in the folder now. */
-export async function writeManifest(folder: string): Promise<void> {
-  const manifest: Manifest = { layout: 1, files: await listFiles(folder) };
-  await writeFile(join(folder, manifestName), `${JSON.stringify(manifest)}\n`);
 }
 
 /** False also for one that can not be read. */

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isAsRecorded, makeRecordedFolder, recordOf, removeRecorded, writeRecorded } from './recorded.ts';
+import { makeRecordedFolder } from './artifact-folder.ts';
+import { isAsRecorded, recordOf, removeRecorded, writeRecorded } from './recorded.ts';
 
 let folder: string;
 

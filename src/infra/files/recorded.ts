@@ -1,8 +1,9 @@
-// What is kept with the hash of its content, so that `cache verify` sees a changed bit: a file has it beside itself, a folder inside.
+// What is kept with the hash of its content, so that `cache verify` sees a changed bit: a file has it beside itself, a folder
+// inside (artifact-folder.ts).
 
-import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasManifest, isArtifactUnchanged, writeManifest } from './artifact-folder.ts';
+import { hasManifest, isArtifactUnchanged } from './artifact-folder.ts';
 import { isMissing, makeWhole, sha256OfFile, writeWhole } from './files.ts';
 
 interface FileRecord {
@@ -12,49 +13,19 @@ interface FileRecord {
   readonly sha256: string;
 }
 
-export interface RecordedOptions {
-  /** As of `makeWhole`. */
-  readonly forced?: boolean;
-}
-
 /** As `makeWhole` makes a file. Killed in between it leaves a file without a hash, which is no damage. */
-export async function makeRecordedFile(
-  path: string,
-  make: (temporary: string) => Promise<void>,
-  options: RecordedOptions = {},
-): Promise<void> {
+export async function makeRecordedFile(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   let record: FileRecord | null = null;
-  await makeWhole(
-    path,
-    async (temporary) => {
-      await make(temporary);
-      record = { layout: 1, inode: await inodeOf(temporary), sha256: await sha256OfFile(temporary) };
-    },
-    options,
-  );
+  await makeWhole(path, async (temporary) => {
+    await make(temporary);
+    record = { layout: 1, inode: await inodeOf(temporary), sha256: await sha256OfFile(temporary) };
+  });
   await writeWhole(recordOf(path), JSON.stringify(record), { forced: false });
 }
 
 /** The same for content that is at hand. */
-export async function writeRecorded(path: string, content: Uint8Array | string, options: RecordedOptions = {}): Promise<void> {
-  await makeRecordedFile(path, (temporary) => writeWhole(temporary, content, { forced: false }), options);
-}
-
-/** As `makeWhole` makes a folder; `make` fills one that exists. */
-export async function makeRecordedFolder(
-  path: string,
-  make: (temporary: string) => Promise<void>,
-  options: RecordedOptions = {},
-): Promise<void> {
-  await makeWhole(
-    path,
-    async (temporary) => {
-      await mkdir(temporary);
-      await make(temporary);
-      await writeManifest(temporary);
-    },
-    options,
-  );
+export async function writeRecorded(path: string, content: Uint8Array | string): Promise<void> {
+  await makeRecordedFile(path, (temporary) => writeFile(temporary, content, { flag: 'wx' }));
 }
 
 /** Whether a file or folder has the content that it was made with; null where no hash tells. */
