@@ -286,6 +286,16 @@ describe('the journal in a database', () => {
     journal.close();
   });
 
+  test('reads no event at a start to know that all have hashes', () => {
+    threeHunts();
+    const database = new Database(path);
+    const plan = database
+      .prepare('EXPLAIN QUERY PLAN SELECT hunt, seq FROM events WHERE chain IS NULL ORDER BY hunt, seq')
+      .all([]) as readonly { readonly detail: string }[];
+    database.close();
+    expect(plan.map(({ detail }) => detail)).toEqual(['SCAN events USING INDEX unchained']);
+  });
+
   test('says that its folder can not be made', async () => {
     await writeFile(join(folder, 'file'), '');
     path = join(folder, 'file', 'journal.db');

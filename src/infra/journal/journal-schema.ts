@@ -57,6 +57,10 @@ export const schemaUpgrades: readonly string[] = [
   `
   CREATE INDEX corrections ON events (hunt, seq) WHERE type IN ('overridden', 'override-undone');
   `,
+  // Asked at each start; without it all events are read for their last column, while other writers wait.
+  `
+  CREATE INDEX unchained ON events (hunt, seq) WHERE chain IS NULL;
+  `,
 ];
 
 /** Raised by one when `attempts` is filled by another rule; it is then rebuilt from the events. */
