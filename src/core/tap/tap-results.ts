@@ -9,7 +9,7 @@ export interface TapTest {
 }
 
 export interface TapResults {
-  /** Each after its subtests, as they are written. */
+  /** Each before its subtests, in the order in which they are written. */
   readonly tests: readonly TapTest[];
   /** Why it is not whole: `3 of 5 tests`, `Bail out! no disk`; null when every plan was kept. */
   readonly trouble: string | null;
@@ -33,8 +33,8 @@ const directive = /(?:^|\s)#\s*(skip|todo)\b:?\s*(.*)$/i;
 
 /** A result stands after its subtests, with less before it on the line; what is left inside at the end has lost its suite. */
 export function parseTap(text: string): TapResults {
-  let pending: readonly OpenTest[] = [];
-
+  // Depths rise along it: what is inside of a test stands at the end when its own line comes.
+  const tests: OpenTest[] = [];
   const levels: Level[] = [];
   const troubles: string[] = [];
   const levelAt = (depth: number): Level => {
@@ -53,7 +53,8 @@ export function parseTap(text: string): TapResults {
     }
   };
   for (const raw of text.split(/\r?\n/)) {
-    const { depth, line } = indented(raw.replace(kernelPrefix, ''));
+    const written = raw.replace(kernelPrefix, '');
+    const { depth, line } = indented(written);
     const bail = /^Bail out!\s*(.*)$/.exec(line);
     if (bail) troubles.push(`Bail out! ${bail[1] ?? ''}`.trim());
     const plan = planLine.exec(line);
@@ -63,19 +64,19 @@ export function parseTap(text: string): TapResults {
     }
     const result = resultLine.exec(line);
     // In a comment only what is numbered is one: kselftest puts a # before all that a test writes.
-    if (!result || (raw.replace(kernelPrefix, '').trimStart().startsWith('#') && result[2] === undefined)) continue;
+    if (!result || (written.trimStart().startsWith('#') && result[2] === undefined)) continue;
     close(depth);
     levelAt(depth).seen += 1;
     const test = testOf(result, depth);
-    const inside = pending.filter((one) => one.depth > depth);
-
-    const outer = pending.filter((one) => one.depth <= depth);
-    // Only what stands deeper can still get an outer name.
-    pending = [...outer, test, ...inside.map((one) => ({ ...one, depth, path: [...test.path, ...one.path] }))];
+    const inside = tests.splice(tests.findLastIndex((one) => one.depth <= depth) + 1);
+    tests.push(test);
+    for (const one of inside) tests.push({ ...one, depth, path: [...test.path, ...one.path] });
   }
   close(-1);
-  const tests = pending.map(({ path, outcome, because }) => ({ path, outcome, because }));
-  return { tests, trouble: troubles[0] ?? null };
+  return {
+    tests: tests.map(({ path, outcome, because }) => ({ path, outcome, because })),
+    trouble: troubles[0] ?? null,
+  };
 }
 
 function indented(text: string): { readonly depth: number; readonly line: string } {
