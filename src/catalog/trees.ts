@@ -64,6 +64,8 @@ export async function withKnownTree(source: Source, request: SourceRequest, part
       await of.dispose();
     }
   };
+  // Each version of a forecast asks; all kept builds are looked at for it.
+  let usual: Promise<number | null> | null = null;
   return withTree(source, {
     ...tree,
     tags: (signal) => taggedCommits(path, signal),
@@ -75,12 +77,17 @@ export async function withKnownTree(source: Source, request: SourceRequest, part
       inTurn(() =>
         withBuilder(signal, async ({ builder }) => {
           if ((await builder.known(commit, signal)) !== null) return 0;
-          const kept = await openBuildCache({ folder: join(folders.cache, 'builds'), now: () => parts.clock.now() }).list();
-          const like = kept.flatMap(({ record }) => (kindsOf[tree.name].includes(record.kind) ? [record.buildMs] : []));
-          return like.length === 0 ? null : like.sort((a, b) => a - b)[Math.floor(like.length / 2)]!;
+          return (usual ??= usualMs(tree.name, parts));
         }),
       ),
   });
+}
+
+/** The median of what kept builds of a tree took, milliseconds; null when none is kept. */
+async function usualMs(name: KnownTree['name'], { folders, clock }: BuildingParts): Promise<number | null> {
+  const kept = await openBuildCache({ folder: join(folders.cache, 'builds'), now: () => clock.now() }).list();
+  const like = kept.flatMap(({ record }) => (kindsOf[name].includes(record.kind) ? [record.buildMs] : []));
+  return like.length === 0 ? null : like.sort((a, b) => a - b)[Math.floor(like.length / 2)]!;
 }
 
 /** How recipes call what they make of a tree. */
