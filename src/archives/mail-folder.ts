@@ -5,6 +5,7 @@ import { closeSync, type Dirent, openSync, readSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { errorText } from '../core/base/error-text.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { type ArchiveEnd, mailBytesMax } from '../ports/mail-archive.ts';
 import { isGzip, type MboxRequest, readMbox } from './mbox.ts';
@@ -101,7 +102,7 @@ function firstBytes(path: string, state: Reading): Buffer | null {
     }
   } catch (error) {
     // A mail program moves mails while we read; one that can not be read is told and passed over.
-    note(state, `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    note(state, `${path} could not be read: ${errorText(error)}`);
     return null;
   }
 }

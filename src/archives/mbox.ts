@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { errorText } from '../core/base/error-text.ts';
 import type { ArchiveEnd, ReadArchiveOptions } from '../ports/mail-archive.ts';
 import { mailBytesMax } from '../ports/mail-archive.ts';
 import { MboxSplitter } from './mbox-splitter.ts';
@@ -48,7 +49,7 @@ export async function readMbox({ path, signal, progress, onMail }: MboxRequest):
     signal.throwIfAborted();
     // What came before a broken end is as good as ever.
     if (mails === 0) throw archiveUnreadable(path, error);
-    notes.push(`${path}: its end could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    notes.push(`${path}: its end could not be read: ${errorText(error)}`);
   } finally {
     file.destroy();
   }

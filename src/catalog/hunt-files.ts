@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { HuntFiles, LoadedScenario } from '../app/lab.ts';
+import { errorText } from '../core/base/error-text.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { makeWhole, writeWhole } from '../infra/files/files.ts';
 import type { Folders } from '../infra/files/folders.ts';
@@ -72,7 +73,7 @@ async function readNamed(path: string, name: string): Promise<Uint8Array> {
   } catch (error) {
     throw new UserError({
       code: 'file-unreadable',
-      message: `The scenario's file ${name} can not be put into a hunt file: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `The scenario's file ${name} can not be put into a hunt file: ${errorText(error)}.`,
       hint: 'Only scenarios in a firstbad.yaml whose versions are single files can be exported.',
       cause: error,
     });
@@ -97,7 +98,7 @@ async function readHuntText(path: string): Promise<string> {
   } catch (error) {
     throw new UserError({
       code: 'file-unreadable',
-      message: `${path} can not be read as a hunt file: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `${path} can not be read as a hunt file: ${errorText(error)}.`,
       hint: 'Name a file that firstbad export has written.',
       cause: error,
     });

@@ -3,6 +3,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PathLook } from '../app/lab.ts';
+import { errorText } from '../core/base/error-text.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { isMissing } from '../infra/files/files.ts';
 
@@ -20,7 +21,7 @@ export async function readBytesFrom(path: string, bytesMax: number): Promise<Uin
     if (error instanceof UserError) throw error;
     throw new UserError({
       code: 'file-unreadable',
-      message: `reading ${path} failed: ${error instanceof Error ? error.message : String(error)}`,
+      message: `reading ${path} failed: ${errorText(error)}`,
       hint: 'Name a file with the report in it, or - for standard input.',
       cause: error,
     });

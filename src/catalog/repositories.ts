@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { WorktreesRequest } from '../app/lab.ts';
+import { errorText } from '../core/base/error-text.ts';
 import { UserError } from '../core/base/user-error.ts';
 import type { Folders } from '../infra/files/folders.ts';
 import type { Patches } from '../ports/patches.ts';
@@ -33,7 +34,7 @@ export async function removeWorktreesApart(apart: string, folders: Folders): Pro
     return null;
   } catch (error) {
     // A build may have left what only its owner can remove.
-    return `${folder} is no longer needed and could not be removed: ${error instanceof Error ? error.message : String(error)}`;
+    return `${folder} is no longer needed and could not be removed: ${errorText(error)}`;
   }
 }
 
@@ -48,7 +49,7 @@ export async function readTextFrom(path: string): Promise<string> {
   } catch (error) {
     throw new UserError({
       code: 'file-unreadable',
-      message: `reading ${path} failed: ${error instanceof Error ? error.message : String(error)}`,
+      message: `reading ${path} failed: ${errorText(error)}`,
       cause: error,
     });
   }

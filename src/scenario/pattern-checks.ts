@@ -4,6 +4,7 @@
 // (src/infra/processes/bound-patterns.ts), which has neither of those two: with them little may be repeated.
 
 import { consolePattern } from '../core/attempt/console-pattern.ts';
+import { errorText } from '../core/base/error-text.ts';
 import type { CharacterSet, Syntax } from './pattern-syntax.ts';
 import { parsePattern } from './pattern-syntax.ts';
 
@@ -58,7 +59,7 @@ function whyInvalid(source: string): string | null {
     consolePattern(source).test('');
     return null;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return message.replace(/^Invalid regular expression: (\/.*\/[a-z]*: )?/s, '').toLowerCase();
   }
 }

@@ -2,6 +2,7 @@
 // wrong here becomes a `missing`, never a verdict.
 
 import type { EvidenceItem } from '../../core/attempt/attempt.ts';
+import { errorText } from '../../core/base/error-text.ts';
 import type { CollectorNote } from '../../core/evidence/evidence-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Collected, Collector } from '../../ports/collector.ts';
@@ -95,7 +96,7 @@ export class AttemptCollectors {
     try {
       await work(signal);
     } catch (error) {
-      this.#missing.set(item, error instanceof Error ? error.message : String(error));
+      this.#missing.set(item, errorText(error));
     }
     this.#spentMs.set(item, (this.#spentMs.get(item) ?? 0) + clock.monotonicMs() - startedMs);
   }

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Key } from 'openpgp';
+import { errorText } from '../../core/base/error-text.ts';
 import { LabError } from '../../core/base/user-error.ts';
 
 export interface TrustedKeys {
@@ -44,7 +45,7 @@ export async function verifySignedText(
 ): Promise<SignedText> {
   const openpgp = await import('openpgp');
   const message = await openpgp.readCleartextMessage({ cleartextMessage: content }).catch((error: unknown) => {
-    throw wrong(name, `it is not a signed text (${reason(error)})`);
+    throw wrong(name, `it is not a signed text (${errorText(error)})`);
   });
   const verificationKeys = [...trusted.keys];
   const { data, signatures } = await openpgp.verify({ message, verificationKeys, date: new Date(nowMs) });
@@ -56,7 +57,7 @@ export async function verifySignedText(
     if (!known.has(id)) continue;
     await signature.verified.then(
       () => signers.push(id),
-      (error: unknown) => bad.push(`${id}: ${reason(error)}`),
+      (error: unknown) => bad.push(`${id}: ${errorText(error)}`),
     );
   }
   if (bad.length > 0) throw wrong(name, `a signature is bad (${bad.join('; ')})`);
@@ -78,7 +79,7 @@ async function readKeyring(keyring: string): Promise<readonly Key[]> {
   } catch (error) {
     throw new LabError({
       code: 'keyring-missing',
-      message: `The keyring ${keyring.split('\n')[0]} can not be read: ${reason(error)}`,
+      message: `The keyring ${keyring.split('\n')[0]} can not be read: ${errorText(error)}`,
       hint: 'apt-get install --reinstall debian-archive-keyring',
       cause: error,
     });
@@ -93,8 +94,4 @@ function wrong(name: string, why: string): LabError {
       ? "Check this machine's clock: date"
       : 'A mirror or a proxy in between is broken or hostile, or a keyring is missing: apt-get install debian-archive-keyring',
   });
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
