@@ -3,6 +3,7 @@
 
 import { silentPoints } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
+import { errorText } from '../../core/base/error-text.ts';
 import { triedText } from '../../core/isolate/tried-points.ts';
 import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
 import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
@@ -52,10 +53,7 @@ export interface WholeEnd {
 export async function huntWhole(session: Session, subject: HuntedSubject, options: WholeOptions): Promise<WholeEnd> {
   const lab = session.lab(options.archive);
   const journal = await lab.journal();
-  const log =
-    subject.resumes === null
-      ? HuntLog.create(journal, planOf(subject, options), () => undefined)
-      : HuntLog.resume(journal, subject.resumes, () => undefined);
+  const log = HuntLog.open(journal, { hunt: subject.resumes, plan: planOf(subject, options) }, () => undefined);
   options.onBegun?.(log.hunt);
   options.say(subject.resumes === null ? `whole hunt ${log.hunt}` : `going on with whole hunt ${log.hunt}`);
   const allowance = new Allowance(session.clock, options);
@@ -64,7 +62,7 @@ export async function huntWhole(session: Session, subject: HuntedSubject, option
     log.append(endOf(log.state));
     return { hunt: log.hunt, elapsedMs: allowance.elapsedMs, attempts: allowance.attempts };
   } catch (error) {
-    log.stop(session.signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
+    log.stop(session.signal.aborted ? 'cancelled' : errorText(error));
     throw error;
   } finally {
     log.close();

@@ -78,7 +78,7 @@ export async function searchCommits(
   signal.throwIfAborted();
   for (const note of notes) onNote?.(note);
   const { hunt } = request;
-  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  const log = HuntLog.open(lab.journal, { hunt, plan }, onEvent);
   const titles = new CommitTitles(lab.repository);
   const { jobs, again, marks } = request;
   const search = new CommandSearch({

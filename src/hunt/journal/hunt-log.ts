@@ -31,6 +31,15 @@ export class HuntLog {
     return log;
   }
 
+  /** Goes on with this hunt; a new one where it is null. Throws as `resume`. */
+  static open(
+    journal: Journal,
+    { hunt, plan }: { readonly hunt: number | null; readonly plan: HuntPlan },
+    listener: HuntListener,
+  ): HuntLog {
+    return hunt === null ? HuntLog.create(journal, plan, listener) : HuntLog.resume(journal, hunt, listener);
+  }
+
   /** Goes on with a hunt. Throws UserError when another living process is at it. */
   static resume(journal: Journal, hunt: number, listener: HuntListener): HuntLog {
     const log = HuntLog.reopen(journal, hunt, listener);

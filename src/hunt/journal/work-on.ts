@@ -1,6 +1,7 @@
 // The work on a hunt that is open, up to a clean end: what stops it is noted, and the hunt is let go of. What the work is and when it
 // has its answer is the question's business.
 
+import { errorText } from '../../core/base/error-text.ts';
 import type { HuntLog } from './hunt-log.ts';
 import { endingEvent, type WorkEnding } from './work-ending.ts';
 
@@ -26,7 +27,7 @@ export async function workOn(log: HuntLog, { signal, begin }: WorkOptions, work:
       signal.throwIfAborted();
     }
   } catch (error) {
-    log.stop(signal.aborted ? 'cancelled' : error instanceof Error ? error.message : String(error));
+    log.stop(signal.aborted ? 'cancelled' : errorText(error));
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     log.close();

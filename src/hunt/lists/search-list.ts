@@ -56,7 +56,7 @@ export async function searchList(
   assert(tester.kind === 'command', 'a person searches by hand');
   const { signal, onEvent, onStep, onNote } = options;
   signal.throwIfAborted();
-  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  const log = HuntLog.open(lab.journal, { hunt, plan }, onEvent);
   const search = new CommandSearch({
     searched: searchedVersions(lab, { ...plan, tester }, options),
     log,

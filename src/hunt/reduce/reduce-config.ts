@@ -30,7 +30,7 @@ export async function reduceConfig(
   options: ReduceOptions & { readonly onEvent: HuntListener },
 ): Promise<{ readonly hunt: number; readonly state: HuntState }> {
   const { signal, onEvent } = options;
-  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  const log = HuntLog.open(lab.journal, { hunt, plan }, onEvent);
   const { clock, evidence, sha256 } = lab;
   const parts = { plan, log, clock, evidence, sha256, texts, bench: commandBench(lab, plan, log) };
   await workOn(log, { signal }, () => runReductionLoop(parts, options));

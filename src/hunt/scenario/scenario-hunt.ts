@@ -79,7 +79,7 @@ export async function runScenarioHunt<Plan extends ScenarioPlan>(
   signal.throwIfAborted();
   const cells = plannedCellsOf({ plan, scenario, image, sha256: lab.sha256 });
   const hunt = request.hunt !== null && asksTheSame(lab.journal, request.hunt, { plan, cells }) ? request.hunt : null;
-  const log = hunt === null ? HuntLog.create(lab.journal, plan, onEvent) : HuntLog.resume(lab.journal, hunt, onEvent);
+  const log = HuntLog.open(lab.journal, { hunt, plan }, onEvent);
   await workOn(log, { signal }, () => work({ ...parts, image, cells, log }));
   return { hunt: log.hunt, state: log.state };
 }
