@@ -70,14 +70,32 @@ export async function openReport(session: Session, path: string, options: OpenOp
   const bytes = await lab.readBytes(path, reportBytesMax);
   if (isHuntFile(bytes)) return adopted(session, path);
   const name = path === '-' ? 'standard input' : (path.split('/').at(-1) ?? path);
-  if (looksLikeCase(bytes)) return openCase(session, { bytes, name }, options);
-  return openReportText(session, { bytes, name }, options);
+  return openBytes(session, { bytes, name }, options);
+}
+
+/** What stands in the bytes: a report, or a case of one. */
+interface Given {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A hunt of the same bytes that was not finished goes on. */
+async function openBytes(
+  session: Session,
+  { bytes, name }: Pick<Given, 'bytes' | 'name'>,
+  options: OpenOptions,
+): Promise<Subject> {
+  const sha256 = (await session.lab(options.archive).huntFiles()).encoding.sha256(bytes);
+  const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
+  if (known) return known;
+  return (looksLikeCase(bytes) ? openCase : openReportText)(session, { bytes, name, sha256 }, options);
 }
 
 /** The text that somebody has given as a report. Throws UserError for a file of hunts: that would bring a scenario of its own. */
-function reportOf(text: string): { readonly bytes: Uint8Array; readonly name: string } {
+function givenIn(text: string): Pick<Given, 'bytes' | 'name'> {
   const bytes = new TextEncoder().encode(text);
-  if (!isHuntFile(bytes)) return { bytes, name: keptName };
+  if (!isHuntFile(bytes)) return { bytes, name: looksLikeCase(bytes) ? 'case.yaml' : keptName };
   throw new UserError({
     code: 'usage',
     message: 'this is a file of hunts and no report',
@@ -87,10 +105,7 @@ function reportOf(text: string): { readonly bytes: Uint8Array; readonly name: st
 
 /** A report or a case that is at hand, whoever has given it. */
 export async function openGiven(session: Session, text: string, options: OpenOptions): Promise<Subject> {
-  const given = reportOf(text);
-  return looksLikeCase(given.bytes)
-    ? openCase(session, { ...given, name: 'case.yaml' }, options)
-    : openReportText(session, given, options);
+  return openBytes(session, givenIn(text), options);
 }
 
 function draftByHand(name: string): UserError {
@@ -101,15 +116,8 @@ function draftByHand(name: string): UserError {
   });
 }
 
-async function openReportText(
-  session: Session,
-  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
-  options: OpenOptions,
-): Promise<Subject> {
+async function openReportText(session: Session, { bytes, name, sha256 }: Given, options: OpenOptions): Promise<Subject> {
   const lab = session.lab(options.archive);
-  const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
-  const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
-  if (known) return known;
   const read = readReport(bytes);
   const available = await archiveLines(session, read, options);
   const telling = (answered: Answered): readonly OpenQuestion[] => tellingQuestions(answered, available, { widens: true });
@@ -152,15 +160,8 @@ export function looksLikeCase(bytes: Uint8Array): boolean {
 }
 
 /** What stands in the case is drafted again with the versions that the archive has now, unless its draft was changed by hand. */
-async function openCase(
-  session: Session,
-  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
-  options: OpenOptions,
-): Promise<Subject> {
+async function openCase(session: Session, { bytes, name, sha256 }: Given, options: OpenOptions): Promise<Subject> {
   const lab = session.lab(options.archive);
-  const sha256 = (await lab.huntFiles()).encoding.sha256(bytes);
-  const known = options.again ? null : await unfinished(session, ({ report }) => report?.sha256 === sha256);
-  if (known) return known;
   const cases = await lab.caseFiles();
   const text = new TextDecoder().decode(bytes);
   const file = cases.parse(text, name);
