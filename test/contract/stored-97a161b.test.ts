@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineGraph } from '../../src/core/git/graph.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { type CliRun, type CliWorld, FakeCli } from '../fakes/cli.ts';
-import { openStoredHome, type PlayedHunt, readStoredHunts, type StoredHome, type StoredHunts } from './stored-hunts.ts';
+import { madeIn, openStoredHome, type PlayedHunt, readStoredHunts, type StoredHome, type StoredHunts } from './stored-hunts.ts';
 
 const stored: StoredHunts = await readStoredHunts();
 
@@ -198,7 +198,7 @@ describe('a search that was stopped then', () => {
   afterAll(() => home.dispose());
 
   test('goes on with the same command', async () => {
-    const wait = 'test "$(cat n)" -gt 8 || test ! -e /tmp/fixtures/work/hold || sleep 300; test "$(cat n)" -lt 7';
+    const wait = `test "$(cat n)" -gt 8 || test ! -e ${madeIn}/hold || sleep 300; test "$(cat n)" -lt 7`;
     const ended = await home.run('bisect', '--good', 'v0.0', '--deterministic', '--json', '--', 'sh', '-c', wait);
     expect(ended.stdout, ended.stderr).not.toBe('');
     const report = JSON.parse(ended.stdout) as SearchReport;

@@ -16,7 +16,7 @@ import type { CliRun, PlayedState } from '../fakes/cli.ts';
 import { testGit } from './real-repository.ts';
 
 /** Where the hunts were made. Nothing is read there. */
-const madeIn = '/tmp/fixtures/work';
+export const madeIn = '/tmp/fixtures/work';
 const stateThen = '/tmp/fixtures/home/.local/state/firstbad';
 /** Of the home that took the exported hunts over. */
 const adoptedThen = '/tmp/fixtures/home2/.local/state/firstbad';
