@@ -10,7 +10,7 @@ import type { CommitName } from '../../src/core/git/commit.ts';
 import { parseFixUp } from '../../src/core/scenario/fix-up-wish.ts';
 import { parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
 import { parseVersionPattern } from '../../src/core/scenario/version-pattern.ts';
-import type { SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import { plainRules, type SearchRules } from '../../src/core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { runBuiltCommitBisect } from '../../src/hunt/commits/built-commit-bisect.ts';
@@ -54,14 +54,7 @@ function series(isRepairedByMerge = false): readonly MadeCommit[] {
 const rules: SearchRules = {
   confidence: 0.99,
   flaky: false,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 
 let world: BuilderWorld;

@@ -2,7 +2,7 @@
 
 import type { CommitName } from '../../src/core/git/commit.ts';
 import { ancestorsOf, type CommitGraph, lineGraph } from '../../src/core/git/graph.ts';
-import type { CommandTester, CommitsPlan, SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import { type CommandTester, type CommitsPlan, plainRules, type SearchRules } from '../../src/core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../src/core/stored/journal.ts';
 import { resumableCommitHunt } from '../../src/hunt/commits/known-marks.ts';
 import { planCommits } from '../../src/hunt/commits/plan-commits.ts';
@@ -17,14 +17,7 @@ import { type FakeWorktrees, fakeWorktrees } from './worktrees.ts';
 export const usualRules: SearchRules = {
   confidence: 0.99,
   flaky: true,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 
 const usualTester: CommandTester = {

@@ -6,21 +6,14 @@ import { engineOutcome } from '../../src/core/answers/search-subject.ts';
 import type { SeenOutcome } from '../../src/core/search/evidence.ts';
 import { nextStep, observe, startSearch } from '../../src/core/search/next-step.ts';
 import { nextSweepStep, observeSweep, startSweep, type SweepEnding, sweepProblem } from '../../src/core/search/sweep.ts';
-import type { SearchRules } from '../../src/core/stored/hunt-plan.ts';
+import { plainRules, type SearchRules } from '../../src/core/stored/hunt-plan.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import type { SweepReport, SweptStrip } from '../../src/core/stored/sweep-report.ts';
 
 export const drawnRules: SearchRules = {
   confidence: 0.99,
   flaky: true,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 
 export interface DrawnSearch {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assert } from '../../src/core/base/assert.ts';
 import { noRestrictions, parseSetting, parseVersionChoice } from '../../src/core/scenario/restriction.ts';
-import type { SweepRules } from '../../src/core/stored/hunt-plan.ts';
+import { plainRules, type SweepRules } from '../../src/core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../src/core/stored/journal.ts';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import type { SweepReport } from '../../src/core/stored/sweep-report.ts';
@@ -86,14 +86,7 @@ const settings: fc.Parameters<unknown> = {
 const rules = {
   confidence: 0.95,
   flaky: false,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 const labelOf = (place: number): string => `${5 + Math.floor(place / 4)}.${place % 4}`;
 

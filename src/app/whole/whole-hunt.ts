@@ -5,8 +5,14 @@ import { silentPoints } from '../../core/attempt/attempt.ts';
 import { assert } from '../../core/base/assert.ts';
 import { errorText } from '../../core/base/error-text.ts';
 import { triedText } from '../../core/isolate/tried-points.ts';
-import type { MachineFacts, PlannedScenario, SearchRules, WholePlan } from '../../core/stored/hunt-plan.ts';
-import { scenarioPlan } from '../../core/stored/hunt-plan.ts';
+import {
+  type MachineFacts,
+  plainRules,
+  type PlannedScenario,
+  scenarioPlan,
+  type SearchRules,
+  type WholePlan,
+} from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import { verificationOf } from '../../core/stored/verification-of.ts';
 import { HuntLog } from '../../hunt/journal/hunt-log.ts';
@@ -202,14 +208,8 @@ class WholeHunt {
     return {
       confidence,
       flaky: repeats !== 'none',
-      endsTested: true,
+      ...plainRules,
       fixed: kind === 'fix',
-      terms: null,
-      firstParentOnly: false,
-      paths: [],
-      testsMax: null,
-      minutesMax: null,
-      audits: 0,
     };
   }
 

@@ -7,7 +7,7 @@ import { openWindow } from '../git/graph-window.ts';
 import type { SearchState } from '../search/next-step.ts';
 import { startSearch } from '../search/next-step.ts';
 import { posteriorOf } from '../search/posterior.ts';
-import type { SearchRules } from '../stored/hunt-plan.ts';
+import { plainRules, type SearchRules } from '../stored/hunt-plan.ts';
 
 /** By node: 1 for commits that have `began` and not yet `ended`. */
 export function brokenStretch(
@@ -73,12 +73,6 @@ export function borderSearch(graph: CommitGraph, ends: { readonly older: number;
 const buildRules: SearchRules = {
   confidence: 0.99,
   flaky: false,
+  ...plainRules,
   endsTested: false,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
 };

@@ -312,6 +312,18 @@ export interface SearchRules {
   readonly audits: number;
 }
 
+/** What a search goes by where nobody has asked for more. Spread it after the rules before it: plans are stored in the order of `SearchRules`. */
+export const plainRules = {
+  endsTested: true,
+  fixed: false,
+  terms: null,
+  firstParentOnly: false,
+  paths: [],
+  testsMax: null,
+  minutesMax: null,
+  audits: 0,
+} as const satisfies Omit<SearchRules, 'confidence' | 'flaky'>;
+
 /** True for questions whose attempts run on throw-away VMs. */
 export function isAboutScenario(plan: HuntPlan): plan is ScenarioPlan {
   return 'scenario' in plan;

@@ -9,7 +9,7 @@ import type { CommitName } from '../../core/git/commit.ts';
 import { lineGraph } from '../../core/git/graph.ts';
 import { parseSetting, parseVersionChoice } from '../../core/scenario/restriction.ts';
 import { parseVersionPattern } from '../../core/scenario/version-pattern.ts';
-import type { SearchRules } from '../../core/stored/hunt-plan.ts';
+import { plainRules, type SearchRules } from '../../core/stored/hunt-plan.ts';
 import type { HuntEvent } from '../../core/stored/journal.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { Builder, BuildKey, Built, OutputKey } from '../../ports/builder.ts';
@@ -21,14 +21,7 @@ const never = new AbortController().signal;
 const rules: SearchRules = {
   confidence: 0.99,
   flaky: false,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 
 interface World {

@@ -3,7 +3,7 @@ import { JournalMemory } from '../../../test/fakes/journal.ts';
 import { badLine, fakeLab } from '../../../test/fakes/lab.ts';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
-import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
+import { type BisectPlan, plainRules } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntEvent } from '../../core/stored/journal.ts';
 import type { Verification } from '../../core/stored/verification.ts';
 import { composeReport } from './compose.ts';
@@ -17,14 +17,7 @@ const cells = plan.cells.filter(({ sector, cache }) => sector === '4096' && cach
 const rules = {
   confidence: 0.9,
   flaky: false,
-  endsTested: true,
-  fixed: false,
-  terms: null,
-  firstParentOnly: false,
-  paths: [],
-  testsMax: null,
-  minutesMax: null,
-  audits: 0,
+  ...plainRules,
 };
 const bisect: BisectPlan = {
   ...plan,

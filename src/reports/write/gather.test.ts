@@ -4,7 +4,7 @@ import { badLine, fakeLab, reportedFate } from '../../../test/fakes/lab.ts';
 import { someJudgement, someRecord } from '../../../test/fakes/records.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Point } from '../../core/scenario/point.ts';
-import type { SweepPlan } from '../../core/stored/hunt-plan.ts';
+import { plainRules, type SweepPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import { composeReport } from './compose.ts';
 import { gatherDossier, type GatheredHunt } from './gather.ts';
@@ -44,14 +44,8 @@ function sweepOf(cells: readonly Point[]): GatheredHunt {
   const rules = {
     confidence: 0.9,
     flaky: false,
+    ...plainRules,
     endsTested: false,
-    fixed: false,
-    terms: null,
-    firstParentOnly: false,
-    paths: [],
-    testsMax: null,
-    minutesMax: null,
-    audits: 0,
   };
   const sweep: SweepPlan = {
     ...plan,
