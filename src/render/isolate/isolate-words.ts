@@ -10,6 +10,7 @@ import type {
   ReportedWorkaround,
 } from '../../core/isolate/isolate-report.ts';
 import { triedText } from '../../core/isolate/tried-points.ts';
+import { upstreamSeries } from '../../core/scenario/upstream-parts.ts';
 
 /** One sentence for each condition: `fails when kernel is from 6.1 on and before 6.18, and cache is none or directsync`. */
 export function conditionSentences({ conditions, ended, tried }: IsolateReport): readonly string[] {
@@ -63,7 +64,7 @@ function togetherSentences({ changes: { changes, first } }: IsolateReport): read
 }
 
 function releaseText({ upstream, month }: DatedRelease): string {
-  const series = /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
+  const series = upstreamSeries(upstream);
   return month === null ? upstream : `${series} (${month})`;
 }
 

@@ -1,6 +1,7 @@
 // A reading as a case: everything that a draft is made of, in a form to be read and corrected. `readingOf` makes the reading again.
 
 import { printableLine } from '../../core/base/printable.ts';
+import { upstreamRelease } from '../../core/scenario/upstream-parts.ts';
 import type {
   CaseClaims,
   CaseCommand,
@@ -15,7 +16,7 @@ import type { Claim, ClaimedVersion } from '../../core/stored/claim.ts';
 import type { OpenQuestion } from '../asking/open-questions.ts';
 import type { DraftResult } from '../draft/draft-result.ts';
 import type { ReportCommand, ReportReading, VersionMention } from '../read/report-reading.ts';
-import { commandFrom, upstreamFrom } from './command-from.ts';
+import { commandFrom } from './command-from.ts';
 
 export interface ForCase {
   readonly report: CaseReport;
@@ -120,7 +121,7 @@ function withLine(value: CaseCommit['value']): CaseCommit['value'] {
 
 function nameOf({ component, version, upstream, reach }: ClaimedVersion): CaseVersionName {
   const own = line(version);
-  return { of: component, version: own, upstream: upstreamFrom(own) === upstream ? null : line(upstream), reach };
+  return { of: component, version: own, upstream: upstreamRelease(own) === upstream ? null : line(upstream), reach };
 }
 
 /** The text alone where it says everything; else the words, and for XML the options too. */

@@ -19,8 +19,3 @@ export function commandFrom({ id, kind, lines, text, words, options, shell }: Ca
   const made = commandOfWords(words, kind as CommandKind);
   return { id, ...made, options: options ?? made.options, shell, text, lines };
 }
-
-/** `6.1.0-13-amd64` is of 6.1.0. */
-export function upstreamFrom(version: string): string {
-  return /^\d+\.\d+(?:\.\d+)?(?:-rc\d+)?/.exec(version)?.[0] ?? version;
-}

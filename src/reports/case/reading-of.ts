@@ -1,5 +1,6 @@
 // A case as the reading that it stands for, with its answers: what somebody has corrected in it counts as if the report had said it.
 
+import { upstreamRelease } from '../../core/scenario/upstream-parts.ts';
 import type { CaseFile, CaseOutcome, CaseVersionName } from '../../core/stored/case-file.ts';
 import type { ClaimedOutcome, ClaimedVersion } from '../../core/stored/claim.ts';
 import { openQuestions } from '../asking/open-questions.ts';
@@ -14,7 +15,7 @@ import type {
   SourceFormat,
   VersionMention,
 } from '../read/report-reading.ts';
-import { commandFrom, upstreamFrom } from './command-from.ts';
+import { commandFrom } from './command-from.ts';
 
 /** A field of the case that can not be used, by its path. */
 export interface CaseProblem {
@@ -87,7 +88,7 @@ function cellOf(cell: CaseFile['claims']['cells'][number]): ReportCell {
 }
 
 function versionOf({ of, version, upstream, reach }: CaseVersionName): ClaimedVersion {
-  return { component: of, version, upstream: upstream ?? upstreamFrom(version), reach };
+  return { component: of, version, upstream: upstream ?? upstreamRelease(version), reach };
 }
 
 function outcomeOf(says: CaseOutcome): ClaimedOutcome | null {

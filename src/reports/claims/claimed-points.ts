@@ -1,6 +1,7 @@
 // Where the claims of a report lie in a scenario: which values and which versions stand for what a claim names.
 
 import type { Place, Point } from '../../core/scenario/point.ts';
+import { upstreamSeries } from '../../core/scenario/upstream-parts.ts';
 import type { Claim, ClaimedOutcome, ClaimedVersion } from '../../core/stored/claim.ts';
 import type { ImportedReport, MappedLabel, ReportMapping } from '../../core/stored/imported-report.ts';
 
@@ -99,7 +100,7 @@ export function hasOwnVersion({ versions }: ReportMapping): boolean {
   return versions.some(({ label, standsFor }) => {
     const upstream = label?.replace(/^\d+:/, '') ?? '';
     return standsFor.some((named) => {
-      const [, series = named] = /^(\d+\.\d+)/.exec(named) ?? [];
+      const series = upstreamSeries(named);
       return upstream === series || new RegExp(`^${series.replaceAll('.', '\\.')}(?!\\d)`).test(upstream);
     });
   });

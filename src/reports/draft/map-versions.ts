@@ -2,6 +2,7 @@
 // mapped in silence: each choice comes with a sentence.
 
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
+import { upstreamSeries } from '../../core/scenario/upstream-parts.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import { claimedEdges, type Edge } from '../read/facts/edges.ts';
@@ -173,7 +174,7 @@ function sentence(reported: string, version: Version, how: string): string {
 function neighboursOf(upstream: string, side: MappedSide, line: VersionLine): readonly WantedVersion[] {
   const pattern = parseVersionPattern(upstream);
   const same = pattern.ok ? matchingVersions(pattern.pattern, line).at(-1) : undefined;
-  const series = same ?? line.filter((one) => seriesOf(one.upstream) === seriesOf(upstream)).at(-1);
+  const series = same ?? line.filter((one) => upstreamSeries(one.upstream) === upstreamSeries(upstream)).at(-1);
   if (series) return [{ version: series, side, standsFor: [upstream], because: `${upstream} of the report: the same series` }];
   const before = line.filter((one) => compareUpstream(one.upstream, upstream) < 0).at(-1);
   const after = line.find((one) => compareUpstream(one.upstream, upstream) > 0);
@@ -206,16 +207,11 @@ function atMost(upstream: string, line: VersionLine): Version | undefined {
 }
 
 function newestOfSeries(version: Version, line: VersionLine): Version {
-  return line.filter((one) => seriesOf(one.upstream) === seriesOf(version.upstream)).at(-1) ?? version;
+  return line.filter((one) => upstreamSeries(one.upstream) === upstreamSeries(version.upstream)).at(-1) ?? version;
 }
 
 function isOfSeries(upstream: string, prefix: string): boolean {
   return upstream === prefix || (upstream.startsWith(prefix) && /^[.~+-]/.test(upstream.slice(prefix.length)));
-}
-
-/** `6.1.192` is of 6.1, `7.2.2+dfsg` of 7.2. */
-function seriesOf(upstream: string): string {
-  return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
 }
 
 function merged(wanted: readonly WantedVersion[], line: VersionLine): readonly MappedVersion[] {
@@ -237,7 +233,7 @@ function merged(wanted: readonly WantedVersion[], line: VersionLine): readonly M
 
 /** The series where it gives this very version, since archives forget exact ones; else the version itself. */
 function patternFor(version: Version, line: VersionLine): string {
-  const series = seriesOf(version.upstream);
+  const series = upstreamSeries(version.upstream);
   const parsed = parseVersionPattern(series);
   return parsed.ok && selectVersions(parsed.pattern, line).at(-1) === version ? series : version.label.replace(/^\d+:/, '');
 }
@@ -245,7 +241,7 @@ function patternFor(version: Version, line: VersionLine): string {
 function asReported(mentions: readonly VersionMention[], edges: readonly Edge[]): readonly MappedVersion[] {
   const found = new Map<string, MappedVersion>();
   const add = (upstream: string, side: MappedSide): void => {
-    const series = seriesOf(upstream);
+    const series = upstreamSeries(upstream);
     if (!found.has(series) && parseVersionPattern(series).ok)
       found.set(series, {
         pattern: series,

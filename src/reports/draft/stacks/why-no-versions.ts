@@ -2,6 +2,7 @@
 // has only one, or before the oldest that there is. A draft would ask another question then; a clone of the tree has these versions.
 
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
+import { upstreamSeries } from '../../../core/scenario/upstream-parts.ts';
 import { claimedEdges } from '../../read/facts/edges.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
@@ -23,15 +24,14 @@ export function whyNoVersions(
     )) {
       if (good === null || bad === null) continue;
       const [older, newer] = change === 'introduction' ? [good, bad] : [bad, good];
-      if (seriesOf(older) === seriesOf(newer) && !line.some(({ upstream }) => upstream === older || upstream === newer))
+      if (
+        upstreamSeries(older) === upstreamSeries(newer) &&
+        !line.some(({ upstream }) => upstream === older || upstream === newer)
+      )
         return `it is about a change between ${older} and ${newer}, and the archive has neither`;
       if (compareUpstream(newer, oldest.upstream) < 0)
         return `it is about a change between ${older} and ${newer}, and the oldest in the archive is ${oldest.upstream}`;
     }
   }
   return null;
-}
-
-function seriesOf(upstream: string): string {
-  return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
 }

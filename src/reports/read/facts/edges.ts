@@ -2,6 +2,7 @@
 // the oldest that works again above.
 
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
+import { upstreamSeries } from '../../../core/scenario/upstream-parts.ts';
 import type { LineRange, ReportComponent } from '../../../core/stored/claim.ts';
 import type { VersionMention } from '../report-reading.ts';
 
@@ -51,7 +52,7 @@ function isOneStory(steps: readonly Change[]): boolean {
 }
 
 function seriesOf({ version }: VersionMention): string {
-  return /^\d+\.\d+/.exec(version.upstream)?.[0] ?? version.upstream;
+  return upstreamSeries(version.upstream);
 }
 
 /** "6.1 is broken, fixed in 6.1.66": the series that has both is no end of anything. */

@@ -1,6 +1,7 @@
 // All versions that a message names, with what is said of each: in its title, its sentences, and the banners that kernels
 // and QEMU print.
 
+import { upstreamRelease, upstreamSeries } from '../../../core/scenario/upstream-parts.ts';
 import type { ClaimedOutcome, LineRange, ReportComponent } from '../../../core/stored/claim.ts';
 import type { VersionMention } from '../report-reading.ts';
 import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
@@ -107,9 +108,11 @@ function withNamesFromElsewhere(all: readonly FoundMention[]): readonly VersionM
       components.set(version.upstream, (components.get(version.upstream) ?? new Set<ReportComponent>()).add(version.component));
   // The 4.6.4 of a report that names UTM 4.6.0 is UTM's.
   const foreign = new Set(all.filter((one) => one.isNamed && !isVaried(one)).map(({ version }) => majorOf(version.upstream)));
-  const varied = new Set(all.filter((one) => one.isNamed && isVaried(one)).map(({ version }) => seriesOf(version.upstream)));
+  const varied = new Set(
+    all.filter((one) => one.isNamed && isVaried(one)).map(({ version }) => upstreamSeries(version.upstream)),
+  );
   return all.map(({ isNamed, ...mention }) => {
-    const series = seriesOf(mention.version.upstream);
+    const series = upstreamSeries(mention.version.upstream);
     if (!isNamed && foreign.has(majorOf(series)) && !varied.has(series))
       return { ...mention, version: { ...mention.version, component: 'other' as const } };
     const known = [...(components.get(mention.version.upstream) ?? [])];
@@ -126,10 +129,6 @@ function isVaried({ version: { component } }: VersionMention): boolean {
 
 function majorOf(upstream: string): string {
   return /^\d+/.exec(upstream)?.[0] ?? upstream;
-}
-
-function seriesOf(upstream: string): string {
-  return /^\d+\.\d+/.exec(upstream)?.[0] ?? upstream;
 }
 
 /** Of a number that stands alone, the line above says what it is; `Version` alone says nothing. */
@@ -258,7 +257,7 @@ function banners({ lines, isConsole }: ForMentions): readonly VersionMention[] {
       if (version === undefined || found.has(`${component} ${version}`)) continue;
       // `2.10.1(Debian 1:2.10+dfsg-0ubuntu3.8)`
       const clean = version.replace(/\(.*$/, '').replace(/[,;:)]+$/, '');
-      const upstream = /^\d+\.\d+(?:\.\d+)?(?:-rc\d+)?/.exec(clean)?.[0] ?? clean;
+      const upstream = upstreamRelease(clean);
       found.set(`${component} ${version}`, {
         text,
         lines: { first: line.first, last: line.last },
