@@ -3,7 +3,7 @@
 import { UserError } from '../../core/base/user-error.ts';
 import type { VersionLine } from '../../core/scenario/version.ts';
 import type { AvailableVersions } from '../../reports/draft/available-versions.ts';
-import { draftPackages } from '../../reports/draft/scenario-text.ts';
+import { draftComponents } from '../../reports/draft/scenario-text.ts';
 import { stackComponents } from '../../reports/draft/stacks/stack-draft.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
 import type { ArchiveChoice, SourceRequest } from '../lab.ts';
@@ -26,12 +26,12 @@ export async function archiveLines(
     return source.line(session.signal);
   };
   const more = new Map<string, VersionLine>();
-  const usual: readonly string[] = Object.values(draftPackages);
+  const usual: readonly string[] = Object.values(draftComponents).map((one) => one.package);
   for (const { role, package: name, architecture } of stackComponents(reading))
     if (!usual.includes(name)) more.set(name, await lineOf({ role, ...(architecture === null ? {} : { architecture }) }, name));
   return {
-    kernel: await lineOf({ role: 'host-kernel' }, draftPackages.kernel),
-    qemu: await lineOf({ role: 'qemu' }, draftPackages.qemu),
+    kernel: await lineOf({ role: 'host-kernel' }, draftComponents.kernel.package),
+    qemu: await lineOf({ role: 'qemu' }, draftComponents.qemu.package),
     more,
   };
 }

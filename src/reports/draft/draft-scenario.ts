@@ -8,7 +8,7 @@ import type { DraftOptions, DraftResult, ScenarioDraft } from './draft-result.ts
 import { type GuestTemplate, guestTemplate } from './guest-template.ts';
 import { mapVersions, type VersionMapping } from './map-versions.ts';
 import { type LeftOutOfReport, type SafeCells, safeCells } from './safe-cells.ts';
-import { scenarioHead, stepScenarioText, usualSectors } from './scenario-text.ts';
+import { bootSectorText, draftComponents, type DraftText, scenarioText, usualSectors } from './scenario-text.ts';
 import { stackDraft } from './stacks/stack-draft.ts';
 import { type StepDraft, stepDraft } from './step-cells.ts';
 import { whyNoGuestDraft, whyNoStepDraft } from './why-no-draft.ts';
@@ -82,14 +82,24 @@ function draftOfSteps(
     ...steps.assumptions,
   ];
   const name = nameOf(reading.title);
-  const text = stepScenarioText({
+  const text = scenarioText({
     title: titleText(reading),
     name,
-    steps,
-    mappings,
     assumptions,
-    modules: safe.modules,
     told: told ?? [],
+    components: componentsOf(mappings),
+    factors: steps.factors,
+    image: bootSectorText(usualSectors),
+    modules: safe.modules,
+    steps: steps.steps.map(({ name: step, run, captures }) => ({
+      name: step,
+      run,
+      ...(captures ? { captures: 'device' } : {}),
+    })),
+    good: [`{ step: ${yamlText(steps.steps.at(-1)?.name ?? '')}, status: 0 }`],
+    // Each step that the report is about may be the one that fails.
+    bad: steps.steps.flatMap(({ name: step, isTold }) => (isTold ? [`{ step: ${yamlText(step)}, status: nonzero }`] : [])),
+    timeouts: '{ boot: 240s, stall: 30s }',
   });
   const used = new Set(steps.cells.flatMap(({ cell }) => cell.commands));
   const usedLines = reading.commands.filter(({ id }) => used.has(id)).map(({ lines }) => lines.first);
@@ -199,22 +209,31 @@ interface ForText {
 
 function draftText({ reading, name, template, mappings, assumptions, modules, bad, wishes }: ForText): string {
   const { told = [], sectors = usualSectors } = wishes;
-  const title = titleText(reading);
-  const exclusions = exclusionLines(template);
-  return [
-    ...scenarioHead({ title, name, factors: template.factors, mappings, assumptions, modules, exclusions, told, sectors }),
-    ...(template.attach === null ? [] : ['  - name: attach', `    run: ${yamlText(template.attach)}`, '    capture: device']),
-    '  - name: boot',
-    `    guest: ${yamlText(template.guest)}`,
-    '',
-    'good:',
-    "  - { console: guest, match: 'guest is up' }",
-    ...(bad.length === 0 ? [] : ['bad:']),
-    ...bad.map(({ console, match }) => `  - { console: ${console}, match: ${yamlText(match)} }`),
-    '',
-    'timeouts: { boot: 240s, guest: 300s, stall: 30s }',
-    '',
-  ].join('\n');
+  return scenarioText({
+    title: titleText(reading),
+    name,
+    assumptions,
+    told,
+    components: componentsOf(mappings),
+    factors: template.factors,
+    exclusions: exclusionLines(template),
+    image: bootSectorText(sectors),
+    modules,
+    steps: [
+      ...(template.attach === null ? [] : [{ name: 'attach', run: template.attach, captures: 'device' }]),
+      { name: 'boot', guest: template.guest },
+    ],
+    good: ["{ console: guest, match: 'guest is up' }"],
+    bad: bad.map(({ console, match }) => `{ console: ${console}, match: ${yamlText(match)} }`),
+    timeouts: '{ boot: 240s, guest: 300s, stall: 30s }',
+  });
+}
+
+function componentsOf(mappings: readonly VersionMapping[]): DraftText['components'] {
+  return mappings.map((mapping) => ({
+    component: draftComponents[mapping.component === 'kernel' ? 'kernel' : 'qemu'],
+    mapping,
+  }));
 }
 
 const cached = new Set(['writeback', 'writethrough', 'unsafe']);

@@ -1,102 +1,117 @@
-// The text of a drafted scenario file: its head, which all drafts share, and the steps of one that starts no guest.
+// The text of a drafted scenario file, whatever it stages: what is assumed and answered, the components, what is varied, run and expected.
 
+import type { Architecture } from '../../core/scenario/architecture.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
+import type { DraftOptions } from './draft-result.ts';
 import type { DraftFactor } from './guest-template.ts';
-import type { VersionMapping } from './map-versions.ts';
-import type { StepDraft } from './step-cells.ts';
+import type { MappedComponent, VersionMapping } from './map-versions.ts';
 import { yamlText } from './yaml-text.ts';
 
-export const draftPackages = { kernel: 'linux-image-cloud-amd64', qemu: 'qemu-system-x86' } as const;
+export interface DraftComponent {
+  /** The report's word for it is its name in the scenario, so that claims find it. */
+  readonly name: MappedComponent;
+  readonly role: ComponentRole;
+  /** Of the archive. */
+  readonly package: string;
+}
 
-export interface ForHead {
+/** Those that most drafts have. */
+export const draftComponents = {
+  kernel: { name: 'kernel', role: 'host-kernel', package: 'linux-image-cloud-amd64' },
+  qemu: { name: 'qemu', role: 'qemu', package: 'qemu-system-x86' },
+} as const satisfies Readonly<Record<string, DraftComponent>>;
+
+export interface StepText {
+  readonly name: string;
+  readonly run?: string;
+  readonly guest?: string;
+  readonly captures?: string;
+}
+
+export interface DraftText extends Pick<DraftOptions, 'told'> {
   readonly title: string | null;
   readonly name: string;
-  readonly factors: readonly DraftFactor[];
-  readonly mappings: readonly VersionMapping[];
   readonly assumptions: readonly string[];
-  readonly modules: readonly string[];
+  /** Null, or left away, for x86_64. */
+  readonly architecture?: Architecture | null;
+  readonly components: readonly { readonly component: DraftComponent; readonly mapping: VersionMapping }[];
+  readonly factors: readonly DraftFactor[];
   /** Lines behind the factors. */
   readonly exclusions?: readonly string[];
-  /** What somebody was asked, and said. */
-  readonly told?: readonly { readonly question: string; readonly answer: string }[];
-  /** That the boot sector reads in one request. */
-  readonly sectors?: number;
+  /** As in the file; null where nothing is booted from a disk. */
+  readonly image: string | null;
+  /** Of the host. */
+  readonly modules?: readonly string[];
+  readonly steps: readonly StepText[];
+  /** As in the file: `{ console: guest, match: 'guest is up' }`. */
+  readonly good: readonly string[];
+  readonly bad: readonly string[];
+  readonly timeouts: string;
 }
 
 export const usualSectors = 31;
 
-/** Up to and with `steps:`. */
-export function scenarioHead({
-  title,
-  name,
-  factors,
-  mappings,
-  assumptions,
-  modules,
-  exclusions = [],
-  told = [],
-  sectors = usualSectors,
-}: ForHead): readonly string[] {
+/** A boot sector that reads so many sectors in one request. */
+export function bootSectorText(sectors: number): string {
+  return `{ boot-sector: { sectors: ${sectors} } }`;
+}
+
+export function scenarioText(draft: DraftText): string {
+  const { architecture = null, components, factors, exclusions = [], image, modules = [], steps, good, bad, timeouts } = draft;
   return [
-    ...draftHead({ title, name, assumptions, told }),
+    ...headLines(draft),
+    ...(architecture === null ? [] : [`architecture: ${architecture}`]),
     '',
     'components:',
-    ...mappings.flatMap(({ component, versions: mapped }) => [
-      ...mapped.map(({ pattern, because }) => `  # ${draftComment(`${pattern}: ${because}`)}`),
-      `  ${component}: { role: ${component === 'kernel' ? 'host-kernel' : 'qemu'}, debian: ${draftPackages[component === 'kernel' ? 'kernel' : 'qemu']}, versions: ${list([...new Set(mapped.map(({ pattern }) => pattern))])} }`,
-    ]),
-    ...factorLines(factors),
+    ...components.flatMap(componentLines),
+    ...(factors.length === 0 ? [] : ['', 'factors:']),
+    ...factors.map(({ name, values }) => `  ${name}: ${list(values)}`),
     ...exclusions,
-    '',
-    `image: { boot-sector: { sectors: ${sectors} } }`,
-    ...(modules.length > 0 ? ['', `host: { modules: ${list(modules)} }`] : []),
+    ...(image === null ? [] : ['', `image: ${image}`]),
+    ...(modules.length === 0 ? [] : ['', `host: { modules: ${list(modules)} }`]),
     '',
     'steps:',
-  ];
+    ...steps.flatMap(stepLines),
+    '',
+    'good:',
+    ...good.map((one) => `  - ${one}`),
+    ...(bad.length === 0 ? [] : ['bad:']),
+    ...bad.map((one) => `  - ${one}`),
+    '',
+    `timeouts: ${timeouts}`,
+    '',
+  ].join('\n');
 }
 
 /** What is assumed, what was answered, and what it is called. */
-export function draftHead({
-  title,
-  name,
-  assumptions,
-  told = [],
-}: Pick<ForHead, 'title' | 'name' | 'assumptions' | 'told'>): readonly string[] {
+function headLines({ title, name, assumptions, told = [] }: DraftText): readonly string[] {
   return [
     '# Drafted by `firstbad import` from a report. Read it before you trust it: what is assumed is said.',
     '#',
     '# Assumed:',
-    ...assumptions.map((one) => `# - ${draftComment(one)}`),
+    ...assumptions.map((one) => `# - ${commentText(one)}`),
     ...(told.length === 0 ? [] : ['#', '# Answered when it was asked:']),
-    ...told.map(({ question, answer }) => `# - ${draftComment(`${question} ${answer}`)}`),
+    ...told.map(({ question, answer }) => `# - ${commentText(`${question} ${answer}`)}`),
     `name: ${yamlText(name)}`,
     ...(title ? [`title: ${yamlText(title)}`] : []),
   ];
 }
 
-/** Empty without factors. */
-export function factorLines(factors: readonly DraftFactor[]): readonly string[] {
-  return factors.length === 0 ? [] : ['', 'factors:', ...factors.map(({ name, values }) => `  ${name}: ${list(values)}`)];
+function componentLines({ component, mapping: { versions } }: DraftText['components'][number]): readonly string[] {
+  const { name, role, package: of } = component;
+  const patterns = [...new Set(versions.map(({ pattern }) => pattern))];
+  return [
+    ...versions.map(({ pattern, because }) => `  # ${commentText(`${pattern}: ${because}`)}`),
+    `  ${name}: { role: ${role}, debian: ${of}, versions: ${list(patterns)} }`,
+  ];
 }
 
-/** Each step that the report is about may be the one that fails. */
-export function stepScenarioText({ steps, ...head }: Omit<ForHead, 'factors'> & { readonly steps: StepDraft }): string {
-  const told = steps.steps.filter(({ isTold }) => isTold);
+function stepLines({ name, run, guest, captures }: StepText): readonly string[] {
   return [
-    ...scenarioHead({ ...head, factors: steps.factors }),
-    ...steps.steps.flatMap(({ name, run, captures }) => [
-      `  - name: ${yamlText(name)}`,
-      `    run: ${yamlText(run)}`,
-      ...(captures ? ['    capture: device'] : []),
-    ]),
-    '',
-    'good:',
-    `  - { step: ${yamlText(steps.steps.at(-1)?.name ?? '')}, status: 0 }`,
-    'bad:',
-    ...told.map(({ name }) => `  - { step: ${yamlText(name)}, status: nonzero }`),
-    '',
-    'timeouts: { boot: 240s, stall: 30s }',
-    '',
-  ].join('\n');
+    `  - name: ${yamlText(name)}`,
+    run === undefined ? `    guest: ${yamlText(guest ?? '')}` : `    run: ${yamlText(run)}`,
+    ...(captures === undefined ? [] : [`    capture: ${captures}`]),
+  ];
 }
 
 function list(values: readonly string[]): string {
@@ -104,6 +119,6 @@ function list(values: readonly string[]): string {
 }
 
 /** One line of a comment, whatever a report had in it. */
-export function draftComment(text: string): string {
+function commentText(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 240);
 }

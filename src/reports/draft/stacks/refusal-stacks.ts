@@ -3,15 +3,7 @@
 
 import { parseQemuOptions, type QemuOption } from '../../read/commands/qemu-options.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
-import { settingOf, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
-
-const qemu: StackComponent = { name: 'qemu', role: 'qemu', package: 'qemu-system-x86', versions: 'told' };
-const kernel: StackComponent = {
-  name: 'kernel',
-  role: 'host-kernel',
-  package: 'linux-image-cloud-amd64',
-  versions: 'told',
-};
+import { settingOf, type StackPlan, type StackRule, toldKernel, toldQemu } from './stack-plan.ts';
 
 interface Refusal {
   /** The option that the line names; null where it names none. */
@@ -38,7 +30,7 @@ export const refusalRules: readonly StackRule[] = [
       const isNative = parameter(found.option, 'aio') === 'native';
       return {
         ...usual,
-        components: [kernel, qemu],
+        components: [toldKernel, toldQemu],
         factors: [settingOf('cache', [mode], ['writeback'])],
         steps: [
           { name: 'file-system', run: 'mkdir -p /mnt/report && mount -t tmpfs none /mnt/report' },
@@ -62,7 +54,7 @@ export const refusalRules: readonly StackRule[] = [
       refusalsOf(reading).some(({ words }) => /-accel and ["']?-machine accel=["']? options are incompatible/.test(words))
         ? {
             ...usual,
-            components: [qemu],
+            components: [toldQemu],
             factors: [settingOf('accelerator', ['-machine accel=tcg -accel tcg'], ['-accel tcg'])],
             steps: [{ name: 'boot', guest: 'qemu-system-x86_64 -m 64 ${accelerator} -drive file=${image},format=raw' }],
             bad: [refusedBy('boot', 'options are incompatible')],
@@ -81,7 +73,7 @@ export const refusalRules: readonly StackRule[] = [
       return isSaid
         ? {
             ...usual,
-            components: [qemu],
+            components: [toldQemu],
             factors: [settingOf('cache', ['writeback'], ['none'])],
             steps: [
               { name: 'boot', guest: 'qemu-system-x86_64 -m 64 -drive file=${image},format=raw,aio=native,cache=${cache}' },
@@ -124,7 +116,7 @@ export const refusalRules: readonly StackRule[] = [
       const bus = parameter(found.option, 'bus') === 'pci.0' ? 'pci.0' : 'pcie.0';
       return {
         ...usual,
-        components: [qemu],
+        components: [toldQemu],
         factors: [settingOf('slot', [slot], [String((Number(slot) % 28) + 2)])],
         steps: [
           {
@@ -158,7 +150,7 @@ export const refusalRules: readonly StackRule[] = [
       if (!is4k) return 'losetup is refused direct I/O, and the report does not say over what';
       return {
         ...usual,
-        components: [kernel],
+        components: [toldKernel],
         factors: [settingOf('sector', ['4096'], ['512'])],
         steps: [
           { name: 'drive', run: 'losetup -b ${sector} -f --show ${image}', captures: 'drive' },

@@ -4,7 +4,8 @@
 import { settingFrom } from '../../read/facts/setting-facts.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
 import { isGuest } from '../safe-cells.ts';
-import { settingOf, type StackPlan, type StackRule } from './stack-plan.ts';
+import { bootSectorText, usualSectors } from '../scenario-text.ts';
+import { settingOf, type StackPlan, type StackRule, toldKernel, toldQemu } from './stack-plan.ts';
 
 export const spokenRules: readonly StackRule[] = [
   {
@@ -30,12 +31,9 @@ function planOf(reading: ReportReading): StackPlan | null {
   const added = works.length > 0 ? [] : ['writeback'];
   return {
     architecture: null,
-    components: [
-      { name: 'kernel', role: 'host-kernel', package: 'linux-image-cloud-amd64', versions: 'told' },
-      { name: 'qemu', role: 'qemu', package: 'qemu-system-x86', versions: 'told' },
-    ],
+    components: [toldKernel, toldQemu],
     factors: [settingOf('cache', [...fails, ...works], added), settingOf('sector', [], ['4096', '512'])],
-    image: '{ boot-sector: { sectors: 31 } }',
+    image: bootSectorText(usualSectors),
     steps: [
       { name: 'attach', run: 'losetup -b ${sector} -f --show ${image}', captures: 'device' },
       { name: 'boot', guest: 'qemu-system-x86_64 -m 64 -drive file=${device},format=raw,cache=${cache}' },

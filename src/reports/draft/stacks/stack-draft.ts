@@ -4,8 +4,7 @@ import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
 import type { DraftOptions, DraftResult } from '../draft-result.ts';
 import { everyVersion, mapVersions, newestVersion, type VersionMapping } from '../map-versions.ts';
-import { draftComment, draftHead, factorLines } from '../scenario-text.ts';
-import { yamlText } from '../yaml-text.ts';
+import { scenarioText } from '../scenario-text.ts';
 import { flatGuestRules } from './flat-guest-stack.ts';
 import { refusalRules } from './refusal-stacks.ts';
 import { spokenRules } from './spoken-cache-stack.ts';
@@ -31,15 +30,13 @@ export function stackDraft(
   const plan = planFor(reading);
   if (plan === null) return null;
   if (typeof plan === 'string') return { kind: 'not-runnable', because: plan, leftOut: [] };
-  const { components, assumptions } = plan;
-  const mappings = components.map((component) => mappingOf(reading, component, available));
-  const against = whyNoVersions(reading, components, available);
-  if (against !== null) return { kind: 'not-runnable', because: against, leftOut: plan.leftOut };
-  const text = stackText(plan, { name, title, told, mappings });
-  return {
-    kind: 'draft',
-    draft: { name, text, factors: plan.factors, cells: plan.cells, mappings, assumptions, leftOut: plan.leftOut },
-  };
+  const { factors, cells, assumptions, leftOut } = plan;
+  const against = whyNoVersions(reading, plan.components, available);
+  if (against !== null) return { kind: 'not-runnable', because: against, leftOut };
+  const components = plan.components.map((component) => ({ component, mapping: mappingOf(reading, component, available) }));
+  const text = scenarioText({ ...plan, name, title, told, components });
+  const mappings = components.map(({ mapping }) => mapping);
+  return { kind: 'draft', draft: { name, text, factors, cells, mappings, assumptions, leftOut } };
 }
 
 function planFor(reading: ReportReading): StackPlan | string | null {
@@ -58,45 +55,4 @@ function mappingOf(reading: ReportReading, component: StackComponent, available:
   return component.name === 'firmware' && !isNamed
     ? everyVersion(component.name, line)
     : mapVersions(reading, component.name, line);
-}
-
-interface ForText extends Pick<DraftOptions, 'told'> {
-  readonly name: string;
-  readonly title: string | null;
-  readonly mappings: readonly VersionMapping[];
-}
-
-function stackText(plan: StackPlan, { name, title, told = [], mappings }: ForText): string {
-  const { architecture, components, factors, image, steps, good, bad, timeouts, assumptions } = plan;
-  return [
-    ...draftHead({ name, title, assumptions, told }),
-    ...(architecture === null ? [] : [`architecture: ${architecture}`]),
-    '',
-    'components:',
-    ...components.flatMap(({ name: component, role, package: of }, index) => {
-      const mapped = mappings[index]?.versions ?? [];
-      const patterns = [...new Set(mapped.map(({ pattern }) => yamlText(pattern)))];
-      return [
-        ...mapped.map(({ pattern, because }) => `  # ${draftComment(`${pattern}: ${because}`)}`),
-        `  ${component}: { role: ${role}, debian: ${of}, versions: [${patterns.join(', ')}] }`,
-      ];
-    }),
-    ...factorLines(factors),
-    ...(image === null ? [] : ['', `image: ${image}`]),
-    '',
-    'steps:',
-    ...steps.flatMap(({ name: step, run, guest, captures }) => [
-      `  - name: ${yamlText(step)}`,
-      run === undefined ? `    guest: ${yamlText(guest ?? '')}` : `    run: ${yamlText(run)}`,
-      ...(captures === undefined ? [] : [`    capture: ${captures}`]),
-    ]),
-    '',
-    'good:',
-    ...good.map((one) => `  - ${one}`),
-    ...(bad.length === 0 ? [] : ['bad:']),
-    ...bad.map((one) => `  - ${one}`),
-    '',
-    `timeouts: ${timeouts}`,
-    '',
-  ].join('\n');
 }

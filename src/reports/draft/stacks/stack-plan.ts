@@ -2,47 +2,28 @@
 // what is run, and what counts. A rule makes one of a reading, or none.
 
 import type { Architecture } from '../../../core/scenario/architecture.ts';
-import type { ComponentRole } from '../../../core/scenario/scenario.ts';
 import type { VersionLine } from '../../../core/scenario/version.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
 import type { DraftFactor } from '../guest-template.ts';
-import type { MappedComponent } from '../map-versions.ts';
 import type { LeftOutOfReport } from '../safe-cells.ts';
+import { type DraftComponent, draftComponents, type DraftText } from '../scenario-text.ts';
 
-export interface StackComponent {
-  /** The report's word for it is its name in the scenario, so that claims find it. */
-  readonly name: MappedComponent;
-  readonly role: ComponentRole;
-  /** Of the archive. */
-  readonly package: string;
+export interface StackComponent extends DraftComponent {
   /** `told`: those that stand for the report's; `newest`: it is not what the report is about. */
   readonly versions: 'told' | 'newest';
 }
 
-export interface StackStep {
-  readonly name: string;
-  readonly run?: string;
-  readonly guest?: string;
-  readonly captures?: string;
-}
-
-export interface StackPlan {
+/** The name and title are the report's, and the versions the archive's. */
+export interface StackPlan extends Pick<
+  DraftText,
+  'assumptions' | 'factors' | 'image' | 'steps' | 'good' | 'bad' | 'timeouts'
+> {
   /** Null for x86_64. */
   readonly architecture: Architecture | null;
   readonly components: readonly StackComponent[];
-  readonly factors: readonly DraftFactor[];
-  /** As in the file; null where nothing is booted from a disk. */
-  readonly image: string | null;
-  readonly steps: readonly StackStep[];
-  /** As in the file: `{ console: guest, match: 'guest is up' }`. */
-  readonly good: readonly string[];
-  readonly bad: readonly string[];
-  readonly timeouts: string;
   /** Where cells of the report lie among the factors. */
   readonly cells: readonly { readonly cell: string; readonly values: Readonly<Record<string, string>> }[];
-  /** Sentences. */
-  readonly assumptions: readonly string[];
   readonly leftOut: readonly LeftOutOfReport[];
 }
 
@@ -56,6 +37,10 @@ export interface StackRule {
   readonly plan: (reading: ReportReading) => StackPlan | string | null;
 }
 
+/** Of what a report is about. */
+export const toldKernel: StackComponent = { ...draftComponents.kernel, versions: 'told' };
+export const toldQemu: StackComponent = { ...draftComponents.qemu, versions: 'told' };
+
 /** A setting with the values in the order of the report. */
 export function settingOf(name: string, values: readonly string[], added: readonly string[] = []): DraftFactor {
   const all = [...new Set([...values, ...added])];
@@ -65,6 +50,6 @@ export function settingOf(name: string, values: readonly string[], added: readon
 
 /** Null where nobody has asked the archive. */
 export function lineFor({ package: of }: StackComponent, available: AvailableVersions): VersionLine | null {
-  if (of === 'linux-image-cloud-amd64') return available.kernel;
-  return of === 'qemu-system-x86' ? available.qemu : (available.more?.get(of) ?? null);
+  if (of === draftComponents.kernel.package) return available.kernel;
+  return of === draftComponents.qemu.package ? available.qemu : (available.more?.get(of) ?? null);
 }
