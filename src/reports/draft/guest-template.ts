@@ -1,7 +1,7 @@
 // Several cells as one command with factors: what is the same everywhere stays, what differs gets a name.
 
 import type { SafeCell } from './safe-cells.ts';
-import { diskPlaceholder, driverPlaceholder, type SafeOption } from './safe-guest.ts';
+import { diskPlaceholder, driverPlaceholder, type SafeOption, safeOptionText } from './safe-guest.ts';
 
 export interface DraftFactor {
   readonly name: string;
@@ -185,7 +185,7 @@ function optionTemplate(row: readonly (SafeOption | null)[], { settle, more }: T
   if (row.some((option) => option === null)) {
     return settle(
       first.name,
-      row.map((option) => (option === null ? null : optionText(option))),
+      row.map((option) => (option === null ? null : safeOptionText(option))),
       (value) => value,
     );
   }
@@ -195,7 +195,7 @@ function optionTemplate(row: readonly (SafeOption | null)[], { settle, more }: T
   if (first.name === 'device' && new Set(drivers).size > 1)
     return settle(
       'device',
-      row.map((option) => optionText(option!)),
+      row.map((option) => safeOptionText(option!)),
       (value) => value,
     );
   const slots = slotsOf(row as readonly SafeOption[], first.name === 'drive' ? more : []);
@@ -214,11 +214,6 @@ function slotsOf(row: readonly SafeOption[], more: readonly string[]): readonly 
     key,
     values: row.map(({ parameters }) => parameters.find((one) => one.key === key)?.value ?? null),
   }));
-}
-
-function optionText({ name, parameters }: SafeOption): string {
-  if (parameters.length === 0) return `-${name}`;
-  return `-${name} ${parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',')}`;
 }
 
 function variesAny(cells: readonly SafeCell[]): boolean {

@@ -2,7 +2,7 @@
 // with values of a harmless form, become part of a step; every path becomes the scenario's own image. All else is listed.
 
 import { clip } from '../../core/base/clip.ts';
-import type { QemuOption, QemuParameter } from '../read/commands/qemu-options.ts';
+import { parametersText, type QemuOption, type QemuParameter } from '../read/commands/qemu-options.ts';
 
 const clippedTo = 120;
 
@@ -262,7 +262,7 @@ function withoutDangling({ options, leftOut }: State): readonly SafeOption[] {
         (key === 'drive' || (option.name === 'blockdev' && key === 'file')) && value !== diskPlaceholder && !isThere(value),
     );
     if (broken) {
-      leftOut.push({ text: `-${option.name} ${parameterText(option.parameters)}`, because: 'what it names was left out' });
+      leftOut.push({ text: `-${option.name} ${parametersText(option.parameters)}`, because: 'what it names was left out' });
       return [];
     }
     const parameters = option.parameters.filter(
@@ -287,8 +287,9 @@ function find({ parameters }: QemuOption, key: string): string | undefined {
   return parameters.find((one) => one.key === key)?.value;
 }
 
-function parameterText(parameters: readonly QemuParameter[]): string {
-  return parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',');
+/** As on a command line. */
+export function safeOptionText({ name, parameters }: SafeOption): string {
+  return parameters.length === 0 ? `-${name}` : `-${name} ${parametersText(parameters)}`;
 }
 
 function optionText({ name, value }: QemuOption): string {

@@ -3,10 +3,10 @@
 
 import type { Architecture } from '../../../core/scenario/architecture.ts';
 import type { QemuOption } from '../../read/commands/qemu-options.ts';
-import { type Setting, settingFrom } from '../../read/facts/setting-facts.ts';
+import { toldValues } from '../../read/facts/setting-facts.ts';
 import type { ReportCell, ReportCommand, ReportReading } from '../../read/report-reading.ts';
 import { isGuest, type LeftOutOfReport } from '../safe-cells.ts';
-import { diskPlaceholder, safeGuest, type SafeOption } from '../safe-guest.ts';
+import { diskPlaceholder, safeGuest, safeOptionText } from '../safe-guest.ts';
 import { whyOtherStory } from '../why-no-draft.ts';
 import { settingOf, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
 
@@ -69,11 +69,10 @@ function planOf(reading: ReportReading): StackPlan | string | null {
   )
     return 'its guest has the processor of an ARM host, which an emulated one does not stand for';
   if (firmware === 'secure') return 'its guest boots with a UEFI firmware with secure boot, and a draft would start another';
-  const settings = reading.machine.flatMap(({ kind, value }) => (kind === 'setting' ? (settingFrom(value) ?? []) : []));
-  const plan = flatPlan({ command, cell: cell.id, machine, isSeabios, settings });
+  const plan = flatPlan({ command, cell: cell.id, machine, isSeabios, reading });
   if (typeof plan === 'string') return plan;
-  const leftOut = plan.leftOut.map(({ text, because }) => ({ text, because }));
-  return whyOtherStory(reading, [{ cell, loop: null, options: [], leftOut }], { isAnswered: false }) ?? plan;
+  const safeCell = { cell, loop: null, options: [], leftOut: plan.leftOut };
+  return whyOtherStory(reading, [safeCell], { isAnswered: false }) ?? plan;
 }
 
 function failingGuest(reading: ReportReading): { readonly command: ReportCommand; readonly cell: ReportCell } | null {
@@ -120,14 +119,14 @@ interface ForPlan {
   readonly cell: string;
   readonly machine: Machine;
   readonly isSeabios: boolean;
-  readonly settings: readonly Setting[];
+  readonly reading: ReportReading;
 }
 
 const harmless = /^[A-Za-z0-9][\w.,=+-]{0,120}$/;
 const ownMachineKeys =
   /^(?:gic-version|highmem|virtualization|secure|its|ras|mte|smm|vmport|hpet|acpi|i8042|graphics|kernel_irqchip)$/;
 
-function flatPlan({ command, cell, machine, isSeabios, settings }: ForPlan): StackPlan | string {
+function flatPlan({ command, cell, machine, isSeabios, reading }: ForPlan): StackPlan | string {
   const assumptions = new Set<string>();
   const leftOut: LeftOutOfReport[] = [];
   const leave = (option: QemuOption, because: string): void =>
@@ -136,9 +135,7 @@ function flatPlan({ command, cell, machine, isSeabios, settings }: ForPlan): Sta
   const values: Record<string, string> = {};
   /** What stands in the command, or a setting where the report tells of others. */
   const varied = (name: string, own: string): string => {
-    const more = settings.filter((one) => one.option === name);
-    const fails = more.filter(({ outcome }) => outcome === 'fails').map(({ value }) => value);
-    const works = more.filter(({ outcome }) => outcome === 'works').map(({ value }) => value);
+    const { fails, works } = toldValues(reading, name);
     if (fails.length + works.length === 0) return own;
     // `virt` is the newest of its types: the one that fails is what stands in the command.
     const failing = fails.includes(own) ? own : (fails[0] ?? own);
@@ -183,7 +180,7 @@ function flatPlan({ command, cell, machine, isSeabios, settings }: ForPlan): Sta
   for (const one of safe.leftOut) leftOut.push({ ...one, lines: command.lines });
   safe.assumptions.forEach((one) => assumptions.add(one.replace(' inside the host VM', '')));
   const hasDisk = safe.options.some(({ name }) => name === 'drive' || name === 'blockdev');
-  const disk = safe.options.map(optionText).join(' ').replaceAll(diskPlaceholder, '${image}');
+  const disk = safe.options.map(safeOptionText).join(' ').replaceAll(diskPlaceholder, '${image}');
   if (!hasDisk) assumptions.add('a disk with GRUB is there to boot from: the report has none, and says that nothing comes up');
   if (!isSeabios) assumptions.add(`the firmware is that of Debian's ${machine.firmware}`);
   const isUefi = !isSeabios;
@@ -230,9 +227,4 @@ function machineText(
   const keys = option.parameters.filter(({ key, value }) => ownMachineKeys.test(key) && harmless.test(value));
   const own = /^[\w.-]{1,40}$/.test(type) ? type : 'pc';
   return [varied('machine', own), ...keys.map(({ key, value }) => `${key}=${value}`)].join(',');
-}
-
-function optionText({ name, parameters }: SafeOption): string {
-  if (parameters.length === 0) return `-${name}`;
-  return `-${name} ${parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',')}`;
 }

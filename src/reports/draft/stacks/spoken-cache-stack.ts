@@ -1,7 +1,7 @@
 // A guest that no command shows: cache modes with which it boots and does not, in words. The disk's sectors are varied with them, since it is
 // direct I/O that these modes are about.
 
-import { settingFrom } from '../../read/facts/setting-facts.ts';
+import { toldValues } from '../../read/facts/setting-facts.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
 import { isGuest } from '../safe-cells.ts';
 import { bootSectorText, usualSectors } from '../scenario-text.ts';
@@ -18,11 +18,7 @@ export const spokenRules: readonly StackRule[] = [
 
 function planOf(reading: ReportReading): StackPlan | null {
   if (reading.commands.some(isGuest)) return null;
-  const modes = reading.machine
-    .flatMap(({ kind, value }) => (kind === 'setting' ? (settingFrom(value) ?? []) : []))
-    .filter(({ option }) => option === 'cache');
-  const fails = modes.filter(({ outcome }) => outcome === 'fails').map(({ value }) => value);
-  const works = modes.filter(({ outcome }) => outcome === 'works').map(({ value }) => value);
+  const { fails, works } = toldValues(reading, 'cache');
   // Without a version at which it began the file system below may be all that it is about.
   const begins = reading.claims.some(
     ({ value }) => value.kind === 'edge' && (value.component === 'kernel' || value.component === 'qemu'),

@@ -3,7 +3,7 @@
 
 import type { SourceLine } from '../text/source-lines.ts';
 import type { FoundCommand } from './found-command.ts';
-import type { QemuOption, QemuParameter } from './qemu-options.ts';
+import { optionOf, type QemuOption, type QemuParameter } from './qemu-options.ts';
 
 const linesMax = 2000;
 const charactersMax = 200_000;
@@ -94,13 +94,13 @@ function optionsOf(elements: readonly Element[]): readonly QemuOption[] {
   const top = (name: string): Element | undefined =>
     elements.find((one) => one.name === name && !one.within.includes('devices'));
   const machine = top('type')?.attributes['machine'];
-  if (machine !== undefined) options.push(option('machine', [{ key: '', value: machine }]));
+  if (machine !== undefined) options.push(optionOf('machine', [{ key: '', value: machine }]));
   options.push(...bootOptions(elements));
   const memory = top('memory');
   if (memory && /^\d+$/.test(memory.text))
-    options.push(option('m', [{ key: '', value: `${memory.text}${memory.attributes['unit'] ?? 'KiB'}` }]));
+    options.push(optionOf('m', [{ key: '', value: `${memory.text}${memory.attributes['unit'] ?? 'KiB'}` }]));
   const cpus = top('vcpu')?.text;
-  if (cpus !== undefined && /^\d+$/.test(cpus)) options.push(option('smp', [{ key: '', value: cpus }]));
+  if (cpus !== undefined && /^\d+$/.test(cpus)) options.push(optionOf('smp', [{ key: '', value: cpus }]));
   disksIn(elements).forEach((disk, number) => options.push(...diskOptions(disk, number)));
   return options;
 }
@@ -111,14 +111,16 @@ function bootOptions(elements: readonly Element[]): readonly QemuOption[] {
   const of = (name: string): Element | undefined => elements.find((one) => one.name === name && one.within.includes('os'));
   const os = elements.find(({ name }) => name === 'os');
   const flash = (file: string): QemuOption =>
-    option('drive', [
+    optionOf('drive', [
       { key: 'if', value: 'pflash' },
       { key: 'format', value: 'raw' },
       { key: 'file', value: file },
     ]);
   const loader = of('loader');
   if (loader && loader.text !== '')
-    options.push(loader.attributes['type'] === 'rom' ? option('bios', [{ key: '', value: loader.text }]) : flash(loader.text));
+    options.push(
+      loader.attributes['type'] === 'rom' ? optionOf('bios', [{ key: '', value: loader.text }]) : flash(loader.text),
+    );
   else if (os?.attributes['firmware'] === 'efi') options.push(flash('efi'));
   const nvram = of('nvram');
   if (nvram) options.push(flash(nvram.text === '' ? (nvram.attributes['template'] ?? 'nvram') : nvram.text));
@@ -128,33 +130,29 @@ function bootOptions(elements: readonly Element[]): readonly QemuOption[] {
     ['cmdline', 'append'],
   ] as const) {
     const text = of(name)?.text ?? '';
-    if (text !== '') options.push(option(known, [{ key: '', value: text }]));
+    if (text !== '') options.push(optionOf(known, [{ key: '', value: text }]));
   }
   const order = elements
     .filter(({ name, within }) => name === 'boot' && within.includes('os'))
     .map(({ attributes }) => bootDevices[attributes['dev'] ?? ''] ?? '')
     .join('');
-  if (order !== '') options.push(option('boot', [{ key: '', value: order }]));
+  if (order !== '') options.push(optionOf('boot', [{ key: '', value: order }]));
   if (elements.some(({ name, attributes }) => name === 'smm' && attributes['state'] === 'on'))
-    options.push(option('global', [{ key: '', value: 'smm' }]));
+    options.push(optionOf('global', [{ key: '', value: 'smm' }]));
   const tpm = elements.find(({ name }) => name === 'tpm')?.attributes['model'];
-  if (tpm !== undefined) options.push(option('device', [{ key: '', value: tpm }]));
+  if (tpm !== undefined) options.push(optionOf('device', [{ key: '', value: tpm }]));
   const cpu = elements.find(({ name, within }) => name === 'cpu' && !within.includes('devices'));
   const model = elements.find(({ name, within }) => name === 'model' && within.at(-1) === 'cpu')?.text;
   const mode = cpu?.attributes['mode'];
-  if (mode === 'host-passthrough' || mode === 'host-model') options.push(option('cpu', [{ key: '', value: 'host' }]));
-  else if (model !== undefined && /^[\w.-]{1,60}$/.test(model)) options.push(option('cpu', [{ key: '', value: model }]));
+  if (mode === 'host-passthrough' || mode === 'host-model') options.push(optionOf('cpu', [{ key: '', value: 'host' }]));
+  else if (model !== undefined && /^[\w.-]{1,60}$/.test(model)) options.push(optionOf('cpu', [{ key: '', value: model }]));
   for (const { attributes } of elements.filter(({ name }) => name === 'hostdev'))
-    options.push(option('device', [{ key: '', value: `vfio-${attributes['type'] ?? 'pci'}` }]));
+    options.push(optionOf('device', [{ key: '', value: `vfio-${attributes['type'] ?? 'pci'}` }]));
   return options;
 }
 
 /** As `-boot order=` has them. */
 const bootDevices: Readonly<Record<string, string>> = { hd: 'c', cdrom: 'd', fd: 'a', network: 'n' };
-
-function option(name: string, parameters: readonly QemuParameter[]): QemuOption {
-  return { name, value: parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(','), parameters };
-}
 
 /** Each disk with what stands in it. */
 function disksIn(elements: readonly Element[]): readonly (readonly Element[])[] {
@@ -187,7 +185,7 @@ function diskOptions(disk: readonly Element[], number: number): readonly QemuOpt
   const isPlain = device === 'disk' || device === 'lun';
   const said = (key: string, value: string | undefined): readonly QemuParameter[] =>
     value === undefined ? [] : [{ key, value }];
-  const drive = option('drive', [
+  const drive = optionOf('drive', [
     ...said('file', file),
     ...said('format', driver['type']),
     ...said('if', device === 'floppy' ? 'floppy' : 'none'),
@@ -199,7 +197,7 @@ function diskOptions(disk: readonly Element[], number: number): readonly QemuOpt
   ]);
   const name = buses[target['bus'] ?? 'virtio'];
   if (!isPlain || name === undefined) return [drive];
-  const controller = target['bus'] === 'scsi' ? [option('device', [{ key: '', value: 'virtio-scsi-pci' }])] : [];
+  const controller = target['bus'] === 'scsi' ? [optionOf('device', [{ key: '', value: 'virtio-scsi-pci' }])] : [];
   const sizes = ['logical_block_size', 'physical_block_size'].flatMap((key) => said(key, blockio[key]));
-  return [drive, ...controller, option('device', [{ key: '', value: name }, { key: 'drive', value: id }, ...sizes])];
+  return [drive, ...controller, optionOf('device', [{ key: '', value: name }, { key: 'drive', value: id }, ...sizes])];
 }

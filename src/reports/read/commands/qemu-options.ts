@@ -24,6 +24,16 @@ const flags = new Set(
   ).split(' '),
 );
 
+/** As on a command line, after the option's name. */
+export function parametersText(parameters: readonly QemuParameter[]): string {
+  return parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(',');
+}
+
+/** What is said in another form, as the option that it stands for. */
+export function optionOf(name: string, parameters: readonly QemuParameter[]): QemuOption {
+  return { name, value: parametersText(parameters), parameters };
+}
+
 /** `words` follow the program. */
 export function parseQemuOptions(words: readonly string[]): readonly QemuOption[] {
   const options: QemuOption[] = [];

@@ -1,6 +1,6 @@
 // virt-install(1): its options as the QEMU options that they stand for, as far as disks, firmware and the machine go.
 
-import type { QemuOption, QemuParameter } from './qemu-options.ts';
+import { optionOf, type QemuOption, type QemuParameter } from './qemu-options.ts';
 
 /** `words` follow the program. */
 export function virtInstallOptions(words: readonly string[]): readonly QemuOption[] {
@@ -19,25 +19,25 @@ export function virtInstallOptions(words: readonly string[]): readonly QemuOptio
         break;
       case 'memory':
       case 'ram':
-        options.push(option('m', [{ key: '', value }]));
+        options.push(optionOf('m', [{ key: '', value }]));
         break;
       case 'vcpus':
-        options.push(option('smp', [{ key: '', value }]));
+        options.push(optionOf('smp', [{ key: '', value }]));
         break;
       case 'machine':
-        options.push(option('machine', [{ key: '', value }]));
+        options.push(optionOf('machine', [{ key: '', value }]));
         break;
       case 'cpu':
-        options.push(option('cpu', [{ key: '', value: /^host-/.test(value) ? 'host' : value }]));
+        options.push(optionOf('cpu', [{ key: '', value: /^host-/.test(value) ? 'host' : value }]));
         break;
       case 'cdrom':
-        options.push(option('cdrom', [{ key: '', value }]), option('boot', [{ key: '', value: 'd' }]));
+        options.push(optionOf('cdrom', [{ key: '', value }]), optionOf('boot', [{ key: '', value: 'd' }]));
         break;
       case 'location':
-        options.push(option('kernel', [{ key: '', value }]));
+        options.push(optionOf('kernel', [{ key: '', value }]));
         break;
       case 'tpm':
-        options.push(option('device', [{ key: '', value: 'tpm-crb' }]));
+        options.push(optionOf('device', [{ key: '', value: 'tpm-crb' }]));
         break;
       case 'boot':
         options.push(...bootOptions(given));
@@ -65,7 +65,7 @@ function diskOptions(given: readonly QemuParameter[], number: number): readonly 
   const file = of('path') ?? of('vol') ?? of('source.file') ?? given.find(({ key }) => key === '')?.value ?? 'disk';
   const isCd = of('device') === 'cdrom';
   const id = `disk-${number}`;
-  const drive = option('drive', [
+  const drive = optionOf('drive', [
     { key: 'file', value: file },
     ...said('format', of('format') ?? of('driver.type')),
     { key: 'if', value: 'none' },
@@ -77,11 +77,11 @@ function diskOptions(given: readonly QemuParameter[], number: number): readonly 
   const bus = of('bus') ?? of('target.bus') ?? 'virtio';
   const device = buses[bus];
   if (isCd || device === undefined) return [drive];
-  const controller = bus === 'scsi' ? [option('device', [{ key: '', value: 'virtio-scsi-pci' }])] : [];
+  const controller = bus === 'scsi' ? [optionOf('device', [{ key: '', value: 'virtio-scsi-pci' }])] : [];
   return [
     drive,
     ...controller,
-    option('device', [
+    optionOf('device', [
       { key: '', value: device },
       { key: 'drive', value: id },
     ]),
@@ -92,16 +92,12 @@ function bootOptions(given: readonly QemuParameter[]): readonly QemuOption[] {
   return given.flatMap(({ key, value }): readonly QemuOption[] => {
     if (value === 'uefi' || (key === 'firmware' && value === 'efi') || key === 'loader' || key === 'nvram')
       return [
-        option('drive', [
+        optionOf('drive', [
           { key: 'if', value: 'pflash' },
           { key: 'file', value: key === '' || key === 'firmware' ? 'efi' : value },
         ]),
       ];
-    if (key === 'kernel' || key === 'initrd') return [option(key, [{ key: '', value }])];
+    if (key === 'kernel' || key === 'initrd') return [optionOf(key, [{ key: '', value }])];
     return [];
   });
-}
-
-function option(name: string, parameters: readonly QemuParameter[]): QemuOption {
-  return { name, value: parameters.map(({ key, value }) => (key === '' ? value : `${key}=${value}`)).join(','), parameters };
 }

@@ -2,7 +2,7 @@
 // type boots fine, while `virt-7.0` does not". Each is a rule with the sentences that show it.
 
 import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
-import type { MachineFact } from '../report-reading.ts';
+import type { MachineFact, ReportReading } from '../report-reading.ts';
 import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
 import type { Sentence } from '../text/paragraphs.ts';
 
@@ -91,8 +91,19 @@ export function settingFacts(sentences: readonly Sentence[]): readonly MachineFa
   return facts;
 }
 
+/** The values of an option that a report tells, in its order. */
+export function toldValues(
+  { machine }: Pick<ReportReading, 'machine'>,
+  option: string,
+): { readonly fails: readonly string[]; readonly works: readonly string[] } {
+  const told = machine.flatMap(({ kind, value }) => (kind === 'setting' ? (settingFrom(value) ?? []) : []));
+  const of = (outcome: ClaimedOutcome): readonly string[] =>
+    told.filter((one) => one.option === option && one.outcome === outcome).map(({ value }) => value);
+  return { fails: of('fails'), works: of('works') };
+}
+
 /** Of a fact's value; null for one that somebody has garbled. */
-export function settingFrom(value: string): Setting | null {
+function settingFrom(value: string): Setting | null {
   const [, option = '', of = '', outcome] = /^(\w+)=([\w.-]{1,64}): (fails|works)$/.exec(value) ?? [];
   return outcome === undefined ? null : { option, value: of, outcome: outcome as ClaimedOutcome };
 }
