@@ -55,8 +55,9 @@ const [ofPage, { metafile }] = await Promise.all([
   }),
 ]);
 chmodSync(join(folder, 'start.cjs'), 0o755);
-// For the list of licences of what is given away.
-writeFileSync(join(folder, 'packages.json'), `${JSON.stringify(packagesIn([...ofPage, ...Object.keys(metafile.inputs)]))}\n`);
+// For who gives it away: whose licences it has, and what has to be installed beside it.
+const bundled = packagesIn([...ofPage, ...Object.keys(metafile.inputs)]);
+writeFileSync(join(folder, 'packages.json'), `${JSON.stringify({ bundled, beside: external })}\n`);
 keepCode();
 
 /** Folders of packages, each once: a package may be there in two versions. */

@@ -18,7 +18,9 @@ if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`${fol
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly description?: string;
   readonly license?: string;
+  readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +30,12 @@ const { version } = own;
 
 mkdirSync(folder, { recursive: true });
 run('npx', ['tsx', join(root, 'tools/build.ts'), join(folder, 'dist')]);
-const bundled = JSON.parse(readFileSync(join(folder, 'dist/packages.json'), 'utf8')) as readonly string[];
+const { bundled, beside } = JSON.parse(readFileSync(join(folder, 'dist/packages.json'), 'utf8')) as {
+  /** Folders below the root. */
+  readonly bundled: readonly string[];
+  /** What the bundle finds by name at run time; everything else is in it. */
+  readonly beside: readonly string[];
+};
 rmSync(join(folder, 'dist/packages.json'));
 // Made by the V8 of this machine's Node: another one would only read it to throw it away.
 rmSync(join(folder, 'dist/firstbad.cjs.code'), { force: true });
@@ -37,10 +44,8 @@ for (const part of ['host-root', 'probes', 'known-issues', 'examples', 'LICENSE'
   cpSync(join(root, part), join(folder, part), { recursive: true });
 }
 rmSync(join(folder, 'docs/decisions'), { recursive: true });
-// What the bundle finds by name at run time; everything else is in it.
-const needed = ['libsql', 'openpgp', 'string-width'];
-writeManifest();
 writePages();
+writeManifest();
 writeCompletions();
 writeLicences();
 
@@ -52,11 +57,7 @@ function renameSources(path: string): void {
 }
 
 function writeManifest(): void {
-  const { name, dependencies } = own;
-  const { description, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  const { name, description, license, engines, dependencies } = own;
   const manifest = {
     name,
     version,
@@ -64,16 +65,11 @@ function writeManifest(): void {
     license,
     engines,
     bin: { firstbad: 'dist/start.cjs' },
-    man: readdirSafe('man'),
+    man: readdirSync(join(folder, 'man')).map((file) => `./man/${file}`),
     os: ['linux'],
-    dependencies: Object.fromEntries(needed.map((one) => [one, dependencies[one]])),
+    dependencies: Object.fromEntries(beside.map((one) => [one, dependencies[one]])),
   };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-function readdirSafe(name: string): readonly string[] {
-  const path = join(folder, name);
-  return existsSync(path) ? readdirSync(path).map((file) => `./${name}/${file}`) : [];
 }
 
 function writePages(): void {
@@ -86,7 +82,6 @@ function writePages(): void {
   for (const { file, text } of manPages(program, { version, date: date.toISOString().slice(0, 10) })) {
     writeFileSync(join(folder, 'man', file), text);
   }
-  writeManifest();
 }
 
 function writeCompletions(): void {
@@ -108,11 +103,11 @@ function writeLicences(): void {
     const text = file === undefined ? `(It brings no text of its licence.)` : readFileSync(join(path, file), 'utf8').trim();
     return `${name} ${its}: ${license}\n\n${text}\n`;
   });
-  const beside = needed.map(
-    (name) =>
-      `${name} ${manifestOf(join(root, 'node_modules', name)).version}: ${String(manifestOf(join(root, 'node_modules', name)).license)}`,
-  );
-  const head = `firstbad ${version} is under the Apache License 2.0 (LICENSE). In dist/firstbad.cjs are the packages below.\nBeside it npm installs, with their own licences: ${beside.join('; ')}.\n`;
+  const besideIt = beside.map((one) => {
+    const { name, version: its, license } = manifestOf(join(root, 'node_modules', one));
+    return `${name} ${its}: ${String(license)}`;
+  });
+  const head = `firstbad ${version} is under the Apache License 2.0 (LICENSE). In dist/firstbad.cjs are the packages below.\nBeside it npm installs, with their own licences: ${besideIt.join('; ')}.\n`;
   writeFileSync(join(folder, 'LICENCES'), [head, ...parts].join(`\n${'-'.repeat(78)}\n\n`));
 }
 
