@@ -1,8 +1,6 @@
 // Each architecture starts one kernel of the archive with the initramfs that is made here, to the line that says that it is up: what
 // docs/reference/guests.md says of each row. Without the archive each says why it is skipped.
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
 
@@ -113,9 +111,7 @@ afterAll(() => home.dispose());
 describe('an archive kernel with the initramfs of firstbad boots', () => {
   test.for(rows)('on $architecture', async (row, { skip }) => {
     skip(unreachable !== null, `the archive is not there: ${unreachable ?? ''}`);
-    const folder = join(home.folder, row.architecture);
-    await mkdir(folder);
-    await writeFile(join(folder, 'firstbad.yaml'), scenarioOf(row));
+    const folder = await home.scenario(row.architecture, scenarioOf(row));
     const { cells, machine } = reportOf(await home.run(['matrix', folder, '--json']));
     expect(machine.accelerator).toBe('sandbox');
     expect(cells.map(({ verdict, message }) => [verdict, message])).toEqual([['good', 'firstbad: guest is up']]);

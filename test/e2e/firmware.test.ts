@@ -1,7 +1,5 @@
 // Firmware as a component: which version a guest starts with is told by the firmware itself.
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
 
@@ -14,10 +12,8 @@ beforeAll(async () => {
 afterAll(() => home.dispose());
 
 test('a guest starts with the firmware of the point, and with QEMU’s own only when the step says so', async () => {
-  const folder = join(home.folder, 'scenario');
-  await mkdir(folder);
-  await writeFile(
-    join(folder, 'firstbad.yaml'),
+  const folder = await home.scenario(
+    'scenario',
     [
       'name: firmware-versions',
       'components:',

@@ -1,7 +1,7 @@
 // Runs the firstbad of this checkout as a user does, with a home of its own that shares only the downloaded packages.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
@@ -17,6 +17,8 @@ export interface Home {
   start(args: readonly string[], settings?: StartSettings): Started;
   /** Runs it to its end. */
   run(args: readonly string[], settings?: StartSettings): Promise<Ended>;
+  /** A folder in it with this as its firstbad.yaml. */
+  scenario(name: string, text: string): Promise<string>;
   /** Processes that work in this home, and what is half-made in it. */
   leftovers(): Promise<readonly string[]>;
   dispose(): Promise<void>;
@@ -70,9 +72,16 @@ export async function openHome(folder: string, dispose: () => Promise<void>): Pr
     folder,
     start,
     run: (args, settings) => start(args, settings).ended,
+    scenario: (name, text) => writeScenario(join(folder, name), text),
     leftovers: () => leftoversOf(folder),
     dispose,
   };
+}
+
+async function writeScenario(folder: string, text: string): Promise<string> {
+  await mkdir(folder);
+  await writeFile(join(folder, 'firstbad.yaml'), text);
+  return folder;
 }
 
 async function link(target: string, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Scenarios without a host VM, asked as a user asks them: the examples, a search, a hang, a flood, and the end by kill -9.
 
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,11 +79,8 @@ good:
 timeouts: { guest: 20s, stall: 2s }
 `;
 
-async function scenario(name: string, guest: string): Promise<string> {
-  const folder = join(home.folder, name);
-  await mkdir(folder);
-  await writeFile(join(folder, 'firstbad.yaml'), scenarioOf(guest));
-  return folder;
+function scenario(name: string, guest: string): Promise<string> {
+  return home.scenario(name, scenarioOf(guest));
 }
 
 const idle = 'qemu-system-x86_64 -m 32 -nodefaults -S';

@@ -1,7 +1,6 @@
 // A whole hunt that is killed again and again at points that chance chooses, and that is ended on another machine: nothing is lost,
 // nothing is asked twice, and the report is the same here and there.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,9 +44,7 @@ bad:
 `;
 
 test('a whole hunt that is killed and ended elsewhere loses nothing, and the report is the same on both machines', async () => {
-  const folder = join(here.folder, 'settings');
-  await mkdir(folder);
-  await writeFile(join(folder, 'firstbad.yaml'), scenarioText);
+  const folder = await here.scenario('settings', scenarioText);
   const found = await survived([folder, '--whole'], [1 + chance(2), 1 + chance(3)]);
   expect(found.ending).toBe('reproduced');
   expect(found.sentences.join(' ')).toMatch(/sector is 4096 and cache is none/);

@@ -1,7 +1,6 @@
 // A clone that was named once: its tags and commits are versions beside the packages, built when they are tried. The clone is a firmware
 // that SeaBIOS's recipe builds in a second; the boots are real ones, in sandboxes.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
@@ -17,10 +16,8 @@ beforeAll(async () => {
   home = await makeHome('known-trees');
   made = makeFirmware(join(home.folder, 'firmware'), { count: 9, culprit: 6 });
   made.commits.slice(0, 8).forEach((commit, number) => testGit(made.repository, ['tag', `rel-0.${String(number)}.0`, commit]));
-  scenario = join(home.folder, 'scenario');
-  await mkdir(scenario);
-  await writeFile(
-    join(scenario, 'firstbad.yaml'),
+  scenario = await home.scenario(
+    'scenario',
     [
       'name: known-trees',
       'components:',

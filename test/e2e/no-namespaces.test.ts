@@ -2,8 +2,6 @@
 // one: a user namespace in which there may be no further one, and a root without any capability in it.
 
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
 
@@ -27,10 +25,8 @@ test('a boot sector boots in a VM of firstbad’s own where no sandbox can be ma
   skip(can.status !== 0, `this machine does not even allow one namespace: ${can.stderr}`);
   const bwrap = ['bwrap', '--unshare-all', '--ro-bind', '/', '/', '--', 'true'];
   expect(spawnSync(program, [...words, ...bwrap]).status).not.toBe(0);
-  const folder = join(home.folder, 'scenario');
-  await mkdir(folder);
-  await writeFile(
-    join(folder, 'firstbad.yaml'),
+  const folder = await home.scenario(
+    'scenario',
     [
       'name: no-namespaces',
       "components: { qemu: { role: qemu, debian: qemu-system-x86, versions: '10.0' } }",

@@ -14,13 +14,22 @@ let folder: string;
 let made: string;
 let installed: string;
 
-function run(
-  program: string,
-  words: readonly string[],
-  cwd = folder,
-): { status: number | null; stdout: string; stderr: string } {
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(program: string, words: readonly string[], cwd = folder): Ran {
   const env = { ...process.env, FIRSTBAD_HOME: join(folder, 'home'), npm_config_update_notifier: 'false' };
   return spawnSync(program, words, { cwd, env, encoding: 'utf8' });
+}
+
+const letters = 'a\nb\nc\nd\n';
+
+/** In list.txt; the test is a shell's. */
+function searchOfLetters(test: string): readonly string[] {
+  return ['bisect', '--versions', 'list.txt', '--deterministic', '--', 'sh', '-c', test];
 }
 
 beforeAll(async () => {
@@ -62,17 +71,8 @@ describe('the package', () => {
     expect(run(program, ['--help']).stdout).toContain('Giving away:');
     const report = join(installed, 'examples/qemu-4k-direct-io/report.txt');
     expect(run(program, ['import', report, '--json']).stdout).toContain('"claims"');
-    await writeFile(join(folder, 'list.txt'), 'a\nb\nc\nd\n');
-    const found = run(program, [
-      'bisect',
-      '--versions',
-      'list.txt',
-      '--deterministic',
-      '--',
-      'sh',
-      '-c',
-      'test "$FIRSTBAD_VERSION" "<" c',
-    ]);
+    await writeFile(join(folder, 'list.txt'), letters);
+    const found = run(program, searchOfLetters('test "$FIRSTBAD_VERSION" "<" c'));
     expect(found.stdout, found.stderr).toContain('c is the first bad version');
     expect(run(program, ['show', '1']).stdout).toContain('c is the first bad version');
   });
@@ -106,15 +106,14 @@ describe('the package', () => {
 
 describe('in a root without apt, dpkg, keyrings and a compiler', () => {
   /** What Node's own binary needs, the prefix, a shell: nothing else of this machine. */
-  async function bare(...words: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  async function bare(...words: readonly string[]): Promise<Ran> {
     const node = await realpath(process.execPath);
     const home = join(folder, 'bare-home');
     await mkdir(home, { recursive: true });
-    const libraries = [...run('ldd', [node]).stdout.matchAll(/(\/\S+\.so[.\d]*)/g)].map((match) => match[1]!);
     const native = run('find', [installed, '-name', '*.node']).stdout.trim().split('\n');
-    const shell = [...run('ldd', ['/bin/dash', ...native]).stdout.matchAll(/(\/\S+\.so[.\d]*)/g)].map((match) => match[1]!);
-    const binds = [...new Set([...libraries, ...shell])].flatMap((path) => ['--ro-bind', path, path]);
+    const needed = run('ldd', [node, '/bin/dash', ...native]).stdout.matchAll(/(\/\S+\.so[.\d]*)/g);
     const bind = (from: string, to = from): readonly string[] => ['--ro-bind', from, to];
+    const binds = [...new Set([...needed].map((match) => match[1]!))].flatMap((path) => bind(path));
     const own = ['--unshare-all', '--die-with-parent', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', ...binds];
     const shown = [
       ...bind(node, '/usr/bin/node'),
@@ -122,39 +121,20 @@ describe('in a root without apt, dpkg, keyrings and a compiler', () => {
       ...bind('/usr/bin/env'),
       ...bind(installed, '/opt/firstbad'),
     ];
-    const run1 = [
-      '--bind',
-      home,
-      '/home',
-      '--chdir',
-      '/home',
-      '--clearenv',
-      '--setenv',
-      'PATH',
-      '/usr/bin:/bin',
-      '--setenv',
-      'HOME',
-      '/home',
+    const there = [
+      ...['--bind', home, '/home', '--chdir', '/home', '--clearenv'],
+      ...['--setenv', 'PATH', '/usr/bin:/bin', '--setenv', 'HOME', '/home'],
     ];
     // npm has put the packages that it needs into its own folder.
-    return run('bwrap', [...own, ...shown, ...run1, '/usr/bin/node', '/opt/firstbad/dist/start.cjs', ...words]);
+    return run('bwrap', [...own, ...shown, ...there, '/usr/bin/node', '/opt/firstbad/dist/start.cjs', ...words]);
   }
 
   test('it starts, imports, and searches', async () => {
     expect(await bare('--version')).toMatchObject({ status: 0 });
     const report = await bare('import', '/opt/firstbad/examples/qemu-4k-direct-io/report.txt', '--json');
     expect(report.stdout, report.stderr).toContain('"claims"');
-    await writeFile(join(folder, 'bare-home/list.txt'), 'a\nb\nc\nd\n');
-    const found = await bare(
-      'bisect',
-      '--versions',
-      'list.txt',
-      '--deterministic',
-      '--',
-      'sh',
-      '-c',
-      'test "$FIRSTBAD_VERSION" != d',
-    );
+    await writeFile(join(folder, 'bare-home/list.txt'), letters);
+    const found = await bare(...searchOfLetters('test "$FIRSTBAD_VERSION" != d'));
     expect(found.stdout, found.stderr).toContain('d is the first bad version');
   });
 

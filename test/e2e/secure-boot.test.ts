@@ -1,7 +1,5 @@
 // Secure boot with a key made here: firmware that has it starts the image that was signed with it and refuses the one that was not.
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
 
@@ -14,10 +12,8 @@ beforeAll(async () => {
 afterAll(() => home.dispose());
 
 async function verdictOf(name: string, image: string): Promise<readonly [string | null | undefined, string]> {
-  const folder = join(home.folder, name);
-  await mkdir(folder);
-  await writeFile(
-    join(folder, 'firstbad.yaml'),
+  const folder = await home.scenario(
+    name,
     [
       `name: ${name}`,
       'components:',
