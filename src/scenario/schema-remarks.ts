@@ -1,6 +1,7 @@
 // What the schema found, in our words: zod's messages are phrases for "expected ...", the data says what is there instead.
 
 import type * as z from 'zod';
+import { clip } from '../core/base/clip.ts';
 import { unknownWord } from './did-you-mean.ts';
 import { knownKeys } from './known-keys.ts';
 import type { Path, Remark } from './remark.ts';
@@ -33,7 +34,7 @@ function remarksOf(issue: Issue, base: Path, { data, schema }: Checked): readonl
       return [
         wrongKey(
           path,
-          `${JSON.stringify(shorten(String(path.at(-1))))} can not be a key here`,
+          `${JSON.stringify(clip(String(path.at(-1)), 60))} can not be a key here`,
           issue.issues[0]?.message ?? null,
         ),
       ];
@@ -47,7 +48,7 @@ function remarksOf(issue: Issue, base: Path, { data, schema }: Checked): readonl
 function unknownKey(path: Path, key: string, schema: z.ZodType | undefined): Remark {
   const known = knownKeys(path, schema);
   const where = path.length === 0 ? '' : ` in ${pathText(path)}`;
-  const { what, expected } = unknownWord(`unknown key ${JSON.stringify(shorten(key))}${where}`, { written: key, known });
+  const { what, expected } = unknownWord(`unknown key ${JSON.stringify(clip(key, 60))}${where}`, { written: key, known });
   return wrongKey([...path, key], what, expected);
 }
 
@@ -94,9 +95,5 @@ function describe(value: unknown): string {
   if (value === null) return 'without a value';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
-  return JSON.stringify(shorten(typeof value === 'string' ? value : ''));
-}
-
-function shorten(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+  return JSON.stringify(clip(typeof value === 'string' ? value : '', 60));
 }

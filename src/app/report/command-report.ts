@@ -2,6 +2,7 @@
 // from the repository, in any form that a scenario's report has.
 
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
+import { clip } from '../../core/base/clip.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
 import { shellLine } from '../../core/base/shell-line.ts';
 import { UserError } from '../../core/base/user-error.ts';
@@ -129,8 +130,7 @@ function titleWithout(search: SearchReport, tester: CommitsPlan['tester']): stri
 
 function wordsOf(tester: CommitsPlan['tester']): string {
   if (tester.kind !== 'command') return 'what was tested by hand';
-  const line = shellLine(tester.argv.map((word) => word.split('/').at(-1) ?? word));
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+  return clip(shellLine(tester.argv.map((word) => word.split('/').at(-1) ?? word)), 60);
 }
 
 /** What the command wrote at the culprit and at the last good commit before it. */

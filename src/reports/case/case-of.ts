@@ -1,5 +1,6 @@
 // A reading as a case: everything that a draft is made of, in a form to be read and corrected. `readingOf` makes the reading again.
 
+import { clip } from '../../core/base/clip.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { upstreamRelease } from '../../core/scenario/upstream-parts.ts';
 import type {
@@ -148,6 +149,5 @@ function isSame(a: ReportCommand, b: ReportCommand): boolean {
 
 /** One line that is safe to print and stays what it is when it is written and read. */
 function line(text: string, max = textMax): string {
-  const plain = printableLine(text.replace(/[\u2028\u2029\ufeff\ufffe\uffff]/g, ' '));
-  return plain.length > max ? `${plain.slice(0, max - 3)}...` : plain;
+  return clip(printableLine(text.replace(/[\u2028\u2029\ufeff\ufffe\uffff]/g, ' ')), max);
 }

@@ -3,6 +3,7 @@
 // that neither can slip something past the other.
 
 import type { AttemptId } from '../../core/attempt/attempt.ts';
+import { clip } from '../../core/base/clip.ts';
 import type { Backing, ReportDocument } from './document.ts';
 import { statementsOf } from './document.ts';
 import { redact, type RedactOptions } from './redact.ts';
@@ -107,6 +108,5 @@ function personalData(document: ReportDocument, options: LintOptions): readonly 
 }
 
 function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
+  return clip(text.replace(/\s+/g, ' '), 160);
 }
