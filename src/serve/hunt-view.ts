@@ -85,7 +85,7 @@ function shown({ question, report }: Found): Shown {
       return { ...none, words: sweepLines(report, plain, columns), ...picture(sweepSvg(report), says) };
     }
     case 'isolate': {
-      const words = [...overrideLines(report.overrides), ...isolateLines(report, plain, columns)];
+      const words = isolateLines(report, plain, columns);
       return { ...none, words, ...picture(isolateSvg(report), 'What has to come together for it to fail') };
     }
     case 'evidence':

@@ -1,7 +1,6 @@
 // Prints an isolation that has ended or was stopped: as JSON or in words; and writes the picture.
 
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import { overrideLines } from '../../render/base/override-text.ts';
 import { isolateSvg } from '../../render/isolate/isolate-svg.ts';
 import { isolateLines } from '../../render/isolate/isolate-text.ts';
 import type { Context } from '../context.ts';
@@ -20,5 +19,5 @@ export async function printIsolate(context: Context, report: IsolateReport, outp
     return;
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
-  writeLines(context.stdout, [...overrideLines(report.overrides), ...isolateLines(report, context.style, columns)]);
+  writeLines(context.stdout, isolateLines(report, context.style, columns));
 }

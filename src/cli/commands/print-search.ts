@@ -4,7 +4,6 @@ import { explainSearch, type ExplainSearchOptions, type SearchEvidence } from '.
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
-import { overrideLines, supersededLines } from '../../render/base/override-text.ts';
 import { wrapTo } from '../../render/base/style.ts';
 import { searchSvg } from '../../render/search/search-svg.ts';
 import { searchLines } from '../../render/search/search-text.ts';
@@ -33,13 +32,7 @@ export async function printSearch(context: Context, report: SearchReport, output
   }
   const columns = context.stdout.isTTY ? context.stdout.columns : Infinity;
   const answer = searchLines(report, { style: context.style, columns, commit: output.commit ?? null });
-  writeLines(context.stdout, [
-    ...answer,
-    '',
-    ...supersededLines(report.supersedes),
-    ...overrideLines(report.overrides),
-    ...wrapTo(whereToLook(report), columns),
-  ]);
+  writeLines(context.stdout, [...answer, '', ...wrapTo(whereToLook(report), columns)]);
   const evidence = (await output.gather?.()) ?? null;
   if (evidence !== null) printSearchEvidence(context, evidence, report.hunt);
 }

@@ -3,7 +3,6 @@
 import { type SearchEvidence } from '../../app/evidence/explain-search.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import { standingOf } from '../../core/stored/verification-of.ts';
-import { overrideLines } from '../../render/base/override-text.ts';
 import { wrapTo } from '../../render/base/style.ts';
 import { sweepSvg } from '../../render/sweep/sweep-svg.ts';
 import { sweepLines } from '../../render/sweep/sweep-text.ts';
@@ -33,7 +32,6 @@ export async function printSweep(context: Context, report: SweepReport, output: 
   writeLines(context.stdout, [
     ...sweepLines(report, context.style, columns),
     '',
-    ...overrideLines(report.overrides),
     ...standing,
     ...wrapTo(whereToLook(report), columns),
   ]);

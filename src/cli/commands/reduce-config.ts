@@ -22,7 +22,6 @@ import type { HuntState } from '../../core/stored/journal.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { ReduceOptions } from '../../hunt/reduce/reduction-loop.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { overrideLines } from '../../render/base/override-text.ts';
 import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
 import type { Context } from '../context.ts';
 import { reduceTeller } from '../display/reduce-teller.ts';
@@ -204,7 +203,7 @@ function notBuiltHere(name: string): UserError {
 
 export function printReduction({ stdout, style }: Context, report: ReduceReport, json: boolean): void {
   if (json) writeJson(stdout, report);
-  else writeLines(stdout, [...overrideLines(report.overrides), ...reduceLines(report, style)]);
+  else writeLines(stdout, reduceLines(report, style));
 }
 
 function exitCodeFor({ ended, causes }: ReduceReport): number {

@@ -6,21 +6,33 @@ import { count } from '../../core/base/quantities.ts';
 import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
 import { formatShare } from '../../reports/write/run-text.ts';
 
-/** Empty when nobody has said anything. */
+/** To stand before an answer, with the line between; empty when nobody has said anything. */
 export function overrideLines(overrides: readonly ReportedOverride[] | undefined): readonly string[] {
-  if (overrides === undefined || overrides.length === 0) return [];
+  const block = overrideBlock(overrides);
+  return block.length === 0 ? [] : [...block, ''];
+}
+
+/** To stand after an answer: what it supersedes, and what somebody has said. Either is empty when there is nothing. */
+export function correctedBlocks({
+  overrides,
+  supersedes,
+}: {
+  readonly overrides?: readonly ReportedOverride[];
+  readonly supersedes?: SupersededReport;
+}): readonly (readonly string[])[] {
+  const before = supersedes === undefined ? [] : [`This supersedes what it had found before: ${supersededText(supersedes)}.`];
+  return [before, overrideBlock(overrides)];
+}
+
+function overrideBlock(overrides: readonly ReportedOverride[] = []): readonly string[] {
+  if (overrides.length === 0) return [];
   const rows = overrides.map((one) => `  ${one.attempt}  ${overrideText(one)}`);
-  return [`${count(overrides.length, 'answer')} as somebody has said it, and not as it was seen:`, ...rows, ''];
+  return [`${count(overrides.length, 'answer')} as somebody has said it, and not as it was seen:`, ...rows];
 }
 
 /** `bad, says a person (seen: good): the console ends in the firmware`. */
 export function overrideText({ is, was, by, because }: ReportedOverride): string {
   return printable(`${is}, says ${correctorWords[by]} (seen: ${was}): ${because}`);
-}
-
-/** What a search had found before answers of it were overridden; empty when nothing was. */
-export function supersededLines(supersedes: SupersededReport | undefined): readonly string[] {
-  return supersedes === undefined ? [] : [`This supersedes what it had found before: ${supersededText(supersedes)}.`, ''];
 }
 
 function supersededText({ culprit, ending, confidence }: SupersededReport): string {

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { drawnSearches } from '../../../test/fakes/drawn-searches.ts';
 import { hostile } from '../../../test/fakes/hostile.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { styleFor } from '../base/style.ts';
@@ -141,6 +142,22 @@ describe('the answer of a bisect', () => {
   it('says that tests are flaky only when they were seen to be', () => {
     expect(searchLines(drawnSearches['flaky tests'], wide).join('\n')).toContain('The test is flaky: it passes in about');
     expect(searchLines(drawnSearches['one change'], wide).join('\n')).not.toContain('flaky');
+  });
+
+  it('tells whose word an answer is, and what it supersedes', () => {
+    const said = { override: 1, by: 'person', because: 'the console says so', saidAtMs: 0 } as const;
+    const report: SearchReport = {
+      ...drawnSearches['one change'],
+      overrides: [{ ...said, attempt: '7.2' as AttemptId, was: 'good', is: 'bad' }],
+      supersedes: { culprit: 'v1.4', ending: 'culprit', confidence: 0.99 },
+    };
+    expect(searchLines(report, wide).slice(-5)).toEqual([
+      '',
+      'This supersedes what it had found before: v1.4, 99 % sure.',
+      '',
+      '1 answer as somebody has said it, and not as it was seen:',
+      '  7.2  bad, says a person (seen: good): the console says so',
+    ]);
   });
 
   it('never claims more than it was told', () => {

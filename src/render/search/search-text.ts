@@ -3,6 +3,7 @@
 import { count, formatDuration, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
+import { correctedBlocks } from '../base/override-text.ts';
 import { cutTo, type Style, wrapTo } from '../base/style.ts';
 import { columnsOf } from '../base/text-width.ts';
 import { standingLines } from '../verify/verify-text.ts';
@@ -31,6 +32,7 @@ export function searchLines(report: SearchReport, { style, columns, commit }: Se
     wrapped(narrowedLines(report)),
     wrapped(standingLines(report)),
     wrapped(next).map((line) => style.dim(line)),
+    ...correctedBlocks(report),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }

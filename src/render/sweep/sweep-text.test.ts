@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { drawnSweeps } from '../../../test/fakes/drawn-sweeps.ts';
 import { hostile } from '../../../test/fakes/hostile.ts';
+import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
 import { styleFor } from '../base/style.ts';
 import { sweepLines, sweepStrips } from './sweep-text.ts';
@@ -9,6 +10,16 @@ import { sweepLines, sweepStrips } from './sweep-text.ts';
 const plain = styleFor(false);
 
 describe('a sweep on a terminal', () => {
+  it('tells whose word an answer is', () => {
+    const said = { override: 1, by: 'agent', because: 'the disk was full', saidAtMs: 0 } as const;
+    const overrides = [{ ...said, attempt: '8.3' as AttemptId, was: 'bad', is: 'skip' }] as const;
+    expect(sweepLines({ ...drawnSweeps['one cell'], overrides }, plain, 100).slice(-3)).toEqual([
+      '',
+      '1 answer as somebody has said it, and not as it was seen:',
+      '  8.3  skip, says an agent (seen: bad): the disk was full',
+    ]);
+  });
+
   it('draws a strip for each cell and says what it means', () => {
     const test = (place: number, outcome: SweptStrip['tests'][number]['outcome']) => ({
       id: `8.${place}`,

@@ -3,6 +3,7 @@
 import { printableLine } from '../../core/base/printable.ts';
 import { count } from '../../core/base/quantities.ts';
 import type { SweepReport, SweptStrip } from '../../core/stored/sweep-report.ts';
+import { correctedBlocks } from '../base/override-text.ts';
 import { cutTo, type Style, wrapTo } from '../base/style.ts';
 import { bucketMarks, type VersionMark, versionMarks } from './sweep-strip.ts';
 import { effortSentence, settingText, stripSentences } from './sweep-words.ts';
@@ -18,7 +19,12 @@ export function sweepLines(report: SweepReport, style: Style, columns: number): 
     axisLine(report, style, columns),
     ...stripSentences(strip, report).flatMap((sentence) => wrapTo(sentence, columns, '  ')),
   ]);
-  const blocks = [headLines(report, style, columns), ...strips, legendLines(report, style, columns)];
+  const blocks = [
+    headLines(report, style, columns),
+    ...strips,
+    legendLines(report, style, columns),
+    ...correctedBlocks(report),
+  ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 

@@ -30,8 +30,8 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
       claims.flatMap((claim) => claimLines(claim, style)),
     ),
     ...section('Not done', left.map(leftLine)),
-    ...(overrides ? ['', ...overrideLines(overrides).slice(0, -1)] : []),
     '',
+    ...overrideLines(overrides),
     `This is hunt ${hunt}. Its report again: firstbad report ${hunt}; its parts: ${partsText(report)}`,
   ];
 }
