@@ -8,12 +8,13 @@ import { printable } from '../../core/base/printable.ts';
 import type { UserError } from '../../core/base/user-error.ts';
 import { fileWords, type NamedFile, placeCommand } from '../../core/commits/command-words.ts';
 import { parseRange } from '../../core/git/commit-range.ts';
-import type { CommandTester, CommitsPlan } from '../../core/stored/hunt-plan.ts';
+import type { CommandTester, CommitsPlan, VersionsPlan } from '../../core/stored/hunt-plan.ts';
 import type { Mark } from '../../core/stored/mark.ts';
 import { lastLines } from '../../hunt/commits/commit-test.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { CommitsRequest } from '../../hunt/commits/plan-commits.ts';
 import type { CommitSearchNews, CommitSearchResult } from '../../hunt/commits/search-commits.ts';
+import type { CommandFiles } from '../../ports/command.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { afterBisect } from '../after-bisect.ts';
 import type { BisectOptions } from '../bisect-options.ts';
@@ -39,7 +40,11 @@ export async function bisectRepository(context: Context, options: BisectOptions)
 }
 
 /** The same command goes on with a search that is still open. */
-async function searchByHand(context: Context, plan: CommitsPlan, { json, again }: BisectOptions): Promise<number> {
+export async function searchByHand(
+  context: Context,
+  plan: CommitsPlan | VersionsPlan,
+  { json, again }: Pick<BisectOptions, 'json' | 'again'>,
+): Promise<number> {
   const stopped = again ? null : resumableCommitHunt(await context.lab(machineArchive).journal(), plan);
   if (stopped === null) return beginByHand(context, plan, { json });
   writeLines(context.stderr, [`going on with hunt ${stopped.hunt} (--again begins anew)`]);
@@ -66,14 +71,18 @@ export async function searchRepository(context: Context, search: RepositorySearc
   const verify = search.verify === true && isAnswered;
   const { report, exitCode } = await afterBisect(context, found, { verify, archive: machineArchive });
   await printSearch(context, report, { ...search, commit: report.culprit && titles.summaryOf(report.culprit.name) });
-  if (context.signal.aborted && !isAnswered) return sayStopped(context);
-  if (isAnswered) return exitCode;
+  return isAnswered ? exitCode : sayUnanswered(context, state.marks);
+}
+
+/** What the process ends with when it was stopped, by somebody or by itself. */
+export async function sayUnanswered(context: Context, marks: readonly Mark[]): Promise<number> {
+  if (context.signal.aborted) return sayStopped(context);
   // Stopped by itself: the lab is broken, and what the command wrote may say why.
-  await printLastOutput(context, state.marks);
+  await printLastOutput(context, marks);
   return exitCodes.trouble;
 }
 
-export async function printLastOutput(context: Context, marks: readonly Mark[]): Promise<void> {
+async function printLastOutput(context: Context, marks: readonly Mark[]): Promise<void> {
   const last = marks.at(-1);
   const item = last?.evidence[0];
   if (!last || !item) return;
@@ -112,14 +121,23 @@ export async function commandTester(
   if (argv === null || argv.length === 0)
     throw usageError('there is no command after --', 'bisect', 'firstbad bisect --good v1.0 -- ./test.sh');
   const finder = await context.lab(machineArchive).commandFiles(repository);
-  const files = new Map<string, NamedFile>();
-  for (const word of fileWords(argv)) {
-    const file = await finder.look(word, context.signal);
-    if (file) files.set(word, file);
-  }
-  const placed = placeCommand(argv, files);
+  const placed = placeCommand(argv, await namedFiles(finder, fileWords(argv), context.signal));
   writeLines(context.stderr, placed.notes);
   return { kind: 'command', argv: placed.argv, files: placed.files, timeoutMs, timeoutIs };
+}
+
+/** By word: those of the words that name a file. */
+export async function namedFiles(
+  finder: CommandFiles,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NamedFile>> {
+  const files = new Map<string, NamedFile>();
+  for (const word of words) {
+    const file = await finder.look(word, signal);
+    if (file) files.set(word, file);
+  }
+  return files;
 }
 
 async function runShown(context: Context, search: RepositorySearch): Promise<CommitSearchResult> {

@@ -5,7 +5,7 @@ import { machineArchive } from '../../app/lab.ts';
 import { versionsQuestion } from '../../app/questions/versions.ts';
 import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { fileWords, type NamedFile, placeCommand } from '../../core/commits/command-words.ts';
+import { fileWords, placeCommand } from '../../core/commits/command-words.ts';
 import type { VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
 import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
@@ -16,18 +16,15 @@ import { afterBisect } from '../after-bisect.ts';
 import type { BisectOptions, ListOptions } from '../bisect-options.ts';
 import type { Context } from '../context.ts';
 import { writeLines } from '../display/terminal.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { beginByHand } from '../hand-search.ts';
-import { sayStopped, searchDisplayFor } from '../searching.ts';
-import { printLastOutput } from './bisect-repository.ts';
-import { nextCommand } from './by-hand.ts';
+import { searchDisplayFor } from '../searching.ts';
+import { namedFiles, sayUnanswered, searchByHand } from './bisect-repository.ts';
 import { printSearch } from './print-search.ts';
 
 type Options = Omit<BisectOptions, 'list'> & { readonly list: ListOptions };
 
 export async function bisectVersions(context: Context, options: Options): Promise<number> {
   checkOptions(options);
-  const { list, rules, goods, bads, manual, again, json } = options;
+  const { list, rules, goods, bads, manual } = options;
   const lab = context.lab(machineArchive);
   const read = async (name: string): Promise<NamedText> => ({ name, text: await lab.readText(name) });
   const tester = manual ? ({ kind: 'person' } as const) : await versionTester(context, options);
@@ -45,43 +42,27 @@ export async function bisectVersions(context: Context, options: Options): Promis
     },
     context.signal,
   );
-  const stopped = again ? null : resumableCommitHunt(await lab.journal(), plan);
-  if (!manual) return search(context, stopped ?? { hunt: null, plan }, options);
-  if (stopped === null) return beginByHand(context, plan, { json });
-  writeLines(context.stderr, [`going on with hunt ${stopped.hunt} (--again begins anew)`]);
-  return nextCommand(context, { hunt: stopped.hunt, json });
+  return manual ? searchByHand(context, plan, options) : search(context, plan, options);
 }
 
-async function search(
-  context: Context,
-  going: { readonly hunt: number | null; readonly plan: VersionsPlan },
-  options: Options,
-): Promise<number> {
-  const { report: found, state } = await runShown(context, going, options);
-  const isAnswered = state.status === 'answered';
+async function search(context: Context, plan: VersionsPlan, options: Options): Promise<number> {
+  const { report: found, state } = await runShown(context, plan, options);
   const { report, exitCode } = await afterBisect(context, found, { archive: machineArchive });
   await printSearch(context, report, options);
-  if (context.signal.aborted && !isAnswered) return sayStopped(context);
-  if (isAnswered) return exitCode;
-  // Stopped by itself: the lab is broken, and what the command wrote may say why.
-  await printLastOutput(context, state.marks);
-  return exitCodes.trouble;
+  return state.status === 'answered' ? exitCode : sayUnanswered(context, state.marks);
 }
 
-async function runShown(
-  context: Context,
-  going: { readonly hunt: number | null; readonly plan: VersionsPlan },
-  { json, again, jobs }: Options,
-): Promise<VersionsSearchResult> {
+async function runShown(context: Context, plan: VersionsPlan, { json, again, jobs }: Options): Promise<VersionsSearchResult> {
   const { signal, clock } = context;
   const lab = context.lab(machineArchive);
   const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
+  const stopped = again ? null : resumableCommitHunt(journal, plan);
   const display = searchDisplayFor(context, json);
   try {
-    if (going.hunt !== null) display.note(`going on with hunt ${going.hunt}`);
+    if (stopped !== null) display.note(`going on with hunt ${stopped.hunt}`);
     return await versionsQuestion.run(
       { clock, journal, evidence, commands },
-      { ...going, again, jobs },
+      { ...(stopped ?? { hunt: null, plan }), again, jobs },
       {
         signal,
         onEvent: display.onEvent,
@@ -105,12 +86,8 @@ async function versionTester(context: Context, { argv, timeoutMs, timeoutIs, lis
     throw usage('bisect --versions needs something to test with: a command after --, or --manual');
   }
   const finder = await context.lab(machineArchive).commandFiles({ checkout: null });
-  const files = new Map<string, NamedFile>();
-  for (const word of fileWords(argv).filter((one) => !one.includes(versionPlace))) {
-    const file = await finder.look(word, context.signal);
-    if (file) files.set(word, file);
-  }
-  const placed = placeCommand(argv, files);
+  const words = fileWords(argv).filter((word) => !word.includes(versionPlace));
+  const placed = placeCommand(argv, await namedFiles(finder, words, context.signal));
   return {
     kind: 'command',
     argv: placed.argv,
