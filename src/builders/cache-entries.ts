@@ -2,6 +2,7 @@
 
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../core/base/together.ts';
 import { isMissing } from '../infra/files/files.ts';
 import { type BuildRecord, parseBuildRecord, recordName } from './build-record.ts';
 
@@ -36,7 +37,7 @@ export async function measure(place: string): Promise<ListedBuild | null> {
 
 async function bytesIn(folder: string): Promise<number> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = await Promise.all(
+  const sizes = await together(
     found.filter((one) => one.isFile()).map(async (one) => (await lstat(join(one.parentPath, one.name))).size),
   );
   return sizes.reduce((sum, size) => sum + size, 0);

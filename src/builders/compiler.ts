@@ -4,6 +4,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { access, constants } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { explainFull } from '../infra/files/files.ts';
 import { run } from '../infra/processes/run.ts';
@@ -66,7 +67,7 @@ export async function programVersions(
     const path = await findProgram(program);
     return [program, path === null ? null : await versionOf(path, signal)] as const;
   });
-  return Object.fromEntries(await Promise.all(versions));
+  return Object.fromEntries(await together(versions));
 }
 
 /** Where a program is in PATH; a name with a slash is a path. */

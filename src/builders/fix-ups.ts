@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { CommitName } from '../core/git/commit.ts';
 import { run, runOrFail } from '../infra/processes/run.ts';
@@ -33,7 +34,7 @@ export async function chooseFixUps(
   for (const fixUp of all) {
     const isIn = (ancestor: CommitName): Promise<boolean> => containsCommit(folder, { ancestor, descendant: commit }, signal);
     if (!(await isIn(fixUp.containing))) continue;
-    const repaired = await Promise.all(fixUp.missing.map(isIn));
+    const repaired = await together(fixUp.missing.map(isIn));
     if (!repaired.includes(true)) chosen.push(fixUp);
   }
   return chosen;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { cherryPick } from '../builders/fix-ups.ts';
 import { containsCommit } from '../builders/git-tree.ts';
+import { together } from '../core/base/together.ts';
 import { UserError } from '../core/base/user-error.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { PlannedFixUp } from '../core/stored/hunt-plan.ts';
@@ -18,7 +19,7 @@ export interface GivenFixUp {
 /** Throws UserError for a patch that can not be read or is none, unknown revisions, and conditions that never hold. */
 export async function readFixUp(repository: Repository, wish: FixUpWish, signal: AbortSignal): Promise<GivenFixUp> {
   const containing = await repository.resolve(wish.containing, signal);
-  const missing = await Promise.all(wish.missing.map((revision) => repository.resolve(revision, signal)));
+  const missing = await together(wish.missing.map((revision) => repository.resolve(revision, signal)));
   for (const [index, repair] of missing.entries()) {
     // What has the first one then always has the other.
     if (!(await containsCommit(repository.folder, { ancestor: repair, descendant: containing }, signal))) continue;

@@ -2,6 +2,7 @@
 // the same, or where this machine allows no sandbox.
 
 import { release } from 'node:os';
+import { together } from '../core/base/together.ts';
 import type { HostSpec } from '../core/scenario/scenario.ts';
 import type { SandboxFinding } from '../hosts/flat/usable.ts';
 import type { VmHosts } from '../hosts/vm/factory.ts';
@@ -54,7 +55,7 @@ export function routeHosts({ vm, flat, usable, ownKernel }: RoutedHostsParts): R
     },
     capacity: (machine) => vm.capacity(machine),
     dispose: async () => {
-      await Promise.all([vm.dispose(), flat.dispose()]);
+      await together([vm.dispose(), flat.dispose()]);
     },
   };
 }

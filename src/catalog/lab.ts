@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ArchiveChoice, Lab } from '../app/lab.ts';
+import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { FlatLabProvider } from '../hosts/flat/lab.ts';
 import type { VmLabProvider } from '../hosts/vm/lab.ts';
@@ -209,7 +210,7 @@ export function flatLabProvider(tools: DebianTools): FlatLabProvider {
 /** The lab's own programs come from Debian too, the newest stable release that the archive has. */
 export function labProvider(tools: DebianTools, { cache }: Pick<Folders, 'cache'>): VmLabProvider {
   return async (options) => {
-    const [qemu, programs] = await Promise.all([tools.qemu(options), tools.tree(hostPackages, options)]);
+    const [qemu, programs] = await together([tools.qemu(options), tools.tree(hostPackages, options)]);
     return {
       qemu: {
         launcher: join(qemu.root, 'bin', 'qemu-system-x86_64'),

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { shellLine } from '../core/base/shell-line.ts';
+import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { type Deferred, deferred } from '../infra/processes/deferred.ts';
 import type { BenchOptions, HostStep, StepResult } from '../ports/host.ts';
@@ -121,7 +122,7 @@ export function openAgent(channel: Duplex): Agent {
     },
     endSteps: async ({ timeoutMs, signal }) => {
       for (const id of alive.keys()) channel.write(`kill ${String(id)}\n`);
-      const gone = Promise.all([...alive.values()].map(({ promise }) => promise));
+      const gone = together([...alive.values()].map(({ promise }) => promise));
       await Promise.race([gone, rejectAt(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))]);
     },
     lose: (error) => {

@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { together } from '../core/base/together.ts';
 import { sha256OfFile } from '../infra/files/files.ts';
 import type { HostRecipe, Ingredient } from '../ports/host.ts';
 
@@ -21,7 +22,7 @@ export async function ingredientsOf(recipe: HostRecipe, own: readonly NamedFile[
   for (const [component, { root }] of Object.entries(recipe.trees)) {
     for (const path of await programsBelow(root)) files.push({ name: `${component}: ${relative(root, path)}`, path });
   }
-  return Promise.all(files.map(async ({ name, path }) => ({ name, ...(await hashOf(path)) })));
+  return together(files.map(async ({ name, path }) => ({ name, ...(await hashOf(path)) })));
 }
 
 async function programsBelow(root: string): Promise<readonly string[]> {
@@ -34,6 +35,6 @@ async function programsBelow(root: string): Promise<readonly string[]> {
 }
 
 async function hashOf(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const [sha256, { size }] = await Promise.all([sha256OfFile(path), stat(path)]);
+  const [sha256, { size }] = await together([sha256OfFile(path), stat(path)]);
   return { sha256, bytes: size };
 }

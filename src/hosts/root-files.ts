@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { together } from '../core/base/together.ts';
 import { checkout } from '../infra/files/checkout.ts';
 import type { CpioEntry } from '../infra/files/cpio.ts';
 import { run } from '../infra/processes/run.ts';
@@ -54,7 +55,7 @@ async function programEntries(tree: string): Promise<readonly CpioEntry[]> {
     const folder = name === loaderName ? 'lib64' : 'lib';
     return copyOf(join(tree, 'lib', name), `${folder}/${name}`);
   });
-  return Promise.all([...programs, ...libraries]);
+  return together([...programs, ...libraries]);
 }
 
 async function copyOf(file: string, path: string): Promise<CpioEntry> {
@@ -68,5 +69,5 @@ async function scriptEntries(): Promise<readonly CpioEntry[]> {
     mode: 0o755,
     content: await readFile(join(hostRoot, name)),
   }));
-  return Promise.all(entries);
+  return together(entries);
 }

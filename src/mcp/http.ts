@@ -6,6 +6,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import type { Session } from '../app/session.ts';
 import { HuntsAtWork } from '../app/whole/hunts-at-work.ts';
 import { stackOf } from '../core/base/stack-of.ts';
+import { together } from '../core/base/together.ts';
 import { type LoopbackRequest, openLoopback, refuse, tokenFrom } from '../infra/net/loopback-server.ts';
 import { createMcpServer } from './server.ts';
 
@@ -50,6 +51,6 @@ export async function serveHttp(session: Session, { port, onListening }: HttpCho
   const server = await openLoopback({ port, token, isOpen: () => false, answer, onBug });
   onListening(`${server.address}/mcp`, token);
   await work.untilEnded();
-  await Promise.all([...clients.values()].map((transport) => transport.close()));
+  await together([...clients.values()].map((transport) => transport.close()));
   await server.close();
 }

@@ -7,6 +7,7 @@ import type { Session } from '../app/session.ts';
 import { HuntsAtWork, type WorkNews } from '../app/whole/hunts-at-work.ts';
 import type { AttemptId } from '../core/attempt/attempt.ts';
 import { stackOf } from '../core/base/stack-of.ts';
+import { together } from '../core/base/together.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { checkout } from '../infra/files/checkout.ts';
 import { bodyOf, type LoopbackRequest, openLoopback, tokenFrom } from '../infra/net/loopback-server.ts';
@@ -36,7 +37,7 @@ const bodyMax = 16 << 20;
 export async function serve(session: Session, { port, page = builtPage, onListening }: ServeChoice): Promise<void> {
   const token = tokenFrom(process.env['FIRSTBAD_TOKEN']);
   const lab = session.lab(machineArchive);
-  const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+  const [journal, evidence] = await together([lab.journal(), lab.evidence()]);
   const work = new HuntsAtWork(session);
   const serving = new Serving({
     session,

@@ -1,5 +1,6 @@
 // What a search has named is explained right away: both sides of the change are traced before anybody asks for it.
 
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { ExplanationReport } from '../../core/explain/explanation-report.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
@@ -49,7 +50,7 @@ export async function explanationOf(
   archive: ArchiveChoice,
 ): Promise<ExplanationReport> {
   const lab = session.lab(archive);
-  const [store, diagnosers, issues] = await Promise.all([lab.evidence(), lab.diagnosers(), lab.knownIssues()]);
+  const [store, diagnosers, issues] = await together([lab.evidence(), lab.diagnosers(), lab.knownIssues()]);
   const { records } = state;
   const { scenario } = loaded;
   const points = await explainEvidence({ plan: planOf(state, hunt), records, scenario, store, diagnosers, issues });

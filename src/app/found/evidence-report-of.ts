@@ -2,6 +2,7 @@
 
 import { type AttemptRecord, recordsByPoint } from '../../core/attempt/attempt.ts';
 import { type Verdict, verdictOf } from '../../core/attempt/verdict.ts';
+import { together } from '../../core/base/together.ts';
 import type { CollectorNote, EvidencePoint, EvidenceReport, TracedAttempt } from '../../core/evidence/evidence-report.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
@@ -13,7 +14,7 @@ export async function evidenceReportOf(hunt: number, state: HuntState, store: Ev
     if (!first) continue;
     const plain = records.filter(({ traced }) => traced !== true).map(({ judgement }) => judgement);
     const verdict = plain.length === 0 ? null : verdictOf(plain);
-    const attempts = await Promise.all(
+    const attempts = await together(
       records.filter(({ traced }) => traced === true).map((record) => tracedAttemptOf(record, verdict, store)),
     );
     points.push({ point: first.point, plain: verdict, attempts });

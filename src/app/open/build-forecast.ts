@@ -1,6 +1,7 @@
 // What a hunt would build of known trees, and what that takes: said before it begins.
 
 import { count, formatDuration } from '../../core/base/quantities.ts';
+import { together } from '../../core/base/together.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { Source } from '../../ports/source.ts';
@@ -20,7 +21,7 @@ export async function buildForecast({ plan, sources, signal }: Forecast): Promis
     if (built.length === 0 || source?.buildMs === undefined) continue;
     // A search wants few of many versions: whether each was built before is not looked up.
     const isSearch = built.length > listedMax;
-    const times = await Promise.all(built.slice(0, listedMax).map((version) => source.buildMs!(version, signal)));
+    const times = await together(built.slice(0, listedMax).map((version) => source.buildMs!(version, signal)));
     const known = times.find((ms) => ms !== 0 && ms !== null) ?? null;
     const missing = isSearch ? built : built.filter((_, index) => times[index] !== 0);
     lines.push(lineOf({ name, origin: built[0]!.origin, built, missing, known, isSearch }));

@@ -1,5 +1,6 @@
 // Whether the ends of a search are packages or commits: the user types both with --good and --bad.
 
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { VersionLine } from '../../core/scenario/version.ts';
 import { matchingVersions, parseVersionPattern } from '../../core/scenario/version-pattern.ts';
@@ -19,7 +20,7 @@ export async function endsKind(
   signal: AbortSignal,
 ): Promise<'packages' | 'commits'> {
   const words = [good, bad].filter((word) => word !== null);
-  const kinds = await Promise.all(words.map((word) => kindOf(word, { repository, line }, signal)));
+  const kinds = await together(words.map((word) => kindOf(word, { repository, line }, signal)));
   if (kinds.length === 0) return line.length > 1 ? 'packages' : 'commits';
   const [first] = kinds;
   // What nobody knows is for the plan to explain.

@@ -2,6 +2,7 @@
 // beside it; a hunt file from another machine; or a scenario alone.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { looksLikeHuntFile, parseHuntFile } from '../../core/stored/hunt-file.ts';
 import type { ImportedReport } from '../../core/stored/imported-report.ts';
@@ -242,7 +243,7 @@ async function adopted(session: Session, path: string): Promise<Subject> {
   const files = await lab.huntFiles();
   const content = parseHuntFile(await files.read(path), files.encoding);
   const folder = content.scenario.size > 0 ? await files.layScenario(content.scenario) : '';
-  const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+  const [journal, evidence] = await together([lab.journal(), lab.evidence()]);
   const last = content.hunts.at(-1);
   const { plan } = foldEvents(last?.events ?? []);
   if (plan?.question !== 'whole') {

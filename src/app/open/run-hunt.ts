@@ -1,5 +1,6 @@
 // Opens what a hunt of one scenario needs, plans it and runs it. What is shown meanwhile is the display's business.
 
+import { together } from '../../core/base/together.ts';
 import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
@@ -93,8 +94,8 @@ export async function openScenarioDeps(
   const hosts = await lab.hosts(progress);
   try {
     const tracing = traces ? await tracingLab(lab, scenario) : {};
-    const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
-    const [judge, images] = await Promise.all([lab.judge(scenario), lab.images(folder)]);
+    const [journal, evidence] = await together([lab.journal(), lab.evidence()]);
+    const [judge, images] = await together([lab.judge(scenario), lab.images(folder)]);
     const { clock } = session;
     return {
       lab: { clock, hosts: hosts.factory, evidence, judge, journal, sources, images, sha256: lab.sha256, ...tracing },
@@ -124,5 +125,5 @@ export async function openSources(
     const request = { role, spec: source, scenarioFolder: folder, onNote, buildOptions, ...guest, ...drivers };
     return [name, await lab.source(request)] as const;
   });
-  return new Map(await Promise.all(entries));
+  return new Map(await together(entries));
 }

@@ -1,6 +1,7 @@
 // Verifies the culprit of a bisect that a command has tested.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { runVerify } from '../../hunt/verify/verify.ts';
 import { commandBench, planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
@@ -20,7 +21,7 @@ export async function verifyRepository(session: Session, { hunt, again, state, s
   if (culprit === null) throw noCulprit(hunt);
   const repository = await lab.repository(plan.repository, signal);
   const patches = await lab.patches(repository, signal);
-  const [evidence, commands] = await Promise.all([lab.evidence(), lab.commands()]);
+  const [evidence, commands] = await together([lab.evidence(), lab.commands()]);
   const worktrees = await lab.worktrees(patches.repository, { max: 1, signal });
   try {
     const verifyPlan = await planVerifyCommits(repository, patches, { plan, culprit: culprit.name as CommitName }, signal);

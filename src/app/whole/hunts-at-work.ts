@@ -5,6 +5,7 @@ import type { AttemptId } from '../../core/attempt/attempt.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { stackOf } from '../../core/base/stack-of.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { HuntEvent } from '../../core/stored/journal.ts';
 import { aborted } from '../../hunt/attempt/abort-signals.ts';
@@ -171,7 +172,7 @@ function watcherOf(tell: (news: Told) => void, said: (line: string) => void): Op
 /** The quick checks of `firstbad doctor`: a full disk after an hour of downloads helps nobody. */
 async function assertMachineFit(session: Session): Promise<void> {
   const checks = (await session.lab(machineArchive).doctorChecks()).filter(({ slow }) => !slow);
-  const findings = await Promise.all(checks.map((check) => check.run(session.signal)));
+  const findings = await together(checks.map((check) => check.run(session.signal)));
   const bad = findings.filter(({ status }) => status === 'bad');
   if (bad.length === 0) return;
   const fixes = bad.flatMap(({ fix }) => (fix === null ? [] : [fix]));

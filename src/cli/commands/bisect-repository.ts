@@ -5,6 +5,7 @@ import { machineArchive } from '../../app/lab.ts';
 import { commitsQuestion } from '../../app/questions/commits.ts';
 import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
 import { printable } from '../../core/base/printable.ts';
+import { together } from '../../core/base/together.ts';
 import type { UserError } from '../../core/base/user-error.ts';
 import { fileWords, type NamedFile, placeCommand } from '../../core/commits/command-words.ts';
 import { parseRange } from '../../core/git/commit-range.ts';
@@ -153,7 +154,7 @@ async function run(context: Context, search: RepositorySearch, display: SearchDi
   const { repository, plan, jobs, again } = search;
   const { signal, clock } = context;
   const lab = context.lab(machineArchive);
-  const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
+  const [journal, evidence, commands] = await together([lab.journal(), lab.evidence(), lab.commands()]);
   const stopped = again ? null : resumableCommitHunt(journal, plan);
   if (stopped !== null) display.note(`going on with hunt ${stopped.hunt}`);
   const going = stopped ?? { hunt: null, plan };

@@ -4,6 +4,7 @@
 import { machineArchive } from '../../app/lab.ts';
 import { versionsQuestion } from '../../app/questions/versions.ts';
 import { type SearchView, searchViewOf } from '../../core/answers/search-view.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { fileWords, placeCommand } from '../../core/commits/command-words.ts';
 import type { VersionsPlan, VersionTester } from '../../core/stored/hunt-plan.ts';
@@ -55,7 +56,7 @@ async function search(context: Context, plan: VersionsPlan, options: Options): P
 async function runShown(context: Context, plan: VersionsPlan, { json, again, jobs }: Options): Promise<VersionsSearchResult> {
   const { signal, clock } = context;
   const lab = context.lab(machineArchive);
-  const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
+  const [journal, evidence, commands] = await together([lab.journal(), lab.evidence(), lab.commands()]);
   const stopped = again ? null : resumableCommitHunt(journal, plan);
   const display = searchDisplayFor(context, json);
   try {

@@ -4,6 +4,7 @@ import { machineArchive } from '../../app/lab.ts';
 import { beyondLimit } from '../../app/open/trim-cache.ts';
 import { entriesToPrune } from '../../core/base/prune-plan.ts';
 import { formatBytes, formatNumber, formatTime } from '../../core/base/quantities.ts';
+import { together } from '../../core/base/together.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
 import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
@@ -92,7 +93,7 @@ async function listShelves(
   context: Context,
 ): Promise<readonly { readonly shelf: CacheShelf; readonly kept: readonly CacheEntry[] }[]> {
   const shelves = await context.lab(machineArchive).cache();
-  return Promise.all(shelves.map(async (shelf) => ({ shelf, kept: await shelf.list() })));
+  return together(shelves.map(async (shelf) => ({ shelf, kept: await shelf.list() })));
 }
 
 function entries(number: number): string {

@@ -2,6 +2,7 @@
 
 import { tracedRecordsOf } from '../../app/evidence/traced-runs.ts';
 import { machineArchive } from '../../app/lab.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
 import { readRuns } from '../../hunt/evidence/read-bundles.ts';
@@ -23,7 +24,7 @@ export interface EvidenceDiffOptions {
 
 export async function evidenceDiffCommand(context: Context, options: EvidenceDiffOptions): Promise<number> {
   const lab = context.lab(machineArchive);
-  const [journal, store] = await Promise.all([lab.journal(), lab.evidence()]);
+  const [journal, store] = await together([lab.journal(), lab.evidence()]);
   const hunt = options.hunt === null ? null : huntOf(options.hunt);
   const [a, b] = [tracedRecordsOf(journal, options.a, hunt), tracedRecordsOf(journal, options.b, hunt)];
   const [runsA, runsB] = [await readRuns(store, a), await readRuns(store, b)];

@@ -2,6 +2,7 @@
 
 import { machineArchive } from '../../app/lab.ts';
 import { count, formatBytes } from '../../core/base/quantities.ts';
+import { together } from '../../core/base/together.ts';
 import { huntFileLines, parseHuntFile, sealIn } from '../../core/stored/hunt-file.ts';
 import { isAboutScenario, type ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
@@ -16,7 +17,7 @@ export async function exportCommand(
   { hunt, file }: { readonly hunt: number; readonly file: string },
 ): Promise<number> {
   const lab = context.lab(machineArchive);
-  const [journal, evidence, files] = await Promise.all([lab.journal(), lab.evidence(), lab.huntFiles()]);
+  const [journal, evidence, files] = await together([lab.journal(), lab.evidence(), lab.huntFiles()]);
   const { plan } = foldEvents(journal.events(hunt));
   // What dio runs is firstbad's own.
   const scenario =
@@ -47,7 +48,7 @@ export async function adoptCommand(
   const files = await lab.huntFiles();
   const content = parseHuntFile(await files.read(file), files.encoding);
   const folder = content.scenario.size > 0 ? await files.layScenario(content.scenario) : '';
-  const [journal, evidence] = await Promise.all([lab.journal(), lab.evidence()]);
+  const [journal, evidence] = await together([lab.journal(), lab.evidence()]);
   const hunt = await adoptHuntFile({ journal, evidence }, { file: content, folder, signal: context.signal });
   const { plan } = foldEvents(journal.events(hunt));
   if (json) {

@@ -8,6 +8,7 @@ import { ask, reportOn } from '../../app/questions/question.ts';
 import { reduceQuestion } from '../../app/questions/reduce.ts';
 import type { HuntWatcher } from '../../app/watcher.ts';
 import { printableLine } from '../../core/base/printable.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { type ReduceReport, reduceReportOf } from '../../core/reduce/reduce-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
@@ -117,7 +118,7 @@ async function withCommand(setUp: ReductionSetUp, tester: ReduceTester & { reado
     file,
     make,
   };
-  const [journal, evidence, commands] = await Promise.all([lab.journal(), lab.evidence(), lab.commands()]);
+  const [journal, evidence, commands] = await together([lab.journal(), lab.evidence(), lab.commands()]);
   const hunt = options.again ? null : (resumableCommitHunt(journal, plan)?.hunt ?? null);
   if (hunt !== null) say(`going on with hunt ${String(hunt)} (--again begins anew)`);
   const worktrees = await lab.worktrees(repository, { max: 1, signal });

@@ -8,6 +8,7 @@ import type { WholeOptions } from '../../app/whole/whole-hunt.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { count, listWith } from '../../core/base/quantities.ts';
+import { together } from '../../core/base/together.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
@@ -31,12 +32,12 @@ export async function planLines(
     { signal, progress: () => undefined },
   );
   const cells = cellsToTry(planCells(scenario, named, noRestrictions).cells, imported);
-  const lines = await Promise.all(
+  const lines = await together(
     scenario.components.map(async ({ name, role }) => {
       const source = sources.get(name);
       const line = (await source?.line(signal)) ?? [];
       const bytesOf = async (versions: readonly Version[]): Promise<readonly number[]> =>
-        Promise.all(versions.map(async (version) => (await source?.bytesMissing?.(version, signal)) ?? 0));
+        together(versions.map(async (version) => (await source?.bytesMissing?.(version, signal)) ?? 0));
       const chosen = named[name] ?? [];
       const newest = line.at(-1);
       const isNamed = newest === undefined || chosen.some(({ label }) => label === newest.label);
@@ -44,7 +45,7 @@ export async function planLines(
         name,
         isKernel: role === 'host-kernel',
         named: await bytesOf(chosen),
-        gaps: await Promise.all(gapsIn(chosen, line).map(bytesOf)),
+        gaps: await together(gapsIn(chosen, line).map(bytesOf)),
         newest: isNamed ? null : ((await bytesOf([newest]))[0] ?? 0),
       };
     }),

@@ -3,6 +3,7 @@
 import { cpus as processors, freemem, release } from 'node:os';
 import { join } from 'node:path';
 import { shellLine } from '../../core/base/shell-line.ts';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
@@ -122,7 +123,7 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
     capacity: sandboxCapacity,
     dispose: async () => {
       ending.abort(new Error('the hosts are being shut down'));
-      await Promise.all([...living].map((end) => end()));
+      await together([...living].map((end) => end()));
     },
   };
 }

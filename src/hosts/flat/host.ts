@@ -3,6 +3,7 @@
 import { Duplex, type Writable } from 'node:stream';
 import type { LabFacts } from '../../core/attempt/attempt.ts';
 import type { StreamName } from '../../core/attempt/observation.ts';
+import { together } from '../../core/base/together.ts';
 import type { Host, HostBench, Observer } from '../../ports/host.ts';
 import type { Agent } from '../agent.ts';
 import { askMonitor, watchGuest } from '../guest-monitor.ts';
@@ -28,7 +29,7 @@ export async function openConsoles(pipes: PreparedSandbox['pipes'], { observer, 
   const polled = await pollPipes(
     observedPipes.map((stream) => ({ path: pipes[stream], onChunk: listenTo(stream, { observer, atMs }) })),
   );
-  const [to, from, keyboard] = await Promise.all([
+  const [to, from, keyboard] = await together([
     openPipe(pipes['guest-qmp.in'], 'write'),
     openPipe(pipes['guest-qmp.out'], 'read'),
     openPipe(pipes['guest.in'], 'write'),

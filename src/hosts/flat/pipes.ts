@@ -3,6 +3,7 @@
 import { closeSync, constants, open, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { together } from '../../core/base/together.ts';
 
 const openFile = promisify(open);
 // For both directions, so that no end of a writer ever closes it.
@@ -43,7 +44,7 @@ const lookBytesMax = 1024 * 1024;
 export async function pollPipes(
   pipes: readonly { readonly path: string; readonly onChunk: (chunk: Buffer) => void }[],
 ): Promise<PolledPipes> {
-  const opened = await Promise.all(pipes.map(async (pipe) => ({ ...pipe, fd: await openFile(pipe.path, flags) })));
+  const opened = await together(pipes.map(async (pipe) => ({ ...pipe, fd: await openFile(pipe.path, flags) })));
   const buffer = Buffer.alloc(64 * 1024);
   let closed = false;
   let pollMs = pollMsMin;

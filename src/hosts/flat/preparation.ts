@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { writtenFileNames } from '../../core/scenario/layers.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
@@ -69,7 +70,7 @@ export interface SandboxParts {
 }
 
 export async function guestProgramsOf({ trees }: Pick<HostRecipe, 'trees'>): Promise<readonly string[]> {
-  const names = await Promise.all(Object.values(trees).map(({ root }) => readdir(join(root, 'bin')).catch(() => [])));
+  const names = await together(Object.values(trees).map(({ root }) => readdir(join(root, 'bin')).catch(() => [])));
   return [...new Set(names.flat().filter((name) => name.startsWith('qemu-system-')))].sort();
 }
 

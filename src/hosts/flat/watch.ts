@@ -2,6 +2,7 @@
 // root not even in number.
 
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -67,9 +68,9 @@ async function lookAtSandbox(inner: number): Promise<SandboxUse | null> {
   const namespace = await namespaceOf(inner);
   if (namespace === null) return null;
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const mine = await Promise.all(pids.map(async (pid) => ((await namespaceOf(Number(pid))) === namespace ? pid : null)));
+  const mine = await together(pids.map(async (pid) => ((await namespaceOf(Number(pid))) === namespace ? pid : null)));
   const found = mine.filter((pid) => pid !== null);
-  const sizes = await Promise.all(found.map(residentBytes));
+  const sizes = await together(found.map(residentBytes));
   return { processes: found.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 

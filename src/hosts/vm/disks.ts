@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { makeWhole } from '../../infra/files/files.ts';
@@ -106,7 +107,7 @@ async function bytesBelow(folder: string): Promise<number> {
     const { size } = await stat(join(entry.parentPath, entry.name));
     return Math.ceil(size / 4096) * 4096;
   });
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  return (await together(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 // The VMs of this process that are alive, so that none outlives it.
 
+import { together } from '../../core/base/together.ts';
 import type { PreparedRecipe } from './preparation.ts';
 import type { Vm } from './vm.ts';
 import { startVm } from './vm.ts';
@@ -34,7 +35,7 @@ export function createLivingVms(): LivingVms {
     end,
     endAll: async () => {
       controller.abort(new Error('the hosts are being shut down'));
-      await Promise.all([...living].map(end));
+      await together([...living].map(end));
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { isMissing, removeAbandoned } from '../../infra/files/files.ts';
 import { isAsRecorded } from '../../infra/files/recorded.ts';
@@ -70,7 +71,7 @@ async function isUnchanged(folder: string): Promise<boolean | null> {
 
 async function prune(folder: string, keep: string, bytesMax: number): Promise<void> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  const found = await Promise.all(names.map((name) => describe(folder, name)));
+  const found = await together(names.map((name) => describe(folder, name)));
   const newestFirst = found.filter((entry) => entry !== null).sort((a, b) => b.usedAtMs - a.usedAtMs);
   let bytes = 0;
   for (const entry of newestFirst) {

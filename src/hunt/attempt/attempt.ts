@@ -4,6 +4,7 @@
 import type { AttemptId, AttemptKey, AttemptRecord, EvidenceItem, Timing } from '../../core/attempt/attempt.ts';
 import type { GuestSample } from '../../core/attempt/observation.ts';
 import type { Judgement } from '../../core/attempt/verdict.ts';
+import { together } from '../../core/base/together.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Judge } from '../../core/judge/judge.ts';
 import { describeDeed, firstQemu } from '../../core/scenario/acts.ts';
@@ -122,7 +123,7 @@ class Attempt {
         broken.abort(error);
       }
     };
-    const parts = Promise.all([guarded(this.#work(signal)), guarded(this.#watch.passTime(signal))]);
+    const parts = together([guarded(this.#work(signal)), guarded(this.#watch.passTime(signal))]);
     await Promise.race([parts, aborted(signal)]);
     await this.#cleanUp(parts);
     this.#signal.throwIfAborted();
@@ -231,7 +232,7 @@ class Attempt {
     await this.#collect();
     const within = new AbortController();
     try {
-      const gone = Promise.all([
+      const gone = together([
         this.#host?.dispose(),
         // A host that arrives although nobody waits for it any more goes as well, even after the budget.
         parts.then(() => this.#host?.dispose()),

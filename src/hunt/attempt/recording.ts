@@ -2,6 +2,7 @@
 
 import type { EvidenceItem } from '../../core/attempt/attempt.ts';
 import type { Observation, StreamName } from '../../core/attempt/observation.ts';
+import { together } from '../../core/base/together.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 
 /** Under these names `show` finds the streams again. */
@@ -43,7 +44,7 @@ export class Recording {
     });
     const lines = this.#observations.map((observation) => `${JSON.stringify(observation)}\n`).join('');
     const observations = { name: 'observations.jsonl', content: new TextEncoder().encode(lines) };
-    return Promise.all([...streams, observations].map(({ name, content }) => evidence.put(name, content)));
+    return together([...streams, observations].map(({ name, content }) => evidence.put(name, content)));
   }
 
   /** False when the stream has shown too much already. */

@@ -1,5 +1,6 @@
 // Turns what a user says of a repository into a plan: every revision resolved, so that it means the same tomorrow.
 
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import type { CommitsPlan, NamedCommit, SearchRules } from '../../core/stored/hunt-plan.ts';
@@ -56,7 +57,7 @@ export async function resolveAll(
   };
   // Some at a time: a log may name a hundred, and each is two processes.
   const open = [...new Set(revisions)];
-  while (open.length > 0) await Promise.all(open.splice(0, 4).map(resolved));
+  while (open.length > 0) await together(open.splice(0, 4).map(resolved));
   const named = revisions.filter((revision, at) => unknown.has(revision) && revisions.indexOf(revision) === at);
   const first = unknown.get(named[0] ?? '');
   if (!first) return found;

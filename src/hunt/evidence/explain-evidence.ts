@@ -2,6 +2,7 @@
 // explanation at any time.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { together } from '../../core/base/together.ts';
 import { chooseBorders, type FailingPoint } from '../../core/evidence/choose-borders.ts';
 import type { EvidenceBundle } from '../../core/evidence/evidence-bundle.ts';
 import { diffEvidence } from '../../core/evidence/evidence-diff.ts';
@@ -30,7 +31,7 @@ export interface ExplainParts {
 /** Empty when nothing failed. Throws UserError when an item is gone. */
 export async function explainEvidence(parts: ExplainParts): Promise<readonly ExplainedPoint[]> {
   const borders = chooseBorders(parts.plan, parts.records);
-  return Promise.all(borders.map((border) => explainPoint(parts, border)));
+  return together(borders.map((border) => explainPoint(parts, border)));
 }
 
 async function explainPoint(parts: ExplainParts, { bad, beside }: FailingPoint): Promise<ExplainedPoint> {
@@ -46,7 +47,7 @@ async function explainPoint(parts: ExplainParts, { bad, beside }: FailingPoint):
     point: bad,
     diagnosis,
     tracingAgrees: failing.agrees,
-    firstDifferences: await Promise.all(beside.map((one) => firstDifference(parts, failing.chosen, one))),
+    firstDifferences: await together(beside.map((one) => firstDifference(parts, failing.chosen, one))),
     looksLike: first === undefined ? [] : likenesses(issues, first, versionsAt(parts, bad), diagnosis.causes),
   };
 }
@@ -67,7 +68,7 @@ async function firstDifference(
   { axis, good }: FailingPoint['beside'][number],
 ): Promise<FirstDifference> {
   const passing = sidesAt(records, good).chosen;
-  const [a, b]: readonly (readonly TracedRun[])[] = await Promise.all([readRuns(store, passing), readRuns(store, failing)]);
+  const [a, b]: readonly (readonly TracedRun[])[] = await together([readRuns(store, passing), readRuns(store, failing)]);
   return { axis, good, difference: diffEvidence(a ?? [], b ?? []).differences[0] ?? null };
 }
 

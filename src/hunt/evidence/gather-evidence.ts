@@ -2,6 +2,7 @@
 // traced ones. Tracing must not be what changes the verdict, so that both are kept side by side.
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
+import { together } from '../../core/base/together.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { attemptKeyOf } from '../attempt/attempt-key.ts';
 import { isTrialOver } from '../attempt/trial.ts';
@@ -46,7 +47,7 @@ async function gatherAt(hunt: OpenHunt): Promise<void> {
     errors.push(error);
     ending.abort(error);
   };
-  await Promise.all(Array.from({ length: workers }, () => work().catch(failed)));
+  await together(Array.from({ length: workers }, () => work().catch(failed)));
   await attempts.settled();
   options.signal.throwIfAborted();
   if (errors.length > 0) throw errors[0];

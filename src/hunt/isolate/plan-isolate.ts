@@ -1,5 +1,6 @@
 // Decides everything that can be decided before the first attempt of an isolation.
 
+import { together } from '../../core/base/together.ts';
 import { conditionTester, planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
@@ -36,7 +37,7 @@ export async function planIsolate(
 ): Promise<IsolatePlan> {
   const named = await chosenVersions(lab, { scenario, restrictions }, options);
   const starts = planCells(scenario, named, restrictions).cells;
-  const lines = await Promise.all(
+  const lines = await together(
     scenario.components.map(async (spec) => {
       const source = sourceOf(lab, spec.name);
       const line = await lineWith(source, [...spec.versions, ...patternsOf(spec.name, restrictions.versions)], options);

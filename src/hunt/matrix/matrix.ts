@@ -2,6 +2,7 @@
 // answered before, goes on where a stopped hunt was. The cells are planned by src/core/scenario/cells.ts.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import { isTrialOver } from '../attempt/trial.ts';
 import type { PlannedCell } from '../scenario/planned-cells.ts';
@@ -59,7 +60,7 @@ class MatrixRun {
       errors.push(error);
       this.#ending.abort(error);
     };
-    await Promise.all(Array.from({ length: workers }, () => work().catch(failed)));
+    await together(Array.from({ length: workers }, () => work().catch(failed)));
     await this.#attempts.settled();
     options.signal.throwIfAborted();
     if (errors.length > 0) throw errors[0];

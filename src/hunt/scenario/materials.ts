@@ -1,6 +1,7 @@
 // Makes what hosts are made of ready: each version once, and those of the next kernel while the cells of this one run.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { broughtAlongFor, programsOfSteps } from '../../core/scenario/host-programs.ts';
 import { isFlat, stepFileKey, type StepFileName, stepFilesOf } from '../../core/scenario/layers.ts';
@@ -47,7 +48,7 @@ export class Materials {
       assert(version !== undefined, 'a point has a version of each component');
       return { name, role, artifact: await this.#artifact(name, version) };
     });
-    const components = await Promise.all(wanted);
+    const components = await together(wanted);
     const kernel = hostKernelAmong(components);
     const trees: Record<string, TreeArtifact> = {};
     for (const { name, artifact } of components) if (artifact.kind === 'tree') trees[name] = artifact;

@@ -1,6 +1,7 @@
 // Decides everything that can be decided before the first attempt: which versions, which cells, on what machine.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { placed } from '../../core/git/known-tree.ts';
 import { type ChosenCells, planCells } from '../../core/scenario/cells.ts';
@@ -69,7 +70,7 @@ export async function chosenVersions(
     const line = await lineWith(source, asked, { signal, progress });
     return [spec.name, chooseVersions(spec, line, { source: source.description, choices: restrictions.versions })] as const;
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(await together(entries));
 }
 
 /** The line of a source, and what is asked for by a name that is not in it. */

@@ -2,6 +2,7 @@
 // in as it comes. What a test is (a VM, a command) and where answers are kept is the caller's business.
 
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 
@@ -77,7 +78,7 @@ class SearchLoop {
 
   async stop(): Promise<void> {
     for (const test of this.#running) test.controller.abort(new NoLongerMatters());
-    await Promise.all([...this.#running].map((test) => test.settled));
+    await together([...this.#running].map((test) => test.settled));
     this.#running.clear();
   }
 

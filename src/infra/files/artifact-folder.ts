@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { isMissing, makeWhole, sha256OfFile } from './files.ts';
 
 interface Manifest {
@@ -64,7 +65,7 @@ async function stateOf(path: string): Promise<'whole' | 'damaged' | 'absent'> {
 export async function isArtifactWhole(path: string): Promise<boolean> {
   const manifest = await readManifest(path);
   if (manifest === null) return false;
-  const sizes = await Promise.all(manifest.files.map((file) => sizeOf(join(path, file.path))));
+  const sizes = await together(manifest.files.map((file) => sizeOf(join(path, file.path))));
   return manifest.files.every((file, index) => file.bytes === sizes[index]);
 }
 

@@ -2,6 +2,7 @@
 // Nothing is run.
 
 import { open } from 'node:fs/promises';
+import { together } from '../../core/base/together.ts';
 
 export interface ElfFile {
   /** The dynamic loader that it asks for; null for libraries and static programs. */
@@ -103,7 +104,7 @@ async function readDynamic(
   const start = stringsAddress - home.address + home.offset;
   const text = async (index: number): Promise<string> => textAt(await read(start + index, 4096), 0);
   const all = async (wanted: number): Promise<string[]> =>
-    Promise.all(entries.filter((entry) => entry.tag === wanted).map((entry) => text(entry.value)));
+    together(entries.filter((entry) => entry.tag === wanted).map((entry) => text(entry.value)));
   const paths = [...(await all(tag.runpath)), ...(await all(tag.rpath))];
   return { needed: await all(tag.needed), searchPath: paths.flatMap((path) => path.split(':')).filter((path) => path !== '') };
 }

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
+import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
 import { isMissing, namesIn, removeAbandoned, writeWhole } from './files.ts';
@@ -46,7 +47,7 @@ export function openEvidenceFiles(folder: string): EvidenceStore {
 }
 
 async function removeAbandonedBelow(folder: string): Promise<void> {
-  await Promise.all((await namesIn(folder)).map((name) => removeAbandoned(join(folder, name))));
+  await together((await namesIn(folder)).map((name) => removeAbandoned(join(folder, name))));
 }
 
 /** The content; null when the file is not there or does not hold what its name says. */

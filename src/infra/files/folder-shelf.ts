@@ -2,6 +2,7 @@
 
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import type { CacheEntry, CacheShelf, ShelfCheck } from '../../ports/cache.ts';
 import { isMissing, namesIn } from './files.ts';
 import { removeRecorded } from './recorded.ts';
@@ -71,7 +72,7 @@ async function lastUse(path: string): Promise<number> {
     if (error.code === 'ENOTDIR') return [];
     throw error;
   });
-  const times = await Promise.all(inside.map(async (name) => (await lstat(join(path, name))).mtimeMs));
+  const times = await together(inside.map(async (name) => (await lstat(join(path, name))).mtimeMs));
   // What was unpacked carries times of its packages, all older than the folder.
   return Math.max(mtimeMs, ...times);
 }

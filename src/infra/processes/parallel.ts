@@ -1,6 +1,7 @@
 // Does a piece of work for each item, some at a time; when one fails the others are cancelled.
 
 import { setMaxListeners } from 'node:events';
+import { together } from '../../core/base/together.ts';
 
 /** The results in the items' order. Rejects with the first failure, after all others have ended, or with the signal's reason. */
 export async function inParallel<Item, Result>(
@@ -31,7 +32,7 @@ export async function inParallel<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.atMost, items.length) }, worker));
+  await together(Array.from({ length: Math.min(options.atMost, items.length) }, worker));
   options.signal.removeEventListener('abort', cancel);
   options.signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];

@@ -4,6 +4,7 @@
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { checkout } from '../../infra/files/checkout.ts';
@@ -17,7 +18,7 @@ const compiler = ['gcc', '-static', '-O2'];
 /** Changes whenever the program or the script does. */
 export async function dioProbeKey(): Promise<string> {
   const contents = ['dio-probe.c', 'dio-target'].map((name) => readFile(join(probes, name), 'utf8'));
-  return artifactKey({ layout: 1, compiler, contents: await Promise.all(contents) });
+  return artifactKey({ layout: 1, compiler, contents: await together(contents) });
 }
 
 /** Throws LabError when there is no compiler, or it can not make a static program. */

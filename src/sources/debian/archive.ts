@@ -1,5 +1,6 @@
 // Debian's archive as the machine's apt or the user names it: which suites there are, and the verified packages of each.
 
+import { together } from '../../core/base/together.ts';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import { removeAbandoned } from '../../infra/files/files.ts';
 import { defaultLimits, type DownloadLimits } from '../../infra/net/download.ts';
@@ -75,7 +76,7 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
   const { cacheFolder, limits = defaultLimits, clock, keptOnly = false } = request;
   const configured = once(async (signal) => {
     // What processes that were killed left half-made.
-    await Promise.all(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
+    await together(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
     return request.configure(signal);
   });
   const trusted = once(async (signal) => readTrustedKeys((await configured(signal)).keyrings));

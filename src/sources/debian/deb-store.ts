@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import { isMissing, makeWhole, noteUse } from '../../infra/files/files.ts';
 import { download } from '../../infra/net/download.ts';
@@ -64,7 +65,7 @@ export async function fetchPackages(
 export async function bytesToFetch(cacheFolder: string, packages: readonly FoundPackage[]): Promise<number> {
   const { packages: folder } = cacheFolders(cacheFolder);
   const each = packages.map(async (one) => ((await isWhole(join(folder, fileName(one)), one.bytes)) ? 0 : one.bytes));
-  return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0);
+  return (await together(each)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A file of the index that is not there: indexes of suites that have ended outlive what they list. */

@@ -2,6 +2,7 @@
 
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { Architecture } from '../../core/scenario/architecture.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
@@ -86,7 +87,7 @@ async function findFiles(unpacked: string, architecture: Architecture): Promise<
     if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) paths.push(relative(unpacked, path));
   }
   const described = paths.filter((path) => path.startsWith(`${descriptorsFolder}/`) && path.endsWith('.json')).sort();
-  const descriptors = await Promise.all(described.map((path) => readFile(join(unpacked, path), 'utf8')));
+  const descriptors = await together(described.map((path) => readFile(join(unpacked, path), 'utf8')));
   return firmwareFiles({ paths: paths.sort(), descriptors }, architecture);
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { isMissing, removeAbandoned, writeWhole } from '../../infra/files/files.ts';
@@ -76,7 +77,7 @@ async function filesIn(
     if (isMissing(error)) return [];
     throw error;
   });
-  const files = await Promise.all(
+  const files = await together(
     names
       .filter((name) => name.endsWith('.history'))
       .map(async (name) => {

@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '../../core/base/assert.ts';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { isMissing } from '../../infra/files/files.ts';
@@ -126,7 +127,7 @@ async function readGraphFiles(info: string): Promise<readonly Buffer[] | null> {
   if (chain === null) return null;
   const names = chain.toString('latin1').split('\n');
   const hashes = names.filter((name) => /^[0-9a-f]{40,64}$/.test(name));
-  const files = await Promise.all(hashes.map((hash) => readIfThere(join(info, 'commit-graphs', `graph-${hash}.graph`))));
+  const files = await together(hashes.map((hash) => readIfThere(join(info, 'commit-graphs', `graph-${hash}.graph`))));
   return files.every((file) => file !== null) ? files : null;
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import type { CulpritDifference, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
 import {
   hasKnownComments,
@@ -156,7 +157,7 @@ async function isSameCode(
   { from, to, file }: { readonly from: string; readonly to: string; readonly file: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const [before, after] = await Promise.all(
+  const [before, after] = await together(
     [from, to].map((commit) => readGit(folder, ['cat-file', 'blob', `${commit}:${file}`], { signal })),
   );
   if (before?.status !== 0 || after?.status !== 0) return false;

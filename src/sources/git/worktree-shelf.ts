@@ -3,6 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { isLeaseHeld, takeLease } from '../../infra/files/lease-file.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
@@ -54,7 +55,7 @@ function leaseOf(path: string): string {
 async function measure(path: string): Promise<CacheEntry | null> {
   try {
     // Each checkout writes the commit down in .git; a build writes into the folder.
-    const times = await Promise.all([path, join(path, '.git')].map(async (one) => (await stat(one)).mtimeMs));
+    const times = await together([path, join(path, '.git')].map(async (one) => (await stat(one)).mtimeMs));
     return {
       path,
       bytes: await bytesOnDisk(path),

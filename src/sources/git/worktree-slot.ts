@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { explainFull, isMissing, makeWhole } from '../../infra/files/files.ts';
 import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
@@ -44,7 +45,7 @@ export async function readLender(
   const at = checkout ?? folder;
   const asked = ['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects'];
   const kinds = ['refs/heads', 'refs/remotes', 'refs/replace', 'refs/tags'];
-  const [format, refs, promises, submodules] = await Promise.all([
+  const [format, refs, promises, submodules] = await together([
     readGitOrFail(at, asked, { signal }),
     readGitOrFail(at, ['for-each-ref', '--format=%(objectname) %(refname)', ...kinds], { signal }),
     readPromises(at, signal),
@@ -224,7 +225,7 @@ export async function emptySubmodulesOf(slot: string): Promise<readonly string[]
   const text = await readIfThere(join(slot, '.gitmodules'));
   if (text === null) return [];
   const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path);
-  const empty = await Promise.all(paths.map(async (path) => ((await isEmptyFolder(slot, path)) ? [path] : [])));
+  const empty = await together(paths.map(async (path) => ((await isEmptyFolder(slot, path)) ? [path] : [])));
   return empty.flat();
 }
 

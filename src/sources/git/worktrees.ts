@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { removeAbandoned } from '../../infra/files/files.ts';
@@ -167,7 +168,7 @@ function folderName(repository: string): string {
 async function slotsOnDisk(base: string, known: ReadonlyMap<number, unknown>): Promise<readonly Candidate[]> {
   const numbers = (await readdir(base)).filter((name) => /^\d+$/.test(name)).map(Number);
   const unknown = numbers.filter((number) => !known.has(number));
-  return Promise.all(unknown.map(async (number) => ({ number, was: await lastCheckedOut(join(base, String(number))) })));
+  return together(unknown.map(async (number) => ({ number, was: await lastCheckedOut(join(base, String(number))) })));
 }
 
 /** `kept` when the worktree could be; a damaged one is made anew, once. */
@@ -219,7 +220,7 @@ function distancesIn(repository: Repository): {
     sorted: async (commit, candidates, signal) => {
       if (candidates.length < 2) return candidates;
       const wanted = await timeOf(commit, signal);
-      const measured = await Promise.all(
+      const measured = await together(
         candidates.map(async (candidate) => {
           if (candidate.was === null) return { candidate, distance: Number.POSITIVE_INFINITY };
           if (candidate.was === commit) return { candidate, distance: -1 };

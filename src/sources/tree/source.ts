@@ -1,5 +1,6 @@
 // The tags and commits of a known tree as versions beside those that another source has: each is built when it is made usable.
 
+import { together } from '../../core/base/together.ts';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import {
@@ -37,7 +38,7 @@ export function withTree(packages: Source, tree: TreeParts): Source {
     ...packages,
     description: `${packages.description} and ${originOf(name)}`,
     async line(signal, progress) {
-      const [line, tags] = await Promise.all([packageLine(packages, signal, progress), tree.tags(signal)]);
+      const [line, tags] = await together([packageLine(packages, signal, progress), tree.tags(signal)]);
       return withTagged(line, versionsInTags(name, tags, mark));
     },
     async find(text, signal) {
