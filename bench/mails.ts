@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openMailArchive } from '../src/archives/open-mail-archive.ts';
 import { KnownMails } from '../src/reports/archive/known-mails.ts';
-import { wordsOf } from '../src/reports/archive/mail-query.ts';
+import { subjectWords } from '../src/reports/archive/mail-query.ts';
 
 const { values } = parseArgs({ options: { mails: { type: 'string', default: '100000' } } });
 const count = Number(values.mails);
@@ -59,7 +59,7 @@ try {
     commit,
     title: 'block: relax direct io memory alignment',
     signatures: ['boot failed: could not read the boot disk'],
-    words: wordsOf('QEMU guest does not boot from a 4096-byte-sector disk with cache=none'),
+    words: subjectWords('QEMU guest does not boot from a 4096-byte-sector disk with cache=none'),
   };
   console.log('| archive | mails | seconds | about the commit | memory at most |\n| --- | ---: | ---: | ---: | ---: |');
   for (const path of [mbox, inbox]) {

@@ -34,6 +34,8 @@ const tools: readonly Step[] = [
   { name: 'format', kind: 'tool', argv: ['prettier', '--check', '--log-level', 'warn', ...cachedFormat, '.'] },
   { name: 'doors', kind: 'tool', argv: ['depcruise', '--config', 'tools/architecture.cjs', 'src'] },
   { name: 'unused', kind: 'tool', argv: ['knip', '--no-config-hints'] },
+  { name: 'used by tests alone', kind: 'tool', argv: ['knip', '--production', '--config', 'knip.production.json'] },
+  { name: 'names', kind: 'tool', argv: ['tsx', 'tools/export-names.ts'] },
 ];
 const unit = testStep('unit');
 const contract = testStep('contract');

@@ -63,7 +63,7 @@ export function parseFixUps(texts: readonly string[]): readonly FixUpWish[] {
 }
 
 /** Null without --versions. Throws UserError `usage` for what belongs to a list and has none. */
-export function listOf(words: {
+export function listOptionsOf(words: {
   readonly versions?: string;
   readonly weights?: string;
   readonly available?: string;

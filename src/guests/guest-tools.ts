@@ -15,7 +15,7 @@ export interface GuestTools {
   kernel(options: PackageOptions): Promise<KernelArtifact>;
 }
 
-export interface TreeRequest {
+interface TreeRequest {
   readonly packages: readonly string[];
   /** Names without a folder: `grub-mkimage`. */
   readonly programs: readonly string[];

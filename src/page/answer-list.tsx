@@ -1,11 +1,11 @@
 // All answers of a hunt, newest first: of thousands only those are in the page that somebody sees.
 
 import type { AttemptRecord } from '../core/attempt/attempt.ts';
+import { pointText } from '../core/scenario/point.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import type { Mark } from '../core/stored/mark.ts';
 import { Link } from './navigation.tsx';
 import { VirtualList } from './virtual-list.tsx';
-import { pointText } from './words.ts';
 
 interface Answer {
   readonly id: string;

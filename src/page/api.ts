@@ -41,7 +41,7 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return (await (await ask(path, { method: 'POST', body: JSON.stringify(body) })).json()) as T;
 }
 
-export async function download(path: string): Promise<Blob> {
+export async function fetchBlob(path: string): Promise<Blob> {
   return (await ask(path, {})).blob();
 }
 

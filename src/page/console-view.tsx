@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleLines } from '../serve/protocol.ts';
-import { download, get } from './api.ts';
+import { fetchBlob, get } from './api.ts';
 import { Trouble } from './trouble.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
@@ -77,7 +77,7 @@ export function ConsoleView({ hunt, id, item }: ConsoleParts) {
 
 async function save(path: string, name: string): Promise<void> {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await download(`${path}?raw`));
+  link.href = URL.createObjectURL(await fetchBlob(`${path}?raw`));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { AttemptRecord } from '../core/attempt/attempt.ts';
+import { pointText } from '../core/scenario/point.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import type { Mark } from '../core/stored/mark.ts';
 import { get, Refused } from './api.ts';
@@ -11,7 +12,6 @@ import { Link, navigate } from './navigation.tsx';
 import { nearestOther } from './nearest-other.ts';
 import { Trouble } from './trouble.tsx';
 import { useHuntStream } from './use-stream.ts';
-import { pointText } from './words.ts';
 
 export interface EvidenceParts {
   readonly hunt: number;

@@ -1,15 +1,16 @@
 // One hunt: what it has found, what is running, its answers; with a whole hunt the same of each of its parts.
 
 import { useEffect, useState } from 'preact/hooks';
+import { pointText } from '../core/scenario/point.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import { AnswerList } from './answer-list.tsx';
-import { download, post } from './api.ts';
+import { fetchBlob, post } from './api.ts';
 import { Findings } from './findings.tsx';
 import { Link } from './navigation.tsx';
 import { OverrideForm, OverrideList } from './override-form.tsx';
 import { Broken, Trouble } from './trouble.tsx';
 import { type HuntStream, useHuntStream, useView } from './use-stream.ts';
-import { pointText, questionWords, statusWords } from './words.ts';
+import { questionWords, statusWords } from './words.ts';
 
 export function HuntPage({ hunt }: { readonly hunt: number }) {
   const stream = useHuntStream(hunt);
@@ -140,7 +141,7 @@ const endings = { html: 'html', mail: 'eml', markdown: 'md' } as const;
 
 function ReportButton({ hunt, format, act }: ReportButtonParts) {
   const save = async (): Promise<void> => {
-    const answer = JSON.parse(await (await download(`/hunts/${String(hunt)}/report?format=${format}`)).text()) as {
+    const answer = JSON.parse(await (await fetchBlob(`/hunts/${String(hunt)}/report?format=${format}`)).text()) as {
       readonly text: string | null;
       readonly problems: readonly { readonly why: string }[];
     };

@@ -22,9 +22,3 @@ export const statusWords: Readonly<Record<HuntStatus, string>> = { running: 'run
 export function timeText(atMs: number): string {
   return new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
-
-export function pointText(point: Readonly<Record<string, string>>): string {
-  return Object.entries(point)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
-}

@@ -1,8 +1,9 @@
 // The shape of an act: what is done with a guest that is up, and what is good and bad after it.
 
 import * as z from 'zod';
+import { namePattern } from '../core/scenario/step-command.ts';
 import { consoleLine } from './expectation-schema.ts';
-import { namePattern, nameRule } from './name-schema.ts';
+import { nameRule } from './name-schema.ts';
 import { duration, lineOfText, listMax, word } from './scalars.ts';
 
 const flag = (description: string) =>

@@ -1,7 +1,8 @@
 // The shape of what is good and what is bad.
 
 import * as z from 'zod';
-import { listOf, namePattern, nameRule } from './name-schema.ts';
+import { namePattern } from '../core/scenario/step-command.ts';
+import { listOf, nameRule } from './name-schema.ts';
 import { wholeNumber, word } from './scalars.ts';
 
 const statusRule = 'an exit status from 0 to 255, a list of them, or nonzero';

@@ -4,9 +4,10 @@
 import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
+import { namePattern } from '../core/scenario/step-command.ts';
 import { act } from './act-schema.ts';
 import { badExpectation, expectation } from './expectation-schema.ts';
-import { listOf, namedBy, namePattern, nameRule } from './name-schema.ts';
+import { listOf, namedBy, nameRule } from './name-schema.ts';
 import {
   duration,
   fixUp,

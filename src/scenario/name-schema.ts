@@ -1,10 +1,10 @@
 // What names and lists look like in every section of firstbad.yaml.
 
 import * as z from 'zod';
+import { namePattern } from '../core/scenario/step-command.ts';
 import { listMax } from './scalars.ts';
 
 export const nameRule = 'a name of letters, digits, - and _ that starts with a letter';
-export const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 export const namedBy = () => z.string().regex(namePattern, { error: nameRule });
 
 export const listOf = <T extends z.ZodType>(item: T, expected: string) =>

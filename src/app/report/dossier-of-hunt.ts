@@ -97,7 +97,7 @@ function huntsOf(journal: Journal, hunt: number): Pick<HuntDossier, 'plan' | 'hu
 }
 
 /** What a person has said of versions has no console, no machine and no steps: nothing that a maintainer could act on. */
-export function nothingSeen(hunt: number, plan: ScenarioPlan): UserError {
+export function nothingToReport(hunt: number, plan: ScenarioPlan): UserError {
   const byHand = plan.question === 'bisect' && plan.search.tester === 'person';
   return new UserError({
     code: 'nothing-to-report',

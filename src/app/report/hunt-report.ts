@@ -20,7 +20,7 @@ import { machineArchive } from '../lab.ts';
 import { searchArchives } from '../open/mail-archives.ts';
 import type { Session } from '../session.ts';
 import { type CommandReport, commandReportOf } from './command-report.ts';
-import { dossierOfHunt, type HuntDossier, nothingSeen } from './dossier-of-hunt.ts';
+import { dossierOfHunt, type HuntDossier, nothingToReport } from './dossier-of-hunt.ts';
 import { reportPictures } from './report-pictures.ts';
 import { mailHeaders, type RecipientRequest } from './report-recipients.ts';
 import { makeScript, triedScript, tryScript } from './report-script.ts';
@@ -52,7 +52,7 @@ export async function makeReport(
   const own = await commandSearch(session, hunt);
   if (own !== null) return commandReport(session, own, { format, archives, getMaintainer });
   const found = await dossierOfHunt(session, hunt);
-  if (found.dossier.records.length === 0) throw nothingSeen(hunt, found.plan);
+  if (found.dossier.records.length === 0) throw nothingToReport(hunt, found.plan);
   const script = await scriptOf(session, found, tries);
   const attachments = [
     ...(await consolesOf(session, found.dossier)),

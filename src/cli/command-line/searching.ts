@@ -1,7 +1,7 @@
 // The commands that search: bisect; and tap, which judges a test's output for one.
 
 import { Option } from '@commander-js/extra-typings';
-import { listOf, parseCountOption, parseFixUps, parseMsOption, rulesOfOwnTest, searchRulesOf } from '../search-rules.ts';
+import { listOptionsOf, parseCountOption, parseFixUps, parseMsOption, rulesOfOwnTest, searchRulesOf } from '../search-rules.ts';
 import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
@@ -165,7 +165,7 @@ export const addBisect: Add = (program, context, finish) => {
           ...splitOperands(words),
           repo: repo ?? null,
           axis: axis ?? null,
-          list: listOf(options),
+          list: listOptionsOf(options),
           goods: good,
           bads: bad,
           rules: axis === undefined ? rulesOfOwnTest(options) : searchRulesOf(options),

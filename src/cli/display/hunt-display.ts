@@ -5,6 +5,7 @@ import type { HuntWatcher } from '../../app/watcher.ts';
 import type { AttemptId, AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Observation } from '../../core/attempt/observation.ts';
 import { matrixReportOf } from '../../core/matrix/matrix-report.ts';
+import { pointText } from '../../core/scenario/point.ts';
 import { type ScenarioPlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { machineWords } from '../../core/stored/machine-words.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
@@ -12,7 +13,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
 import { cutTo, type Style } from '../../render/base/style.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { type MatrixView, pointText, progressLine, renderLive } from '../../render/matrix/matrix-text.ts';
+import { type MatrixView, progressLine, renderLive } from '../../render/matrix/matrix-text.ts';
 import { startLiveDisplay } from './live-display.ts';
 import { type Screen, type Terminal, writeLines } from './terminal.ts';
 

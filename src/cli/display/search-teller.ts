@@ -4,6 +4,7 @@ import { printableLine } from '../../core/base/printable.ts';
 import { count, formatDuration, formatNumber } from '../../core/base/quantities.ts';
 import { combinationsOf } from '../../core/isolate/isolate-space.ts';
 import type { Point } from '../../core/scenario/point.ts';
+import { pointText } from '../../core/scenario/point.ts';
 import { buildingMs, type BuildNote } from '../../core/stored/build-note.ts';
 import { type HuntPlan, type IsolatePlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { machineWords } from '../../core/stored/machine-words.ts';
@@ -11,7 +12,6 @@ import type { Mark } from '../../core/stored/mark.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { HuntListener } from '../../hunt/journal/hunt-log.ts';
 import { attemptSummary } from '../../render/matrix/attempt-text.ts';
-import { pointText } from '../../render/matrix/matrix-text.ts';
 import { describedVersion, shortName } from '../../render/search/search-words.ts';
 
 export class SearchTeller {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Version, VersionId, VersionLine } from '../scenario/version.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../scenario/version-pattern.ts';
 import type { CommitName } from './commit.ts';
-import { commitVersion, isCommitText, placed, treeOf, versionsInTags, withTagged } from './known-tree.ts';
+import { commitVersion, isCommitText, treeOf, versionsInTags, withTagged, withVersionPlaced } from './known-tree.ts';
 
 const commitOf = (digit: string): CommitName => digit.repeat(40) as CommitName;
 const mark = (commit: CommitName): VersionId => `linux=${commit}+gcc` as VersionId;
@@ -56,7 +56,7 @@ test('a commit stands after the tag before it, and is found by its name', () => 
   const line = versionsInTags('linux', tags('v6.5', 'v6.6-rc1'), mark);
   const commit = commitOf('c');
   const found = commitVersion('linux', { commit, described: 'v6.5-123-gcccccccccccc' }, mark);
-  const all = placed(line, found);
+  const all = withVersionPlaced(line, found);
   expect(labels(all)).toEqual(['v6.5', 'v6.5-123-gcccccccccccc', 'v6.6-rc1']);
   for (const text of ['ccccccc', commit, 'v6.5-123-gccccccc']) expect(select(text, all)).toEqual([found.label]);
   expect(matchingVersions({ text: '6.5', kind: 'series', prefix: '6.5' }, all)).toHaveLength(2);

@@ -65,11 +65,11 @@ export function originOf(tree: TreeName): string {
 /** The packages in their own order, and between them what only the tree has. */
 export function withTagged(line: VersionLine, tagged: VersionLine): VersionLine {
   const there = new Set(line.map(({ upstream }) => comparableOf(upstream)));
-  return tagged.filter(({ upstream }) => !there.has(comparableOf(upstream))).reduce(placed, line);
+  return tagged.filter(({ upstream }) => !there.has(comparableOf(upstream))).reduce(withVersionPlaced, line);
 }
 
 /** Before the first version that is newer. */
-export function placed(line: VersionLine, version: Version): VersionLine {
+export function withVersionPlaced(line: VersionLine, version: Version): VersionLine {
   const at = line.findIndex(({ upstream }) => compareUpstream(upstream, version.upstream) > 0);
   return at < 0 ? [...line, version] : [...line.slice(0, at), version, ...line.slice(at)];
 }

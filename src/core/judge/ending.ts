@@ -52,7 +52,7 @@ function endingOf(pending: Pending, state: JudgeState, scenario: JudgedScenario)
     case 'stopped':
       return { outcome: 'no-answer', message: 'the attempt was stopped before anything decided it', signed: 'stopped' };
     case 'trouble':
-      return { outcome: failure, ...wordsOf(reason.finding.yields ? causeOf(reason.finding, notes) : reason.finding) };
+      return { outcome: failure, ...comparedWords(reason.finding.yields ? causeOf(reason.finding, notes) : reason.finding) };
     case 'rebooted':
       if (reason.stream === 'host') {
         return {
@@ -114,7 +114,7 @@ function vague(pending: Pending, notes: readonly Note[], ending: Ending): Ending
 /** The same ending in the words of the trouble that led to it, when one was seen. */
 function explained(notes: readonly Note[], ending: Ending): Ending {
   const cause = notes.find(isCause);
-  if (cause !== undefined) return { outcome: ending.outcome, ...wordsOf(cause) };
+  if (cause !== undefined) return { outcome: ending.outcome, ...comparedWords(cause) };
   const survived = lastSurvived(notes);
   return survived === undefined
     ? ending
@@ -131,7 +131,10 @@ export function causeOf(fatal: TroubleFinding, notes: readonly Note[]): TroubleF
 }
 
 /** With what it is compared by. */
-export function wordsOf({ message, signed }: Pick<TroubleFinding, 'message' | 'signed'>): Pick<Ending, 'message' | 'signed'> {
+export function comparedWords({
+  message,
+  signed,
+}: Pick<TroubleFinding, 'message' | 'signed'>): Pick<Ending, 'message' | 'signed'> {
   return { message, ...(signed === undefined ? {} : { signed }) };
 }
 
@@ -203,7 +206,7 @@ function stepEnded(
   const cause =
     ofStep.find((note) => note.stream !== 'guest' && note.stream !== 'firmware') ??
     (signal === null ? notes.find(isCause) : undefined);
-  if (cause !== undefined) return { outcome, ...wordsOf(cause) };
+  if (cause !== undefined) return { outcome, ...comparedWords(cause) };
   if (status !== 0) return { outcome, message: sentence };
   return { outcome, message: `${sentence} without ${reason.missing}`, signed: sentence };
 }

@@ -9,7 +9,7 @@ import { signatureOf } from '../attempt/signature.ts';
 import { laterStage } from '../attempt/stage.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 import { assert, unreachable } from '../base/assert.ts';
-import { causeOf, judgePending, wordsOf } from './ending.ts';
+import { causeOf, comparedWords, judgePending } from './ending.ts';
 import { describeExpectation, matcherOf } from './expectations.ts';
 import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
 import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
@@ -253,7 +253,7 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
   return { start: () => startOf(scenario), observe, advance, judgement, actDue, nextDeadline, conclude };
 }
 
-type Words = ReturnType<typeof wordsOf>;
+type Words = ReturnType<typeof comparedWords>;
 
 /** QEMU's run states that a guest does not leave by itself (qapi/run-state.json, RunState). */
 const endingRunStates: ReadonlySet<string> = new Set(['guest-panicked', 'internal-error', 'io-error', 'shutdown', 'watchdog']);
@@ -277,6 +277,6 @@ function decide(state: JudgeState, outcome: 'good' | 'bad', { message, signed = 
 function wordsFor({ notes }: JudgeState, findings: readonly Finding[], { text }: ConsoleLine): Words {
   const troubles = findings.filter((one) => one.kind === 'trouble');
   const fatal = troubles.find((one) => one.yields);
-  if (fatal !== undefined) return wordsOf(causeOf(fatal, notes));
-  return { ...wordsOf(troubles[0] ?? { message: text }), message: text };
+  if (fatal !== undefined) return comparedWords(causeOf(fatal, notes));
+  return { ...comparedWords(troubles[0] ?? { message: text }), message: text };
 }

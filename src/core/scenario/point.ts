@@ -22,6 +22,13 @@ export function pointKey(point: Point): PointKey {
   return entries.join(' ') as PointKey;
 }
 
+/** `kernel=6.1.192-2 cache=none`, for people, in the order that the point has. */
+export function pointText(point: Point): string {
+  return Object.entries(point)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
 /** What names stand for in steps at a point. */
 export function stepValues(
   point: Point,

@@ -10,8 +10,8 @@ export type CommandPart =
   /** A `${` that no name and `}` follow. */
   | { readonly kind: 'broken'; readonly text: string; readonly opening: number };
 
-/** What a factor, a component, a captured output and a step's own name may look like. */
-export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/** What a factor, a component, a captured output and a step's own name look like. */
+export const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** Splits a command at its `${name}`. */
 export function parseCommand(command: string): readonly CommandPart[] {

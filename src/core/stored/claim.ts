@@ -65,8 +65,6 @@ export type ClaimValue =
   /** The log that the report shows ends at this commit. */
   | { readonly kind: 'bisect-log'; readonly culprit: string | null };
 
-export type ClaimKind = ClaimValue['kind'];
-
 /** What became of a claim; the attempts are those that show it. */
 export type ClaimStatus =
   | { readonly kind: 'open' }

@@ -11,7 +11,7 @@ import {
   huntFileLines,
   looksLikeHuntFile,
   parseHuntFile,
-  placed,
+  relocated,
 } from './hunt-file.ts';
 import type { HuntEvent } from './journal.ts';
 
@@ -67,7 +67,7 @@ describe('a hunt file', () => {
   });
 
   it('is placed where it was laid, under the numbers that it got', () => {
-    const [started, , part] = placed(events, { folder: '/srv/here', numbers: new Map([[3, 12]]) });
+    const [started, , part] = relocated(events, { folder: '/srv/here', numbers: new Map([[3, 12]]) });
     expect(started).toMatchObject({ plan: { scenario: { folder: '/srv/here' } } });
     expect(part).toEqual({ type: 'part-opened', part: 'matrix', of: '', hunt: 12 });
   });
@@ -86,7 +86,7 @@ describe('a hunt file', () => {
       { type: 'verify-answered', answer: { kind: 'fix-searched', component: 'kernel', hunt: 9, fix: '6.18', because: '' } },
     ];
     expect(evidenceIn(answers)).toEqual([item]);
-    const at = (numbers: ReadonlyMap<number, number>): unknown => placed(answers, { folder: '/x', numbers })[1];
+    const at = (numbers: ReadonlyMap<number, number>): unknown => relocated(answers, { folder: '/x', numbers })[1];
     expect(at(new Map([[9, 4]]))).toMatchObject({ answer: { hunt: 4 } });
     expect(at(new Map())).toMatchObject({ answer: { hunt: null } });
   });

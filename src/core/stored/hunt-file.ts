@@ -105,7 +105,7 @@ export function parseHuntFile(text: string, encoding: Encoding): HuntFile {
 }
 
 /** The same events where the scenario lies in `folder`, and where hunts have the numbers of `numbers`. */
-export function placed(
+export function relocated(
   events: readonly HuntEvent[],
   { folder, numbers }: { readonly folder: string; readonly numbers: ReadonlyMap<number, number> },
 ): readonly HuntEvent[] {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { judgeTap, parseTap, pathText } from './tap-results.ts';
+import { judgeTap, parseTap, tapPathText } from './tap-results.ts';
 
 const kunit = `[    0.512345] KTAP version 1
 [    0.512400] 1..2
@@ -32,7 +32,7 @@ ok 2 selftests: net: tun
 describe('results', () => {
   test('have their suites before them, also behind the times of a console', () => {
     const { tests, trouble } = parseTap(kunit);
-    expect(tests.map((one) => `${one.outcome} ${pathText(one)}`)).toEqual([
+    expect(tests.map((one) => `${one.outcome} ${tapPathText(one)}`)).toEqual([
       'not ok example',
       'ok example/example_simple_test',
       'skip example/example_skip_test',
@@ -44,7 +44,7 @@ describe('results', () => {
 
   test('of kselftest stand behind a #, where only what is numbered is a result', () => {
     const { tests } = parseTap(kselftest);
-    expect(tests.map((one) => `${one.outcome} ${pathText(one)}`)).toEqual([
+    expect(tests.map((one) => `${one.outcome} ${tapPathText(one)}`)).toEqual([
       'not ok selftests: net: tap # exit=1',
       'ok selftests: net: tap # exit=1/tap.read',
       'not ok selftests: net: tap # exit=1/tap.write',

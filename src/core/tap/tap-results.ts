@@ -111,21 +111,21 @@ export function judgeTap({ tests, trouble }: TapResults, { test, missing }: TapQ
   const left = trouble === null ? '' : ` (the output is not whole: ${trouble})`;
   if (test === null) {
     const failed = tests.filter(({ outcome }) => outcome === 'not ok');
-    if (failed[0]) return { outcome: 'bad', because: `not ok: ${failed.map(pathText).slice(0, 3).join(', ')}` };
+    if (failed[0]) return { outcome: 'bad', because: `not ok: ${failed.map(tapPathText).slice(0, 3).join(', ')}` };
     if (tests.length === 0) return { outcome: missing, because: 'there is no test in the output' };
     if (trouble !== null) return { outcome: missing, because: `the output is not whole: ${trouble}` };
     if (tests.every(({ outcome }) => outcome === 'skip')) return { outcome: 'skip', because: 'every test was skipped' };
     return { outcome: 'good', because: `${String(tests.length)} tests, none of them failed` };
   }
-  const named = tests.filter((one) => `/${pathText(one)}`.endsWith(`/${test}`));
+  const named = tests.filter((one) => `/${tapPathText(one)}`.endsWith(`/${test}`));
   if (named.length === 0) return { outcome: missing, because: `there is no test "${test}"${left}` };
   const bad = named.find(({ outcome }) => outcome === 'not ok');
-  if (bad) return { outcome: 'bad', because: `not ok: ${pathText(bad)}` };
+  if (bad) return { outcome: 'bad', because: `not ok: ${tapPathText(bad)}` };
   const skipped = named.find(({ outcome }) => outcome === 'skip');
-  if (skipped) return { outcome: 'skip', because: `skipped: ${pathText(skipped)} ${skipped.because}`.trim() };
-  return { outcome: 'good', because: `ok: ${pathText(named[0]!)}` };
+  if (skipped) return { outcome: 'skip', because: `skipped: ${tapPathText(skipped)} ${skipped.because}`.trim() };
+  return { outcome: 'good', because: `ok: ${tapPathText(named[0]!)}` };
 }
 
-export function pathText({ path }: Pick<TapTest, 'path'>): string {
+export function tapPathText({ path }: Pick<TapTest, 'path'>): string {
   return path.join('/');
 }

@@ -121,7 +121,7 @@ export class Climb {
     assert(answer.kind === 'patched', 'a patch is answered by what became of it');
     const { result } = answer;
     if (result.kind === 'conflict') {
-      return this.say(rung, 'untried', `${what} at ${onto.as}: it conflicts in ${listOf(result.files)}`);
+      return this.say(rung, 'untried', `${what} at ${onto.as}: it conflicts in ${namesListed(result.files)}`);
     }
     if (result.kind === 'nothing') {
       return this.say(rung, 'untried', `${what} at ${onto.as}: that changes nothing there`);
@@ -158,7 +158,7 @@ export interface PatchAttempt {
   readonly patchedIs: 'good' | 'bad';
 }
 
-export function listOf(names: readonly string[]): string {
+export function namesListed(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${String(names.length - 3)} more` : shown;
 }

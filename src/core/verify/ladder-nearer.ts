@@ -5,7 +5,7 @@ import { assert } from '../base/assert.ts';
 import { minimalParts } from '../search/reduce/minimal-parts.ts';
 import type { CulpritDifference, NamedVersion, PatchResult } from '../stored/ladder-step.ts';
 import type { PatchPart, Rung } from '../stored/verification.ts';
-import { type Climb, type Climbing, listOf } from './climb.ts';
+import { type Climb, type Climbing, namesListed } from './climb.ts';
 
 // Builds are dear: a part that needs more questions than this is named as large as it is then.
 const asksMax = 48;
@@ -32,7 +32,7 @@ function* stationsRung(climb: Climb): Climbing<Rung['status']> {
   const text =
     conflicts.length === 0
       ? 'there is no merge of the culprit and no release between it and the newest bad version'
-      : `reverted at ${listOf(conflicts)}: it applies at none of them, or gives no answer there`;
+      : `reverted at ${namesListed(conflicts)}: it applies at none of them, or gives no answer there`;
   return climb.say('revert-nearer', 'untried', text);
 }
 
@@ -48,7 +48,12 @@ function* partsRung(climb: Climb, { parts, sameTree }: CulpritDifference): Climb
   const names = needed.map(({ file, hunk }) => (hunk === null ? file : `${file} ${hunk}`));
   const of = `${String(needed.length)} of ${String(parts.length)} ${parts.length === 1 ? 'part' : 'parts'}`;
   const smallest = found.complete ? 'needed' : 'needed at most';
-  return climb.say('parts', 'done', `reverted in part at ${found.onto.as}, ${of} ${smallest}: ${listOf(names)}`, found.tests);
+  return climb.say(
+    'parts',
+    'done',
+    `reverted in part at ${found.onto.as}, ${of} ${smallest}: ${namesListed(names)}`,
+    found.tests,
+  );
 }
 
 interface FoundParts {

@@ -8,14 +8,6 @@ import { openAgent } from '../agent.ts';
 import type { Vm } from './vm.ts';
 import { describeExit } from './vm.ts';
 
-/** What is told while a VM boots; milliseconds are counted by whoever listens. */
-export type ConsoleListener = (text: string) => void;
-
-export interface BootedVm {
-  readonly vm: Vm;
-  readonly agent: Agent;
-}
-
 /** Connects the agent of a VM that is being started; it is lost when the VM ends. */
 export function connectAgent(vm: Vm): Agent {
   const agent = openAgent(vm.channel('control'));

@@ -1,6 +1,6 @@
 // Takes hunts out of the journal into a file's content, and takes such a content over. A whole hunt brings its parts.
 
-import { evidenceIn, type HuntFile, placed } from '../../core/stored/hunt-file.ts';
+import { evidenceIn, type HuntFile, relocated } from '../../core/stored/hunt-file.ts';
 import { foldEvents, type HuntEvent, type HuntState } from '../../core/stored/journal.ts';
 import type { EvidenceStore, Journal } from '../../ports/journal.ts';
 
@@ -68,7 +68,7 @@ export async function adoptHuntFile(
     const numbers = new Map<number, number>();
     let last = 0;
     for (const { hunt, events } of file.hunts) {
-      last = journal.adopt(placed(events, { folder, numbers }));
+      last = journal.adopt(relocated(events, { folder, numbers }));
       numbers.set(hunt, last);
     }
     return last;

@@ -3,7 +3,7 @@
 import { assert } from '../../core/base/assert.ts';
 import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
-import { placed } from '../../core/git/known-tree.ts';
+import { withVersionPlaced } from '../../core/git/known-tree.ts';
 import { type ChosenCells, planCells } from '../../core/scenario/cells.ts';
 import { chooseVersions } from '../../core/scenario/choose-versions.ts';
 import { hostKernelOf, isFlat } from '../../core/scenario/layers.ts';
@@ -83,7 +83,7 @@ export async function lineWith(
   for (const pattern of asked) {
     if (pattern.kind !== 'series' || matchingVersions(pattern, line).length > 0) continue;
     const found = (await source.find?.(pattern.prefix, signal)) ?? null;
-    if (found !== null && !line.some(({ id }) => id === found.id)) line = placed(line, found);
+    if (found !== null && !line.some(({ id }) => id === found.id)) line = withVersionPlaced(line, found);
   }
   return line;
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type GetOptions, httpGet, noProxy } from './http.ts';
+import { type GetOptions, httpGet } from './http.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -20,7 +20,11 @@ async function serve(
   return { port: (server.address() as AddressInfo).port, server };
 }
 
-const options: GetOptions = { signal: new AbortController().signal, proxy: noProxy, stallMs: 300 };
+const options: GetOptions = {
+  signal: new AbortController().signal,
+  proxy: { http: null, https: null, direct: [] },
+  stallMs: 300,
+};
 
 async function textOf(answer: IncomingMessage): Promise<string> {
   let text = '';

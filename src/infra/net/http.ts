@@ -21,8 +21,6 @@ export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const noProxy: ProxySettings = { http: null, https: null, direct: [] };
-
 // Idle sockets of these agents do not keep the process alive (Node documentation, http.Agent keepAlive).
 const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 6 });
 const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 6 });

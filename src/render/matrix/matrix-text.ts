@@ -3,7 +3,7 @@
 import { printableLine } from '../../core/base/printable.ts';
 import { count, formatBytes, formatDuration } from '../../core/base/quantities.ts';
 import type { MatrixCell, MatrixReport } from '../../core/matrix/matrix-report.ts';
-import type { Point } from '../../core/scenario/point.ts';
+import { type Point, pointText } from '../../core/scenario/point.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import type { ProgressReport } from '../../ports/progress.ts';
 import { type Grid, gridOf } from '../base/grid.ts';
@@ -74,13 +74,6 @@ export function progressLine(report: ProgressReport): string {
   if (report.total === null) return `${what} ${amount(report.done)}`;
   const percent = report.total === 0 ? 100 : Math.floor((100 * report.done) / report.total);
   return `${what} ${amount(report.done)} of ${amount(report.total)} (${percent} %)`;
-}
-
-/** `kernel=6.1.192-2 cache=none`, in the report's order of names. */
-export function pointText(point: Point): string {
-  return Object.entries(point)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
 }
 
 function runningLine(cell: RunningCell): string {

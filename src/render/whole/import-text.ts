@@ -2,6 +2,7 @@
 
 import { clip } from '../../core/base/clip.ts';
 import { printableLine as safeText } from '../../core/base/printable.ts';
+import { pointText } from '../../core/scenario/point.ts';
 import type { Claim, ClaimedVersion, ClaimValue, LineRange } from '../../core/stored/claim.ts';
 import type { DraftResult } from '../../reports/draft/draft-result.ts';
 import type { ReportReading } from '../../reports/read/report-reading.ts';
@@ -127,12 +128,7 @@ function draftLines({
       ...['', `No scenario: ${result.because}.`],
       ...(output === null ? [] : [writtenTo(output)]),
     ];
-  const cells = result.draft.cells.map(
-    ({ cell, values }) =>
-      `  ${cell}: ${Object.entries(values)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(' ')}`,
-  );
+  const cells = result.draft.cells.map(({ cell, values }) => `  ${cell}: ${pointText(values)}`);
   return [
     ...section('Cells of the report in the draft', cells),
     ...section('Not taken over', leftOut),

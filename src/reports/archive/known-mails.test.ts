@@ -8,14 +8,14 @@ import { mailText } from '../write/mail.ts';
 import { knownSection } from '../write/sections/known.ts';
 import { KnownMails } from './known-mails.ts';
 import type { MailQuery } from './mail-query.ts';
-import { wordsOf } from './mail-query.ts';
+import { subjectWords } from './mail-query.ts';
 
 const commit = 'b1a000d3b8ec582da64bb644be633e5a0beffcbf';
 const wanted: MailQuery = {
   commit,
   title: 'block: relax direct io memory alignment',
   signatures: ['boot failed: could not read the boot disk'],
-  words: wordsOf('QEMU guest does not boot from a 4096-byte-sector disk with cache=none'),
+  words: subjectWords('QEMU guest does not boot from a 4096-byte-sector disk with cache=none'),
 };
 
 interface SomeMail {

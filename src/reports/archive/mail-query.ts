@@ -22,7 +22,7 @@ export function mailQueryOf({ culprit, records, title }: Pick<Dossier, 'culprit'
     commit,
     title: commit !== null && plain(culprit?.title ?? '').length >= telling ? plain(culprit?.title ?? '') : null,
     signatures: [...new Set(messages)].filter((message) => message.length >= telling).slice(0, signaturesMax),
-    words: wordsOf(title),
+    words: subjectWords(title),
   };
 }
 
@@ -41,7 +41,7 @@ const idle = new Set(
 );
 
 /** Words of a subject, without what every subject has. */
-export function wordsOf(subject: string): ReadonlySet<string> {
+export function subjectWords(subject: string): ReadonlySet<string> {
   const text = subject.toLowerCase().replace(/\[[^\]]*\]/g, ' ');
   return new Set((text.match(/[a-z0-9][a-z0-9_=.-]*[a-z0-9]/g) ?? []).filter((word) => word.length > 2 && !idle.has(word)));
 }

@@ -2,7 +2,7 @@
 // shown with its reason, so the rules rather miss a mail than name one that is about something else.
 
 import type { ArchivedText } from './archived-text.ts';
-import { type MailQuery, plain, wordsOf } from './mail-query.ts';
+import { type MailQuery, plain, subjectWords } from './mail-query.ts';
 
 export interface MailMatch {
   readonly kind: 'already-reported' | 'already-fixed';
@@ -34,7 +34,7 @@ export function matchMail(wanted: MailQuery, mail: ArchivedText): MailMatch | nu
     if (word !== null) return reported(`it answers the commit's own mail and says "${word}"`, 70);
   }
   const line = wanted.signatures.find((signature) => text.includes(signature));
-  const shared = sharedWords(wanted.words, wordsOf(mail.subject));
+  const shared = sharedWords(wanted.words, subjectWords(mail.subject));
   if (line !== undefined && (shared.count >= 2 || blamingWord(text, text.indexOf(line)) !== null))
     return reported(`it has the line "${line.replaceAll('"', "'").slice(0, 80)}"`, 50 + shared.count);
   // Four words of a subject in common, and most of the shorter one: by chance that happens to nobody.

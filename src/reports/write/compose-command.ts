@@ -26,7 +26,7 @@ import { culpritSection } from './sections/culprit.ts';
 import { logSection } from './sections/log.ts';
 import { withoutPersonal } from './without-personal.ts';
 
-export interface CommandSearch {
+export interface SearchedCommand {
   readonly search: SearchReport;
   /** Every answer that the search and its verification rest on. */
   readonly marks: readonly Mark[];
@@ -44,7 +44,7 @@ export interface CommandSearch {
   readonly version: string;
 }
 
-export function composeCommandReport(found: CommandSearch, privacy: RedactOptions = {}): ReportDocument {
+export function composeCommandReport(found: SearchedCommand, privacy: RedactOptions = {}): ReportDocument {
   const { dossier, search } = found;
   const front = [summary(found), steps(found), tracker(found)].filter(isThere);
   const sections = [
@@ -89,7 +89,7 @@ function outcomeOf(outcome: Mark['outcome']): Run['outcome'] {
   return outcome === 'good' || outcome === 'bad' ? outcome : 'no-answer';
 }
 
-function summary(found: CommandSearch): Section {
+function summary(found: SearchedCommand): Section {
   const { search, dossier } = found;
   const { culprit } = dossier;
   const sentences =
@@ -105,7 +105,7 @@ function summary(found: CommandSearch): Section {
 
 const ofSearch = { kind: 'record', of: 'the search' } as const;
 
-function named({ search, marks }: CommandSearch, culprit: NonNullable<Dossier['culprit']>): readonly Statement[] {
+function named({ search, marks }: SearchedCommand, culprit: NonNullable<Dossier['culprit']>): readonly Statement[] {
   const { name, title, standing, confidence } = culprit;
   const commit = nameOf({ name, title }, 120);
   const kind = search.fixed ? 'fixed' : 'bad';
@@ -158,7 +158,7 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-function steps({ command, dossier, search }: CommandSearch): Section | null {
+function steps({ command, dossier, search }: SearchedCommand): Section | null {
   if (command === null) return null;
   const at = dossier.culprit?.name ?? search.ends.bad.name;
   const text = isOfCommits(search)
@@ -180,14 +180,14 @@ function steps({ command, dossier, search }: CommandSearch): Section | null {
   return { id: 'steps', heading: 'How to see it', blocks };
 }
 
-function tracker({ tracker: line }: CommandSearch): Section | null {
+function tracker({ tracker: line }: SearchedCommand): Section | null {
   return line === null ? null : { id: 'tracker', heading: '', blocks: [{ kind: 'command', text: line, backing: ofSearch }] };
 }
 
 // The log below has every answer; a table of this size is read.
 const rowsMax = 24;
 
-function tests({ search, marks }: CommandSearch): Section | null {
+function tests({ search, marks }: SearchedCommand): Section | null {
   const [first, ...rest] = search.tests;
   if (!first) return null;
   const last = [first, ...rest].slice(-rowsMax);
@@ -206,7 +206,7 @@ function tests({ search, marks }: CommandSearch): Section | null {
   };
 }
 
-function environment({ tested, version }: CommandSearch): Section {
+function environment({ tested, version }: SearchedCommand): Section {
   const items: readonly Statement[] = [tested, `Made by firstbad ${version}.`].map((text) => ({
     text,
     backing: { kind: 'environment' },

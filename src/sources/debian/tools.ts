@@ -39,13 +39,13 @@ export interface ToolTreeRequest {
   readonly data?: readonly string[];
 }
 
-export interface PackageOptions extends IndexOptions {
+interface PackageOptions extends IndexOptions {
   readonly suite?: string;
   /** Without it amd64's. */
   readonly architecture?: DebianArchitecture;
 }
 
-export interface UnpackedPackage {
+interface UnpackedPackage {
   /** Equal keys are equal contents. */
   readonly key: string;
   /** The folder that stands for `/`. */

@@ -6,7 +6,7 @@ import type { MachineFact, ReportReading } from '../report-reading.ts';
 import { outcomeHits, outcomeOf } from '../rules/outcome-words.ts';
 import type { Sentence } from '../text/paragraphs.ts';
 
-export interface Setting {
+export interface ClaimedSetting {
   readonly option: string;
   readonly value: string;
   readonly outcome: ClaimedOutcome;
@@ -18,7 +18,7 @@ export interface SettingRule {
   readonly yes: Readonly<Record<string, string>>;
   readonly no: readonly string[];
   readonly from: string;
-  readonly read: (sentence: string) => readonly Setting[];
+  readonly read: (sentence: string) => readonly ClaimedSetting[];
 }
 
 const quote = `['"\`‘’“”]?`;
@@ -103,12 +103,12 @@ export function toldValues(
 }
 
 /** Of a fact's value; null for one that somebody has garbled. */
-function settingFrom(value: string): Setting | null {
+function settingFrom(value: string): ClaimedSetting | null {
   const [, option = '', of = '', outcome] = /^(\w+)=([\w.-]{1,64}): (fails|works)$/.exec(value) ?? [];
   return outcome === undefined ? null : { option, value: of, outcome: outcome as ClaimedOutcome };
 }
 
-function machineIn(clause: string): readonly Setting[] {
+function machineIn(clause: string): readonly ClaimedSetting[] {
   const [only, another] = [...clause.matchAll(machineType)].map((match) => match[1] ?? '');
   if (only === undefined || another !== undefined) return [];
   // "while `virt-7.0` does not": the verb stands in the other half.
