@@ -67,13 +67,18 @@ export async function makeHome(
 /** A home in a folder that the caller made and removes. */
 export async function openHome(folder: string, dispose: () => Promise<void>): Promise<Home> {
   await link(join(foldersFrom(process.env).cache, 'debian'), join(folder, 'cache', 'debian'));
-  const start = (args: readonly string[], settings: StartSettings = {}): Started => startFirstbad(folder, args, settings);
+  const started = new Set<number>();
+  const start = (args: readonly string[], settings: StartSettings = {}): Started => {
+    const one = startFirstbad(folder, args, settings);
+    started.add(one.child.pid ?? 0);
+    return one;
+  };
   return {
     folder,
     start,
     run: (args, settings) => start(args, settings).ended,
     scenario: (name, text) => writeScenario(join(folder, name), text),
-    leftovers: () => leftoversOf(folder),
+    leftovers: () => leftoversOf(folder, started),
     dispose,
   };
 }

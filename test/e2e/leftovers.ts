@@ -2,11 +2,20 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Processes that know this folder, and what is half-made in it. */
-export async function leftoversOf(folder: string): Promise<readonly string[]> {
+/**
+ * Processes that know this folder, and what is half-made in it. With `makers`, process ids, what others make is left out: a folder
+ * that is linked in may be one that several tests work in.
+ */
+export async function leftoversOf(folder: string, makers?: ReadonlySet<number>): Promise<readonly string[]> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
   const lines = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
   const alive = lines.filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
   const files = await readdir(folder, { recursive: true });
-  return [...alive, ...files.filter((file) => file.endsWith('.partial'))];
+  return [...alive, ...files.filter((file) => isOneOf(file, makers))];
+}
+
+function isOneOf(file: string, makers: ReadonlySet<number> | undefined): boolean {
+  if (!file.endsWith('.partial')) return false;
+  const maker = /\.(\d+)-\d+(?:-[0-9a-f]+)?\.[0-9a-f]+\.partial$/.exec(file)?.[1];
+  return makers === undefined || maker === undefined || makers.has(Number(maker));
 }
