@@ -2,12 +2,15 @@
 
 import { availableParallelism, freemem } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { isRecording } from './tools/recording.ts';
 
 // Bounds are for what hangs: on a small machine that others use a test takes ten times as long as alone.
 const second = 1000;
 
 export default defineConfig({
   test: {
+    // Snapshots in a test's text obey the same word as files that tests compare with, and none is written unasked.
+    update: isRecording() ? 'all' : 'none',
     // A test that passes at the second try says nothing.
     retry: 0,
     passWithNoTests: true,

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRecording } from './recording.ts';
 import type { TestTotals } from './test-reporter.ts';
 
 interface Step {
@@ -61,6 +62,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'firstbad-check-'));
 process.exitCode = 1;
 try {
   const choice = process.argv[2] ?? '--quick';
+  if (isRecording())
+    throw new Error('With UPDATE=1 differences would be recorded instead of found: it is for single test files.');
   const steps = choices[choice];
   if (!steps) throw new Error(`unknown part ${choice}; expected one of ${Object.keys(choices).join(', ')}`);
   process.exitCode = summarize(await runSteps(steps)) ? 0 : 1;

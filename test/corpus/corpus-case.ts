@@ -42,6 +42,15 @@ export function readCase(file: string): CorpusCase {
   };
 }
 
+/** The log with a header that expects what is seen; who wrote the rest of the header wrote it for good. */
+export function withSeen(file: string, { troubles, reaches, judged }: Seen): string {
+  const length = file.indexOf(end);
+  const kept = file.slice(0, length).split('\n').filter((line) => line !== '' && !/^# (?:expect|reaches|judged): /.test(line));
+  const expected = troubles.length === 0 ? ['nothing'] : troubles;
+  const seen = [...expected.map((line) => `# expect: ${line}`), `# reaches: ${reaches ?? 'nothing'}`, `# judged: ${judged}`];
+  return `${[...kept, ...seen].join('\n')}\n${file.slice(length)}`;
+}
+
 export interface Seen {
   readonly troubles: readonly string[];
   readonly reaches: Stage | null;

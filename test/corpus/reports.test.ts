@@ -1,12 +1,17 @@
-// The reader on quotations of public reports: what must never happen with any of them. How much it finds is counted by
+// The reader on quotations of public reports: what must never happen with any of them, and what became of them (readings.json,
+// drafts/). How much of it is right is counted by
 // `npm run bench:import`.
 
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { draftsNow, judgedDrafts } from '../../bench/drafts.ts';
 import { compare, foundIn, readCase, readCorpus } from '../../bench/import-scores.ts';
 import { draftScenario } from '../../src/reports/draft/draft-scenario.ts';
 import { parseScenario } from '../../src/scenario/parse-scenario.ts';
+import { expectRecorded } from '../recorded.ts';
 
+const corpus = import.meta.dirname;
 const claimFields = new Set(['versions', 'edges', 'culprit', 'revert', 'cells', 'bisect', 'regzbot']);
 
 describe.each(readCorpus())('$name ($kind)', (report) => {
@@ -37,18 +42,34 @@ describe.each(readCorpus())('$name ($kind)', (report) => {
   });
 });
 
-// Each was judged by a person, as its text was then: test/corpus/drafts.json.
+describe('what is read in the corpus', () => {
+  it('is what was read when somebody last looked at it', () => {
+    const read = readCorpus().map((report) => [report.name, withoutEmpty(foundIn(readCase(report)))] as const);
+    expectRecorded(join(corpus, 'readings.json'), () => `${JSON.stringify(Object.fromEntries(read), null, 2)}\n`);
+  });
+});
+
+// Each was judged by a person, as its text is in drafts/: drafts.json says how, and a text that is recorded again is judged again.
 describe('drafts', () => {
   const [judged, now] = [judgedDrafts(), draftsNow()];
-  const drafted = [...now].flatMap(([name, { sha256 }]) => (sha256 === null ? [] : [{ name, sha256 }]));
+  const drafted = [...now].flatMap(([name, { text }]) => (text === null ? [] : [name]));
+  const right = Object.entries(judged).flatMap(([name, { judgement }]) => (judgement === 'right' ? [name] : []));
 
-  it.each(drafted)('$name is drafted as somebody has judged it', ({ name, sha256 }) => {
-    expect(judged[name]).toMatchObject({ judgement: 'right', sha256 });
+  it.each(drafted)('%s is drafted, and somebody has judged that right', (name) => {
+    expect(judged[name]).toMatchObject({ judgement: 'right' });
     expect(judged[name]?.because).not.toBe('');
   });
 
+  it.each([...new Set([...drafted, ...right])])('%s is drafted with the text that was judged', (name) => {
+    expectRecorded(join(corpus, 'drafts', `${name}.yaml`), () => now.get(name)?.text ?? null);
+  });
+
   it('are not lost', () => {
-    const right = Object.entries(judged).filter(([, { judgement }]) => judgement === 'right');
-    expect(drafted.map(({ name }) => name).sort()).toEqual(right.map(([name]) => name).sort());
+    expect([...drafted].sort()).toEqual([...right].sort());
+    expect(readdirSync(join(corpus, 'drafts')).sort()).toEqual(right.map((name) => `${name}.yaml`).sort());
   });
 });
+
+function withoutEmpty(found: ReturnType<typeof foundIn>): ReturnType<typeof foundIn> {
+  return Object.fromEntries(Object.entries(found).filter(([, claims]) => claims.length > 0));
+}
