@@ -3,7 +3,7 @@
 # costs a few milliseconds: comparing one file, one `find` and looking for a handful of programs.
 
 # What reading archives, unpacking packages and making disk images needs: <program or file>:<Debian package>.
-needed_programs='dpkg-deb:dpkg xz:xz-utils zstd:zstd mke2fs:e2fsprogs setpriv:util-linux
+needed_programs='zstd:zstd mke2fs:e2fsprogs setpriv:util-linux
   /usr/share/keyrings/debian-archive-keyring.gpg:debian-archive-keyring'
 
 # What `dio` needs to build the program that it puts into the host VM.

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
-import { run } from '../processes/run.ts';
+import { decompressedBytes } from './decompress.ts';
 
 export interface HostModule {
   /** `virtio_blk` */
@@ -76,23 +76,14 @@ function moduleName(path: string): string {
   return file.replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_');
 }
 
-const decompressors: Readonly<Record<string, readonly string[]>> = {
-  xz: ['xz', '-dc'],
-  zst: ['zstd', '-dcq'],
-  gz: ['gzip', '-dc'],
-};
+// With symbols for a debugger some have 200 MB.
+const moduleBytesMax = 2 ** 29;
 
 // Kernels load compressed modules only when they were configured to; plain ones always load.
 async function readModule(path: string, signal: AbortSignal): Promise<Uint8Array> {
-  const decompressor = decompressors[path.slice(path.lastIndexOf('.') + 1)];
-  if (!decompressor) return readFile(path);
-  const { status, stdout, stderr } = await run([...decompressor, path], { signal });
-  if (status === 0) return stdout;
-  throw new LabError({
-    code: 'module-unreadable',
-    message: `${decompressor.join(' ')} could not unpack the kernel module ${path} (status ${String(status)}): ${stderr.trim()}`,
-    hint: 'Remove that package’s folder from the cache; firstbad fetches it again.',
-  });
+  const packed = await readFile(path);
+  if (path.endsWith('.ko')) return packed;
+  return decompressedBytes(packed, { signal, what: `the kernel module ${path}` }, moduleBytesMax);
 }
 
 /** The `depends=` entry of a module's .modinfo section, as modpost writes it. */

@@ -8,8 +8,6 @@ import { run } from '../processes/run.ts';
 
 /** What is looked for, a program or an absolute path, and the Debian package that brings it. tools/prepare.sh has the same list. */
 const neededPrograms: readonly (readonly [what: string, debianPackage: string])[] = [
-  ['dpkg-deb', 'dpkg'],
-  ['xz', 'xz-utils'],
   ['zstd', 'zstd'],
   ['mke2fs', 'e2fsprogs'],
   ['setpriv', 'util-linux'],

@@ -133,7 +133,6 @@ function explainStart(error: unknown, program: string, cwd: string | undefined):
 // Debian package of each program that firstbad calls, where the names differ.
 const packageOfProgram: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
-  'dpkg-deb': 'dpkg',
   'qemu-system-x86_64': 'qemu-system-x86',
   'qemu-img': 'qemu-utils',
   modprobe: 'kmod',

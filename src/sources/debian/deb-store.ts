@@ -7,7 +7,6 @@ import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
 import { isMissing, makeWhole, noteUse } from '../../infra/files/files.ts';
 import { download } from '../../infra/net/download.ts';
 import { inParallel } from '../../infra/processes/parallel.ts';
-import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
@@ -76,11 +75,6 @@ function sayGone(error: unknown): never {
     hint: 'The archive may be in the middle of an update: try again later with --again, or choose another version.',
     cause: error,
   });
-}
-
-/** Unpacks a package's files into a folder, which is made; nothing of the package is run. Throws LabError. */
-export async function unpackPackage(path: string, folder: string, signal: AbortSignal): Promise<void> {
-  await runOrFail(['dpkg-deb', '--extract', path, folder], { signal, timeoutMs: 300_000 });
 }
 
 function fileName(one: FoundPackage): string {

@@ -1,18 +1,20 @@
 // Firmware out of a Debian package: its images alone, in one folder, and which of them a step sees under which name.
 
-import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import type { Architecture } from '../../core/scenario/architecture.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { isMissing } from '../../infra/files/files.ts';
+import { resolveIn } from '../../infra/files/rooted-path.ts';
 import { type FirmwareFiles, firmwareFiles } from '../../infra/machine/firmware-files.ts';
+import { unpackDeb } from '../../infra/unpack/deb.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing } from './closure.ts';
-import { fetchPackages, unpackPackage } from './deb-store.ts';
+import { fetchPackages } from './deb-store.ts';
 import type { PlannedArtifact } from './kernel.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
@@ -40,10 +42,10 @@ export async function makeFirmware(
     const paths = await fetchPackages(archive, packages, { ...options, what, into: 'cache' });
     const unpacked = join(temporary, 'unpacked');
     await mkdir(unpacked);
-    for (const path of paths) await unpackPackage(path, unpacked, options.signal);
+    for (const path of paths) await unpackDeb(path, unpacked, { signal: options.signal });
     const files = await findFiles(unpacked, architecture);
     if (Object.values(files).every((path) => path === null)) throw noImage(what, architecture);
-    for (const place of folders) await copyFiles(join(unpacked, place), temporary);
+    for (const place of folders) await copyFiles(await resolveIn(unpacked, place), temporary);
     const kept = await keepFiles(files, unpacked, temporary);
     await writeFile(join(temporary, filesName), `${JSON.stringify(kept)}\n`);
     await rm(unpacked, { recursive: true });
@@ -84,17 +86,24 @@ async function findFiles(unpacked: string, architecture: Architecture): Promise<
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
     // Links of packages lead to their own files, or out of them to others' that are not here.
-    if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) paths.push(relative(unpacked, path));
+    if (entry.isFile() || (entry.isSymbolicLink() && (await fileIn(unpacked, path)) !== null))
+      paths.push(relative(unpacked, path));
   }
   const described = paths.filter((path) => path.startsWith(`${descriptorsFolder}/`) && path.endsWith('.json')).sort();
-  const descriptors = await together(described.map((path) => readFile(join(unpacked, path), 'utf8')));
+  const texts = described.map(async (path) => {
+    const real = await fileIn(unpacked, join(unpacked, path));
+    return real === null ? [] : [await readFile(real, 'utf8')];
+  });
+  const descriptors = (await together(texts)).flat();
   return firmwareFiles({ paths: paths.sort(), descriptors }, architecture);
 }
 
 async function keepFiles(files: FirmwareFiles, unpacked: string, into: string): Promise<FirmwareFiles> {
   const keep = async (path: string | null): Promise<string | null> => {
     if (path === null) return null;
-    await copyFile(join(unpacked, path), join(into, basename(path)));
+    const real = await fileIn(unpacked, join(unpacked, path));
+    if (real === null) return null;
+    await copyFile(real, join(into, basename(path)));
     return basename(path);
   };
   const { code, vars, bios, securecode = null, securevars = null } = files;
@@ -102,16 +111,14 @@ async function keepFiles(files: FirmwareFiles, unpacked: string, into: string): 
   return { ...plain, securecode: await keep(securecode), securevars: await keep(securevars) };
 }
 
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+/** Where a path of the packages really is, when it is a file of them. */
+async function fileIn(unpacked: string, path: string): Promise<string | null> {
+  const real = await resolveIn(unpacked, relative(unpacked, path));
+  return real !== null && (await lstat(real)).isFile() ? real : null;
 }
 
-async function copyFiles(from: string, into: string): Promise<void> {
+async function copyFiles(from: string | null, into: string): Promise<void> {
+  if (from === null) return;
   const entries = await readdir(from, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;

@@ -1,15 +1,15 @@
 // A kernel out of its packages: image, configuration and modules, wherever this generation of packages puts them.
 
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { LabError } from '../../core/base/user-error.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
-import { namesIn } from '../../infra/files/files.ts';
+import { takeInstalledKernel } from '../../infra/files/installed-kernel.ts';
+import { unpackDeb } from '../../infra/unpack/deb.ts';
 import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing, type PackageScope } from './closure.ts';
-import { fetchPackages, unpackPackage } from './deb-store.ts';
+import { fetchPackages } from './deb-store.ts';
 import type { FoundPackage } from './package-index.ts';
 import { openScope } from './package-scope.ts';
 import { writeProvenance } from './provenance.ts';
@@ -36,8 +36,8 @@ export async function makeKernel(archive: DebianArchive, image: FoundPackage, op
     const paths = await fetchPackages(archive, packages, { ...options, what, into: { folder: downloads } });
     const unpacked = join(temporary, 'unpacked');
     await mkdir(unpacked);
-    for (const path of paths) await unpackPackage(path, unpacked, options.signal);
-    await collect(unpacked, temporary, what);
+    for (const path of paths) await unpackDeb(path, unpacked, { signal: options.signal });
+    await takeInstalledKernel(unpacked, temporary, { what: `the packages of ${what}` });
     for (const folder of [downloads, unpacked]) await rm(folder, { recursive: true, force: true });
     await writeProvenance(temporary, packages);
   });
@@ -79,41 +79,4 @@ function isPartOfKernel(name: string): boolean {
 /** linux-base-6.18.* has only scripts, and left the archive before the image. */
 function isAboutScripts(missing: string): boolean {
   return missing.includes('depends on linux-base-');
-}
-
-/** Moves image, configuration and modules out of the unpacked packages: `vmlinuz`, `config`, `modules/<release>/`. */
-async function collect(unpacked: string, into: string, what: string): Promise<void> {
-  await mergeModules(unpacked);
-  const modules = join(unpacked, 'lib/modules');
-  const [release] = await namesIn(modules);
-  const places = [join(unpacked, 'boot'), ...(release === undefined ? [] : [join(modules, release)])];
-  const image = await findFile(places, /^vmlinu[xz](-|$)/);
-  if (image === null || release === undefined || !(await namesIn(join(modules, release))).includes('kernel'))
-    throw new LabError({
-      code: 'kernel-missing',
-      message: `There is no kernel image with its modules in the packages of ${what}.`,
-    });
-  await rename(image, join(into, 'vmlinuz'));
-  const config = await findFile(places, /^config(-|$)/);
-  if (config !== null) await rename(config, join(into, 'config'));
-  await mkdir(join(into, 'modules'));
-  await rename(join(modules, release), join(into, 'modules', release));
-}
-
-/** Since 6.12 the modules lie under /usr/lib (merged /usr): brings both places together under /lib. */
-async function mergeModules(unpacked: string): Promise<void> {
-  const newer = join(unpacked, 'usr/lib/modules');
-  if ((await namesIn(newer)).length === 0) return;
-  const older = join(unpacked, 'lib/modules');
-  if ((await namesIn(older)).length > 0) return cp(newer, older, { recursive: true });
-  await mkdir(join(unpacked, 'lib'), { recursive: true });
-  await rename(newer, older);
-}
-
-async function findFile(folders: readonly string[], name: RegExp): Promise<string | null> {
-  for (const folder of folders) {
-    const found = (await namesIn(folder)).find((one) => name.test(one));
-    if (found !== undefined) return join(folder, found);
-  }
-  return null;
 }

@@ -1,16 +1,13 @@
 // The packages of one suite: its index downloaded, checked against the release file and turned into a catalogue once.
 
-import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
+import { decompressedBytes } from '../../infra/files/decompress.ts';
 import { isMissing, makeWhole, namesIn, sha256OfFile, writeWhole } from '../../infra/files/files.ts';
 import { removeRecorded, writeRecorded } from '../../infra/files/recorded.ts';
 import { download } from '../../infra/net/download.ts';
-import { runOrFail } from '../../infra/processes/run.ts';
 import type { Progress } from '../../ports/progress.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { linesWithPrefix } from './catalogue.ts';
@@ -214,17 +211,15 @@ export function describeIndex({ suite, part: { area, architecture } }: Pick<Inde
   return more.length === 0 ? suite : `${suite} (${more.join(', ')})`;
 }
 
+// Sid's of one architecture has 60 MB.
+const indexBytesMax = 2 ** 29;
+
 async function decompress(path: string, index: IndexFile, signal: AbortSignal): Promise<string> {
   switch (index.compression) {
     case 'xz':
-      return (await runOrFail(['xz', '-dc', '--', path], { signal, timeoutMs: 120_000 })).stdout.toString('latin1');
     case 'gz': {
-      await pipeline(createReadStream(path), createGunzip(), createWriteStream(`${path}.plain`), { signal });
-      try {
-        return await readFile(`${path}.plain`, 'latin1');
-      } finally {
-        await rm(`${path}.plain`, { force: true });
-      }
+      const packed = await readFile(path);
+      return (await decompressedBytes(packed, { signal, what: path }, indexBytesMax)).toString('latin1');
     }
     case 'none':
       return readFile(path, 'latin1');

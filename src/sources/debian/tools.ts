@@ -6,10 +6,11 @@ import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import type { TreeContent } from '../../infra/files/relocatable-tree.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
+import { unpackDeb } from '../../infra/unpack/deb.ts';
 import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
-import { fetchPackages, unpackPackage } from './deb-store.ts';
+import { fetchPackages } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import { type FoundPackage, kernelFamilyOf, kernelsAmong, lineOf } from './package-index.ts';
@@ -153,7 +154,7 @@ async function unpackOne(archive: DebianArchive, found: FoundPackage, options: I
       what: `${found.name} ${found.version}`,
       into: 'cache',
     });
-    await unpackPackage(path, temporary, options.signal);
+    await unpackDeb(path, temporary, { signal: options.signal });
     await writeProvenance(temporary, [found]);
   });
   return folder;

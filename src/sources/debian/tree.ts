@@ -4,7 +4,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { makeRelocatableTree, type TreeContent } from '../../infra/files/relocatable-tree.ts';
-import { runOrFail } from '../../infra/processes/run.ts';
+import { unpackDeb } from '../../infra/unpack/deb.ts';
 import type { TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
@@ -61,20 +61,17 @@ function isNeededToRun(name: string): boolean {
   return !notNeededToRun.test(name);
 }
 
+const texts = /^usr\/share\/(?:doc|man|locale|info|lintian|bug)(?:\/|$)/;
+
 /** Unpacks all into one folder in which, as on every Debian of today, /lib and /bin lead to /usr (Debian's merged /usr). */
 async function unpackTogether(paths: readonly string[], folder: string, options: IndexOptions, what: string): Promise<void> {
   for (const name of ['bin', 'sbin', 'lib', 'lib32', 'lib64']) {
     await mkdir(join(folder, 'usr', name), { recursive: true });
     await symlink(`usr/${name}`, join(folder, name));
   }
-  const texts = ['doc', 'man', 'locale', 'info', 'lintian', 'bug'].map((name) => `--exclude=./usr/share/${name}`);
   for (const [index, path] of paths.entries()) {
     options.progress({ what: `unpacking ${what}`, done: index, total: paths.length, unit: 'items' });
-    const { signal } = options;
-    const { stdout } = await runOrFail(['dpkg-deb', '--fsys-tarfile', path], { signal, timeoutMs: 300_000 });
-    // dpkg-deb --extract would put a folder in the place of our symbolic links.
-    const tar = ['tar', '--extract', '--keep-directory-symlink', '--no-same-owner', ...texts, '--directory', folder];
-    await runOrFail(tar, { signal, timeoutMs: 300_000, input: stdout });
+    await unpackDeb(path, folder, { signal: options.signal, wanted: (name) => !texts.test(name) });
   }
   options.progress({ what: `unpacking ${what}`, done: paths.length, total: paths.length, unit: 'items' });
 }
