@@ -67,7 +67,12 @@ export function rule(text: RuleText): Rule {
       return `(?<verdict>${marks})`;
     },
   );
-  return { ...text, regex: new RegExp(source, 'gid'), slots };
+  return { ...text, regex: new RegExp(inSmallLetters(source), 'gd'), slots };
+}
+
+/** Forms are in small letters: a pattern that ignores case takes V8 twice as long to compile. `\\W` and its like keep their meaning. */
+function inSmallLetters(source: string): string {
+  return source.replace(/\\.|\(\?<\w+>|[A-Z]/g, (piece) => (piece.length === 1 ? piece.toLowerCase() : piece));
 }
 
 function expanded(pattern: string, depth: number): string {

@@ -25,9 +25,8 @@ export function applyRules(rules: readonly Rule[], { sentence, form, hits }: For
   if (form.groups.length === 0) return said;
   for (const rule of rules) {
     if (said.size === form.groups.flat().length) break;
-    // `matchAll` makes a pattern anew each time, and nearly all rules are silent of nearly all sentences.
-    if (form.text.search(rule.regex) < 0 || rule.unless?.test(sentence)) continue;
-    for (const match of form.text.matchAll(rule.regex)) {
+    for (const match of matchesOf(rule, form.text)) {
+      if (rule.unless?.test(sentence)) break;
       const verdict = verdictOf(match, form);
       if (rule.words && !rule.words.test(sentence.slice(form.places[match.index], (verdict?.to ?? 0) + 20))) continue;
       if (rule.evenHedged !== true && isDoubtful(match, { sentence, form, hits, verdict })) continue;
@@ -46,6 +45,16 @@ export function applyRules(rules: readonly Rule[], { sentence, form, hits }: For
     }
   }
   return said;
+}
+
+/** `matchAll` would make a pattern anew each time. */
+function* matchesOf({ regex }: Rule, text: string): Generator<RegExpExecArray> {
+  regex.lastIndex = 0;
+  for (let match = regex.exec(text); match !== null; match = regex.exec(text)) {
+    const next = Math.max(regex.lastIndex, match.index + 1);
+    yield match;
+    regex.lastIndex = next;
+  }
 }
 
 function numberOf(character: string): number {

@@ -3,7 +3,7 @@
 
 import type { ClaimedOutcome } from '../../../core/stored/claim.ts';
 import { hedgedBy } from '../rules/hedges.ts';
-import type { OutcomeHit } from '../rules/outcome-words.ts';
+import { type OutcomeHit, smallLetters } from '../rules/outcome-words.ts';
 import type { VersionToken } from './version-tokens.ts';
 
 /** Names and small words that may stand between a preposition and its version. */
@@ -14,12 +14,11 @@ const naming = `(?:(?:>=|<=|≥|≤|the|a|an|updated|upgraded|fresh|my|our|this|
 /** Where something was made, and not where it is run: `a VM saved on 5.10`, `added in 6.1`. */
 const madeThere = new RegExp(
   `\\b(?:added|removed|dropped|merged|landed|included|shipped|released|implemented|supported|available|changed|renamed|written|made|saved|created|built|building|compiled|compiling|taken|recorded|merged)\\b[^,;.]{0,20}\\b(?:on|with|in|by|for|since|from|under)\\s+${naming}$`,
-  'i',
 );
 
 /** What may follow a version and still be its name: `6.1.x and newer kernels (Debian)`. */
 const suffix =
-  '(?:\\.[xy*]\\b)?\\+?[`"\'*]{0,2}(?:\\s*\\([^()]{0,60}\\))?(?:\\s+(?:host|guest|linux|lts|stable|rc|series|kernels?|versions?|releases?|builds?|hosts?))*(?:\\s*\\(?(?:and|or|&)\\s+(?:(?:all|any|everything)\\s+)?(?:newer|older|later|above|up|upwards?|earlier|higher|lower|below|before|onwards?)\\)?(?:\\s+(?:kernels?|versions?|ones|hosts?))?)?(?:\\s*,?\\s+(?:and|or|&)\\s+(?:the )?(?:latest |current )?(?:master|git|mainline|HEAD|trunk)(?: \\w+)?)?';
+  '(?:\\.[xy*]\\b)?\\+?[`"\'*]{0,2}(?:\\s*\\([^()]{0,60}\\))?(?:\\s+(?:host|guest|linux|lts|stable|rc|series|kernels?|versions?|releases?|builds?|hosts?))*(?:\\s*\\(?(?:and|or|&)\\s+(?:(?:all|any|everything)\\s+)?(?:newer|older|later|above|up|upwards?|earlier|higher|lower|below|before|onwards?)\\)?(?:\\s+(?:kernels?|versions?|ones|hosts?))?)?(?:\\s*,?\\s+(?:and|or|&)\\s+(?:the )?(?:latest |current )?(?:master|git|mainline|head|trunk)(?: \\w+)?)?';
 
 const filler =
   '(?:is|are|was|were|be|been|being|has|have|had|does|do|did|also|still|now|already|always|just|only|sometimes|often|frequently|consistently|immediately|reliably|even|both|all|too|apparently|seems?|seemed|appears? to|to|the|a|an|this|that|these|same|again|completely|totally|actually|definitely|certainly|simply|really|indeed|known|as|well|for me|for us|here|instead|it|they|everything|which|i|we|can|get|gets|got|on my (?:machine|system|laptop|host))';
@@ -28,49 +27,40 @@ const afterwards =
   '(?:,?\\s+after (?:the |an? )?(?:installation|installing|install|upgrade|upgrading|update|updating|reboot|rebooting)(?: it)?,?)?';
 const subjectGap = new RegExp(
   `^${suffix}${afterwards}(?:\\s*(?:[:=|)\\]–—-]{1,3}>?|=>|→)\\s*|\\s*,?\\s+)?(?:[["'\`*(]\\s*)?(?:${filler}\\s+)*["'\`*(]?$`,
-  'i',
 );
 /** `6.1 boot regression`: the noun that a version is put before. */
 const compound = new RegExp(
   `^${suffix}(?:['’]s)?\\s+(?:(?!(?:is|are|was|were|has|had|have|does|did|not|for|with|in|on|to|of|and|or|the|a|from|that|which|will|can|if|as|by|at)\\b)[\\w/-]+\\s+){0,3}$`,
-  'i',
 );
 const noun =
   /^(?:regressions?|failures?|crash(?:es)?|panics?|hangs?|freezes?|lock-?ups?|oops(?:es)?|corruptions?|breakages?|deadlocks?|stalls?|issues?|problems?|bugs?|errors?|segfaults?|slowdowns?)$/i;
 /** `6.1 (bad)`, `6.1 (which was "bad")`. */
-const aside = new RegExp(`^${suffix}\\s*\\((?:\\s*(?:which|that|it) (?:is|was))?\\s*["'“]?$`, 'i');
+const aside = new RegExp(`^${suffix}\\s*\\((?:\\s*(?:which|that|it) (?:is|was))?\\s*["'“]?$`);
 const causes = new RegExp(
   `^${suffix}\\s+(?:(?:which|that|also|still|has|have|had|seems? to|appears? to|clearly|now|it)\\s+)*(?:caus(?:es?|ed|ing)|gives?|gave|produces?d?|leads? to|led to|results? in|resulted in|ends? in|shows?|showed|triggers?|triggered|makes?|made|introduce[sd]?|brings?|brought|contains?|contained|has|had)\\b[^;.:,]{0,70}$`,
-  'i',
 );
 const fronted = new RegExp(
-  `(?:^[\\s"'\`*•·+-]*(?:[A-Z][\\w ]{0,12}:\\s)?|[,;:(–—]\\s*|\\s[-–]\\s+|\\b(?:and|but|while|whereas|so|then|however|note that|confirm that|found that|tested)[,]?\\s+)(?:(?:only|also|but|even|now|still|currently|here|today|yes|no|hi|again)[,]?\\s+)*(?:on|with|in|under|using|running|since|as of|starting (?:with|from|at|in)|beginning (?:with|in|from)|ever since|booting(?: with| into)?|when (?:i (?:use|run|boot|try)|we (?:use|run|boot)|using|running|booting(?: with| into)?|on)|if (?:i (?:use|run|boot)|we use|using|running|booting))\\s+${naming}$`,
-  'i',
+  `(?:^[\\s"'\`*•·+-]*(?:[a-z][\\w ]{0,12}:\\s)?|[,;:(–—]\\s*|\\s[-–]\\s+|\\b(?:and|but|while|whereas|so|then|however|note that|confirm that|found that|tested)[,]?\\s+)(?:(?:only|also|but|even|now|still|currently|here|today|yes|no|hi|again)[,]?\\s+)*(?:on|with|in|under|using|running|since|as of|starting (?:with|from|at|in)|beginning (?:with|in|from)|ever since|booting(?: with| into)?|when (?:i (?:use|run|boot|try)|we (?:use|run|boot)|using|running|booting(?: with| into)?|on)|if (?:i (?:use|run|boot)|we use|using|running|booting))\\s+${naming}$`,
 );
 const moved = new RegExp(
   `\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing|ne)? back|went back|roll\\w* back|return|bump)(?:e|es|ed|ing|ings)?\\b[^.;,]{0,40}\\b(?:to|into|on)\\s+${naming}$|\\b(?:after|when|since|upon|by) (?:\\w+ ){0,2}?install(?:ed|ing)?\\s+${naming}$|\\b(?:upgrad|updat|downgrad)\\w*\\s+to\\b(?:[^.;,]|\\.(?=\\d)){0,60}\\b(?:has|having|with|contains|containing|includes|including|ships)\\s+${naming}$`,
-  'i',
 );
 /** `after the 6.1 upgrade it hangs` */
-const afterIt = new RegExp(`\\b(?:after|since) ${naming}$`, 'i');
-const upgradeBehind = new RegExp(`^${suffix}\\s+(?:upgrade|update|installation)\\b[^;.]{0,100}$`, 'i');
+const afterIt = new RegExp(`\\b(?:after|since) ${naming}$`);
+const upgradeBehind = new RegExp(`^${suffix}\\s+(?:upgrade|update|installation)\\b[^;.]{0,100}$`);
 /** `I tried 6.1 and it hangs`. */
 const trial = new RegExp(
   `\\b(?:tr(?:ied|y|ies)|test(?:ed|s|ing)?|boot(?:ed|ing|s)?|install(?:ed|ing)?|check(?:ed|ing)?|r[ua]n(?:ning)?|us(?:ed|ing|e)|start(?:ed)?|upgrad(?:ed|ing)?|updat(?:ed|ing)?|mov(?:ed|ing)|switch(?:ed|ing)?|downgrad(?:ed|ing)?|reverted|went back|i'm|i am|we are|we're|we|i) (?:(?:[^.;,(]|\\.(?=\\d)){0,40}\\b)?(?:on|with|using|to|in|into|of|are|is|were|was|under)\\s+(?:[^;,()]{0,40}\\()?${naming}$|\\b(?:tried|tested|booted|installed|checked|ran|run|using|running|used)\\s+${naming}$`,
-  'i',
 );
 const trialGap = new RegExp(
   `^${suffix}\\s*\\)?\\s*(?:[^;.,:–—]{0,25})?(?:,?\\s*(?:and|but)\\s|[:,–—-]\\s*|=>\\s*|\\s)[^;.:]{0,70}$`,
-  'i',
 );
 const prepositional = new RegExp(
   `^(?:[^;]{0,90}?[\\s(])??(?:on|with|in|under|using|by|from|at|since|running|for|of|up to(?: and including)?|starting (?:with|from|at|in)|as of|when (?:using|running|booting(?: with| into)?)|while (?:using|running)|(?:after|since|when|by|upon|once|on|from|if)\\b[^;,.]{0,25}\\b(?:upgrad|updat|mov|switch|downgrad|revert|go(?:ing)? back|went back|roll\\w* back|return|bump)\\w*[^;,.]{0,30}\\b(?:to|into)|(?:after|since|by|upon|when) (?:\\w+ ){0,2}?install(?:ed|ing)?|(?:if|when) (?:i|we) (?:use|run|boot))\\s+${naming}$|^\\s*\\)?\\s*(?:[:=]|->|=>|→|\\])\\s*(?:[-\\w. ]{0,30},\\s*)?${naming}$|[^;]{0,50}\\(\\s*(?:(?:on|with|in|using|running|i (?:have|use|run|am on)|i'm (?:on|using|running))\\s+)?${naming}$|\\b(?:when|if|where)\\s[^,;.]{0,60}\\b(?:is|and|has|runs?|uses?)\\s+${naming}$`,
-  'i',
 );
 /** `fails to boot 6.1`, `affects 6.1`. */
 const object = new RegExp(
   `^\\s*(?:(?:to )?(?:boot|start|run|load|launch)(?:ing)?(?: up)?(?: (?:into|with|from))?)?\\s+${naming}$`,
-  'i',
 );
 const takesObject =
   /(?:fail(?:s|ed|ing|ures?)?(?: to)?|refuse[sd]? to|boot|start|run|launch|load|affects?|affected|unaffected|broken|bad|failing|working|good|breaks?|broke|crash(?:es|ed|ing)|hangs|kills)$/i;
@@ -86,7 +76,9 @@ export interface ForPredication {
 }
 
 /** What is said of each version, as far as the grammar ties it. */
-export function predicated({ text, tokens, hits }: ForPredication): ReadonlyMap<VersionToken, ClaimedOutcome> {
+export function predicated({ text: sentence, tokens, hits }: ForPredication): ReadonlyMap<VersionToken, ClaimedOutcome> {
+  // A pattern that ignores case takes V8 twice as long to compile, and these are long.
+  const text = smallLetters(sentence);
   const told = new Map<VersionToken, ClaimedOutcome>();
   for (const group of groupsOf(text, tokens)) {
     const before = behindVerdict(group, { text, tokens, hits });
@@ -104,7 +96,6 @@ export function predicated({ text, tokens, hits }: ForPredication): ReadonlyMap<
 
 const joint = new RegExp(
   `^${suffix}\\s*(?:,|/|&|,?\\s*(?:and|or|nor|as well as|plus)|through|–|-|to|\\.\\.)\\s*(?:(?:also|both|even|then|all the way (?:up )?to)\\s+)?${naming}$`,
-  'i',
 );
 
 /** `6.0.9, 6.1-rc5 and 6.1` are one thing to a sentence. */
@@ -132,9 +123,7 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
   const words = text.slice(hit.from, hit.to);
   // `[Crash] Alpine, kernel 5.4`.
   const isLabelled =
-    ((mark.test(words) || words.endsWith(']')) &&
-      hit.from <= 6 &&
-      new RegExp(`^\\s*(?:[-\\w. ]{0,40},\\s*)?${naming}$`, 'i').test(gap)) ||
+    ((mark.test(words) || words.endsWith(']')) && hit.from <= 6 && labelBefore.test(gap)) ||
     // "What works: downgrading to 5.19"
     (hit.from <= 5 && /^what /i.test(text));
   // `✓ 6.1` is a mark; of "✓ I am on 6.1" it is that of something else.
@@ -156,6 +145,7 @@ function behindVerdict(group: Group, { text, tokens, hits }: ForPredication): Cl
   return hedgedBy(text, { from: hit.from, to: group.at(-1)!.to, hit, hits }) ? null : hit.outcome;
 }
 
+const labelBefore = new RegExp(`^\\s*(?:[-\\w. ]{0,40},\\s*)?${naming}$`);
 const mark = /[✓✔✅☑✗✘❌\ufe0f]$/;
 
 /** `no boot to that kernel (5.13 ...)`: that kernel is one named before. */
@@ -214,23 +204,25 @@ function belongsToNext(text: string, hit: OutcomeHit, next: number): boolean {
 }
 
 /** `6.1 + bcache = kernel panic` */
-const sum = new RegExp(`^${suffix}\\s*\\+\\s*[\\w./-]+(?: [\\w./-]+)?\\s*(?:=>?|->|→)\\s*(?:\\w+ )?$`, 'i');
+const sum = new RegExp(`^${suffix}\\s*\\+\\s*[\\w./-]+(?: [\\w./-]+)?\\s*(?:=>?|->|→)\\s*(?:\\w+ )?$`);
 
 /** `unmounting a disk in Linux 6.1 hangs` */
-const within = new RegExp(`\\s(?:on|with|in|under|using)\\s+${naming}$`, 'i');
+const within = new RegExp(`\\s(?:on|with|in|under|using)\\s+${naming}$`);
 
 /** Whether the words before a version tell that it was tried: what the next sentence says came of that. */
 export function isTried(lead: string): boolean {
-  return trial.test(lead) || moved.test(lead);
+  const small = smallLetters(lead);
+  return trial.test(small) || moved.test(small);
 }
 
 /** Nothing but its name stands between the beginning of the clause and the version. */
 function startsClause(lead: string): boolean {
-  return new RegExp(
-    `(?:^|^\\W*\\d{1,2}[.)]\\s+|[,;:(|\\]–—-]\\s*|[.?!]\\s+|\\b(?:guests?|vms?|hosts?|machines?|systems?|laptops?|servers?|everything|it|qemu|suspend|resume|boot(?:ing)?)\\s+(?:on|with|in|under|using)\\s+|\\b(?:and|but|while|whereas|so|however|although|though|because|that|only|since|also|yes|apparently|confirm|seems?|(?:it )?appears|looks like|found|noticed|like|both|sure|or|boot(?:ing)?|start(?:ing)?|run(?:ning)?|load(?:ing)?|launch(?:ing)?|select(?:ing)?|choos(?:e|ing)|install(?:ing)?|booted|caus(?:es|ed|ing)|mak(?:es|ing)|made|lets|sees)\\s+)["'\`*•\\s]*${naming}$`,
-    'i',
-  ).test(lead);
+  return clauseBefore.test(lead);
 }
+
+const clauseBefore = new RegExp(
+  `(?:^|^\\W*\\d{1,2}[.)]\\s+|[,;:(|\\]–—-]\\s*|[.?!]\\s+|\\b(?:guests?|vms?|hosts?|machines?|systems?|laptops?|servers?|everything|it|qemu|suspend|resume|boot(?:ing)?)\\s+(?:on|with|in|under|using)\\s+|\\b(?:and|but|while|whereas|so|however|although|though|because|that|only|since|also|yes|apparently|confirm|seems?|(?:it )?appears|looks like|found|noticed|like|both|sure|or|boot(?:ing)?|start(?:ing)?|run(?:ning)?|load(?:ing)?|launch(?:ing)?|select(?:ing)?|choos(?:e|ing)|install(?:ing)?|booted|caus(?:es|ed|ing)|mak(?:es|ing)|made|lets|sees)\\s+)["'\`*•\\s]*${naming}$`,
+);
 
 /** Words like `error` and `boots` count where nothing else in the sentence says otherwise. */
 function isUsable(hit: OutcomeHit, hits: readonly OutcomeHit[]): boolean {

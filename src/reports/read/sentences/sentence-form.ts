@@ -1,5 +1,5 @@
 // A sentence in the form that rules are matched against: each version, or several in a row, is one character, and so is each verdict.
-// What stands around them stays as words; ornaments of markdown fall away.
+// What stands around them stays as words in small letters; ornaments of markdown fall away.
 
 import { strongBad, strongGood, versionBase, versionsMax, weakBad, weakGood } from '../rules/marks.ts';
 import type { OutcomeHit } from '../rules/outcome-words.ts';
@@ -18,7 +18,7 @@ export interface SentenceForm {
 const names =
   "(?:(?:kernels?|linux|qemu|qemu-kvm|qemu-system-\\w+|libvirt|ovmf|edk2|seabios|firmware|versions?|ver\\.?|v|releases?|series|branch|tags?|packages?|builds?|host|guest|hosts?'?|stable|mainline|upstream|vanilla|stock|latest|current|newest|newer|older|old|new|distro|distribution|debian|ubuntu|fedora|arch|proxmox|pve|rhel|lts|the|a|an|my|our|your|plain|both|either|all|any|official|default|custom)[\\s-]+)";
 /** What names a version, directly before it. `kernel: 6.1` keeps its colon. */
-const nameBefore = new RegExp(`(?:^|(?<=[\\s(\\[,:;|/>"'-]))${names}{1,6}(?:[<>]=\\s?|[≤≥]\\s?)?v?$`, 'i');
+const nameBefore = new RegExp(`(?:^|(?<=[\\s(\\[,:;|/>"'-]))${names}{1,6}(?:[<>]=\\s?|[≤≥]\\s?)?v?$`);
 /** What still belongs to its name behind it. */
 const nameBehind =
   /^(?:\.[xy*](?![\w])|\+(?!\s*\w))?(?:\s\((?!\s*(?:and|or)\b)[^()\ue000-\uea01\d]{0,40}\))?(?:[\s-](?:host|guest|linux|lts|stable|rc|series|kernels?|versions?|releases?|builds?|hosts?|branch|line|package)\b){0,3}(?:\s*\(?(?:and|or|&)\s+(?:(?:all|any|everything)\s+)?(?:newer|older|later|above|up|upwards?|earlier|higher|lower|below|onwards?)\b\)?(?:\s+(?:kernels?|versions?|ones|hosts?|releases?)\b)?)?/i;
@@ -39,7 +39,7 @@ export function sentenceForm(
     for (; at < until; at += 1) {
       const character = sentence[at]!;
       if (/[`*_"“”\ue000-\uf8ff]/.test(character)) continue;
-      text += character === '’' ? "'" : character;
+      text += character === '’' ? "'" : smallLetter(character);
       places.push(at);
     }
   };
@@ -83,6 +83,12 @@ export function sentenceForm(
   }
   take(sentence.length);
   return { text, places, groups, verdicts };
+}
+
+/** Of the same length, so that places stay. */
+function smallLetter(character: string): string {
+  const small = character.toLowerCase();
+  return small.length === 1 ? small : character;
 }
 
 function characterOf({ outcome, weak }: OutcomeHit): string {
