@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { buildPage } from './build-page.ts';
+import { needsText } from './command-needs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [given] = process.argv.slice(2);
@@ -55,6 +56,7 @@ const [ofPage, { metafile }] = await Promise.all([
   }),
 ]);
 chmodSync(join(folder, 'start.cjs'), 0o755);
+writeFileSync(join(folder, 'needs'), needsText());
 // For who gives it away: whose licences it has, and what has to be installed beside it.
 const bundled = packagesIn([...ofPage, ...Object.keys(metafile.inputs)]);
 writeFileSync(join(folder, 'packages.json'), `${JSON.stringify({ bundled, beside: external })}\n`);

@@ -37,6 +37,8 @@ const { bundled, beside } = JSON.parse(readFileSync(join(folder, 'dist/packages.
   readonly beside: readonly string[];
 };
 rmSync(join(folder, 'dist/packages.json'));
+// The launcher's, which stays in the checkout.
+rmSync(join(folder, 'dist/needs'));
 // Made by the V8 of this machine's Node: another one would only read it to throw it away.
 rmSync(join(folder, 'dist/firstbad.cjs.code'), { force: true });
 renameSources(join(folder, 'dist/firstbad.cjs.map'));

@@ -59,7 +59,7 @@ npm_is_fresh() {
 # A folder is newer than the stamp when a file in it was added, removed or renamed, so folders count too.
 build_is_fresh() {
   [ -e "$root/dist/.built" ] && [ -z "$(find "$root/src" "$root/tools/build.ts" "$root/tools/build-page.ts" \
-    "$root/node_modules/.firstbad-lock" -newer "$root/dist/.built" ! -name '*.test.ts' -print -quit)" ]
+    "$root/tools/command-needs.ts" "$root/node_modules/.firstbad-lock" -newer "$root/dist/.built" ! -name '*.test.ts' -print -quit)" ]
 }
 
 # Asking Node for its version takes longer than all the rest. The one that was there when this was built has been asked, and

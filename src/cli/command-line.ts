@@ -22,22 +22,35 @@ import { addSweep } from './command-line/sweeping.ts';
 import { addVerify } from './command-line/verifying.ts';
 import type { Context } from './context.ts';
 
-/** In the order of the help. */
-const commands: readonly Add[] = [
-  addHunt,
+/** What the launcher looks for before a command runs, beside Node and git: Debian packages, by the lists of tools/prepare.sh. */
+export interface Needs {
+  /** Programs to read archives and to make disks are needed by all of them; these besides. */
+  readonly besides: readonly ('sandbox' | 'compiler')[];
+  /** A word that the command line has to have, or must not have; null where they are needed always. */
+  readonly only: { readonly with: string } | { readonly without: string } | null;
+}
+
+const machines: Needs = { besides: [], only: null };
+
+/** In the order of the help; who runs machines says so here. */
+const commands: readonly (Add | readonly [Add, Needs])[] = [
+  // What a report becomes may be flat.
+  [addHunt, { ...machines, besides: ['sandbox'] }],
   addImport,
-  addMatrix,
-  addRun,
-  addBisect,
+  [addMatrix, machines],
+  [addRun, machines],
+  // Of a repository it needs git alone.
+  [addBisect, { ...machines, only: { with: '--axis' } }],
   addTap,
   addVerify,
-  addSweep,
-  addIsolate,
-  addExplain,
-  addReduceConfig,
-  addCompareConfig,
-  addEvidence,
-  addDio,
+  [addSweep, machines],
+  [addIsolate, machines],
+  [addExplain, machines],
+  // With a command of the user's own it runs no machine.
+  [addReduceConfig, { ...machines, only: { without: '--' } }],
+  [addCompareConfig, machines],
+  [addEvidence, machines],
+  [addDio, { ...machines, besides: ['compiler'] }],
   addReplay,
   addMarks,
   addHandSteps,
@@ -53,7 +66,7 @@ const commands: readonly Add[] = [
   addForget,
   addLog,
   addDoctor,
-  addVersions,
+  [addVersions, machines],
   addTrees,
   addCache,
   addServe,
@@ -82,10 +95,23 @@ export function createCommandLine(context: Context, finish: (exitCode: number) =
     })
     .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', examples(['firstbad hunt examples/qemu-4k-direct-io', 'firstbad doctor']));
-  for (const add of commands) {
-    add(program, context, finish);
-  }
+  for (const listed of commands) addOf(listed)(program, context, finish);
   return program;
+}
+
+/** By the command's name. */
+export function commandNeeds(context: Context): ReadonlyMap<string, Needs> {
+  const needs = commands.flatMap((listed) => {
+    if (typeof listed === 'function') return [];
+    const program: Command = new Command('firstbad');
+    listed[0](program, context, () => undefined);
+    return program.commands.map((command) => [command.name(), listed[1]] as const);
+  });
+  return new Map(needs);
+}
+
+function addOf(listed: (typeof commands)[number]): Add {
+  return typeof listed === 'function' ? listed : listed[0];
 }
 
 function helpCommand(): Command {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placesInSources } from '../../src/infra/processes/source-places.ts';
+import { needsText } from '../../tools/command-needs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -43,6 +44,10 @@ describe('the bundle', () => {
     const missing = start('matrix', join(folder, '中文.yaml'));
     expect(missing.stderr).toContain('中文.yaml');
     expect(missing.status).toBe(128);
+  });
+
+  test('has beside it what the launcher reads of the list of commands', () => {
+    expect(readFileSync(join(folder, 'needs'), 'utf8')).toBe(needsText());
   });
 
   test('was tried by the build, and V8 takes the code that was kept then', () => {
