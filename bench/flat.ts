@@ -1,6 +1,6 @@
-// npm run bench:flat -- [--rounds 5] [--linux-rounds 2] [--qemu 10.0]
+// npm run bench:flat -- [--rounds 5] [--linux-rounds 2] [--kernel-rounds 2] [--linux 6.1] [--qemu 10.0]
 // One point, three ways, in turns: an attempt in a sandbox, the same attempt on a host VM, and a shell script that starts the very same
-// QEMU on this machine and greps. Once with a boot sector, once with a Linux guest.
+// QEMU on this machine and greps. With a boot sector, with a Linux guest, and with a kernel that QEMU is handed.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -29,8 +29,13 @@ interface Guest {
   readonly name: string;
   readonly image: string;
   readonly words: string;
+  /** The version of a kernel that the words hand over; absent where the guest boots by itself. */
+  readonly linux?: string;
   readonly rounds: number;
 }
+
+// One word behind -append: the shell script splits them at blanks.
+const kernelWords = '-m 256 -kernel ${linux.kernel} -initrd ${linux.initrd} -append console=ttyS0';
 
 interface Ways {
   readonly flat: number[];
@@ -43,6 +48,8 @@ async function main(): Promise<void> {
     options: {
       rounds: { type: 'string', default: '5' },
       'linux-rounds': { type: 'string', default: '2' },
+      'kernel-rounds': { type: 'string', default: '2' },
+      linux: { type: 'string', default: '6.1' },
       qemu: { type: 'string', default: '10.0' },
     },
   });
@@ -51,6 +58,13 @@ async function main(): Promise<void> {
     const guests: readonly Guest[] = [
       { name: 'boot sector', image: 'boot-sector', words: '-m 64', rounds: Number(values.rounds) },
       { name: 'Linux guest', image: 'linux', words: '-m 256', rounds: Number(values['linux-rounds']) },
+      {
+        name: 'Linux kernel',
+        image: 'linux-direct',
+        words: kernelWords,
+        linux: values.linux,
+        rounds: Number(values['kernel-rounds']),
+      },
     ];
     for (const guest of guests) if (guest.rounds > 0) await measure(guest, values.qemu, folder);
   } finally {
@@ -59,11 +73,11 @@ async function main(): Promise<void> {
 }
 
 /** A nested scenario, and a flat one when its kernel is left out. */
-function scenarioOf({ image, words }: Guest, qemu: string, kernel: boolean): Scenario {
+function scenarioOf({ image, words, linux }: Guest, qemu: string, kernel: boolean): Scenario {
   const text = `name: bench
 components:
 ${kernel ? '  kernel: { role: host-kernel, debian: linux-image-cloud-amd64, versions: "6.12" }\n' : ''}  qemu: { role: qemu, debian: qemu-system-x86, versions: "${qemu}" }
-image: ${image}
+${linux === undefined ? '' : `  linux: { role: guest-kernel, debian: linux-image-cloud-amd64, versions: "${linux}" }\n`}image: ${image}
 steps:
   - name: boot
     guest: qemu-system-x86_64 ${words} -nodefaults -display none -drive file=\${image},format=raw,if=virtio
@@ -107,8 +121,9 @@ async function measure(guest: Guest, qemu: string, folder: string): Promise<void
         }),
       );
       if (scenario.image === null) throw new Error('the bench has an image');
-      const image = await (await lab.images(folder)).build(scenario.image, quiet);
-      const materials = new Materials({ scenario, sources, image, ...quiet });
+      const images = await lab.images(folder);
+      const image = await images.build(scenario.image, quiet);
+      const materials = new Materials({ scenario, sources, image, images, ...quiet });
       const recipe = await materials.recipeAt(versions);
       const machine = await hosts.describeMachine(scenario.host, recipe, never);
       const point = Object.fromEntries([...versions].map(([name, { label }]) => [name, label]));
@@ -135,7 +150,11 @@ async function measure(guest: Guest, qemu: string, folder: string): Promise<void
     const nested = await bench(scenarioOf(guest, qemu, true));
     say(`\n${guest.name}: warming up, not measured`);
     const program = join(flat.recipe.trees['qemu']?.root ?? '', 'bin', 'qemu-system-x86_64');
-    const script = () => runScript(program, guest, flat.image, folder);
+    const words = Object.entries(flat.recipe.files ?? {}).reduce(
+      (text, [name, { path }]) => text.replace(`\${${name}}`, path),
+      guest.words,
+    );
+    const script = () => runScript(program, { ...guest, words }, flat.image, folder);
     await flat.attempt();
     await nested.attempt();
     await script();

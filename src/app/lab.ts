@@ -166,6 +166,8 @@ export interface CommitBuilderRequest {
   readonly role: ComponentRole;
   /** What it is a commit of, where that is known: not all firmware is SeaBIOS. */
   readonly tree?: TreeName | null;
+  /** The package that a build stands for, where the component's source is one: of GRUB's tree each has a platform of its own. */
+  readonly package?: string;
   /** Of the guest; absent for x86_64. */
   readonly architecture?: Architecture;
   readonly repository: string;

@@ -4,11 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitBuilder, CommitBuilderRequest, ConfigurationBuilder } from '../app/lab.ts';
 import { openBuildCache } from '../builders/build-cache.ts';
+import type { Toolchain } from '../builders/build-sandbox.ts';
 import { createBuilder } from '../builders/builder.ts';
 import { type CommandBuild, type CommandOutput, commandRecipe } from '../builders/command/recipe.ts';
 import { findProgram } from '../builders/compiler.ts';
+import { edk2Recipe } from '../builders/edk2/recipe.ts';
 import { configuredKernelRecipes, kernelConfigName, kernelRecipe } from '../builders/kernel/recipe.ts';
+import { type GrubPlatform, grubRecipe } from '../builders/grub/recipe.ts';
 import { qemuRecipe } from '../builders/qemu/recipe.ts';
+import { programRecipe } from '../builders/program/recipe.ts';
+import { programTreeNames } from '../builders/program/trees.ts';
 import type { BuildRecipe } from '../builders/recipe.ts';
 import { seabiosRecipe } from '../builders/seabios/recipe.ts';
 import { assert } from '../core/base/assert.ts';
@@ -16,6 +21,7 @@ import { parseOption, type WantedOption } from '../core/base/configuration.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { LabError } from '../core/base/user-error.ts';
 import type { CommitName } from '../core/git/commit.ts';
+import { treeNames } from '../core/git/known-tree.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
 import type { BuildCommand, ComponentRole } from '../core/scenario/scenario.ts';
 import { guestCacheFolders } from '../guests/cache-folders.ts';
@@ -34,7 +40,7 @@ import { type GivenFixUp, readFixUp } from './fix-ups.ts';
 const worktreesMax = 1;
 
 export async function openCommitBuilder(request: CommitBuilderRequest, parts: BuildingParts): Promise<CommitBuilder> {
-  const recipe = await recipeFor(request);
+  const recipe = await recipeFor(request, parts);
   const { builderOf, ...opened } = await openBuilding(request, parts);
   return { ...opened, builder: forGuests(request, parts, builderOf(recipe)) };
 }
@@ -94,6 +100,8 @@ export interface BuildingParts {
   readonly clock: Clock;
   /** Asked for when a guest's kernel was built. */
   readonly tools: () => Promise<GuestTools>;
+  /** What builds in a sandbox are built with. */
+  readonly toolchain: Toolchain;
 }
 
 interface Building extends Omit<CommitBuilder, 'builder'> {
@@ -118,8 +126,8 @@ async function openBuilding(request: CommitBuilderRequest, { folders, clock }: B
   };
 }
 
-async function recipeFor(request: CommitBuilderRequest): Promise<BuildRecipe> {
-  const { role, options, configuration, modules = [], command } = request;
+async function recipeFor(request: CommitBuilderRequest, { toolchain }: BuildingParts): Promise<BuildRecipe> {
+  const { role, tree, options, configuration, modules = [], command } = request;
   if (command) return commandRecipe(await commandBuild(role, command));
   switch (role) {
     case 'host-kernel':
@@ -130,14 +138,29 @@ async function recipeFor(request: CommitBuilderRequest): Promise<BuildRecipe> {
       return kernelRecipe({ boots, options: options.map(optionOf), ...more });
     }
     case 'firmware':
+      if (tree === 'edk2') return edk2Recipe({ toolchain, options });
       return seabiosRecipe({ options: options.map(optionOf) });
     case 'qemu':
       return qemuRecipe({ options });
-    case 'host-tool':
-    case 'loader':
-      throw noBuilder(role);
+    case 'host-tool': {
+      const name = programTreeNames.find((one) => one === tree);
+      if (name === undefined) throw noBuilder(request);
+      return programRecipe({ tree: name, toolchain, options });
+    }
+    case 'loader': {
+      const platform = tree === 'grub' ? grubPlatforms[request.package ?? ''] : undefined;
+      if (platform === undefined) throw noBuilder(request);
+      return grubRecipe({ platform, toolchain, options });
+    }
   }
 }
+
+/** By the package that has the same files. */
+const grubPlatforms: Readonly<Record<string, GrubPlatform | undefined>> = {
+  'grub-pc-bin': 'i386-pc',
+  'grub-efi-ia32-bin': 'i386-efi',
+  'grub-efi-amd64-bin': 'x86_64-efi',
+};
 
 /** What the command needs besides sh is its own business; a machine without a compiler builds shell scripts. */
 async function commandBuild(role: ComponentRole, build: BuildCommand): Promise<CommandBuild> {
@@ -156,7 +179,7 @@ function outputOf(role: ComponentRole, { output: path, modules }: BuildCommand):
       return { kind: 'qemu', root: path };
     case 'host-tool':
     case 'loader':
-      throw noBuilder(role);
+      throw noBuilder({ role });
   }
 }
 
@@ -175,11 +198,11 @@ function onlyForPcs(architecture: Architecture): UserError {
   });
 }
 
-function noBuilder(role: ComponentRole): UserError {
+function noBuilder({ role, package: name }: Pick<CommitBuilderRequest, 'role' | 'package'>): UserError {
   return new UserError({
     code: 'no-builder',
-    message: `firstbad can not build commits of a ${role} yet`,
-    hint: 'it builds kernels, QEMU and SeaBIOS; versions come from packages as well',
+    message: `firstbad can not build commits of ${name === undefined ? `a ${role}` : `${name} as a ${role}`}`,
+    hint: `it builds ${treeNames.join(', ')}, told apart by the package that the component names; versions come from packages as well`,
   });
 }
 

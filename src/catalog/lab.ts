@@ -64,7 +64,18 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
   };
   let debian: Promise<Debian> | null = null;
   const openedDebian = (): Promise<Debian> => (debian ??= openDebian(choice, options, tellAll));
-  const building = { folders, clock: options.clock, tools: async () => (await openedDebian()).tools };
+  const silent = (): void => undefined;
+  const building = {
+    folders,
+    clock: options.clock,
+    tools: async () => (await openedDebian()).tools,
+    toolchain: {
+      key: async (packages: readonly string[], signal: AbortSignal) =>
+        (await openedDebian()).tools.toolchainKey(packages, { signal, progress: silent }),
+      root: async (packages: readonly string[], signal: AbortSignal) =>
+        (await (await openedDebian()).tools.toolchain(packages, { signal, progress: silent })).root,
+    },
+  };
   return {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     lookAt: async (path) => (await import('./report-file.ts')).lookAtPath(path),

@@ -56,7 +56,16 @@ export async function withKnownTree(source: Source, request: SourceRequest, part
     use: (of: Awaited<ReturnType<typeof openCommitBuilder>>) => Promise<T>,
   ): Promise<T> => {
     const { role, architecture, buildOptions: options = [] } = request;
-    const built = { role, tree: tree.name, repository: path, options, signal, ...(architecture ? { architecture } : {}) };
+    const package_ = packageOf(request);
+    const built = {
+      role,
+      tree: tree.name,
+      repository: path,
+      options,
+      signal,
+      ...(architecture ? { architecture } : {}),
+      ...package_,
+    };
     const of = await openCommitBuilder(built, parts);
     try {
       return await use(of);
@@ -95,12 +104,26 @@ const kindsOf: Readonly<Record<KnownTree['name'], readonly string[]>> = {
   linux: ['kernel', 'guest-kernel'],
   qemu: ['qemu'],
   seabios: ['seabios'],
+  edk2: ['edk2'],
+  grub: ['grub'],
+  'util-linux': ['util-linux'],
+  cryptsetup: ['cryptsetup'],
+  lvm2: ['lvm2'],
+  mdadm: ['mdadm'],
 };
 
+/** Of one tree several packages are made. */
+function packageOf({ spec }: SourceRequest): { readonly package?: string } {
+  return spec.kind === 'debian' ? { package: spec.package } : {};
+}
+
 /** Versions with other options or another compiler are other versions. */
-async function buildMarkOf({ role, architecture, buildOptions = [] }: SourceRequest): Promise<string> {
+async function buildMarkOf(request: SourceRequest): Promise<string> {
+  const { role, architecture, buildOptions = [] } = request;
   const tools = await programVersions(['gcc', 'ld'], new AbortController().signal);
-  const all = { role, architecture: architecture ?? 'x86_64', buildOptions, tools };
+  // Of a loader's tree each package is another build.
+  const more = role === 'loader' ? packageOf(request) : {};
+  const all = { role, architecture: architecture ?? 'x86_64', buildOptions, tools, ...more };
   return createHash('sha256').update(canonicalJson(all)).digest('hex').slice(0, 12);
 }
 

@@ -4,10 +4,12 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrFail } from '../infra/processes/run.ts';
+import type { TreeArtifact } from '../ports/source.ts';
 import { ext2Image } from './ext2-image.ts';
 import { installGrub } from './grub-install.ts';
 import { grubModules } from './grub-modules.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
+import { loaderPlatform } from './loader-files.ts';
 import { diskHead } from './partitioned-disk.ts';
 
 export interface GrubParts {
@@ -23,10 +25,20 @@ export interface GrubParts {
 export async function grubParts(tools: GuestTools, options: ToolOptions): Promise<GrubParts> {
   const tree = await tools.tree({ packages: ['grub-common'], programs: ['grub-mkimage'] }, options);
   const modules = await tools.package('grub-pc-bin', options);
+  return partsOf(`${tree.key} ${modules.key}`, { program: tree.root, modules: modules.root });
+}
+
+/** The GRUB under test. */
+export function grubPartsOf(loader: TreeArtifact): GrubParts {
+  loaderPlatform(loader, 'i386-pc');
+  return partsOf(`loader ${loader.key}`, { program: loader.root, modules: loader.root });
+}
+
+function partsOf(key: string, { program, modules }: { readonly program: string; readonly modules: string }): GrubParts {
   return {
-    key: `${tree.key} ${modules.key} ${JSON.stringify([earlyConfiguration, coreModules, configuration('')])}`,
-    mkimage: join(tree.root, 'bin', 'grub-mkimage'),
-    platform: join(modules.root, 'usr', 'lib', 'grub', 'i386-pc'),
+    key: `${key} ${JSON.stringify([earlyConfiguration, coreModules, configuration('')])}`,
+    mkimage: join(program, 'bin', 'grub-mkimage'),
+    platform: join(modules, 'usr', 'lib', 'grub', 'i386-pc'),
   };
 }
 

@@ -1,13 +1,14 @@
 // The GRUB image: GRUB starts, loads its configuration from a file system and says so.
 
-import { grubParts, writeGrubDisk } from './grub-disk.ts';
+import type { TreeArtifact } from '../ports/source.ts';
+import { grubParts, grubPartsOf, writeGrubDisk } from './grub-disk.ts';
 import { guestIsUp } from './guest-is-up.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 
 /** How to make the image, with all that it needs at hand. */
-export async function grubRecipe(tools: GuestTools, options: ToolOptions): Promise<ImageRecipe> {
-  const parts = await grubParts(tools, options);
+export async function grubRecipe(tools: GuestTools, options: ToolOptions, loader?: TreeArtifact): Promise<ImageRecipe> {
+  const parts = loader === undefined ? await grubParts(tools, options) : grubPartsOf(loader);
   return {
     name: 'grub',
     inputs: ['1', commands, parts.key],

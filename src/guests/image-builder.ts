@@ -32,7 +32,8 @@ export function createImageBuilder({ cacheFolder, scenarioFolder, tools }: Image
       options.signal.throwIfAborted();
       if (spec.kind === 'file') return fileImage(spec.path, scenarioFolder);
       await removeAbandoned(images);
-      const parts = { tools, initramfsFolder: initramfs, keyFolder: secureBoot, options };
+      const { loader } = options;
+      const parts = { tools, initramfsFolder: initramfs, keyFolder: secureBoot, options, ...(loader ? { loader } : {}) };
       return keptImage(images, await recipeOf(spec, parts));
     },
   };
@@ -44,14 +45,14 @@ async function recipeOf(
   spec: MadeSpec,
   { options, ...parts }: UefiParts & { readonly options: ToolOptions },
 ): Promise<ImageRecipe> {
-  const { tools } = parts;
+  const { tools, loader } = parts;
   switch (spec.kind) {
     case 'boot-sector':
       return bootSectorRecipe(spec);
     case 'grub':
-      return grubRecipe(tools, options);
+      return grubRecipe(tools, options, loader);
     case 'linux':
-      return linuxRecipe(tools, options);
+      return linuxRecipe(tools, options, loader);
     case 'linux-direct':
       return linuxDirectRecipe(tools, options, spec.architecture);
     case 'uefi':

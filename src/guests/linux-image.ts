@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { LabError } from '../core/base/user-error.ts';
 import { writeCpio } from '../infra/files/cpio.ts';
 import { isMissing } from '../infra/files/files.ts';
-import { grubParts, writeGrubDisk } from './grub-disk.ts';
+import type { TreeArtifact } from '../ports/source.ts';
+import { grubParts, grubPartsOf, writeGrubDisk } from './grub-disk.ts';
 import { guestIsUp } from './guest-is-up.ts';
 import type { GuestTools, ToolOptions, UnpackedPackage } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 
 /** How to make the image, with all that it needs at hand. */
-export async function linuxRecipe(tools: GuestTools, options: ToolOptions): Promise<ImageRecipe> {
-  const parts = await grubParts(tools, options);
+export async function linuxRecipe(tools: GuestTools, options: ToolOptions, loader?: TreeArtifact): Promise<ImageRecipe> {
+  const parts = loader === undefined ? await grubParts(tools, options) : grubPartsOf(loader);
   const kernel = await tools.kernel(options);
   const busybox = await tools.package('busybox-static', options);
   return {

@@ -58,10 +58,10 @@ function filesRemarks(name: string, { files, role }: FileComponent): readonly Re
   ]);
 }
 
-/** Kernels and SeaBIOS have a configuration, QEMU has words for configure. */
+/** Kernels and SeaBIOS have a configuration, edk2 has words for its build, everything else for configure. */
 function optionRemarks(name: string, component: FileComponent): readonly Remark[] {
   const { role, 'build-options': options = [], 'build-config': config } = component;
-  const [start, example] = role === 'qemu' ? ['--', '--enable-linux-aio'] : ['CONFIG_', 'CONFIG_NVME_CORE=y'];
+  const [start, example] = optionForms(component);
   const wrong = options.flatMap((option, index) => {
     if (option.startsWith(start)) return [];
     return [
@@ -70,6 +70,13 @@ function optionRemarks(name: string, component: FileComponent): readonly Remark[
   });
   if (config === undefined || isKernelRole(role)) return wrong;
   return [...wrong, wrongKey(['components', name, 'build-config'], `${name} is not a kernel and has no configuration`)];
+}
+
+function optionForms({ role, debian }: FileComponent): readonly [start: string, example: string] {
+  const name = typeof debian === 'string' ? debian : debian?.package;
+  if (role === 'firmware' && name === 'ovmf') return ['-D', '-DSECURE_BOOT_ENABLE=TRUE'];
+  if (isKernelRole(role) || role === 'firmware') return ['CONFIG_', 'CONFIG_NVME_CORE=y'];
+  return ['--', role === 'qemu' ? '--enable-linux-aio' : '--enable-debug'];
 }
 
 /** A command of the scenario's own knows nothing of our options. */

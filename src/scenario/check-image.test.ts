@@ -45,3 +45,17 @@ describe('images of an architecture', () => {
     expect(imageOf('ppc64le', '{ file: disk.raw }')).toEqual({ kind: 'file', path: 'disk.raw' });
   });
 });
+
+it('a loader is refused where the image has none that it could stand for', () => {
+  const withLoader = (image: string) =>
+    parseScenario(
+      scenario('x86_64', image).replace('image:', '  grub: { role: loader, debian: grub-pc-bin, versions: latest }\nimage:'),
+      'f',
+    );
+  const problems = (image: string): readonly string[] => {
+    const parsed = withLoader(image);
+    return parsed.ok ? [] : parsed.problems.map(({ what }) => what);
+  };
+  for (const image of ['grub', 'linux', '{ uefi: grub }', '{ uefi: systemd-boot }']) expect(problems(image)).toEqual([]);
+  expect(problems('boot-sector')).toEqual(['there is no boot loader in it that grub could stand for']);
+});

@@ -33,3 +33,11 @@ export function imageRemarks(
   const instead = hasUefi(architecture) ? '{ uefi: grub }, linux-direct or a file' : 'linux-direct or a file';
   return [wrongValue(path, `${kind} is an image for the BIOS of a PC, and not for ${architecture}`, instead)];
 }
+
+/** A boot loader under test is put into the image, which only those have that are made with one. */
+export function loaderRemarks(components: FileScenario['components'], image: FileScenario['image']): readonly Remark[] {
+  const name = Object.keys(components).find((one) => components[one]?.role === 'loader');
+  if (name === undefined || image === undefined || image === 'grub' || image === 'linux') return [];
+  if (typeof image === 'object' && 'uefi' in image) return [];
+  return [wrongValue(['image'], `there is no boot loader in it that ${name} could stand for`, 'grub, linux or { uefi: grub }')];
+}

@@ -42,6 +42,7 @@ export async function commitBuilderRequest(
   return {
     ...(scenario.architecture === undefined ? {} : { architecture: scenario.architecture }),
     tree: treeOf(component.source, role),
+    ...(component.source.kind === 'debian' ? { package: component.source.package } : {}),
     role,
     repository: repo,
     options: buildOptions,

@@ -75,6 +75,8 @@ export async function tryScript(
       good: [{ kind: 'status', step: step.name, statuses: [0] }],
       bad: [{ kind: 'status', step: step.name, statuses: [1] }],
       exclusions: [],
+      // They are the script's own.
+      acts: [],
     },
   };
   const restrictions = restrictionsAt(scenario, failing.point);

@@ -1,6 +1,7 @@
 // The commands about this machine and what it can get: doctor, versions, cache.
 
 import { parseByteSize } from '../../core/base/byte-size.ts';
+import { treeNames } from '../../core/git/known-tree.ts';
 import { type Add, archiveOf, examples, withArchive } from './add.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
@@ -60,7 +61,7 @@ export const addTrees: Add = (program, context, finish) => {
     .helpGroup('Machine and versions:')
     .summary('name the clones that versions are built from')
     .description(
-      'Lists the known trees: clones of linux, qemu or seabios. Their tags stand in one line with the packages ' +
+      `Lists the known trees: clones of ${treeNames.join(', ')}. Their tags stand in one line with the packages ` +
         'of the archive, in every command, and a commit of them is a version by its name; both are built when they are needed.',
     )
     .option('--json', 'print a list of JSON objects', false)
@@ -80,7 +81,7 @@ export const addTrees: Add = (program, context, finish) => {
   trees
     .command('add')
     .description('Names a clone; another one of this name is forgotten. The clone is only read.')
-    .argument('<name>', 'linux, qemu or seabios')
+    .argument('<name>', treeNames.join(', '))
     .argument('<path>', 'a checkout or a bare repository')
     .option('--json', 'print one JSON object', false)
     .action(async (name, path, { json }) => {

@@ -36,6 +36,11 @@ test('names of tags are those of each project', () => {
   const upstream = (tree: Parameters<typeof versionsInTags>[0], ...names: readonly string[]): readonly string[] =>
     versionsInTags(tree, tags(...names), mark).map((one) => one.upstream);
   expect(upstream('seabios', 'rel-1.16.2', 'rel-1.9.0', 'v1')).toEqual(['1.9', '1.16.2']);
+  expect(upstream('edk2', 'edk2-stable202502', 'edk2-stable202211', 'vUDK2018')).toEqual(['2022.11', '2025.02']);
+  expect(upstream('grub', 'grub-2.12', 'grub-2.06', 'rhel-7.7-branchpoint')).toEqual(['2.06', '2.12']);
+  expect(upstream('util-linux', 'v2.41', 'v2.39.1', 'v2.40-rc1')).toEqual(['2.39.1', '2.40-rc1', '2.41']);
+  expect(upstream('lvm2', 'v2_03_11', 'v2_02_188', 'dm_v1_02_1')).toEqual(['2.02.188', '2.03.11']);
+  expect(upstream('mdadm', 'mdadm-4.2', 'mdadm-4.2-rc1', 'devel-3.0')).toEqual(['4.2-rc1', '4.2']);
 });
 
 test('a series and a range take what lies ready, and what must be built only where nothing does, or by its name', () => {
@@ -70,5 +75,12 @@ test('the packages of a tree lead to it', () => {
   const tree = (name: string) => treeOf({ kind: 'debian', package: name, suites: null }, 'firmware');
   expect(
     ['ovmf', 'qemu-efi-aarch64', 'seabios', 'qemu-system-misc', 'linux-image-arm64', 'grub-efi-amd64', 'busybox'].map(tree),
-  ).toEqual([...[null, null, 'seabios', 'qemu', 'linux', null, null]]);
+  ).toEqual([...['edk2', null, 'seabios', 'qemu', 'linux', null, null]]);
+});
+
+test('tools and loaders come from the tree of their project', () => {
+  const tree = (name: string) => treeOf({ kind: 'debian', package: name, suites: null }, 'host-tool');
+  expect(['mount', 'util-linux', 'cryptsetup-bin', 'lvm2', 'dmsetup', 'mdadm', 'grub-pc-bin', 'e2fsprogs'].map(tree)).toEqual([
+    ...['util-linux', 'util-linux', 'cryptsetup', 'lvm2', 'lvm2', 'mdadm', 'grub', null],
+  ]);
 });

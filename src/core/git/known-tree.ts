@@ -8,7 +8,7 @@ import type { CommitName } from './commit.ts';
 import { versionInTag } from './upstream-tag.ts';
 
 /** The trees that there is a builder for; a tree whose versions nobody can build is not taken. */
-export const treeNames = ['linux', 'qemu', 'seabios'] as const;
+export const treeNames = ['linux', 'qemu', 'seabios', 'edk2', 'grub', 'util-linux', 'cryptsetup', 'lvm2', 'mdadm'] as const;
 
 export type TreeName = (typeof treeNames)[number];
 
@@ -22,6 +22,13 @@ const packages: readonly (readonly [TreeName, RegExp])[] = [
   ['linux', /^linux-image-/],
   ['qemu', /^qemu-system-/],
   ['seabios', /^seabios$/],
+  // For x86_64 alone: that of other processors has packages of its own.
+  ['edk2', /^ovmf$/],
+  ['grub', /^grub-(?:pc|efi-amd64|efi-ia32)-bin$/],
+  ['util-linux', /^(?:util-linux|mount|fdisk)$/],
+  ['cryptsetup', /^cryptsetup-bin$/],
+  ['lvm2', /^(?:lvm2|dmsetup)$/],
+  ['mdadm', /^mdadm$/],
 ];
 
 /** The tree that the versions of a component come from; null where none is known of. */
@@ -42,6 +49,12 @@ const releaseTags: Readonly<Record<TreeName, RegExp>> = {
   linux: /^v\d/,
   qemu: /^v\d/,
   seabios: /^rel-\d/,
+  edk2: /^edk2-stable\d/,
+  grub: /^grub-\d/,
+  'util-linux': /^v\d/,
+  cryptsetup: /^v\d/,
+  lvm2: /^v\d+_/,
+  mdadm: /^mdadm-\d/,
 };
 
 /** What makes a build of a commit another version than that of the same commit built otherwise. */

@@ -115,7 +115,7 @@ function nearestTag(
 
 /** Tags of releases, where there are some: other tags of the same repository count something else. */
 function familyOf(role: ComponentRole, tags: readonly string[]): readonly string[] {
-  const usual = role === 'firmware' ? /^(rel-|edk2-stable)\d/ : /^(v|grub-|zfs-)\d/;
+  const usual = role === 'firmware' ? /^(rel-|edk2-stable)\d/ : /^(v|grub-|zfs-|mdadm-)\d/;
   const family = tags.filter((tag) => usual.test(tag));
   return family.length > 0 ? family : tags;
 }

@@ -7,10 +7,12 @@ import type { Architecture } from '../../core/scenario/architecture.ts';
 import { debianArchitecture } from '../../core/scenario/architecture.ts';
 import type { EfiArchitecture, EfiLoader } from '../../core/scenario/scenario.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
+import type { TreeArtifact } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
 import type { ImageRecipe } from '../kept-image.ts';
 import { guestInitramfs } from '../kernel/guest-initramfs.ts';
 import { kernelConsole } from '../kernel/kernel-console.ts';
+import { loaderPlatform, loaderProgram } from '../loader-files.ts';
 import { writeEspDisk } from './esp-image.ts';
 import { secureBootKey, signed } from './secure-boot.ts';
 
@@ -40,6 +42,8 @@ export interface UefiParts {
   readonly tools: GuestTools;
   /** Where made initramfs images are kept. */
   readonly initramfsFolder: string;
+  /** The boot loader under test; without one it is the lab's own. */
+  readonly loader?: TreeArtifact;
   /** Where the key of signed images is kept. */
   readonly keyFolder: string;
 }
@@ -54,7 +58,7 @@ export async function uefiRecipe(spec: UefiImageSpec, parts: UefiParts, options:
     options,
   );
   const mtools = await parts.tools.tree({ packages: ['mtools'], programs: ['mtools'] }, options);
-  const made = await loaderOf(spec, parts.tools, options);
+  const made = await loaderOf(spec, parts, options);
   const key = spec.signed === true ? await secureBootKey({ tools: parts.tools, folder: parts.keyFolder }, options) : null;
   const finish = async (program: Uint8Array, work: string): Promise<Uint8Array> =>
     key === null ? program : signed(program, { key, tools: parts.tools, work }, options);
@@ -80,12 +84,12 @@ interface MadeLoader {
   readonly files: readonly (readonly [string, Uint8Array])[];
 }
 
-function loaderOf(spec: UefiImageSpec, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
+function loaderOf(spec: UefiImageSpec, parts: UefiParts, options: ToolOptions): Promise<MadeLoader> {
   switch (spec.loader) {
     case 'grub':
-      return grub(spec.architecture, tools, options);
+      return grub(spec.architecture, parts, options);
     case 'systemd-boot':
-      return systemdBoot(spec.architecture, tools, options);
+      return systemdBoot(spec.architecture, parts, options);
   }
 }
 
@@ -94,10 +98,32 @@ function commandLine(architecture: Architecture): string {
   return `console=${kernelConsole(architecture)} panic=-1 firstbad.then=stay`;
 }
 
-async function grub(architecture: EfiArchitecture, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
+interface GrubFiles {
+  readonly key: string;
+  readonly mkimage: string;
+  /** The folder of its modules. */
+  readonly modules: string;
+}
+
+async function grubFiles(
+  architecture: EfiArchitecture,
+  { tools, loader }: UefiParts,
+  options: ToolOptions,
+): Promise<GrubFiles> {
   const { grub: platform, grubPackage } = names[architecture];
+  const at = (root: string): string => join(root, 'bin', 'grub-mkimage');
+  if (loader !== undefined) {
+    return { key: `loader ${loader.key}`, mkimage: at(loader.root), modules: loaderPlatform(loader, platform) };
+  }
   const program = await tools.tree({ packages: ['grub-common'], programs: ['grub-mkimage'] }, options);
   const modules = await tools.package(grubPackage, { ...options, architecture: debianArchitecture(architecture) });
+  const folder = join(modules.root, 'usr', 'lib', 'grub', platform);
+  return { key: `${program.key} ${modules.key}`, mkimage: at(program.root), modules: folder };
+}
+
+async function grub(architecture: EfiArchitecture, parts: UefiParts, options: ToolOptions): Promise<MadeLoader> {
+  const { grub: platform } = names[architecture];
+  const files = await grubFiles(architecture, parts, options);
   const configuration = `echo "firstbad: guest loader is up"
 search --no-floppy --set=root --file /vmlinuz
 linux /vmlinuz ${commandLine(architecture)}
@@ -105,16 +131,15 @@ initrd /initramfs
 boot
 `;
   return {
-    key: `${program.key} ${modules.key} ${JSON.stringify([grubModules, configuration])}`,
+    key: `${files.key} ${JSON.stringify([grubModules, configuration])}`,
     files: [],
     program: async (work) => {
       const early = join(work, 'grub.cfg');
       const core = join(work, 'grub.efi');
       await writeFile(early, configuration);
-      const folder = join(modules.root, 'usr', 'lib', 'grub', platform);
-      const where = ['-O', platform, '-d', folder, '-p', '/EFI/BOOT', '-c', early, '-o', core];
+      const where = ['-O', platform, '-d', files.modules, '-p', '/EFI/BOOT', '-c', early, '-o', core];
       const { signal } = options;
-      await runOrFail([join(program.root, 'bin', 'grub-mkimage'), ...where, ...grubModules], { signal, timeoutMs: 60_000 });
+      await runOrFail([files.mkimage, ...where, ...grubModules], { signal, timeoutMs: 60_000 });
       return readFile(core);
     },
   };
@@ -123,20 +148,31 @@ boot
 /** All in one file, so that nothing of GRUB itself is read from the disk. */
 const grubModules = ['part_gpt', 'part_msdos', 'fat', 'normal', 'linux', 'echo', 'search', 'search_fs_file', 'boot', 'test'];
 
-async function systemdBoot(architecture: EfiArchitecture, tools: GuestTools, options: ToolOptions): Promise<MadeLoader> {
-  const loader = await tools.package('systemd-boot-efi', { ...options, architecture: debianArchitecture(architecture) });
+async function systemdBoot(architecture: EfiArchitecture, parts: UefiParts, options: ToolOptions): Promise<MadeLoader> {
   const name = `systemd-boot${names[architecture].boot.toLowerCase()}.efi`;
+  const { key, program } = await systemdBootFile(architecture, name, parts, options);
   const entry = `title firstbad
 linux /vmlinuz
 initrd /initramfs
 options ${commandLine(architecture)}
 `;
   return {
-    key: `${loader.key} ${entry}`,
+    key: `${key} ${entry}`,
     files: [
       ['loader/loader.conf', Buffer.from('timeout 0\ndefault firstbad.conf\n')],
       ['loader/entries/firstbad.conf', Buffer.from(entry)],
     ],
-    program: () => readFile(join(loader.root, 'usr', 'lib', 'systemd', 'boot', 'efi', name)),
+    program: () => readFile(program),
   };
+}
+
+async function systemdBootFile(
+  architecture: EfiArchitecture,
+  name: string,
+  { tools, loader }: UefiParts,
+  options: ToolOptions,
+): Promise<{ readonly key: string; readonly program: string }> {
+  if (loader !== undefined) return { key: `loader ${loader.key}`, program: loaderProgram(loader, name) };
+  const own = await tools.package('systemd-boot-efi', { ...options, architecture: debianArchitecture(architecture) });
+  return { key: own.key, program: join(own.root, 'usr', 'lib', 'systemd', 'boot', 'efi', name) };
 }

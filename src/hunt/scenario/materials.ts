@@ -5,11 +5,11 @@ import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { broughtAlongFor, programsOfSteps } from '../../core/scenario/host-programs.ts';
 import { isFlat, stepFileKey, type StepFileName, stepFilesOf } from '../../core/scenario/layers.ts';
-import type { ComponentRole, Scenario } from '../../core/scenario/scenario.ts';
+import type { ComponentRole, ImageSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { ExpectedIdentity, HostRecipe, RecipeFile } from '../../ports/host.ts';
-import type { GuestImage } from '../../ports/image-builder.ts';
+import type { GuestImage, ImageBuilder } from '../../ports/image-builder.ts';
 import type { Progress } from '../../ports/progress.ts';
 import type { Artifact, KernelArtifact, Source, TreeArtifact } from '../../ports/source.ts';
 
@@ -18,6 +18,8 @@ export interface MaterialsParts {
   /** By component name. */
   readonly sources: ReadonlyMap<string, Source>;
   readonly image: GuestImage | null;
+  /** Makes the image again with the boot loader of a point in it; asked only in scenarios that have one. */
+  readonly images: ImageBuilder;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -42,7 +44,7 @@ export class Materials {
 
   /** Throws UserError (mostly LabError) when a version can not be had: for every point that needs it. */
   async recipeAt(versions: VersionsAt): Promise<HostRecipe> {
-    const { scenario, image } = this.#parts;
+    const { scenario } = this.#parts;
     const wanted = scenario.components.map(async ({ name, role }) => {
       const version = versions.get(name);
       assert(version !== undefined, 'a point has a version of each component');
@@ -63,7 +65,7 @@ export class Materials {
     return {
       kernel,
       trees,
-      image,
+      image: await this.imageAt(versions),
       identities,
       ...(kernel === null && !isFlat(scenario) ? { needsHost: true as const } : {}),
       ...(Object.keys(files).length === 0 ? {} : { files }),
@@ -71,6 +73,18 @@ export class Materials {
       machine: scenario.host,
       bootTimeoutMs: scenario.timeouts.bootMs,
     };
+  }
+
+  /** What is booted there: the scenario's image, or another one, with the boot loader of the point. */
+  async imageAt(versions: VersionsAt, instead?: ImageAndSpec): Promise<GuestImage | null> {
+    const { scenario, images, signal, progress } = this.#parts;
+    const { image, spec } = instead ?? { image: this.#parts.image, spec: scenario.image };
+    const loader = scenario.components.find(({ role }) => role === 'loader')?.name;
+    const version = loader === undefined ? undefined : versions.get(loader);
+    if (image === null || spec === null || loader === undefined || version === undefined) return image;
+    const artifact = await this.#artifact(loader, version);
+    assert(artifact.kind === 'tree', 'the source of a loader gives trees');
+    return images.build(spec, { signal, progress, loader: artifact });
   }
 
   /** Resolves when nothing is being made any more. */
@@ -89,6 +103,11 @@ export class Materials {
     this.#artifacts.set(name, making);
     return making;
   }
+}
+
+interface ImageAndSpec {
+  readonly image: GuestImage | null;
+  readonly spec: ImageSpec | null;
 }
 
 interface MadeComponent {

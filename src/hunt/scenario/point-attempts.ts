@@ -30,7 +30,8 @@ export class PointAttempts {
     this.#hunt = hunt;
     this.#signal = signal;
     const { progress } = options;
-    this.#materials = new Materials({ scenario: request.scenario, sources: lab.sources, image, signal, progress });
+    const { sources, images } = lab;
+    this.#materials = new Materials({ scenario: request.scenario, sources, image, images, signal, progress });
   }
 
   /** Starts what these points need and does not wait for it. */
@@ -118,7 +119,9 @@ export class PointAttempts {
   async #recipeFor({ versions, instead }: PlannedCell): Promise<HostRecipe | UserError> {
     try {
       const recipe = await this.#materials.recipeAt(versions);
-      return instead ? { ...recipe, image: instead.image } : recipe;
+      if (!instead) return recipe;
+      const other = { image: instead.image, spec: instead.scenario.image };
+      return { ...recipe, image: await this.#materials.imageAt(versions, other) };
     } catch (error) {
       if (this.#signal.aborted || !(error instanceof UserError)) throw error;
       return error;

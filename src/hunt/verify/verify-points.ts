@@ -40,7 +40,7 @@ export interface PointBenchParts {
 
 export function pointBench(parts: PointBenchParts): VerifyBench {
   const { lab, scenario, image, signal, progress, sameOutput, findFix } = parts;
-  const materials = new Materials({ scenario, sources: lab.sources, image, signal, progress });
+  const materials = new Materials({ scenario, sources: lab.sources, image, images: lab.images, signal, progress });
   return {
     test: async (target, id) => ({ kind: 'attempt', record: await attemptAt(parts, materials, { target, id }) }),
     sameOutput,

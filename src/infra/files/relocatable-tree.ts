@@ -13,7 +13,7 @@ import { resolveIn } from './rooted-path.ts';
 export interface RelocatableTreeRequest {
   /** The folder that stands for `/`: unpacked packages, a tree as installed, or `/` itself. */
   readonly from: string;
-  /** Where its libraries are when that is another folder: a program that was just built is linked to the machine's. */
+  /** Where else its libraries are: a program that was just built is linked to the machine's, or to those of a toolchain. */
   readonly librariesFrom?: string;
   /** The folder to fill; it is made. */
   readonly into: string;
@@ -54,6 +54,16 @@ const librariesLoadedByName = ['libgcc_s.so.1', 'libnss_files.so.2'];
 
 /** What a tree is made of, wherever it is made from: plain data, so that it can be a part of a key. */
 export type TreeContent = Omit<RelocatableTreeRequest, 'from' | 'librariesFrom' | 'into'>;
+
+/** Programs and nothing that they load by name. */
+export const bareContent: TreeContent = {
+  leaveOut: null,
+  plugins: [],
+  variables: {},
+  folderOption: null,
+  programs: [],
+  data: [],
+};
 
 /** Fills `into`. Throws LabError `program-missing` or `library-missing` when what was asked for is not under `from`. */
 export async function makeRelocatableTree(request: RelocatableTreeRequest): Promise<void> {
@@ -106,7 +116,7 @@ async function addProgram(
   const elf = await readElf(program.path);
   const loader =
     elf === null || elf.interpreter === null ? null : await addLoader(request, program, elf.interpreter, libraries);
-  const missing = await collectLibraries(libraryRoot(request), program.path, libraries);
+  const missing = await collectLibraries(libraryRoots(request), program.path, libraries);
   if (missing.length > 0) throw libraryMissing(program.name, missing);
   const launcher = join(request.into, 'bin', program.name);
   await writeFile(launcher, launcherText(launcherOf(request, program, loader)));
@@ -132,7 +142,7 @@ async function addLoader(
   interpreter: string,
   libraries: Map<string, string>,
 ): Promise<string> {
-  const path = await resolveIn(libraryRoot(request), interpreter);
+  const path = await firstIn(libraryRoots(request), interpreter);
   if (path === null) throw libraryMissing(program.name, [interpreter]);
   const place = `lib/${basename(interpreter)}`;
   await copyAs(path, join(request.into, place), 0o755);
@@ -146,7 +156,7 @@ async function addPlugins(request: RelocatableTreeRequest, folder: string, libra
     const path = await resolveIn(request.from, `${folder}/${name}`);
     if (path === null || !name.endsWith('.so')) continue;
     const withPlugin = new Map(libraries);
-    if ((await collectLibraries(libraryRoot(request), path, withPlugin)).length > 0) continue;
+    if ((await collectLibraries(libraryRoots(request), path, withPlugin)).length > 0) continue;
     for (const [library, place] of withPlugin) libraries.set(library, place);
     await copyAs(path, join(request.into, folder, name), 0o644);
   }
@@ -155,13 +165,17 @@ async function addPlugins(request: RelocatableTreeRequest, folder: string, libra
 async function addLoadedByName(request: RelocatableTreeRequest, libraries: Map<string, string>): Promise<void> {
   if (!libraries.has('libc.so.6')) return;
   for (const name of librariesLoadedByName) {
-    const path = await findLibrary(libraryRoot(request), name, []);
+    const path = await findLibrary(libraryRoots(request), name, []);
     if (path !== null) libraries.set(name, path);
   }
 }
 
 /** Adds what a file needs, and what that needs; the names of those that are nowhere under the root. */
-async function collectLibraries(root: string, start: string, libraries: Map<string, string>): Promise<readonly string[]> {
+async function collectLibraries(
+  roots: readonly string[],
+  start: string,
+  libraries: Map<string, string>,
+): Promise<readonly string[]> {
   const missing: string[] = [];
   const queue = [start];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -170,9 +184,9 @@ async function collectLibraries(root: string, start: string, libraries: Map<stri
       // The loader stands beside the libraries by itself.
       if (libraries.has(name) || /^ld-linux.*\.so/.test(name)) continue;
       const path = await findLibrary(
-        root,
+        roots,
         name,
-        (elf?.searchPath ?? []).map((one) => expandOrigin(one, file, root)),
+        (elf?.searchPath ?? []).map((one) => expandOrigin(one, file, rootOf(file, roots))),
       );
       if (path === null) {
         missing.push(name);
@@ -185,12 +199,26 @@ async function collectLibraries(root: string, start: string, libraries: Map<stri
   return missing;
 }
 
-async function findLibrary(root: string, name: string, first: readonly string[]): Promise<string | null> {
-  for (const folder of [...first, ...libraryFolders]) {
-    const path = await resolveIn(root, `${folder}/${name}`);
-    if (path !== null) return path;
+async function findLibrary(roots: readonly string[], name: string, first: readonly string[]): Promise<string | null> {
+  for (const root of roots) {
+    for (const folder of [...first, ...libraryFolders]) {
+      const path = await resolveIn(root, `${folder}/${name}`);
+      if (path !== null) return path;
+    }
   }
   return null;
+}
+
+async function firstIn(roots: readonly string[], path: string): Promise<string | null> {
+  for (const root of roots) {
+    const found = await resolveIn(root, path);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function rootOf(file: string, roots: readonly string[]): string {
+  return roots.find((root) => file.startsWith(root === '/' ? root : `${root}/`)) ?? '/';
 }
 
 function expandOrigin(path: string, file: string, root: string): string {
@@ -218,8 +246,9 @@ async function copyAs(from: string, to: string, mode: number): Promise<void> {
   await chmod(to, mode);
 }
 
-function libraryRoot({ from, librariesFrom }: RelocatableTreeRequest): string {
-  return librariesFrom ?? from;
+/** What comes with the programs stands before what they were linked to elsewhere. */
+function libraryRoots({ from, librariesFrom }: RelocatableTreeRequest): readonly string[] {
+  return librariesFrom === undefined ? [from] : [from, librariesFrom];
 }
 
 function libraryMissing(program: string, names: readonly string[]): LabError {

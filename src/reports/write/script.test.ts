@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Act } from '../../core/scenario/scenario.ts';
 import { grepPattern } from './grep-pattern.ts';
 import { reproducerScript } from './script.ts';
 import type { ScriptParts } from './script-pieces.ts';
@@ -107,6 +108,8 @@ describe('the script of a report', () => {
     );
     expect(because({ scenario: { ...scenario, steps: scenario.steps.slice(0, 1) } })).toContain('exit status');
     expect(because({ scenario: { ...hostOnly, good: [] } })).toContain('no step');
+    const grub = { name: 'grub', role: 'loader' as const, source: { kind: 'machine' as const }, versions: [] };
+    expect(because({ scenario: { ...scenario, components: [grub] } })).toContain('boot loader under test (grub)');
   });
 });
 
@@ -221,4 +224,66 @@ it('puts in what a value of a factor stands for', () => {
   const factors = [{ name: 'cache', values: ['none'], texts: { none: 'none,discard=unmap' } }];
   const made = reproducerScript({ ...parts, scenario: { ...scenario, factors } });
   expect(made.kind === 'script' && made.text).toContain('cache=none,discard=unmap');
+});
+
+describe('the script of acts', () => {
+  // A QEMU of sh: what is typed comes back on the console, a reset shows that the guest is up again, everything else is answered.
+  const toy = [
+    'for word; do case $word in pipe,id=console,*) con=${word##*path=} ;; pipe,id=monitor,*) mon=${word##*path=} ;; esac; done',
+    // What is typed ends with the script, and so does who reads it.
+    'exec 3<>"$mon.in" 4<>"$mon.out" 5<"$con.in" 6<>"$con.out"',
+    "echo 'guest is up' >&6",
+    '{ typed=; while letter=$(dd bs=1 count=1 <&5 2>/dev/null | tr "\\r" .) && [ -n "$letter" ]; do',
+    '  case $letter in .) echo "typed $typed" >&6; typed= ;; *) typed=$typed$letter ;; esac',
+    'done; } &',
+    'while read -r line <&3; do',
+    '  id=${line##*\\"id\\":}; id=${id#*\\"}; id=${id%%\\"*}',
+    '  case $line in',
+    `    *device_add*) echo "{\\"id\\": \\"$id\\", \\"error\\": {\\"desc\\": \\"no such device\\"}}" >&4 ;;`,
+    `    *info*) echo "{\\"return\\": \\"Error: no\\", \\"id\\": \\"$id\\"}" >&4 ;;`,
+    `    *system_reset*) echo "{\\"return\\": {}, \\"id\\": \\"$id\\"}" >&4; echo 'guest is up' >&6 ;;`,
+    `    *) echo "{\\"return\\": {}, \\"id\\": \\"$id\\"}" >&4 ;;`,
+    '  esac',
+    'done',
+  ].join('\n');
+  const up = { kind: 'console' as const, console: 'guest' as const, source: '^guest is up' };
+  const doing = (...acts: readonly Partial<Act>[]): ScriptParts => ({
+    ...parts,
+    scenario: {
+      ...scenario,
+      bad: [],
+      acts: acts.map((act, index) => ({
+        ...{ name: `act-${String(index)}`, deed: { kind: 'reset' }, restarts: false, good: [], bad: [], timeoutMs: 3000 },
+        ...act,
+      })),
+    },
+  });
+
+  it('types, resets, and waits for the lines that have to come after', () => {
+    const typed = { kind: 'console' as const, console: 'guest' as const, source: '^typed none$' };
+    const made = doing({ deed: { kind: 'type', text: '${cache}' }, good: [typed] }, { good: [up] });
+    const { status, output } = runWith(toy, made);
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('all was done with it') as string });
+  });
+
+  it('does not take a line from before for one that came after', () => {
+    expect(
+      runWith(toy, doing({ deed: { kind: 'qmp', json: '{"execute": "stop"}' }, good: [up], timeoutMs: 1000 })).status,
+    ).toBe(1);
+  });
+
+  it('ends with 1 when the monitor refuses as reported, with 125 when it refuses with other words', () => {
+    const deed = { kind: 'qmp' as const, json: '{"execute": "device_add", "arguments": {"driver": "x"}}' };
+    const refused = (source: string) => doing({ deed, bad: [{ kind: 'refused', step: 'boot', source }] });
+    expect(runWith(toy, refused('no such device')).status).toBe(1);
+    expect(runWith(toy, refused('no such tape')).status).toBe(125);
+  });
+
+  it('ends with 1 when the human monitor has an error and nothing else is bad', () => {
+    expect(runWith(toy, doing({ deed: { kind: 'monitor', line: 'info x' } })).status).toBe(1);
+  });
+
+  it('is not made for text that only a step knows', () => {
+    expect(reproducerScript(doing({ deed: { kind: 'type', text: '${device}' } })).kind).toBe('none');
+  });
 });

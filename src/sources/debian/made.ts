@@ -12,6 +12,8 @@ import { cacheFolders } from './cache-folders.ts';
 export interface MadeFolders {
   /** The folder made for an equal request, when it is whole; else `make` makes it and it is remembered. */
   get(request: unknown, signal: AbortSignal, make: (signal: AbortSignal) => Promise<string>): Promise<string>;
+  /** The folder that `get` would give without making it; null when it would have to. */
+  folderOf(request: unknown): Promise<string | null>;
   /** Whether `get` would have to make it. */
   has(request: unknown): Promise<boolean>;
 }
@@ -30,11 +32,16 @@ export function createMadeFolders(cacheFolder: string): MadeFolders {
         return folder;
       });
     },
-    async has(request) {
-      const kept = await readKept(join(cacheFolders(cacheFolder).made, `${artifactKey(request)}.json`));
-      return kept !== null && isArtifactWhole(join(cacheFolder, kept));
-    },
+    folderOf,
+    has: async (request) => (await folderOf(request)) !== null,
   };
+
+  async function folderOf(request: unknown): Promise<string | null> {
+    const kept = await readKept(join(cacheFolders(cacheFolder).made, `${artifactKey(request)}.json`));
+    if (kept === null) return null;
+    const folder = join(cacheFolder, kept);
+    return (await isArtifactWhole(folder)) ? folder : null;
+  }
 }
 
 /** Relative to the cache's folder, which may have been moved. */

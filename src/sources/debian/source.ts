@@ -13,6 +13,8 @@ import { bytesToFetch } from './deb-store.ts';
 import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { goneNote, siftKernels } from './gone-kernels.ts';
 import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
+import { bareContent } from '../../infra/files/relocatable-tree.ts';
+import type { PackageScope } from './closure.ts';
 import { createMadeFolders } from './made.ts';
 import {
   architectureOfKernel,
@@ -73,6 +75,7 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
     const kind = isKernelRole(role) ? 'host-kernel' : role;
     const what = { kind, id: version.id, mirror, content: role === 'qemu' ? content : null };
     if (role === 'firmware') return { ...what, layout: firmwareLayout, guest };
+    if (role === 'host-tool' || role === 'loader') return { ...what, layout: toolLayout };
     // As it was asked before there were others than amd64, so that what is in the cache stays known.
     return { ...what, ...(architecture === 'amd64' ? {} : { architecture }) };
   }
@@ -85,6 +88,8 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
 
   /** QEMU's program for the guest may be in another package of the same build: the line stays one when packages are split. */
   async function treeOf(found: FoundPackage, index: IndexOptions): Promise<TreeRequest> {
+    if (role === 'host-tool') return { packages: [found], content: bareContent, allPrograms: true };
+    if (role === 'loader') return loaderTree(found, await openScope(archive, found, index));
     const split = role === 'qemu' ? (splitQemuPackages[guest] ?? null) : null;
     if (split === null || split === found.name) return { packages: [found], content };
     const scope = await openScope(archive, found, index);
@@ -129,6 +134,17 @@ export function createDebianSource(spec: DebianSourceSpec, options: DebianSource
       return artifactIn(role, folder);
     },
   };
+}
+
+/** Raised when what a tool's or a loader's tree holds changes. */
+const toolLayout = 1;
+
+/** What a loader's image is made of: its files, and the program of the same build that puts GRUB's together. */
+function loaderTree(found: FoundPackage, scope: PackageScope): TreeRequest {
+  const data = ['usr/lib/grub', 'usr/lib/systemd/boot/efi'];
+  if (!/^grub-/.test(found.name)) return { packages: [found], content: { ...bareContent, data } };
+  const common = scope.packages('grub-common').filter((one) => one.version === found.version);
+  return { packages: [found, ...common.slice(0, 1)], content: { ...bareContent, programs: ['grub-mkimage'], data } };
 }
 
 // Taken out of qemu-system-misc with 9.2; that depends on them in 10.0, and in 11.1 no more.

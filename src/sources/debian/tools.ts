@@ -4,11 +4,12 @@ import { basename, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import type { DebianArchitecture } from '../../core/scenario/architecture.ts';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
-import type { TreeContent } from '../../infra/files/relocatable-tree.ts';
+import { bareContent, type TreeContent } from '../../infra/files/relocatable-tree.ts';
 import { pcQemu } from '../../infra/machine/pc-qemu.ts';
 import { unpackDeb } from '../../infra/unpack/deb.ts';
 import type { KernelArtifact, TreeArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
+import { essentialPackages, makeBuildRoot, planBuildRoot } from './build-root.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages } from './deb-store.ts';
 import { kernelArtifactIn, makeKernel } from './kernel.ts';
@@ -27,6 +28,10 @@ export interface DebianTools {
   qemu(options: IndexOptions & { readonly suite?: string }): Promise<TreeArtifact & { readonly version: string }>;
   /** The files of one package, without what it depends on. */
   package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
+  /** What the sandbox of a build has for its `/`: these packages and all that they depend on. */
+  toolchain(packages: readonly string[], options: IndexOptions): Promise<UnpackedPackage>;
+  /** The same without making it: what builds with it depend on. */
+  toolchainKey(packages: readonly string[], options: IndexOptions): Promise<string>;
   /** The newest kernel of the tools' suite: the smallest that Debian has for the architecture. */
   kernel(options: PackageOptions): Promise<KernelArtifact>;
 }
@@ -97,6 +102,19 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
     });
   }
 
+  // As `remembered` writes it.
+  const toolchainRequest = async (names: readonly string[], { signal }: IndexOptions): Promise<object> => {
+    const { mirror } = await archive.configuration(signal);
+    return { kind: 'toolchain', mirror, names };
+  };
+
+  async function toolchainPackages(names: readonly string[], options: IndexOptions): Promise<readonly FoundPackage[]> {
+    const suite = await firstSuite(archive, toolchainSuites, options);
+    const found: FoundPackage[] = [];
+    for (const name of [...names, ...essentialPackages]) found.push(await find(name, { ...options, suite }));
+    return found;
+  }
+
   return {
     async tree({ packages, programs, suite, data = [] }, options) {
       return treeArtifactIn(await treeOf(packages, { ...bareContent, programs, data }, suite, options));
@@ -113,6 +131,17 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
       );
       return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
     },
+    async toolchain(names, options) {
+      const root = await made.get(await toolchainRequest(names, options), options.signal, async (signal) =>
+        makeBuildRoot(archive, await toolchainPackages(names, { ...options, signal }), { ...options, signal }),
+      );
+      return { key: basename(root), root, version: await readMainVersion(root) };
+    },
+    async toolchainKey(names, options) {
+      const known = await made.folderOf(await toolchainRequest(names, options));
+      if (known !== null) return basename(known);
+      return basename((await planBuildRoot(archive, await toolchainPackages(names, options), options)).folder);
+    },
     async kernel(options) {
       const { architecture = 'amd64' } = options;
       const request = { package: kernelPackages[architecture] };
@@ -124,7 +153,6 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
   };
 }
 
-const bareContent = { leaveOut: null, plugins: [], variables: {}, folderOption: null } as const;
 const kernelPackages: Readonly<Record<DebianArchitecture, string>> = {
   amd64: 'linux-image-cloud-amd64',
   arm64: 'linux-image-cloud-arm64',
@@ -137,11 +165,18 @@ const kernelPackages: Readonly<Record<DebianArchitecture, string>> = {
 // Debian 13 has no kernels for it any more.
 const kernelSuites: Readonly<Partial<Record<DebianArchitecture, string>>> = { i386: 'bookworm' };
 
-async function defaultSuite(archive: DebianArchive, options: IndexOptions): Promise<string> {
-  for (const suite of suitesByPreference) if ((await archive.index(suite, options)) !== null) return suite;
+// gcc 12: from 14 on (trixie) what trees of a few years ago do by habit is an error.
+const toolchainSuites = ['bookworm', 'bullseye', 'trixie'];
+
+function defaultSuite(archive: DebianArchive, options: IndexOptions): Promise<string> {
+  return firstSuite(archive, suitesByPreference, options);
+}
+
+async function firstSuite(archive: DebianArchive, suites: readonly string[], options: IndexOptions): Promise<string> {
+  for (const suite of suites) if ((await archive.index(suite, options)) !== null) return suite;
   throw new LabError({
     code: 'suite-missing',
-    message: `The archive serves none of ${suitesByPreference.join(', ')}, from which the lab takes its tools.`,
+    message: `The archive serves none of ${suites.join(', ')}, from which the lab takes its tools.`,
     hint: 'Name a mirror that has one of them.',
   });
 }

@@ -20,6 +20,8 @@ export interface TreeRequest {
   /** The packages that were asked for; all of one suite. */
   readonly packages: readonly FoundPackage[];
   readonly content: TreeContent;
+  /** True takes every program of the packages that were asked for, and none of those that they depend on. */
+  readonly allPrograms?: true;
 }
 
 /** Raised when trees are made in another way. */
@@ -34,7 +36,8 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
     const paths = await fetchPackages(archive, packages, { ...options, what, into: 'cache' });
     const unpacked = join(temporary, 'unpacked');
     await unpackTogether(paths, unpacked, options, what);
-    await makeRelocatableTree({ ...content, from: unpacked, into: temporary });
+    const own = request.allPrograms === true ? await programsIn(paths.slice(0, request.packages.length), options.signal) : [];
+    await makeRelocatableTree({ ...content, programs: [...content.programs, ...own], from: unpacked, into: temporary });
     await rm(unpacked, { recursive: true });
     await writeProvenance(temporary, packages);
   });
@@ -49,8 +52,20 @@ export async function planTree(archive: DebianArchive, request: TreeRequest, opt
   const { packages, missing } = closureOf(request.packages, scope, isNeededToRun);
   if (missing.length > 0) throw dependencyMissing(missing);
   const { content } = request;
-  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content });
+  const all = request.allPrograms === true ? { allPrograms: true } : {};
+  const key = artifactKey({ layout, packages: packages.map((one) => one.sha256).sort(), content, ...all });
   return { packages, folder: join(cacheFolders(archive.cacheFolder).trees, key) };
+}
+
+/** The programs that packages bring, by name; each package is a file of its own kind (deb(5)). */
+async function programsIn(paths: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const path of paths) {
+    const { stdout: tar } = await runOrFail(['dpkg-deb', '--fsys-tarfile', path], { signal, timeoutMs: 300_000 });
+    const { stdout } = await runOrFail(['tar', '--list'], { signal, timeoutMs: 300_000, input: tar });
+    for (const [, name = ''] of stdout.toString('utf8').matchAll(/^\.\/(?:usr\/)?s?bin\/([^/\n]+)$/gm)) names.add(name);
+  }
+  return [...names].sort();
 }
 
 // Only the maintainers' scripts of other packages need these, and those scripts are never run; or they hold texts.
@@ -64,7 +79,12 @@ function isNeededToRun(name: string): boolean {
 const texts = /^usr\/share\/(?:doc|man|locale|info|lintian|bug)(?:\/|$)/;
 
 /** Unpacks all into one folder in which, as on every Debian of today, /lib and /bin lead to /usr (Debian's merged /usr). */
-async function unpackTogether(paths: readonly string[], folder: string, options: IndexOptions, what: string): Promise<void> {
+export async function unpackTogether(
+  paths: readonly string[],
+  folder: string,
+  options: IndexOptions,
+  what: string,
+): Promise<void> {
   for (const name of ['bin', 'sbin', 'lib', 'lib32', 'lib64']) {
     await mkdir(join(folder, 'usr', name), { recursive: true });
     await symlink(`usr/${name}`, join(folder, name));
