@@ -18,6 +18,8 @@ interface Candidate {
   readonly says: string;
   /** Where it fails: settings as written, versions by how they begin. Every other cell is good. */
   readonly bad: readonly Readonly<Record<string, string>>[];
+  /** Why it does not show here, where that is known: by hand, and no claim of the run. */
+  readonly why?: string;
 }
 
 interface Tried {
@@ -71,7 +73,7 @@ function matrix(name: string, state: string): Promise<Tried> {
 
 type Cell = MatrixReport['cells'][number];
 
-function row({ name, says, bad }: Candidate, { report, status, elapsedMs, stderr }: Tried, load: number): string {
+function row({ name, says, bad, why }: Candidate, { report, status, elapsedMs, stderr }: Tried, load: number): string {
   const time = formatDuration(elapsedMs);
   const cells = report?.cells ?? [];
   const isExpected = ({ point }: Cell): boolean =>
@@ -84,7 +86,7 @@ function row({ name, says, bad }: Candidate, { report, status, elapsedMs, stderr
       : others.length === 0
         ? 'as it says'
         : others.map(inWords).join('; ');
-  return `| ${name} | ${says} | ${shows} | ${String(cells.length)} | ${time} | ${load.toFixed(0)} | ${seen.replaceAll('|', '\\|')} |`;
+  return `| ${name} | ${says} | ${shows} | ${String(cells.length)} | ${time} | ${load.toFixed(0)} | ${[seen, ...(shows === 'no' && why !== undefined ? [why] : [])].join('. ').replaceAll('|', '\\|')} |`;
 }
 
 /** `6.1` is 6.1.192-3, and not 6.12.107-1. */

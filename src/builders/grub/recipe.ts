@@ -22,7 +22,7 @@ export interface GrubOptions {
 
 const packages = [
   ...['gcc', 'gcc-multilib', 'libc6-dev', 'binutils', 'make', 'pkgconf', 'python3', 'bison', 'flex', 'gettext', 'autopoint'],
-  ...['autoconf', 'automake', 'libtool', 'm4', 'patch'],
+  ...['autoconf', 'automake', 'libtool', 'm4', 'patch', 'gawk'],
 ];
 
 const usual = [
@@ -114,6 +114,9 @@ async function partsIn(folder: string): Promise<readonly OutputPart[]> {
     if (isMissing(error)) return [];
     throw error;
   });
-  const wanted = names.filter((name) => /\.(?:img|mod)$/.test(name)).sort();
-  return Promise.all(wanted.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
+  const parts: OutputPart[] = [];
+  for (const name of names.filter((one) => /\.(?:img|mod)$/.test(one)).sort()) {
+    parts.push({ name, content: await readFile(join(folder, name)) });
+  }
+  return parts;
 }

@@ -4,6 +4,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from '../../core/base/user-error.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
@@ -70,16 +71,33 @@ export function withEnrolledKey(source: Source, parts: SecureBootParts): Source 
       const template = artifact.files?.securevars;
       if (artifact.kind !== 'tree' || template === undefined) return artifact;
       const key = await secureBootKey(parts, options);
-      const { path } = await keptImage(parts.folder, {
-        name: 'variables',
-        inputs: ['1', artifact.key, key.hash],
-        make: async ({ path: into }) => {
-          await writeFile(into, withVariables(await readFile(template), variablesOf(key.certificate)), { flag: 'wx' });
-        },
-      });
-      return { ...artifact, files: { ...artifact.files, securevars: path } };
+      const securevars = await enrolled(template, { key, of: artifact.key, folder: parts.folder });
+      if (securevars !== null) return { ...artifact, files: { ...artifact.files, securevars } };
+      // AAVMF 2022.11 has such a template: it is the firmware of everybody who asks for no secure boot all the same.
+      const { securevars: _, ...others } = artifact.files ?? {};
+      return { ...artifact, files: others };
     },
   };
+}
+
+/** Null for a template that nothing can be enrolled in. */
+async function enrolled(
+  template: string,
+  { key, of, folder }: { readonly key: SecureBootKey; readonly of: string; readonly folder: string },
+): Promise<string | null> {
+  try {
+    const { path } = await keptImage(folder, {
+      name: 'variables',
+      inputs: ['1', of, key.hash],
+      make: async ({ path: into }) => {
+        await writeFile(into, withVariables(await readFile(template), variablesOf(key.certificate)), { flag: 'wx' });
+      },
+    });
+    return path;
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'firmware-variables-unknown') return null;
+    throw error;
+  }
 }
 
 // UEFI Specification, 3.3 and 32.4.1.

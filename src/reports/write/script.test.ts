@@ -253,7 +253,12 @@ describe('the script of acts', () => {
       ...scenario,
       bad: [],
       acts: acts.map((act, index) => ({
-        ...{ name: `act-${String(index)}`, deed: { kind: 'reset' }, restarts: false, good: [], bad: [], timeoutMs: 3000 },
+        name: `act-${String(index)}`,
+        deed: { kind: 'reset' },
+        restarts: false,
+        good: [],
+        bad: [],
+        timeoutMs: 3000,
         ...act,
       })),
     },

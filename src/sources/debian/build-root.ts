@@ -66,6 +66,8 @@ export async function planBuildRoot(
 
 // update-alternatives would make these (their packages' postinst): the link, and what it leads to, by the beginning of its name.
 const alternatives: readonly (readonly [string, string])[] = [
+  // What a package asks for stands before what every Debian has: GRUB 2.12 sorts with gawk's own asorti.
+  ['awk', 'gawk'],
   ['awk', 'mawk'],
   ['cc', 'gcc'],
   ['c++', 'g++'],
