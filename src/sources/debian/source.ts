@@ -6,15 +6,15 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
+import { bareContent } from '../../infra/files/relocatable-tree.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
+import type { PackageScope } from './closure.ts';
 import { bytesToFetch } from './deb-store.ts';
 import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { goneNote, siftKernels } from './gone-kernels.ts';
 import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
-import { bareContent } from '../../infra/files/relocatable-tree.ts';
-import type { PackageScope } from './closure.ts';
 import { createMadeFolders } from './made.ts';
 import {
   architectureOfKernel,

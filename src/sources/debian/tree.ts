@@ -35,9 +35,17 @@ export async function makeTree(archive: DebianArchive, request: TreeRequest, opt
     const what = request.packages.map((one) => `${one.name} ${one.version}`).join(', ');
     const paths = await fetchPackages(archive, packages, { ...options, what, into: 'cache' });
     const unpacked = join(temporary, 'unpacked');
-    await unpackTogether(paths, unpacked, options, what);
-    const own = request.allPrograms === true ? await programsIn(paths.slice(0, request.packages.length), options.signal) : [];
-    await makeRelocatableTree({ ...content, programs: [...content.programs, ...own], from: unpacked, into: temporary });
+    const own = new Set<string>();
+    await unpackTogether(paths, unpacked, options, what, (index, name) => {
+      const program = index < request.packages.length ? /^(?:usr\/)?s?bin\/([^/]+)$/.exec(name)?.[1] : undefined;
+      if (program !== undefined && request.allPrograms === true) own.add(program);
+    });
+    await makeRelocatableTree({
+      ...content,
+      programs: [...content.programs, ...[...own].sort()],
+      from: unpacked,
+      into: temporary,
+    });
     await rm(unpacked, { recursive: true });
     await writeProvenance(temporary, packages);
   });
@@ -57,17 +65,6 @@ export async function planTree(archive: DebianArchive, request: TreeRequest, opt
   return { packages, folder: join(cacheFolders(archive.cacheFolder).trees, key) };
 }
 
-/** The programs that packages bring, by name; each package is a file of its own kind (deb(5)). */
-async function programsIn(paths: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-  const names = new Set<string>();
-  for (const path of paths) {
-    const { stdout: tar } = await runOrFail(['dpkg-deb', '--fsys-tarfile', path], { signal, timeoutMs: 300_000 });
-    const { stdout } = await runOrFail(['tar', '--list'], { signal, timeoutMs: 300_000, input: tar });
-    for (const [, name = ''] of stdout.toString('utf8').matchAll(/^\.\/(?:usr\/)?s?bin\/([^/\n]+)$/gm)) names.add(name);
-  }
-  return [...names].sort();
-}
-
 // Only the maintainers' scripts of other packages need these, and those scripts are never run; or they hold texts.
 const notNeededToRun =
   /^(adduser|base-passwd|passwd|login\.defs|debconf|dpkg|perl|perl-base|tar|install-info|init-system-helpers|sensible-utils|ucf|lsb-base|systemd|udev|iso-codes|gcc-\d+-base|fontconfig-config|libc-gconv-modules-extra)$/;
@@ -84,6 +81,8 @@ export async function unpackTogether(
   folder: string,
   options: IndexOptions,
   what: string,
+  /** Told each file, by the number of its package. */
+  onFile: (index: number, name: string) => void = () => undefined,
 ): Promise<void> {
   for (const name of ['bin', 'sbin', 'lib', 'lib32', 'lib64']) {
     await mkdir(join(folder, 'usr', name), { recursive: true });
@@ -91,7 +90,11 @@ export async function unpackTogether(
   }
   for (const [index, path] of paths.entries()) {
     options.progress({ what: `unpacking ${what}`, done: index, total: paths.length, unit: 'items' });
-    await unpackDeb(path, folder, { signal: options.signal, wanted: (name) => !texts.test(name) });
+    const wanted = (name: string): boolean => {
+      onFile(index, name);
+      return !texts.test(name);
+    };
+    await unpackDeb(path, folder, { signal: options.signal, wanted });
   }
   options.progress({ what: `unpacking ${what}`, done: paths.length, total: paths.length, unit: 'items' });
 }
