@@ -51,6 +51,21 @@ describe('pages', () => {
   );
 });
 
+describe('decisions', () => {
+  test('have a number each', () => {
+    const numbers = tracked('docs/decisions/*.md').map((page) => page.slice(0, 'docs/decisions/0000'.length));
+    expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+  });
+
+  test.each(tracked('docs/decisions/*.md'))('%s has the form of the others, and the map leads to it', (page) => {
+    const headings = readFileSync(join(root, page), 'utf8').match(/^#.*$/gm) ?? [];
+    const number = Number(/\/(\d{4})-/.exec(page)?.[1]);
+    expect(headings[0]).toMatch(new RegExp(`^# ${String(number)}\\. \\S`));
+    expect(headings.slice(1)).toEqual(['## Context', '## Choice', '## Rejected', '## Consequences']);
+    expect(readFileSync(join(root, 'docs/README.md'), 'utf8')).toContain(page.replace('docs/', '](') + ')');
+  });
+});
+
 test('comments name files that are there', () => {
   const dead = tracked('src/*.ts', 'tools/*.ts', 'bench/*.ts').flatMap((file) =>
     deadMentions(comments(readFileSync(join(root, file), 'utf8'))).map((path) => `${file}: ${path}`),

@@ -1,4 +1,4 @@
-// Reads the logs of the corpus and looks at them as the judge does. The format is described in docs/how-to/judging.md.
+// Reads the logs of the corpus and looks at them as the judge does. The format is described in docs/reference/judging.md.
 
 import type { ConsoleLine } from '../../src/core/attempt/console-lines.ts';
 import { emptyLineBuffer, splitLines, takePartial } from '../../src/core/attempt/console-lines.ts';

@@ -36,7 +36,7 @@ test.each(['not written yet: a line that is alike and tells nothing'])('is silen
     },
   ],
   next: ({ kebab }) => [
-    `put real consoles into test/corpus/${kebab}/, each with "# from:" and "# stream:" above "# ---" (docs/how-to/judging.md)`,
+    `put real consoles into test/corpus/${kebab}/, each with "# from:" and "# stream:" above "# ---" (docs/reference/judging.md)`,
     'UPDATE=1 npx vitest run test/corpus/corpus.test.ts writes what they are taken for; the healthy ones must stay as they are',
   ],
 };
