@@ -17,13 +17,21 @@ export default defineConfig({
     projects: [
       {
         // Unit tests share nothing but modules, which hold no state: loading those once halves the processor time.
-        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60 * second, isolate: false },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          testTimeout: 60 * second,
+          hookTimeout: 60 * second,
+          isolate: false,
+        },
       },
       {
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts', 'test/simulation/**/*.test.ts', 'test/corpus/**/*.test.ts'],
           testTimeout: 90 * second,
+          // Some start firstbad or make a repository first.
+          hookTimeout: 90 * second,
         },
       },
       {

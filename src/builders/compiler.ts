@@ -1,12 +1,12 @@
 // The compiler of a build: which one it is, and whether it works at all. A tree is only blamed for an error when it does.
 
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { access, constants } from 'node:fs/promises';
+import { access, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
 import { explainFull } from '../infra/files/files.ts';
+import { findProgram } from '../infra/processes/find-program.ts';
 import { run } from '../infra/processes/run.ts';
 
 export interface Compiler {
@@ -70,27 +70,11 @@ export async function programVersions(
   return Object.fromEntries(await together(versions));
 }
 
-/** Where a program is in PATH; a name with a slash is a path. */
-export async function findProgram(program: string): Promise<string | null> {
-  const places = program.includes('/')
-    ? [program]
-    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  for (const place of places) if (await isExecutable(place)) return place;
-  return null;
-}
-
 /** The first line of what a program says to `--version`; null when it says nothing. */
 export async function versionOf(program: string, signal: AbortSignal): Promise<string | null> {
   const end = await run([program, '--version'], { signal, timeoutMs: probeTimeoutMs, env: { LC_ALL: 'C' } });
   if (end.status !== 0) return null;
   return (end.stdout.toString('utf8') + end.stderr).split('\n')[0]?.trim() || null;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 function compilerMissing(program: string): LabError {

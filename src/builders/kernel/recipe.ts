@@ -7,9 +7,10 @@ import { formatOptions, parseConfiguration, type WantedOption } from '../../core
 import { LabError } from '../../core/base/user-error.ts';
 import { readBuildId } from '../../infra/files/elf.ts';
 import { isMissing } from '../../infra/files/files.ts';
+import { findProgram } from '../../infra/processes/find-program.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import { checkOptions, conditionsIn } from '../check-options.ts';
-import { type Compiler, findProgram, identifyCompiler, versionOf } from '../compiler.ts';
+import { type Compiler, identifyCompiler, versionOf } from '../compiler.ts';
 import type { GitTree } from '../git-tree.ts';
 import { unsetOptions } from '../kconfig.ts';
 import { builderOf } from '../kernel-banner.ts';
