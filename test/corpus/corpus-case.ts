@@ -103,7 +103,7 @@ export function observationsOf(log: CorpusCase): readonly Observation[] {
 
 function judgeCase(log: CorpusCase, detectors: readonly Detector[]): Judgement {
   const judge = createJudge({ scenario: corpusScenario, detectors });
-  return judge.conclude(observationsOf(log).reduce(judge.observe, judge.start()), Infinity);
+  return judge.conclude(observationsOf(log).reduce((so, one) => judge.observe(so, one), judge.start()), Infinity);
 }
 
 function describeJudgement({ outcome, untestable, signature, refusedAccelerator }: Judgement): string {

@@ -47,7 +47,7 @@ describe('corpus of consoles', () => {
 const judge = createJudge({ scenario: corpusScenario, detectors: builtInDetectors });
 
 function judged(observations: readonly Observation[]): Judgement {
-  return judge.conclude(observations.reduce(judge.observe, judge.start()), Infinity);
+  return judge.conclude(observations.reduce((so, one) => judge.observe(so, one), judge.start()), Infinity);
 }
 
 /** Kernel logs are long: the end, where the failure is, is enough for properties. */

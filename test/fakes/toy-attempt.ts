@@ -83,7 +83,7 @@ export function judged(
   parts: JudgedScenario = scenario,
 ): Judgement & { readonly atMs: number } {
   const judge = judgeOf(parts);
-  let state = observations.reduce(judge.observe, judge.start());
+  let state = observations.reduce((so, one) => judge.observe(so, one), judge.start());
   for (let due = judge.nextDeadline(state); due !== null; due = judge.nextDeadline(state)) state = judge.advance(state, due);
   const judgement = judge.judgement(state) ?? judge.conclude(state, state.nowMs);
   return { ...judgement, atMs: state.nowMs };

@@ -58,7 +58,10 @@ describe('judging as a fold', () => {
   const anyScenario = fc.constantFrom(scenario, withBad('disk'), withBad('panic', 'guest'), withBad('oops', 'host'));
   const replayed = (observations: readonly Observation[], parts: JudgedScenario): Judgement => {
     const judge = judgeOf(parts);
-    return judge.conclude(observations.reduce(judge.observe, judge.start()), Infinity);
+    return judge.conclude(
+      observations.reduce((state, one) => judge.observe(state, one), judge.start()),
+      Infinity,
+    );
   };
 
   it('gives a recorded attempt the judgement that it had live', () => {
@@ -100,12 +103,12 @@ describe('judging as a fold', () => {
     fc.assert(
       fc.property(attempt, attempt, (observations, more) => {
         const judge = judgeOf();
-        let state = observations.reduce(judge.observe, judge.start());
+        let state = observations.reduce((state, one) => judge.observe(state, one), judge.start());
         state = judge.advance(state, 1e9);
         const first = judge.judgement(state);
         expect(first).not.toBeNull();
         const later = more.map((one) => ({ ...one, atMs: 1e9 + one.atMs }));
-        expect(judge.judgement(later.reduce(judge.observe, state))).toEqual(first);
+        expect(judge.judgement(later.reduce((so, one) => judge.observe(so, one), state))).toEqual(first);
       }),
       { numRuns: 100 },
     );

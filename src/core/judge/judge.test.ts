@@ -364,7 +364,7 @@ describe("the lab's trouble", () => {
 
   it('is an attempt that somebody stops before anything is decided', () => {
     const judge = judgeOf();
-    const state = booting.reduce(judge.observe, judge.start());
+    const state = booting.reduce((so, one) => judge.observe(so, one), judge.start());
     expect(judge.conclude(state, 200)).toMatchObject({ outcome: 'no-answer', signature: 'step: stopped' });
     expect(judge.conclude(state, Infinity)).toMatchObject({ outcome: 'bad', signature: 'step: timeout' });
   });

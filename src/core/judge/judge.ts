@@ -9,27 +9,29 @@ import { signatureOf } from '../attempt/signature.ts';
 import { laterStage } from '../attempt/stage.ts';
 import type { Judgement } from '../attempt/verdict.ts';
 import { assert, unreachable } from '../base/assert.ts';
-import { causeOf, comparedWords, judgePending } from './ending.ts';
-import { describeExpectation, matcherOf } from './expectations.ts';
+import type { Act } from '../scenario/scenario.ts';
+import { Criteria, type EndedStep } from './criteria.ts';
+import { causeOf, comparedWords,judgePending } from './ending.ts';
+import type { ExpectationMatcher } from './expectations.ts';
 import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
 import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';
 import type { JudgedScenario, JudgeState } from './judge-state.ts';
 import { describeStillness, isStalled, lookAgain, progressed } from './stillness.ts';
 
 export interface Judge {
-  readonly start: () => JudgeState;
+  start(): JudgeState;
   /** Folds one observation. Their times must not go back; once there is a judgement nothing changes it. */
-  readonly observe: (state: JudgeState, observation: Observation) => JudgeState;
+  observe(state: JudgeState, observation: Observation): JudgeState;
   /** Folds the passing of time: call it at `nextDeadline`. */
-  readonly advance: (state: JudgeState, nowMs: number) => JudgeState;
+  advance(state: JudgeState, nowMs: number): JudgeState;
   /** Null: go on. */
-  readonly judgement: (state: JudgeState) => Judgement | null;
+  judgement(state: JudgeState): Judgement | null;
   /** The index of the act that is to be begun; null while none is. */
-  readonly actDue: (state: JudgeState) => number | null;
+  actDue(state: JudgeState): number | null;
   /** When, without news, something is decided or looked at; null when only news can decide. */
-  readonly nextDeadline: (state: JudgeState) => number | null;
+  nextDeadline(state: JudgeState): number | null;
   /** The judgement if the attempt ends here whatever happens. `Infinity` for a recorded attempt that ended by itself. */
-  readonly conclude: (state: JudgeState, nowMs: number) => Judgement;
+  conclude(state: JudgeState, nowMs: number): Judgement;
 }
 
 /** A line without an end is looked at after so long without another byte: a prompt. Kernels and firmware write at once. */
@@ -38,40 +40,56 @@ export const partialMs = 200;
 const streams: readonly StreamName[] = ['host', 'guest', 'firmware', 'qemu', 'step'];
 const guestStreams: ReadonlySet<StreamName> = new Set(['guest', 'firmware', 'qemu']);
 
-export function createJudge(parts: { readonly scenario: JudgedScenario; readonly detectors: readonly Detector[] }): Judge {
-  const { scenario, detectors } = parts;
-  const good = scenario.good.map(matcherOf);
-  const bad = scenario.bad.map(matcherOf);
-  const { acts = [] } = scenario;
-  const afterActs = acts.map((act) => ({ good: act.good.map(matcherOf), bad: act.bad.map(matcherOf) }));
-  const goodOf = ({ act }: JudgeState) => (act === null ? good : (afterActs[act.index]?.good ?? []));
-  const badOf = ({ act }: JudgeState) => (act === null ? bad : [...bad, ...(afterActs[act.index]?.bad ?? [])]);
-  assert(good.length > 0, 'a scenario says what is good');
+export interface JudgeParts {
+  readonly scenario: JudgedScenario;
+  readonly detectors: readonly Detector[];
+}
 
-  function observe(before: JudgeState, observation: Observation): JudgeState {
-    const state = advance(before, observation.atMs);
+export function createJudge(parts: JudgeParts): Judge {
+  return new ScenarioJudge(parts);
+}
+
+class ScenarioJudge implements Judge {
+  readonly #scenario: JudgedScenario;
+  readonly #detectors: readonly Detector[];
+  readonly #criteria: Criteria;
+  readonly #acts: readonly Act[];
+
+  constructor({ scenario, detectors }: JudgeParts) {
+    this.#scenario = scenario;
+    this.#detectors = detectors;
+    this.#criteria = new Criteria(scenario);
+    this.#acts = scenario.acts ?? [];
+  }
+
+  start(): JudgeState {
+    return startOf(this.#scenario);
+  }
+
+  observe(before: JudgeState, observation: Observation): JudgeState {
+    const state = this.advance(before, observation.atMs);
     if (state.judgement !== null) return state;
     switch (observation.kind) {
       case 'output':
-        return output(state, observation);
+        return this.#output(state, observation);
       case 'stage':
         return stageObserved(state, observation.stage);
       case 'step-started':
-        return stepStarted(state, observation);
+        return this.#stepStarted(state, observation);
       case 'step-ended':
-        return stepEnded(state, observation);
+        return this.#stepEnded(state, observation);
       case 'step-timed-out':
-        return stepTimedOut(state, observation);
+        return this.#stepTimedOut(state, observation);
       case 'guest-sample':
-        return sampled(state, observation);
+        return this.#sampled(state, observation);
       case 'act-started': {
-        const act = acts[state.act?.index ?? acts.length];
+        const act = this.#acts[state.act?.index ?? this.#acts.length];
         return act === undefined ? state : actStarted(state, act);
       }
       case 'act-ended':
-        return goOn(actEnded(state), `act ${observation.act} was done`);
+        return this.#goOn(actEnded(state), `act ${observation.act} was done`);
       case 'act-failed':
-        return fail(refusalSeen(state, { stream: 'qemu', text: observation.message }), {
+        return fail(this.#refusalSeen(state, { stream: 'qemu', text: observation.message }), {
           kind: 'act-failed',
           message: observation.message,
         });
@@ -89,35 +107,36 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     }
   }
 
-  function output(before: JudgeState, chunk: { stream: StreamName; text: string; atMs: number }): JudgeState {
+  #output(before: JudgeState, chunk: { stream: StreamName; text: string; atMs: number }): JudgeState {
     if (chunk.text === '') return before;
     const { buffer, lines } = splitLines(before.buffers[chunk.stream], { text: chunk.text, atMs: before.nowMs });
     let state: JudgeState = { ...before, buffers: { ...before.buffers, [chunk.stream]: buffer } };
     if (guestStreams.has(chunk.stream)) state = { ...state, stillness: progressed(state.stillness, state.nowMs) };
     for (const line of lines) {
-      state = lineSeen(state, { ...line, stream: chunk.stream, complete: true });
+      state = this.#lineSeen(state, { ...line, stream: chunk.stream, complete: true });
       if (state.judgement !== null) return state;
     }
     return state;
   }
 
-  function lineSeen(before: JudgeState, line: ConsoleLine): JudgeState {
-    const findings = detectors.flatMap((detector) => detector.detect(line));
-    let state = refusalSeen(firmwareGoesOn(before, line.stream), line);
-    for (const finding of findings) state = found(state, finding, line);
-    if (badOf(state).some((matcher) => matcher.matchesLine(line))) return decide(state, 'bad', wordsFor(state, findings, line));
-    return meet(state, (matcher) => matcher.matchesLine(line), line.text);
+  #lineSeen(before: JudgeState, line: ConsoleLine): JudgeState {
+    const findings = this.#detectors.flatMap((detector) => detector.detect(line));
+    let state = this.#refusalSeen(firmwareGoesOn(before, line.stream), line);
+    for (const finding of findings) state = this.#found(state, finding, line);
+    if (this.#criteria.bad(state).some((matcher) => matcher.matchesLine(line)))
+      return decide(state, 'bad', wordsFor(state, findings, line));
+    return this.#meet(state, (matcher) => matcher.matchesLine(line), line.text);
   }
 
   /** What a step wrote last may arrive after its end. The first of its words stay. */
-  function refusalSeen(state: JudgeState, line: Pick<ConsoleLine, 'stream' | 'text'>): JudgeState {
+  #refusalSeen(state: JudgeState, line: Pick<ConsoleLine, 'stream' | 'text'>): JudgeState {
     const step = state.step ?? state.pending?.step ?? null;
     if (step === null || state.refusal?.step === step) return state;
-    if (!badOf(state).some((matcher) => matcher.matchesWords(line, step))) return state;
+    if (!this.#criteria.bad(state).some((matcher) => matcher.matchesWords(line, step))) return state;
     return { ...state, refusal: { step, words: line.text } };
   }
 
-  function found(state: JudgeState, finding: Finding, line: ConsoleLine): JudgeState {
+  #found(state: JudgeState, finding: Finding, line: ConsoleLine): JudgeState {
     switch (finding.kind) {
       case 'reached':
         return reached(state, finding, line);
@@ -131,101 +150,87 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     }
   }
 
-  function stepEnded(before: JudgeState, ended: { step: string; status: number }): JudgeState {
+  #stepEnded(before: JudgeState, ended: EndedStep): JudgeState {
     const { step, status } = ended;
-    const guest = isGuestStep(step);
-    const last = scenario.steps.at(-1)?.name === step;
-    const state = meet(before, (matcher) => matcher.matchesStatus(ended), `step ${step} ended with status ${status}`);
+    const guest = this.#criteria.isGuestStep(step);
+    const last = this.#criteria.isLastStep(step);
+    const state = this.#meet(before, (matcher) => matcher.matchesStatus(ended), `step ${step} ended with status ${status}`);
     if (state.judgement !== null) return state;
-    const namedBad = bad.some((matcher) => matcher.matchesStatus(ended));
-    if (!namedBad && !guest && !last && isAccepted(ended)) return { ...state, step: null };
+    const namedBad = this.#criteria.isNamedBad(ended);
+    if (!namedBad && !guest && !last && this.#criteria.isAccepted(ended)) return { ...state, step: null };
     // Also a `bad` status waits for its grace: QEMU's words may show that it refused the options.
-    const failed = fail(state, { kind: 'step-ended', step, guest, status, missing: missing(state) });
+    const failed = fail(state, { kind: 'step-ended', step, guest, status, missing: this.#criteria.missing(state) });
     return { ...failed, namedBad: failed.namedBad || namedBad, step: null };
   }
 
-  /** By the `good` that name the step, else by 0. */
-  function isAccepted(ended: { step: string; status: number }): boolean {
-    const named = good.filter(({ expectation }) => expectation.kind === 'status' && expectation.step === ended.step);
-    return named.length > 0 ? named.some((matcher) => matcher.matchesStatus(ended)) : ended.status === 0;
-  }
-
-  function stepStarted(state: JudgeState, started: { step: string; atMs: number }): JudgeState {
+  #stepStarted(state: JudgeState, started: { step: string; atMs: number }): JudgeState {
     return {
       ...state,
       step: started.step,
       stage: laterStage(state.stage, 'step'),
-      guestStartedAtMs: isGuestStep(started.step) ? state.nowMs : state.guestStartedAtMs,
+      guestStartedAtMs: this.#criteria.isGuestStep(started.step) ? state.nowMs : state.guestStartedAtMs,
     };
   }
 
-  function stepTimedOut(state: JudgeState, { step, timeoutMs }: { step: string; timeoutMs: number }): JudgeState {
-    if (isGuestStep(step)) return fail(state, { kind: 'guest-timed-out', timeoutMs, missing: missing(state) });
+  #stepTimedOut(state: JudgeState, { step, timeoutMs }: { step: string; timeoutMs: number }): JudgeState {
+    if (this.#criteria.isGuestStep(step))
+      return fail(state, { kind: 'guest-timed-out', timeoutMs, missing: this.#criteria.missing(state) });
     return fail(state, { kind: 'step-timed-out', step, timeoutMs });
   }
 
-  function isGuestStep(name: string): boolean {
-    return scenario.steps.some((step) => step.name === name && step.kind === 'guest');
-  }
-
-  function sampled(before: JudgeState, { sample }: { sample: GuestSample }): JudgeState {
+  #sampled(before: JudgeState, { sample }: { sample: GuestSample }): JudgeState {
     if (before.guestStartedAtMs === null || before.pending !== null) return before;
     if (endingRunStates.has(sample.runState)) return fail(before, { kind: 'run-state', runState: sample.runState });
     const atMs = before.nowMs;
     const stillness = lookAgain(before.stillness, sample, atMs);
     const state = { ...before, stillness };
-    if (!isStalled(stillness, { atMs, stallMs: scenario.timeouts.stallMs })) return state;
+    if (!isStalled(stillness, { atMs, stallMs: this.#scenario.timeouts.stallMs })) return state;
     if (isActing(state)) return state;
     // No grace: nothing has come for much longer than a grace.
-    return settle(fail(state, { kind: 'stalled', sentence: describeStillness(stillness, atMs) }));
+    return this.#settle(fail(state, { kind: 'stalled', sentence: describeStillness(stillness, atMs) }));
   }
 
-  function meet(state: JudgeState, matches: (matcher: (typeof good)[number]) => boolean, message: string): JudgeState {
+  #meet(state: JudgeState, matches: (matcher: ExpectationMatcher) => boolean, message: string): JudgeState {
     if (state.act?.phase === 'due') return state;
-    const goods = goodOf(state);
+    const goods = this.#criteria.good(state);
     const met = state.met.map((already, index) => {
       const matcher = goods[index];
       return already || (matcher !== undefined && matches(matcher));
     });
-    return goOn({ ...state, met }, message);
+    return this.#goOn({ ...state, met }, message);
   }
 
   /** To the next act when all that is waited for has come, or to the good end. */
-  function goOn(state: JudgeState, message: string): JudgeState {
+  #goOn(state: JudgeState, message: string): JudgeState {
     if (!state.met.every(Boolean) || isActing(state)) return state;
-    return nextAct(state, acts) ?? decide(state, 'good', { message });
+    return nextAct(state, this.#acts) ?? decide(state, 'good', { message });
   }
 
-  function missing(state: JudgeState): string {
-    const first = goodOf(state).find((_, index) => state.met[index] !== true);
-    return first === undefined ? 'sign' : describeExpectation(first.expectation);
-  }
-
-  function advance(before: JudgeState, nowMs: number): JudgeState {
+  advance(before: JudgeState, nowMs: number): JudgeState {
     let state = before;
     for (;;) {
       if (state.judgement !== null) return state;
-      const due = nextDeadline(state);
+      const due = this.nextDeadline(state);
       if (due === null || due > nowMs) return { ...state, nowMs: Math.max(state.nowMs, nowMs) };
-      state = atDeadline({ ...state, nowMs: Math.max(state.nowMs, due) });
+      state = this.#atDeadline({ ...state, nowMs: Math.max(state.nowMs, due) });
     }
   }
 
-  function atDeadline(state: JudgeState): JudgeState {
+  #atDeadline(state: JudgeState): JudgeState {
     const stream = streams.find((name) => (partialDue(state, name) ?? Infinity) <= state.nowMs);
-    if (stream !== undefined) return partialSeen(state, stream);
-    if (state.pending !== null && state.pending.dueMs <= state.nowMs) return settle(state);
+    if (stream !== undefined) return this.#partialSeen(state, stream);
+    if (state.pending !== null && state.pending.dueMs <= state.nowMs) return this.#settle(state);
     const timeoutMs = state.limitMs;
-    return settle(fail(state, { kind: 'guest-timed-out', timeoutMs, missing: missing(state) }));
+    return this.#settle(fail(state, { kind: 'guest-timed-out', timeoutMs, missing: this.#criteria.missing(state) }));
   }
 
-  function partialSeen(state: JudgeState, stream: StreamName): JudgeState {
+  #partialSeen(state: JudgeState, stream: StreamName): JudgeState {
     const { buffer, text } = takePartial(state.buffers[stream]);
     const next = { ...state, buffers: { ...state.buffers, [stream]: buffer } };
-    return text === null ? next : lineSeen(next, { stream, text, atMs: buffer.atMs, complete: false });
+    return text === null ? next : this.#lineSeen(next, { stream, text, atMs: buffer.atMs, complete: false });
   }
 
-  function nextDeadline(state: JudgeState): number | null {
+  nextDeadline(state: JudgeState): number | null {
     if (state.judgement !== null) return null;
     const due = streams.map((stream) => partialDue(state, stream)).filter((atMs) => atMs !== null);
     // While a failure waits for its grace the guest's time is up anyway.
@@ -234,23 +239,26 @@ export function createJudge(parts: { readonly scenario: JudgedScenario; readonly
     return due.length === 0 ? null : Math.min(...due);
   }
 
-  function settle(state: JudgeState): JudgeState {
+  #settle(state: JudgeState): JudgeState {
     assert(state.pending !== null, 'only a failure that was seen is settled');
-    return { ...state, judgement: judgePending(state.pending, state, scenario) };
+    return { ...state, judgement: judgePending(state.pending, state, this.#scenario) };
   }
 
-  function conclude(before: JudgeState, nowMs: number): Judgement {
-    let state = advance(before, nowMs);
-    for (const stream of streams) if (state.judgement === null) state = partialSeen(state, stream);
-    if (state.judgement === null) state = settle(state.pending === null ? fail(state, { kind: 'stopped' }) : state);
+  conclude(before: JudgeState, nowMs: number): Judgement {
+    let state = this.advance(before, nowMs);
+    for (const stream of streams) if (state.judgement === null) state = this.#partialSeen(state, stream);
+    if (state.judgement === null) state = this.#settle(state.pending === null ? fail(state, { kind: 'stopped' }) : state);
     assert(state.judgement !== null, 'a settled failure is a judgement');
     return state.judgement;
   }
 
-  const actDue = ({ act, judgement }: JudgeState): number | null =>
-    judgement === null && act?.phase === 'due' ? act.index : null;
-  const judgement = (state: JudgeState): Judgement | null => state.judgement;
-  return { start: () => startOf(scenario), observe, advance, judgement, actDue, nextDeadline, conclude };
+  actDue({ act, judgement }: JudgeState): number | null {
+    return judgement === null && act?.phase === 'due' ? act.index : null;
+  }
+
+  judgement(state: JudgeState): Judgement | null {
+    return state.judgement;
+  }
 }
 
 type Words = ReturnType<typeof comparedWords>;
