@@ -138,86 +138,85 @@ export const emptyHunt: HuntState = {
   superseded: [],
 };
 
+type EventOf<T extends HuntEvent['type']> = Extract<HuntEvent, { readonly type: T }>;
+
+/** What each event makes of the state. */
+const folds: { readonly [T in HuntEvent['type']]: (state: HuntState, event: EventOf<T>) => HuntState } = {
+  'hunt-started': (state, event) => ({ ...state, plan: event.plan, status: 'running' }),
+  'attempt-started': (state, event) => ({
+    ...state,
+    status: 'running',
+    running: [...state.running, { attempt: event.attempt, point: event.point }],
+  }),
+  'attempt-finished': (state, event) => ({
+    ...state,
+    running: state.running.filter((one) => one.attempt !== event.record.id),
+    records: [...state.records, recordUnder(event.record, state.overrides)],
+  }),
+  'attempt-reused': (state, event) => ({ ...state, records: [...state.records, recordUnder(event.record, state.overrides)] }),
+  'mark-started': (state, event) => ({
+    ...state,
+    status: 'running',
+    marking: [...state.marking, { mark: event.mark, version: event.version, ...(event.lease ? { lease: event.lease } : {}) }],
+    report: null,
+  }),
+  marked: (state, event) => ({
+    ...state,
+    marking: state.marking.filter((one) => one.mark !== event.mark.id),
+    marks: [...state.marks, markUnder(event.mark, state.overrides)],
+  }),
+  'given-up': (state, event) => ({
+    ...state,
+    running: state.running.filter((one) => one.attempt !== event.attempt),
+    marking: state.marking.filter((one) => one.mark !== event.attempt),
+  }),
+  built: (state, event) => ({ ...state, builds: [...state.builds, event.build], records: withoutRefuted(state, event.build) }),
+  narrowed: (state, event) => ({ ...state, narrowed: event.narrowing }),
+  repaired: (state, event) => ({
+    ...state,
+    repairs: [...state.repairs, event.repair],
+    records: withoutFreed(state, event.repair),
+  }),
+  // What had been found may have rested on it.
+  'mark-undone': (state, event) => ({
+    ...state,
+    status: 'running',
+    marks: state.marks.filter((one) => one.id !== event.mark),
+    report: null,
+  }),
+  'search-ended': (state, event) => ({
+    ...state,
+    report: event.report.question === 'sweep' ? event.report : withSuperseded(event.report, state.superseded),
+  }),
+  'part-opened': (state, event) => withOpened(state, { part: event.part, of: event.of, hunt: event.hunt }),
+  'part-left': (state, event) => withLeft(state, { part: event.part, of: event.of, because: event.because }),
+  'verify-started': (state, event) => ({
+    ...state,
+    climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }),
+  }),
+  'verify-answered': (state, event) => climbed(state, (climb) => ({ ...climb, answers: [...climb.answers, event.answer] })),
+  'verify-ended': (state, event) => climbed(state, (climb) => ({ ...climb, report: event.report })),
+  'configurations-compared': (state, event) => ({ ...state, compared: event.compared }),
+  configured: (state, event) => ({ ...state, configurations: [...state.configurations, event.configuration] }),
+  overridden: (state, event) => corrected(state, [...state.overrides, event.override], event.override),
+  'override-undone': (state, event) => {
+    const undone = state.overrides.find(({ number }) => number === event.override);
+    const left = state.overrides.filter((one) => one !== undone);
+    return undone === undefined ? state : corrected(state, left, undone);
+  },
+  'hunt-stopped': (state) => ({ ...state, status: 'stopped', running: [], marking: [] }),
+  'hunt-answered': (state, event) => {
+    const isStale = event.corrections !== undefined && event.corrections < state.corrections;
+    const report = isStale ? null : state.report;
+    return { ...state, status: isStale ? 'stopped' : 'answered', report, running: [], marking: [] };
+  },
+};
+
 /** Folds one event into the state. */
 export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
-  switch (event.type) {
-    case 'hunt-started':
-      return { ...state, plan: event.plan, status: 'running' };
-    case 'attempt-started':
-      return { ...state, status: 'running', running: [...state.running, { attempt: event.attempt, point: event.point }] };
-    case 'attempt-finished':
-      return {
-        ...state,
-        running: state.running.filter((one) => one.attempt !== event.record.id),
-        records: [...state.records, recordUnder(event.record, state.overrides)],
-      };
-    case 'attempt-reused':
-      return { ...state, records: [...state.records, recordUnder(event.record, state.overrides)] };
-    case 'mark-started':
-      return {
-        ...state,
-        status: 'running',
-        marking: [
-          ...state.marking,
-          { mark: event.mark, version: event.version, ...(event.lease ? { lease: event.lease } : {}) },
-        ],
-        report: null,
-      };
-    case 'marked':
-      return {
-        ...state,
-        marking: state.marking.filter((one) => one.mark !== event.mark.id),
-        marks: [...state.marks, markUnder(event.mark, state.overrides)],
-      };
-    case 'given-up':
-      return {
-        ...state,
-        running: state.running.filter((one) => one.attempt !== event.attempt),
-        marking: state.marking.filter((one) => one.mark !== event.attempt),
-      };
-    case 'built':
-      return { ...state, builds: [...state.builds, event.build], records: withoutRefuted(state, event.build) };
-    case 'narrowed':
-      return { ...state, narrowed: event.narrowing };
-    case 'repaired':
-      return { ...state, repairs: [...state.repairs, event.repair], records: withoutFreed(state, event.repair) };
-    case 'mark-undone':
-      // What had been found may have rested on it.
-      return { ...state, status: 'running', marks: state.marks.filter((one) => one.id !== event.mark), report: null };
-    case 'search-ended':
-      return {
-        ...state,
-        report: event.report.question === 'sweep' ? event.report : withSuperseded(event.report, state.superseded),
-      };
-    case 'part-opened':
-      return withOpened(state, { part: event.part, of: event.of, hunt: event.hunt });
-    case 'part-left':
-      return withLeft(state, { part: event.part, of: event.of, because: event.because });
-    case 'verify-started':
-      return { ...state, climbs: withClimb(state.climbs, { plan: event.plan, answers: [], report: null }) };
-    case 'verify-answered':
-      return climbed(state, (climb) => ({ ...climb, answers: [...climb.answers, event.answer] }));
-    case 'verify-ended':
-      return climbed(state, (climb) => ({ ...climb, report: event.report }));
-    case 'configurations-compared':
-      return { ...state, compared: event.compared };
-    case 'configured':
-      return { ...state, configurations: [...state.configurations, event.configuration] };
-    case 'overridden':
-      return corrected(state, [...state.overrides, event.override], event.override);
-    case 'override-undone': {
-      const undone = state.overrides.find(({ number }) => number === event.override);
-      const left = state.overrides.filter((one) => one !== undone);
-      return undone === undefined ? state : corrected(state, left, undone);
-    }
-    case 'hunt-stopped':
-      return { ...state, status: 'stopped', running: [], marking: [] };
-    case 'hunt-answered': {
-      const isStale = event.corrections !== undefined && event.corrections < state.corrections;
-      const report = isStale ? null : state.report;
-      return { ...state, status: isStale ? 'stopped' : 'answered', report, running: [], marking: [] };
-    }
-  }
+  // The key tells the type, which the compiler does not follow through a table.
+  const fold = folds[event.type] as (state: HuntState, event: HuntEvent) => HuntState;
+  return fold(state, event);
 }
 
 /** The answers under other overrides. What had been found may have rested on them: an answered hunt is one to go on with. */
