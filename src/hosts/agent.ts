@@ -35,58 +35,101 @@ interface Ended {
 const killAnswerMs = 10_000;
 
 export function openAgent(channel: Duplex): Agent {
-  const ready = deferred<string>();
-  const preparations = new Map<string, Deferred<undefined>>();
-  const steps = new Map<number, Deferred<Ended>>();
-  /** Those that run on the host, also when nobody waits for them any more. */
-  const alive = new Map<number, Deferred<undefined>>();
-  // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
-  ready.promise.catch(() => undefined);
-  let lastStep = 0;
-  let lost: LabError | null = null;
+  return new ChannelAgent(channel);
+}
 
-  readLines(channel, (line) => {
+class ChannelAgent implements Agent {
+  readonly #channel: Duplex;
+  readonly #ready = deferred<string>();
+  readonly #preparations = new Map<string, Deferred<undefined>>();
+  readonly #steps = new Map<number, Deferred<Ended>>();
+  /** Those that run on the host, also when nobody waits for them any more. */
+  /** Those that run on the host, also when nobody waits for them any more. */
+  readonly #alive = new Map<number, Deferred<undefined>>();
+  #lastStep = 0;
+  #lost: LabError | null = null;
+  readonly ready: Promise<string>;
+
+  constructor(channel: Duplex) {
+    this.#channel = channel;
+    // It fails together with the host, which is told by its exit; who restores a saved host does not wait for it.
+    this.#ready.promise.catch(() => undefined);
+    readLines(channel, (line) => {
+      this.#receive(line);
+    });
+    this.ready = this.#ready.promise;
+  }
+
+  #receive(line: string): void {
     const [verb = '', ...words] = line.split(' ');
-    if (verb === 'ready') ready.resolve(words.join(' '));
-    else if (verb === 'done') preparations.get(words.join(' '))?.resolve(undefined);
-    else if (verb === 'trouble') failPreparations(prepareFailed(words.join(' ')));
+    if (verb === 'ready') this.#ready.resolve(words.join(' '));
+    else if (verb === 'done') this.#preparations.get(words.join(' '))?.resolve(undefined);
+    else if (verb === 'trouble') this.#failPreparations(prepareFailed(words.join(' ')));
     else if (verb === 'ended') {
       const [id = '', status = '', output = ''] = words;
       const stdout = Buffer.from(output, 'base64');
-      alive.get(Number(id))?.resolve(undefined);
-      alive.delete(Number(id));
-      steps.get(Number(id))?.resolve({ status: Number(status), stdout });
+      this.#alive.get(Number(id))?.resolve(undefined);
+      this.#alive.delete(Number(id));
+      this.#steps.get(Number(id))?.resolve({ status: Number(status), stdout });
     }
-  });
-
-  function failPreparations(error: LabError): void {
-    for (const preparation of preparations.values()) preparation.reject(error);
   }
 
-  async function run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
+  async prepare(what: Preparation): Promise<void> {
+    const done = deferred<undefined>();
+    this.#preparations.set(what, done);
+    this.#channel.write(`do ${what}\n`);
+    await done.promise;
+  }
+
+  async collect(
+    command: string,
+    { timeoutMs, signal }: BenchOptions,
+  ): Promise<{ readonly status: number | null; readonly output: Uint8Array }> {
+    const { status, stdout } = await this.#execute('collect', { name: 'collect', command, timeoutMs }, signal);
+    return { status, output: stdout.length === 0 ? stdout : gunzipSync(stdout) };
+  }
+
+  async endSteps({ timeoutMs, signal }: BenchOptions): Promise<void> {
+    for (const id of this.#alive.keys()) this.#channel.write(`kill ${String(id)}\n`);
+    const gone = together([...this.#alive.values()].map(({ promise }) => promise));
+    await Promise.race([gone, rejectAt(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))]);
+  }
+
+  lose(error: LabError): void {
+    this.#lost = error;
+    this.#ready.reject(error);
+    this.#failPreparations(error);
+    for (const step of this.#steps.values()) step.reject(error);
+  }
+
+  #failPreparations(error: LabError): void {
+    for (const preparation of this.#preparations.values()) preparation.reject(error);
+  }
+
+  async run(step: HostStep, signal: AbortSignal): Promise<StepResult> {
     const kind = step.guest ? (step.traced === true ? 'traced' : 'guest') : 'run';
     const command = `${environmentOf(step)}${step.command}`;
-    const { status, stdout, ms } = await execute(kind, { ...step, command }, signal);
+    const { status, stdout, ms } = await this.#execute(kind, { ...step, command }, signal);
     return { status, stdout: stdout.toString('latin1'), ms };
   }
 
-  async function execute(
+  async #execute(
     kind: 'run' | 'guest' | 'traced' | 'collect',
     step: Pick<HostStep, 'name' | 'command' | 'timeoutMs'>,
     signal: AbortSignal,
   ): Promise<{ readonly status: number | null; readonly stdout: Buffer; readonly ms: number }> {
     signal.throwIfAborted();
-    if (lost) throw lost;
+    if (this.#lost) throw this.#lost;
     const startedAt = performance.now();
-    lastStep += 1;
-    const id = lastStep;
+    this.#lastStep += 1;
+    const id = this.#lastStep;
     const ended = deferred<Ended>();
-    steps.set(id, ended);
-    alive.set(id, deferred<undefined>());
+    this.#steps.set(id, ended);
+    this.#alive.set(id, deferred<undefined>());
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      channel.write(`kill ${String(id)}\n`);
+      this.#channel.write(`kill ${String(id)}\n`);
     }, step.timeoutMs);
     const stuckTimer = setTimeout(() => {
       ended.reject(hostStuck(step));
@@ -95,7 +138,7 @@ export function openAgent(channel: Duplex): Agent {
       ended.reject(signal.reason as Error);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    channel.write(`run ${String(id)} ${kind} ${escapeForPrintf(step.command)}\n`);
+    this.#channel.write(`run ${String(id)} ${kind} ${escapeForPrintf(step.command)}\n`);
     try {
       const { status, stdout } = await ended.promise;
       return { status: timedOut ? null : status, stdout, ms: performance.now() - startedAt };
@@ -103,35 +146,9 @@ export function openAgent(channel: Duplex): Agent {
       clearTimeout(timer);
       clearTimeout(stuckTimer);
       signal.removeEventListener('abort', cancel);
-      steps.delete(id);
+      this.#steps.delete(id);
     }
   }
-
-  return {
-    ready: ready.promise,
-    prepare: async (what) => {
-      const done = deferred<undefined>();
-      preparations.set(what, done);
-      channel.write(`do ${what}\n`);
-      await done.promise;
-    },
-    run,
-    collect: async (command, { timeoutMs, signal }) => {
-      const { status, stdout } = await execute('collect', { name: 'collect', command, timeoutMs }, signal);
-      return { status, output: stdout.length === 0 ? stdout : gunzipSync(stdout) };
-    },
-    endSteps: async ({ timeoutMs, signal }) => {
-      for (const id of alive.keys()) channel.write(`kill ${String(id)}\n`);
-      const gone = together([...alive.values()].map(({ promise }) => promise));
-      await Promise.race([gone, rejectAt(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))]);
-    },
-    lose: (error) => {
-      lost = error;
-      ready.reject(error);
-      failPreparations(error);
-      for (const step of steps.values()) step.reject(error);
-    },
-  };
 }
 
 function readLines(channel: Duplex, receive: (line: string) => void): void {

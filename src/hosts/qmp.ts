@@ -38,8 +38,13 @@ export interface Qmp {
   /** Whether QEMU accepted the capabilities and the stream is still open. */
   isReady(): boolean;
   /** Throws QmpError for an error answer, Error when the stream ends or `timeoutMs` passes without an answer. */
-  execute(command: string, options?: { readonly arguments?: object; readonly timeoutMs?: number }): Promise<unknown>;
+  execute(command: string, options?: ExecuteOptions): Promise<unknown>;
   onEvent(listener: (event: QmpEvent) => void): void;
+}
+
+export interface ExecuteOptions {
+  readonly arguments?: object;
+  readonly timeoutMs?: number;
 }
 
 interface Pending {
@@ -53,80 +58,96 @@ const answerTimeoutMs = 30_000;
 
 /** Starts to speak QMP on `stream`; a second greeting (the QEMU behind the stream was started anew) starts over. */
 export function openQmp(stream: Duplex): Qmp {
-  const pending = new Map<number, Pending>();
-  const listeners: ((event: QmpEvent) => void)[] = [];
-  const first = deferred<QmpGreeting>();
-  // Nobody has to wait for the greeting: a QEMU that ends early is reported by its exit.
-  first.promise.catch(() => undefined);
-  let lastId = 0;
-  let accepted = false;
-  let ended = false;
+  return new QmpConversation(stream);
+}
 
-  readJsonLines(stream, (message) => {
-    receive(message);
-  });
-  const end = (): void => {
-    ended = true;
-    accepted = false;
+class QmpConversation implements Qmp {
+  readonly #stream: Duplex;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners: ((event: QmpEvent) => void)[] = [];
+  readonly #first = deferred<QmpGreeting>();
+  #lastId = 0;
+  #accepted = false;
+  #ended = false;
+  readonly ready: Promise<QmpGreeting>;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    // Nobody has to wait for the greeting: a QEMU that ends early is reported by its exit.
+    this.#first.promise.catch(() => undefined);
+    readJsonLines(stream, (message) => {
+      this.#receive(message);
+    });
+    for (const event of ['end', 'close', 'error']) stream.on(event, () => this.#end());
+    this.ready = this.#first.promise;
+  }
+
+  isReady(): boolean {
+    return this.#accepted;
+  }
+
+  execute(command: string, options: ExecuteOptions = {}): Promise<unknown> {
+    return this.#send(command, options);
+  }
+
+  onEvent(listener: (event: QmpEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#accepted = false;
     const error = new Error('the QMP connection ended');
-    first.reject(error);
-    failAll(error);
-  };
-  stream.on('end', end).on('close', end).on('error', end);
+    this.#first.reject(error);
+    this.#failAll(error);
+  }
 
-  function receive(message: Readonly<Record<string, unknown>>): void {
+  #receive(message: Readonly<Record<string, unknown>>): void {
     if (isGreeting(message)) {
-      failAll(new Error('QEMU was started anew'));
+      this.#failAll(new Error('QEMU was started anew'));
       const greeting = greetingOf(message);
-      send('qmp_capabilities', {}).then(() => {
-        accepted = true;
-        first.resolve(greeting);
-      }, first.reject);
+      this.#send('qmp_capabilities', {}).then(() => {
+        this.#accepted = true;
+        this.#first.resolve(greeting);
+      }, this.#first.reject);
     } else if (typeof message['event'] === 'string') {
       const event = { event: message['event'], data: (message['data'] ?? {}) as Record<string, unknown> };
-      for (const listener of listeners) listener(event);
+      for (const listener of this.#listeners) listener(event);
     } else if (typeof message['id'] === 'number') {
-      settle(message['id'], message);
+      this.#settle(message['id'], message);
     }
   }
 
-  function settle(id: number, message: Readonly<Record<string, unknown>>): void {
-    const waiting = pending.get(id);
+  #settle(id: number, message: Readonly<Record<string, unknown>>): void {
+    const waiting = this.#pending.get(id);
     if (!waiting) return;
-    pending.delete(id);
+    this.#pending.delete(id);
     const error = message['error'] as { class: string; desc: string } | undefined;
     if (error) waiting.reject(new QmpError(waiting.command, error.class, error.desc));
     else waiting.resolve(message['return']);
   }
 
-  function failAll(error: Error): void {
-    for (const waiting of pending.values()) waiting.reject(error);
-    pending.clear();
+  #failAll(error: Error): void {
+    for (const waiting of this.#pending.values()) waiting.reject(error);
+    this.#pending.clear();
   }
 
-  function send(command: string, options: { readonly arguments?: object; readonly timeoutMs?: number }): Promise<unknown> {
-    if (ended) return Promise.reject(new Error('the QMP connection ended'));
-    lastId += 1;
-    const id = lastId;
+  #send(command: string, options: ExecuteOptions): Promise<unknown> {
+    if (this.#ended) return Promise.reject(new Error('the QMP connection ended'));
+    this.#lastId += 1;
+    const id = this.#lastId;
     const answer = deferred<unknown>();
     const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
     const timer = setTimeout(() => {
-      pending.delete(id);
+      this.#pending.delete(id);
       answer.reject(new Error(`QMP ${command}: no answer in ${String(timeoutMs)} ms`));
     }, timeoutMs);
-    pending.set(id, { command, resolve: answer.resolve, reject: answer.reject });
-    stream.write(`${JSON.stringify({ execute: command, arguments: options.arguments, id })}\n`);
+    this.#pending.set(id, { command, resolve: answer.resolve, reject: answer.reject });
+    this.#stream.write(`${JSON.stringify({ execute: command, arguments: options.arguments, id })}\n`);
     return answer.promise.finally(() => {
       clearTimeout(timer);
     });
   }
-
-  return {
-    ready: first.promise,
-    isReady: () => accepted,
-    execute: (command, options = {}) => send(command, options),
-    onEvent: (listener) => listeners.push(listener),
-  };
 }
 
 function readJsonLines(stream: Duplex, receive: (message: Readonly<Record<string, unknown>>) => void): void {

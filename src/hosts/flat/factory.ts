@@ -8,7 +8,7 @@ import { LabError } from '../../core/base/user-error.ts';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
 import type { Host, HostFactory, HostRecipe, Observer } from '../../ports/host.ts';
 import type { Progress } from '../../ports/progress.ts';
-import { openAgent } from '../agent.ts';
+import { type Agent, openAgent } from '../agent.ts';
 import { ingredientsOf } from '../ingredients.ts';
 import { sandboxCommand } from './command-line.ts';
 import { type Consoles, createFlatHost, observeSandbox, openConsoles, type Telling } from './host.ts';
@@ -24,7 +24,7 @@ import {
 } from './preparation.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import type { SandboxFinding } from './usable.ts';
-import { overBounds, watchSandbox } from './watch.ts';
+import { overBounds, type SandboxWatch, watchSandbox } from './watch.ts';
 
 export interface FlatHostsOptions {
   readonly lab: FlatLabProvider;
@@ -39,24 +39,40 @@ export interface FlatHostsOptions {
 const startTimeoutMs = 30_000;
 
 export function createFlatHosts(options: FlatHostsOptions): HostFactory {
-  const folder = join(options.cacheFolder, 'flat');
-  const living = new Set<() => Promise<void>>();
-  const ending = new AbortController();
-  const roots = new Map<string, Promise<string>>();
-  const programs = new Map<string, Promise<readonly string[]>>();
-  let cleaned: Promise<void> | null = null;
+  return new SandboxHosts(options);
+}
 
-  async function start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
+class SandboxHosts implements HostFactory {
+  readonly #options: FlatHostsOptions;
+  readonly #folder: string;
+  readonly #living = new Set<() => Promise<void>>();
+  readonly #ending = new AbortController();
+  readonly #roots = new Map<string, Promise<string>>();
+  readonly #programs = new Map<string, Promise<readonly string[]>>();
+  #cleaned: Promise<void> | null = null;
+  readonly capacity = sandboxCapacity;
+
+  constructor(options: FlatHostsOptions) {
+    this.#options = options;
+    this.#folder = join(options.cacheFolder, 'flat');
+  }
+
+  async dispose(): Promise<void> {
+    this.#ending.abort(new Error('the hosts are being shut down'));
+    await together([...this.#living].map((end) => end()));
+  }
+
+  async start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
     const startedAt = performance.now();
     const atMs = (): number => performance.now() - startedAt;
-    const signal = AbortSignal.any([caller.signal, ending.signal]);
+    const signal = AbortSignal.any([caller.signal, this.#ending.signal]);
     signal.throwIfAborted();
-    const usable = await options.usable(signal);
+    const usable = await this.#options.usable(signal);
     if (!usable.ok) throw noSandbox(usable.why);
-    const { recipe, root } = await completed(wanted, signal);
-    const guestPrograms = await remembered(programs, JSON.stringify(recipe.trees), () => guestProgramsOf(recipe));
-    const prepared = await prepareSandbox(folder, { root, recipe, guestPrograms }, signal);
-    const launched = launch(recipe, prepared, usable.withProc);
+    const { recipe, root } = await this.#completed(wanted, signal);
+    const guestPrograms = await remembered(this.#programs, JSON.stringify(recipe.trees), () => guestProgramsOf(recipe));
+    const prepared = await prepareSandbox(this.#folder, { root, recipe, guestPrograms }, signal);
+    const launched = this.#launch(recipe, prepared, usable.withProc);
     const { sandbox, watch } = launched;
     const telling: Telling = { observer: caller.observer, atMs };
     observeSandbox(sandbox, telling);
@@ -66,9 +82,9 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
       await sandbox.kill();
       consoles?.close();
       await prepared.unlink();
-      living.delete(end);
+      this.#living.delete(end);
     };
-    living.add(end);
+    this.#living.add(end);
     try {
       await untilReady(sandbox, launched.agent.ready, signal);
       consoles = await openConsoles(prepared.pipes, telling);
@@ -97,7 +113,11 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
     });
   }
 
-  function launch(recipe: HostRecipe, { shape, pipes }: PreparedSandbox, withProc: boolean) {
+  #launch(
+    recipe: HostRecipe,
+    { shape, pipes }: PreparedSandbox,
+    withProc: boolean,
+  ): { readonly sandbox: Sandbox; readonly watch: SandboxWatch; readonly agent: Agent } {
     const command = [...sandboxCommand(shape, { withProc }), '/firstbad/agent'];
     const sandbox = startSandbox(afterMakingPipes(Object.values(pipes), command));
     const watch = watchSandbox(sandbox, { bytes: memoryBytesMax(recipe), processes: shape.bounds.processes });
@@ -109,23 +129,14 @@ export function createFlatHosts(options: FlatHostsOptions): HostFactory {
   }
 
   /** With the programs of the lab. */
-  async function completed(recipe: HostRecipe, signal: AbortSignal): Promise<{ recipe: HostRecipe; root: string }> {
-    const lab = await options.lab({ signal, progress: options.progress });
-    await (cleaned ??= removeOldSandboxes(folder));
-    const root = await remembered(roots, lab.programs.key, () => makeRoot(folder, lab, signal));
+  async #completed(recipe: HostRecipe, signal: AbortSignal): Promise<{ recipe: HostRecipe; root: string }> {
+    const lab = await this.#options.lab({ signal, progress: this.#options.progress });
+    await (this.#cleaned ??= removeOldSandboxes(this.#folder));
+    const root = await remembered(this.#roots, lab.programs.key, () => makeRoot(this.#folder, lab, signal));
     const tools = recipe.tools === undefined ? {} : { 'fb-tools': await lab.tools(recipe.tools, signal) };
     const tracer = recipe.tracing === true ? { 'fb-tracer': await lab.tracer(signal) } : {};
     return { recipe: { ...recipe, trees: { ...recipe.trees, ...tools, ...tracer } }, root };
   }
-
-  return {
-    start,
-    capacity: sandboxCapacity,
-    dispose: async () => {
-      ending.abort(new Error('the hosts are being shut down'));
-      await together([...living].map((end) => end()));
-    },
-  };
 }
 
 /** What failed is asked for again. */

@@ -17,7 +17,7 @@ import type { VmLab, VmLabProvider } from './lab.ts';
 import { createLivingVms } from './living-vms.ts';
 import type { PreparedRecipe, VmRecipe } from './preparation.ts';
 import { prepareRecipe } from './preparation.ts';
-import type { SavedVm } from './saved-vms.ts';
+import type { SavedVm, SavedVms } from './saved-vms.ts';
 import { openSavedVms } from './saved-vms.ts';
 import type { Running, SavePoint, Startup } from './starting.ts';
 import { bootVm, hostOf, prepareHost, restoreVm, saveAt } from './starting.ts';
@@ -63,121 +63,162 @@ interface Unsaved {
 const bootedAnew: Unsaved = { because: 'a host that was booted for it was asked for' };
 
 export function createVmHosts(options: VmHostsOptions): VmHosts {
-  const savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
-  const saving = createSharedWork<SavedVm>();
-  const unsaved = new Map<string, Unsaved>();
-  const preparedRecipes = new Map<string, PreparedRecipe>();
-  const failures = createBootFailures();
-  const vms = createLivingVms();
-  const acceleratorsByLab = new Map<string, Accelerators>();
+  return new SavingVmHosts(options);
+}
 
-  async function start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
+class SavingVmHosts implements VmHosts {
+  readonly #options: VmHostsOptions;
+  readonly #savedVms: SavedVms;
+  readonly #saving = createSharedWork<SavedVm>();
+  readonly #unsaved = new Map<string, Unsaved>();
+  readonly #preparedRecipes = new Map<string, PreparedRecipe>();
+  readonly #failures = createBootFailures();
+  readonly #vms = createLivingVms();
+  readonly #acceleratorsByLab = new Map<string, Accelerators>();
+  readonly capacity = hostCapacity;
+
+  constructor(options: VmHostsOptions) {
+    this.#options = options;
+    this.#savedVms = openSavedVms(join(options.cacheFolder, 'vms'), options.savedBytesMax ?? defaultSavedBytesMax);
+  }
+
+  async findAccelerator(
+    accelerator: Accelerator,
+    kernel: KernelArtifact,
+    { signal, again }: { readonly signal: AbortSignal; readonly again: boolean },
+  ): Promise<AcceleratorFinding> {
+    const lab = await this.#options.lab({ signal, progress: this.#options.progress });
+    return this.#acceleratorsOf(lab, again).find(accelerator, (wanted) =>
+      this.#bootBare(lab, recipeOf(probeMachine, kernel), wanted, signal),
+    );
+  }
+
+  async describe(
+    machine: HostSpec,
+    kernel: KernelArtifact,
+    signal: AbortSignal,
+  ): Promise<{ readonly accelerator: Accelerator; readonly labQemu: string }> {
+    const lab = await this.#options.lab({ signal, progress: this.#options.progress });
+    const accelerator = await this.#chooseAccelerator(lab, recipeOf(machine, kernel), signal);
+    return { accelerator, labQemu: lab.qemu.description };
+  }
+
+  dispose(): Promise<void> {
+    return this.#vms.endAll();
+  }
+
+  async start(wanted: HostRecipe, caller: { observer: Observer; signal: AbortSignal }): Promise<Host> {
     const startedAt = performance.now();
-    const signal = AbortSignal.any([caller.signal, vms.signal]);
-    const lab = await options.lab({ signal, progress: options.progress });
+    const signal = AbortSignal.any([caller.signal, this.#vms.signal]);
+    const lab = await this.#options.lab({ signal, progress: this.#options.progress });
     const { kernel } = wanted;
     assert(kernel !== null, 'a host VM boots a kernel');
     const recipe = await withTracing(lab, await withTools(lab, { ...wanted, kernel }, signal), signal);
-    const accelerator = await chooseAccelerator(lab, recipe, signal);
-    const prepared = await prepare(lab, recipe, accelerator, signal);
+    const accelerator = await this.#chooseAccelerator(lab, recipe, signal);
+    const prepared = await this.#prepare(lab, recipe, accelerator, signal);
     const atMs = (): number => performance.now() - startedAt;
     const startup: Startup = { lab, recipe, prepared, observer: caller.observer, atMs, timings: [], signal };
-    const hopeless = failures.verdictOn(prepared.bootKey);
+    const hopeless = this.#failures.verdictOn(prepared.bootKey);
     if (hopeless) {
-      tellFailedBoot(startup);
+      this.#tellFailedBoot(startup);
       throw hopeless;
     }
-    const saved = wanted.fresh === true ? bootedAnew : await savedOrReason(startup);
-    return 'because' in saved ? startByBoot(startup, saved) : startByRestore(startup, saved);
+    const saved = wanted.fresh === true ? bootedAnew : await this.#savedOrReason(startup);
+    return 'because' in saved ? this.#startByBoot(startup, saved) : this.#startByRestore(startup, saved);
   }
 
   /** Looking at all the files anew would cost each attempt some 20 ms. */
-  async function prepare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
+  async #prepare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<PreparedRecipe> {
     const key = JSON.stringify([lab.qemu.key, accelerator, recipe]);
-    const known = preparedRecipes.get(key) ?? (await prepareRecipe(options.cacheFolder, lab, recipe, accelerator, signal));
-    preparedRecipes.set(key, known);
+    const known =
+      this.#preparedRecipes.get(key) ?? (await prepareRecipe(this.#options.cacheFolder, lab, recipe, accelerator, signal));
+    this.#preparedRecipes.set(key, known);
     return known;
   }
 
-  async function startByBoot(startup: Startup, { because }: Unsaved): Promise<Host> {
-    const running = await bootVm(startup, vms, failures);
-    await prepareHost(startup, vms, running, ['attach_trees', 'attach_image']);
-    return hostOf(startup, vms, running, { how: 'booted', because });
+  async #startByBoot(startup: Startup, { because }: Unsaved): Promise<Host> {
+    const running = await bootVm(startup, this.#vms, this.#failures);
+    await prepareHost(startup, this.#vms, running, ['attach_trees', 'attach_image']);
+    return hostOf(startup, this.#vms, running, { how: 'booted', because });
   }
 
-  async function startByRestore(startup: Startup, saved: SavedVm): Promise<Host> {
+  async #startByRestore(startup: Startup, saved: SavedVm): Promise<Host> {
     try {
-      const running = await restoreVm(startup, vms, saved);
-      await prepareHost(startup, vms, running, ['attach_image']);
-      return hostOf(startup, vms, running, { how: 'restored' });
+      const running = await restoreVm(startup, this.#vms, saved);
+      await prepareHost(startup, this.#vms, running, ['attach_image']);
+      return hostOf(startup, this.#vms, running, { how: 'restored' });
     } catch (error) {
       startup.signal.throwIfAborted();
       // A saved VM that can not be restored (a damaged file, say) is worth nothing: the next attempt boots and saves anew.
-      await savedVms.remove(startup.prepared.attachedKey);
+      await this.#savedVms.remove(startup.prepared.attachedKey);
       throw error instanceof LabError ? error : restoreFailed(error);
     }
   }
 
-  async function savedOrReason(startup: Startup): Promise<SavedVm | Unsaved> {
-    if (options.saving === false) return { because: 'saving is switched off' };
+  async #savedOrReason(startup: Startup): Promise<SavedVm | Unsaved> {
+    if (this.#options.saving === false) return { because: 'saving is switched off' };
     const { bootKey, attachedKey } = startup.prepared;
-    const reason = unsaved.get(bootKey);
+    const reason = this.#unsaved.get(bootKey);
     if (reason) return reason;
-    const booted: SavePoint = { key: bootKey, bring: (inner) => bootVm(inner, vms, failures) };
+    const booted: SavePoint = { key: bootKey, bring: (inner) => bootVm(inner, this.#vms, this.#failures) };
     try {
-      return attachedKey === bootKey ? await savedAt(booted, startup) : await savedAt(attachedTo(booted, attachedKey), startup);
+      return attachedKey === bootKey
+        ? await this.#savedAt(booted, startup)
+        : await this.#savedAt(this.#attachedTo(booted, attachedKey), startup);
     } catch (error) {
       startup.signal.throwIfAborted();
       if (error instanceof LabError) {
-        if (startup.timings.length === 0) tellFailedBoot(startup);
+        if (startup.timings.length === 0) this.#tellFailedBoot(startup);
         throw error;
       }
       const because = `the VM could not be saved: ${(error as Error).message}`;
-      unsaved.set(bootKey, { because });
+      this.#unsaved.set(bootKey, { because });
       return { because };
     }
   }
 
   /** From the cache, from somebody who is making it just now, or made here. */
-  async function savedAt(point: SavePoint, startup: Startup): Promise<SavedVm> {
-    const saved = await savedVms.find(point.key);
+  async #savedAt(point: SavePoint, startup: Startup): Promise<SavedVm> {
+    const saved = await this.#savedVms.find(point.key);
     if (saved) return saved;
-    return saving.join(point.key, startup.signal, (signal) =>
-      saveAt(point, { ...startup, signal: AbortSignal.any([signal, vms.signal]) }, vms, savedVms),
+    return this.#saving.join(point.key, startup.signal, (signal) =>
+      saveAt(point, { ...startup, signal: AbortSignal.any([signal, this.#vms.signal]) }, this.#vms, this.#savedVms),
     );
   }
 
-  function attachedTo(booted: SavePoint, key: string): SavePoint {
+  #attachedTo(booted: SavePoint, key: string): SavePoint {
     const bring = async (startup: Startup): Promise<Running> => {
-      const running = await restoreVm(startup, vms, await savedAt(booted, startup));
-      await prepareHost(startup, vms, running, ['attach_trees', 'warm']);
+      const running = await restoreVm(startup, this.#vms, await this.#savedAt(booted, startup));
+      await prepareHost(startup, this.#vms, running, ['attach_trees', 'warm']);
       return running;
     };
     return { key, bring };
   }
 
   /** For those who waited for somebody else's boot. */
-  function tellFailedBoot(startup: Startup): void {
-    const failure = failures.last(startup.prepared.bootKey);
+  #tellFailedBoot(startup: Startup): void {
+    const failure = this.#failures.last(startup.prepared.bootKey);
     if (failure) startup.observer({ kind: 'output', atMs: startup.atMs(), stream: 'host', text: failure.console });
   }
 
-  async function chooseAccelerator(lab: VmLab, recipe: VmRecipe, signal: AbortSignal): Promise<Accelerator> {
-    return acceleratorsOf(lab, false).choose(recipe.machine.accelerator, (wanted) => bootBare(lab, recipe, wanted, signal));
+  async #chooseAccelerator(lab: VmLab, recipe: VmRecipe, signal: AbortSignal): Promise<Accelerator> {
+    return this.#acceleratorsOf(lab, false).choose(recipe.machine.accelerator, (wanted) =>
+      this.#bootBare(lab, recipe, wanted, signal),
+    );
   }
 
-  function acceleratorsOf(lab: VmLab, again: boolean): Accelerators {
-    const known = acceleratorsByLab.get(lab.qemu.key);
+  #acceleratorsOf(lab: VmLab, again: boolean): Accelerators {
+    const known = this.#acceleratorsByLab.get(lab.qemu.key);
     if (known && !again) return known;
-    const accelerators = createAccelerators({ folder: options.stateFolder, labQemuKey: lab.qemu.key, again });
-    acceleratorsByLab.set(lab.qemu.key, accelerators);
+    const accelerators = createAccelerators({ folder: this.#options.stateFolder, labQemuKey: lab.qemu.key, again });
+    this.#acceleratorsByLab.set(lab.qemu.key, accelerators);
     return accelerators;
   }
 
   /** Boots the kernel with nothing else; returns the milliseconds to user space. */
-  async function bootBare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
+  async #bootBare(lab: VmLab, recipe: VmRecipe, accelerator: Accelerator, signal: AbortSignal): Promise<number> {
     const bare = { ...recipe, trees: {}, image: null, bootTimeoutMs: acceleratorTimeoutMs[accelerator] };
-    const prepared = await prepareRecipe(options.cacheFolder, lab, bare, accelerator, signal);
+    const prepared = await prepareRecipe(this.#options.cacheFolder, lab, bare, accelerator, signal);
     const startup: Startup = {
       lab,
       recipe: bare,
@@ -187,27 +228,10 @@ export function createVmHosts(options: VmHostsOptions): VmHosts {
       atMs: () => 0,
       timings: [],
     };
-    const { vm } = await bootVm(startup, vms, createBootFailures());
-    await vms.end(vm);
+    const { vm } = await bootVm(startup, this.#vms, createBootFailures());
+    await this.#vms.end(vm);
     return startup.timings[0]?.ms ?? 0;
   }
-
-  return {
-    start,
-    capacity: hostCapacity,
-    findAccelerator: async (accelerator, kernel, { signal, again }) => {
-      const lab = await options.lab({ signal, progress: options.progress });
-      return acceleratorsOf(lab, again).find(accelerator, (wanted) =>
-        bootBare(lab, recipeOf(probeMachine, kernel), wanted, signal),
-      );
-    },
-    describe: async (machine, kernel, signal) => {
-      const lab = await options.lab({ signal, progress: options.progress });
-      const accelerator = await chooseAccelerator(lab, recipeOf(machine, kernel), signal);
-      return { accelerator, labQemu: lab.qemu.description };
-    },
-    dispose: () => vms.endAll(),
-  };
 }
 
 /** What steps name comes on a disk of its own, with the modules that it works with. */
