@@ -66,37 +66,60 @@ export interface BuildCacheOptions {
   readonly now: () => number;
 }
 
-export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: BuildCacheOptions): BuildCache {
-  const entries = join(folder, 'entries');
-  const steps = join(folder, 'steps');
-  const placeOf = (key: string): string => join(entries, key);
+export function openBuildCache(options: BuildCacheOptions): BuildCache {
+  return new FolderBuildCache(options);
+}
 
-  async function find(key: BuildKey): Promise<CachedBuild | null> {
-    const place = placeOf(key);
+class FolderBuildCache implements BuildCache {
+  readonly folder: string;
+  readonly #bytesMax: number;
+  readonly #now: () => number;
+  readonly #entries: string;
+  readonly #steps: string;
+
+  constructor({ folder, bytesMax = defaultBytesMax, now }: BuildCacheOptions) {
+    this.folder = folder;
+    this.#bytesMax = bytesMax;
+    this.#now = now;
+    this.#entries = join(folder, 'entries');
+    this.#steps = join(folder, 'steps');
+  }
+
+  async expectedSteps(kind: string, how: BuildMode): Promise<number | null> {
+    const count = Number(await readOrNull(join(this.#steps, `${kind}-${how}`)));
+    return Number.isInteger(count) && count > 0 ? count : null;
+  }
+
+  #placeOf(key: string): string {
+    return join(this.#entries, key);
+  }
+
+  async find(key: BuildKey): Promise<CachedBuild | null> {
+    const place = this.#placeOf(key);
     if (!(await exists(place))) return null;
     const record = (await isArtifactUnchanged(place)) ? await readRecord(place) : null;
     if (record?.key !== key) {
       await remove(place);
       return null;
     }
-    await touch(place);
+    await this.#touch(place);
     return { record, folder: place, artifactFolder: join(place, artifactName) };
   }
 
-  async function touch(place: string): Promise<void> {
-    const seconds = now() / 1000;
+  async #touch(place: string): Promise<void> {
+    const seconds = this.#now() / 1000;
     await utimes(place, seconds, seconds).catch((error: unknown) => {
       // Another process removed it a moment ago: who uses it finds that out by itself.
       if (!isMissing(error)) throw error;
     });
   }
 
-  async function add(
+  async add(
     made: Omit<BuildRecord, 'content'>,
     files: CachedFiles,
     { replace }: { readonly replace: boolean },
   ): Promise<CachedBuild> {
-    const place = placeOf(made.key);
+    const place = this.#placeOf(made.key);
     if (replace) await remove(place);
     await artifactFolder(place, async (temporary) => {
       const artifact = join(temporary, artifactName);
@@ -106,42 +129,42 @@ export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: Buil
       await writeFile(join(temporary, recordName), `${JSON.stringify(record)}\n`);
       for (const [name, text] of Object.entries(files.texts)) await writeFile(join(temporary, name), text);
     });
-    await noteSteps(made);
-    await prune();
-    const added = await find(made.key);
+    await this.#noteSteps(made);
+    await this.prune();
+    const added = await this.find(made.key);
     if (added !== null) return added;
     throw new LabError({
       code: 'build-lost',
-      message: `The build ${made.key} was put into ${entries} and is not there any more, or not as it was written.`,
+      message: `The build ${made.key} was put into ${this.#entries} and is not there any more, or not as it was written.`,
       hint: 'See whether the disk is well, and whether another program removes files there.',
     });
   }
 
-  async function noteSteps(record: Omit<BuildRecord, 'content'>): Promise<void> {
+  async #noteSteps(record: Omit<BuildRecord, 'content'>): Promise<void> {
     if (record.outcome.kind !== 'built' || record.steps === 0) return;
     try {
-      await mkdir(steps, { recursive: true });
-      await writeFile(join(steps, `${record.kind}-${record.how}`), String(record.steps));
+      await mkdir(this.#steps, { recursive: true });
+      await writeFile(join(this.#steps, `${record.kind}-${record.how}`), String(record.steps));
     } catch (error) {
-      throw explainFull(error, steps);
+      throw explainFull(error, this.#steps);
     }
   }
 
-  async function list(): Promise<readonly ListedBuild[]> {
+  async list(): Promise<readonly ListedBuild[]> {
     const listed: ListedBuild[] = [];
-    for (const key of await keysIn(entries)) {
-      const one = await measure(placeOf(key));
+    for (const key of await keysIn(this.#entries)) {
+      const one = await measure(this.#placeOf(key));
       if (one !== null) listed.push(one);
     }
     return listed.sort((a, b) => b.usedAtMs - a.usedAtMs);
   }
 
-  async function verify(signal: AbortSignal): Promise<VerifiedBuilds> {
+  async verify(signal: AbortSignal): Promise<VerifiedBuilds> {
     const removed: string[] = [];
-    const keys = await keysIn(entries);
+    const keys = await keysIn(this.#entries);
     for (const key of keys) {
       signal.throwIfAborted();
-      const place = placeOf(key);
+      const place = this.#placeOf(key);
       if ((await isArtifactUnchanged(place)) && (await readRecord(place))?.key === key) continue;
       await remove(place);
       removed.push(key);
@@ -149,34 +172,21 @@ export function openBuildCache({ folder, bytesMax = defaultBytesMax, now }: Buil
     return { whole: keys.length - removed.length, removed };
   }
 
-  async function prune(most = bytesMax): Promise<PrunedBuilds> {
-    await removeAbandoned(entries);
+  async prune(most = this.#bytesMax): Promise<PrunedBuilds> {
+    await removeAbandoned(this.#entries);
     let bytesLeft = 0;
     let removed = 0;
-    for (const one of await list()) {
-      const inUse = now() - one.usedAtMs < inUseMs && most > 0;
+    for (const one of await this.list()) {
+      const inUse = this.#now() - one.usedAtMs < inUseMs && most > 0;
       if (bytesLeft + one.bytes <= most || inUse) {
         bytesLeft += one.bytes;
         continue;
       }
-      await remove(placeOf(one.record.key));
+      await remove(this.#placeOf(one.record.key));
       removed += 1;
     }
     return { removed, bytesLeft };
   }
-
-  return {
-    folder,
-    find,
-    add,
-    list,
-    verify,
-    prune,
-    expectedSteps: async (kind, how) => {
-      const count = Number(await readOrNull(join(steps, `${kind}-${how}`)));
-      return Number.isInteger(count) && count > 0 ? count : null;
-    },
-  };
 }
 
 async function remove(place: string): Promise<void> {

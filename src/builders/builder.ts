@@ -58,100 +58,139 @@ interface Finished {
 }
 
 export function createBuilder(options: BuilderOptions): Builder {
-  const { recipe, repository, worktrees, cache } = options;
-  const plans = new Map<string, Plan>();
-  const building = createSharedWork<Finished>();
-  const listeners = openListeners();
+  return new CachingBuilder(options);
+}
 
-  async function plan(commit: CommitName, signal: AbortSignal, more: readonly FixUp[] = []): Promise<Plan> {
+class CachingBuilder implements Builder {
+  readonly #options: BuilderOptions;
+  readonly #recipe: BuildRecipe;
+  readonly #repository: Pick<Repository, 'folder'>;
+  readonly #worktrees: Pick<Worktrees, 'borrow'>;
+  readonly #cache: BuildCache;
+  readonly #plans = new Map<string, Plan>();
+  readonly #building = createSharedWork<Finished>();
+  readonly #listeners = openListeners();
+  readonly description: string;
+  readonly hasIdleProcessor = hasIdleProcessor;
+
+  constructor(options: BuilderOptions) {
+    this.#options = options;
+    const { recipe, repository, worktrees, cache } = options;
+    this.#recipe = recipe;
+    this.#repository = repository;
+    this.#worktrees = worktrees;
+    this.#cache = cache;
+    this.description = recipe.description;
+  }
+
+  async keyOf(commit: CommitName, signal: AbortSignal): Promise<BuildKey> {
+    return (await this.#plan(commit, signal)).key;
+  }
+
+  async known(commit: CommitName, signal: AbortSignal): Promise<Built | null> {
+    const found = await this.#cache.find((await this.#plan(commit, signal)).key);
+    return found === null ? null : builtOf(commit, { build: found, built: false, replaced: null }, 0);
+  }
+
+  fixUpFrom(stretch: { readonly broken: CommitName; readonly repair: CommitName }, signal: AbortSignal): Promise<FixUp> {
+    return cherryPick(this.#repository.folder, stretch, signal);
+  }
+
+  async #plan(commit: CommitName, signal: AbortSignal, more: readonly FixUp[] = []): Promise<Plan> {
     const name = [commit, ...more.map(fixUpHash)].join(' ');
-    const known = plans.get(name);
+    const known = this.#plans.get(name);
     if (known !== undefined) return known;
-    const tree = await openGitTree(repository.folder, commit, signal);
-    const inputs = await recipe.inputs(tree, signal);
-    const fixUps = await chooseFixUps(repository.folder, [...(options.fixUps ?? []), ...more], commit, signal);
-    const all = { kind: recipe.kind, version: recipe.version, tree: tree.id, inputs, fixUps: fixUps.map(fixUpHash) };
+    const tree = await openGitTree(this.#repository.folder, commit, signal);
+    const inputs = await this.#recipe.inputs(tree, signal);
+    const fixUps = await chooseFixUps(this.#repository.folder, [...(this.#options.fixUps ?? []), ...more], commit, signal);
+    const all = {
+      kind: this.#recipe.kind,
+      version: this.#recipe.version,
+      tree: tree.id,
+      inputs,
+      fixUps: fixUps.map(fixUpHash),
+    };
     const made: Plan = { commit, key: artifactKey(canonicalJson(all)) as BuildKey, tree: tree.id, inputs, fixUps };
-    plans.set(name, made);
+    this.#plans.set(name, made);
     return made;
   }
 
-  async function build(commit: CommitName, caller: BuildOptions): Promise<Built> {
+  async build(commit: CommitName, caller: BuildOptions): Promise<Built> {
     const startedAt = performance.now();
-    const planned = await plan(commit, caller.signal, caller.fixUps);
+    const planned = await this.#plan(commit, caller.signal, caller.fixUps);
     const clean = caller.clean === true;
-    const known = clean ? null : await cache.find(planned.key);
+    const known = clean ? null : await this.#cache.find(planned.key);
     const tell = (finished: Finished): Built => builtOf(commit, finished, performance.now() - startedAt);
     if (known !== null) return tell({ build: known, built: false, replaced: null });
     const work = `${planned.key} ${String(clean)}`;
-    const leave = listeners.join(work, caller);
+    const leave = this.#listeners.join(work, caller);
     try {
-      return tell(await building.join(work, caller.signal, (signal) => buildAlone(planned, clean, work, signal)));
+      return tell(await this.#building.join(work, caller.signal, (signal) => this.#buildAlone(planned, clean, work, signal)));
     } finally {
       leave();
     }
   }
 
   /** Another process that builds the same is waited for, and its result is taken. */
-  async function buildAlone(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<Finished> {
-    const leases = join(cache.folder, 'building');
+  async #buildAlone(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<Finished> {
+    const leases = join(this.#cache.folder, 'building');
     const lease = await waitForLease(join(leases, planned.key), signal);
     try {
       forgetLeases(leases, leaseKeptMs);
-      const before = await cache.find(planned.key);
+      const before = await this.#cache.find(planned.key);
       if (before !== null && !clean) return { build: before, built: false, replaced: null };
-      const build = await buildNow(planned, clean, work, signal);
+      const build = await this.#buildNow(planned, clean, work, signal);
       return { build, built: true, replaced: differing(before, build) };
     } finally {
       lease.release();
     }
   }
 
-  async function buildNow(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<CachedBuild> {
-    for (const { program } of recipe.tools) {
-      if ((await findProgram(program)) === null) throw toolMissing(program, recipe.tools);
+  async #buildNow(planned: Plan, clean: boolean, work: string, signal: AbortSignal): Promise<CachedBuild> {
+    for (const { program } of this.#recipe.tools) {
+      if ((await findProgram(program)) === null) throw toolMissing(program, this.#recipe.tools);
     }
     const expected = {
-      incremental: await cache.expectedSteps(recipe.kind, 'incremental'),
-      fresh: await cache.expectedSteps(recipe.kind, 'fresh'),
-      clean: await cache.expectedSteps(recipe.kind, 'clean'),
+      incremental: await this.#cache.expectedSteps(this.#recipe.kind, 'incremental'),
+      fresh: await this.#cache.expectedSteps(this.#recipe.kind, 'fresh'),
+      clean: await this.#cache.expectedSteps(this.#recipe.kind, 'clean'),
     };
     const what = `building ${planned.commit.slice(0, 12)}`;
-    const worktree = await worktrees.borrow(planned.commit, { signal, clean });
+    const worktree = await this.#worktrees.borrow(planned.commit, { signal, clean });
     try {
       const end = await buildInWorktree(worktree.path, {
-        recipe,
+        recipe: this.#recipe,
         inputs: planned.inputs,
         commit: planned.commit,
         fixUps: planned.fixUps,
         clean,
         signal,
         marks: { tree: planned.tree.slice(0, 12), build: planned.key.slice(0, 12) },
-        jobs: options.jobs ?? availableParallelism(),
-        timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-        ccache: await findCcache(),
-        onOutput: (text) => listeners.output(work, text),
+        jobs: this.#options.jobs ?? availableParallelism(),
+        timeoutMs: this.#options.timeoutMs ?? defaultTimeoutMs,
+        ccache: await this.#findCcache(),
+        onOutput: (text) => this.#listeners.output(work, text),
         onSteps: (mode, done) => {
           const total = expected[mode] ?? (mode === 'incremental' ? null : (expected.fresh ?? expected.clean));
-          listeners.progress(work, { what, done, total: total === null ? null : Math.max(total, done), unit: 'items' });
+          this.#listeners.progress(work, { what, done, total: total === null ? null : Math.max(total, done), unit: 'items' });
         },
       });
-      return await keep(planned, end, clean);
+      return await this.#keep(planned, end, clean);
     } finally {
       await worktree.release();
     }
   }
 
-  async function findCcache(): Promise<Ccache | null> {
-    const program = options.ccache === false ? null : await findProgram('ccache');
-    return program === null ? null : { program, folder: join(cache.folder, 'ccache') };
+  async #findCcache(): Promise<Ccache | null> {
+    const program = this.#options.ccache === false ? null : await findProgram('ccache');
+    return program === null ? null : { program, folder: join(this.#cache.folder, 'ccache') };
   }
 
-  async function keep(planned: Plan, { mode, buildMs, steps, log, end }: WorktreeBuild, clean: boolean): Promise<CachedBuild> {
+  async #keep(planned: Plan, { mode, buildMs, steps, log, end }: WorktreeBuild, clean: boolean): Promise<CachedBuild> {
     const record: Omit<BuildRecord, 'content'> = {
       layout: 2,
       key: planned.key,
-      kind: recipe.kind,
+      kind: this.#recipe.kind,
       commit: planned.commit,
       tree: planned.tree,
       how: mode,
@@ -162,20 +201,8 @@ export function createBuilder(options: BuilderOptions): Builder {
       outcome: outcomeOf(end),
     };
     const fill = end.kind === 'made' ? end.collect : () => Promise.resolve();
-    return cache.add(record, { texts: { [logName]: log }, fill }, { replace: clean });
+    return this.#cache.add(record, { texts: { [logName]: log }, fill }, { replace: clean });
   }
-
-  return {
-    description: recipe.description,
-    keyOf: async (commit, signal) => (await plan(commit, signal)).key,
-    known: async (commit, signal) => {
-      const found = await cache.find((await plan(commit, signal)).key);
-      return found === null ? null : builtOf(commit, { build: found, built: false, replaced: null }, 0);
-    },
-    build,
-    fixUpFrom: (stretch, signal) => cherryPick(repository.folder, stretch, signal),
-    hasIdleProcessor,
-  };
 }
 
 function outcomeOf(end: WorktreeBuild['end']): BuildRecord['outcome'] {
@@ -205,6 +232,7 @@ function openArtifact(key: string, { artifact: stored, identity }: BuiltOutcome,
     const files = Object.fromEntries(Object.entries(stored.files ?? {}).map(([name, path]) => [name, at(path)]));
     return { kind: 'tree', key, root: at(stored.root), identity, ...(stored.files === undefined ? {} : { files }) };
   }
+
   const { vmlinuz, modules, config, buildId } = stored;
   const files = {
     vmlinuz: at(vmlinuz),

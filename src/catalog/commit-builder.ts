@@ -55,7 +55,10 @@ function forGuests({ role, architecture = 'x86_64' }: CommitBuilderRequest, part
       signal,
     );
   return {
-    ...builder,
+    description: builder.description,
+    keyOf: (commit, signal) => builder.keyOf(commit, signal),
+    fixUpFrom: (stretch, signal) => builder.fixUpFrom(stretch, signal),
+    hasIdleProcessor: () => builder.hasIdleProcessor(),
     known: async (commit, signal) => {
       const known = await builder.known(commit, signal);
       return known === null ? null : finish(known, signal);

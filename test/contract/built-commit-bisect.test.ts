@@ -133,7 +133,11 @@ async function hunt({ culprit, builtFate, kernels = ['1.0-1', '3.0-1', '6.0-1', 
 /** Played hosts read off a kernel's key what it is: here the number that was built into it. */
 function numbered(builder: Builder): Builder {
   return {
-    ...builder,
+    description: builder.description,
+    keyOf: (commit, signal) => builder.keyOf(commit, signal),
+    known: (commit, signal) => builder.known(commit, signal),
+    fixUpFrom: (stretch, signal) => builder.fixUpFrom(stretch, signal),
+    hasIdleProcessor: () => builder.hasIdleProcessor(),
     build: async (commit, options) => {
       const built = await builder.build(commit, options);
       if (built.kind !== 'built' || built.artifact.kind !== 'kernel') return built;

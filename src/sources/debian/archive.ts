@@ -73,47 +73,107 @@ export function baseSuiteOf(suite: string): string | null {
 }
 
 export function createDebianArchive(request: ArchiveRequest): DebianArchive {
-  const { cacheFolder, limits = defaultLimits, clock, keptOnly = false } = request;
-  const configured = once(async (signal) => {
-    // What processes that were killed left half-made.
-    await together(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
-    return request.configure(signal);
-  });
-  const trusted = once(async (signal) => readTrustedKeys((await configured(signal)).keyrings));
-  const proxy = once(async (signal) => {
-    const choice = await (await configured(signal)).proxy(signal);
-    choice.notes.forEach(note);
-    return choice.settings;
-  });
-  const noted = new Set<string>();
-  const note = (text: string): void => {
-    if (noted.has(text)) return;
-    noted.add(text);
-    request.onNote(text);
-  };
-  const opened = new Map<string, SuiteIndex | Absence>();
-  const opening = createSharedWork<SuiteIndex | Absence>();
+  return new CachedDebianArchive(request);
+}
 
-  async function context(signal: AbortSignal): Promise<ReleaseContext> {
-    (await configured(signal)).notes.forEach(note);
-    return { folder: cacheFolder, proxy, limits, clock, keys: trusted, note, keptOnly };
+class CachedDebianArchive implements DebianArchive {
+  readonly #request: ArchiveRequest;
+  readonly cacheFolder: string;
+  readonly limits: DownloadLimits;
+  readonly #clock: Clock;
+  readonly #keptOnly: boolean;
+  readonly proxy: (signal: AbortSignal) => Promise<ProxySettings>;
+  readonly #noted = new Set<string>();
+  readonly #opened = new Map<string, SuiteIndex | Absence>();
+  readonly #opening = createSharedWork<SuiteIndex | Absence>();
+  readonly suites: readonly string[];
+  readonly configuration: (signal: AbortSignal) => Promise<ArchiveConfiguration>;
+  readonly keys: (signal: AbortSignal) => Promise<TrustedKeys>;
+
+  constructor(request: ArchiveRequest) {
+    this.#request = request;
+    const { cacheFolder, limits = defaultLimits, clock, keptOnly = false } = request;
+    this.cacheFolder = cacheFolder;
+    this.limits = limits;
+    this.#clock = clock;
+    this.#keptOnly = keptOnly;
+    this.configuration = once(async (signal) => {
+      // What processes that were killed left half-made.
+      await together(Object.values(cacheFolders(cacheFolder)).map(removeAbandoned));
+      return request.configure(signal);
+    });
+    this.keys = once(async (signal) => readTrustedKeys((await this.configuration(signal)).keyrings));
+    this.proxy = once(async (signal) => {
+      const choice = await (await this.configuration(signal)).proxy(signal);
+      choice.notes.forEach((text) => this.note(text));
+      return choice.settings;
+    });
+    this.suites = request.suites ?? knownSuites;
   }
 
-  async function locate(suite: string, signal: AbortSignal): Promise<SuiteLocation | null> {
-    const { mirror, securityMirror } = await configured(signal);
+  async index(suite: string, options: IndexOptions): Promise<SuiteIndex | null> {
+    const found = await this.#look(suite, options);
+    return 'absent' in found ? null : found;
+  }
+
+  async indexes(wanted: readonly string[] | null, options: IndexOptions): Promise<readonly SuiteIndex[]> {
+    const named = wanted ?? this.#request.suites;
+    const { part = mainPart } = options;
+    // Four at once: two cores decompress while the network fetches; each holds a text of 65 MB.
+    const found = await inParallel(named ?? this.suites, { atMost: 4, signal: options.signal }, async (suite, signal) => {
+      const one = await this.#look(suite, { ...options, signal });
+      if (!('absent' in one)) return one;
+      if (named !== null) refuse(suite, one, part);
+      if (one.absent === 'suite') this.note(`${suite}: ${one.why}`);
+      if (one.absent === 'index') this.note(`${describeIndex({ suite, part })} is left out: ${one.error.message}`);
+      return one;
+    });
+    const there = found.flatMap((one) => ('absent' in one ? [] : [one]));
+    for (const one of found) if (there.length === 0 && 'absent' in one && one.absent === 'index') throw one.error;
+    const lacking = found.flatMap((one) => ('absent' in one && one.absent === 'architecture' ? [one] : []));
+    if (there.length === 0 && lacking.length > 0) throw noArchitecture('Nothing in these suites', part, lacking);
+    return there;
+  }
+
+  async release(suite: string, signal: AbortSignal): Promise<KeptRelease | null> {
+    const at = await this.#locate(suite, signal);
+    return at === null ? null : readRelease(at, await this.#context(signal), { signal, mustBeNew: true });
+  }
+
+  note(text: string): void {
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    this.#request.onNote(text);
+  }
+
+  async #context(signal: AbortSignal): Promise<ReleaseContext> {
+    (await this.configuration(signal)).notes.forEach((text) => this.note(text));
+    return {
+      folder: this.cacheFolder,
+      proxy: this.proxy,
+      limits: this.limits,
+      clock: this.#clock,
+      keys: this.keys,
+      note: (text) => this.note(text),
+      keptOnly: this.#keptOnly,
+    };
+  }
+
+  async #locate(suite: string, signal: AbortSignal): Promise<SuiteLocation | null> {
+    const { mirror, securityMirror } = await this.configuration(signal);
     if (!isSecuritySuite(suite)) return { suite, mirror };
     return securityMirror === null ? null : { suite, mirror: securityMirror };
   }
 
-  async function open(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
+  async #open(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
     const { part = mainPart } = options;
-    const at = await locate(suite, options.signal);
+    const at = await this.#locate(suite, options.signal);
     if (at === null) return { absent: 'suite', why: 'no security archive is configured' };
-    const around = await context(options.signal);
+    const around = await this.#context(options.signal);
     for (const mustBeNew of [false, true]) {
       const kept = await readRelease(at, around, { signal: options.signal, mustBeNew });
       if (!kept.served) return { absent: 'suite', why: `${at.mirror} does not serve it` };
-      noteExpiry(suite, kept, clock.now(), note);
+      noteExpiry(suite, kept, this.#clock.now(), (text) => this.note(text));
       const lacks = lackOf(kept.release, part);
       if (lacks !== null) return lacks;
       try {
@@ -128,51 +188,14 @@ export function createDebianArchive(request: ArchiveRequest): DebianArchive {
     throw new Error('bug in firstbad: a release file that was read anew was tried again');
   }
 
-  async function look(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
+  async #look(suite: string, options: IndexOptions): Promise<SuiteIndex | Absence> {
     const key = `${suite} ${indexPathOf(options.part ?? mainPart)}`;
-    const known = opened.get(key);
+    const known = this.#opened.get(key);
     if (known !== undefined) return known;
-    const found = await opening.join(key, options.signal, (signal) => open(suite, { ...options, signal }));
-    opened.set(key, found);
+    const found = await this.#opening.join(key, options.signal, (signal) => this.#open(suite, { ...options, signal }));
+    this.#opened.set(key, found);
     return found;
   }
-
-  const suites = request.suites ?? knownSuites;
-  return {
-    configuration: configured,
-    keys: trusted,
-    proxy,
-    suites,
-    async index(suite, options) {
-      const found = await look(suite, options);
-      return 'absent' in found ? null : found;
-    },
-    async indexes(wanted, options) {
-      const named = wanted ?? request.suites;
-      const { part = mainPart } = options;
-      // Four at once: two cores decompress while the network fetches; each holds a text of 65 MB.
-      const found = await inParallel(named ?? suites, { atMost: 4, signal: options.signal }, async (suite, signal) => {
-        const one = await look(suite, { ...options, signal });
-        if (!('absent' in one)) return one;
-        if (named !== null) refuse(suite, one, part);
-        if (one.absent === 'suite') note(`${suite}: ${one.why}`);
-        if (one.absent === 'index') note(`${describeIndex({ suite, part })} is left out: ${one.error.message}`);
-        return one;
-      });
-      const there = found.flatMap((one) => ('absent' in one ? [] : [one]));
-      for (const one of found) if (there.length === 0 && 'absent' in one && one.absent === 'index') throw one.error;
-      const lacking = found.flatMap((one) => ('absent' in one && one.absent === 'architecture' ? [one] : []));
-      if (there.length === 0 && lacking.length > 0) throw noArchitecture('Nothing in these suites', part, lacking);
-      return there;
-    },
-    async release(suite, signal) {
-      const at = await locate(suite, signal);
-      return at === null ? null : readRelease(at, await context(signal), { signal, mustBeNew: true });
-    },
-    cacheFolder,
-    limits,
-    note,
-  };
 }
 
 /** Why there are no packages. */

@@ -8,7 +8,7 @@ import { LabError } from '../../core/base/user-error.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import { removeAbandoned } from '../../infra/files/files.ts';
 import { type Lease, takeLease } from '../../infra/files/lease-file.ts';
-import { createPlaces } from '../../infra/files/places.ts';
+import { createPlaces, type Places } from '../../infra/files/places.ts';
 import { killMarkedBy, untilDead } from '../../infra/processes/marked-processes.ts';
 import type { Repository, Worktree, Worktrees } from '../../ports/repository.ts';
 import {
@@ -43,68 +43,115 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
   await mkdir(base, { recursive: true });
   await removeAbandoned(base);
   const lender = await readLender(repository, options.signal);
-  const places = createPlaces(options.max);
-  const distances = distancesIn(repository);
-  const slots = new Map<number, Slot>();
-  const ending = new AbortController();
-  const underWay = new Set<Promise<unknown>>();
-  let choosing: Promise<unknown> = Promise.resolve();
+  return new WorktreePool({ repository, base, lender, max: options.max });
+}
 
-  async function borrow(commit: CommitName, signal: AbortSignal, clean: boolean): Promise<Worktree> {
-    await places.enter(signal);
+interface PoolParts {
+  readonly repository: Repository;
+  /** The folder of the worktrees and of their leases. */
+  readonly base: string;
+  readonly lender: Lender;
+  readonly max: number;
+}
+
+class WorktreePool implements Worktrees {
+  readonly #repository: Repository;
+  readonly #base: string;
+  readonly #lender: Lender;
+  readonly #max: number;
+  readonly #places: Places;
+  readonly #distances: Distances;
+  readonly #slots = new Map<number, Slot>();
+  readonly #ending = new AbortController();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #choosing: Promise<unknown> = Promise.resolve();
+
+  constructor({ repository, base, lender, max }: PoolParts) {
+    this.#repository = repository;
+    this.#base = base;
+    this.#lender = lender;
+    this.#max = max;
+    this.#places = createPlaces(max);
+    this.#distances = new Distances(repository);
+  }
+
+  async borrow(
+    commit: CommitName,
+    { signal, clean = false }: { readonly signal: AbortSignal; readonly clean?: boolean },
+  ): Promise<Worktree> {
+    if (this.#ending.signal.aborted) throw new Error('bug in firstbad: a worktree is borrowed from a pool that was disposed');
+    const both = AbortSignal.any([signal, this.#ending.signal]);
+    const work = this.#borrow(commit, both, clean);
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#ending.abort(new Error('the worktrees were given up'));
+    await Promise.allSettled(this.#underWay);
+    for (const slot of this.#slots.values()) slot.lease.release();
+    this.#slots.clear();
+  }
+
+  async #borrow(commit: CommitName, signal: AbortSignal, clean: boolean): Promise<Worktree> {
+    await this.#places.enter(signal);
     try {
       // One after the other: two that choose at the same time would choose the same.
-      const chosen = choosing.then(() => choose(commit, signal));
-      choosing = chosen.catch(() => undefined);
+      const chosen = this.#choosing.then(() => this.#choose(commit, signal));
+      this.#choosing = chosen.catch(() => undefined);
       const slot = await chosen;
       try {
-        return await bring(slot, commit, signal, clean);
+        return await this.#bring(slot, commit, signal, clean);
       } catch (error) {
         slot.borrowed = false;
         throw error;
       }
     } catch (error) {
-      places.leave();
+      this.#places.leave();
       throw error;
     }
   }
 
-  async function choose(commit: CommitName, signal: AbortSignal): Promise<Slot> {
+  async #choose(commit: CommitName, signal: AbortSignal): Promise<Slot> {
     signal.throwIfAborted();
-    const free = [...slots.values()].filter((slot) => !slot.borrowed);
+    const free = [...this.#slots.values()].filter((slot) => !slot.borrowed);
     const known = free.map(({ number, commit: was }) => ({ number, was }));
-    const more = slots.size < options.max ? await slotsOnDisk(base, slots) : [];
-    for (const { number } of await distances.sorted(commit, [...known, ...more], signal)) {
-      const slot = slots.get(number) ?? (await takeSlot(number, signal));
-      if (slot !== null) return mark(slot);
+    const more = this.#slots.size < this.#max ? await slotsOnDisk(this.#base, this.#slots) : [];
+    for (const { number } of await this.#distances.sorted(commit, [...known, ...more], signal)) {
+      const slot = this.#slots.get(number) ?? (await this.#takeSlot(number, signal));
+      if (slot !== null) return this.#mark(slot);
     }
-    return mark(await takeNewSlot(signal));
+    return this.#mark(await this.#takeNewSlot(signal));
   }
 
-  function mark(slot: Slot): Slot {
+  #mark(slot: Slot): Slot {
     slot.borrowed = true;
     return slot;
   }
 
-  async function takeNewSlot(signal: AbortSignal): Promise<Slot> {
+  async #takeNewSlot(signal: AbortSignal): Promise<Slot> {
     for (let number = 1; number <= slotsMax; number += 1) {
-      const slot = slots.has(number) ? null : await takeSlot(number, signal);
+      const slot = this.#slots.has(number) ? null : await this.#takeSlot(number, signal);
       if (slot !== null) return slot;
     }
-    throw new LabError({ code: 'worktrees-full', message: `All ${slotsMax} worktrees in ${base} are in use.` });
+    throw new LabError({ code: 'worktrees-full', message: `All ${slotsMax} worktrees in ${this.#base} are in use.` });
   }
 
   /** Null when another process holds it. */
-  async function takeSlot(number: number, signal: AbortSignal): Promise<Slot | null> {
-    const lease = takeLease(join(base, `${number}.lease`));
+  async #takeSlot(number: number, signal: AbortSignal): Promise<Slot | null> {
+    const lease = takeLease(join(this.#base, `${number}.lease`));
     if (lease === null) return null;
     try {
       // Whoever was killed here may have left a git or a build that still writes into the files.
       if (lease.left !== null) await untilDead(killMarkedBy(lease.left));
-      const folder = join(base, String(number));
-      await prepareSlot(folder, lender, signal);
+      const folder = join(this.#base, String(number));
+      await prepareSlot(folder, this.#lender, signal);
       const slot = { number, folder, lease, commit: await lastCheckedOut(folder), borrowed: false };
-      slots.set(number, slot);
+      this.#slots.set(number, slot);
       return slot;
     } catch (error) {
       lease.release();
@@ -112,11 +159,11 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
     }
   }
 
-  async function bring(slot: Slot, commit: CommitName, signal: AbortSignal, clean: boolean): Promise<Worktree> {
+  async #bring(slot: Slot, commit: CommitName, signal: AbortSignal, clean: boolean): Promise<Worktree> {
     const previous = slot.commit;
     // Where a checkout fails: a commit that is not there is no damage of the worktree. Throws `revision-unknown`.
-    const check = (): Promise<unknown> => repository.summaries([commit], signal);
-    const { kept, removed } = await checkOutOrMakeAnew(slot, { commit, clean, lender, signal, check });
+    const check = (): Promise<unknown> => this.#repository.summaries([commit], signal);
+    const { kept, removed } = await checkOutOrMakeAnew(slot, { commit, clean, lender: this.#lender, signal, check });
     slot.commit = commit;
     let released = false;
     return {
@@ -129,30 +176,10 @@ export async function openWorktrees(repository: Repository, options: WorktreesOp
         if (released) return;
         released = true;
         slot.borrowed = false;
-        places.leave();
+        this.#places.leave();
       },
     };
   }
-
-  return {
-    borrow: async (commit, { signal, clean = false }) => {
-      if (ending.signal.aborted) throw new Error('bug in firstbad: a worktree is borrowed from a pool that was disposed');
-      const both = AbortSignal.any([signal, ending.signal]);
-      const work = borrow(commit, both, clean);
-      underWay.add(work);
-      try {
-        return await work;
-      } finally {
-        underWay.delete(work);
-      }
-    },
-    dispose: async () => {
-      ending.abort(new Error('the worktrees were given up'));
-      await Promise.allSettled(underWay);
-      for (const slot of slots.values()) slot.lease.release();
-      slots.clear();
-    },
-  };
 }
 
 // More than any machine can use: an endless search would hide a bug.
@@ -202,38 +229,49 @@ interface Candidate {
  * How far a worktree is from a commit: by the time between them. Counting the files that differ would be right and costs a
  * comparison of trees for each worktree; commits that are near in time are near in files.
  */
-function distancesIn(repository: Repository): {
-  readonly sorted: (commit: CommitName, candidates: readonly Candidate[], signal: AbortSignal) => Promise<readonly Candidate[]>;
-} {
-  const times = new Map<CommitName, number>();
+class Distances {
+  readonly #repository: Repository;
+  readonly #times = new Map<CommitName, number>();
 
-  async function timeOf(commit: CommitName, signal: AbortSignal): Promise<number> {
-    const known = times.get(commit);
-    if (known !== undefined) return known;
-    const [summary] = await repository.summaries([commit], signal);
-    const time = summary?.committedAtMs ?? 0;
-    times.set(commit, time);
-    return time;
+  constructor(repository: Repository) {
+    this.#repository = repository;
   }
 
-  return {
-    sorted: async (commit, candidates, signal) => {
-      if (candidates.length < 2) return candidates;
-      const wanted = await timeOf(commit, signal);
-      const measured = await together(
-        candidates.map(async (candidate) => {
-          if (candidate.was === null) return { candidate, distance: Number.POSITIVE_INFINITY };
-          if (candidate.was === commit) return { candidate, distance: -1 };
-          const was = await timeOf(candidate.was, signal).catch(() => {
-            signal.throwIfAborted();
-            // A commit that the repository has lost meanwhile: as far as can be.
-            return Number.POSITIVE_INFINITY;
-          });
-          return { candidate, distance: Math.abs(was - wanted) };
-        }),
-      );
-      const order = measured.sort((a, b) => Math.sign(a.distance - b.distance) || a.candidate.number - b.candidate.number);
-      return order.map(({ candidate }) => candidate);
-    },
-  };
+  /** The nearest first. */
+  async sorted(commit: CommitName, candidates: readonly Candidate[], signal: AbortSignal): Promise<readonly Candidate[]> {
+    if (candidates.length < 2) return candidates;
+    const wanted = await this.#timeOf(commit, signal);
+    const measured = await together(
+      candidates.map(async (candidate) => ({
+        candidate,
+        distance: await this.#between(candidate, { commit, wanted }, signal),
+      })),
+    );
+    const order = measured.sort((a, b) => Math.sign(a.distance - b.distance) || a.candidate.number - b.candidate.number);
+    return order.map(({ candidate }) => candidate);
+  }
+
+  async #between(
+    { was }: Candidate,
+    { commit, wanted }: { readonly commit: CommitName; readonly wanted: number },
+    signal: AbortSignal,
+  ): Promise<number> {
+    if (was === null) return Number.POSITIVE_INFINITY;
+    if (was === commit) return -1;
+    const time = await this.#timeOf(was, signal).catch(() => {
+      signal.throwIfAborted();
+      // A commit that the repository has lost meanwhile: as far as can be.
+      return Number.POSITIVE_INFINITY;
+    });
+    return Math.abs(time - wanted);
+  }
+
+  async #timeOf(commit: CommitName, signal: AbortSignal): Promise<number> {
+    const known = this.#times.get(commit);
+    if (known !== undefined) return known;
+    const [summary] = await this.#repository.summaries([commit], signal);
+    const time = summary?.committedAtMs ?? 0;
+    this.#times.set(commit, time);
+    return time;
+  }
 }
