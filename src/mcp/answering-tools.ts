@@ -12,6 +12,13 @@ import { huntNumber, testId, told } from './tool-results.ts';
 const reason = z.string().min(1).max(2_000);
 
 export function addAnswering(server: McpServer, session: Session): void {
+  addAsk(server, session);
+  addTell(server, session);
+  addOverride(server, session);
+  addUndo(server, session);
+}
+
+function addAsk(server: McpServer, session: Session): void {
   server.registerTool(
     'ask',
     {
@@ -25,6 +32,9 @@ export function addAnswering(server: McpServer, session: Session): void {
     },
     ({ hunt, max, leaseMinutes }) => told(() => askTests(session, { hunt, max, leaseMs: leaseMinutes * 60_000 })),
   );
+}
+
+function addTell(server: McpServer, session: Session): void {
   server.registerTool(
     'tell',
     {
@@ -47,6 +57,9 @@ export function addAnswering(server: McpServer, session: Session): void {
         });
       }),
   );
+}
+
+function addOverride(server: McpServer, session: Session): void {
   server.registerTool(
     'override',
     {
@@ -65,6 +78,9 @@ export function addAnswering(server: McpServer, session: Session): void {
     },
     ({ hunt, what, verdict, because }) => told(() => overrideAnswers(session, { hunt, what, verdict, because, by: 'agent' })),
   );
+}
+
+function addUndo(server: McpServer, session: Session): void {
   server.registerTool(
     'undo_override',
     {

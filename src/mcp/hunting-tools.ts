@@ -33,6 +33,14 @@ interface Wish {
 }
 
 export function addHunting(server: McpServer, session: Session, work: HuntsAtWork): void {
+  addVersions(server, session);
+  addStart(server, session, work);
+  addHunt(server, session, work);
+  addWait(server, work);
+  addStop(server, work);
+}
+
+function addVersions(server: McpServer, session: Session): void {
   server.registerTool(
     'versions',
     {
@@ -58,6 +66,9 @@ export function addHunting(server: McpServer, session: Session, work: HuntsAtWor
         }));
       }),
   );
+}
+
+function addStart(server: McpServer, session: Session, work: HuntsAtWork): void {
   server.registerTool(
     'start',
     {
@@ -67,6 +78,9 @@ export function addHunting(server: McpServer, session: Session, work: HuntsAtWor
     },
     (wish, extra) => told(async () => ({ hunt: await started(within(session, extra), work, wish) })),
   );
+}
+
+function addHunt(server: McpServer, session: Session, work: HuntsAtWork): void {
   server.registerTool(
     'hunt',
     {
@@ -89,6 +103,9 @@ export function addHunting(server: McpServer, session: Session, work: HuntsAtWor
         }
       }),
   );
+}
+
+function addWait(server: McpServer, work: HuntsAtWork): void {
   server.registerTool(
     'wait',
     {
@@ -107,6 +124,9 @@ export function addHunting(server: McpServer, session: Session, work: HuntsAtWor
         }
       }),
   );
+}
+
+function addStop(server: McpServer, work: HuntsAtWork): void {
   server.registerTool(
     'stop',
     {

@@ -13,6 +13,13 @@ import { reportedOverrides } from '../core/stored/override.ts';
 import { huntNumber, testId, told } from './tool-results.ts';
 
 export function addLooking(server: McpServer, session: Session): void {
+  addHunts(server, session);
+  addStatus(server, session);
+  addEvidence(server, session);
+  addReport(server, session);
+}
+
+function addHunts(server: McpServer, session: Session): void {
   server.registerTool(
     'hunts',
     {
@@ -26,6 +33,9 @@ export function addLooking(server: McpServer, session: Session): void {
         return journal.list().slice(0, max).map(huntLine);
       }),
   );
+}
+
+function addStatus(server: McpServer, session: Session): void {
   server.registerTool(
     'status',
     {
@@ -54,6 +64,9 @@ export function addLooking(server: McpServer, session: Session): void {
         };
       }),
   );
+}
+
+function addEvidence(server: McpServer, session: Session): void {
   server.registerTool(
     'evidence',
     {
@@ -84,6 +97,9 @@ export function addLooking(server: McpServer, session: Session): void {
         };
       }),
   );
+}
+
+function addReport(server: McpServer, session: Session): void {
   server.registerTool(
     'report',
     {

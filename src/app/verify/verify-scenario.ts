@@ -14,19 +14,22 @@ import type { NewestVersion, VerifyPlan } from '../../core/stored/ladder-step.ts
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { planVerifyVersions } from '../../core/verify/plan-versions.ts';
 import { buildsOfHunt } from '../../hunt/commits/builds-of-hunt.ts';
+import type { CommitBuilds } from '../../hunt/commits/commit-builds.ts';
 import type { HuntLog } from '../../hunt/journal/hunt-log.ts';
 import type { ScenarioDeps } from '../../hunt/scenario/scenario-hunt.ts';
 import { findFixAmongCommits, findFixAmongVersions } from '../../hunt/verify/find-fix.ts';
 import { type FixFound, runVerify, type VerifyBench } from '../../hunt/verify/verify.ts';
 import { planVerifyCommits } from '../../hunt/verify/verify-commits.ts';
 import { pointBench, type PointBenchParts } from '../../hunt/verify/verify-points.ts';
+import type { Builder } from '../../ports/builder.ts';
 import type { GuestImage } from '../../ports/image-builder.ts';
 import type { Patches } from '../../ports/patches.ts';
 import type { Progress } from '../../ports/progress.ts';
+import type { Repository } from '../../ports/repository.ts';
 import type { Source } from '../../ports/source.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
 import { sweepReport } from '../found/versions-report.ts';
-import type { CommitBuilder, LoadedScenario } from '../lab.ts';
+import type { LoadedScenario } from '../lab.ts';
 import { commitBuilderRequest, fixUpsOf } from '../open/commit-builder-request.ts';
 import { openScenarioDeps } from '../open/run-hunt.ts';
 import { plainProgress } from '../plain-progress.ts';
@@ -168,7 +171,7 @@ async function climbVersions(verification: OpenedVerification, change: Change, e
 }
 
 async function verifyCommit(verification: OpenedVerification, report: SearchReport, commits: BuiltCommits): Promise<Verified> {
-  const { session, task, plan, loaded, lab } = verification;
+  const { session, task, plan, loaded } = verification;
   const { search } = plan;
   assert(report.culprit, 'a bisect that has named a commit');
   const { signal } = session;
@@ -194,66 +197,62 @@ async function verifyCommit(verification: OpenedVerification, report: SearchRepo
     const newest = await newestOfOthers(verification, axis, at);
     const own = base.newest.map((one): NewestVersion => ({ ...one, component: axis }));
     const verifyPlan: VerifyPlan = { ...base, axis, at, newest: [...own, ...namesOf(newest)] };
-    const bench = (log: HuntLog): Promise<VerifyBench> =>
-      commitBench(verification, { opened, repository, log, commits, axis, at, culprit, rules, newest, bad: base.bad.name });
+    const parts = { builder: opened.builder, repository, commits, axis, at, culprit, rules, newest, bad: base.bad.name };
+    const bench = (log: HuntLog): Promise<VerifyBench> => commitBench(verification, { ...parts, log });
     return await climb(verification, { plan: verifyPlan, bench, patches });
   } finally {
     await opened.dispose();
   }
+}
 
-  async function commitBench(
-    from: OpenedVerification,
-    parts: Pick<PointBenchParts, 'axis' | 'at' | 'culprit' | 'newest'> & {
-      readonly opened: CommitBuilder;
-      readonly repository: typeof repository;
-      readonly log: HuntLog;
-      readonly commits: BuiltCommits;
-      readonly rules: SearchRules;
-      readonly bad: string;
+interface CommitBenchParts extends Pick<PointBenchParts, 'axis' | 'at' | 'culprit' | 'newest'> {
+  readonly builder: Builder;
+  readonly repository: Repository;
+  readonly log: HuntLog;
+  readonly commits: BuiltCommits;
+  readonly rules: SearchRules;
+  readonly bad: string;
+}
+
+async function commitBench(from: OpenedVerification, parts: CommitBenchParts): Promise<VerifyBench> {
+  const { session, task, lab, progress } = from;
+  const { axis, at, culprit, newest, builder, repository, commits, rules, log } = parts;
+  const { clock, signal } = session;
+  const onNote = task.say;
+  const builds = await buildsOfHunt({ builder, repository, commits, rules, log, clock, signal, progress, onNote });
+  return benchOf(from, {
+    axis,
+    at,
+    culprit,
+    newest,
+    lab: { ...lab, sources: new Map([...lab.sources, [axis, builds.source]]) },
+    versionOf: (name) => builds.versionOf(name as CommitName),
+    sameOutput: async (names) => {
+      const [one, other] = [await builds.built(names[0]), await builds.built(names[1])];
+      return one.kind === 'built' && other.kind === 'built' ? one.outputKey === other.outputKey : null;
     },
-  ): Promise<VerifyBench> {
-    const { builder } = parts.opened;
-    const builds = await buildsOfHunt({
-      builder,
-      repository: parts.repository,
-      commits: parts.commits,
-      rules: parts.rules,
-      log: parts.log,
-      clock: session.clock,
-      signal,
-      progress: from.progress,
-      onNote: task.say,
-    });
-    const sources = new Map([...lab.sources, [parts.axis, builds.source]]);
-    const versionOf = (name: string): Promise<Version> => builds.versionOf(name as CommitName);
-    return benchOf(from, {
-      axis: parts.axis,
-      at: parts.at,
-      culprit: parts.culprit,
-      newest: parts.newest,
-      lab: { ...lab, sources },
-      versionOf,
-      sameOutput: async (names) => {
-        const [one, other] = [await builds.built(names[0]), await builds.built(names[1])];
-        return one.kind === 'built' && other.kind === 'built' ? one.outputKey === other.outputKey : null;
-      },
-      findFix: async (one): Promise<FixFound> => {
-        const more = { at: parts.at, axis: parts.axis, culprit: parts.culprit, bad: parts.bad, rules: parts.rules };
-        const search = fixSearchOf(from, { ...more, component: one.component ?? parts.axis, newer: one.name });
-        const known = task.knownFix?.(one.component ?? parts.axis);
-        if (one.component === parts.axis) {
-          if (one.name === parts.bad) return { hunt: null, fix: null, because: 'the search saw it fail' };
-          if (known) return { hunt: null, ...known };
-          return findFixAmongCommits({ ...lab, repository: parts.repository, builder }, parts.commits, search);
-        }
-        if (known) return { hunt: null, ...known };
-        const only = await versionOf(parts.culprit);
-        const source: Source = { ...builds.source, line: async () => [only] };
-        return findFixAmongVersions({ ...lab, sources: new Map([...lab.sources, [parts.axis, source]]) }, search);
-      },
-      settled: () => builds.settled(),
-    });
-  }
+    findFix: (one) => findFix(from, parts, builds, one),
+    settled: () => builds.settled(),
+  });
+}
+
+/** Where what was verified stops failing: along the commits themselves, or along the versions of another component. */
+async function findFix(
+  from: OpenedVerification,
+  parts: CommitBenchParts,
+  builds: CommitBuilds,
+  { name, component }: NewestVersion,
+): Promise<FixFound> {
+  const { lab, task } = from;
+  const { at, axis, culprit, bad, rules, repository, builder, commits } = parts;
+  const search = fixSearchOf(from, { at, axis, culprit, bad, rules, component: component ?? axis, newer: name });
+  const known = task.knownFix?.(component ?? axis);
+  if (component === axis && name === bad) return { hunt: null, fix: null, because: 'the search saw it fail' };
+  if (known) return { hunt: null, ...known };
+  if (component === axis) return findFixAmongCommits({ ...lab, repository, builder }, commits, search);
+  const only = await builds.versionOf(culprit as CommitName);
+  const source: Source = { ...builds.source, line: async () => [only] };
+  return findFixAmongVersions({ ...lab, sources: new Map([...lab.sources, [axis, source]]) }, search);
 }
 
 interface FixWanted extends Pick<Change, 'axis' | 'at' | 'culprit' | 'bad' | 'rules'> {

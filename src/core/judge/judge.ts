@@ -11,7 +11,7 @@ import type { Judgement } from '../attempt/verdict.ts';
 import { assert, unreachable } from '../base/assert.ts';
 import type { Act } from '../scenario/scenario.ts';
 import { Criteria, type EndedStep } from './criteria.ts';
-import { causeOf, comparedWords,judgePending } from './ending.ts';
+import { causeOf, comparedWords, judgePending } from './ending.ts';
 import type { ExpectationMatcher } from './expectations.ts';
 import { actEnded, actStarted, isActing, nextAct } from './judge-acts.ts';
 import { booted, fail, firmwareGoesOn, reached, stageObserved, startOf, troubled } from './judge-findings.ts';

@@ -104,7 +104,9 @@ describe('an attempt', () => {
     const record = await attempt(world);
     const judge = createJudge({ scenario: world.scenario, detectors: [] });
     const lines = (await evidenceOf(world, record, 'observations.jsonl')).trim().split('\n');
-    const state = lines.map((line) => JSON.parse(line) as Observation).reduce((so, one) => judge.observe(so, one), judge.start());
+    const state = lines
+      .map((line) => JSON.parse(line) as Observation)
+      .reduce((so, one) => judge.observe(so, one), judge.start());
     expect(judge.conclude(state, Infinity)).toEqual(record.judgement);
   });
 

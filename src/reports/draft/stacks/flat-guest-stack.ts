@@ -126,105 +126,144 @@ const harmless = /^[A-Za-z0-9][\w.,=+-]{0,120}$/;
 const ownMachineKeys =
   /^(?:gic-version|highmem|virtualization|secure|its|ras|mte|smm|vmport|hpet|acpi|i8042|graphics|kernel_irqchip)$/;
 
-function flatPlan({ command, cell, machine, isSeabios, reading }: ForPlan): StackPlan | string {
-  const assumptions = new Set<string>();
-  const leftOut: LeftOutOfReport[] = [];
-  const leave = (option: QemuOption, because: string): void =>
-    void leftOut.push({ text: `-${option.name} ${option.value ?? ''}`.trim().slice(0, 160), lines: command.lines, because });
-  const factors = new Map<string, ReturnType<typeof settingOf>>();
-  const values: Record<string, string> = {};
-  /** What stands in the command, or a setting where the report tells of others. */
-  const varied = (name: string, own: string): string => {
-    const { fails, works } = toldValues(reading, name);
-    if (fails.length + works.length === 0) return own;
-    // `virt` is the newest of its types: the one that fails is what stands in the command.
-    const failing = fails.includes(own) ? own : (fails[0] ?? own);
-    factors.set(name, settingOf(name, [...new Set([failing, ...fails, ...works])]));
-    values[name] = failing;
-    return `\${${name}}`;
-  };
-  const words: string[] = [];
-  const rest: QemuOption[] = [];
-  for (const option of command.options) {
+function flatPlan(parts: ForPlan): StackPlan | string {
+  const guest = new FlatGuest(parts);
+  for (const option of parts.command.options) {
+    const why = guest.take(option);
+    if (why !== null) return why;
+  }
+  return guest.plan();
+}
+
+/** What becomes of the options of a command: words of a command that is safe here, settings, assumptions, what is left out. */
+class FlatGuest {
+  readonly #parts: ForPlan;
+  readonly #assumptions = new Set<string>();
+  readonly #leftOut: LeftOutOfReport[] = [];
+  readonly #factors = new Map<string, ReturnType<typeof settingOf>>();
+  readonly #values: Record<string, string> = {};
+  readonly #words: string[] = [];
+  readonly #rest: QemuOption[] = [];
+
+  constructor(parts: ForPlan) {
+    this.#parts = parts;
+  }
+
+  /** Null, or why there is no draft. */
+  take(option: QemuOption): string | null {
     const value = option.value ?? '';
     switch (option.name) {
       case 'machine':
       case 'M':
-        words.push(`-machine ${machineText(option, { varied, assumptions })}`);
-        break;
+        this.#words.push(`-machine ${this.#machineText(option)}`);
+        return null;
       case 'cpu':
-        if (!harmless.test(value)) return 'its processor is written in a way that firstbad does not know';
-        if (/^host\b/.test(value)) assumptions.add('the processor is max instead of host: the guest is emulated');
-        words.push(`-cpu ${varied('cpu', /^host\b/.test(value) ? 'max' : value)}`);
-        break;
+        return this.#takeProcessor(value);
       case 'vga':
-        if (/^(?:none|std|cirrus|qxl|virtio|vmware)$/.test(value)) words.push(`-vga ${varied('vga', value)}`);
-        else leave(option, 'not understood');
-        break;
+        if (/^(?:none|std|cirrus|qxl|virtio|vmware)$/.test(value)) this.#words.push(`-vga ${this.#varied('vga', value)}`);
+        else this.#leave(option, 'not understood');
+        return null;
       case 'm':
-        break;
       case 'bios':
       case 'pflash':
-        break;
+        return null;
       case 'net':
       case 'nic':
       case 'netdev':
-        leave(option, 'there is no network in the sandbox');
-        break;
+        this.#leave(option, 'there is no network in the sandbox');
+        return null;
       default:
-        if (option.parameters.some(({ key, value: of }) => key === 'if' && of === 'pflash')) break;
-        rest.push(option);
+        if (!option.parameters.some(({ key, value: of }) => key === 'if' && of === 'pflash')) this.#rest.push(option);
+        return null;
     }
   }
-  const safe = safeGuest(rest);
-  for (const one of safe.leftOut) leftOut.push({ ...one, lines: command.lines });
-  safe.assumptions.forEach((one) => assumptions.add(one.replace(' inside the host VM', '')));
-  const hasDisk = safe.options.some(({ name }) => name === 'drive' || name === 'blockdev');
-  const disk = safe.options.map(safeOptionText).join(' ').replaceAll(diskPlaceholder, '${image}');
-  if (!hasDisk) assumptions.add('a disk with GRUB is there to boot from: the report has none, and says that nothing comes up');
-  if (!isSeabios) assumptions.add(`the firmware is that of Debian's ${machine.firmware}`);
-  const isUefi = !isSeabios;
-  const flash =
-    '-drive if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code} -drive if=pflash,unit=1,format=raw,file=${firmware.vars}';
-  const usesBios = command.options.some(({ name }) => name === 'bios');
-  const memory = isUefi ? 1024 : 512;
-  assumptions.add(`the guest has ${memory} MiB`);
-  const guest = [
-    `${machine.program} ${words.join(' ')} -m ${memory} -nic none`,
-    isUefi ? (usesBios ? '-bios ${firmware.bios}' : flash) : '',
-    disk,
-    hasDisk ? '' : '-drive if=none,id=disk,format=raw,file=${image} -device virtio-blk-pci,drive=disk',
-  ];
-  return {
-    architecture: machine.architecture === 'x86_64' ? null : machine.architecture,
-    components: componentsOf(machine, isSeabios),
-    factors: [...factors.values()],
-    image: isUefi ? '{ uefi: grub }' : 'boot-sector',
-    steps: [{ name: 'boot', guest: guest.filter((part) => part !== '').join(' ') }],
-    good: ["{ console: guest, match: 'guest (loader )?is up' }"],
-    bad: [],
-    timeouts: isUefi ? '{ guest: 180s, stall: 60s }' : '{ guest: 60s, stall: 20s }',
-    cells: [{ cell, values }],
-    assumptions: [...assumptions],
-    leftOut,
-  };
+
+  plan(): StackPlan {
+    const { cell, machine, isSeabios } = this.#parts;
+    const isUefi = !isSeabios;
+    // Asked first: what it leaves out and assumes is a part of the plan.
+    const guest = this.#command();
+    return {
+      architecture: machine.architecture === 'x86_64' ? null : machine.architecture,
+      components: componentsOf(machine, isSeabios),
+      factors: [...this.#factors.values()],
+      image: isUefi ? '{ uefi: grub }' : 'boot-sector',
+      steps: [{ name: 'boot', guest }],
+      good: ["{ console: guest, match: 'guest (loader )?is up' }"],
+      bad: [],
+      timeouts: isUefi ? '{ guest: 180s, stall: 60s }' : '{ guest: 60s, stall: 20s }',
+      cells: [{ cell, values: this.#values }],
+      assumptions: [...this.#assumptions],
+      leftOut: this.#leftOut,
+    };
+  }
+
+  #command(): string {
+    const { command, machine, isSeabios } = this.#parts;
+    const { disk, hasDisk } = this.#disk();
+    if (!isSeabios) this.#assumptions.add(`the firmware is that of Debian's ${machine.firmware}`);
+    const usesBios = command.options.some(({ name }) => name === 'bios');
+    const memory = isSeabios ? 512 : 1024;
+    this.#assumptions.add(`the guest has ${memory} MiB`);
+    const words = [
+      `${machine.program} ${this.#words.join(' ')} -m ${memory} -nic none`,
+      isSeabios ? '' : usesBios ? '-bios ${firmware.bios}' : flashDrives,
+      disk,
+      hasDisk ? '' : '-drive if=none,id=disk,format=raw,file=${image} -device virtio-blk-pci,drive=disk',
+    ];
+    return words.filter((part) => part !== '').join(' ');
+  }
+
+  #disk(): { readonly disk: string; readonly hasDisk: boolean } {
+    const safe = safeGuest(this.#rest);
+    for (const one of safe.leftOut) this.#leftOut.push({ ...one, lines: this.#parts.command.lines });
+    safe.assumptions.forEach((one) => this.#assumptions.add(one.replace(' inside the host VM', '')));
+    const hasDisk = safe.options.some(({ name }) => name === 'drive' || name === 'blockdev');
+    if (!hasDisk)
+      this.#assumptions.add('a disk with GRUB is there to boot from: the report has none, and says that nothing comes up');
+    return { disk: safe.options.map(safeOptionText).join(' ').replaceAll(diskPlaceholder, '${image}'), hasDisk };
+  }
+
+  #takeProcessor(value: string): string | null {
+    if (!harmless.test(value)) return 'its processor is written in a way that firstbad does not know';
+    const isHost = /^host\b/.test(value);
+    if (isHost) this.#assumptions.add('the processor is max instead of host: the guest is emulated');
+    this.#words.push(`-cpu ${this.#varied('cpu', isHost ? 'max' : value)}`);
+    return null;
+  }
+
+  #machineText(option: QemuOption): string {
+    const type = option.parameters.find(({ key }) => key === '' || key === 'type')?.value ?? '';
+    if (option.parameters.some(({ key, value }) => key === 'accel' && /kvm/.test(value)))
+      this.#assumptions.add('the guest is emulated: KVM is not used');
+    const keys = option.parameters.filter(({ key, value }) => ownMachineKeys.test(key) && harmless.test(value));
+    const own = /^[\w.-]{1,40}$/.test(type) ? type : 'pc';
+    return [this.#varied('machine', own), ...keys.map(({ key, value }) => `${key}=${value}`)].join(',');
+  }
+
+  /** What stands in the command, or a setting where the report tells of others. */
+  #varied(name: string, own: string): string {
+    const { fails, works } = toldValues(this.#parts.reading, name);
+    if (fails.length + works.length === 0) return own;
+    // `virt` is the newest of its types: the one that fails is what stands in the command.
+    const failing = fails.includes(own) ? own : (fails[0] ?? own);
+    this.#factors.set(name, settingOf(name, [...new Set([failing, ...fails, ...works])]));
+    this.#values[name] = failing;
+    return `\${${name}}`;
+  }
+
+  #leave(option: QemuOption, because: string): void {
+    const text = `-${option.name} ${option.value ?? ''}`.trim().slice(0, 160);
+    this.#leftOut.push({ text, lines: this.#parts.command.lines, because });
+  }
 }
+
+const flashDrives =
+  '-drive if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code} -drive if=pflash,unit=1,format=raw,file=${firmware.vars}';
 
 function componentsOf(machine: Machine, isSeabios: boolean): readonly StackComponent[] {
   return [
     { name: 'qemu', role: 'qemu', package: machine.qemu, versions: 'newest' },
     { name: 'firmware', role: 'firmware', package: isSeabios ? 'seabios' : machine.firmware, versions: 'told' },
   ];
-}
-
-function machineText(
-  option: QemuOption,
-  { varied, assumptions }: { readonly varied: (name: string, own: string) => string; readonly assumptions: Set<string> },
-): string {
-  const type = option.parameters.find(({ key }) => key === '' || key === 'type')?.value ?? '';
-  if (option.parameters.some(({ key, value }) => key === 'accel' && /kvm/.test(value)))
-    assumptions.add('the guest is emulated: KVM is not used');
-  const keys = option.parameters.filter(({ key, value }) => ownMachineKeys.test(key) && harmless.test(value));
-  const own = /^[\w.-]{1,40}$/.test(type) ? type : 'pc';
-  return [varied('machine', own), ...keys.map(({ key, value }) => `${key}=${value}`)].join(',');
 }
