@@ -206,6 +206,8 @@ export interface SourceRequest {
   readonly scenarioFolder: string;
   /** Of a guest's kernel: what the scenario's devices need. A version that lacks one is told of when it is made usable. */
   readonly drivers?: readonly GuestDriver[];
+  /** Of firmware. True: `stubvars` is made for each version, too. */
+  readonly bootEntry?: boolean;
   /** How commits of a known tree are built, as of ComponentSpec. */
   readonly buildOptions?: readonly string[];
   /** True: what is listed is all that is asked, and no tree is looked at. */

@@ -7,6 +7,7 @@ import { guestCacheFolders } from '../guests/cache-folders.ts';
 import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
 import { withEnrolledKey } from '../guests/uefi/secure-boot.ts';
+import { withBootEntry } from '../guests/uefi/stub-boot.ts';
 import type { Source } from '../ports/source.ts';
 import { createBuiltInSource } from '../sources/built-in/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
@@ -27,10 +28,13 @@ const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2
 export function createSource(request: SourceRequest, parts: SourceParts): Source {
   const source = plainSource(request, parts);
   const { tools } = parts;
-  const { initramfs, secureBoot } = guestCacheFolders(parts.cacheFolder);
-  if (request.role === 'firmware') return withEnrolledKey(source, { tools, folder: secureBoot });
-  if (request.role !== 'guest-kernel') return source;
+  const { initramfs, secureBoot, bootEntries } = guestCacheFolders(parts.cacheFolder);
   const { architecture = 'x86_64', drivers = [], onNote } = request;
+  if (request.role === 'firmware') {
+    const firmware = withEnrolledKey(source, { tools, folder: secureBoot });
+    return request.bootEntry === true ? withBootEntry(firmware, { architecture, folder: bootEntries }) : firmware;
+  }
+  if (request.role !== 'guest-kernel') return source;
   return tellingDrivers(withInitramfs(source, { architecture, tools, folder: initramfs }), { drivers, onNote });
 }
 

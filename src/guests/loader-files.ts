@@ -21,6 +21,6 @@ function partOf(loader: TreeArtifact, path: string, what: string): string {
   throw new LabError({
     code: 'loader-unfit',
     message: `The image needs ${what}, which this version of the loader does not have.`,
-    hint: 'image: grub goes with grub-pc-bin; { uefi: grub } with grub-efi-amd64-bin or grub-efi-ia32-bin; { uefi: systemd-boot } with systemd-boot-efi.',
+    hint: 'image: grub goes with grub-pc-bin; { uefi: grub } with grub-efi-amd64-bin or grub-efi-ia32-bin; { uefi: systemd-boot } and { uefi: uki } with systemd-boot-efi.',
   });
 }

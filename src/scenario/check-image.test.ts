@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from './parse-scenario.ts';
 
-function scenario(architecture: string, image: string): string {
+function scenario(architecture: string, image: string, vars: string): string {
   return `name: images
 architecture: ${architecture}
 components:
   qemu: { role: qemu, debian: qemu-system-misc, versions: ["10.0"] }
+  ovmf: { role: firmware, debian: ovmf, versions: latest }
 image: ${image}
 steps:
   - name: boot
-    guest: qemu-system -drive file=\${image}
+    guest: qemu-system -drive file=\${image} ${vars}
 good:
   - { console: guest, match: guest is up }
 `;
 }
 
-function imageOf(architecture: string, image: string) {
-  const parsed = parseScenario(scenario(architecture, image), 'f');
+function imageOf(architecture: string, image: string, vars = '') {
+  const parsed = parseScenario(scenario(architecture, image, vars), 'f');
   return parsed.ok ? parsed.scenario.image : parsed.problems.map(({ what }) => what);
 }
 
@@ -38,6 +39,21 @@ describe('images of an architecture', () => {
       'boot-sector is an image for the BIOS of a PC, and not for aarch64',
     ]);
     expect(imageOf('s390x', '{ uefi: grub }')).toEqual(['s390x has no UEFI']);
+  });
+
+  it('that the firmware itself starts need the variables with the entry', () => {
+    expect(imageOf('x86_64', '{ uefi: stub }')).toEqual([
+      'no step gives the firmware the boot entry that starts this kernel',
+    ]);
+    expect(imageOf('x86_64', '{ uefi: stub }', '${ovmf.stubvars}')).toEqual({
+      kind: 'uefi',
+      loader: 'stub',
+      architecture: 'x86_64',
+    });
+    expect(imageOf('x86_64', '{ uefi: stub, signed: true }', '${ovmf.stubvars}')).toEqual([
+      'the boot entry that starts a kernel without a loader is in ${NAME.stubvars}, which has no key',
+    ]);
+    expect(imageOf('x86_64', '{ uefi: uki, signed: true }')).toMatchObject({ loader: 'uki', signed: true });
   });
 
   it('may be of any kind for a PC of 32 bits, and a file for all', () => {

@@ -214,7 +214,8 @@ const image = z
       z.strictObject({
         uefi: z.enum(efiLoaders, { error: wordList(efiLoaders) }).meta({
           description:
-            'A disk with an EFI system partition: this loader starts a Linux kernel for the architecture of the scenario.',
+            'A disk with an EFI system partition: this starts a Linux kernel for the architecture of the scenario. uki: a unified ' +
+            'kernel image. stub: the kernel itself, by the boot entry in ${NAME.stubvars} of a firmware.',
         }),
         signed: z
           .enum(['true'], { error: 'true, or no signed key at all' })

@@ -9,7 +9,7 @@ import { checkComponents } from './check-components.ts';
 import { checkExclusions, checkFactors } from './check-exclusions.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { bootsHost, idleHostRemarks, rootRemarks } from './check-host.ts';
-import { imageRemarks, loaderRemarks } from './check-image.ts';
+import { entryRemarks, imageRemarks, loaderRemarks } from './check-image.ts';
 import { checkSteps, stepsStartGuest } from './check-steps.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
 import type { SourceEntry, SourceNode } from './document.ts';
@@ -101,6 +101,7 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
   remarks.push(...imageRemarks(['image'], file.image, file.architecture));
   if (components) remarks.push(...loaderRemarks(components, file.image));
+  if (steps) remarks.push(...entryRemarks(file.image, steps));
   for (const [index, one] of (workarounds ?? []).entries())
     remarks.push(...imageRemarks(['workarounds', index, 'image'], one.image, file.architecture));
   const host = components && { ...file, components };

@@ -2,6 +2,7 @@
 
 import { together } from '../../core/base/together.ts';
 import { guestDriversOf } from '../../core/scenario/guest-drivers.ts';
+import { bootsByEntry } from '../../core/scenario/layers.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import { patientScenario } from '../../hunt/evidence/gather-evidence.ts';
@@ -121,8 +122,9 @@ export async function openSources(
   const entries = scenario.components.map(async ({ name, role, source, buildOptions = [] }) => {
     const { architecture } = scenario;
     const drivers = role === 'guest-kernel' ? { drivers: guestDriversOf(scenario) } : {};
+    const entry = role === 'firmware' && bootsByEntry(scenario) ? { bootEntry: true } : {};
     const guest = architecture ? { architecture } : {};
-    const request = { role, spec: source, scenarioFolder: folder, onNote, buildOptions, ...guest, ...drivers };
+    const request = { role, spec: source, scenarioFolder: folder, onNote, buildOptions, ...guest, ...drivers, ...entry };
     return [name, await lab.source(request)] as const;
   });
   return new Map(await together(entries));

@@ -4,27 +4,33 @@ import { type Commanding, needsRoot, programsOfSteps } from './host-programs.ts'
 import type { ComponentRole, ComponentSpec, Scenario } from './scenario.ts';
 
 /**
- * Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt, and so is `securevars`: the
- * variables of the firmware's build with secure boot, with firstbad's key enrolled.
+ * Files of a component that steps can name: `${NAME.kernel}`. `vars` is a copy of its own in each attempt, and so are `securevars`, the
+ * variables of the firmware's build with secure boot, with firstbad's key enrolled, and `stubvars`, `vars` with the boot entry that an
+ * image whose kernel is its own EFI stub needs.
  */
-export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios', 'securecode', 'securevars'] as const;
+export const stepFileNames = ['kernel', 'initrd', 'code', 'vars', 'bios', 'securecode', 'securevars', 'stubvars'] as const;
 
 export type StepFileName = (typeof stepFileNames)[number];
 
 /** Those that firmware writes to. host-root/attach tells them by their names, too. */
-export const writtenFileNames: readonly StepFileName[] = ['vars', 'securevars'];
+export const writtenFileNames: readonly StepFileName[] = ['vars', 'securevars', 'stubvars'];
 
 const filesByRole: Readonly<Record<ComponentRole, readonly StepFileName[]>> = {
   'host-kernel': [],
   'host-tool': [],
   qemu: [],
-  firmware: ['code', 'vars', 'bios', 'securecode', 'securevars'],
+  firmware: ['code', 'vars', 'bios', 'securecode', 'securevars', 'stubvars'],
   loader: [],
   'guest-kernel': ['kernel', 'initrd'],
 };
 
 export function stepFilesOf(role: ComponentRole): readonly StepFileName[] {
   return filesByRole[role];
+}
+
+/** True when an image's kernel is started by a boot entry of the firmware. */
+export function bootsByEntry({ image, workarounds = [] }: Pick<Scenario, 'image' | 'workarounds'>): boolean {
+  return [image, ...workarounds.map((one) => one.image)].some((one) => one?.kind === 'uefi' && one.loader === 'stub');
 }
 
 /** What stands in `${}` for a file of a component. */

@@ -147,8 +147,11 @@ export type Condition =
   | { readonly kind: 'factor'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'component'; readonly name: string; readonly versions: readonly VersionPattern[] };
 
-/** What starts the kernel of a UEFI image. */
-export const efiLoaders = ['grub', 'systemd-boot'] as const;
+/**
+ * What starts the kernel of a UEFI image. `uki`: systemd's stub, in one file with kernel, initramfs and command line. `stub`: the
+ * firmware itself, by the kernel's own EFI stub and a boot entry.
+ */
+export const efiLoaders = ['grub', 'systemd-boot', 'uki', 'stub'] as const;
 
 export type EfiLoader = (typeof efiLoaders)[number];
 
