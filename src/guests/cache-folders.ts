@@ -13,5 +13,10 @@ export interface GuestCacheFolders {
 
 export function guestCacheFolders(cacheFolder: string): GuestCacheFolders {
   const folder = (name: string): string => join(cacheFolder, name);
-  return { images: folder('images'), initramfs: folder('guest-initramfs'), secureBoot: folder('secure-boot'), bootEntries: folder('boot-entries') };
+  return {
+    images: folder('images'),
+    initramfs: folder('guest-initramfs'),
+    secureBoot: folder('secure-boot'),
+    bootEntries: folder('boot-entries'),
+  };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeForPrintf } from './agent.ts';
+import { environmentOf, escapeForPrintf } from './agent.ts';
 
 test('any command comes out of a shell’s printf %b as it went in', () => {
   const printable = fc.string({
@@ -17,5 +17,15 @@ test('any command comes out of a shell’s printf %b as it went in', () => {
       expect(output.split('\0').slice(0, -1)).toEqual(commands);
     }),
     { numRuns: 30 },
+  );
+});
+
+test('what a guest step is started with stands before its command, and nothing where it needs nothing', () => {
+  expect(environmentOf({})).toBe('');
+  expect(environmentOf({ tpm: { device: 'tpm-crb', version: '2.0' } })).toBe(
+    'export FIRSTBAD_TPM=tpm-crb FIRSTBAD_TPM_VERSION=2.0\n',
+  );
+  expect(environmentOf({ acting: { qemu: 'new', incoming: 'exec:cat state' } })).toBe(
+    "export FIRSTBAD_ACTING=1 FIRSTBAD_QEMU=new FIRSTBAD_INCOMING='exec:cat state'\n",
   );
 });

@@ -163,11 +163,15 @@ function readLines(channel: Duplex, receive: (line: string) => void): void {
 }
 
 /** What host-root/with-consoles reads. */
-function environmentOf({ acting }: HostStep): string {
-  if (acting === undefined) return '';
-  const { qemu, incoming } = acting;
-  const words = ['FIRSTBAD_ACTING=1', ...(qemu === null ? [] : [`FIRSTBAD_QEMU=${qemu}`])];
-  return `export ${words.join(' ')}${incoming === undefined ? '' : ` FIRSTBAD_INCOMING=${shellLine([incoming])}`}\n`;
+export function environmentOf({ acting, tpm }: Pick<HostStep, 'acting' | 'tpm'>): string {
+  const { qemu = null, incoming } = acting ?? {};
+  const words = [
+    ...(acting === undefined ? [] : ['FIRSTBAD_ACTING=1']),
+    ...(qemu === null ? [] : [`FIRSTBAD_QEMU=${qemu}`]),
+    ...(incoming === undefined ? [] : [`FIRSTBAD_INCOMING=${shellLine([incoming])}`]),
+    ...(tpm === undefined ? [] : [`FIRSTBAD_TPM=${tpm.device}`, `FIRSTBAD_TPM_VERSION=${tpm.version}`]),
+  ];
+  return words.length === 0 ? '' : `export ${words.join(' ')}\n`;
 }
 
 /** One line that `printf %b` of a POSIX shell turns back into the command. */

@@ -27,7 +27,7 @@ export async function ingredientsOf(recipe: HostRecipe, own: readonly NamedFile[
 
 async function programsBelow(root: string): Promise<readonly string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const isProgram = /^(qemu-system-.*|strace|bios.*\.bin|vgabios.*\.bin|OVMF.*\.fd)$/;
+  const isProgram = /^(qemu-system-.*|strace|swtpm|bios.*\.bin|vgabios.*\.bin|OVMF.*\.fd)$/;
   return entries
     .filter((entry) => entry.isFile() && isProgram.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))

@@ -4,6 +4,7 @@ import type { LabFacts } from '../core/attempt/attempt.ts';
 import type { GuestSample, HostExit, Observation } from '../core/attempt/observation.ts';
 import type { BroughtAlong } from '../core/scenario/host-programs.ts';
 import type { HostSpec } from '../core/scenario/scenario.ts';
+import type { TpmSpec } from '../core/scenario/tpm.ts';
 import type { GuestImage } from './image-builder.ts';
 import type { KernelArtifact, TreeArtifact } from './source.ts';
 
@@ -114,6 +115,8 @@ export interface HostStep {
     /** What it is started from instead of anew, as `-incoming` has it. */
     readonly incoming?: string;
   };
+  /** A TPM for the guest that the command starts; its state begins with the host, and whoever goes on from a saved guest finds it. */
+  readonly tpm?: TpmSpec;
   /** True traces the system calls of each such QEMU, into the file that `HostBench.tracePath` names. */
   readonly traced?: boolean;
   readonly timeoutMs: number;

@@ -15,6 +15,7 @@ import type {
   WorkaroundSpec,
 } from '../core/scenario/scenario.ts';
 import { hasUefi } from '../core/scenario/scenario.ts';
+import type { TpmSpec } from '../core/scenario/tpm.ts';
 import type { VersionPattern } from '../core/scenario/version-pattern.ts';
 import { parseVersionPattern } from '../core/scenario/version-pattern.ts';
 import { readActs } from './build-acts.ts';
@@ -37,6 +38,7 @@ export function buildScenario(file: FileScenario): Scenario {
       ? {}
       : { workarounds: file.workarounds.map((one) => readWorkaround(one, file.architecture)) }),
     image: imageOf(file.image, file.architecture),
+    ...(file.tpm === undefined ? {} : { tpm: tpmOf(file.tpm) }),
     host: {
       memoryMiB: host.memory,
       cpus: host.cpus,
@@ -127,6 +129,10 @@ function readExclusions({ exclude, factors }: FileScenario): readonly Exclusion[
     when: Object.entries(when).map(([name, values]) => readCondition(name, values)),
     because,
   }));
+}
+
+function tpmOf(tpm: NonNullable<FileScenario['tpm']>): TpmSpec {
+  return typeof tpm === 'string' ? { device: tpm, version: '2.0' } : tpm;
 }
 
 /** As many sectors as a loader's first read: more than any block is large, so that the read spans blocks. */

@@ -42,9 +42,7 @@ describe('images of an architecture', () => {
   });
 
   it('that the firmware itself starts need the variables with the entry', () => {
-    expect(imageOf('x86_64', '{ uefi: stub }')).toEqual([
-      'no step gives the firmware the boot entry that starts this kernel',
-    ]);
+    expect(imageOf('x86_64', '{ uefi: stub }')).toEqual(['no step gives the firmware the boot entry that starts this kernel']);
     expect(imageOf('x86_64', '{ uefi: stub }', '${ovmf.stubvars}')).toEqual({
       kind: 'uefi',
       loader: 'stub',

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
 import { namePattern } from '../core/scenario/step-command.ts';
+import { tpmDevices, tpmVersions } from '../core/scenario/tpm.ts';
 import { act } from './act-schema.ts';
 import { badExpectation, expectation } from './expectation-schema.ts';
 import { listOf, namedBy, nameRule } from './name-schema.ts';
@@ -236,6 +237,30 @@ const image = z
     examples: ['grub', { uefi: 'systemd-boot' }, { file: 'disk.raw' }],
   });
 
+const tpmDevice = () =>
+  z.enum(tpmDevices, { error: wordList(tpmDevices) }).meta({
+    description: "QEMU's device: tpm-crb or tpm-tis on PCs, tpm-tis-device on Arm and RISC-V, tpm-spapr on ppc64le.",
+  });
+
+const tpm = z
+  .union(
+    [
+      tpmDevice(),
+      z.strictObject({
+        device: tpmDevice(),
+        version: z
+          .enum(tpmVersions, { error: wordList(tpmVersions) })
+          .prefault('2.0')
+          .meta({ description: 'Of the TPM specification; 2.0 unless told.' }),
+      }),
+    ],
+    { error: 'a device such as tpm-crb, or a map with device and version' },
+  )
+  .meta({
+    description: 'An emulated TPM for the guest (swtpm of the archive), its state fresh in each attempt.',
+    examples: ['tpm-crb', { device: 'tpm-tis', version: '1.2' }],
+  });
+
 const commandsByStep = (description: string) =>
   z
     .record(namedBy(), textBlock('a command', { description: 'For this step.' }), { error: 'a map from steps to commands' })
@@ -384,6 +409,7 @@ export const fileSchema = z
         .max(20, { error: 'at most 20' })
         .prefault([])
         .meta({ description: 'What is done with the guest once all of good was seen, one after the other.' }),
+      tpm: tpm.optional(),
       timeouts,
       attempts: wholeNumber({ min: 1, max: 1000 }, { description: 'Attempts in each cell, judged together.' }).prefault('1'),
     },

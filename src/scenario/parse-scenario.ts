@@ -11,6 +11,7 @@ import { checkExpectations } from './check-expectations.ts';
 import { bootsHost, idleHostRemarks, rootRemarks } from './check-host.ts';
 import { entryRemarks, imageRemarks, loaderRemarks } from './check-image.ts';
 import { checkSteps, stepsStartGuest } from './check-steps.ts';
+import { tpmRemarks } from './check-tpm.ts';
 import { checkWorkarounds } from './check-workarounds.ts';
 import type { SourceEntry, SourceNode } from './document.ts';
 import { plainData, readYamlDocument } from './document.ts';
@@ -101,7 +102,7 @@ function checkSections(file: Partial<FileScenario>, outline: Outline): readonly 
   if (workarounds && steps && factors) remarks.push(...checkWorkarounds(workarounds, { steps, factors, ...namesIn(outline) }));
   remarks.push(...imageRemarks(['image'], file.image, file.architecture));
   if (components) remarks.push(...loaderRemarks(components, file.image));
-  if (steps) remarks.push(...entryRemarks(file.image, steps));
+  if (steps) remarks.push(...entryRemarks(file.image, steps), ...tpmRemarks(file.tpm, steps, file.architecture));
   for (const [index, one] of (workarounds ?? []).entries())
     remarks.push(...imageRemarks(['workarounds', index, 'image'], one.image, file.architecture));
   const host = components && { ...file, components };

@@ -60,6 +60,7 @@ const table: readonly HostProgramsOf[] = [
     modulesWhereThere: 'crc32c_generic crc32c',
   },
   { programs: 'mkfs.ext3 mkfs.ext4 mke2fs tune2fs e2fsck resize2fs debugfs', needsRoot: false, package: 'e2fsprogs' },
+  { programs: 'swtpm', needsRoot: false, package: 'swtpm' },
   { programs: 'sfdisk', needsRoot: false, package: 'fdisk' },
   { programs: 'wipefs lsblk partx blkdiscard blkzone', needsRoot: true, package: 'util-linux' },
   { programs: 'nvme', needsRoot: true, package: 'nvme-cli', modules: 'nvme' },

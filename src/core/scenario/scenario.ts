@@ -3,6 +3,7 @@
 
 import type { Architecture } from './architecture.ts';
 import type { FixUpWish } from './fix-up-wish.ts';
+import type { TpmSpec } from './tpm.ts';
 import type { VersionPattern } from './version-pattern.ts';
 
 export interface Scenario {
@@ -18,6 +19,8 @@ export interface Scenario {
   /** Changes that are no factors, to be tried at a failing point. Absent in a scenario that lists none. */
   readonly workarounds?: readonly WorkaroundSpec[];
   readonly image: ImageSpec | null;
+  /** An emulated TPM of the guest, its state fresh in each attempt; absent where the guest has none. */
+  readonly tpm?: TpmSpec;
   readonly host: HostSpec;
   /** At least one. */
   readonly steps: readonly Step[];

@@ -10,7 +10,8 @@ import type { Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
 import { keptImage } from '../kept-image.ts';
 import { guidBytes } from './guid.ts';
-import { type EfiVariable, withVariables } from './variable-store.ts';
+import { type MadeVariables, withMadeVariables } from './made-variables.ts';
+import type { EfiVariable } from './variable-store.ts';
 
 export interface SecureBootParts {
   readonly tools: GuestTools;
@@ -64,40 +65,12 @@ export async function signed(
 
 /** A source of firmware: `securevars` of each version becomes its template with our key in it. */
 export function withEnrolledKey(source: Source, parts: SecureBootParts): Source {
-  return {
-    ...source,
-    async materialize(version, options) {
-      const artifact = await source.materialize(version, options);
-      const template = artifact.files?.securevars;
-      if (artifact.kind !== 'tree' || template === undefined) return artifact;
-      const key = await secureBootKey(parts, options);
-      const securevars = await enrolled(template, { key, of: artifact.key, folder: parts.folder });
-      if (securevars !== null) return { ...artifact, files: { ...artifact.files, securevars } };
-      // AAVMF 2022.11 has such a template: it is the firmware of everybody who asks for no secure boot all the same.
-      const { securevars: _, ...others } = artifact.files ?? {};
-      return { ...artifact, files: others };
-    },
+  const { folder } = parts;
+  const content: MadeVariables['content'] = async (options) => {
+    const { certificate, hash } = await secureBootKey(parts, options);
+    return { key: hash, variables: variablesOf(certificate) };
   };
-}
-
-/** Null for a template that nothing can be enrolled in. */
-async function enrolled(
-  template: string,
-  { key, of, folder }: { readonly key: SecureBootKey; readonly of: string; readonly folder: string },
-): Promise<string | null> {
-  try {
-    const { path } = await keptImage(folder, {
-      name: 'variables',
-      inputs: ['1', of, key.hash],
-      make: async ({ path: into }) => {
-        await writeFile(into, withVariables(await readFile(template), variablesOf(key.certificate)), { flag: 'wx' });
-      },
-    });
-    return path;
-  } catch (error) {
-    if (error instanceof LabError && error.code === 'firmware-variables-unknown') return null;
-    throw error;
-  }
+  return withMadeVariables(source, { from: 'securevars', into: 'securevars', folder, content });
 }
 
 // UEFI Specification, 3.3 and 32.4.1.

@@ -10,7 +10,12 @@ function stub(headerBytes = 0x200): Buffer {
   image.writeUInt16LE(1, 0x46);
   image.writeUInt16LE(112, 0x54);
   const optional = 0x58;
-  for (const [at, value] of [[32, 0x1000], [36, 0x200], [56, 0x2000], [60, headerBytes]] as const) {
+  for (const [at, value] of [
+    [32, 0x1000],
+    [36, 0x200],
+    [56, 0x2000],
+    [60, headerBytes],
+  ] as const) {
     image.writeUInt32LE(value, optional + at);
   }
   const section = optional + 112;

@@ -36,7 +36,7 @@ export interface AttemptRequest {
   readonly id: AttemptId;
   readonly key: AttemptKey;
   readonly point: Point;
-  readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors' | 'components' | 'acts'>;
+  readonly scenario: Pick<Scenario, 'steps' | 'timeouts' | 'factors' | 'components' | 'acts' | 'tpm'>;
   readonly recipe: HostRecipe;
   readonly machine: MachineFacts;
   /** True runs the lab's collectors. The attempt has a key of its own then: it never counts as the plain one. */
@@ -194,7 +194,9 @@ class Attempt {
     const looking = guest ? this.#lookAtGuest(host, AbortSignal.any([signal, over.signal])) : Promise.resolve();
     looking.catch(() => undefined);
     try {
-      const wanted: HostStep = { name, command, guest, timeoutMs, ...(traced ? { traced } : {}) };
+      const { tpm } = this.#request.scenario;
+      const machine = { ...(traced ? { traced } : {}), ...(guest && tpm ? { tpm } : {}) };
+      const wanted: HostStep = { name, command, guest, timeoutMs, ...machine };
       const { status, stdout } = await (guest ? this.#runGuest(host, wanted, values, signal) : host.run(wanted, signal));
       signal.throwIfAborted();
       if (status === null) this.#watch.show({ kind: 'step-timed-out', step: name, timeoutMs });

@@ -7,6 +7,7 @@ import { broughtAlongFor, programsOfSteps } from '../../core/scenario/host-progr
 import { isFlat, stepFileKey, type StepFileName, stepFilesOf } from '../../core/scenario/layers.ts';
 import type { ComponentRole, ImageSpec, Scenario } from '../../core/scenario/scenario.ts';
 import { parseCommand } from '../../core/scenario/step-command.ts';
+import { tpmProgram } from '../../core/scenario/tpm.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import type { ExpectedIdentity, HostRecipe, RecipeFile } from '../../ports/host.ts';
 import type { GuestImage, ImageBuilder } from '../../ports/image-builder.ts';
@@ -61,7 +62,7 @@ export class Materials {
         : identitiesOf(artifact, role).map((text): ExpectedIdentity => ({ component: name, stream, text }));
     });
     const files = filesOf(scenario, components);
-    const tools = broughtAlongFor(programsOfSteps(scenario));
+    const tools = broughtAlongFor([...programsOfSteps(scenario), ...(scenario.tpm === undefined ? [] : [tpmProgram])]);
     return {
       kernel,
       trees,

@@ -11,7 +11,7 @@ import { plainLine } from './plain-line.ts';
 
 export interface ScriptParts {
   readonly title: string;
-  readonly scenario: Pick<Scenario, 'components' | 'factors' | 'steps' | 'acts' | 'good' | 'bad' | 'timeouts'>;
+  readonly scenario: Pick<Scenario, 'components' | 'factors' | 'steps' | 'acts' | 'tpm' | 'good' | 'bad' | 'timeouts'>;
   readonly point: Point;
   readonly image: ScriptImage | null;
 }

@@ -31,6 +31,7 @@ export function reproducerScript(parts: ScriptParts): MadeScript {
   // The image at hand is the one with the lab's own.
   const loader = scenario.components.find(({ role }) => role === 'loader');
   if (loader !== undefined) return noScript(`the boot loader under test (${loader.name}) is a part of the image`);
+  if (scenario.tpm !== undefined) return noScript('the guest has a TPM, which a script has no swtpm for yet');
   const guest = scenario.steps.find((step) => step.kind === 'guest');
   return guest ? guestScript(parts, guest) : stepScript(parts);
 }
