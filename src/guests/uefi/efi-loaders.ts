@@ -50,11 +50,7 @@ export interface LoaderParts {
   readonly loader?: TreeArtifact;
 }
 
-export function loaderOf(
-  { architecture, loader }: LoaderSpec,
-  parts: LoaderParts,
-  options: ToolOptions,
-): Promise<MadeLoader> {
+export function loaderOf({ architecture, loader }: LoaderSpec, parts: LoaderParts, options: ToolOptions): Promise<MadeLoader> {
   switch (loader) {
     case 'grub':
       return grub(architecture, parts, options);

@@ -4,7 +4,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../../core/base/user-error.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { Source } from '../../ports/source.ts';
 import type { GuestTools, ToolOptions } from '../guest-tools.ts';
