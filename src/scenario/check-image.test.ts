@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from './parse-scenario.ts';
 
-function scenario(architecture: string, image: string, vars: string): string {
+function scenario(architecture: string, image: string, vars = ''): string {
   return `name: images
 architecture: ${architecture}
 components:
@@ -70,6 +70,7 @@ it('a loader is refused where the image has none that it could stand for', () =>
     const parsed = withLoader(image);
     return parsed.ok ? [] : parsed.problems.map(({ what }) => what);
   };
-  for (const image of ['grub', 'linux', '{ uefi: grub }', '{ uefi: systemd-boot }']) expect(problems(image)).toEqual([]);
+  for (const image of ['grub', 'linux', '{ uefi: grub }', '{ uefi: systemd-boot }', '{ uefi: uki }'])
+    expect(problems(image)).toEqual([]);
   expect(problems('boot-sector')).toEqual(['there is no boot loader in it that grub could stand for']);
 });
