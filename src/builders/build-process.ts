@@ -26,41 +26,55 @@ export interface BuildProcessOptions {
 const inherited = new Set(['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'SHELL', 'FIRSTBAD_COMMAND']);
 
 export function openBuildProcess(options: BuildProcessOptions): BuildProcess {
-  const log = keepEnds(logMaxCharacters);
-  let steps = 0;
-  let line = '';
-  const add = (text: string): void => {
-    log.add(text);
-    options.onOutput(text);
-    const lines = (line + text).split('\n');
-    line = lines.pop() ?? '';
-    const found = lines.filter((one) => options.stepLine.test(one)).length;
+  return new LoggedBuild(options);
+}
+
+class LoggedBuild implements BuildProcess {
+  readonly #options: BuildProcessOptions;
+  readonly #log = new EndsOfText(logMaxCharacters);
+  #steps = 0;
+  /** What came behind the last line's end. */
+  #line = '';
+
+  constructor(options: BuildProcessOptions) {
+    this.#options = options;
+  }
+
+  readonly run = async (argv: readonly string[], { env = {}, input }: StepOptions = {}): Promise<StepEnd> => {
+    const all = { LC_ALL: 'C', ...this.#options.env, ...env };
+    this.#add(`$ ${argv.join(' ')}\n`);
+    const end = await (input === undefined ? this.#running(argv, all) : this.#answering(argv, all, input));
+    return { ...end, argv };
+  };
+
+  readonly log = (): string => this.#log.text();
+
+  steps(): number {
+    return this.#steps;
+  }
+
+  #add(text: string): void {
+    this.#log.add(text);
+    this.#options.onOutput(text);
+    const lines = (this.#line + text).split('\n');
+    this.#line = lines.pop() ?? '';
+    const found = lines.filter((one) => this.#options.stepLine.test(one)).length;
     if (found === 0) return;
-    steps += found;
-    options.onSteps(steps);
-  };
+    this.#steps += found;
+    this.#options.onSteps(this.#steps);
+  }
 
-  return {
-    run: async (argv, { env = {}, input } = {}) => {
-      const all = { LC_ALL: 'C', ...options.env, ...env };
-      add(`$ ${argv.join(' ')}\n`);
-      const end = await (input === undefined ? running(argv, all) : answering(argv, all, input));
-      return { ...end, argv };
-    },
-    log: log.text,
-    steps: () => steps,
-  };
-
-  async function running(argv: readonly string[], env: Readonly<Record<string, string>>) {
-    const command = { argv: [...withoutInherited(env), ...argv], folder: options.folder, env, timeoutMs: options.timeoutMs };
-    const { status, killedBy } = await commandRunner.run(command, { signal: options.signal, onOutput: add });
+  async #running(argv: readonly string[], env: Readonly<Record<string, string>>) {
+    const { folder, timeoutMs, signal } = this.#options;
+    const command = { argv: [...withoutInherited(env), ...argv], folder, env, timeoutMs };
+    const { status, killedBy } = await commandRunner.run(command, { signal, onOutput: (text) => this.#add(text) });
     return { status, killedBy };
   }
 
-  async function answering(argv: readonly string[], env: Readonly<Record<string, string>>, input: string) {
-    const { signal, folder, timeoutMs } = options;
+  async #answering(argv: readonly string[], env: Readonly<Record<string, string>>, input: string) {
+    const { signal, folder, timeoutMs } = this.#options;
     const end = await run([...withoutInherited(env), ...argv], { signal, cwd: folder, timeoutMs, env, input });
-    add(end.stdout.toString('utf8') + end.stderr);
+    this.#add(end.stdout.toString('utf8') + end.stderr);
     return { status: end.status, killedBy: end.killedBy };
   }
 }
@@ -75,17 +89,24 @@ function withoutInherited(given: Readonly<Record<string, string>>): readonly str
 const logMaxCharacters = 8 << 20;
 
 /** Keeps the first and the last half of what does not fit: the first error and the end are what is asked for. */
-function keepEnds(max: number): { readonly add: (text: string) => void; readonly text: () => string } {
-  let head = '';
-  let tail = '';
-  return {
-    add: (text) => {
-      const room = Math.max(0, max / 2 - head.length);
-      head += text.slice(0, room);
-      tail += text.slice(room);
-      // Cut now and then, not for each piece.
-      if (tail.length > max) tail = `\n[...]\n${tail.slice(-max / 2)}`;
-    },
-    text: () => head + tail,
-  };
+class EndsOfText {
+  readonly #max: number;
+  #head = '';
+  #tail = '';
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(text: string): void {
+    const room = Math.max(0, this.#max / 2 - this.#head.length);
+    this.#head += text.slice(0, room);
+    this.#tail += text.slice(room);
+    // Cut now and then, not for each piece.
+    if (this.#tail.length > this.#max) this.#tail = `\n[...]\n${this.#tail.slice(-this.#max / 2)}`;
+  }
+
+  text(): string {
+    return this.#head + this.#tail;
+  }
 }

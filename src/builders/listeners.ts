@@ -15,23 +15,30 @@ export interface Listeners {
 }
 
 export function openListeners(): Listeners {
-  const all = new Map<string, Set<Listener>>();
-  const of = (work: string): Set<Listener> => all.get(work) ?? new Set();
+  return new ListenersByWork();
+}
 
-  return {
-    join: (work, listener) => {
-      all.set(work, of(work).add(listener));
-      return () => {
-        const rest = of(work);
-        rest.delete(listener);
-        if (rest.size === 0) all.delete(work);
-      };
-    },
-    output: (work, text) => {
-      for (const listener of of(work)) listener.onOutput?.(text);
-    },
-    progress: (work, report) => {
-      for (const listener of of(work)) listener.progress?.(report);
-    },
-  };
+class ListenersByWork implements Listeners {
+  readonly #all = new Map<string, Set<Listener>>();
+
+  join(work: string, listener: Listener): () => void {
+    this.#all.set(work, this.#of(work).add(listener));
+    return () => {
+      const rest = this.#of(work);
+      rest.delete(listener);
+      if (rest.size === 0) this.#all.delete(work);
+    };
+  }
+
+  output(work: string, text: string): void {
+    for (const listener of this.#of(work)) listener.onOutput?.(text);
+  }
+
+  progress(work: string, report: ProgressReport): void {
+    for (const listener of this.#of(work)) listener.progress?.(report);
+  }
+
+  #of(work: string): Set<Listener> {
+    return this.#all.get(work) ?? new Set();
+  }
 }

@@ -14,42 +14,60 @@ export interface LiveDisplay extends AsyncDisposable {
 
 /** Redraws what `lines` gives until it is disposed. */
 export function startLiveDisplay(terminal: Screen, clock: Clock, lines: () => readonly string[]): LiveDisplay {
-  const ending = new AbortController();
-  let drawn = 0;
-  const erase = (): void => {
-    if (drawn > 0) terminal.eraseLines(drawn);
-    drawn = 0;
-  };
-  const draw = (): void => {
-    const now = lines();
-    erase();
-    writeLines(terminal, now);
-    drawn = now.length;
-  };
-  const redraw = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      draw();
-      await clock.sleep(redrawMs, ending.signal).catch((error: unknown) => {
+  return new RedrawnLines(terminal, clock, lines);
+}
+
+class RedrawnLines implements LiveDisplay {
+  readonly #terminal: Screen;
+  readonly #clock: Clock;
+  readonly #lines: () => readonly string[];
+  readonly #ending = new AbortController();
+  readonly #running: Promise<void>;
+  #drawn = 0;
+
+  constructor(terminal: Screen, clock: Clock, lines: () => readonly string[]) {
+    this.#terminal = terminal;
+    this.#clock = clock;
+    this.#lines = lines;
+    this.#running = this.#redraw();
+    // Who disposes awaits it; until then a failure must not count as unhandled.
+    this.#running.catch(() => undefined);
+  }
+
+  log(logged: readonly string[]): void {
+    this.#erase();
+    writeLines(this.#terminal, logged);
+    this.#draw();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#ending.signal.aborted) {
+      this.#ending.abort();
+      this.#erase();
+    }
+    await this.#running;
+  }
+
+  async #redraw(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      this.#draw();
+      await this.#clock.sleep(redrawMs, signal).catch((error: unknown) => {
         // Being disposed is how this ends.
-        if (!ending.signal.aborted) throw error;
+        if (!signal.aborted) throw error;
       });
     }
-  };
-  const running = redraw();
-  // Who disposes awaits it; until then a failure must not count as unhandled.
-  running.catch(() => undefined);
-  return {
-    log: (logged) => {
-      erase();
-      writeLines(terminal, logged);
-      draw();
-    },
-    [Symbol.asyncDispose]: async () => {
-      if (!ending.signal.aborted) {
-        ending.abort();
-        erase();
-      }
-      await running;
-    },
-  };
+  }
+
+  #draw(): void {
+    const now = this.#lines();
+    this.#erase();
+    writeLines(this.#terminal, now);
+    this.#drawn = now.length;
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) this.#terminal.eraseLines(this.#drawn);
+    this.#drawn = 0;
+  }
 }

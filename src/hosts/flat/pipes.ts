@@ -44,41 +44,61 @@ const lookBytesMax = 1024 * 1024;
 export async function pollPipes(
   pipes: readonly { readonly path: string; readonly onChunk: (chunk: Buffer) => void }[],
 ): Promise<PolledPipes> {
-  const opened = await together(pipes.map(async (pipe) => ({ ...pipe, fd: await openFile(pipe.path, flags) })));
-  const buffer = Buffer.alloc(64 * 1024);
-  let closed = false;
-  let pollMs = pollMsMin;
-  let timer = setTimeout(poll, pollMs);
+  return new OpenedPipes(await together(pipes.map(async (pipe) => ({ ...pipe, fd: await openFile(pipe.path, flags) }))));
+}
 
-  function readFrom(fd: number, onChunk: (chunk: Buffer) => void): boolean {
+interface OpenedPipe {
+  readonly fd: number;
+  readonly onChunk: (chunk: Buffer) => void;
+}
+
+class OpenedPipes implements PolledPipes {
+  readonly #pipes: readonly OpenedPipe[];
+  readonly #buffer = Buffer.alloc(64 * 1024);
+  #isClosed = false;
+  #pollMs = pollMsMin;
+  #timer: NodeJS.Timeout;
+
+  constructor(pipes: readonly OpenedPipe[]) {
+    this.#pipes = pipes;
+    this.#timer = this.#later();
+  }
+
+  look(): void {
+    this.#readAll();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    for (const { fd } of this.#pipes) closeSync(fd);
+  }
+
+  #later(): NodeJS.Timeout {
+    return setTimeout(() => this.#poll(), this.#pollMs);
+  }
+
+  #poll(): void {
+    this.#pollMs = this.#readAll() ? pollMsMin : Math.min(this.#pollMs * 2, pollMsMax);
+    if (!this.#isClosed) this.#timer = this.#later();
+  }
+
+  /** Whether there was anything. */
+  #readAll(): boolean {
+    return this.#pipes.map((pipe) => !this.#isClosed && this.#read(pipe)).includes(true);
+  }
+
+  #read({ fd, onChunk }: OpenedPipe): boolean {
     let told = 0;
     while (told < lookBytesMax) {
-      const bytes = readNow(fd, buffer);
+      const bytes = readNow(fd, this.#buffer);
       if (bytes === 0) break;
-      onChunk(buffer.subarray(0, bytes));
+      onChunk(this.#buffer.subarray(0, bytes));
       told += bytes;
     }
     return told > 0;
   }
-
-  function look(): boolean {
-    return opened.map(({ fd, onChunk }) => !closed && readFrom(fd, onChunk)).includes(true);
-  }
-
-  function poll(): void {
-    pollMs = look() ? pollMsMin : Math.min(pollMs * 2, pollMsMax);
-    if (!closed) timer = setTimeout(poll, pollMs);
-  }
-
-  return {
-    look: () => void look(),
-    close: () => {
-      if (closed) return;
-      closed = true;
-      clearTimeout(timer);
-      for (const { fd } of opened) closeSync(fd);
-    },
-  };
 }
 
 /** 0 when there is nothing now. */

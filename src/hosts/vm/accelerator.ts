@@ -37,23 +37,29 @@ export interface AcceleratorOptions {
 const bootsToTrust = 3;
 
 export function createAccelerators(options: AcceleratorOptions): Accelerators {
-  const found = new Map<Accelerator, Promise<AcceleratorFinding>>();
+  return new FoundAccelerators(options);
+}
 
-  const find = (accelerator: Accelerator, boot: Boot): Promise<AcceleratorFinding> => {
-    const known = found.get(accelerator) ?? findOnce(accelerator, boot, options);
-    found.set(accelerator, known);
-    known.catch(() => found.delete(accelerator));
+class FoundAccelerators implements Accelerators {
+  readonly #options: AcceleratorOptions;
+  readonly #found = new Map<Accelerator, Promise<AcceleratorFinding>>();
+
+  constructor(options: AcceleratorOptions) {
+    this.#options = options;
+  }
+
+  async choose(wanted: 'auto' | Accelerator, boot: Boot): Promise<Accelerator> {
+    if (wanted !== 'auto') return wanted;
+    const kvm = await this.find('kvm', boot);
+    return kvm.works ? 'kvm' : 'tcg';
+  }
+
+  find(accelerator: Accelerator, boot: Boot): Promise<AcceleratorFinding> {
+    const known = this.#found.get(accelerator) ?? findOnce(accelerator, boot, this.#options);
+    this.#found.set(accelerator, known);
+    known.catch(() => this.#found.delete(accelerator));
     return known;
-  };
-
-  return {
-    find,
-    choose: async (wanted, boot) => {
-      if (wanted !== 'auto') return wanted;
-      const kvm = await find('kvm', boot);
-      return kvm.works ? 'kvm' : 'tcg';
-    },
-  };
+  }
 }
 
 async function findOnce(accelerator: Accelerator, boot: Boot, options: AcceleratorOptions): Promise<AcceleratorFinding> {

@@ -19,21 +19,28 @@ export interface BootFailures {
 }
 
 export function createBootFailures(): BootFailures {
-  const failures = new Map<string, readonly BootFailure[]>();
-  const last = (key: string): BootFailure | null => failures.get(key)?.at(-1) ?? null;
+  return new FailuresByKernel();
+}
 
-  return {
-    add: (key, failure) => failures.set(key, [...(failures.get(key) ?? []), failure]),
-    last,
-    verdictOn: (key) => {
-      const count = failures.get(key)?.length ?? 0;
-      const error = last(key)?.error;
-      if (!error || count < failuresMax) return null;
-      return new LabError({
-        code: error.code,
-        message: `${error.message} (It failed ${String(count)} times and is not booted again in this run.)`,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      });
-    },
-  };
+class FailuresByKernel implements BootFailures {
+  readonly #failures = new Map<string, readonly BootFailure[]>();
+
+  add(key: string, failure: BootFailure): void {
+    this.#failures.set(key, [...(this.#failures.get(key) ?? []), failure]);
+  }
+
+  last(key: string): BootFailure | null {
+    return this.#failures.get(key)?.at(-1) ?? null;
+  }
+
+  verdictOn(key: string): LabError | null {
+    const count = this.#failures.get(key)?.length ?? 0;
+    const error = this.last(key)?.error;
+    if (!error || count < failuresMax) return null;
+    return new LabError({
+      code: error.code,
+      message: `${error.message} (It failed ${String(count)} times and is not booted again in this run.)`,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
 }

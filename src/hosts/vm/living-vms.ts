@@ -16,26 +16,28 @@ export interface LivingVms {
 }
 
 export function createLivingVms(): LivingVms {
-  const living = new Set<Vm>();
-  const controller = new AbortController();
+  return new VmsOfProcess();
+}
 
-  const end = async (vm: Vm): Promise<void> => {
+class VmsOfProcess implements LivingVms {
+  readonly #living = new Set<Vm>();
+  readonly #ending = new AbortController();
+  readonly signal = this.#ending.signal;
+
+  launch(qemu: string, prepared: PreparedRecipe, start: 'boot' | 'restore'): Vm {
+    this.signal.throwIfAborted();
+    const vm = startVm({ qemu, shape: prepared.shape, start });
+    this.#living.add(vm);
+    return vm;
+  }
+
+  async end(vm: Vm): Promise<void> {
     await vm.kill();
-    living.delete(vm);
-  };
+    this.#living.delete(vm);
+  }
 
-  return {
-    signal: controller.signal,
-    launch: (qemu, prepared, start) => {
-      controller.signal.throwIfAborted();
-      const vm = startVm({ qemu, shape: prepared.shape, start });
-      living.add(vm);
-      return vm;
-    },
-    end,
-    endAll: async () => {
-      controller.abort(new Error('the hosts are being shut down'));
-      await together([...living].map(end));
-    },
-  };
+  async endAll(): Promise<void> {
+    this.#ending.abort(new Error('the hosts are being shut down'));
+    await together([...this.#living].map((vm) => this.end(vm)));
+  }
 }

@@ -24,19 +24,30 @@ export interface SavedVms {
 
 /** `bytesMax` bounds what all saved VMs take together, in bytes; the one in use is never removed. */
 export function openSavedVms(folder: string, bytesMax: number): SavedVms {
-  const folderOf = (key: string): string => join(folder, key);
-  const checked = new Set<string>();
+  return new SavedVmFolder(folder, bytesMax);
+}
 
-  async function find(key: string): Promise<SavedVm | null> {
-    const stateFile = join(folderOf(key), 'state');
+class SavedVmFolder implements SavedVms {
+  readonly #folder: string;
+  readonly #bytesMax: number;
+  readonly #checked = new Set<string>();
+
+  constructor(folder: string, bytesMax: number) {
+    this.#folder = folder;
+    this.#bytesMax = bytesMax;
+  }
+
+  async find(key: string): Promise<SavedVm | null> {
+    const folder = this.#folderOf(key);
+    const stateFile = join(folder, 'state');
     // A machine with other bits in it boots and gives wrong verdicts; each process looks once, which takes as long as it is read.
-    if (!checked.has(key) && (await isUnchanged(folderOf(key))) === false) {
-      await rm(folderOf(key), { recursive: true, force: true });
+    if (!this.#checked.has(key) && (await isUnchanged(folder)) === false) {
+      await this.remove(key);
       return null;
     }
-    checked.add(key);
+    this.#checked.add(key);
     try {
-      const console = await readFile(join(folderOf(key), 'console'), 'latin1');
+      const console = await readFile(join(folder, 'console'), 'latin1');
       // The time of the last use, for `prune`.
       await utimes(stateFile, new Date(), new Date());
       return { stateFile, console };
@@ -46,20 +57,24 @@ export function openSavedVms(folder: string, bytesMax: number): SavedVms {
     }
   }
 
-  return {
-    find,
-    add: async (key, console, write) => {
-      await removeAbandoned(folder);
-      await makeRecordedFolder(folderOf(key), async (temporary) => {
-        await write(join(temporary, 'state'));
-        await writeFile(join(temporary, 'console'), console(), 'latin1');
-      });
-      checked.add(key);
-      await prune(folder, key, bytesMax);
-      return { stateFile: join(folderOf(key), 'state'), console: console() };
-    },
-    remove: (key) => rm(folderOf(key), { recursive: true, force: true }),
-  };
+  async add(key: string, console: () => string, write: (stateFile: string) => Promise<void>): Promise<SavedVm> {
+    await removeAbandoned(this.#folder);
+    await makeRecordedFolder(this.#folderOf(key), async (temporary) => {
+      await write(join(temporary, 'state'));
+      await writeFile(join(temporary, 'console'), console(), 'latin1');
+    });
+    this.#checked.add(key);
+    await prune(this.#folder, key, this.#bytesMax);
+    return { stateFile: join(this.#folderOf(key), 'state'), console: console() };
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.#folderOf(key), { recursive: true, force: true });
+  }
+
+  #folderOf(key: string): string {
+    return join(this.#folder, key);
+  }
 }
 
 async function isUnchanged(folder: string): Promise<boolean | null> {

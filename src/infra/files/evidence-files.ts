@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
+import type { EvidenceItem } from '../../core/attempt/attempt.ts';
 import { together } from '../../core/base/together.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import type { EvidenceStore } from '../../ports/journal.ts';
@@ -19,31 +20,40 @@ const plainBytesMax = 4096;
 
 /** Stores evidence under `folder`, which is made with the first item. */
 export function openEvidenceFiles(folder: string): EvidenceStore {
-  let cleaned: Promise<void> | null = null;
-  return {
-    async put(name, content) {
-      // What a killed firstbad was writing when it died.
-      await (cleaned ??= removeAbandonedBelow(folder));
-      const sha256 = sha256Of(content);
-      const path = pathOf(folder, sha256, content.byteLength);
-      // An equal console of an earlier attempt is there already; one that rotted is written again.
-      if ((await readStored(path, sha256)) === null) {
-        // The fastest level: the attempt waits for this, and the better ones save little more on consoles.
-        await writeWhole(path, path.endsWith('.zlib') ? await compress(content, { level: constants.Z_BEST_SPEED }) : content);
-      }
-      return { name, sha256, bytes: content.byteLength };
-    },
-    async get(item) {
-      const path = pathOf(folder, item.sha256, item.bytes);
-      const content = await readStored(path, item.sha256);
-      if (content !== null) return content;
-      throw new UserError({
-        code: 'evidence-lost',
-        message: `The evidence ${item.name} is gone or was changed: ${path} does not hold ${item.bytes} bytes with SHA-256 ${item.sha256}.`,
-        hint: 'Run the attempt again (--again) to get fresh evidence.',
-      });
-    },
-  };
+  return new EvidenceFiles(folder);
+}
+
+class EvidenceFiles implements EvidenceStore {
+  readonly #folder: string;
+  #cleaned: Promise<void> | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(name: string, content: Uint8Array): Promise<EvidenceItem> {
+    // What a killed firstbad was writing when it died.
+    await (this.#cleaned ??= removeAbandonedBelow(this.#folder));
+    const sha256 = sha256Of(content);
+    const path = pathOf(this.#folder, sha256, content.byteLength);
+    // An equal console of an earlier attempt is there already; one that rotted is written again.
+    if ((await readStored(path, sha256)) === null) {
+      // The fastest level: the attempt waits for this, and the better ones save little more on consoles.
+      await writeWhole(path, path.endsWith('.zlib') ? await compress(content, { level: constants.Z_BEST_SPEED }) : content);
+    }
+    return { name, sha256, bytes: content.byteLength };
+  }
+
+  async get(item: EvidenceItem): Promise<Uint8Array> {
+    const path = pathOf(this.#folder, item.sha256, item.bytes);
+    const content = await readStored(path, item.sha256);
+    if (content !== null) return content;
+    throw new UserError({
+      code: 'evidence-lost',
+      message: `The evidence ${item.name} is gone or was changed: ${path} does not hold ${item.bytes} bytes with SHA-256 ${item.sha256}.`,
+      hint: 'Run the attempt again (--again) to get fresh evidence.',
+    });
+  }
 }
 
 async function removeAbandonedBelow(folder: string): Promise<void> {

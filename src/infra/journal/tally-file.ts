@@ -31,17 +31,26 @@ export interface TallyFile {
 
 /** Not forced to the disk: after a power cut it may know fewer, and never more than is true. */
 export function openTallyFile(path: string): TallyFile {
-  let file: number | null = null;
-  return {
-    write: ({ epoch, events }) => {
-      file ??= openForWriting(path);
-      writeSync(file, `${`${epoch} ${events}`.padEnd(width)}\n`, 0);
-    },
-    close: () => {
-      if (file !== null) closeSync(file);
-      file = null;
-    },
-  };
+  return new OverwrittenTally(path);
+}
+
+class OverwrittenTally implements TallyFile {
+  readonly #path: string;
+  #file: number | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  write({ epoch, events }: EventTally): void {
+    this.#file ??= openForWriting(this.#path);
+    writeSync(this.#file, `${`${epoch} ${events}`.padEnd(width)}\n`, 0);
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
 }
 
 /** Without cutting what is there. */

@@ -16,39 +16,43 @@ export interface SharedWork<T> {
 }
 
 export function createSharedWork<T>(): SharedWork<T> {
-  const running = new Map<string, Running<T>>();
+  return new WorkByKey();
+}
 
-  function start(key: string, work: (signal: AbortSignal) => Promise<T>): Running<T> {
+class WorkByKey<T> implements SharedWork<T> {
+  readonly #running = new Map<string, Running<T>>();
+
+  async join(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    const entry = this.#running.get(key) ?? this.#start(key, work);
+    entry.waiting += 1;
+    try {
+      return await untilAborted(entry.result, signal);
+    } finally {
+      entry.waiting -= 1;
+      if (entry.waiting === 0) {
+        // Who asks from now on begins anew: this one will not end well.
+        this.#forget(key, entry);
+        entry.controller.abort(new Error('nobody waits for this any more'));
+        // The last one to go sees it end, so that nothing of it is left half-made when the caller goes on.
+        await entry.result.catch(() => undefined);
+      }
+    }
+  }
+
+  #start(key: string, work: (signal: AbortSignal) => Promise<T>): Running<T> {
     const controller = new AbortController();
-    const result = work(controller.signal).finally(() => {
-      if (running.get(key) === entry) running.delete(key);
-    });
+    const result = work(controller.signal).finally(() => this.#forget(key, entry));
     // Those who wait get the error; when nobody waits any more it is the cancellation that they asked for.
     result.catch(() => undefined);
     const entry: Running<T> = { result, controller, waiting: 0 };
-    running.set(key, entry);
+    this.#running.set(key, entry);
     return entry;
   }
 
-  return {
-    join: async (key, signal, work) => {
-      signal.throwIfAborted();
-      const entry = running.get(key) ?? start(key, work);
-      entry.waiting += 1;
-      try {
-        return await untilAborted(entry.result, signal);
-      } finally {
-        entry.waiting -= 1;
-        if (entry.waiting === 0) {
-          // Who asks from now on begins anew: this one will not end well.
-          if (running.get(key) === entry) running.delete(key);
-          entry.controller.abort(new Error('nobody waits for this any more'));
-          // The last one to go sees it end, so that nothing of it is left half-made when the caller goes on.
-          await entry.result.catch(() => undefined);
-        }
-      }
-    },
-  };
+  #forget(key: string, entry: Running<T>): void {
+    if (this.#running.get(key) === entry) this.#running.delete(key);
+  }
 }
 
 /** The promise's end, or the signal's reason when that comes first. */

@@ -21,37 +21,64 @@ export interface StandardOutput {
 /** Why nothing can be written any more: who read it is gone, the terminal was closed, or UserError `output-unwritable`. */
 export type OutputLoss = 'reader-gone' | 'terminal-closed' | UserError;
 
+interface OutputOptions {
+  readonly name: string;
+  readonly onLoss: (loss: OutputLoss) => void;
+}
+
 /** `onLoss` is called at most once, with the first loss. */
 export function openStandardOutput(
   stream: NodeJS.WriteStream & { readonly fd: number },
-  { name, onLoss }: { readonly name: string; readonly onLoss: (loss: OutputLoss) => void },
+  options: OutputOptions,
 ): StandardOutput {
-  let lost = false;
-  const lose = (error: unknown): void => {
-    if (lost) return;
-    lost = true;
-    onLoss(lossOf(error as NodeJS.ErrnoException, { name, isTTY: stream.isTTY }));
-  };
-  stream.on('error', lose);
-  const write = isFile(stream.fd) ? (text: string) => writeAll(stream.fd, text) : (text: string) => void stream.write(text);
-  return {
-    write: (text) => {
-      if (lost) return;
-      try {
-        write(text);
-      } catch (error) {
-        lose(error);
-      }
-    },
-    isTTY: stream.isTTY,
-    get columns() {
-      return stream.columns;
-    },
-    get rows() {
-      return stream.rows;
-    },
-    drained: (signal) => (lost ? Promise.resolve() : emptied(stream, signal)),
-  };
+  return new WatchedOutput(stream, options);
+}
+
+class WatchedOutput implements StandardOutput {
+  readonly #stream: NodeJS.WriteStream & { readonly fd: number };
+  readonly #options: OutputOptions;
+  readonly #isFile: boolean;
+  #isLost = false;
+
+  constructor(stream: NodeJS.WriteStream & { readonly fd: number }, options: OutputOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#isFile = isFile(stream.fd);
+    stream.on('error', (error) => this.#lose(error));
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY;
+  }
+
+  get columns(): number | undefined {
+    return this.#stream.columns;
+  }
+
+  get rows(): number | undefined {
+    return this.#stream.rows;
+  }
+
+  write(text: string): void {
+    if (this.#isLost) return;
+    try {
+      if (this.#isFile) writeAll(this.#stream.fd, text);
+      else this.#stream.write(text);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  drained(signal: AbortSignal): Promise<void> {
+    return this.#isLost ? Promise.resolve() : emptied(this.#stream, signal);
+  }
+
+  #lose(error: unknown): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    const { name, onLoss } = this.#options;
+    onLoss(lossOf(error as NodeJS.ErrnoException, { name, isTTY: this.#stream.isTTY }));
+  }
 }
 
 function emptied(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void> {

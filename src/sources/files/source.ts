@@ -33,49 +33,61 @@ interface FoundVersion {
 }
 
 export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOptions): Source {
-  // Hashing a tree reads all of it; a version's files are not meant to change while firstbad runs.
-  const found = new Map<string, FoundVersion>();
+  return new FilesSource(spec, options);
+}
 
-  async function look(one: FilesVersionSpec, signal: AbortSignal): Promise<FoundVersion> {
-    const known = found.get(one.label);
+class FilesSource implements Source {
+  readonly description = 'files';
+  readonly #spec: FilesSourceSpec;
+  readonly #options: FilesSourceOptions;
+  /** Hashing a tree reads all of it; a version's files are not meant to change while firstbad runs. */
+  readonly #found = new Map<string, FoundVersion>();
+
+  constructor(spec: FilesSourceSpec, options: FilesSourceOptions) {
+    this.#spec = spec;
+    this.#options = options;
+  }
+
+  /** In the file's order: only the person who wrote it knows which is older. */
+  async line(signal: AbortSignal): Promise<readonly Version[]> {
+    const line: Version[] = [];
+    for (const one of this.#spec.versions) line.push((await this.#look(one, signal)).version);
+    return line;
+  }
+
+  async materialize(version: Version, { signal }: { readonly signal: AbortSignal }): Promise<Artifact> {
+    signal.throwIfAborted();
+    const one = this.#spec.versions.find((candidate) => candidate.label === version.label);
+    const known = one === undefined ? null : await this.#look(one, signal);
+    signal.throwIfAborted();
+    if (known === null || known.version.id !== version.id) throw changed(version);
+    const { role } = this.#options;
+    switch (role) {
+      case 'host-kernel':
+      case 'guest-kernel':
+        return kernelOf(known);
+      case 'qemu':
+        return makeTree(known, this.#options, signal);
+      case 'firmware':
+        return makeFirmware(known, this.#options);
+      case 'host-tool':
+      case 'loader':
+        throw notFromFiles(role);
+    }
+  }
+
+  async #look(one: FilesVersionSpec, signal: AbortSignal): Promise<FoundVersion> {
+    const known = this.#found.get(one.label);
     if (known !== undefined) return known;
-    const path = await placeInside(options.folder, one.path);
-    const modules = one.modules === null ? null : await moduleFolderIn(await placeInside(options.folder, one.modules));
+    const { folder } = this.#options;
+    const path = await placeInside(folder, one.path);
+    const modules = one.modules === null ? null : await moduleFolderIn(await placeInside(folder, one.modules));
     const hashes = [await contentHash(path, signal), modules === null ? '' : await contentHash(modules, signal)];
     const id = (modules === null ? hashes[0] : artifactKey(hashes)) as VersionId;
     const fresh = { version: { id, label: one.label, upstream: one.label, origin: one.path }, path, modules };
-    found.set(one.label, fresh);
+    this.#found.set(one.label, fresh);
     return fresh;
   }
-
-  return {
-    description: 'files',
-    // In the file's order: only the person who wrote it knows which is older.
-    async line(signal) {
-      const line: Version[] = [];
-      for (const one of spec.versions) line.push((await look(one, signal)).version);
-      return line;
-    },
-    async materialize(version, { signal }): Promise<Artifact> {
-      signal.throwIfAborted();
-      const one = spec.versions.find((candidate) => candidate.label === version.label);
-      const known = one === undefined ? null : await look(one, signal);
-      signal.throwIfAborted();
-      if (known === null || known.version.id !== version.id) throw changed(version);
-      switch (options.role) {
-        case 'host-kernel':
-        case 'guest-kernel':
-          return kernelOf(known);
-        case 'qemu':
-          return makeTree(known, options, signal);
-        case 'firmware':
-          return makeFirmware(known, options);
-        case 'host-tool':
-        case 'loader':
-          throw notFromFiles(options.role);
-      }
-    },
-  };
 }
 
 /** The real path of something in the scenario's folder. Throws UserError when it is not there or leads out of the folder. */

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { together } from '../../core/base/together.ts';
-import type { CulpritDifference, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
+import type { CommitName } from '../../core/git/commit.ts';
+import type { CulpritDifference, NamedVersion, PatchRequest, PatchResult } from '../../core/stored/ladder-step.ts';
 import {
   hasKnownComments,
   isDocumentation,
@@ -45,38 +46,57 @@ export async function openPatches(user: Repository, options: PatchesOptions): Pr
   const folder = join(options.folder, name, '.git');
   await prepare(folder, user, options.signal);
   const repository = await openRepository(folder, { cacheFolder: options.historyFolder, signal: options.signal });
-  const pieces = new Map<string, readonly PatchPiece[]>();
+  return new BorrowingPatches({ folder, repository, user });
+}
 
-  async function piecesBetween(from: string, to: string, signal: AbortSignal): Promise<readonly PatchPiece[]> {
-    const known = pieces.get(`${from} ${to}`);
-    if (known) return known;
-    const found = piecesOf(await diff(folder, { from, to }, signal));
-    pieces.set(`${from} ${to}`, found);
-    return found;
+type PatchEnds = Parameters<Patches['difference']>[0];
+
+interface PatchesParts {
+  readonly folder: string;
+  readonly repository: Repository;
+  readonly user: Repository;
+}
+
+class BorrowingPatches implements Patches {
+  readonly repository: Repository;
+  readonly #folder: string;
+  readonly #user: Repository;
+  readonly #pieces = new Map<string, readonly PatchPiece[]>();
+
+  constructor({ folder, repository, user }: PatchesParts) {
+    this.repository = repository;
+    this.#folder = folder;
+    this.#user = user;
   }
 
-  return {
-    repository,
-    difference: async ({ from, to }, signal) =>
-      differenceOf(folder, { from, to, pieces: await piecesBetween(from, to, signal) }, signal),
-    make: async (request, signal) => {
-      const { from, to, onto, parts } = request;
-      const end =
-        parts === null ? `${to}^{tree}` : await treeOfParts(folder, request, await piecesBetween(to, from, signal), signal);
-      return merge(folder, { base: from, change: end, onto }, signal);
-    },
-    newestWith: async (commit, signal) => {
-      const words = [
-        'for-each-ref',
-        '--sort=-committerdate',
-        `--contains=${commit}`,
-        '--format=%(objectname) %(refname:short)',
-      ];
-      const output = await readGitOrFail(user.checkout ?? user.folder, [...words, 'refs/heads', 'refs/remotes'], { signal });
-      const [, tip, as] = /^(\S+) (.*)$/m.exec(output) ?? [];
-      return tip === undefined || as === undefined ? null : { name: tip, as };
-    },
-  };
+  async difference({ from, to }: PatchEnds, signal: AbortSignal): ReturnType<Patches['difference']> {
+    return differenceOf(this.#folder, { from, to, pieces: await this.#piecesBetween(from, to, signal) }, signal);
+  }
+
+  async make(request: PatchRequest, signal: AbortSignal): Promise<PatchResult> {
+    const { from, to, onto, parts } = request;
+    const end =
+      parts === null
+        ? `${to}^{tree}`
+        : await treeOfParts(this.#folder, request, await this.#piecesBetween(to, from, signal), signal);
+    return merge(this.#folder, { base: from, change: end, onto }, signal);
+  }
+
+  async newestWith(commit: CommitName, signal: AbortSignal): Promise<NamedVersion | null> {
+    const words = ['for-each-ref', '--sort=-committerdate', `--contains=${commit}`, '--format=%(objectname) %(refname:short)'];
+    const place = this.#user.checkout ?? this.#user.folder;
+    const output = await readGitOrFail(place, [...words, 'refs/heads', 'refs/remotes'], { signal });
+    const [, tip, as] = /^(\S+) (.*)$/m.exec(output) ?? [];
+    return tip === undefined || as === undefined ? null : { name: tip, as };
+  }
+
+  async #piecesBetween(from: string, to: string, signal: AbortSignal): Promise<readonly PatchPiece[]> {
+    const known = this.#pieces.get(`${from} ${to}`);
+    if (known) return known;
+    const found = piecesOf(await diff(this.#folder, { from, to }, signal));
+    this.#pieces.set(`${from} ${to}`, found);
+    return found;
+  }
 }
 
 async function prepare(folder: string, user: Repository, signal: AbortSignal): Promise<void> {

@@ -21,30 +21,65 @@ export interface RepositoryOptions {
 
 /** `path` is a checkout, a folder in one, a worktree, a bare repository or its `.git`. Throws UserError `repository-unknown`. */
 export async function openRepository(path: string, options: RepositoryOptions): Promise<Repository> {
-  const place = await findRepository(path, options.signal);
-  const { at, folder, checkout } = place;
-  // A commit never changes: what it is about and when it was made are asked for once.
-  const known = new Map<CommitName, CommitSummary>();
-  return {
-    folder,
-    checkout,
-    resolve: (revision, signal, onNote) => resolveRevision({ at, revision, signal, ...(onNote ? { onNote } : {}) }),
-    history: (tips, { signal, progress }) =>
-      loadHistory({ at, folder, tips, cacheFolder: options.cacheFolder, signal, progress: progress ?? null }),
-    touching: (request, signal) => touching(at, request, signal),
-    summaries: async (names, signal) => {
-      const missing = [...new Set(names)].filter((name) => !known.has(name));
-      for (const summary of await summaries(at, missing, signal)) known.set(summary.name, summary);
-      return names.map((name) => known.get(name)!);
-    },
-    details: (name, signal) => commitDetails(at, name, signal),
-    fileOfHead: (path, bytesMax, signal) => fileOfHead(at, { path, bytesMax, signal }),
-    releases: (tip, signal) => releases(at, tip, signal),
-    tags: async (signal) =>
-      (await readGitOrFail(at, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], { signal }))
-        .split('\n')
-        .filter(Boolean),
-  };
+  return new ReadRepository(await findRepository(path, options.signal), options.cacheFolder);
+}
+
+class ReadRepository implements Repository {
+  readonly folder: string;
+  readonly checkout: string | null;
+  readonly #at: string;
+  readonly #cacheFolder: string;
+  /** A commit never changes: what it is about and when it was made are asked for once. */
+  readonly #known = new Map<CommitName, CommitSummary>();
+
+  constructor({ at, folder, checkout }: Place, cacheFolder: string) {
+    this.folder = folder;
+    this.checkout = checkout;
+    this.#at = at;
+    this.#cacheFolder = cacheFolder;
+  }
+
+  resolve(...[revision, signal, onNote]: Parameters<Repository['resolve']>): ReturnType<Repository['resolve']> {
+    return resolveRevision({ at: this.#at, revision, signal, ...(onNote ? { onNote } : {}) });
+  }
+
+  history(...[tips, { signal, progress }]: Parameters<Repository['history']>): ReturnType<Repository['history']> {
+    return loadHistory({
+      at: this.#at,
+      folder: this.folder,
+      tips,
+      cacheFolder: this.#cacheFolder,
+      signal,
+      progress: progress ?? null,
+    });
+  }
+
+  touching(request: TouchingRequest, signal: AbortSignal): Promise<readonly CommitName[]> {
+    return touching(this.#at, request, signal);
+  }
+
+  async summaries(names: readonly CommitName[], signal: AbortSignal): Promise<readonly CommitSummary[]> {
+    const missing = [...new Set(names)].filter((name) => !this.#known.has(name));
+    for (const summary of await summaries(this.#at, missing, signal)) this.#known.set(summary.name, summary);
+    return names.map((name) => this.#known.get(name)!);
+  }
+
+  details(name: CommitName, signal: AbortSignal): ReturnType<Repository['details']> {
+    return commitDetails(this.#at, name, signal);
+  }
+
+  fileOfHead(path: string, bytesMax: number, signal: AbortSignal): ReturnType<Repository['fileOfHead']> {
+    return fileOfHead(this.#at, { path, bytesMax, signal });
+  }
+
+  releases(tip: CommitName, signal: AbortSignal): Promise<readonly TaggedRelease[]> {
+    return releases(this.#at, tip, signal);
+  }
+
+  async tags(signal: AbortSignal): Promise<readonly string[]> {
+    const words = ['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'];
+    return (await readGitOrFail(this.#at, words, { signal })).split('\n').filter(Boolean);
+  }
 }
 
 interface Place {
