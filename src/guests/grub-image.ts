@@ -7,7 +7,7 @@ import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 
 /** How to make the image, with all that it needs at hand. */
-export async function grubRecipe(tools: GuestTools, options: ToolOptions, loader?: TreeArtifact): Promise<ImageRecipe> {
+export async function grubImageRecipe(tools: GuestTools, options: ToolOptions, loader?: TreeArtifact): Promise<ImageRecipe> {
   const parts = loader === undefined ? await grubParts(tools, options) : grubPartsOf(loader);
   return {
     name: 'grub',

@@ -9,7 +9,7 @@ import type { ImageBuilder } from '../ports/image-builder.ts';
 import { bootSectorImage, type BootSectorReads } from './boot-sector.ts';
 import { guestCacheFolders } from './cache-folders.ts';
 import { fileImage } from './file-image.ts';
-import { grubRecipe } from './grub-image.ts';
+import { grubImageRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
 import type { ImageRecipe } from './kept-image.ts';
 import { keptImage } from './kept-image.ts';
@@ -50,7 +50,7 @@ async function recipeOf(
     case 'boot-sector':
       return bootSectorRecipe(spec);
     case 'grub':
-      return grubRecipe(tools, options, loader);
+      return grubImageRecipe(tools, options, loader);
     case 'linux':
       return linuxRecipe(tools, options, loader);
     case 'linux-direct':
