@@ -10,6 +10,7 @@ import type { Judge } from '../core/judge/judge.ts';
 import type { Architecture } from '../core/scenario/architecture.ts';
 import type { FixUpWish } from '../core/scenario/fix-up-wish.ts';
 import type { GuestDriver } from '../core/scenario/guest-drivers.ts';
+import type { KnownSource } from '../core/scenario/known-source.ts';
 import type { BuildCommand, ComponentRole, HostSpec, Scenario, SourceSpec } from '../core/scenario/scenario.ts';
 import type { VersionLine } from '../core/scenario/version.ts';
 import type { CaseFile } from '../core/stored/case-file.ts';
@@ -103,6 +104,7 @@ export interface Lab {
   mailArchive(path: string): Promise<MailArchive>;
   cache(): Promise<readonly CacheShelf[]>;
   knownTrees(): Promise<KnownTrees>;
+  knownSources(): Promise<KnownSources>;
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;
   huntFiles(): Promise<HuntFiles>;
@@ -116,6 +118,18 @@ export interface CaseFiles {
   text(file: CaseFile, form: 'yaml' | 'json'): string;
   /** `case-invalid`, for what only the reader of reports sees. */
   error(file: { readonly text: string; readonly name: string }, problem: CaseProblem): UserError;
+}
+
+/** Sources that the user has named on this machine. */
+export interface KnownSources {
+  list(): Promise<readonly KnownSource[]>;
+  /** Reads it first: one that has nothing to read is not taken. Throws UserError or LabError as `Place.list` does. */
+  add(
+    source: KnownSource,
+    options: { readonly signal: AbortSignal; readonly progress: Progress },
+  ): Promise<{ readonly source: KnownSource; readonly versions: VersionLine }>;
+  /** False when there was none. */
+  remove(name: string): Promise<boolean>;
 }
 
 /** Clones whose tags and commits are versions beside the packages of the archive. */

@@ -94,7 +94,7 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
       notes.add(request.onNote);
       const { createSource } = await import('./sources.ts');
       const { withKnownTree } = await import('./trees.ts');
-      const source = createSource(request, { ...(await openedDebian()), cacheFolder: folders.cache });
+      const source = await createSource(request, { ...(await openedDebian()), cacheFolder: folders.cache, folders });
       return withKnownTree(source, request, building);
     },
     images: async (scenarioFolder) => {
@@ -126,6 +126,11 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     huntFiles: async () => (await import('./hunt-files.ts')).huntFilesIn(folders),
     caseFiles: async () => (await import('./case-files.ts')).caseFiles,
     knownTrees: async () => (await import('./trees.ts')).knownTrees(folders),
+    knownSources: async () => {
+      const { knownSources } = await import('./known-sources.ts');
+      const { archive } = await openedDebian();
+      return knownSources(folders, { proxy: (signal) => archive.proxy(signal) });
+    },
     cache: async () => (await import('./cache.ts')).cacheShelves(folders),
     repository: async (path, signal) => (await import('./repositories.ts')).repositoryAt(path, folders, signal),
     worktrees: async (repository, request) => (await import('./repositories.ts')).worktreesFor(repository, folders, request),

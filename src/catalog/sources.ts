@@ -8,6 +8,7 @@ import { withInitramfs } from '../guests/kernel/guest-kernel-source.ts';
 import { tellingDrivers } from '../guests/kernel/missing-drivers.ts';
 import { withEnrolledKey } from '../guests/uefi/secure-boot.ts';
 import { withBootEntry } from '../guests/uefi/stub-boot.ts';
+import type { Folders } from '../infra/files/folders.ts';
 import type { Source } from '../ports/source.ts';
 import { createBuiltInSource } from '../sources/built-in/source.ts';
 import type { DebianArchive } from '../sources/debian/archive.ts';
@@ -15,18 +16,21 @@ import { createDebianSource } from '../sources/debian/source.ts';
 import type { DebianTools } from '../sources/debian/tools.ts';
 import { createFilesSource } from '../sources/files/source.ts';
 import { createMachineSource } from '../sources/machine/source.ts';
+import { createPlaceSource } from '../sources/places/source.ts';
+import { createPlace, knownSource, placesFolder } from './known-sources.ts';
 
 export interface SourceParts {
   readonly archive: DebianArchive;
   readonly tools: DebianTools;
+  readonly folders: Folders;
   /** Of all of firstbad: each kind has its own folder in it. */
   readonly cacheFolder: string;
 }
 
 const fileSystemMakers = { packages: ['e2fsprogs', 'xfsprogs'], programs: ['mke2fs', 'mkfs.xfs'] } as const;
 
-export function createSource(request: SourceRequest, parts: SourceParts): Source {
-  const source = plainSource(request, parts);
+export async function createSource(request: SourceRequest, parts: SourceParts): Promise<Source> {
+  const source = await plainSource(request, parts);
   const { tools } = parts;
   const { initramfs, secureBoot, bootEntries } = guestCacheFolders(parts.cacheFolder);
   const { architecture = 'x86_64', drivers = [], onNote } = request;
@@ -38,10 +42,10 @@ export function createSource(request: SourceRequest, parts: SourceParts): Source
   return tellingDrivers(withInitramfs(source, { architecture, tools, folder: initramfs }), { drivers, onNote });
 }
 
-function plainSource(
+async function plainSource(
   { role, spec, architecture, scenarioFolder }: SourceRequest,
-  { archive, tools, cacheFolder }: SourceParts,
-): Source {
+  { archive, tools, cacheFolder, folders }: SourceParts,
+): Promise<Source> {
   const guest = architecture === undefined ? {} : { architecture };
   switch (spec.kind) {
     case 'debian':
@@ -53,6 +57,12 @@ function plainSource(
         cacheFolder: join(cacheFolder, 'probes'),
         fileSystemMakers: (options) => tools.tree(fileSystemMakers, options),
       });
+    case 'named': {
+      const proxy = async (signal: AbortSignal): ReturnType<DebianArchive['proxy']> => archive.proxy(signal);
+      const own = { architecture: architecture ?? 'x86_64', cacheFolder: placesFolder(cacheFolder), proxy } as const;
+      const place = createPlace(await knownSource(folders, spec.name), own);
+      return createPlaceSource(place, { role, ...guest, cacheFolder: own.cacheFolder });
+    }
     case 'machine':
       return createMachineSource({ role, ...guest, cacheFolder: join(cacheFolder, 'machine') });
     default:

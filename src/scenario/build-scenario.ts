@@ -98,9 +98,10 @@ function commandOf(component: FileScenario['components'][string]): Pick<Componen
   return command === undefined || output === undefined ? {} : { buildCommand: { command: command.trim(), output, modules } };
 }
 
-function sourceOf({ debian, files }: FileScenario['components'][string]): SourceSpec {
+function sourceOf({ debian, files, source }: FileScenario['components'][string]): SourceSpec {
   if (typeof debian === 'string') return { kind: 'debian', package: debian, suites: null };
   if (debian !== undefined) return { kind: 'debian', package: debian.package, suites: debian.suites ?? null };
+  if (source !== undefined) return { kind: 'named', name: source };
   if (files === undefined) return { kind: 'machine' };
   const versions = Object.entries(files).map(([label, file]) =>
     typeof file === 'string' ? { label, path: file, modules: null } : { label, path: file.path, modules: file.modules ?? null },

@@ -1,5 +1,6 @@
 // Components: their roles, their sources, their versions.
 
+import { canComeFromPlace } from '../core/scenario/known-source.ts';
 import { isKernelRole } from '../core/scenario/layers.ts';
 import { componentRoles } from '../core/scenario/scenario.ts';
 import type { Version, VersionId } from '../core/scenario/version.ts';
@@ -32,13 +33,18 @@ export function checkComponents(
 
 function sourceRemarks(name: string, component: FileComponent): readonly Remark[] {
   const path = ['components', name];
-  const [first, second] = (['debian', 'files', 'machine'] as const).filter((key) => component[key] !== undefined);
-  if (first === undefined) return [wrongKey(path, `${name} has no source`, 'one of debian, files or machine')];
+  const [first, second] = (['debian', 'files', 'source', 'machine'] as const).filter((key) => component[key] !== undefined);
+  if (first === undefined) return [wrongKey(path, `${name} has no source`, 'one of debian, files, source or machine')];
   if (second !== undefined) return [wrongKey([...path, second], `${name} has a source already: ${first}`, 'one source')];
   if (first === 'machine' && component.role === 'firmware') {
     return [wrongKey([...path, 'machine'], "a guest does not start with the machine's own firmware", 'debian or files')];
   }
-  if (first === 'debian' && component.versions === undefined) {
+  if (first === 'source' && !canComeFromPlace(component.role)) {
+    return [
+      wrongKey([...path, 'source'], `a named source can not have versions of a ${component.role} yet`, 'debian or files'),
+    ];
+  }
+  if ((first === 'debian' || first === 'source') && component.versions === undefined) {
     return [wrongKey(path, `${name} has no versions`, 'versions, such as ["6.1", "6.12"]')];
   }
   return [];

@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { architectures } from '../core/scenario/architecture.ts';
+import { sourceNamePattern } from '../core/scenario/known-source.ts';
 import { changeSizes, componentRoles, efiLoaders } from '../core/scenario/scenario.ts';
 import { namePattern } from '../core/scenario/step-command.ts';
 import { tpmDevices, tpmVersions } from '../core/scenario/tpm.ts';
@@ -94,6 +95,10 @@ const component = z
           description: "Versions from the scenario's folder, oldest first.",
           examples: [{ '6.1-mine': 'kernels/vmlinuz-6.1' }],
         }),
+      source: word(sourceNamePattern, 'the name of a source', {
+        description: 'A source that the user of the machine has named: firstbad sources.',
+        examples: ['fedora'],
+      }).optional(),
       machine: z
         .enum(['true'], { error: 'true, or no machine key at all' })
         .optional()
@@ -142,14 +147,21 @@ const component = z
         }),
         'a version or a list of versions',
         {
-          description: 'The versions to try. Needed with debian; else all that there are.',
+          description: 'The versions to try. Needed with debian and source; else all that there are.',
           examples: [['5.10', '6.1', '>=6.12 <6.18']],
         },
       ).optional(),
     },
-    { error: 'a map with role, a source (debian, files or machine) and versions' },
+    { error: 'a map with role, a source (debian, files, source or machine) and versions' },
   )
-  .meta({ oneOf: [{ required: ['debian', 'versions'] }, { required: ['files'] }, { required: ['machine'] }] });
+  .meta({
+    oneOf: [
+      { required: ['debian', 'versions'] },
+      { required: ['files'] },
+      { required: ['source', 'versions'] },
+      { required: ['machine'] },
+    ],
+  });
 
 const exclusion = z.strictObject(
   {

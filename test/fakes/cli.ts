@@ -221,6 +221,11 @@ export class FakeCli {
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
+      knownSources: async () => ({
+        list: async () => [],
+        add: async () => Promise.reject(new Error('the fake lab names no sources')),
+        remove: async () => false,
+      }),
       knownTrees: async () => {
         throw new Error('the fake lab knows no trees');
       },

@@ -55,6 +55,61 @@ export const addVersions: Add = (program, context, finish) => {
     });
 };
 
+export const addSources: Add = (program, context, finish) => {
+  const sources = program
+    .command('sources')
+    .helpGroup('Machine and versions:')
+    .summary('name the places that versions are taken from')
+    .description(
+      'Lists the sources that you have named: folders of builds, OCI images, RPM and pacman repositories, commands that list and fetch. A ' +
+        'scenario says `source: NAME`; where that leads, and what it runs, is in your own configuration only.',
+    )
+    .option('--json', 'print a list of JSON objects', false)
+    .addHelpText(
+      'after',
+      examples([
+        'firstbad sources add mine builds ~/builds',
+        'firstbad sources add fedora rpm https://MIRROR/os --package kernel --keys fedora.gpg',
+        'firstbad sources',
+      ]),
+    )
+    .action(async ({ json }) => {
+      const { listSourcesCommand } = await import('../commands/sources.ts');
+      finish(await listSourcesCommand(context, { json }));
+    });
+  sources
+    .command('list')
+    .description('Lists the sources that you have named.')
+    .option('--json', 'print a list of JSON objects', false)
+    .action(async ({ json }) => {
+      const { listSourcesCommand } = await import('../commands/sources.ts');
+      finish(await listSourcesCommand(context, { json: json || sources.opts().json }));
+    });
+  sources
+    .command('add')
+    .description('Names a source, and reads what versions it has; another one of this name is forgotten.')
+    .argument('<name>', 'small letters, digits and dashes')
+    .argument('<kind>', 'builds, oci, rpm, pacman or command')
+    .argument('<place>', 'a folder, a file or an address; of a command the folder that it runs in')
+    .option('--package <name>', 'rpm, pacman: whose versions')
+    .option('--keys <file>', 'rpm, pacman: OpenPGP keys that must have signed what is taken')
+    .option('--list <command>', 'command: prints a version a line, oldest first')
+    .option('--fetch <command>', 'command: puts version $FIRSTBAD_VERSION into the folder $FIRSTBAD_FOLDER')
+    .option('--json', 'print a JSON object', false)
+    .action(async (name, kind, place, options) => {
+      const { addSourceCommand } = await import('../commands/sources.ts');
+      finish(await addSourceCommand(context, { ...options, name, kind, place, json: options.json || sources.opts().json }));
+    });
+  sources
+    .command('remove')
+    .description('Forgets a source; its place stays as it is.')
+    .argument('<name>', 'of the source')
+    .action(async (name) => {
+      const { removeSourceCommand } = await import('../commands/sources.ts');
+      finish(await removeSourceCommand(context, { name }));
+    });
+};
+
 export const addTrees: Add = (program, context, finish) => {
   const trees = program
     .command('trees')

@@ -1,4 +1,4 @@
-// `firstbad versions`: what the archive has of a package.
+// `firstbad versions`: what the archive has of a package, or a source that the user has named.
 
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
@@ -17,11 +17,14 @@ export interface VersionsOptions {
 }
 
 export async function versionsCommand(context: Context, options: VersionsOptions): Promise<number> {
-  const source = await context.lab(options.archive).source({
+  const lab = context.lab(options.archive);
+  const isNamed = (await (await lab.knownSources()).list()).some(({ name }) => name === options.package);
+  const source = await lab.source({
     // A layer of the guest, whose architecture is the one that is asked for; nothing here unpacks a version.
     role: 'guest-kernel',
     architecture: parseArchitecture(options.architecture),
-    spec: { kind: 'debian', package: options.package, suites: null },
+    // What the user has named himself comes first.
+    spec: isNamed ? { kind: 'named', name: options.package } : { kind: 'debian', package: options.package, suites: null },
     scenarioFolder: '.',
     onNote: (note) => writeLines(context.stderr, [note]),
   });
@@ -34,8 +37,8 @@ export async function versionsCommand(context: Context, options: VersionsOptions
     writeJson(context.stdout, { package: options.package, source: source.description, versions });
     return exitCodes.ok;
   }
-  const rows = line.map(({ label, id, origin }) => [label, packageOf(id), origin]);
-  const [header = '', ...lines] = renderTable(['version', 'package', 'suite'], rows);
+  const rows = line.map(({ label, id, origin }) => (isNamed ? [label, origin] : [label, packageOf(id), origin]));
+  const [header = '', ...lines] = renderTable(isNamed ? ['version', 'place'] : ['version', 'package', 'suite'], rows);
   writeLines(context.stdout, [context.style.bold(header), ...lines]);
   return exitCodes.ok;
 }

@@ -68,7 +68,7 @@ export interface BuildCommand {
   readonly modules: string | null;
 }
 
-export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | BuiltInSourceSpec;
+export type SourceSpec = DebianSourceSpec | FilesSourceSpec | MachineSourceSpec | NamedSourceSpec | BuiltInSourceSpec;
 
 /** What firstbad brings itself; no scenario file names it. */
 export interface BuiltInSourceSpec {
@@ -104,6 +104,12 @@ export interface FilesVersionSpec {
 /** The kernel or QEMU that is installed on the machine firstbad runs on. */
 export interface MachineSourceSpec {
   readonly kind: 'machine';
+}
+
+/** A source that the user of this machine has named; where it is, is his to say. */
+export interface NamedSourceSpec {
+  readonly kind: 'named';
+  readonly name: string;
 }
 
 export interface FactorSpec {

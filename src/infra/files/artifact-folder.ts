@@ -61,6 +61,11 @@ async function stateOf(path: string): Promise<'whole' | 'damaged' | 'absent'> {
   return (await isArtifactWhole(path)) ? 'whole' : 'damaged';
 }
 
+/** Equal for folders with the same files, wherever they were taken from. The folder is whole. */
+export async function contentKeyOf(path: string): Promise<string> {
+  return artifactKey((await readManifest(path))?.files ?? null);
+}
+
 /** The cheap check: all files are there with their sizes. */
 export async function isArtifactWhole(path: string): Promise<boolean> {
   const manifest = await readManifest(path);

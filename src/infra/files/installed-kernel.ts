@@ -1,9 +1,10 @@
 // The kernel in a folder that stands for `/`: its image, configuration and modules, wherever its distribution puts them. The folder
 // may come from anybody: links in it are followed within it only.
 
-import { cp, lstat, mkdir, rename } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
+import type { KernelArtifact } from '../../ports/source.ts';
 import { namesIn } from './files.ts';
 import { resolveIn } from './rooted-path.ts';
 
@@ -32,6 +33,19 @@ export async function takeInstalledKernel(
   if (release === undefined || own === null) return;
   await mkdir(join(into, 'modules'));
   await rename(own, join(into, 'modules', basename(release)));
+}
+
+/** The artifact in a folder that `takeInstalledKernel` filled. */
+export async function kernelArtifactIn(folder: string): Promise<KernelArtifact> {
+  const names = await readdir(folder);
+  const [release] = names.includes('modules') ? await readdir(join(folder, 'modules')) : [];
+  return {
+    kind: 'kernel',
+    key: basename(folder),
+    vmlinuz: join(folder, 'vmlinuz'),
+    modules: release === undefined ? null : join(folder, 'modules', release),
+    config: names.includes('config') ? join(folder, 'config') : null,
+  };
 }
 
 /** Since 6.12 Debian's modules lie under /usr/lib (merged /usr), and a package may have both: brings them together. */

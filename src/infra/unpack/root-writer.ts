@@ -2,7 +2,7 @@
 // whatever links lead where, and what no package of files needs is refused in words.
 
 import { createWriteStream } from 'node:fs';
-import { link, lstat, mkdir, rm, symlink } from 'node:fs/promises';
+import { link, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -45,6 +45,8 @@ export class RootWriter {
   readonly #options: RootWriterOptions;
   /** Folders of the archive by name, where they really are. */
   readonly #folders = new Map<string, string>();
+  /** Paths of this archive's own. */
+  readonly #written = new Set<string>();
   #entries = 0;
   #bytes = 0;
 
@@ -60,6 +62,7 @@ export class RootWriter {
     const parts = this.#partsOf(entry.path);
     const path = parts.join('/');
     if (parts.length === 0 || this.#options.wanted?.(path) === false) return drain(entry.content);
+    this.#written.add(path);
     switch (entry.kind) {
       case 'folder':
         await this.#folder(parts);
@@ -85,6 +88,19 @@ export class RootWriter {
     const folder = await resolveIn(this.#options.root, parts.join('/'));
     if (name === undefined || folder === null) return;
     await rm(join(folder, name), { recursive: true, force: true });
+    this.#folders.clear();
+  }
+
+  /** Takes away all that earlier archives have put into a folder, and leaves what is of this one. */
+  async empty(path: string): Promise<void> {
+    const parts = this.#partsOf(path);
+    const folder = await resolveIn(this.#options.root, parts.join('/'));
+    if (folder === null) return;
+    for (const name of await readdir(folder)) {
+      const own = [...parts, name].join('/');
+      const isOwn = [...this.#written].some((one) => one === own || one.startsWith(`${own}/`));
+      if (!isOwn) await rm(join(folder, name), { recursive: true, force: true });
+    }
     this.#folders.clear();
   }
 

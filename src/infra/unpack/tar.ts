@@ -17,13 +17,11 @@ export async function readTar(
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry) => {
-      // The parser waits for an entry's end, and so for what takes it.
+      // The parser waits for an entry's end, and so for what takes it; what that leaves is read for it.
       last = last
         .then(() => (failure === null ? take(entryOf(entry)) : undefined))
-        .catch((error: unknown) => {
-          failure ??= error;
-          entry.resume();
-        });
+        .catch((error: unknown) => (failure ??= error))
+        .then(() => void entry.resume());
     },
   });
   const ended = new Promise<void>((resolve) => {

@@ -1,11 +1,10 @@
 // A kernel out of its packages: image, configuration and modules, wherever this generation of packages puts them.
 
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { artifactFolder, artifactKey } from '../../infra/files/artifact-folder.ts';
 import { takeInstalledKernel } from '../../infra/files/installed-kernel.ts';
 import { unpackDeb } from '../../infra/unpack/deb.ts';
-import type { KernelArtifact } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import { cacheFolders } from './cache-folders.ts';
 import { closureOf, dependencyMissing, type PackageScope } from './closure.ts';
@@ -57,19 +56,6 @@ export async function planKernel(archive: DebianArchive, image: FoundPackage, op
 /** One sentence for each package that the kernel needs and the archive has lost. */
 export function missingParts(image: FoundPackage, scope: PackageScope): readonly string[] {
   return closureOf([image], scope, isPartOfKernel).missing.filter((sentence) => !isAboutScripts(sentence));
-}
-
-/** The artifact in a folder that `makeKernel` made. */
-export async function kernelArtifactIn(folder: string): Promise<KernelArtifact> {
-  const names = await readdir(folder);
-  const [release] = names.includes('modules') ? await readdir(join(folder, 'modules')) : [];
-  return {
-    kind: 'kernel',
-    key: basename(folder),
-    vmlinuz: join(folder, 'vmlinuz'),
-    modules: release === undefined ? null : join(folder, 'modules', release),
-    config: names.includes('config') ? join(folder, 'config') : null,
-  };
 }
 
 function isPartOfKernel(name: string): boolean {

@@ -6,6 +6,7 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
+import { kernelArtifactIn } from '../../infra/files/installed-kernel.ts';
 import { bareContent } from '../../infra/files/relocatable-tree.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
@@ -14,7 +15,7 @@ import type { PackageScope } from './closure.ts';
 import { bytesToFetch } from './deb-store.ts';
 import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { goneNote, siftKernels } from './gone-kernels.ts';
-import { kernelArtifactIn, makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
+import { makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
 import { createMadeFolders } from './made.ts';
 import {
   architectureOfKernel,
