@@ -46,6 +46,16 @@ export interface ArchiveChoice {
   readonly keyrings?: readonly string[];
 }
 
+/** The archive that the user has named once on this machine; what a command names counts more. */
+export interface NamedArchive {
+  /** Null when none was named. Throws UserError `mirror-unreadable`. */
+  read(): Promise<ArchiveChoice | null>;
+  /** Its keyrings as absolute paths. */
+  write(choice: ArchiveChoice & { readonly mirror: string }): Promise<void>;
+  /** False when there was none. */
+  remove(): Promise<boolean>;
+}
+
 /** What the machine's apt knows. */
 export const machineArchive: ArchiveChoice = {};
 
@@ -105,6 +115,7 @@ export interface Lab {
   cache(): Promise<readonly CacheShelf[]>;
   knownTrees(): Promise<KnownTrees>;
   knownSources(): Promise<KnownSources>;
+  mirror(): Promise<NamedArchive>;
   /** A guest image as what is in it; null when that is too much for a script. */
   scriptImage(image: GuestImage): Promise<ScriptImage | null>;
   huntFiles(): Promise<HuntFiles>;

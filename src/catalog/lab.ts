@@ -1,7 +1,7 @@
 // Puts the lab together out of real things, each when it is first asked for: `firstbad --help` opens nothing.
 
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ArchiveChoice, Lab } from '../app/lab.ts';
 import { together } from '../core/base/together.ts';
 import { LabError } from '../core/base/user-error.ts';
@@ -126,6 +126,19 @@ function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: 
     huntFiles: async () => (await import('./hunt-files.ts')).huntFilesIn(folders),
     caseFiles: async () => (await import('./case-files.ts')).caseFiles,
     knownTrees: async () => (await import('./trees.ts')).knownTrees(folders),
+    mirror: async () => {
+      const { mirrorFile } = await import('../infra/files/mirror-file.ts');
+      const file = mirrorFile(folders.state);
+      return {
+        ...file,
+        write: ({ mirror, securityMirror, keyrings }) =>
+          file.write({
+            mirror,
+            ...(securityMirror === undefined ? {} : { securityMirror }),
+            ...(keyrings === undefined ? {} : { keyrings: keyrings.map((path) => resolve(path)) }),
+          }),
+      };
+    },
     knownSources: async () => {
       const { knownSources } = await import('./known-sources.ts');
       const { archive } = await openedDebian();
@@ -159,12 +172,17 @@ export interface Debian {
 }
 
 async function openDebian(choice: ArchiveChoice, options: LabOptions, onNote: (note: string) => void): Promise<Debian> {
+  const { mirrorFile } = await import('../infra/files/mirror-file.ts');
   const { createDebianArchive } = await import('../sources/debian/archive.ts');
   const { readArchiveConfiguration } = await import('../sources/debian/apt-configuration.ts');
   const { createDebianTools } = await import('../sources/debian/tools.ts');
   const archive = createDebianArchive({
     cacheFolder: join(options.folders.cache, 'debian'),
-    configure: () => readArchiveConfiguration({ options: choice, env: options.env }),
+    configure: async () => {
+      const named = choice.mirror === undefined ? await mirrorFile(options.folders.state).read() : null;
+      const own = named === null ? {} : { ...named, origin: 'firstbad mirror' };
+      return readArchiveConfiguration({ options: { ...own, ...choice }, env: options.env });
+    },
     clock: options.clock,
     suites: choice.suites ?? null,
     keptOnly: choice.keptOnly ?? false,

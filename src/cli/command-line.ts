@@ -13,7 +13,7 @@ import { addHunt, addMatrix, addRun } from './command-line/hunting.ts';
 import { addImport } from './command-line/importing.ts';
 import { addIsolate } from './command-line/isolating.ts';
 import { addForget, addHunts, addShow } from './command-line/looking-back.ts';
-import { addCache, addDoctor, addSources, addTrees, addVersions } from './command-line/machine.ts';
+import { addCache, addDoctor, addMirror, addSources, addTrees, addVersions } from './command-line/machine.ts';
 import { addCompareConfig, addReduceConfig } from './command-line/reducing.ts';
 import { addAdopt, addCheck, addExport, addReport } from './command-line/reporting.ts';
 import { addBisect, addTap } from './command-line/searching.ts';
@@ -69,6 +69,7 @@ const commands: readonly (Add | readonly [Add, Needs])[] = [
   [addVersions, machines],
   addTrees,
   addSources,
+  addMirror,
   addCache,
   addServe,
   addMcp,

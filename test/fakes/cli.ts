@@ -221,6 +221,7 @@ export class FakeCli {
       hosts: async () => ({ factory: lab.hosts, describeMachine: async () => somePlan().machine }),
       doctorChecks: async () => this.#world.checks ?? [],
       cache: async () => this.#world.cache ?? [],
+      mirror: async () => ({ read: async () => null, write: async () => undefined, remove: async () => false }),
       knownSources: async () => ({
         list: async () => [],
         add: async () => Promise.reject(new Error('the fake lab names no sources')),

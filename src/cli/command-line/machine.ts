@@ -2,7 +2,7 @@
 
 import { parseByteSize } from '../../core/base/byte-size.ts';
 import { treeNames } from '../../core/git/known-tree.ts';
-import { type Add, archiveOf, examples, withArchive } from './add.ts';
+import { type Add, archiveOf, collect, examples, none, withArchive } from './add.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
   withArchive(
@@ -52,6 +52,44 @@ export const addVersions: Add = (program, context, finish) => {
           json: options.json,
         }),
       );
+    });
+};
+
+export const addMirror: Add = (program, context, finish) => {
+  const mirror = program
+    .command('mirror')
+    .helpGroup('Machine and versions:')
+    .summary('name the Debian archive once, where apt knows none')
+    .description(
+      "Shows the Debian archive that was named for this machine. It counts instead of apt's; --mirror of a command counts more.",
+    )
+    .option('--json', 'print a JSON object, or null', false)
+    .addHelpText(
+      'after',
+      examples(['firstbad mirror set http://HOST/debian --keyring debian-archive-keyring.gpg', 'firstbad mirror forget']),
+    )
+    .action(async ({ json }) => {
+      const { showMirrorCommand } = await import('../commands/mirror.ts');
+      finish(await showMirrorCommand(context, { json }));
+    });
+  mirror
+    .command('set')
+    .description('Keeps it, once its lists can be read and are signed by a key that is trusted.')
+    .argument('<address>', 'the folder that dists/ and pool/ are in')
+    .option('--security-mirror <url>', 'its archive of security updates; debian-security beside it without')
+    .option('--keyring <file>', 'OpenPGP keys to trust, repeatable; those in /usr/share/keyrings without', collect, none)
+    .action(async (address, { securityMirror, keyring }) => {
+      const { setMirrorCommand } = await import('../commands/mirror.ts');
+      const more = securityMirror === undefined ? {} : { securityMirror };
+      const keys = keyring.length === 0 ? {} : { keyrings: keyring };
+      finish(await setMirrorCommand(context, { mirror: address, ...more, ...keys }));
+    });
+  mirror
+    .command('forget')
+    .description('Forgets it.')
+    .action(async () => {
+      const { forgetMirrorCommand } = await import('../commands/mirror.ts');
+      finish(await forgetMirrorCommand(context));
     });
 };
 

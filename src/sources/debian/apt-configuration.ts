@@ -12,6 +12,8 @@ import { chooseArchive, parseDeb822Sources, parseOneLineSources, securityMirrorO
 /** What the user may say instead of the machine's configuration. */
 export interface ArchiveOptions {
   readonly mirror?: string;
+  /** Who names it, for people: `the command line` where nothing is said. */
+  readonly origin?: string;
   readonly securityMirror?: string;
   /** Only these, in this order; a suite that is named and not served is an error. */
   readonly suites?: readonly string[];
@@ -52,7 +54,7 @@ export async function readArchiveConfiguration(request: ConfigurationRequest): P
     throw new UserError({
       code: 'archive-unknown',
       message: `No Debian archive is configured on this machine: no source under ${join(root, 'etc/apt')} is Debian's.`,
-      hint: 'Name one: --mirror http://HOST/debian',
+      hint: 'Name one: --mirror http://HOST/debian, or once for this machine: firstbad mirror set http://HOST/debian --keyring FILE',
     });
   }
   const security = options.securityMirror ?? (options.mirror === undefined ? choice.securityMirror : null);
@@ -61,7 +63,7 @@ export async function readArchiveConfiguration(request: ConfigurationRequest): P
     securityMirror: securityMirrorOf(security, mirror),
     keyrings: options.keyrings ?? (await trustedKeyrings(root, choice.signedBy)),
     proxy: (signal) => readProxy(request.env, signal),
-    origin: options.mirror === undefined ? "this machine's apt configuration" : 'the command line',
+    origin: options.origin ?? (options.mirror === undefined ? "this machine's apt configuration" : 'the command line'),
     notes: choice.notes,
   };
 }

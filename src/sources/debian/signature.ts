@@ -27,7 +27,7 @@ export async function readTrustedKeys(keyrings: readonly string[]): Promise<Trus
     throw new LabError({
       code: 'keyring-missing',
       message: 'No key is there to check the signatures of the package archive with.',
-      hint: 'apt-get install debian-archive-keyring',
+      hint: 'apt-get install debian-archive-keyring; where there is no apt, copy its file debian-archive-keyring.gpg from a Debian that you trust: firstbad mirror set ADDRESS --keyring FILE',
     });
   }
   return { keys, keyrings: read.map((one) => ({ keyring: one.keyring.split('\n')[0] ?? '', keys: one.keys.length })) };
