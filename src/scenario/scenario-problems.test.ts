@@ -279,7 +279,12 @@ describe('parseScenario: what it refuses, with line and column', () => {
         '4:17 kernel has the role host-kernel already; expected one component for each role',
       ],
     ],
-    ['no source', ', debian: qemu-system-x86', '', ['4:3 qemu has no source; expected one of debian, files, source or machine']],
+    [
+      'no source',
+      ', debian: qemu-system-x86',
+      '',
+      ['4:3 qemu has no source; expected one of debian, files, source or machine'],
+    ],
     [
       'two sources',
       'debian: qemu-system-x86',
