@@ -55,19 +55,33 @@ export interface GrubDiskRequest {
 
 /** Writes the disk image. The user's machine is not touched: no root, no mount, no loop device. */
 export async function writeGrubDisk(request: GrubDiskRequest): Promise<void> {
-  const { parts, work, signal } = request;
-  const boot = await readFile(join(parts.platform, 'boot.img'));
-  const core = await makeCore(request);
-  const files = new Map([...(await moduleFiles(parts)), ...request.files]);
-  files.set('boot/grub/grub.cfg', Buffer.from(configuration(request.commands)));
+  const { work, signal } = request;
+  const { bootArea, files: own } = await grubOf(request);
+  const files = new Map([...own, ...request.files]);
   const partition = await ext2Image({ files, work: join(work, 'ext2'), signal });
   const disk = await open(request.path, 'wx');
   try {
-    await disk.writeFile(diskHead(installGrub({ boot, core }), partition.length));
+    await disk.writeFile(diskHead(bootArea, partition.length));
     await disk.writeFile(partition);
   } finally {
     await disk.close();
   }
+}
+
+/** What GRUB has in front of a disk's first partition, and on it. */
+interface GrubOnDisk {
+  readonly bootArea: Uint8Array;
+  /** By path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+export async function grubOf(request: Omit<GrubDiskRequest, 'files' | 'path'>): Promise<GrubOnDisk> {
+  const { parts, commands } = request;
+  const boot = await readFile(join(parts.platform, 'boot.img'));
+  const core = await makeCore(request);
+  const files = new Map(await moduleFiles(parts));
+  files.set('boot/grub/grub.cfg', Buffer.from(configuration(commands)));
+  return { bootArea: installGrub({ boot, core }), files };
 }
 
 /** Inside of core.img: what GRUB needs to find its partition, and to be heard before it has. */
@@ -90,7 +104,7 @@ function configuration(commands: string): string {
 
 const mkimageTimeoutMs = 60_000;
 
-async function makeCore({ parts, work, signal }: GrubDiskRequest): Promise<Uint8Array> {
+async function makeCore({ parts, work, signal }: Pick<GrubDiskRequest, 'parts' | 'work' | 'signal'>): Promise<Uint8Array> {
   // grub-mkimage takes the early configuration from a file only.
   const early = join(work, 'early.cfg');
   const core = join(work, 'core.img');

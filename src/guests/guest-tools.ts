@@ -11,8 +11,23 @@ export interface GuestTools {
   tree(request: TreeRequest, options: ToolOptions): Promise<TreeArtifact>;
   /** The files of one package. */
   package(name: string, options: PackageOptions): Promise<UnpackedPackage>;
+  /** The packages of an installed system, with all that they depend on. */
+  system(request: SystemRequest, options: ToolOptions): Promise<PackagedSystem>;
   /** The kernel that the Linux images boot. */
   kernel(options: PackageOptions): Promise<KernelArtifact>;
+}
+
+interface SystemRequest {
+  readonly suite: string;
+  readonly architecture: DebianArchitecture;
+  readonly packages: readonly string[];
+}
+
+interface PackagedSystem {
+  /** Equal keys are equal contents. */
+  readonly key: string;
+  /** Puts the files of all packages into a folder, which is made; none of their scripts is run. */
+  unpack(folder: string): Promise<void>;
 }
 
 interface TreeRequest {
@@ -29,6 +44,8 @@ export interface ToolOptions {
 export interface PackageOptions extends ToolOptions {
   /** Without it amd64's. */
   readonly architecture?: DebianArchitecture;
+  /** Without it the newest stable one that the archive has. */
+  readonly suite?: string;
 }
 
 export interface UnpackedPackage {

@@ -24,6 +24,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const noTools: GuestTools = {
   tree: () => Promise.reject(unreachable()),
   package: () => Promise.reject(unreachable()),
+  system: () => Promise.reject(unreachable()),
   kernel: () => Promise.reject(unreachable()),
 };
 const unreachable = (): LabError => new LabError({ code: 'archive-unreachable', message: 'The archive does not answer.' });

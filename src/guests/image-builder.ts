@@ -8,6 +8,7 @@ import { removeAbandoned } from '../infra/files/files.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
 import { bootSectorImage, type BootSectorReads } from './boot-sector.ts';
 import { guestCacheFolders } from './cache-folders.ts';
+import { debianRecipe } from './debian-image.ts';
 import { fileImage } from './file-image.ts';
 import { grubImageRecipe } from './grub-image.ts';
 import type { GuestTools, ToolOptions } from './guest-tools.ts';
@@ -57,6 +58,8 @@ async function recipeOf(
       return linuxDirectRecipe(tools, options, spec.architecture);
     case 'uefi':
       return uefiRecipe(spec, parts, options);
+    case 'debian':
+      return debianRecipe(spec, parts, options);
     default:
       return unreachable(spec);
   }

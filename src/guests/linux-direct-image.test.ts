@@ -34,6 +34,7 @@ async function toolsIn(name: string, { withModules = true } = {}): Promise<Guest
   const missing = (): Promise<never> => Promise.reject(new Error('not asked for'));
   return {
     tree: missing,
+    system: missing,
     package: async () => ({ key: 'busybox', root }),
     kernel: async () => ({
       kind: 'kernel',

@@ -148,6 +148,9 @@ function imageOf(image: FileScenario['image'], architecture: Architecture = 'x86
     assert(hasUefi(architecture), 'the image of a scenario that was read is for its architecture');
     return { kind: 'uefi', loader: image.uefi, architecture, ...(image.signed === 'true' ? { signed: true } : {}) };
   }
+  if ('debian' in image) {
+    return { kind: 'debian', suite: image.debian, ...(architecture === 'x86_64' ? {} : { architecture }) };
+  }
   if ('file' in image) return { kind: 'file', path: image.file };
   const { sectors = bootSectorReads, from, 'memory-offset': memoryOffset } = image['boot-sector'];
   return {

@@ -42,7 +42,7 @@ export function imageRemarks(
       wrongValue([...path, 'uefi'], `${architecture} has no UEFI`, 'linux-direct, a file, or a guest-kernel without an image'),
     ];
   }
-  if (isPc || (typeof image === 'object' && 'file' in image)) return [];
+  if (isPc || (typeof image === 'object' && ('file' in image || 'debian' in image))) return [];
   const kind = typeof image === 'string' ? image : 'boot-sector';
   const instead = hasUefi(architecture) ? '{ uefi: grub }, linux-direct or a file' : 'linux-direct or a file';
   return [wrongValue(path, `${kind} is an image for the BIOS of a PC, and not for ${architecture}`, instead)];
@@ -52,6 +52,6 @@ export function imageRemarks(
 export function loaderRemarks(components: FileScenario['components'], image: FileScenario['image']): readonly Remark[] {
   const name = Object.keys(components).find((one) => components[one]?.role === 'loader');
   if (name === undefined || image === undefined || image === 'grub' || image === 'linux') return [];
-  if (typeof image === 'object' && 'uefi' in image && image.uefi !== 'stub') return [];
+  if (typeof image === 'object' && ('debian' in image || ('uefi' in image && image.uefi !== 'stub'))) return [];
   return [wrongValue(['image'], `there is no boot loader in it that ${name} could stand for`, 'grub, linux or { uefi: grub }')];
 }

@@ -240,9 +240,14 @@ const image = z
           })
           .optional(),
       }),
+      z.strictObject({
+        debian: word(/^[a-z][a-z0-9-]*$/, 'the name of a suite such as trixie', {
+          description: "A disk with a system of this suite's packages.",
+        }),
+      }),
       z.strictObject({ file: pathInside({ description: "A raw disk image in the scenario's folder." }) }),
     ],
-    { error: 'boot-sector, grub, linux, linux-direct, { uefi: grub } or { file: PATH }' },
+    { error: 'boot-sector, grub, linux, linux-direct, { uefi: grub }, { debian: SUITE } or { file: PATH }' },
   )
   .meta({
     description: 'What the guest boots from; its path on the host is ${image}.',

@@ -188,6 +188,8 @@ export type ImageSpec =
   | { readonly kind: 'linux-direct'; readonly architecture?: Architecture }
   /** `signed` is absent where nothing is signed. */
   | { readonly kind: 'uefi'; readonly loader: EfiLoader; readonly architecture: EfiArchitecture; readonly signed?: true }
+  /** A system of this suite's packages; `architecture` is absent for x86_64. */
+  | { readonly kind: 'debian'; readonly suite: string; readonly architecture?: Architecture }
   /** Relative to the scenario's folder and inside it. */
   | { readonly kind: 'file'; readonly path: string };
 

@@ -29,6 +29,7 @@ function tools(asked: PackageOptions[] = []): GuestTools {
   const missing = (): Promise<never> => Promise.reject(new Error('not asked for'));
   return {
     tree: missing,
+    system: missing,
     kernel: missing,
     package: async (_, wanted) => {
       asked.push(wanted);

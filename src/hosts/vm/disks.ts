@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
+import { bytesBelow } from '../../infra/files/bytes-below.ts';
 import { makeWhole } from '../../infra/files/files.ts';
 import { makeRecordedFile } from '../../infra/files/recorded.ts';
 import { run } from '../../infra/processes/run.ts';
@@ -98,16 +99,6 @@ async function makeFileSystem(file: string, from: string, bytes: number, signal:
     message: `mke2fs could not make a disk for the host VM from ${from} (status ${String(status)}): ${stderr.trim()}`,
     hint: 'firstbad doctor shows the free space of the cache folder.',
   });
-}
-
-async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries.map(async (entry) => {
-    if (!entry.isFile()) return 4096;
-    const { size } = await stat(join(entry.parentPath, entry.name));
-    return Math.ceil(size / 4096) * 4096;
-  });
-  return (await together(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -20,6 +20,7 @@ import { foundIn, openScope } from './package-scope.ts';
 import { readMainVersion, writeProvenance } from './provenance.ts';
 import { mainPart } from './release.ts';
 import type { IndexOptions } from './suite-index.ts';
+import { packagedSystem, type PackagedSystem, type SystemRequest } from './system.ts';
 import { makeTree, treeArtifactIn } from './tree.ts';
 
 export interface DebianTools {
@@ -33,7 +34,9 @@ export interface DebianTools {
   toolchain(packages: readonly string[], options: IndexOptions): Promise<UnpackedPackage>;
   /** The same without making it: what builds with it depend on. */
   toolchainKey(packages: readonly string[], options: IndexOptions): Promise<string>;
-  /** The newest kernel of the tools' suite: the smallest that Debian has for the architecture. */
+  /** A system of a suite's packages. Throws LabError. */
+  system(request: SystemRequest, options: IndexOptions): Promise<PackagedSystem>;
+  /** The newest kernel of the tools' suite, or of another one: the smallest that Debian has for the architecture. */
   kernel(options: PackageOptions): Promise<KernelArtifact>;
 }
 
@@ -143,11 +146,16 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
       if (known !== null) return basename(known);
       return basename((await planBuildRoot(archive, await toolchainPackages(names, options), options)).folder);
     },
+    system: (request, options) => packagedSystem(archive, request, options),
     async kernel(options) {
-      const { architecture = 'amd64' } = options;
-      const request = { package: kernelPackages[architecture] };
+      const { architecture = 'amd64', suite } = options;
+      const request = { package: kernelPackages[architecture], ...(suite === undefined ? {} : { suite }) };
       const folder = await remembered('kernel', request, options, async (index) =>
-        makeKernel(archive, await newestKernel(archive, { ...index, architecture }), index),
+        makeKernel(
+          archive,
+          await newestKernel(archive, { ...index, architecture, ...(suite === undefined ? {} : { suite }) }),
+          index,
+        ),
       );
       return kernelArtifactIn(folder);
     },
@@ -196,12 +204,17 @@ async function unpackOne(archive: DebianArchive, found: FoundPackage, options: I
   return folder;
 }
 
+interface KernelPlace {
+  readonly architecture: DebianArchitecture;
+  readonly suite?: string;
+}
+
 async function newestKernel(
   archive: DebianArchive,
-  { architecture, ...options }: IndexOptions & { readonly architecture: DebianArchitecture },
+  { architecture, suite: wanted, ...options }: IndexOptions & KernelPlace,
 ): Promise<FoundPackage> {
   const kernelPackage = kernelPackages[architecture];
-  const suite = kernelSuites[architecture] ?? (await defaultSuite(archive, options));
+  const suite = wanted ?? kernelSuites[architecture] ?? (await defaultSuite(archive, options));
   const index = await archive.index(suite, { ...options, part: { ...mainPart, architecture } });
   const family = kernelFamilyOf(kernelPackage);
   const all =
