@@ -58,3 +58,30 @@ describe('what a bisect log says', () => {
     expect(statusOf({ kind: 'bisect-log', culprit: commit }, null)).toMatch(/^not-testable: commits are built/);
   });
 });
+
+describe('versions of a firmware', () => {
+  const version = { component: 'firmware', version: '2022.11', upstream: '2022.11', reach: 'exact' } as const;
+  const of = (labels: readonly string[]): string => {
+    const value = { kind: 'version', outcome: 'fails', version } as const;
+    const claims = [{ id: 'claim-1', text: 'x', lines: { first: 1, last: 1 }, value, status: { kind: 'open' as const } }];
+    const versions = labels.map((label) => ({
+      label,
+      pattern: label,
+      side: 'fails',
+      standsFor: label === '2022.11' ? [label] : [],
+      because: '',
+    }));
+    const mappings = [{ component: 'firmware', versions }];
+    const imported = { title: null, claims, cells: [{ cell: 'cell-1', values: {} }], mappings } as unknown as ImportedReport;
+    const [judged] = judgeClaims({ imported, records: [], components: [], culprit: null });
+    return judged!.status.kind === 'open' ? 'open' : judged!.status.because;
+  };
+
+  it('are judged where the draft varies them', () => {
+    expect(of(['2022.08', '2022.11'])).toBe('what stands for it was not tried');
+  });
+
+  it('are not where it has one of them', () => {
+    expect(of(['2022.11'])).toBe('versions of the firmware are not varied here');
+  });
+});

@@ -57,11 +57,11 @@ function statusOf(claim: Claim, judged: readonly JudgedPoint[], parts: ForClaims
     case 'cell':
       return fairly(outcomeStatus(value, placesOf(parts.imported, claim), judged), value, parts);
     case 'version': {
-      const untested = notVaried(value.version.component);
+      const untested = notVaried(value.version.component, parts);
       return untested ?? fairly(outcomeStatus(value, placesOf(parts.imported, claim), judged), value, parts);
     }
     case 'edge':
-      return notVaried(value.component) ?? judgeEdge(value, judged, parts.components);
+      return notVaried(value.component, parts) ?? judgeEdge(value, judged, parts.components);
     case 'culprit':
       return culpritStatus(value, parts);
     case 'revert':
@@ -84,8 +84,11 @@ function fairly(
     : { kind: 'not-testable', because: `${status.because}, and the ${other.component} of the report is none of those` };
 }
 
-function notVaried(component: string): Decided | null {
+/** A firmware, or a guest's kernel, is varied where the draft has it in more than one version. */
+function notVaried(component: string, { imported }: ForClaims): Decided | null {
   if (component === 'kernel' || component === 'qemu') return null;
+  const own = imported.mappings.find((mapping) => mapping.component === component)?.versions ?? [];
+  if (own.length > 1) return null;
   return { kind: 'not-testable', because: `versions of the ${component.replace('-', ' ')} are not varied here` };
 }
 

@@ -24,7 +24,7 @@ export interface MappedVersion {
 }
 
 /** What a scenario's component may stand for in a report. */
-export type MappedComponent = 'kernel' | 'qemu' | 'firmware' | 'guest-kernel';
+export type MappedComponent = 'kernel' | 'qemu' | 'firmware' | 'guest-kernel' | 'target';
 
 export interface VersionMapping {
   readonly component: MappedComponent;
@@ -74,11 +74,28 @@ export function everyVersion(component: MappedComponent, line: VersionLine | nul
   return { component, versions: newest.map((one) => ({ ...blank, pattern: patternFor(one, line), label: one.label })) };
 }
 
+/** Of a component of which the words of the report name these, and say no more. */
+export function namedVersions(
+  component: MappedComponent,
+  upstreams: readonly string[],
+  line: VersionLine | null,
+): VersionMapping {
+  if (line !== null && line.length > 0) {
+    const wanted = upstreams.flatMap((upstream) => neighboursOf(upstream, 'unknown', line));
+    return { component, versions: merged(wanted, line) };
+  }
+  const because = (upstream: string): string => `${upstream} of the report; no archive was asked`;
+  const blank = { label: null, side: 'unknown' } as const;
+  const versions = upstreams.map((one) => ({ ...blank, pattern: one, standsFor: [one], because: because(one) }));
+  return { component, versions };
+}
+
 const names: Readonly<Record<MappedComponent, string>> = {
   kernel: 'kernel',
   qemu: 'QEMU',
   firmware: 'firmware',
   'guest-kernel': 'guest kernel',
+  target: 'QEMU that it is moved to',
 };
 
 function asAssumed(mention: VersionMention): VersionMention {
@@ -238,10 +255,17 @@ function patternFor(version: Version, line: VersionLine): string {
   return parsed.ok && selectVersions(parsed.pattern, line).at(-1) === version ? series : version.label.replace(/^\d+:/, '');
 }
 
+function isWithinSeries(one: string, other: string): boolean {
+  return upstreamSeries(one) === upstreamSeries(other);
+}
+
 function asReported(mentions: readonly VersionMention[], edges: readonly Edge[]): readonly MappedVersion[] {
   const found = new Map<string, MappedVersion>();
+  const apart = new Set(
+    edges.flatMap(({ good, bad }) => (good !== null && bad !== null && isWithinSeries(good, bad) ? [good, bad] : [])),
+  );
   const add = (upstream: string, side: MappedSide): void => {
-    const series = upstreamSeries(upstream);
+    const series = apart.has(upstream) ? upstream : upstreamSeries(upstream);
     if (!found.has(series) && parseVersionPattern(series).ok)
       found.set(series, {
         pattern: series,

@@ -28,6 +28,12 @@ export interface StepText {
   readonly captures?: string;
 }
 
+/** What is done with a guest that is up; each line as in the file. */
+export interface ActText {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
 export interface DraftText extends Pick<DraftOptions, 'told'> {
   readonly title: string | null;
   readonly name: string;
@@ -46,6 +52,7 @@ export interface DraftText extends Pick<DraftOptions, 'told'> {
   /** As in the file: `{ console: guest, match: 'guest is up' }`. */
   readonly good: readonly string[];
   readonly bad: readonly string[];
+  readonly acts?: readonly ActText[];
   readonly timeouts: string;
 }
 
@@ -57,7 +64,19 @@ export function bootSectorText(sectors: number): string {
 }
 
 export function scenarioText(draft: DraftText): string {
-  const { architecture = null, components, factors, exclusions = [], image, modules = [], steps, good, bad, timeouts } = draft;
+  const {
+    architecture = null,
+    components,
+    factors,
+    exclusions = [],
+    image,
+    modules = [],
+    steps,
+    good,
+    bad,
+    acts = [],
+    timeouts,
+  } = draft;
   return [
     ...headLines(draft),
     ...(architecture === null ? [] : [`architecture: ${architecture}`]),
@@ -77,6 +96,8 @@ export function scenarioText(draft: DraftText): string {
     ...good.map((one) => `  - ${one}`),
     ...(bad.length === 0 ? [] : ['bad:']),
     ...bad.map((one) => `  - ${one}`),
+    ...(acts.length === 0 ? [] : ['', 'acts:']),
+    ...acts.flatMap(({ name, lines }) => [`  - name: ${name}`, ...lines.map((line) => `    ${line}`)]),
     '',
     `timeouts: ${timeouts}`,
     '',

@@ -90,6 +90,8 @@ export type MachineFactKind =
   | 'package-step'
   | 'storage'
   | 'refusal'
+  /** Another hypervisor, wrapper, host or guest system, or a device of the reporter's, that is spoken of. */
+  | 'other-system'
   | 'setting';
 
 /** Of the machine that fails, as the report has it: XML, command lines, settings of Proxmox, logs of package managers. */

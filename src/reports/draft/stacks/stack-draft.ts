@@ -3,15 +3,25 @@
 import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
 import type { DraftOptions, DraftResult } from '../draft-result.ts';
-import { everyVersion, mapVersions, newestVersion, type VersionMapping } from '../map-versions.ts';
+import { everyVersion, mapVersions, namedVersions, newestVersion, type VersionMapping } from '../map-versions.ts';
 import { scenarioText } from '../scenario-text.ts';
 import { flatGuestRules } from './flat-guest-stack.ts';
+import { kernelCommandRules } from './kernel-command-stack.ts';
+import { loopPartitionRules } from './loop-partition-stack.ts';
 import { refusalRules } from './refusal-stacks.ts';
 import { spokenRules } from './spoken-cache-stack.ts';
+import { spokenGuestRules } from './spoken-guest-stacks.ts';
 import { lineFor, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
 import { whyNoVersions } from './why-no-versions.ts';
 
-export const stackRules: readonly StackRule[] = [...refusalRules, ...flatGuestRules, ...spokenRules];
+export const stackRules: readonly StackRule[] = [
+  ...refusalRules,
+  ...loopPartitionRules,
+  ...flatGuestRules,
+  ...kernelCommandRules,
+  ...spokenRules,
+  ...spokenGuestRules,
+];
 
 /** The packages whose versions a draft of this report chooses from, beyond those that every draft does. */
 export function stackComponents(reading: ReportReading): readonly (StackComponent & Pick<StackPlan, 'architecture'>)[] {
@@ -50,6 +60,7 @@ function planFor(reading: ReportReading): StackPlan | string | null {
 function mappingOf(reading: ReportReading, component: StackComponent, available: AvailableVersions): VersionMapping {
   const line = lineFor(component, available);
   if (component.versions === 'newest') return newestVersion(component.name, line);
+  if (component.versions !== 'told') return namedVersions(component.name, component.versions.named, line);
   const isNamed = reading.versions.some(({ version }) => version.component === component.name);
   // There are few builds of a firmware, and the oldest and newest alone say little.
   return component.name === 'firmware' && !isNamed

@@ -10,14 +10,14 @@ import type { LeftOutOfReport } from '../safe-cells.ts';
 import { type DraftComponent, draftComponents, type DraftText } from '../scenario-text.ts';
 
 export interface StackComponent extends DraftComponent {
-  /** `told`: those that stand for the report's; `newest`: it is not what the report is about. */
-  readonly versions: 'told' | 'newest';
+  /** `told`: those that stand for the report's; `newest`: it is not what the report is about; else those that its words name for it. */
+  readonly versions: 'told' | 'newest' | { readonly named: readonly string[] };
 }
 
 /** The name and title are the report's, and the versions the archive's. */
 export interface StackPlan extends Pick<
   DraftText,
-  'assumptions' | 'factors' | 'image' | 'steps' | 'good' | 'bad' | 'timeouts'
+  'assumptions' | 'factors' | 'image' | 'steps' | 'good' | 'bad' | 'acts' | 'timeouts'
 > {
   /** Null for x86_64. */
   readonly architecture: Architecture | null;

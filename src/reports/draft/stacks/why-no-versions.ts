@@ -15,10 +15,17 @@ export function whyNoVersions(
   components: readonly StackComponent[],
   available: AvailableVersions,
 ): string | null {
-  for (const component of components.filter(({ versions }) => versions === 'told')) {
+  for (const component of components.filter(({ versions }) => versions !== 'newest')) {
     const line = lineFor(component, available);
     const oldest = line?.[0];
     if (!line || !oldest) continue;
+    const { versions } = component;
+    // A move between two versions is a move between no others.
+    const gone =
+      typeof versions === 'string'
+        ? undefined
+        : versions.named.find((named) => !line.some((one) => isSame(one.upstream, named)));
+    if (gone !== undefined) return `it is about a move between two versions of QEMU, and the archive does not have ${gone}`;
     for (const { good, bad, change } of claimedEdges(reading.versions.map(withDottedMonth)).filter(
       (edge) => edge.component === component.name,
     )) {
@@ -34,4 +41,8 @@ export function whyNoVersions(
     }
   }
   return null;
+}
+
+function isSame(upstream: string, named: string): boolean {
+  return upstream === named || (upstream.startsWith(named) && /^[.~+-]/.test(upstream.slice(named.length)));
 }

@@ -71,4 +71,36 @@ Unpacking ovmf (2025.02-8) over (2024.11-5) ...`;
       '3 package-step: ovmf (2025.02-8) over (2024.11-5)',
     ]);
   });
+
+  it('are read from what dnf keeps of its transactions', () => {
+    const text = `    Upgrade  qemu-kvm-core-17:9.1.0-15.el9_6.9.x86_64 @appstream
+    Upgraded qemu-kvm-core-17:9.0.0-10.el9_5.3.x86_64 @@System
+2026-03-01T10:00:00+0100 SUBDEBUG Installed: kernel-core-6.17.4-200.fc42.x86_64
+    Upgrade  kernel-srpm-macros-1.0-25.fc42.noarch @updates
+[2026-03-01T10:00:00+0100] [ALPM] downgraded qemu-base (10.0.0-1 -> 9.2.3-1)`;
+    expect(read(text)).toEqual([
+      '1 package-step: Upgrade  qemu-kvm-core-17:9.1.0-15.el9_6.9.x86_64',
+      '2 package-step: Upgraded qemu-kvm-core-17:9.0.0-10.el9_5.3.x86_64',
+      '3 package-step: Installed: kernel-core-6.17.4-200.fc42.x86_64',
+      '5 package-step: qemu-base (10.0.0-1 -> 9.2.3-1)',
+    ]);
+  });
+
+  it('are read from apport, Incus, cloud-hypervisor and virtme-ng', () => {
+    const text = `ProcVersionSignature: Ubuntu 6.8.0-64.67-generic 6.8.12
+Package: qemu-kvm 1:8.2.2+ds-0ubuntu1.7
+  security.secureboot: "false"
+cloud-hypervisor --kernel ./vmlinux --disk path=focal.raw,direct=on --cpus boot=4
+$ vng -r ./arch/x86/boot/bzImage -- uname -r
+Package: vim 2:9.1
+He runs vng -r often.`;
+    expect(read(text)).toEqual([
+      '1 package: Ubuntu 6.8.0-64.67-generic 6.8.12',
+      '2 package: qemu-kvm 1:8.2.2+ds-0ubuntu1.7',
+      '3 secure-boot: false',
+      '4 kernel-image: ./vmlinux',
+      '4 disk: path=focal.raw,direct=on',
+      '5 kernel-image: ./arch/x86/boot/bzImage',
+    ]);
+  });
 });

@@ -55,7 +55,10 @@ const rules: readonly FactRule[] = [
     pattern:
       /^\s*((?:pve-qemu-kvm|pve-edk2-firmware\S*|qemu-server|pve-manager|proxmox-ve|(?:pve|proxmox)-kernel-\S+|libvirt0|ovmf|seabios|edk2-ovmf|qemu-(?:kvm|system-\S+)):\s?\d\S*(?: \(running[^)]{1,80}\))?)/,
   },
-  { kind: 'package-step', pattern: /\bupgraded ((?:qemu|edk2|linux|seabios|libvirt|virtiofsd)\S* \(\S{1,60} -> \S{1,60}\))/ },
+  {
+    kind: 'package-step',
+    pattern: /\b(?:up|down)graded ((?:qemu|edk2|linux|seabios|libvirt|virtiofsd)\S* \(\S{1,60} -> \S{1,60}\))/,
+  },
   {
     kind: 'package-step',
     pattern:
@@ -66,6 +69,31 @@ const rules: readonly FactRule[] = [
     pattern:
       /\b(?:Unpacking|Preparing to unpack) ((?:qemu|ovmf|linux-image|seabios|libvirt|proxmox-kernel|pve-kernel|pve-qemu)\S* \(\S{1,60}\) over \(\S{1,60}\))/,
   },
+  // `dnf history info`, and the log of dnf: a line for the package that came, and one for the one that went.
+  {
+    kind: 'package-step',
+    pattern:
+      /^(?:\S+ (?:SUBDEBUG|INFO) )?\s*((?:Upgraded?|Downgraded?|Installed|Install|Reinstall(?:ed)?|Erased?|Removed?):?\s+(?:qemu|edk2|kernel(?!-srpm)|seabios|libvirt-daemon|virtiofsd)(?:-[a-z]\w*)*-(?:\d+:)?\d[\w.~^+-]{1,60})/,
+  },
+  // Ubuntu's apport.
+  { kind: 'package', pattern: /^ProcVersionSignature: (\S+ \d\S{1,80}(?: \d\S{0,40})?)/ },
+  { kind: 'package', pattern: /^(?:Source)?Package: ((?:qemu|linux|edk2|ovmf|seabios|libvirt)\S* \d\S{0,80})/ },
+  // `incus config show`, `lxc config show`.
+  { kind: 'secure-boot', pattern: /^\s*security\.secureboot:\s*["']?(true|false)\b/ },
+  { kind: 'firmware', pattern: /^\s*security\.(csm):\s*["']?true\b/ },
+  { kind: 'tpm', pattern: /^\s*type: (tpm)\s*$/ },
+  // cloud-hypervisor, and virtme-ng.
+  { kind: 'kernel-image', pattern: /\bcloud-hypervisor\b.*?\s--kernel[ =](\S{1,300})/ },
+  { kind: 'firmware', pattern: /\bcloud-hypervisor\b.*?\s--firmware[ =](\S{1,300})/ },
+  { kind: 'disk', pattern: /\bcloud-hypervisor\b.*?\s--disk[ =](?:"|')?(path=[^\s"']{1,300})/ },
+  { kind: 'kernel-image', pattern: /(?:^|[$#]\s|\bsudo )(?:vng|virtme-run)\b.*?\s(?:-r|--run|--kimg)[ =](\S{1,300})/ },
+  // In somebody's sentence.
+  { kind: 'firmware', pattern: /(?<![\w/.-])(UEFI|OVMF|AAVMF|edk2)(?![\w/-])/ },
+  {
+    kind: 'other-system',
+    pattern:
+      /\b(macOS|Darwin|Homebrew|Windows|MSYS2|UTM|limactl|colima|quickemu|Xen|dom0|domU|VirtualBox|VMware|ESXi|Hyper-V|bhyve|Termux|Android|FreeBSD|OpenBSD|NetBSD|(?:VFIO|vfio)|(?:GPU|PCI) pass-?through|NVIDIA|virgl|virtio-win|qemu-(?:user|arm\w*|aarch64|mips\w*|ppc\w*|riscv\w*|s390x|sparc\w*|i386|x86_64))\b(?!-softmmu)/i,
+  },
   // What lies below the disk.
   {
     kind: 'storage',
@@ -73,7 +101,7 @@ const rules: readonly FactRule[] = [
       /\b(zfs|zvols?|zpools?|lvm-?thin|lvm|dm-crypt|luks2?|mdadm|bcache|btrfs|xfs|ext4|ceph|rbd|glusterfs|nfs(?:v\d)?|tmpfs|iscsi)\b/i,
   },
   { kind: 'storage', pattern: /\b(4Kn|4K[- ]native|512e|4096[- ]byte (?:logical )?sectors?)\b/i },
-  { kind: 'secure-boot', pattern: /\b(secure ?boot)\b(?! (?:disabled|off|is (?:off|disabled)))/i },
+  { kind: 'secure-boot', pattern: /(?<!\.)\b(secure ?boot)\b(?! (?:disabled|off|is (?:off|disabled)))/i },
 ];
 
 const factsMax = 80;

@@ -86,4 +86,13 @@ export const steps: readonly Rule[] = [
     no: ['After upgrading from 6.1 to 6.2 it hangs.', 'After the upgrade from 6.1 all is fine.'],
     from: 'set 2 of 2026-11-30 (gentoo-vmware-17)',
   }),
+  rule({
+    name: 'which-has-had-trouble',
+    says: 'a version of which it is said directly behind it that it has had trouble',
+    pattern:
+      '{V:fails},? which (?:has|have) been (?:having|seeing|causing|giving|showing) [^.;?!\\ue000-\\uea01]{0,30}?[\\uea00\\uea01]',
+    yes: { 'This takes us back off of QEMU 6.0.0, which has been having virtualisation issues.': '6.0.0 fails' },
+    no: ['QEMU 6.0.0, which has been out for long, has no issues.'],
+    from: 'set 4 of 2026-11-30 (dissolve-930)',
+  }),
 ];
