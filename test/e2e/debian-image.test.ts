@@ -27,6 +27,8 @@ testWhen(process.env['FIRSTBAD_DEBIAN_IMAGE'] === '1', 'takes two minutes: FIRST
         '    guest: qemu-system-x86_64 -M q35 -m 512 -nic none -drive file=${image},format=raw,if=virtio',
         'good:',
         '  - { console: guest, match: guest is up }',
+        // What is typed before getty listens is lost.
+        '  - { console: guest, match: "firstbad login:" }',
         'acts:',
         '  - name: log-in',
         '    type: root',
