@@ -49,6 +49,13 @@ const pieces = [
   '\u0000\u001b[31m\u202e',
   '/',
   '(',
+  'QEMU 9.0.2 works, with QEMU 9.1.0 the guest hangs when it boots\n',
+  'Subject: Error migrating a VM from QEMU 9.0 to 9.1, it cannot reboot\n\n-machine pc-i440fx-9.0\n',
+  'Subject: ovmf update breaks VMs\n\n',
+  'qemu-system-ppc64 -M pseries,x=/etc/shadow -cpu POWER9 -kernel /etc/shadow -append "init=/etc/x"\n',
+  'Since kernel 5.6.8 the partition scan fails\n\n# losetup -P -f /etc/shadow\n',
+  '    Upgrade  qemu-kvm-17:9.1.0-15.el9.x86_64 @appstream\n',
+  'cloud-hypervisor --kernel /etc/shadow --disk path=/etc/shadow\n',
   ' fails works ',
   '6.0 ',
 ];
@@ -101,7 +108,10 @@ for (let run = 0; run < runs; run += 1) {
   drafts += 1;
   const parsed = parseScenario(result.draft.text, 'draft');
   if (!parsed.ok) throw new Error(`report ${run} of seed ${seed}: its draft is no scenario:\n${result.draft.text}`);
-  const steps = result.draft.text.slice(result.draft.text.indexOf('\nsteps:'));
+  // An act of firstbad's own reboots the guest.
+  const steps = result.draft.text
+    .slice(result.draft.text.indexOf('\nsteps:'))
+    .replace('- name: reboot\n    type: reboot -f\n', '');
   if (/etc|reboot|exec|monitor/.test(steps))
     throw new Error(`report ${run} of seed ${seed}: untrusted words in a step:\n${steps}`);
 }
