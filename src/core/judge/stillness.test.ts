@@ -86,3 +86,34 @@ describe('telling a hang from slowness', () => {
     );
   });
 });
+
+describe('what was still, in words', () => {
+  it('names the places of the processors, or that all are halted', () => {
+    const spinning = look([sample({}), sample({}), sample({})]);
+    expect(describeStillness(spinning!, 1000)).toContain(
+      'for 1.0 s no byte on its consoles, no block operation, vCPUs at 0xfff0 only',
+    );
+    const halted = look([sample({ halted: true }), sample({ halted: true })]);
+    expect(describeStillness(halted!, 500)).toContain('all vCPUs halted');
+    const half = look([sample({}), sample({ halted: true })]);
+    expect(describeStillness(half!, 500)).toContain('vCPUs at 0xfff0 only');
+  });
+
+  it('forgets the place that was left longest ago, and counts from there', () => {
+    const places = Array.from({ length: 40 }, (_, index) => sample({ instructionPointers: [index.toString(16)] }));
+    const {
+      sinceMs,
+      places: [kept = []],
+    } = look(places)!;
+    expect(kept.at(-1)).toEqual({ pointer: '27', lastSeenMs: 39 * 500 });
+    expect(sinceMs).toBe((39 - kept.length) * 500);
+    expect(kept.map(({ lastSeenMs }) => lastSeenMs)).toEqual(kept.map((_, index) => (40 - kept.length + index) * 500));
+  });
+
+  it('begins anew with a byte that comes, and no earlier than it did', () => {
+    const stillness = look([sample({}), sample({})])!;
+    expect(progressed(null, 7)).toBeNull();
+    expect(progressed(stillness, 900)).toMatchObject({ sinceMs: 900, samples: 0, haltedSamples: 0, places: [[]] });
+    expect(progressed({ ...stillness, sinceMs: 2000 }, 900)?.sinceMs).toBe(2000);
+  });
+});
