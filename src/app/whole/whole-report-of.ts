@@ -3,7 +3,7 @@
 import { silentPoints } from '../../core/attempt/attempt.ts';
 import { allPass } from '../../core/isolate/tried-points.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
-import { overridesIn } from '../../core/stored/override.ts';
+import { originsIn } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import { bisectReportOf } from '../../core/versions/bisect-report-of.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
@@ -47,7 +47,7 @@ export async function wholeReportOf(session: Session, hunt: number): Promise<Who
     isolate: refined,
     searches: hunts.flatMap((one) => searchOf(one) ?? []),
     attempts: dossier.records.length,
-    ...overridesIn(dossier.records),
+    ...originsIn(dossier.records),
   };
 }
 
@@ -57,8 +57,8 @@ function endingOf({ dossier, tried }: HuntDossier, { left, status }: HuntState):
   if (records.some(({ judgement }) => judgement.outcome === 'bad')) return { ending: 'reproduced' };
   const told = tried ? { tried } : {};
   if (left.some(({ because }) => isOfBudget(because))) return { ending: 'unfinished', ...told };
-  // A point that gave no answer, and one that was not tried, may be the one that fails.
-  const isAll = tried !== null && allPass(tried) && silentPoints(records) === 0;
+  // A point that gave no answer, and one that was not tried, may be the one that fails; what stands for the report's versions is not they.
+  const isAll = tried !== null && tried.about !== 'stand-ins' && allPass(tried) && silentPoints(records) === 0;
   return { ending: isAll ? 'not-reproduced' : 'no-answer', ...told };
 }
 

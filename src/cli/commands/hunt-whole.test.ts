@@ -82,7 +82,7 @@ describe('firstbad hunt REPORT', () => {
   });
 
   it('ends well when nothing fails, and says what differs and what would help', async () => {
-    const cli = new FakeCli({ ...world, fate: () => 'good' });
+    const cli = new FakeCli({ ...world, qemus: ['5.2', '7.0', '7.2'], fate: () => 'good' });
     const { status, stdout } = await cli.run(['hunt', 'report.txt']);
     expect(status).toBe(0);
     const mail = stdout.replace(/\s+/g, ' ');
@@ -93,17 +93,28 @@ describe('firstbad hunt REPORT', () => {
   });
 
   it.each([
-    ['claims', ['5.2', '7.0', '7.2'], 'Tried: all that the report says fails, '],
-    ['stand-ins', ['5.2', '6.2', '7.2'], 'since its own versions can not be had here, '],
-  ])('says that nothing fails where all that the report says fails was tried and passes: %s', async (about, qemus, said) => {
-    const cli = new FakeCli({ ...world, qemus, fate: () => 'good' });
-    const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt', '--json']);
-    const { ending, tried } = JSON.parse(stdout) as WholeReport;
-    expect([status, ending, tried?.about]).toEqual([0, 'not-reproduced', about]);
-    expect(tried?.of).toBeGreaterThan(0);
-    expect(tried).toMatchObject({ tried: tried?.of, good: tried?.of });
-    expect(stderr).toContain(said);
-  });
+    ['its versions', 'claims', 0, 'not-reproduced', ['5.2', '7.0', '7.2'], 'Tried: all that the report says fails, '],
+    // A newer QEMU of the same series says nothing of the one that the report names.
+    [
+      'others in their place',
+      'stand-ins',
+      128,
+      'no-answer',
+      ['5.2', '6.2', '7.2'],
+      "the report's own versions can not be had here",
+    ],
+  ])(
+    'says that nothing fails only where what the report says fails was tried: %s',
+    async (_, about, ends, how, qemus, said) => {
+      const cli = new FakeCli({ ...world, qemus, fate: () => 'good' });
+      const { status, stdout, stderr } = await cli.run(['hunt', 'report.txt', '--json']);
+      const { ending, tried } = JSON.parse(stdout) as WholeReport;
+      expect([status, ending, tried?.about]).toEqual([ends, how, about]);
+      expect(tried?.of).toBeGreaterThan(0);
+      expect(tried).toMatchObject({ tried: tried?.of, good: tried?.of });
+      expect(stderr).toContain(said);
+    },
+  );
 
   it('tries what each search has named again, and the mail says that it is verified', async () => {
     const cli = new FakeCli(world);
@@ -154,7 +165,11 @@ describe('firstbad hunt REPORT', () => {
     there.written.set('hunt.firstbad', here.written.get('hunt.firstbad')!);
     const { status, stdout } = await there.run(['hunt', 'hunt.firstbad']);
     expect(status).toBe(0);
-    expect(timeless(stdout)).toEqual(timeless(whole));
+    // What the first machine has tried is named as its own.
+    const elsewhere =
+      / What comes from elsewhere -+ \d+ of these runs were made on another machine and taken over from a file \(hunt 1 here\)\. \[[^\]]*\]/;
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(elsewhere);
+    expect(timeless(stdout.replace(/\s+/g, ' ').replace(elsewhere, ''))).toEqual(timeless(whole));
   });
 
   it('keeps a budget of attempts, says what was not done, and goes on when it is given again', async () => {

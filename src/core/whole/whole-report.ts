@@ -5,7 +5,7 @@ import type { TriedPoints } from '../isolate/tried-points.ts';
 import type { MatrixReport } from '../matrix/matrix-report.ts';
 import type { Claim } from '../stored/claim.ts';
 import type { LeftPart, OpenedPart } from '../stored/journal.ts';
-import type { ReportedOverride } from '../stored/override.ts';
+import type { AdoptedAnswer, ReportedOverride } from '../stored/override.ts';
 import type { SearchReport } from '../stored/search-report.ts';
 import type { Standing } from '../stored/verification-of.ts';
 
@@ -27,7 +27,7 @@ export interface WholeReport {
   /**
    * `not-reproduced`: all that the report says fails was tried and passes; without such claims, every cell of the scenario.
    * `unfinished`: the budget ended before the failure was seen. `no-answer`: nothing fails as reported among what was tried, and that
-   * is not all, or some of it neither failed as reported nor passed. Null while it has not ended.
+   * is not all, some of it neither failed as reported nor passed, or all of it only stands for the report's own versions. Null while it has not ended.
    */
   readonly ending: 'reproduced' | 'not-reproduced' | 'unfinished' | 'no-answer' | null;
   /** Of the points that it is about; absent while it goes on, and where something fails as reported. */
@@ -54,4 +54,6 @@ export interface WholeReport {
   readonly attempts: number;
   /** What somebody has said of these attempts; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
 }

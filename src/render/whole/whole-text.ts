@@ -6,7 +6,7 @@ import { triedText } from '../../core/isolate/tried-points.ts';
 import type { Claim } from '../../core/stored/claim.ts';
 import type { LeftPart } from '../../core/stored/journal.ts';
 import type { TriedInWhole, WholeReport } from '../../core/whole/whole-report.ts';
-import { overrideLines } from '../base/override-text.ts';
+import { originLines } from '../base/override-text.ts';
 import { type Style } from '../base/style.ts';
 import { claimText } from './import-text.ts';
 
@@ -31,7 +31,7 @@ export function wholeLines(report: WholeReport, style: Style): readonly string[]
     ),
     ...section('Not done', left.map(leftLine)),
     '',
-    ...overrideLines(overrides),
+    ...originLines(report),
     `This is hunt ${hunt}. Its report again: firstbad report ${hunt}; its parts: ${partsText(report)}`,
   ];
 }
@@ -44,21 +44,22 @@ function endingText({ ending, tried, scenario }: WholeReport): string {
       return 'It fails here as reported.';
     case 'not-reproduced': {
       const passes = 'Nothing that was tried fails as reported.';
-      if (!tried) return passes;
+      if (!tried || tried.about === 'stand-ins') return passes;
       return `${passes} Tried: ${abouts[tried.about]}, ${count(tried.of, 'point')}.`;
     }
     case 'unfinished':
       return 'The budget was used up before anything was seen to fail as reported.';
     case 'no-answer':
+      if (tried?.about === 'stand-ins' && tried.good === tried.of)
+        return `Whether it fails here is not known: the report's own versions can not be had here, and what stands for them passes at ${count(tried.of, 'point')}.`;
       if (!tried || tried.good === tried.of)
         return 'Nothing is known: what gave an answer does not fail as reported, and not everything that was tried gave one.';
       return `Whether it fails here is not known: ${triedText(tried)}.${tried.tried === tried.of ? '' : ` All of them: firstbad matrix ${scenario}`}`;
   }
 }
 
-const abouts: Readonly<Record<TriedInWhole['about'], string>> = {
+const abouts: Readonly<Record<Exclude<TriedInWhole['about'], 'stand-ins'>, string>> = {
   claims: 'all that the report says fails',
-  'stand-ins': 'what stands for all that the report says fails, since its own versions can not be had here',
   scenario: 'every cell',
 };
 

@@ -11,6 +11,7 @@ import { changesSection } from './sections/changes.ts';
 import { claimsSection } from './sections/claims.ts';
 import { culpritSection } from './sections/culprit.ts';
 import { differsSection } from './sections/differs.ts';
+import { elsewhereSection } from './sections/elsewhere.ts';
 import { environmentSection } from './sections/environment.ts';
 import { evidenceSection } from './sections/evidence.ts';
 import { knownSection } from './sections/known.ts';
@@ -36,6 +37,7 @@ export function composeReport(dossier: Dossier, privacy: RedactOptions = {}): Re
     claimsSection(dossier),
     differsSection(dossier),
     environmentSection(dossier),
+    elsewhereSection(dossier),
     logSection(dossier),
   ].filter(isThere);
   const front = [

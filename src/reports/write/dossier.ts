@@ -7,8 +7,9 @@ import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
 import type { Point } from '../../core/scenario/point.ts';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { MachineFacts } from '../../core/stored/hunt-plan.ts';
-import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
+import type { AdoptedAnswer, ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
 import type { Rung, RungName } from '../../core/stored/verification.ts';
+import type { TriedInWhole } from '../../core/whole/whole-report.ts';
 import type { Backing, CulpritStanding } from './document.ts';
 
 export interface Dossier {
@@ -20,7 +21,7 @@ export interface Dossier {
   readonly records: readonly AttemptRecord[];
   readonly matrix: MatrixReport | null;
   /** How much of what was asked about; absent where something fails as reported, and where it is not known. */
-  readonly tried?: TriedPoints;
+  readonly tried?: TriedPoints & Partial<Pick<TriedInWhole, 'about'>>;
   readonly isolation: Isolation | null;
   /** Oldest first, component by component. */
   readonly transitions: readonly ReportedTransition[];
@@ -36,6 +37,8 @@ export interface Dossier {
   readonly script: Script | null;
   /** What somebody has said of these records; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
   /** Reports that this one stands instead of; absent for a first one. */
   readonly supersedes?: {
     /** As its address or message id says it; null when only firstbad's own answer has changed. */

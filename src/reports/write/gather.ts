@@ -9,7 +9,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import { type MachineFacts, type PartName, type ScenarioPlan, scenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
-import { overridesIn } from '../../core/stored/override.ts';
+import { originsIn } from '../../core/stored/override.ts';
 import type { SearchReport } from '../../core/stored/search-report.ts';
 import type { SweepReport } from '../../core/stored/sweep-report.ts';
 import type { Verification } from '../../core/stored/verification.ts';
@@ -94,7 +94,7 @@ function saidOf(
 ): Pick<Dossier, 'overrides' | 'supersedes'> {
   const found = searches.flatMap(({ hunt, supersedes }) => (supersedes ? [{ ...supersedes, hunt }] : []));
   return {
-    ...overridesIn(records),
+    ...originsIn(records),
     ...(found.length === 0 ? {} : { supersedes: { published: null, found } }),
   };
 }
@@ -130,7 +130,7 @@ function sweepIn(hunt: number, state: HuntState): SweepReport | null {
   const { plan } = state;
   if (plan?.question !== 'sweep') return null;
   if (state.report && 'strips' in state.report) return state.report;
-  return sweepReportOf(hunt, plan, { records: state.records, over: true });
+  return sweepReportOf(hunt, plan, { ...state, over: true });
 }
 
 function componentsOf(

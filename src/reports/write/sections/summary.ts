@@ -121,6 +121,14 @@ function notReproduced(dossier: Dossier): readonly Statement[] {
     ...(other.length === 0
       ? []
       : [{ text: `${other.length} attempts failed in another way.`, backing: runs(other.map((record) => record.id)) }]),
+    ...(tried?.about === 'stand-ins'
+      ? [
+          {
+            text: "The report's own versions can not be had here: what was tried stands for them, and whether they fail is not known.",
+            backing: { kind: 'record' as const, of: 'the claims of the report' },
+          },
+        ]
+      : []),
     ...(left === 0
       ? []
       : [
