@@ -29,6 +29,17 @@ const found = [
     'The reason names the lab; a budget only where there is one.',
   ],
   [
+    '2098',
+    'An end of a bisect on which the lab had failed three times ended each later process too: the report counted what the search had forgiven.',
+    'What the lab could not answer before a hunt was stopped is told, and counts no more; the same command asks it again.',
+  ],
+  [
+    '20173, 20306',
+    'Where the lab failed three times on the version that was searched, the bisect ended with "Only versions that can not be tested are left", ' +
+      'status 2 and as answered; a sweep called itself complete, and a reduction whose lab broke once never went on.',
+    'It says on which versions the lab gave no answer, ends with 128, and the same command goes on.',
+  ],
+  [
     'a journal damaged at rest',
     'One flipped bit in the JSON of a stored mark ended `hunts`, and each later `bisect`, in a bug.',
     'That hunt is named as damaged, the others are listed.',

@@ -48,6 +48,7 @@ export function exitCodeOfSearch(ending: SearchReport['ending']): number {
     case 'culprit':
       return exitCodes.ok;
     case 'range':
+      if (ending.silent !== undefined) return exitCodes.trouble;
       return ending.because === 'skips' ? exitCodes.onlySkipped : exitCodes.noCulprit;
     case 'lab-broken':
       return exitCodes.trouble;

@@ -47,7 +47,7 @@ export interface Journal {
   unreadable(): readonly UnreadableHunt[];
   /**
    * Finished attempts of any hunt under this key that gave an answer (see `gaveAnswer`), oldest first; without those that somebody has
-   * overridden in any hunt that has them.
+   * overridden in any hunt that has them. Those of adopted hunts say so.
    */
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[];
   /**

@@ -7,7 +7,7 @@ import { UserError } from '../core/base/user-error.ts';
 import { subjectOf } from '../core/stored/hunt-plan.ts';
 import type { HuntState } from '../core/stored/journal.ts';
 import { gridOf } from '../render/base/grid.ts';
-import { overrideLines } from '../render/base/override-text.ts';
+import { originLines } from '../render/base/override-text.ts';
 import { styleFor } from '../render/base/style.ts';
 import { dioSvg } from '../render/dio/dio-svg.ts';
 import { dioLines } from '../render/dio/dio-text.ts';
@@ -63,7 +63,7 @@ function shown({ question, report }: Found): Shown {
   switch (question) {
     case 'matrix':
     case 'run':
-      return { words: [...overrideLines(report.overrides), ...answerLines(report)], pictures: [], grid: gridOf(report) };
+      return { words: [...originLines(report), ...answerLines(report)], pictures: [], grid: gridOf(report) };
     case 'dio':
       return {
         ...none,

@@ -121,9 +121,13 @@ export class MemoryJournal implements Journal {
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
     const overridden = new Set(this.#memory.hunts.flatMap(({ events }) => overriddenIn(foldEvents(events).records)));
     return this.#memory.hunts
-      .flatMap((_, index) => (this.#memory.forgotten.has(index + 1) ? [] : this.events(index + 1)))
-      .flatMap((event) => (event.type === 'attempt-finished' ? [event.record] : []))
+      .flatMap((_, index) => (this.#memory.forgotten.has(index + 1) ? [] : this.#finishedIn(index + 1)))
       .filter((record) => record.key === key && gaveAnswer(record.judgement) && !overridden.has(attemptIdentity(record)));
+  }
+
+  #finishedIn(hunt: number): readonly AttemptRecord[] {
+    const from = this.#memory.adopted.has(hunt) ? { adoptedFrom: hunt } : {};
+    return this.events(hunt).flatMap((event) => (event.type === 'attempt-finished' ? [{ ...event.record, ...from }] : []));
   }
 
   nextNumber(hunt: number): number {

@@ -12,6 +12,9 @@ import { type Random, randomFrom } from '../fakes/random.ts';
 /** What a process answered, by what it is about. Honest words for none are null. */
 type Answers = Readonly<Record<string, string | null>>;
 
+/** Of each command, and how many of them are left alone at last. */
+const processesMax = 7;
+
 interface Story {
   readonly name: string;
   readonly world: (random: Random) => CliWorld;
@@ -27,12 +30,12 @@ const kernels = ['5.8', '5.10', '5.19', '6.0', '6.1', '6.12', '6.17', '6.18', '7
 const at = ['--version', 'qemu=5.2', '--set', 'sector=4096', '--set', 'cache=none'];
 
 /** The regression of the report, somewhere else in each world. */
-function machines(random: Random, isFixed = random(2) === 0): CliWorld {
-  const first = 2 + random(4);
-  const failing = new Set(isFixed ? kernels.slice(first, first + 1 + random(3)) : kernels.slice(first));
+function machines(random: Random, isFixed = random(2) === 0, among = kernels): CliWorld {
+  const first = 2 + random(Math.min(4, among.length - 2));
+  const failing = new Set(isFixed ? among.slice(first, first + 1 + random(3)) : among.slice(first));
   const cacheMatters = random(2) === 0;
   return {
-    kernels,
+    kernels: among,
     fate: ({ kernel = '', qemu, sector, cache }) =>
       failing.has(kernel) && qemu === '5.2' && sector === '4096' && (!cacheMatters || cache === 'none') ? 'bad' : 'good',
   };
@@ -101,10 +104,35 @@ interface WholeJson {
   readonly transitions: readonly { readonly component: string; readonly kind: string; readonly after: string }[];
 }
 
+interface IsolateJson {
+  readonly ended: string | null;
+  readonly conditions: readonly { readonly parts: readonly unknown[] }[];
+  readonly certain: boolean;
+}
+
+/** What has to come together, where that is certain. */
+function isolateAnswer(stdout: string): Answers {
+  const { ended, conditions, certain } = JSON.parse(stdout) as IsolateJson;
+  if (ended === 'not-reproduced') return { conditions: ended };
+  return { conditions: ended === 'complete' && certain ? JSON.stringify(conditions.map(({ parts }) => parts)) : null };
+}
+
+interface ImportJson {
+  readonly claims: readonly { readonly value: unknown; readonly lines: unknown }[];
+}
+
+const reportText = `Subject: guest does not boot since host kernel 6.1
+
+Host kernel 6.1 fails, 5.19 works, with QEMU 5.2:
+# losetup -b 4096 -f image.raw
+# qemu-system-x86_64 -drive file=/dev/loop0,format=raw,cache=none
+Boot failed: could not read the boot disk
+`;
+
 const stories: readonly Story[] = [
   {
     name: 'whole hunt',
-    world: (random) => ({ ...machines(random), kernels: kernels.slice(1, 7) }),
+    world: (random) => machines(random, random(2) === 0, kernels.slice(1, 7)),
     commands: [['hunt', 'sectors', '--whole', '--deterministic', '--json']],
     answers: (stdout) => {
       const { transitions, ending } = JSON.parse(stdout) as WholeJson;
@@ -166,6 +194,35 @@ const stories: readonly Story[] = [
     ],
     answers: searchAnswer,
   },
+  {
+    name: 'isolate',
+    world: (random) => machines(random, random(2) === 0, kernels.slice(1, 5)),
+    commands: [['isolate', 'sectors', '--deterministic', '--json']],
+    answers: isolateAnswer,
+  },
+  {
+    // A person answers; what was said stays said, and what was not is asked again.
+    name: 'bisect by hand',
+    world: () => ({ kernels }),
+    commands: [
+      ['bisect', 'sectors', '--axis', 'kernel', ...at, '--good', '5.8', '--manual', '--deterministic'],
+      ...['5.19', '6.0'].map((version) => ['good', version]),
+      ...['7.0', '6.12', '6.1'].map((version) => ['bad', version]),
+      ['show', '1', '--json'],
+    ],
+    answers: searchAnswer,
+    // What was said before a kill is said again.
+    timesMax: processesMax,
+  },
+  {
+    name: 'import of a report',
+    world: () => ({ kernels, texts: { 'report.txt': reportText } }),
+    commands: [['import', 'report.txt', '--json']],
+    answers: (stdout) => {
+      const { claims } = JSON.parse(stdout) as ImportJson;
+      return { claims: JSON.stringify(claims.map(({ value, lines }) => [value, lines])) };
+    },
+  },
 ];
 
 export interface CampaignRun {
@@ -179,7 +236,6 @@ export interface CampaignRun {
   readonly wrong: readonly string[];
 }
 
-const processesMax = 7;
 const aloneAtLast = 4;
 // Worlds of each story: what an undisturbed run gives is known once it was played.
 const variants = 64;

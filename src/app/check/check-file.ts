@@ -152,7 +152,7 @@ async function searchClaims(session: Session, parts: HuntParts, repository: stri
   const state = events.slice(0, ended).reduce(applyEvent, emptyHunt);
   const { report } = event;
   if (plan.question === 'sweep' && report.question === 'sweep') {
-    const again = sweepReportOf(hunt, plan, { records: state.records, over: true });
+    const again = sweepReportOf(hunt, plan, { ...state, over: true });
     return [endingClaim(hunt, sweepDifferences(report, again))];
   }
   if (report.question === 'sweep') return [];

@@ -10,16 +10,17 @@ import { sweepReportOf } from '../../core/versions/sweep-report-of.ts';
 
 /** Of a hunt with the question `bisect`, whether it runs, was stopped or was answered. */
 export function bisectReport(hunt: number, state: HuntState): SearchReport {
-  const { plan, report, records, marks, status } = state;
-  if (report !== null && report.question !== 'sweep' && status === 'answered') return report;
+  const { plan, report, status } = state;
+  if (report !== null && report.question !== 'sweep' && status !== 'running') return report;
   assert(plan?.question === 'bisect', 'versions are searched by a bisect');
-  return bisectReportOf(hunt, plan, { records, marks, over: status === 'answered' });
+  return bisectReportOf(hunt, plan, { ...state, over: status === 'answered' });
 }
 
 /** Of a hunt with the question `sweep`, whether it runs, was stopped or was answered. */
-export function sweepReport(hunt: number, { plan, report, records, status, climbs }: HuntState): SweepReport {
+export function sweepReport(hunt: number, state: HuntState): SweepReport {
+  const { plan, report, status, climbs } = state;
   assert(plan?.question === 'sweep', 'the hunt is a sweep');
-  const swept = report?.question === 'sweep' ? report : sweepReportOf(hunt, plan, { records, over: status === 'answered' });
+  const swept = report?.question === 'sweep' ? report : sweepReportOf(hunt, plan, { ...state, over: status === 'answered' });
   return climbs.length === 0 ? swept : withVerifications(swept, climbs);
 }
 

@@ -2,7 +2,7 @@
 
 import { printable } from '../../core/base/printable.ts';
 import type { MatrixReport } from '../../core/matrix/matrix-report.ts';
-import { overrideLines } from '../../render/base/override-text.ts';
+import { originLines } from '../../render/base/override-text.ts';
 import { answerLines } from '../../render/matrix/answer.ts';
 import { matrixSvg } from '../../render/matrix/matrix-svg.ts';
 import { renderMatrix } from '../../render/matrix/matrix-text.ts';
@@ -28,7 +28,7 @@ export async function printMatrix(context: Context, report: MatrixReport, output
     ...grid,
     '',
     ...reasons,
-    ...overrideLines(report.overrides),
+    ...originLines(report),
     ...answerLines(report).map(printable),
     '',
     ...exampleLines(report),

@@ -67,8 +67,19 @@ async function showHunt(context: Context, hunt: number, state: HuntState, option
       hint: `firstbad show ${hunt} lists them`,
     });
   }
+  await noteAdopted(context, hunt);
   await printFound(context, await found(context, hunt, state), options);
   return exitCodes.ok;
+}
+
+const adoptedLine = (from: number): string => `  of hunt ${from}, adopted from a file: this machine has not seen it itself`;
+
+async function noteAdopted(context: Context, hunt: number): Promise<void> {
+  const journal = await context.lab(machineArchive).journal();
+  const summary = journal.list().find((one) => one.hunt === hunt);
+  if (summary === undefined || summary.adoptedAtMs === null) return;
+  const when = formatTime(summary.adoptedAtMs);
+  writeLines(context.stderr, [`hunt ${hunt} was adopted from a file (${when} UTC): this machine has seen none of its answers`]);
 }
 
 /** One test of a commit by a command, or a person's word. */
@@ -83,6 +94,7 @@ async function showMark(context: Context, mark: Mark, { json, console: name }: S
   const { bold } = context.style;
   const took = mark.totalMs > 0 ? ` in ${formatDuration(mark.totalMs)}` : '';
   writeLines(context.stdout, [bold(`${mark.id} ${mark.outcome}${took}: ${mark.because}`), `  ${mark.version}`]);
+  if (mark.adoptedFrom !== undefined) writeLines(context.stdout, [adoptedLine(mark.adoptedFrom)]);
   if (mark.overridden)
     writeLines(context.stdout, [`  ${overrideText({ ...mark.overridden, attempt: mark.id, is: mark.outcome })}`]);
   writeLines(context.stdout, [`  ${formatTime(mark.startedAtMs)} UTC`, '']);

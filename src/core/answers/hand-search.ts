@@ -19,7 +19,7 @@ export interface HandSearch {
   /** Null for what it is not about. */
   targetOf(name: string): number | null;
   /** `over` says that nothing more is asked. */
-  reportOf(hunt: number, said: Pick<HuntState, 'records' | 'marks'>, over: boolean): Promise<SearchReport>;
+  reportOf(hunt: number, said: Pick<HuntState, 'records' | 'marks' | 'forgiven'>, over: boolean): Promise<SearchReport>;
 }
 
 /** The version to test next; null when the search has ended. */

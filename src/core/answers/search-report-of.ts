@@ -6,10 +6,12 @@ import type { Window } from '../git/graph-window.ts';
 import { formatBisectLog, type LoggedVerdict } from '../search/bisect-log.ts';
 import { endingNow } from '../search/bisect-seeker.ts';
 import { budgetEnding, type SearchEnding } from '../search/ending.ts';
+import { type Evidence, isSilent, tallyOf } from '../search/evidence.ts';
 import { observe, type SearchState, startSearch } from '../search/next-step.ts';
 import { type Posterior, posteriorOf } from '../search/posterior.ts';
 import type { SearchProblem } from '../search/problem.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
+import { adoptedAmong, type AnswerOrigins } from '../stored/override.ts';
 import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
 import { type Answer, engineOutcome, type SearchSubject } from './search-subject.ts';
 
@@ -31,7 +33,7 @@ export interface SearchReportParts {
 const candidatesShownMax = 100;
 
 export function searchReportOf(parts: SearchReportParts): SearchReport {
-  const { subject, problem, rules } = parts;
+  const { subject, problem, rules, answers } = parts;
   const { window } = subject;
   const versionAt = (target: number): ReportedVersion => {
     const name = subject.nameOf(target);
@@ -48,7 +50,7 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
     question: parts.question,
     of: parts.of,
     at: parts.at,
-    ending: ending && reportedEnding(ending, versionAt, rules),
+    ending: ending && reportedEnding(ending, state, { versionAt, rules }),
     culprit: culprit === null ? null : versionAt(culprit),
     confidence: ending && 'confidence' in ending ? ending.confidence : null,
     candidates: [...likely.nodes]
@@ -64,15 +66,17 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
     fixed: rules.fixed,
     terms: termsOf(rules),
     log: logOf(parts, { culprit, versionAt }),
-    ...saidIn(tests),
+    ...saidIn(tests, answers),
   };
 }
 
-function saidIn(tests: readonly ReportedTest[]): Pick<SearchReport, 'overrides'> {
+function saidIn(tests: readonly ReportedTest[], answers: readonly Answer[]): AnswerOrigins {
+  const shown = new Set(tests.map(({ id }) => id));
+  const adopted = adoptedAmong(answers.filter(({ id }) => shown.has(id)));
   const overrides = tests.flatMap(({ id, outcome, overridden }) =>
     overridden ? [{ ...overridden, attempt: id as AttemptId, is: outcome }] : [],
   );
-  return overrides.length === 0 ? {} : { overrides };
+  return { ...(overrides.length === 0 ? {} : { overrides }), ...(adopted.length === 0 ? {} : { adopted }) };
 }
 
 /** As git: its own words, or with --fixed those of its manual's example. */
@@ -94,7 +98,7 @@ function playAnswers(
   for (const answer of answers) {
     const target = subject.targetOf(answer.version);
     if (target === null) continue;
-    state = observe(state, { target, outcome: engineOutcome(answer.outcome, rules) });
+    if (answer.isForgiven !== true) state = observe(state, { target, outcome: engineOutcome(answer.outcome, rules) });
     const posterior = posteriorOf(problem, state.prior, state.evidence);
     const { nodes } = candidatesOf(posterior);
     const { id, outcome, by, because, startedAtMs, ms, overridden } = answer;
@@ -126,12 +130,16 @@ function candidatesOf({ culprit, top }: Posterior): { readonly nodes: readonly n
 }
 
 /** In the user's words: with --fixed the engine's good is what fails, and its introduction the fix. */
-function reportedEnding(ending: SearchEnding, versionAt: VersionAt, { fixed }: SearchRules): ReportedEnding {
+function reportedEnding(
+  ending: SearchEnding,
+  { evidence }: SearchState,
+  { versionAt, rules: { fixed } }: { readonly versionAt: VersionAt; readonly rules: SearchRules },
+): ReportedEnding {
   switch (ending.kind) {
     case 'culprit':
       return { kind: 'culprit', ...(ending.audits > 0 ? { audits: ending.audits } : {}) };
     case 'range':
-      return { kind: 'range', because: ending.because };
+      return rangeEnding(ending, evidence, versionAt);
     case 'not-reproduced':
       return {
         kind: 'not-reproduced',
@@ -152,6 +160,20 @@ function reportedEnding(ending: SearchEnding, versionAt: VersionAt, { fixed }: S
     case 'lab-broken':
       return { kind: 'lab-broken', noAnswerInARow: ending.noAnswerInARow };
   }
+}
+
+/** Names those that hide the culprit only because the lab failed on them. */
+function rangeEnding(
+  { because, candidates }: Extract<SearchEnding, { readonly kind: 'range' }>,
+  evidence: Evidence,
+  versionAt: VersionAt,
+): ReportedEnding {
+  const isUntried = (target: number): boolean => {
+    const tally = tallyOf(evidence, target);
+    return tally !== undefined && isSilent(tally);
+  };
+  const silent = because === 'skips' ? candidates.filter(isUntried) : [];
+  return { kind: 'range', because, ...(silent.length > 0 ? { silent: silent.map(versionAt) } : {}) };
 }
 
 const opposite = { good: 'bad', bad: 'good', flaky: 'flaky', introduction: 'fix', fix: 'introduction' } as const;

@@ -32,6 +32,10 @@ export interface Answer {
   readonly ms: number;
   /** Set where `outcome` is what somebody has said. */
   readonly overridden?: Overridden & { readonly was: SeenOutcome };
+  /** Set on one that was taken over from a hunt out of a file. */
+  readonly adoptedFrom?: number;
+  /** True for the lab's trouble in an earlier process: it is told, and says nothing to the search any more. */
+  readonly isForgiven?: boolean;
 }
 
 /** The versions after `good` up to and with `bad`; labels oldest first. */
@@ -76,14 +80,25 @@ export function graphSubject(names: NamedNodes, window: Window): SearchSubject {
 }
 
 /** All answers of a hunt in the order of their recording. `axis` names the component whose versions are searched. */
-export function answersOf(state: Pick<HuntState, 'records' | 'marks'>, axis: string | null): readonly Answer[] {
-  const attempts = axis === null ? [] : state.records.map((record) => answerOfAttempt(record, axis));
-  return [...attempts, ...state.marks.map(answerOfMark)];
+export function answersOf(
+  { records, marks, forgiven }: Pick<HuntState, 'records' | 'marks' | 'forgiven'>,
+  axis: string | null,
+): readonly Answer[] {
+  const attempts = axis === null ? [] : records.map((record) => answerOfAttempt(record, axis));
+  const answers = [...attempts, ...marks.map(answerOfMark)];
+  return answers.map((one) => (one.outcome === 'no-answer' && forgiven.has(one.id) ? { ...one, isForgiven: true } : one));
 }
 
-function answerOfAttempt({ id, point, judgement, startedAtMs, totalMs, overridden }: AttemptRecord, axis: string): Answer {
+/** What the search believes of these. */
+export function countingAnswers(answers: readonly Answer[]): readonly Answer[] {
+  return answers.filter(({ isForgiven }) => isForgiven !== true);
+}
+
+function answerOfAttempt(record: AttemptRecord, axis: string): Answer {
+  const { id, point, judgement, startedAtMs, totalMs, adoptedFrom, overridden } = record;
   return {
     id,
+    ...(adoptedFrom === undefined ? {} : { adoptedFrom }),
     version: point[axis] ?? '',
     outcome: outcomeOfAttempt(judgement),
     by: 'attempt',
@@ -98,8 +113,9 @@ export function outcomeOfAttempt({ outcome, untestable }: AttemptRecord['judgeme
   return untestable ? 'skip' : outcome;
 }
 
-function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs, overridden }: Mark): Answer {
-  return { id, version, outcome, by, because, startedAtMs, ms: totalMs, ...(overridden ? { overridden } : {}) };
+function answerOfMark({ id, version, outcome, by, because, startedAtMs, totalMs, adoptedFrom, overridden }: Mark): Answer {
+  const from = { ...(adoptedFrom === undefined ? {} : { adoptedFrom }), ...(overridden ? { overridden } : {}) };
+  return { id, version, outcome, by, because, startedAtMs, ms: totalMs, ...from };
 }
 
 // Believing every answer means: a wrong one is one in ten thousand. With none at all, the first contradiction would leave no
@@ -143,7 +159,7 @@ export function searchFrom(
   { answers, rules }: { readonly answers: readonly Answer[]; readonly rules: SearchRules },
 ): SearchState {
   let state = startSearch(problem);
-  for (const answer of answers) {
+  for (const answer of countingAnswers(answers)) {
     const target = subject.targetOf(answer.version);
     if (target !== null) state = observe(state, { target, outcome: engineOutcome(answer.outcome, rules) });
   }

@@ -27,6 +27,8 @@ export interface AttemptRecord {
   readonly evidence: readonly EvidenceItem[];
   /** Only on attempts that ran with collectors: they never answer for a plain one. */
   readonly traced?: true;
+  /** Set on one that was taken over from a hunt out of a file: the number of that hunt where it was adopted. */
+  readonly adoptedFrom?: number;
   /** Set where `judgement` is what somebody has said; `was` is what the attempt itself gave. Never stored: the fold makes it. */
   readonly overridden?: Overridden & { readonly was: Judgement };
 }

@@ -3,6 +3,7 @@
 
 import {
   type Answer,
+  countingAnswers,
   engineOutcome,
   graphSubject,
   type NamedNodes,
@@ -78,7 +79,7 @@ export function endsTried({ releases, bad }: CommitEnds): readonly CommitName[] 
 function lookingForEnd(question: CommitQuestion, answers: readonly Answer[]): CommitSeeker {
   const { plan, history } = question;
   const places = endsTried(plan);
-  const seen = answers.flatMap(({ version, outcome }): readonly SeenAttempt[] => {
+  const seen = countingAnswers(answers).flatMap(({ version, outcome }): readonly SeenAttempt[] => {
     const target = places.indexOf(version as CommitName);
     return target < 0 ? [] : [{ target, outcome: engineOutcome(outcome, plan.rules) }];
   });
@@ -181,12 +182,6 @@ function searching(parts: Searching, state: SearchState): CommitSeeker {
       return searching(parts, observe(state, { target, outcome: engineOutcome(outcome, rules) }));
     },
   };
-}
-
-/** What a hunt's answers say when it goes on: a lab that was broken at its end has had time to be mended. */
-export function withoutLateTrouble(answers: readonly Answer[]): readonly Answer[] {
-  const last = answers.findLastIndex((answer) => answer.outcome !== 'no-answer');
-  return answers.slice(0, last + 1);
 }
 
 function nodeOf(history: NamedNodes, name: CommitName): number {

@@ -8,7 +8,7 @@ import { type ChangeSize, changeSizes } from '../scenario/scenario.ts';
 import type { Cause, CausePart, IsolateAnswer, Undetermined, VersionEdge } from '../search/isolate/answer.ts';
 import { spotOf } from '../search/isolate/problem.ts';
 import type { IsolatePlan } from '../stored/hunt-plan.ts';
-import { overridesIn } from '../stored/override.ts';
+import { originsIn } from '../stored/override.ts';
 import { changesOfComponents } from './component-changes.ts';
 import type {
   ConditionPart,
@@ -87,7 +87,7 @@ export function isolateReportOf(hunt: number, plan: IsolatePlan, { records, over
       message: judgement.message,
       seconds: totalMs / 1000,
     })),
-    ...overridesIn(records),
+    ...originsIn(records),
   };
 }
 

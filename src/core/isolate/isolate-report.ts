@@ -3,7 +3,7 @@
 import type { Point } from '../scenario/point.ts';
 import type { ChangeSize } from '../scenario/scenario.ts';
 import type { Elsewhere, IsolateBecause } from '../search/isolate/answer.ts';
-import type { ReportedOverride } from '../stored/override.ts';
+import type { AdoptedAnswer, ReportedOverride } from '../stored/override.ts';
 import type { TriedPoints } from './tried-points.ts';
 
 export interface IsolateReport {
@@ -21,6 +21,8 @@ export interface IsolateReport {
   readonly condition: readonly ConditionPart[];
   /** What somebody has said of these attempts; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
   /** It fails where all parts of any of these hold. */
   readonly conditions: readonly ReportedCondition[];
   readonly workarounds: readonly ReportedWorkaround[];

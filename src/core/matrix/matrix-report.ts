@@ -7,7 +7,7 @@ import { assert } from '../base/assert.ts';
 import { type Point, pointKey } from '../scenario/point.ts';
 import type { MachineFacts, ScenarioPlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import { overridesIn, type ReportedOverride } from '../stored/override.ts';
+import { type AdoptedAnswer, originsIn, type ReportedOverride } from '../stored/override.ts';
 
 export interface MatrixReport {
   readonly hunt: number;
@@ -19,6 +19,8 @@ export interface MatrixReport {
   readonly machine: MachineFacts;
   /** What somebody has said of these attempts; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
 }
 
 export interface MatrixCell {
@@ -46,7 +48,7 @@ export function matrixReportOf(hunt: number, plan: ScenarioPlan, records: HuntSt
     cells: plan.cells.map((point) => cellOf(point, byPoint.get(pointKey(point)) ?? [])),
     excluded: plan.excluded,
     machine: plan.machine,
-    ...overridesIn(records),
+    ...originsIn(records),
   };
 }
 

@@ -1,7 +1,7 @@
 // The reduction of a configuration as far as the journal of its hunt brings it: the engine's questions are answered from what
 // was made and tested, up to the first one that nobody has answered. Pure.
 
-import { type Answer, answersOf } from '../answers/search-subject.ts';
+import { type Answer, answersOf, countingAnswers } from '../answers/search-subject.ts';
 import { type Point, pointWithout } from '../scenario/point.ts';
 import { optionsOf } from '../search/reduce/find-parts.ts';
 import { playReduction, type ReductionPlay } from '../search/reduce/reduce.ts';
@@ -26,7 +26,10 @@ export function reductionPlanOf(plan: ReducePlan): ReductionPlan {
 }
 
 /** The tests of a reduction, `version` being the key of a configuration. */
-export function reductionAnswers(state: Pick<HuntState, 'records' | 'marks'>, { scenario }: ReductionPlan): readonly Answer[] {
+export function reductionAnswers(
+  state: Pick<HuntState, 'records' | 'marks' | 'forgiven'>,
+  { scenario }: ReductionPlan,
+): readonly Answer[] {
   // Kernels of this commit have come up as hosts; one that begins and does not is what its configuration makes of it.
   const isNoHost = new Set(
     state.records
@@ -34,18 +37,19 @@ export function reductionAnswers(state: Pick<HuntState, 'records' | 'marks'>, { 
       .map(({ id }): string => id),
   );
   return answersOf(state, scenario?.axis ?? null).map((answer) =>
-    isNoHost.has(answer.id) ? { ...answer, outcome: 'skip' } : answer,
+    isNoHost.has(answer.id) ? { ...answer, outcome: 'skip', isForgiven: false } : answer,
   );
 }
 
 /** `state` has its two ends compared. */
 export function reductionSoFar(
-  { compared, configurations, ...state }: Pick<HuntState, 'compared' | 'configurations' | 'records' | 'marks'>,
+  { compared, configurations, ...state }: Pick<HuntState, 'compared' | 'configurations' | 'records' | 'marks' | 'forgiven'>,
   plan: ReductionPlan,
 ): ReductionPlay {
   const made = new Map(configurations.map((one) => [one.taken.join(' '), one]));
   const tests = new Map<string, Answer[]>();
-  for (const answer of reductionAnswers(state, plan)) tests.set(answer.version, [...(tests.get(answer.version) ?? []), answer]);
+  for (const answer of countingAnswers(reductionAnswers(state, plan)))
+    tests.set(answer.version, [...(tests.get(answer.version) ?? []), answer]);
   const asked = new Map<string, number>();
   const { flaky, confidence, testsMax } = plan.rules;
   const answer = (ask: ReduceAsk): ReduceAnswer | null => {

@@ -7,7 +7,7 @@ import type { Outlook, ReducedCause, Reduction } from '../search/reduce/reductio
 import { buildingMs } from '../stored/build-note.ts';
 import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
-import { overridesIn, type ReportedOverride } from '../stored/override.ts';
+import { type AdoptedAnswer, originsIn, type ReportedOverride } from '../stored/override.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
 import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
 
@@ -41,6 +41,8 @@ export interface ReduceReport {
   readonly builds: ReportedBuilds | null;
   /** What somebody has said of these tests; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
 }
 
 export interface ReportedCause {
@@ -87,7 +89,7 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
     configured: new Set(configurations.map(({ key }) => key)).size,
     outlook: next?.kind === 'test' ? next.outlook : null,
     msPerTest: msPerAnswer === null ? null : msPerAnswer + (medianOf(built) ?? 0),
-    ...overridesIn(state.records, state.marks),
+    ...originsIn(state.records, state.marks),
     scenario: plan.scenario,
     builds: plan.scenario === null ? null : reportedBuilds(builds),
   };

@@ -94,6 +94,11 @@ export function isUntestable(tally: Tally | undefined): boolean {
   return tally !== undefined && !isAnswered(tally) && (tally.untestable > 0 || tally.noAnswer >= 3);
 }
 
+/** Untestable only because the lab failed on each try. */
+export function isSilent(tally: Tally): boolean {
+  return isUntestable(tally) && tally.untestable === 0;
+}
+
 /** What was seen, sorted by what each class says about the tested targets. */
 export function countsOfClasses(evidence: Evidence): readonly Counts[] {
   return evidence.badUnder.map((indexes) => {

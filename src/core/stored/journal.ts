@@ -1,6 +1,6 @@
 // The events of a hunt and their fold. Stored events have a version: changing a shape adds an upgrader here.
 
-import type { AttemptId, AttemptRecord } from '../attempt/attempt.ts';
+import { type AttemptId, type AttemptRecord, gaveAnswer } from '../attempt/attempt.ts';
 import { assert } from '../base/assert.ts';
 import { isCommitName } from '../git/commit.ts';
 import type { Point } from '../scenario/point.ts';
@@ -103,6 +103,8 @@ export interface HuntState {
   readonly corrections: number;
   /** What the hunt had found before answers of it were overridden, oldest first. */
   readonly superseded: readonly SupersededReport[];
+  /** Tests that had no answer when the hunt was stopped: who goes on with it may have mended the lab, so they count no more. */
+  readonly forgiven: ReadonlySet<string>;
 }
 
 export interface OpenedPart {
@@ -136,6 +138,7 @@ export const emptyHunt: HuntState = {
   overrides: [],
   corrections: 0,
   superseded: [],
+  forgiven: new Set(),
 };
 
 type EventOf<T extends HuntEvent['type']> = Extract<HuntEvent, { readonly type: T }>;
@@ -147,6 +150,8 @@ const folds: { readonly [T in HuntEvent['type']]: (state: HuntState, event: Even
     ...state,
     status: 'running',
     running: [...state.running, { attempt: event.attempt, point: event.point }],
+    // Who goes on with a stopped hunt learns more than it had found.
+    report: state.status === 'stopped' ? null : state.report,
   }),
   'attempt-finished': (state, event) => ({
     ...state,
@@ -204,7 +209,7 @@ const folds: { readonly [T in HuntEvent['type']]: (state: HuntState, event: Even
     const left = state.overrides.filter((one) => one !== undone);
     return undone === undefined ? state : corrected(state, left, undone);
   },
-  'hunt-stopped': (state) => ({ ...state, status: 'stopped', running: [], marking: [] }),
+  'hunt-stopped': (state) => ({ ...state, status: 'stopped', running: [], marking: [], forgiven: silentIn(state) }),
   'hunt-answered': (state, event) => {
     const isStale = event.corrections !== undefined && event.corrections < state.corrections;
     const report = isStale ? null : state.report;
@@ -219,6 +224,11 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
   return fold(state, event);
 }
 
+function silentIn({ records, marks }: Pick<HuntState, 'records' | 'marks'>): ReadonlySet<string> {
+  const silent = records.filter(({ judgement }) => !gaveAnswer(judgement)).map(({ id }) => id);
+  return new Set([...silent, ...marks.filter(({ outcome }) => outcome === 'no-answer').map(({ id }) => id)]);
+}
+
 /** The answers under other overrides. What had been found may have rested on them: an answered hunt is one to go on with. */
 function corrected(state: HuntState, overrides: readonly Override[], { about }: Override): HuntState {
   const isOfVersions = state.records.some(
@@ -227,6 +237,7 @@ function corrected(state: HuntState, overrides: readonly Override[], { about }: 
   return {
     ...state,
     status: state.status === 'answered' ? 'stopped' : state.status,
+    forgiven: state.status === 'answered' ? silentIn(state) : state.forgiven,
     overrides,
     corrections: state.corrections + 1,
     records: state.records.map((record) => recordUnder(record, overrides)),

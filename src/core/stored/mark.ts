@@ -19,6 +19,8 @@ export interface Mark {
   readonly totalMs: number;
   /** What the command wrote. */
   readonly evidence: readonly EvidenceItem[];
+  /** Set on an answer that was taken over from a hunt out of a file: the number of that hunt where it was adopted. */
+  readonly adoptedFrom?: number;
   /** Set where `outcome` is what somebody has said; `was` is what the test gave. Never stored: the fold makes it. */
   readonly overridden?: Overridden & { readonly was: SeenOutcome };
 }

@@ -108,13 +108,33 @@ export function reportedOverrides(records: readonly AttemptRecord[], marks: read
   ];
 }
 
-/** The same as reports of any kind hold them: no key where there is none. */
-export function overridesIn(
-  records: readonly AttemptRecord[],
-  marks: readonly Mark[] = [],
-): { readonly overrides?: readonly ReportedOverride[] } {
+/** An answer that nobody on this machine has seen: it was taken over from a hunt that came out of a file. */
+export interface AdoptedAnswer {
+  readonly attempt: AttemptId;
+  /** The adopted hunt, as it is numbered where the answer was taken over. */
+  readonly from: number;
+}
+
+/** What a report has to say of answers that this machine has not seen itself. */
+export interface AnswerOrigins {
+  readonly overrides?: readonly ReportedOverride[];
+  readonly adopted?: readonly AdoptedAnswer[];
+}
+
+/** As reports of any kind hold them: no key where there is none. */
+export function originsIn(records: readonly AttemptRecord[], marks: readonly Mark[] = []): AnswerOrigins {
   const overrides = reportedOverrides(records, marks);
-  return overrides.length === 0 ? {} : { overrides };
+  const adopted = adoptedAmong([...records, ...marks]);
+  return { ...(overrides.length === 0 ? {} : { overrides }), ...(adopted.length === 0 ? {} : { adopted }) };
+}
+
+/** Those of these answers that came out of a file. */
+export function adoptedAmong(
+  answers: readonly { readonly id: string; readonly adoptedFrom?: number }[],
+): readonly AdoptedAnswer[] {
+  return answers.flatMap(({ id, adoptedFrom }) =>
+    adoptedFrom === undefined ? [] : [{ attempt: id as AttemptId, from: adoptedFrom }],
+  );
 }
 
 /** What a search had found, as far as a later report of it names it. */

@@ -6,7 +6,7 @@ import type { MappedEnd } from '../git/upstream-tag.ts';
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { BuildNote } from './build-note.ts';
 import type { Mark } from './mark.ts';
-import type { ReportedOverride, SupersededReport } from './override.ts';
+import type { AdoptedAnswer, ReportedOverride, SupersededReport } from './override.ts';
 import type { Verification } from './verification.ts';
 import type { Standing } from './verification-of.ts';
 
@@ -39,6 +39,8 @@ export interface SearchReport {
   readonly log: string;
   /** What somebody has said of its tests; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
   /** What it had found before tests of it were overridden; absent when nothing was. */
   readonly supersedes?: SupersededReport;
   /** Of the culprit; absent while nobody has verified it: then it is a suspect. */
@@ -61,8 +63,9 @@ export function withSuperseded(report: SearchReport, superseded: readonly Supers
   return supersedes === undefined || report.ending === null ? report : { ...report, supersedes };
 }
 
-/** Also when an end has shown nothing but the lab's own trouble: that says nothing about the version. */
+/** Also when an end, or what hides the culprit, has shown nothing but the lab's own trouble: that says nothing about the version. */
 export function isLabBroken({ ending, tests }: Pick<SearchReport, 'ending' | 'tests'>): boolean {
+  if (ending?.kind === 'range') return ending.silent !== undefined;
   if (ending?.kind !== 'end-untestable') return ending?.kind === 'lab-broken';
   return tests.every(({ version, outcome }) => version.name !== ending.version.name || outcome === 'no-answer');
 }
@@ -130,7 +133,8 @@ export interface ReportedTest {
 export type ReportedEnding =
   /** `audits`: spare tests that looked for another change and found none; the confidence is that of one change. */
   | { readonly kind: 'culprit'; readonly audits?: number }
-  | { readonly kind: 'range'; readonly because: 'skips' | 'budget' }
+  /** `silent`: those among the candidates that are untested only because the lab failed on each try; absent when there is none. */
+  | { readonly kind: 'range'; readonly because: 'skips' | 'budget'; readonly silent?: readonly ReportedVersion[] }
   | { readonly kind: 'not-reproduced'; readonly allAre: 'good' | 'bad' | 'flaky'; readonly failureRate: number }
   | { readonly kind: 'end-untestable'; readonly version: ReportedVersion }
   | {

@@ -2,7 +2,7 @@
 
 import type { SeenOutcome } from '../search/evidence.ts';
 import type { SweepEnding } from '../search/sweep.ts';
-import type { ReportedOverride } from './override.ts';
+import type { AdoptedAnswer, ReportedOverride } from './override.ts';
 import type { ReportedVersion } from './search-report.ts';
 import type { Verification } from './verification.ts';
 import type { Standing } from './verification-of.ts';
@@ -23,6 +23,8 @@ export interface SweepReport {
   readonly attempts: number;
   /** What somebody has said of these attempts; absent when nobody has. */
   readonly overrides?: readonly ReportedOverride[];
+  /** Answers that were taken over from hunts of other machines; absent when there is none. */
+  readonly adopted?: readonly AdoptedAnswer[];
 }
 
 export interface SweptStrip {

@@ -18,10 +18,10 @@ import {
 export function bisectReportOf(
   hunt: number,
   plan: BisectPlan,
-  { records, marks, over }: Pick<HuntState, 'records' | 'marks'> & { readonly over: boolean },
+  { over, ...state }: Pick<HuntState, 'records' | 'marks' | 'forgiven'> & { readonly over: boolean },
 ): SearchReport {
   const line = searchedLineOf(plan);
-  const answers = answersOf({ records, marks }, line.axis);
+  const answers = answersOf(state, line.axis);
   return lineReportOf({ hunt, question: 'bisect', line, answers, over });
 }
 

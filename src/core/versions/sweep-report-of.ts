@@ -1,28 +1,31 @@
 // The sweep of a plan from the attempts so far: the strips' states for the search, and the report.
 
 import { outcomeOfAttempt, ratesFor } from '../answers/search-subject.ts';
-import type { AttemptRecord } from '../attempt/attempt.ts';
+import { type AttemptRecord, gaveAnswer } from '../attempt/attempt.ts';
 import { assert } from '../base/assert.ts';
 import { pointKey } from '../scenario/point.ts';
+import { isSilent } from '../search/evidence.ts';
 import { observeSweep, startSweep, sweepEndingNow, sweepProblem, sweepSoFar, type SweepState } from '../search/sweep.ts';
 import type { SweepPlan, SweepSearch } from '../stored/hunt-plan.ts';
-import { overridesIn } from '../stored/override.ts';
+import type { HuntState } from '../stored/journal.ts';
+import { originsIn } from '../stored/override.ts';
 import type { SweepReport, SweptStrip } from '../stored/sweep-report.ts';
 import { type Strip, type Strips, stripsOf } from './strips.ts';
 
 export interface SweepSoFar {
   readonly records: readonly AttemptRecord[];
+  readonly forgiven: HuntState['forgiven'];
   /** True when nothing more is tried, also when the sweep would go on. */
   readonly over: boolean;
   /** Of the strips, when somebody has them already. */
   readonly states?: readonly SweepState[];
 }
 
-export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, states }: SweepSoFar): SweepReport {
+export function sweepReportOf(hunt: number, plan: SweepPlan, { records, forgiven, over, states }: SweepSoFar): SweepReport {
   const swept = stripsOf(plan);
   const { search, of, versions, strips } = swept;
   const tests = testsOf(swept, records);
-  const known = states ?? sweepStates(swept, records);
+  const known = states ?? sweepStates(swept, { records, forgiven });
   const tried = new Set(tests.flat().map((test) => test.place));
   return {
     hunt,
@@ -33,21 +36,18 @@ export function sweepReportOf(hunt: number, plan: SweepPlan, { records, over, st
     strips: strips.map((strip, index) => sweptStrip(strip, { state: known[index]!, tests: tests[index]!, over })),
     versionsTried: tried.size,
     attempts: tests.flat().length,
-    ...overridesIn(records),
+    ...originsIn(records),
   };
 }
 
-/**
- * The state of each strip after these attempts, in the order of their recording. `forgiving` leaves out a strip's last ones
- * without an answer: who goes on with a sweep has mended the lab.
- */
+/** The state of each strip after these attempts, in the order of their recording. */
 export function sweepStates(
   swept: Strips<SweepSearch>,
-  records: readonly AttemptRecord[],
-  { forgiving }: { readonly forgiving: boolean } = { forgiving: false },
+  { records, forgiven }: Pick<HuntState, 'records' | 'forgiven'>,
 ): readonly SweepState[] {
   const { search, versions, strips } = swept;
-  const tests = testsOf(swept, records).map((all) => (forgiving ? withoutLateTrouble(all) : all));
+  const counting = records.filter(({ id, judgement }) => gaveAnswer(judgement) || !forgiven.has(id));
+  const tests = testsOf(swept, counting);
   return strips.map((strip, index) => {
     const problem = sweepProblem(versions.length, wantedOf(search));
     const excluded = strip.points.flatMap((point, place) => (point === null ? [place] : []));
@@ -75,10 +75,6 @@ function withoutPlaces(state: SweepState, places: readonly number[]): SweepState
 
 type Tests = SweptStrip['tests'];
 
-function withoutLateTrouble(tests: Tests): Tests {
-  return tests.slice(0, tests.findLastIndex((test) => test.outcome !== 'no-answer') + 1);
-}
-
 /** By strip. */
 function testsOf({ strips }: Strips, records: readonly AttemptRecord[]): readonly Tests[] {
   const tests = strips.map((): Tests[number][] => []);
@@ -102,5 +98,9 @@ function sweptStrip(
 ): SweptStrip {
   const ending = sweepEndingNow(state, over ? 'budget' : null);
   const { stretches, transitions } = ending ?? sweepSoFar(state);
-  return { at, ended: ending?.because ?? null, stretches, transitions, tests };
+  const isHidden = ({ before, after }: (typeof transitions)[number]): boolean =>
+    [...state.tallies.values()].some((tally) => tally.target > before && tally.target < after && isSilent(tally));
+  // What stands between the two sides of a change was not tried: the lab failed on it.
+  const ended = ending?.because === 'complete' && transitions.some(isHidden) ? 'lab-broken' : (ending?.because ?? null);
+  return { at, ended, stretches, transitions, tests };
 }

@@ -1,7 +1,14 @@
 // A bisect along a component's versions: first, when none was given, a good end is looked for back through the releases, then
 // the first bad version between the ends. One seeker for both; its targets are places in the line of versions.
 
-import { type Answer, engineOutcome, lineSubject, problemFor, type SearchSubject } from '../answers/search-subject.ts';
+import {
+  type Answer,
+  countingAnswers,
+  engineOutcome,
+  lineSubject,
+  problemFor,
+  type SearchSubject,
+} from '../answers/search-subject.ts';
 import { assert } from '../base/assert.ts';
 import type { Point } from '../scenario/point.ts';
 import type { Version } from '../scenario/version.ts';
@@ -89,7 +96,7 @@ export interface VersionSeeker extends Seeker {
 /** The search as far as these answers bring it. */
 export function versionSeeker(line: SearchedLine, answers: readonly Answer[], costs?: VersionCosts): VersionSeeker {
   const placeOf = new Map(line.versions.map((version, place) => [version.label, place]));
-  const seen = answers.flatMap(({ version, outcome }) => {
+  const seen = countingAnswers(answers).flatMap(({ version, outcome }) => {
     const target = placeOf.get(version);
     return target === undefined ? [] : [{ target, outcome }];
   });

@@ -44,6 +44,10 @@ async function fromPackages(hunt: OpenHunt<BisectPlan>, { lab, finer, options }:
   const { search } = request.plan;
   if (log.state.narrowed === null) {
     const packages = await searchVersions(hunt, { onStep: (seeker) => options.onPackages?.(seeker) });
+    if (isLabBroken(packages)) {
+      log.append({ type: 'search-ended', report: packages });
+      return 'lab-broken';
+    }
     const labels = searchedLineOf(request.plan).versions.map(({ label }) => label);
     const role = request.scenario.components.find(({ name }) => name === search.axis)?.role ?? 'host-kernel';
     const narrowed = await narrowToCommits(
@@ -53,7 +57,7 @@ async function fromPackages(hunt: OpenHunt<BisectPlan>, { lab, finer, options }:
     );
     if (narrowed.kind === 'ended') {
       log.append({ type: 'search-ended', report: { ...packages, notNarrowed: narrowed.because } });
-      return isLabBroken(packages) ? 'lab-broken' : 'answered';
+      return 'answered';
     }
     log.append({ type: 'narrowed', narrowing: narrowed.narrowing });
   }

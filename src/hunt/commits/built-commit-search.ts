@@ -5,7 +5,7 @@ import { answersOf } from '../../core/answers/search-subject.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { assert } from '../../core/base/assert.ts';
 import { LabError } from '../../core/base/user-error.ts';
-import { type CommitQuestion, type CommitSeeker, commitSeeker, withoutLateTrouble } from '../../core/commits/commit-search.ts';
+import { type CommitQuestion, type CommitSeeker, commitSeeker } from '../../core/commits/commit-search.ts';
 import { innocentCommits } from '../../core/commits/innocent-commits.ts';
 import { isWorthRepair } from '../../core/commits/repair.ts';
 import type { CommitName } from '../../core/git/commit.ts';
@@ -16,7 +16,7 @@ import type { Version } from '../../core/scenario/version.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 import { buildingMs } from '../../core/stored/build-note.ts';
 import type { BuiltCommits, SearchRules } from '../../core/stored/hunt-plan.ts';
-import type { SearchReport } from '../../core/stored/search-report.ts';
+import { isLabBroken, type SearchReport } from '../../core/stored/search-report.ts';
 import type { VersionSeeker } from '../../core/versions/version-search.ts';
 import type { Builder } from '../../ports/builder.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -96,7 +96,7 @@ export class BuiltCommitSearch {
           continue;
         // Made anew: builds from clean have come on top.
         this.#parts.hunt.log.append({ type: 'search-ended', report: await this.#report(true) });
-        return report.ending?.kind === 'lab-broken' ? 'lab-broken' : 'answered';
+        return isLabBroken(report) ? 'lab-broken' : 'answered';
       }
     } finally {
       await this.#builds.settled();
@@ -121,7 +121,7 @@ export class BuiltCommitSearch {
   /** After a repair, skips that were folded in before count no more. */
   #seeker(question: CommitQuestion): ReopeningSeeker<CommitSeeker> {
     const { hunt, axis } = this.#parts;
-    const fromJournal = () => commitSeeker(question, withoutLateTrouble(answersOf(hunt.log.state, axis)));
+    const fromJournal = () => commitSeeker(question, answersOf(hunt.log.state, axis));
     return reopeningSeeker(fromJournal, () => this.#repairs.count);
   }
 
@@ -173,7 +173,7 @@ export class BuiltCommitSearch {
   #isHiding(commit: CommitName, signature: string): boolean {
     const { hunt, options, axis } = this.#parts;
     if (options.repairs === false || !this.#repairs.mayRepair(signature)) return false;
-    const { stage } = commitSeeker(this.#question(), withoutLateTrouble(answersOf(hunt.log.state, axis)));
+    const { stage } = commitSeeker(this.#question(), answersOf(hunt.log.state, axis));
     if (stage.kind !== 'searching') return false;
     const broken = [commit, ...this.#brokenBy(signature)].flatMap((name) => stage.subject.targetOf(name) ?? []);
     return isWorthRepair(stage.seeker.state, [...new Set(broken)]);

@@ -4,7 +4,6 @@
 
 import { type Answer, answersOf } from '../../core/answers/search-subject.ts';
 import type { AttemptId } from '../../core/attempt/attempt.ts';
-import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import type { SeenOutcome } from '../../core/search/evidence.ts';
 import type { Seeker } from '../../core/search/seeker.ts';
 import type { Mark } from '../../core/stored/mark.ts';
@@ -101,7 +100,8 @@ export class CommandSearch<Inner extends Seeker> {
     const { log, searched, onNote } = this.#parts;
     const own = new Set(log.state.marks.map((mark) => mark.id));
     const marks = searched.known(log.hunt).filter(({ mark }) => !own.has(mark.id));
-    for (const { mark } of marks) log.append({ type: 'marked', mark });
+    for (const { mark, hunt, adopted } of marks)
+      log.append({ type: 'marked', mark: adopted ? { ...mark, adoptedFrom: hunt } : mark });
     if (marks.length === 0) return;
     const answers = marks.length === 1 ? '1 answer' : `${marks.length} answers`;
     const elsewhere = marks.filter(({ adopted }) => adopted);
@@ -114,7 +114,7 @@ export class CommandSearch<Inner extends Seeker> {
   async #search(): Promise<void> {
     const { searched, log, clock, jobs, minutesMax, signal, onStep } = this.#parts;
     this.#isOver = false;
-    const fromJournal = (): Inner => searched.seekerFrom(withoutLateTrouble(answersOf(log.state, null)));
+    const fromJournal = (): Inner => searched.seekerFrom(answersOf(log.state, null));
     const leftMs = minutesMax === null ? null : minutesMax * 60_000 - this.#spentMs();
     await withTimeLimit(clock, leftMs, signal, (inTime) =>
       runSearchLoop({

@@ -3,7 +3,6 @@
 import { answersOf } from '../../core/answers/search-subject.ts';
 import { attemptCosts } from '../../core/attempt/attempt-costs.ts';
 import { assert } from '../../core/base/assert.ts';
-import { withoutLateTrouble } from '../../core/commits/commit-search.ts';
 import { hostKernelName } from '../../core/scenario/layers.ts';
 import { pointKey } from '../../core/scenario/point.ts';
 import type { BisectPlan } from '../../core/stored/hunt-plan.ts';
@@ -50,7 +49,7 @@ export async function searchVersions(
   const line = searchedLineOf(request.plan);
   const cells = cellsOf(line, hunt.cells);
   await runPointSearch(hunt, {
-    seeker: () => versionSeeker(line, withoutLateTrouble(answersOf(log.state, line.axis)), costsOf(hunt, line)),
+    seeker: () => versionSeeker(line, answersOf(log.state, line.axis), costsOf(hunt, line)),
     cellAt: (place) => cells[place]!,
     minutesMax: line.rules.minutesMax,
     onStep: (seeker, running) => {

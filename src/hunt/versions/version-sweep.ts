@@ -43,13 +43,13 @@ async function sweep(hunt: OpenHunt<SweepPlan>, { onReport }: SweepRunOptions): 
     assert(cell, 'what is excluded is never tried');
     return cell;
   };
-  const reportNow = (more: Omit<SweepSoFar, 'records'>): SweepReport =>
-    sweepReportOf(log.hunt, plan, { records: log.state.records, ...more });
+  const reportNow = (more: Omit<SweepSoFar, 'records' | 'forgiven'>): SweepReport =>
+    sweepReportOf(log.hunt, plan, { ...log.state, ...more });
   const ahead = lab.hosts.capacity(scenario.host);
   await runPointSearch(hunt, {
     seeker: () =>
       sweepSeeker({
-        strips: sweepStates(swept, log.state.records, { forgiving: true }),
+        strips: sweepStates(swept, log.state),
         groupOf: (target) => cells[target]?.group ?? -1,
         testsMax: swept.search.rules.testsMax ?? Infinity,
       }),

@@ -144,12 +144,16 @@ class JournalDatabase implements Journal {
         'attempts AS a JOIN events AS e USING (hunt, seq) WHERE a.key = ? ORDER BY e.at_ms, e.hunt, e.seq',
         key,
       );
+      const adopted = new Set(
+        rows.length === 0 ? [] : this.#sql.rows('SELECT hunt FROM adopted').map(({ hunt }) => Number(hunt)),
+      );
       const records = rows.flatMap((row) => {
         // An answer that is not what was written is none: it is asked again.
         const event = this.#stored.readSound(row);
         if (event === null) return [];
         assert(event.type === 'attempt-finished', 'the index of attempts points at finished attempts');
-        return [event.record];
+        const from = Number(row['hunt']);
+        return [adopted.has(from) ? { ...event.record, adoptedFrom: from } : event.record];
       });
       const overridden = records.length === 0 ? new Set<string>() : this.#overridden();
       return records.filter((record) => gaveAnswer(record.judgement) && !overridden.has(attemptIdentity(record)));

@@ -1,33 +1,37 @@
-// Which answers of a hunt somebody has overridden, in words: a report never shows a person's word as what was seen.
+// Which answers of a hunt this machine has not seen, in words: a report never shows a person's word, or another machine's, as its own.
 
 import { correctorWords } from '../../core/attempt/override-mark.ts';
 import { printable } from '../../core/base/printable.ts';
 import { count } from '../../core/base/quantities.ts';
-import type { ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
+import type { AnswerOrigins, ReportedOverride, SupersededReport } from '../../core/stored/override.ts';
 import { formatShare } from '../../reports/write/run-text.ts';
 
-/** To stand before an answer, with the line between; empty when nobody has said anything. */
-export function overrideLines(overrides: readonly ReportedOverride[] | undefined): readonly string[] {
-  const block = overrideBlock(overrides);
-  return block.length === 0 ? [] : [...block, ''];
+/** To stand before an answer, with a line between; empty when this machine has seen all of it itself. */
+export function originLines(origins: AnswerOrigins): readonly string[] {
+  return originBlocks(origins).flatMap((block) => (block.length === 0 ? [] : [...block, '']));
 }
 
-/** To stand after an answer: what it supersedes, and what somebody has said. Either is empty when there is nothing. */
+/** To stand after an answer: what it supersedes, what somebody has said, what comes from elsewhere. Each is empty when there is nothing. */
 export function correctedBlocks({
-  overrides,
   supersedes,
-}: {
-  readonly overrides?: readonly ReportedOverride[];
-  readonly supersedes?: SupersededReport;
-}): readonly (readonly string[])[] {
+  ...origins
+}: AnswerOrigins & { readonly supersedes?: SupersededReport }): readonly (readonly string[])[] {
   const before = supersedes === undefined ? [] : [`This supersedes what it had found before: ${supersededText(supersedes)}.`];
-  return [before, overrideBlock(overrides)];
+  return [before, ...originBlocks(origins)];
 }
 
-function overrideBlock(overrides: readonly ReportedOverride[] = []): readonly string[] {
-  if (overrides.length === 0) return [];
-  const rows = overrides.map((one) => `  ${one.attempt}  ${overrideText(one)}`);
-  return [`${count(overrides.length, 'answer')} as somebody has said it, and not as it was seen:`, ...rows];
+function originBlocks({ overrides = [], adopted = [] }: AnswerOrigins): readonly (readonly string[])[] {
+  const said = overrides.map((one) => `  ${one.attempt}  ${overrideText(one)}`);
+  const elsewhere = adopted.map(({ attempt, from }) => `  ${attempt}  from hunt ${from}`);
+  return [
+    said.length === 0 ? [] : [`${count(said.length, 'answer')} as somebody has said it, and not as it was seen:`, ...said],
+    elsewhere.length === 0
+      ? []
+      : [
+          `${count(elsewhere.length, 'answer')} of a hunt adopted from a file, which this machine has not seen itself:`,
+          ...elsewhere,
+        ],
+  ];
 }
 
 /** `bad, says a person (seen: good): the console ends in the firmware`. */

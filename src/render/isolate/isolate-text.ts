@@ -2,7 +2,7 @@
 
 import { printable, printableLine } from '../../core/base/printable.ts';
 import type { IsolateReport } from '../../core/isolate/isolate-report.ts';
-import { overrideLines } from '../base/override-text.ts';
+import { originLines } from '../base/override-text.ts';
 import { cutTo, type Style, wrapTo } from '../base/style.ts';
 import { type IsolateMark, isolateRows } from './isolate-rows.ts';
 import { borderSentences, conditionSentences, effortText, skipText, unknownText, workaroundText } from './isolate-words.ts';
@@ -13,7 +13,7 @@ export function isolateLines(report: IsolateReport, style: Style, columns: numbe
   const list = (title: string, texts: readonly string[]): readonly string[] =>
     texts.length === 0 ? [] : ['', style.bold(title), ...texts.flatMap((text) => wrapped(text, '  '))];
   return [
-    ...overrideLines(report.overrides),
+    ...originLines(report),
     ...conditionSentences(report)
       .flatMap((text) => wrapped(text))
       .map((line) => style.bold(line)),

@@ -4,7 +4,7 @@ import type { DifferingOption } from '../../core/base/configuration.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { formatDuration } from '../../core/base/quantities.ts';
 import type { ReduceReport, ReportedCause } from '../../core/reduce/reduce-report.ts';
-import { overrideLines } from '../base/override-text.ts';
+import { originLines } from '../base/override-text.ts';
 import { type Style } from '../base/style.ts';
 import { buildsText } from '../search/search-builds-text.ts';
 
@@ -14,7 +14,7 @@ export function reduceLines(report: ReduceReport, style: Style): readonly string
   const lost =
     neverCame.length === 0 ? [] : [`Never set when they were asked for without the rest: ${printableLine(listOf(neverCame))}.`];
   return [
-    ...overrideLines(report.overrides),
+    ...originLines(report),
     ...headline(report).map((line) => style.bold(line)),
     ...report.causes.flatMap((cause, index) => causeLines(cause, { index, of: report.causes.length })),
     ...left,

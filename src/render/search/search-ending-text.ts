@@ -1,10 +1,11 @@
 // How a search ended, in words, and what to do next. The lines that git prints are printed as git does: scripts look for them.
 
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
+import { clip } from '../../core/base/clip.ts';
 import { printableLine } from '../../core/base/printable.ts';
 import { count, formatNumber, formatPercent } from '../../core/base/quantities.ts';
 import type { CommitSummary } from '../../core/git/commit.ts';
-import type { ReportedEnding, SearchReport } from '../../core/stored/search-report.ts';
+import type { ReportedEnding, ReportedVersion, SearchReport } from '../../core/stored/search-report.ts';
 import { describedVersion, nounOf, shortName } from './search-words.ts';
 
 export interface EndingText {
@@ -38,6 +39,7 @@ function tell(report: SearchReport, ending: ReportedEnding, commit: CommitSummar
     case 'culprit':
       return culprit(report, commit);
     case 'range':
+      if (ending.silent !== undefined) return rangeInSilence(report, ending.silent);
       return ending.because === 'skips' ? rangeBySkips(report) : rangeByBudget(report);
     case 'not-reproduced':
       return notReproduced(report, ending);
@@ -107,6 +109,24 @@ function rangeBySkips(report: SearchReport): Told {
     ],
   };
 }
+
+/** The lab's trouble says nothing about a version: nobody may read it as one that can not be tested. */
+function rangeInSilence(report: SearchReport, silent: readonly ReportedVersion[]): Told {
+  const noun = nounOf(report);
+  const names = silent.map(({ name }) => shortName(name)).join(', ');
+  const last = report.tests.findLast(({ version, outcome }) => outcome === 'no-answer' && version.name === silent.at(-1)?.name);
+  return {
+    headline: [
+      `The lab is broken: it gave no answer on ${clip(names, namesLengthMax)}.`,
+      `The first ${report.terms.bad} ${noun} could be any of:`,
+    ],
+    lines: candidateLines(report),
+    explained: [coverage(report), ...(last ? [`The last try (${last.id}) said: ${printableLine(last.because)}`] : [])],
+    next: ['Repair that (firstbad doctor looks for what is missing); the same command then goes on where it was.'],
+  };
+}
+
+const namesLengthMax = 200;
 
 function rangeByBudget(report: SearchReport): Told {
   const { candidatesLeft, candidatesTotal, terms } = report;
