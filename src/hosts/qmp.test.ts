@@ -76,3 +76,40 @@ test('a QEMU that was started anew behind the same port is spoken to again', asy
   await expect.poll(() => qemu.asked.filter((command) => command === 'qmp_capabilities').length).toBe(2);
   expect(await qmp.execute('query-status')).toEqual({});
 });
+
+test.each([
+  { QMP: null },
+  { QMP: 1 },
+  { QMP: {} },
+  { QMP: { version: null } },
+  { QMP: { version: { qemu: null, package: 'x' } } },
+  { QMP: { version: { qemu: { major: '10', minor: 0, micro: 0 } } } },
+  { event: 'STOP', data: null },
+  { id: 1, error: null },
+])('what only looks like a message says nothing: %j', async (message) => {
+  const qemu = new FakeQemu(() => ({ return: 7 }));
+  const qmp = openQmp(qemu);
+  qemu.say(message);
+  qemu.say(greeting);
+  expect((await qmp.ready).version.major).toBe(10);
+  qemu.say(message);
+  expect(await qmp.execute('query-status')).toBe(7);
+});
+
+test('an error without words is an error all the same', async () => {
+  const qemu = new FakeQemu(() => ({ error: { class: 7 } }));
+  const qmp = openQmp(qemu);
+  qemu.say(greeting);
+  await qmp.ready;
+  await expect(qmp.execute('quit')).rejects.toThrow(new QmpError('quit', '', ''));
+});
+
+test('a line without an end is forgotten, and what follows it is read', async () => {
+  const qemu = new FakeQemu(() => ({ return: 7 }));
+  const qmp = openQmp(qemu);
+  for (let piece = 0; piece < 9; piece += 1) qemu.push('x'.repeat(1 << 20));
+  qemu.push('\n');
+  qemu.say(greeting);
+  await qmp.ready;
+  expect(await qmp.execute('query-status')).toBe(7);
+});

@@ -103,15 +103,15 @@ class QmpConversation implements Qmp {
   }
 
   #receive(message: Readonly<Record<string, unknown>>): void {
-    if (isGreeting(message)) {
+    const greeting = greetingIn(message);
+    if (greeting !== null) {
       this.#failAll(new Error('QEMU was started anew'));
-      const greeting = greetingOf(message);
       this.#send('qmp_capabilities', {}).then(() => {
         this.#accepted = true;
         this.#first.resolve(greeting);
       }, this.#first.reject);
     } else if (typeof message['event'] === 'string') {
-      const event = { event: message['event'], data: (message['data'] ?? {}) as Record<string, unknown> };
+      const event = { event: message['event'], data: isObject(message['data']) ? message['data'] : {} };
       for (const listener of this.#listeners) listener(event);
     } else if (typeof message['id'] === 'number') {
       this.#settle(message['id'], message);
@@ -122,8 +122,8 @@ class QmpConversation implements Qmp {
     const waiting = this.#pending.get(id);
     if (!waiting) return;
     this.#pending.delete(id);
-    const error = message['error'] as { class: string; desc: string } | undefined;
-    if (error) waiting.reject(new QmpError(waiting.command, error.class, error.desc));
+    const { error } = message;
+    if (isObject(error)) waiting.reject(new QmpError(waiting.command, textOf(error['class']), textOf(error['desc'])));
     else waiting.resolve(message['return']);
   }
 
@@ -150,34 +150,48 @@ class QmpConversation implements Qmp {
   }
 }
 
+// The longest answer that is asked for has some hundred KiB; a line without an end would fill the memory.
+const lineMax = 8 << 20;
+
 function readJsonLines(stream: Duplex, receive: (message: Readonly<Record<string, unknown>>) => void): void {
   let rest = '';
+  let isTooLong = false;
   stream.on('data', (chunk: Buffer) => {
     rest += chunk.toString('utf8');
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
       const line = rest.slice(0, end).trim();
       rest = rest.slice(end + 1);
-      const message = parseMessage(line);
+      const message = isTooLong ? null : parseMessage(line);
+      isTooLong = false;
       if (message) receive(message);
     }
+    if (rest.length <= lineMax) return;
+    isTooLong = true;
+    rest = '';
   });
 }
 
-// The inner QEMU's port may carry the rest of a message that an earlier, killed QEMU had begun: such a line says nothing.
+// The inner QEMU's port may carry the rest of a message that an earlier, killed QEMU had begun, and whatever its host wants to say: such
+// a line says nothing.
 function parseMessage(line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-function isGreeting(message: Readonly<Record<string, unknown>>): boolean {
-  return 'QMP' in message;
+/** Null for what is none, also where it says that it is one. */
+function greetingIn({ QMP: greeting }: Readonly<Record<string, unknown>>): QmpGreeting | null {
+  const version = isObject(greeting) ? greeting['version'] : null;
+  const qemu = isObject(version) ? version['qemu'] : null;
+  if (!isObject(version) || !isObject(qemu)) return null;
+  const { major, minor, micro } = qemu;
+  if (typeof major !== 'number' || typeof minor !== 'number' || typeof micro !== 'number') return null;
+  return { version: { major, minor, micro }, package: textOf(version['package']) };
 }
 
-function greetingOf(message: Readonly<Record<string, unknown>>): QmpGreeting {
-  const { version } = message['QMP'] as { version: { qemu: QmpGreeting['version']; package: string } };
-  return { version: version.qemu, package: version.package };
-}
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
