@@ -61,7 +61,7 @@ describe('the answer of a bisect', () => {
         "    block: relax direct io memory alignment",
         "",
         "6 tests of 4 commits among 1,024, 3 min 06 s of testing.",
-        "Confidence: 99.34 %, if it changed once.",
+        "Confidence: 99.34 %, if it changed once and the test behaves alike on each version.",
         "Next likeliest: 02bb02bb02bb ("block: change 699"), 0.5 %.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
         "To be ten times surer: --confidence 0.9993, about 1 more test.",
@@ -86,7 +86,7 @@ describe('the answer of a bisect', () => {
         "Last good 5.10.699-1, first bad 5.10.700-1, in kernel (debian",
         "linux-image-cloud-amd64) with sector 4096, cache none.",
         "6 tests of 4 versions among 1,024, 3 min 06 s of testing.",
-        "Confidence: 99.34 %, if it changed once.",
+        "Confidence: 99.34 %, if it changed once and the test behaves alike on each version.",
         "The test is flaky: it passes in about 25 % of its runs where it should fail.",
         "To be ten times surer: --confidence 0.9993, about 1 more test.",
         "",
@@ -162,7 +162,9 @@ describe('the answer of a bisect', () => {
 
   it('never claims more than it was told', () => {
     const report: SearchReport = { ...drawnSearches['one change'], confidence: 0.9999999 };
-    expect(searchLines(report, wide).join('\n')).toContain('Confidence: over 99.99 %, if it changed once.');
+    expect(searchLines(report, wide).join('\n')).toContain(
+      'Confidence: over 99.99 %, if it changed once and the test behaves alike on each version.',
+    );
   });
 
   describe.each(Object.entries(drawnSearches))('of %s', (_, report) => {

@@ -56,7 +56,7 @@ function certaintyLines(report: SearchReport): readonly string[] {
   const second = report.candidates.find(({ version }) => version.name !== report.culprit?.name);
   const runnerUp = second && second.probability >= 0.0005 ? second : null;
   return [
-    `Confidence: ${formatPercent(report.confidence)}, if it changed once${auditsText(report.ending.audits ?? 0)}.`,
+    `Confidence: ${formatPercent(report.confidence)}, if it changed once and the test behaves alike on each version${auditsText(report.ending.audits ?? 0)}.`,
     ...(runnerUp
       ? [`Next likeliest: ${describedVersion(runnerUp.version, report)}, ${formatPercent(runnerUp.probability)}.`]
       : []),

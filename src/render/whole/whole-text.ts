@@ -11,7 +11,7 @@ import { type Style } from '../base/style.ts';
 import { claimText } from './import-text.ts';
 
 export function wholeLines(report: WholeReport, style: Style): readonly string[] {
-  const { claims, sentences, transitions, culprit, left, hunt, overrides } = report;
+  const { claims, sentences, transitions, culprit, left, hunt } = report;
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', style.bold(title), ...lines];
   return [

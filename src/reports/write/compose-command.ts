@@ -110,11 +110,12 @@ function named({ search, marks }: SearchedCommand, culprit: NonNullable<Dossier[
   const commit = nameOf({ name, title }, 120);
   const kind = search.fixed ? 'fixed' : 'bad';
   const verified = standing === 'verified' ? 'verified' : 'not verified in full: a suspect';
-  const audits = search.ending?.kind === 'culprit' && (search.ending.audits ?? 0) > 0 ? '' : ', if it changed only once';
+  const isAudited = search.ending?.kind === 'culprit' && (search.ending.audits ?? 0) > 0;
+  const given = `${isAudited ? '' : 'it changed only once and '}the test behaves alike on each version`;
   const before = versionBeforeCulprit(search);
   return [
     {
-      text: `The first ${kind} ${nounOf(search)} is ${commit} (${formatShare(confidence)}${audits}; ${verified}).`,
+      text: `The first ${kind} ${nounOf(search)} is ${commit} (${formatShare(confidence)}, if ${given}; ${verified}).`,
       backing: answersAt(marks, name),
     },
     ...(before === null
