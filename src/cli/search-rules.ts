@@ -8,19 +8,19 @@ import { usageError } from './usage-error.ts';
 
 /** As the command line gives them. */
 export interface RuleWords {
-  readonly confidence?: string;
+  readonly confidence?: string | undefined;
   readonly deterministic: boolean;
   readonly believeEnds: boolean;
   readonly fixed: boolean;
-  readonly termGood?: string;
-  readonly termOld?: string;
-  readonly termBad?: string;
-  readonly termNew?: string;
+  readonly termGood?: string | undefined;
+  readonly termOld?: string | undefined;
+  readonly termBad?: string | undefined;
+  readonly termNew?: string | undefined;
   readonly firstParent: boolean;
   readonly path: readonly string[];
-  readonly tests?: string;
-  readonly budget?: string;
-  readonly audits?: string;
+  readonly tests?: string | undefined;
+  readonly budget?: string | undefined;
+  readonly audits?: string | undefined;
 }
 
 /** Throws UserError `usage` for what makes no sense. */
@@ -37,6 +37,16 @@ export function searchRulesOf(words: RuleWords): SearchRules {
     minutesMax: words.budget === undefined ? null : parseMsOption('--budget', words.budget) / 60_000,
     audits: words.audits === undefined ? 0 : parseCountOption('--audits', words.audits, 0),
   };
+}
+
+/** Of a search that makes attempts at points, and is given neither ends nor commits. */
+export type AttemptRuleWords = Pick<RuleWords, 'confidence' | 'deterministic' | 'tests' | 'budget'>;
+
+/** Throws UserError `usage`. */
+export function rulesOfAttempts(words: AttemptRuleWords): SearchRules {
+  const ofVersions = { believeEnds: true, fixed: false, firstParent: false, path: [] };
+  const { confidence = '0.95', deterministic, tests, budget } = words;
+  return searchRulesOf({ ...ofVersions, confidence, deterministic, tests, budget });
 }
 
 /** Of tests of a user's own one in ten is flaky, and their author mostly knows; of those that never contradict themselves few are. */

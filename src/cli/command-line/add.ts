@@ -9,8 +9,6 @@ import type { Context } from '../context.ts';
 /** Adds a command; `finish` receives the exit code when it has run. */
 export type Add = (program: Command, context: Context, finish: (exitCode: number) => void) => void;
 
-export const againText = 'try again what was tried before';
-export const svgHelp = 'also write the matrix as a picture';
 const mirrorText = "the Debian archive to use instead of the one that this machine's apt knows";
 const securityMirrorText = 'the security archive that goes with it';
 const suiteText = 'look in this suite only; may be repeated';

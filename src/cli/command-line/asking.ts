@@ -2,6 +2,7 @@
 
 import { parseCountOption, parseMsOption } from '../search-rules.ts';
 import { type Add, collect, examples, none } from './add.ts';
+import { jsonOption } from './options.ts';
 
 export const addAsk: Add = (program, context, finish) => {
   program
@@ -15,7 +16,7 @@ export const addAsk: Add = (program, context, finish) => {
     .argument('<hunt>', 'the number of the hunt')
     .option('--max <n>', 'at most so many new tests', '1')
     .option('--lease <duration>', 'how long a tester may take', '1h')
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText('after', examples(['firstbad ask 7 --max 4 --json']))
     .action(async (hunt, { max, lease, json }) => {
       const { askCommand } = await import('../commands/ask-tell.ts');
@@ -38,7 +39,7 @@ export const addTell: Add = (program, context, finish) => {
     .argument('<answer>', 'good, bad, skip, no-answer for trouble of the tester, or a term of the search')
     .option('--because <text>', 'why: what the test said', '')
     .option('--evidence <file>', 'what the test wrote, kept with the answer; may be repeated', collect, none)
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText('after', examples(['firstbad tell 7.3 bad --because "exit status 1" --evidence test.log']))
     .action(async (id, word, options) => {
       const { tellCommand } = await import('../commands/ask-tell.ts');

@@ -1,15 +1,30 @@
 // The commands of a search by hand, and those that exchange searches with git: good, bad, skip, mark, again, undo, next, log,
 // replay.
 
-import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
 import type { HandOptions } from '../hand-search.ts';
-import { parseCountOption, parseMsOption, rulesOfOwnTest } from '../search-rules.ts';
-import { type Add, againText, examples } from './add.ts';
+import { parseCountOption, rulesOfOwnTest } from '../search-rules.ts';
+import { type Add, examples } from './add.ts';
+import {
+  againOption,
+  believeEndsOption,
+  believeOption,
+  budgetOption,
+  confidenceOption,
+  flakyOption,
+  jobsOption,
+  jsonOption,
+  manualOption,
+  ownTestOf,
+  pictureOption,
+  repositoryOption,
+  testsOption,
+  timeoutIsOption,
+  timeoutOption,
+} from './options.ts';
 import { splitOperands } from './searching.ts';
 
-const huntText = 'its number; without it the newest that is open, and here';
-const jsonText = 'print one JSON object';
+const huntOption = ['--hunt <n>', 'its number; without it the newest that is open, and here'] as const;
 
 const words = [
   { word: 'good', summary: 'say that a version does not fail' },
@@ -25,8 +40,8 @@ export const addMarks: Add = (program, context, finish) => {
       .summary(summary)
       .description(`In a search by hand: ${summary.replace('say that', 'says that')}. Then prints what to test next.`)
       .argument('[version...]', 'commits or versions; without them the one that is asked')
-      .option('--hunt <n>', huntText)
-      .option('--json', jsonText, false)
+      .option(...huntOption)
+      .option(...jsonOption)
       .addHelpText('after', examples([`firstbad ${word}`, `firstbad ${word} v6.0 --hunt 7`]))
       .action(async (versions, options) => {
         const { markCommand } = await import('../commands/by-hand.ts');
@@ -40,8 +55,8 @@ export const addMarks: Add = (program, context, finish) => {
     .description('In a search by hand: answers with any word: good, bad, skip, old, new, or the terms of the search.')
     .argument('<word>', 'what it is')
     .argument('[version...]', 'commits or versions; without them the one that is asked')
-    .option('--hunt <n>', huntText)
-    .option('--json', jsonText, false)
+    .option(...huntOption)
+    .option(...jsonOption)
     .addHelpText('after', examples(['firstbad mark slow']))
     .action(async (word, versions, options) => {
       const { markCommand } = await import('../commands/by-hand.ts');
@@ -62,8 +77,8 @@ export const addHandSteps: Add = (program, context, finish) => {
       .helpGroup('Searching by hand:')
       .summary(summary)
       .description(`In a search by hand: ${summary}.`)
-      .option('--hunt <n>', huntText)
-      .option('--json', jsonText, false)
+      .option(...huntOption)
+      .option(...jsonOption)
       .addHelpText('after', examples([`firstbad ${name}`]))
       .action(async (options) => {
         const commands = await import('../commands/by-hand.ts');
@@ -96,41 +111,34 @@ export const addReplay: Add = (program, context, finish) => {
         'command, or with --manual by hand.',
     )
     .argument('<file...>', 'the log, or - for standard input; after -- the command')
-    .option('--repo <path>', 'the repository; without it that of the current folder')
-    .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
+    .option(...repositoryOption)
     .option('--fixed', 'the log looks for the fix: its older end is the bad one', false)
-    .option('--timeout <duration>', 'how long one test may take', '1h')
-    .addOption(
-      new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
-    )
-    .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
-    .option('--deterministic', 'believe every answer, as git does', false)
-    .option('--flaky', 'the test is known to lie at times: ask more often (one test in ten is taken to be flaky)', false)
-    .option('--believe-ends', 'do not test the ends', false)
-    .option('--again', againText, false)
-    .option('--confidence <p>', 'how sure the answer has to be (0.975, with --flaky 0.99)')
-    .option('--tests <max>', 'at most so many tests')
-    .option('--budget <duration>', 'at most so long')
-    .option('--json', jsonText, false)
-    .option('--svg <file>', 'also write the search as a picture')
+    .option(...manualOption)
+    .option(...timeoutOption)
+    .addOption(timeoutIsOption())
+    .option(...jobsOption)
+    .option(...believeOption)
+    .option(...flakyOption)
+    .option(...believeEndsOption)
+    .option(...againOption)
+    .option(...confidenceOption('the answer has to be (0.975, with --flaky 0.99)'))
+    .option(...testsOption('tests'))
+    .option(...budgetOption)
+    .option(...jsonOption)
+    .option(...pictureOption('the search'))
     .addHelpText('after', examples(['firstbad replay bisect.log -- ./test.sh', 'firstbad replay - --manual < report.txt']))
     .action(async (words, options) => {
       const { replayCommand } = await import('../commands/replay.ts');
       const { operands, argv } = splitOperands(words);
-      const { repo, svg, manual, again, json, timeout, timeoutIs, jobs } = options;
       finish(
         await replayCommand(context, {
           file: oneFile(operands),
           argv,
-          repo: repo ?? null,
-          svg: svg ?? null,
-          manual,
-          again,
-          json,
+          repo: options.repo ?? null,
+          svg: options.svg ?? null,
+          json: options.json,
           rules: rulesOfOwnTest({ ...options, firstParent: false, path: [] }),
-          timeoutMs: parseMsOption('--timeout', timeout),
-          timeoutIs,
-          jobs: parseCountOption('--jobs', jobs, 1),
+          ...ownTestOf(options),
         }),
       );
     });

@@ -2,6 +2,7 @@
 
 import { parseCountOption } from '../search-rules.ts';
 import { type Add, examples } from './add.ts';
+import { jsonOption } from './options.ts';
 
 export const addOverride: Add = (program, context, finish) => {
   program
@@ -18,7 +19,7 @@ export const addOverride: Add = (program, context, finish) => {
     .argument('[verdict]', 'good, bad, or skip for what nobody can tell')
     .option('--because <text>', 'why')
     .option('--undo', 'take back the override with this number, or the last one', false)
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText(
       'after',
       examples(['firstbad override 7 7.12 bad --because "it boots, but without its disk"', 'firstbad override 7 --undo']),

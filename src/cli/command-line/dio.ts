@@ -1,6 +1,7 @@
 // The command that asks kernels what direct I/O they accept: dio.
 
-import { type Add, againText, archiveOf, examples, withArchive } from './add.ts';
+import { type Add, archiveOf, examples, withArchive } from './add.ts';
+import { againOption, jsonOption, pictureOption } from './options.ts';
 
 export const addDio: Add = (program, context, finish) => {
   withArchive(
@@ -17,9 +18,9 @@ export const addDio: Add = (program, context, finish) => {
       .option('--sector <list>', 'sector sizes of the devices', '512,4096')
       .option('--device <list>', 'loop, virtio-blk, null_blk, scsi_debug', 'loop,virtio-blk')
       .option('--layer <list>', 'raw: the device itself; ext4, xfs: a file on it', 'raw')
-      .option('--again', againText, false)
-      .option('--json', 'print one JSON object', false)
-      .option('--svg <file>', 'also write the lattices as a picture'),
+      .option(...againOption)
+      .option(...jsonOption)
+      .option(...pictureOption('the lattices')),
   )
     .addHelpText(
       'after',

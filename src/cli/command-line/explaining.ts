@@ -1,26 +1,17 @@
 // The commands that explain a failure: explain, evidence, evidence diff.
 
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import { type Add, archiveOf, examples, restrictionsOf, withArchive } from './add.ts';
+import { againOption, jsonOption, onlyValuesOption, onlyVersionsOption, trustScenarioOption } from './options.ts';
 
 export const addExplain: Add = (program, context, finish) => {
-  withArchive(
-    program
-      .command('explain')
-      .helpGroup('Explaining:')
-      .summary('say why it fails, with the lines that show it')
-      .description(
-        'Explains a failure from the evidence of a failing point and of what passes beside it: the cause with the lines that show ' +
-          'it, what only comes of it, where good and bad part, which known issues it looks like, and what it is not. Evidence that ' +
-          'is missing is gathered first, as firstbad evidence does; a hunt of firstbad evidence is explained without running anything.',
-      )
-      .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
-      .option('--set <factor=value>', 'only points with this value of a factor, or these; may be repeated', collect, none)
-      .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
-      .option('--runs <n>', 'traced attempts at each point', '2')
-      .option('--again', againText, false)
-      .option('--trust-scenario', 'of a hunt along commits: run on this machine what the scenario says for building', false)
-      .option('--json', 'print one JSON object', false),
-  )
+  gathering(program, {
+    name: 'explain',
+    summary: 'say why it fails, with the lines that show it',
+    description:
+      'Explains a failure from the evidence of a failing point and of what passes beside it: the cause with the lines that show ' +
+      'it, what only comes of it, where good and bad part, which known issues it looks like, and what it is not. Evidence that ' +
+      'is missing is gathered first, as firstbad evidence does; a hunt of firstbad evidence is explained without running anything.',
+  })
     .addHelpText(
       'after',
       examples([
@@ -35,24 +26,14 @@ export const addExplain: Add = (program, context, finish) => {
 };
 
 export const addEvidence: Add = (program, context, finish) => {
-  const evidence = withArchive(
-    program
-      .command('evidence')
-      .helpGroup('Explaining:')
-      .summary('trace the points on both sides of a failure; `evidence diff` compares them')
-      .description(
-        'Makes traced attempts at the points on both sides of what a hunt found, or at the points of a scenario that --set and ' +
-          '--version leave: system calls of QEMU, limits of the devices, block layer, QEMU’s monitor, dmesg, hashes. Each point ' +
-          'is also tried without tracing, and a difference between the two verdicts is said.',
-      )
-      .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
-      .option('--set <factor=value>', 'only points with this value of a factor, or these; may be repeated', collect, none)
-      .option('--version <component=version>', 'only points with these versions; may be repeated', collect, none)
-      .option('--runs <n>', 'traced attempts at each point', '2')
-      .option('--again', againText, false)
-      .option('--trust-scenario', 'of a hunt along commits: run on this machine what the scenario says for building', false)
-      .option('--json', 'print one JSON object', false),
-  )
+  const evidence = gathering(program, {
+    name: 'evidence',
+    summary: 'trace the points on both sides of a failure; `evidence diff` compares them',
+    description:
+      'Makes traced attempts at the points on both sides of what a hunt found, or at the points of a scenario that --set and ' +
+      '--version leave: system calls of QEMU, limits of the devices, block layer, QEMU’s monitor, dmesg, hashes. Each point ' +
+      'is also tried without tracing, and a difference between the two verdicts is said.',
+  })
     .addHelpText(
       'after',
       examples([
@@ -65,6 +46,14 @@ export const addEvidence: Add = (program, context, finish) => {
       const { evidenceCommand } = await import('../commands/evidence.ts');
       finish(await evidenceCommand(context, gatherOptions(target, options)));
     });
+  addEvidenceDiff(evidence, context, finish);
+};
+
+function addEvidenceDiff(
+  evidence: ReturnType<typeof gathering>,
+  context: Parameters<Add>[1],
+  finish: Parameters<Add>[2],
+): void {
   evidence
     .command('diff')
     .summary('compare the evidence of two points')
@@ -77,14 +66,34 @@ export const addEvidence: Add = (program, context, finish) => {
     .argument('<b>', 'the other')
     .option('--hunt <n>', 'look for points in this hunt only')
     .option('--all', 'print every difference', false)
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .option('--html <file>', 'also write it as one page')
     .addHelpText('after', examples(['firstbad evidence diff 8.2 8.5', 'firstbad evidence diff 8.2 8.5 --html diff.html']))
     .action(async (a, b, options) => {
       const { evidenceDiffCommand } = await import('../commands/evidence-diff.ts');
       finish(await evidenceDiffCommand(context, { a, b, hunt: null, html: null, ...options }));
     });
-};
+}
+
+/** What evidence is gathered of. */
+function gathering(
+  program: Parameters<Add>[0],
+  { name, summary, description }: Readonly<Record<'name' | 'summary' | 'description', string>>,
+) {
+  const command = program
+    .command(name)
+    .helpGroup('Explaining:')
+    .summary(summary)
+    .description(description)
+    .argument('<hunt-or-scenario>', 'the number of a hunt (7), the folder with firstbad.yaml, or the file')
+    .option(...onlyValuesOption('points'))
+    .option(...onlyVersionsOption('points'))
+    .option('--runs <n>', 'traced attempts at each point', '2')
+    .option(...againOption)
+    .option(...trustScenarioOption('of a hunt along commits: '))
+    .option(...jsonOption);
+  return withArchive(command);
+}
 
 type GatherWords = Parameters<typeof restrictionsOf>[0] &
   Parameters<typeof archiveOf>[0] & {

@@ -1,7 +1,19 @@
 // The commands that run a scenario: hunt, matrix, run.
 
 import { repositoriesOf, wholeRulesOf } from '../whole/whole-options.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, svgHelp, withArchive } from './add.ts';
+import { type Add, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import {
+  againOption,
+  deterministicOption,
+  jsonOption,
+  jsonOptionOf,
+  mailArchivesOption,
+  oneValueOption,
+  oneVersionOption,
+  onlyValuesOption,
+  onlyVersionsOption,
+  pictureOption,
+} from './options.ts';
 
 export const addHunt: Add = (program, context, finish) => {
   withArchive(
@@ -20,19 +32,19 @@ export const addHunt: Add = (program, context, finish) => {
       )
       .argument('<report|scenario>', 'a report; a case; or the folder with firstbad.yaml, or the file')
       .option('--whole', 'for a scenario: do everything, and not its matrix alone', false)
-      .option('--again', againText, false)
+      .option(...againOption)
       .optionsGroup('How thorough:')
       .option('--budget <duration>', 'at most so long; then what is known is reported')
       .option('--attempts <max>', 'at most so many attempts')
       .option('--confidence <p>', 'repeat attempts until each part is that sure (0.95, and isolation believes every answer)')
-      .option('--deterministic', 'believe every answer', false)
+      .option(...deterministicOption)
       .option('--ask', 'ask what the report leaves open, on a terminal; without it that is assumed', false)
       .option('--repo <component=path>', 'go on to the commits of this repository; may be repeated', collect, none)
       .optionsGroup('Output:')
-      .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
+      .option(...mailArchivesOption)
       .option('-o, --output <file>', 'write the report into this file')
-      .option('--json', 'print one JSON object', false)
-      .option('--svg <file>', svgHelp),
+      .option(...jsonOption)
+      .option(...pictureOption('the matrix')),
   )
     .addHelpText(
       'after',
@@ -44,24 +56,37 @@ export const addHunt: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { huntCommand } = await import('../commands/hunt.ts');
-      const { whole, again, json, svg = null, output = null, repo } = options;
-      finish(
-        await huntCommand(context, {
-          path,
-          whole,
-          again,
-          json,
-          svg,
-          output,
-          asks: options.ask,
-          ...wholeRulesOf(options),
-          repositories: repositoriesOf(repo),
-          archive: archiveOf(options),
-          archives: options.archive,
-        }),
-      );
+      finish(await huntCommand(context, { path, ...huntOptionsOf(options) }));
     });
 };
+
+type HuntWords = Parameters<typeof wholeRulesOf>[0] &
+  Parameters<typeof archiveOf>[0] & {
+    readonly whole: boolean;
+    readonly again: boolean;
+    readonly json: boolean;
+    readonly ask: boolean;
+    readonly svg?: string | undefined;
+    readonly output?: string | undefined;
+    readonly repo: readonly string[];
+    readonly archive: readonly string[];
+  };
+
+function huntOptionsOf(words: HuntWords) {
+  const { whole, again: isAgain, json: isJson, svg = null, output = null, ask: asks } = words;
+  return {
+    whole,
+    again: isAgain,
+    json: isJson,
+    svg,
+    output,
+    asks,
+    ...wholeRulesOf(words),
+    repositories: repositoriesOf(words.repo),
+    archive: archiveOf(words),
+    archives: words.archive,
+  };
+}
 
 export const addMatrix: Add = (program, context, finish) => {
   withArchive(
@@ -74,11 +99,11 @@ export const addMatrix: Add = (program, context, finish) => {
           'Ends with 0 when the question was answered, whatever the answer.',
       )
       .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-      .option('--set <factor=value>', 'only cells with this value of a factor, or these; may be repeated', collect, none)
-      .option('--version <component=version>', 'only cells with these versions of a component; may be repeated', collect, none)
-      .option('--again', againText, false)
-      .option('--json', 'print the matrix as one JSON object', false)
-      .option('--svg <file>', svgHelp),
+      .option(...onlyValuesOption('cells'))
+      .option(...onlyVersionsOption('cells'))
+      .option(...againOption)
+      .option(...jsonOptionOf('the matrix'))
+      .option(...pictureOption('the matrix')),
   )
     .addHelpText(
       'after',
@@ -113,11 +138,11 @@ export const addRun: Add = (program, context, finish) => {
           'of each component.',
       )
       .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-      .option('--set <factor=value>', 'the value of a factor; may be repeated', collect, none)
-      .option('--version <component=version>', 'the version of a component; may be repeated', collect, none)
+      .option(...oneValueOption())
+      .option(...oneVersionOption())
       .option('-v, --verbose', 'show the consoles while it runs', false)
-      .option('--again', againText, false)
-      .option('--json', 'print the attempt as one JSON object', false),
+      .option(...againOption)
+      .option(...jsonOptionOf('the attempt')),
   )
     .addHelpText(
       'after',

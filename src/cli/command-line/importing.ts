@@ -1,6 +1,7 @@
 // The commands about bug reports.
 
 import { type Add, examples } from './add.ts';
+import { jsonOption } from './options.ts';
 
 export const addImport: Add = (program, context, finish) => {
   program
@@ -15,7 +16,7 @@ export const addImport: Add = (program, context, finish) => {
     .argument('<file>', 'the report; - is standard input')
     .option('--repo <path>', 'check the marks of a bisect log against this repository')
     .option('-o, --output <file|folder>', 'write a case to be corrected (.yaml, .json), or the draft as a new scenario folder')
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText(
       'after',
       examples([

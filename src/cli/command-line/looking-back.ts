@@ -2,7 +2,8 @@
 
 import { Option } from '@commander-js/extra-typings';
 import { consoleWords } from '../words.ts';
-import { type Add, examples, parseHunt, svgHelp } from './add.ts';
+import { type Add, examples, parseHunt } from './add.ts';
+import { jsonListOption, jsonOption, pictureOption } from './options.ts';
 
 export const addHunts: Add = (program, context, finish) => {
   program
@@ -10,7 +11,7 @@ export const addHunts: Add = (program, context, finish) => {
     .helpGroup('Looking back:')
     .summary('list the hunts of this machine')
     .description('Lists all hunts, the newest first.')
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .addHelpText('after', examples(['firstbad hunts']))
     .action(async (options) => {
       const { huntsCommand } = await import('../commands/hunts.ts');
@@ -46,8 +47,8 @@ export const addShow: Add = (program, context, finish) => {
     )
     .argument('<id>', 'a hunt (7) or an attempt (7.12)')
     .addOption(new Option('--console <name>', 'print all of one console and nothing else').choices(consoleWords))
-    .option('--json', 'print one JSON object', false)
-    .option('--svg <file>', svgHelp)
+    .option(...jsonOption)
+    .option(...pictureOption('the matrix'))
     .addHelpText('after', examples(['firstbad show 7', 'firstbad show 7.12', 'firstbad show 7.12 --console firmware']))
     .action(async (id, options) => {
       const { showCommand } = await import('../commands/show.ts');

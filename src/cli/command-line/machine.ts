@@ -3,6 +3,7 @@
 import { parseByteSize } from '../../core/base/byte-size.ts';
 import { treeNames } from '../../core/git/known-tree.ts';
 import { type Add, archiveOf, collect, examples, none, withArchive } from './add.ts';
+import { jsonListOption, jsonOption } from './options.ts';
 
 export const addDoctor: Add = (program, context, finish) => {
   withArchive(
@@ -14,7 +15,7 @@ export const addDoctor: Add = (program, context, finish) => {
         'Checks tools, archive, disk, memory and accelerators (by booting a kernel with each; the answer is kept until the machine ' +
           'changes) and prints the line that mends what is missing. Ends with 0 unless hunting is impossible.',
       )
-      .option('--json', 'print one JSON object', false),
+      .option(...jsonOption),
   )
     .addHelpText('after', examples(['firstbad doctor']))
     .action(async (options) => {
@@ -32,7 +33,7 @@ export const addVersions: Add = (program, context, finish) => {
       .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
       .argument('<package>', 'a binary package or a metapackage')
       .option('--architecture <name>', "whose packages, by Debian's name or QEMU's: arm64, aarch64, s390x, ...", 'amd64')
-      .option('--json', 'print one JSON object', false),
+      .option(...jsonOption),
   )
     .addHelpText(
       'after',
@@ -157,7 +158,7 @@ export const addTrees: Add = (program, context, finish) => {
       `Lists the known trees: clones of ${treeNames.join(', ')}. Their tags stand in one line with the packages ` +
         'of the archive, in every command, and a commit of them is a version by its name; both are built when they are needed.',
     )
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .addHelpText('after', examples(['firstbad trees add linux ~/src/linux', 'firstbad trees', 'firstbad trees remove linux']))
     .action(async ({ json }) => {
       const { listTreesCommand } = await import('../commands/trees.ts');
@@ -166,7 +167,7 @@ export const addTrees: Add = (program, context, finish) => {
   trees
     .command('list')
     .description('Lists the known trees.')
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .action(async ({ json }) => {
       const { listTreesCommand } = await import('../commands/trees.ts');
       finish(await listTreesCommand(context, { json: json || trees.opts().json }));
@@ -176,7 +177,7 @@ export const addTrees: Add = (program, context, finish) => {
     .description('Names a clone; another one of this name is forgotten. The clone is only read.')
     .argument('<name>', treeNames.join(', '))
     .argument('<path>', 'a checkout or a bare repository')
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .action(async (name, path, { json }) => {
       const { addTreeCommand } = await import('../commands/trees.ts');
       finish(await addTreeCommand(context, { name, path, json: json || trees.opts().json }));
@@ -197,7 +198,7 @@ export const addCache: Add = (program, context, finish) => {
     .helpGroup('Machine and versions:')
     .summary('list, verify or prune what is kept')
     .description('Lists what is kept so that it need not be downloaded, built or booted again. All of it can be had again.')
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .addHelpText('after', examples(['firstbad cache', 'firstbad cache verify', 'firstbad cache prune --to 5G']))
     .action(async (options) => {
       const { cacheCommand } = await import('../commands/cache.ts');
@@ -206,7 +207,7 @@ export const addCache: Add = (program, context, finish) => {
   cache
     .command('verify')
     .description('Reads every byte, compares it with its hash and removes what is damaged.')
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .action(async (options) => {
       const { verifyCacheCommand } = await import('../commands/cache.ts');
       finish(await verifyCacheCommand(context, { json: options.json || cache.opts().json }));
@@ -217,7 +218,7 @@ export const addCache: Add = (program, context, finish) => {
       'Removes what was not used for longest. What was used within the last hour stays. The limits are kept after each hunt too.',
     )
     .option('--to <size>', "until all of it takes at most this; without it each line's own limit holds", parseByteSize)
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .action(async (options) => {
       const { pruneCacheCommand } = await import('../commands/cache.ts');
       finish(await pruneCacheCommand(context, { bytesMax: options.to ?? null, json: options.json || cache.opts().json }));

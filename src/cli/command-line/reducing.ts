@@ -1,53 +1,65 @@
 // The command that reduces a configuration.
 
-import { Option } from '@commander-js/extra-typings';
 import type { ReduceTester } from '../commands/reduce-config.ts';
-import { parseMsOption, searchRulesOf } from '../search-rules.ts';
+import { type AttemptRuleWords, parseMsOption, searchRulesOf } from '../search-rules.ts';
 import { usageError } from '../usage-error.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import { type Add, archiveOf, examples, restrictionsOf, withArchive } from './add.ts';
+import {
+  againOption,
+  budgetOption,
+  confidenceOption,
+  deterministicOption,
+  jsonOption,
+  oneValueOption,
+  oneVersionOption,
+  repositoryOption,
+  testsOption,
+  timeoutIsOption,
+  timeoutOption,
+  trustScenarioOption,
+} from './options.ts';
 import { splitOperands } from './searching.ts';
 
+function reduceWithOptions(program: Parameters<Add>[0]) {
+  return program
+    .command('reduce-config')
+    .helpGroup('Searching:')
+    .summary('find the options that matter between a good and a bad .config')
+    .description(
+      'Takes two configurations of a tree, one with which it works and one with which it fails, and finds the smallest set ' +
+        'of options that matters: those that make the good configuration fail, all of them needed. The tree decides with make ' +
+        'olddefconfig what can be set; equal configurations are tested once. With a command, that runs in a worktree of ours ' +
+        'with the configuration in its place, and ends as for bisect: 0 good, 1 to 127 bad, 125 can not be tested (it does not ' +
+        'build). With a scenario, the kernel is built with each configuration, with what a host needs and without modules, ' +
+        'booted as the host, and the one cell that --set and --version leave is tried; the two kernels that the answer rests on ' +
+        'are built once more from nothing. A reduction that was stopped goes on where it was. Ends with 0 when the options were found, with 3 when there are none to name.',
+    )
+    .argument('[what...]', 'the scenario; or after -- the command')
+    .optionsGroup('What is reduced:')
+    .requiredOption('--good <file>', 'the configuration with which it passes')
+    .requiredOption('--bad <file>', 'the one with which it fails')
+    .option(...repositoryOption)
+    .option('--commit <revision>', 'what is configured and built', 'HEAD')
+    .optionsGroup('With a command:')
+    .option('--config-file <path>', 'where the tree has its configuration', '.config')
+    .option('--configure <command>', 'the command that makes a whole configuration of it', 'make olddefconfig')
+    .option(...timeoutOption)
+    .addOption(timeoutIsOption())
+    .optionsGroup('With a scenario:')
+    .option(...oneValueOption())
+    .option(...oneVersionOption('', 'another component'))
+    .option(...trustScenarioOption('', 'its build-fix-ups'))
+    .optionsGroup('When it ends:')
+    .option(...deterministicOption)
+    .option(...confidenceOption('the answer has to be (0.99)'))
+    .option(...testsOption('tests'))
+    .option(...budgetOption)
+    .option(...againOption)
+    .option(...jsonOption);
+}
+
 export const addReduceConfig: Add = (program, context, finish) => {
-  withArchive(
-    program
-      .command('reduce-config')
-      .helpGroup('Searching:')
-      .summary('find the options that matter between a good and a bad .config')
-      .description(
-        'Takes two configurations of a tree, one with which it works and one with which it fails, and finds the smallest set ' +
-          'of options that matters: those that make the good configuration fail, all of them needed. The tree decides with make ' +
-          'olddefconfig what can be set; equal configurations are tested once. With a command, that runs in a worktree of ours ' +
-          'with the configuration in its place, and ends as for bisect: 0 good, 1 to 127 bad, 125 can not be tested (it does not ' +
-          'build). With a scenario, the kernel is built with each configuration, with what a host needs and without modules, ' +
-          'booted as the host, and the one cell that --set and --version leave is tried; the two kernels that the answer rests on ' +
-          'are built once more from nothing. A reduction that was stopped goes on where it was. Ends with 0 when the options were found, with 3 when there are none to name.',
-      )
-      .argument('[what...]', 'the scenario; or after -- the command')
-      .optionsGroup('What is reduced:')
-      .requiredOption('--good <file>', 'the configuration with which it passes')
-      .requiredOption('--bad <file>', 'the one with which it fails')
-      .option('--repo <path>', 'the repository; without it that of the current folder')
-      .option('--commit <revision>', 'what is configured and built', 'HEAD')
-      .optionsGroup('With a command:')
-      .option('--config-file <path>', 'where the tree has its configuration', '.config')
-      .option('--configure <command>', 'the command that makes a whole configuration of it', 'make olddefconfig')
-      .option('--timeout <duration>', 'how long one test may take', '1h')
-      .addOption(
-        new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
-      )
-      .optionsGroup('With a scenario:')
-      .option('--set <factor=value>', 'the value of a factor; may be repeated', collect, none)
-      .option('--version <component=version>', 'the version of another component; may be repeated', collect, none)
-      .option('--trust-scenario', 'run on this machine what the scenario says for building: its build-fix-ups', false)
-      .optionsGroup('When it ends:')
-      .option('--deterministic', 'believe every answer', false)
-      .option('--confidence <p>', 'how sure the answer has to be (0.99)')
-      .option('--tests <max>', 'at most so many tests')
-      .option('--budget <duration>', 'at most so long; the same command goes on afterwards')
-      .option('--again', againText, false)
-      .option('--json', 'print one JSON object', false),
-    'Archive, with a scenario:',
-  )
+  withArchive(reduceWithOptions(program), 'Archive, with a scenario:')
     .addHelpText(
       'after',
       examples([
@@ -58,32 +70,49 @@ export const addReduceConfig: Add = (program, context, finish) => {
     )
     .action(async (words, options) => {
       const { reduceConfigCommand } = await import('../commands/reduce-config.ts');
-      const { repo, commit, good, bad, again, json, confidence, tests, budget } = options;
-      const rules = searchRulesOf({
-        believeEnds: false,
-        fixed: false,
-        firstParent: false,
-        path: none,
-        deterministic: options.deterministic,
-        ...(confidence === undefined ? {} : { confidence }),
-        ...(tests === undefined ? {} : { tests }),
-      });
       finish(
         await reduceConfigCommand(context, {
-          repo: repo ?? null,
-          commit,
-          good,
-          bad,
-          rules,
-          again,
-          json,
+          ...reductionOf(options),
           archive: archiveOf(options),
           tester: testerOf(splitOperands(words), options),
-          minutesMax: budget === undefined ? null : parseMsOption('--budget', budget) / 60_000,
         }),
       );
     });
 };
+
+interface ReductionWords extends AttemptRuleWords {
+  readonly repo?: string | undefined;
+  readonly commit: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly again: boolean;
+  readonly json: boolean;
+}
+
+function reductionOf({
+  repo,
+  commit,
+  good,
+  bad,
+  again: isAgain,
+  json: isJson,
+  confidence: sure,
+  budget,
+  ...words
+}: ReductionWords) {
+  const { deterministic: isDeterministic, tests } = words;
+  const ofConfigurations = { believeEnds: false, fixed: false, firstParent: false, path: [] };
+  return {
+    repo: repo ?? null,
+    commit,
+    good,
+    bad,
+    rules: searchRulesOf({ ...ofConfigurations, deterministic: isDeterministic, confidence: sure, tests }),
+    again: isAgain,
+    json: isJson,
+    minutesMax: budget === undefined ? null : parseMsOption('--budget', budget) / 60_000,
+  };
+}
 
 interface TesterWords {
   readonly configFile: string;
@@ -122,7 +151,7 @@ export const addCompareConfig: Add = (program, context, finish) => {
       .argument('<bad>', 'the same')
       .option('--package <name>', 'the package', 'linux-image-cloud-amd64')
       .option('--only <text>', 'only options with this in their name')
-      .option('--json', 'print one JSON object', false),
+      .option(...jsonOption),
   )
     .addHelpText('after', examples(['firstbad compare-config 5.10 6.1', 'firstbad compare-config 6.17 6.18 --only DIO']))
     .action(async (good, bad, options) => {

@@ -3,7 +3,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { UserError } from '../../core/base/user-error.ts';
 import { reportFormats, resultFormats } from '../../reports/write/report-formats.ts';
-import { type Add, collect, examples, none, parseHunt } from './add.ts';
+import { type Add, examples, parseHunt } from './add.ts';
+import { jsonOption, mailArchivesOption } from './options.ts';
 
 export const addReport: Add = (program, context, finish) => {
   program
@@ -19,7 +20,7 @@ export const addReport: Add = (program, context, finish) => {
     .addOption(new Option('--format <form>', 'the form').choices([...reportFormats, ...resultFormats]).default('mail' as const))
     .option('-o, --output <file>', 'write it into this file')
     .option('--script <file>', 'also write the script that shows the failure')
-    .option('--archive <path>', 'look first whether this mail archive knows it; may be repeated', collect, none)
+    .option(...mailArchivesOption)
     .option('--get-maintainer <tree>', 'run scripts/get_maintainer.pl of this tree, which is code of that tree')
     .option(
       '--supersedes <what>',
@@ -67,7 +68,7 @@ export const addAdopt: Add = (program, context, finish) => {
     .summary('take over a hunt from a file that export has written')
     .description('Takes over the hunts of a file, whole or not at all. Nothing of it is run before you go on with the hunt.')
     .argument('<file>', 'the file')
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText('after', examples(['firstbad adopt no-boot.firstbad']))
     .action(async (file, options) => {
       const { adoptCommand } = await import('../commands/export.ts');
@@ -87,7 +88,7 @@ export const addCheck: Add = (program, context, finish) => {
     )
     .argument('<file>', 'the file')
     .option('--repo <path>', 'a clone of the repository that it searched: its search is then played again')
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText('after', examples(['firstbad check no-boot.firstbad', 'firstbad check found.firstbad --repo ../linux --json']))
     .action(async (file, { repo, json }) => {
       const { checkCommand } = await import('../commands/check.ts');

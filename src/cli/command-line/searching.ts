@@ -1,8 +1,28 @@
 // The commands that search: bisect; and tap, which judges a test's output for one.
 
 import { Option } from '@commander-js/extra-typings';
-import { listOptionsOf, parseCountOption, parseFixUps, parseMsOption, rulesOfOwnTest, searchRulesOf } from '../search-rules.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import { listOptionsOf, parseFixUps, rulesOfOwnTest, searchRulesOf } from '../search-rules.ts';
+import { type Add, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import {
+  againOption,
+  believeEndsOption,
+  believeOption,
+  budgetOption,
+  confidenceOption,
+  flakyOption,
+  jobsOption,
+  jsonOption,
+  manualOption,
+  oneValueOption,
+  oneVersionOption,
+  ownTestOf,
+  pictureOption,
+  repositoryOption,
+  testsOption,
+  timeoutIsOption,
+  timeoutOption,
+  trustScenarioOption,
+} from './options.ts';
 
 /** What these take after `--` is a command to run, not arguments of theirs. */
 const commandTakers: readonly string[] = ['bisect', 'reduce-config', 'replay'];
@@ -41,7 +61,7 @@ export const addTap: Add = (program, context, finish) => {
         .choices(['skip', 'bad'])
         .default('skip' as const),
     )
-    .option('--json', 'print one JSON object', false)
+    .option(...jsonOption)
     .addHelpText(
       'after',
       examples(['firstbad bisect --good v6.1 -- sh -c "./run-kunit | firstbad tap --test example_fail_test"']),
@@ -52,83 +72,80 @@ export const addTap: Add = (program, context, finish) => {
     });
 };
 
+function bisectOf(program: Parameters<Add>[0]) {
+  return program
+    .command('bisect')
+    .helpGroup('Searching:')
+    .summary('find the first bad commit of a repository, or the first bad version of a component')
+    .description(
+      'Finds the first bad commit of any repository with any command, as git bisect run does: status 0 is good, 1 to 127 bad, ' +
+        '125 can not be tested, 128 and above no answer. Tests run in worktrees of our own, and may be flaky. Or, with --axis, ' +
+        'finds the first bad version of a component of a scenario on throw-away virtual machines; with --repo too, it goes on from ' +
+        'the packages around the change to the commits between them, each built here. A search that was stopped ' +
+        'goes on where it was. Ends with 0 when the culprit was found, with 2 when commits that can not be tested hide it, with ' +
+        '3 when there is no culprit to name.',
+    )
+    .argument('[what...]', 'a range such as v1.0..HEAD, or with --axis the scenario; after -- the command')
+    .optionsGroup('What is searched:')
+    .option(...repositoryOption)
+    .option('--versions <file>', 'search a list of versions of anything, one a line and the oldest first')
+    .option('--axis <component>', 'search the versions of this component of a scenario')
+    .option(
+      '--good <version>',
+      'a commit or version that is good; may be repeated; without it one is looked for',
+      collect,
+      none,
+    )
+    .option('--bad <version>', 'one that is bad; without it HEAD, or the newest version', collect, none)
+    .option('--fixed', 'look for the fix: the older end is the bad one', false)
+    .option('--first-parent', 'follow merges to their first parent only', false)
+    .option('--path <path>', 'only commits that touch this path; may be repeated', collect, none)
+    .option(...oneValueOption('with --axis: '))
+    .option(...oneVersionOption('with --axis: ', 'another component'));
+}
+
+function bisectWithOptions(program: Parameters<Add>[0]) {
+  return bisectOf(program)
+    .optionsGroup('How it is tested:')
+    .option(
+      '--fix-up <text>',
+      'with --axis and --repo: a patch for commits that do not build, "fix.patch when X and not Y" or "cherry-pick Y when X"; may be repeated',
+      collect,
+      none,
+    )
+    .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
+    .option(...trustScenarioOption('with --axis and --repo: '))
+    .option('--available <command>', 'with --versions: a line for sh that fails for a version that is gone, $FIRSTBAD_VERSION')
+    .option('--weights <file>', 'with --versions: how likely each version is the first bad one, "version number" a line')
+    .option('--cost-good <duration>', 'with --versions: how long a test takes that says good')
+    .option('--cost-bad <duration>', 'with --versions: how long one takes that says bad')
+    .option(...manualOption)
+    .option(...timeoutOption)
+    .addOption(timeoutIsOption())
+    .option(...jobsOption)
+    .option(...believeOption)
+    .option(...flakyOption)
+    .option(...believeEndsOption)
+    .option(...againOption)
+    .optionsGroup('When it ends:')
+    .option(...confidenceOption('the answer has to be (0.975 with a test of your own, 0.99 with --axis or --flaky)'))
+    .option(...testsOption('tests'))
+    .option(...budgetOption)
+
+    .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
+    .option('--no-evidence', 'with --axis: do not trace both sides of the change to explain it')
+    .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
+    .optionsGroup('Words and output:')
+    .option('--term-good <word>', 'your word for good; also --term-old')
+    .option('--term-bad <word>', 'your word for bad; also --term-new')
+    .addOption(new Option('--term-old <word>').hideHelp())
+    .addOption(new Option('--term-new <word>').hideHelp())
+    .option(...jsonOption)
+    .option(...pictureOption('the search'));
+}
+
 export const addBisect: Add = (program, context, finish) => {
-  withArchive(
-    program
-      .command('bisect')
-      .helpGroup('Searching:')
-      .summary('find the first bad commit of a repository, or the first bad version of a component')
-      .description(
-        'Finds the first bad commit of any repository with any command, as git bisect run does: status 0 is good, 1 to 127 bad, ' +
-          '125 can not be tested, 128 and above no answer. Tests run in worktrees of our own, and may be flaky. Or, with --axis, ' +
-          'finds the first bad version of a component of a scenario on throw-away virtual machines; with --repo too, it goes on from ' +
-          'the packages around the change to the commits between them, each built here. A search that was stopped ' +
-          'goes on where it was. Ends with 0 when the culprit was found, with 2 when commits that can not be tested hide it, with ' +
-          '3 when there is no culprit to name.',
-      )
-      .argument('[what...]', 'a range such as v1.0..HEAD, or with --axis the scenario; after -- the command')
-      .optionsGroup('What is searched:')
-      .option('--repo <path>', 'the repository; without it that of the current folder')
-      .option('--versions <file>', 'search a list of versions of anything, one a line and the oldest first')
-      .option('--axis <component>', 'search the versions of this component of a scenario')
-      .option(
-        '--good <version>',
-        'a commit or version that is good; may be repeated; without it one is looked for',
-        collect,
-        none,
-      )
-      .option('--bad <version>', 'one that is bad; without it HEAD, or the newest version', collect, none)
-      .option('--fixed', 'look for the fix: the older end is the bad one', false)
-      .option('--first-parent', 'follow merges to their first parent only', false)
-      .option('--path <path>', 'only commits that touch this path; may be repeated', collect, none)
-      .option('--set <factor=value>', 'with --axis: the value of a factor; may be repeated', collect, none)
-      .option('--version <component=version>', 'with --axis: the version of another component; may be repeated', collect, none)
-      .optionsGroup('How it is tested:')
-      .option(
-        '--fix-up <text>',
-        'with --axis and --repo: a patch for commits that do not build, "fix.patch when X and not Y" or "cherry-pick Y when X"; may be repeated',
-        collect,
-        none,
-      )
-      .option('--no-repair', 'with --axis and --repo: do not look for such patches in the history')
-      .option(
-        '--trust-scenario',
-        'with --axis and --repo: run on this machine what the scenario says for building: its build-command and build-fix-ups',
-        false,
-      )
-      .option(
-        '--available <command>',
-        'with --versions: a line for sh that fails for a version that is gone, $FIRSTBAD_VERSION',
-      )
-      .option('--weights <file>', 'with --versions: how likely each version is the first bad one, "version number" a line')
-      .option('--cost-good <duration>', 'with --versions: how long a test takes that says good')
-      .option('--cost-bad <duration>', 'with --versions: how long one takes that says bad')
-      .option('--manual', 'a person tests: see good, bad, skip, again, undo', false)
-      .option('--timeout <duration>', 'how long one test may take', '1h')
-      .addOption(
-        new Option('--timeout-is <verdict>', 'what a test that is cut off counts as').choices(['skip', 'bad']).default('skip'),
-      )
-      .option('-j, --jobs <n>', 'tests side by side; 1 unless given, since tests may disturb each other', '1')
-      .option('--deterministic', 'believe every answer, as git does', false)
-      .option('--flaky', 'the test is known to lie at times: ask more often (one test in ten is taken to be flaky)', false)
-      .option('--believe-ends', 'do not test the ends', false)
-      .option('--again', againText, false)
-      .optionsGroup('When it ends:')
-      .option('--confidence <p>', 'how sure the answer has to be (0.975 with a test of your own, 0.99 with --axis or --flaky)')
-      .option('--tests <max>', 'at most so many tests')
-      .option('--budget <duration>', 'at most so long')
-      .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
-      .option('--no-evidence', 'with --axis: do not trace both sides of the change to explain it')
-      .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
-      .optionsGroup('Words and output:')
-      .option('--term-good <word>', 'your word for good; also --term-old')
-      .option('--term-bad <word>', 'your word for bad; also --term-new')
-      .addOption(new Option('--term-old <word>').hideHelp())
-      .addOption(new Option('--term-new <word>').hideHelp())
-      .option('--json', 'print one JSON object', false)
-      .option('--svg <file>', 'also write the search as a picture'),
-    'Archive, with --axis:',
-  )
+  withArchive(bisectWithOptions(program), 'Archive, with --axis:')
     .addHelpText(
       'after',
       examples([
@@ -142,47 +159,26 @@ export const addBisect: Add = (program, context, finish) => {
     )
     .action(async (words, options) => {
       const { bisectCommand } = await import('../commands/bisect.ts');
-      const {
-        fixUp,
-        repair,
-        trustScenario,
-        timeout,
-        timeoutIs,
-        jobs,
-        repo,
-        axis,
-        good,
-        bad,
-        svg,
-        manual,
-        again,
-        json,
-        verify,
-        evidence,
-      } = options;
+      const { axis, fixUp, verify, evidence } = options;
       finish(
         await bisectCommand(context, {
           ...splitOperands(words),
-          repo: repo ?? null,
+          repo: options.repo ?? null,
           axis: axis ?? null,
           list: listOptionsOf(options),
-          goods: good,
-          bads: bad,
+          goods: options.good,
+          bads: options.bad,
           rules: axis === undefined ? rulesOfOwnTest(options) : searchRulesOf(options),
           fixUps: parseFixUps(fixUp),
-          repairs: repair,
-          isTrusted: trustScenario,
-          timeoutMs: parseMsOption('--timeout', timeout),
-          timeoutIs,
-          jobs: parseCountOption('--jobs', jobs, 1),
-          svg: svg ?? null,
-          manual,
-          again,
-          json,
+          repairs: options.repair,
+          isTrusted: options.trustScenario,
+          svg: options.svg ?? null,
+          json: options.json,
           verify,
           evidence,
           restrictions: restrictionsOf(options),
           archive: archiveOf(options),
+          ...ownTestOf(options),
         }),
       );
     });

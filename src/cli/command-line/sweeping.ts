@@ -1,36 +1,49 @@
 // The command that sweeps.
 
-import { parseCountOption, searchRulesOf } from '../search-rules.ts';
-import { type Add, againText, archiveOf, collect, examples, none, restrictionsOf, withArchive } from './add.ts';
+import { type AttemptRuleWords, parseCountOption, rulesOfAttempts } from '../search-rules.ts';
+import { type Add, archiveOf, examples, restrictionsOf, withArchive } from './add.ts';
+import {
+  againOption,
+  budgetOption,
+  confidenceOption,
+  deterministicOption,
+  jsonOption,
+  onlyValuesOption,
+  onlyVersionsOption,
+  pictureOption,
+  testsOption,
+} from './options.ts';
+
+function sweepWithOptions(program: Parameters<Add>[0]) {
+  return program
+    .command('sweep')
+    .helpGroup('Searching:')
+    .summary('find all changes along all versions of a component')
+    .description(
+      'Finds where a scenario breaks and where it is fixed, along all versions of one component that its source has, for each ' +
+        'combination of everything else that --set and --version leave. A coarse pass, then a search in each stretch whose ends ' +
+        'differ. A sweep that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
+    )
+    .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
+    .requiredOption('--axis <component>', 'the component whose versions are swept')
+    .option(...onlyValuesOption('strips'))
+    .option(...onlyVersionsOption('strips'))
+    .option(...againOption)
+    .optionsGroup('How thorough:')
+    .option(...confidenceOption('each change has to be (0.95)'))
+    .option(...deterministicOption)
+    .option('--coarse <n>', 'versions of the coarse pass (10)')
+    .option('--spare <n>', 'tests beyond those needed, where most could hide (one for 16 versions)')
+    .option(...testsOption('attempts'))
+    .option(...budgetOption)
+    .option('--no-evidence', 'do not trace both sides of each change to explain it')
+    .optionsGroup('Output:')
+    .option(...jsonOption)
+    .option(...pictureOption('the strips'));
+}
 
 export const addSweep: Add = (program, context, finish) => {
-  withArchive(
-    program
-      .command('sweep')
-      .helpGroup('Searching:')
-      .summary('find all changes along all versions of a component')
-      .description(
-        'Finds where a scenario breaks and where it is fixed, along all versions of one component that its source has, for each ' +
-          'combination of everything else that --set and --version leave. A coarse pass, then a search in each stretch whose ends ' +
-          'differ. A sweep that was stopped goes on where it was. Ends with 0 when the question was answered, whatever the answer.',
-      )
-      .argument('<scenario>', 'the folder with firstbad.yaml, or the file')
-      .requiredOption('--axis <component>', 'the component whose versions are swept')
-      .option('--set <factor=value>', 'only this value of a factor, or these; may be repeated', collect, none)
-      .option('--version <component=version>', 'only these versions of a component; may be repeated', collect, none)
-      .option('--again', againText, false)
-      .optionsGroup('How thorough:')
-      .option('--confidence <p>', 'how sure each change has to be (0.95)')
-      .option('--deterministic', 'believe every answer', false)
-      .option('--coarse <n>', 'versions of the coarse pass (10)')
-      .option('--spare <n>', 'tests beyond those needed, where most could hide (one for 16 versions)')
-      .option('--tests <max>', 'at most so many attempts')
-      .option('--budget <duration>', 'at most so long')
-      .option('--no-evidence', 'do not trace both sides of each change to explain it')
-      .optionsGroup('Output:')
-      .option('--json', 'print one JSON object', false)
-      .option('--svg <file>', 'also write the strips as a picture'),
-  )
+  withArchive(sweepWithOptions(program))
     .addHelpText(
       'after',
       examples([
@@ -40,30 +53,36 @@ export const addSweep: Add = (program, context, finish) => {
     )
     .action(async (path, options) => {
       const { sweepCommand } = await import('../commands/sweep.ts');
-      const { axis, confidence = '0.95', deterministic, coarse, spare, tests, budget, again, evidence, json, svg } = options;
-      const ofLine = { believeEnds: true, fixed: false, firstParent: false, path: none };
-      finish(
-        await sweepCommand(context, {
-          path,
-          axis,
-          rules: searchRulesOf({
-            ...ofLine,
-            confidence,
-            deterministic,
-            ...(tests === undefined ? {} : { tests }),
-            ...(budget === undefined ? {} : { budget }),
-          }),
-          sweep: {
-            coarse: coarse === undefined ? null : parseCountOption('--coarse', coarse, 2),
-            spare: spare === undefined ? null : parseCountOption('--spare', spare, 0),
-          },
-          again,
-          evidence,
-          json,
-          svg: svg ?? null,
-          restrictions: restrictionsOf(options),
-          archive: archiveOf(options),
-        }),
-      );
+      finish(await sweepCommand(context, { path, ...sweepOptionsOf(options) }));
     });
 };
+
+type SweepWords = AttemptRuleWords &
+  Parameters<typeof restrictionsOf>[0] &
+  Parameters<typeof archiveOf>[0] & {
+    readonly axis: string;
+    readonly coarse?: string | undefined;
+    readonly spare?: string | undefined;
+    readonly again: boolean;
+    readonly evidence: boolean;
+    readonly json: boolean;
+    readonly svg?: string | undefined;
+  };
+
+function sweepOptionsOf(words: SweepWords) {
+  const { axis, coarse, spare, evidence } = words;
+  return {
+    axis,
+    rules: rulesOfAttempts(words),
+    sweep: {
+      coarse: coarse === undefined ? null : parseCountOption('--coarse', coarse, 2),
+      spare: spare === undefined ? null : parseCountOption('--spare', spare, 0),
+    },
+    again: words.again,
+    evidence,
+    json: words.json,
+    svg: words.svg ?? null,
+    restrictions: restrictionsOf(words),
+    archive: archiveOf(words),
+  };
+}

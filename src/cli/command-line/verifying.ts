@@ -1,7 +1,8 @@
 // The command that verifies what a search has named: verify.
 
 import { parseCountOption } from '../search-rules.ts';
-import { type Add, againText, archiveOf, examples, withArchive } from './add.ts';
+import { type Add, archiveOf, examples, withArchive } from './add.ts';
+import { againOption, jsonOption, trustScenarioOption } from './options.ts';
 
 export const addVerify: Add = (program, context, finish) => {
   withArchive(
@@ -17,9 +18,9 @@ export const addVerify: Add = (program, context, finish) => {
           'refuted, 3 when it stays a suspect.',
       )
       .argument('<hunt>', 'the number of the bisect or sweep')
-      .option('--again', againText, false)
-      .option('--trust-scenario', 'run here what the scenario says for building', false)
-      .option('--json', 'print one JSON object', false),
+      .option(...againOption)
+      .option(...trustScenarioOption())
+      .option(...jsonOption),
   )
     .addHelpText('after', examples(['firstbad verify 7']))
     .action(async (hunt, options) => {
