@@ -115,6 +115,13 @@ const folders = {
   },
 };
 
+/** What the folder of a question may import without a line above: it is named in none, so no other folder imports it. */
+const ofQuestion = {
+  core: ['base', 'scenario', 'search', 'attempt', 'stored', 'answers'],
+  hunt: ['attempt', 'journal', 'scenario', 'search'],
+  render: ['base'],
+};
+
 /** Files outside the rooms. */
 const files = {
   'src/main.ts': ['core', 'catalog', 'cli', 'render', 'infra', 'node'],
@@ -151,16 +158,20 @@ function doorRules(name, from, own, allowed) {
   return rules;
 }
 
-/** A folder that is not in the table, and an arrow that is not, are forbidden. */
+/** An arrow that is not in the table is forbidden; so is a folder that is not, in a room that has none of questions. */
 function folderRules(room, table) {
   const inRoom = `^src/${room}/[^/]+/`;
+  const listed = Object.keys(table).map((folder) => `^src/${room}/${folder}/`);
+  const further = ofQuestion[room];
   return [
-    {
-      name: `${room}: every folder is in the table`,
-      severity: 'error',
-      from: { path: inRoom, pathNot: Object.keys(table).map((folder) => `^src/${room}/${folder}/`) },
-      to: {},
-    },
+    further === undefined
+      ? { name: `${room}: every folder is in the table`, severity: 'error', from: { path: inRoom, pathNot: listed }, to: {} }
+      : {
+          name: `${room}: the folder of a question imports only ${further.join(', ')}`,
+          severity: 'error',
+          from: { path: `^src/${room}/([^/]+)/`, pathNot: [...listed, test] },
+          to: { path: inRoom, pathNot: [`^src/${room}/$1/`, ...further.map((folder) => `^src/${room}/${folder}/`)] },
+        },
     ...Object.entries(table).map(([folder, allowed]) => ({
       name: `${room}/${folder}: only ${allowed.length > 0 ? allowed.join(', ') : 'itself'}`,
       severity: 'error',

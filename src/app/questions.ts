@@ -8,7 +8,7 @@ import { dioQuestion, matrixQuestion, runQuestion } from './questions/cells.ts';
 import { commitsQuestion } from './questions/commits.ts';
 import { evidenceQuestion } from './questions/evidence.ts';
 import { isolateQuestion } from './questions/isolate.ts';
-import type { Question, RecordedHunt } from './questions/question.ts';
+import type { FoundView, PageShape, Question, RecordedHunt } from './questions/question.ts';
 import { reduceQuestion } from './questions/reduce.ts';
 import { sweepQuestion } from './questions/sweep.ts';
 import { versionsQuestion } from './questions/versions.ts';
@@ -37,8 +37,11 @@ const questions: { readonly [Name in QuestionName]: Question<PlanOf<Name>, Repor
 
 /** What a hunt has found so far, with the question that it asks. */
 export type Found = {
-  readonly [Name in QuestionName]: { readonly question: Name; readonly report: ReportOf<Name> };
+  readonly [Name in QuestionName]: { readonly question: Name; readonly report: ReportOf<Name>; readonly view: ViewOf };
 }[QuestionName];
+
+/** The report as every face can show it. */
+type ViewOf = (page: PageShape) => FoundView;
 
 export async function found(session: Session, hunt: number, state: HuntState): Promise<Found> {
   assert(state.plan !== null, 'a hunt begins with its plan');
@@ -53,5 +56,7 @@ export async function foundSoFar(session: Session, hunt: number, state: HuntStat
 
 async function foundBy<Name extends QuestionName>(session: Session, asked: RecordedHunt<PlanOf<Name>>): Promise<Found> {
   const question: Name = asked.plan.question;
-  return { question, report: await questions[question].report(session, asked) } as Found;
+  const { [question]: object } = questions;
+  const report = await object.report(session, asked);
+  return { question, report, view: (page: PageShape) => object.view(report, page) } as Found;
 }

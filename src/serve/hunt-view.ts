@@ -6,21 +6,7 @@ import { assert } from '../core/base/assert.ts';
 import { UserError } from '../core/base/user-error.ts';
 import { subjectOf } from '../core/stored/hunt-plan.ts';
 import type { HuntState } from '../core/stored/journal.ts';
-import { gridOf } from '../render/base/grid.ts';
-import { originLines } from '../render/base/override-text.ts';
 import { styleFor } from '../render/base/style.ts';
-import { dioSvg } from '../render/dio/dio-svg.ts';
-import { dioLines } from '../render/dio/dio-text.ts';
-import { evidenceLines } from '../render/evidence/evidence-text.ts';
-import { isolateSvg } from '../render/isolate/isolate-svg.ts';
-import { isolateLines } from '../render/isolate/isolate-text.ts';
-import { answerLines } from '../render/matrix/answer.ts';
-import { reduceLines } from '../render/reduce/reduce-text.ts';
-import { searchSvg } from '../render/search/search-svg.ts';
-import { searchLines } from '../render/search/search-text.ts';
-import { sweepSvg } from '../render/sweep/sweep-svg.ts';
-import { sweepLines } from '../render/sweep/sweep-text.ts';
-import { wholeLines } from '../render/whole/whole-text.ts';
 import type { HuntView } from './protocol.ts';
 
 type Shown = Pick<HuntView, 'words' | 'pictures' | 'grid'>;
@@ -57,42 +43,7 @@ const plain = styleFor(false);
 // Wide enough for every table; the page scrolls what is wider than itself.
 const columns = 120;
 
-function shown({ question, report }: Found): Shown {
-  const picture = (svg: string, says: string): Pick<Shown, 'pictures'> => ({ pictures: [{ svg, says }] });
-  const none = { pictures: [], grid: null };
-  switch (question) {
-    case 'matrix':
-    case 'run':
-      return { words: [...originLines(report), ...answerLines(report)], pictures: [], grid: gridOf(report) };
-    case 'dio':
-      return {
-        ...none,
-        words: dioLines(report, plain, columns),
-        ...picture(dioSvg(report), 'What direct I/O each kernel accepts'),
-      };
-    case 'bisect':
-    case 'bisect-commits':
-    case 'bisect-versions': {
-      const says = `The search of ${report.of}: what was tested and how the range shrank`;
-      return {
-        ...none,
-        words: searchLines(report, { style: plain, columns, commit: null }),
-        ...picture(searchSvg(report), says),
-      };
-    }
-    case 'sweep': {
-      const says = `All versions of ${report.axis} that were tried, oldest first`;
-      return { ...none, words: sweepLines(report, plain, columns), ...picture(sweepSvg(report), says) };
-    }
-    case 'isolate': {
-      const words = isolateLines(report, plain, columns);
-      return { ...none, words, ...picture(isolateSvg(report), 'What has to come together for it to fail') };
-    }
-    case 'evidence':
-      return { ...none, words: evidenceLines(report, plain) };
-    case 'reduce-config':
-      return { ...none, words: reduceLines(report, plain) };
-    case 'whole':
-      return { ...none, words: wholeLines(report, plain) };
-  }
+function shown({ view }: Found): Shown {
+  const { words, picture, grid = null } = view({ style: plain, columns });
+  return { words, pictures: picture === undefined ? [] : [picture], grid };
 }

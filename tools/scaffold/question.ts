@@ -36,6 +36,7 @@ import type { ${pascal}Report } from '../../core/${kebab}/${kebab}-report.ts';
 import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { ${pascal}Plan } from '../../core/stored/hunt-plan.ts';
 import { run${pascal} } from '../../hunt/${kebab}/${kebab}.ts';
+import { ${camel}Lines } from '../../render/${kebab}/${kebab}-text.ts';
 import type { ScenarioQuestion } from './question.ts';
 
 export interface ${pascal}Wanted {
@@ -49,6 +50,7 @@ export const ${camel}Question: ScenarioQuestion<${pascal}Plan, ${pascal}Report, 
   plan: () => Promise.reject(new Error('not written yet: plan')),
   run: run${pascal},
   report: async (_session, { hunt }) => ({ hunt, question: '${kebab}' }),
+  view: (report) => ({ words: ${camel}Lines(report) }),
 };
 `,
     [`src/render/${kebab}/${kebab}-text.ts`]: `// What ${kebab} has found, in words.
@@ -65,20 +67,18 @@ import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { ${camel}Question } from '../../app/questions/${kebab}.ts';
 import { ask, reportOn } from '../../app/questions/question.ts';
-import { ${camel}Lines } from '../../render/${kebab}/${kebab}-text.ts';
 import type { Context } from '../context.ts';
 import { plainDisplay } from '../display/hunt-display.ts';
-import { writeJson, writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { sayStopped } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
+import { type FoundOutput, printAnswer } from './print-found.ts';
 
-export interface ${pascal}Options {
+export interface ${pascal}Options extends FoundOutput {
   /** The folder with firstbad.yaml, or the file. */
   readonly path: string;
   readonly restrictions: Restrictions;
   readonly again: boolean;
-  readonly json: boolean;
   readonly archive: ArchiveChoice;
 }
 
@@ -88,8 +88,7 @@ export async function ${camel}Command(context: Context, options: ${pascal}Option
   const request = { loaded, again, archive, wanted: { restrictions } };
   const result = await ask(context, ${camel}Question, request, plainDisplay(context.stderr));
   const report = await reportOn(context, ${camel}Question, result);
-  if (options.json) writeJson(context.stdout, report);
-  else writeLines(context.stdout, ${camel}Lines(report));
+  await printAnswer(context, ${camel}Question, report, options);
   return result.state.status === 'answered' ? exitCodes.ok : sayStopped(context);
 }
 `,
@@ -125,29 +124,12 @@ export interface ${pascal}Plan extends PlannedScenario {
       insert: { text: `  '${kebab}': ${camel}Question,\n`, after: 'const all = {', before: '};' },
     },
     {
-      path: 'src/cli/commands/print-found.ts',
-      import: `import { ${camel}Lines } from '../../render/${kebab}/${kebab}-text.ts';`,
-      insert: {
-        text: `    case '${kebab}':
-      if (output.json) writeJson(context.stdout, found.report);
-      else writeLines(context.stdout, ${camel}Lines(found.report));
-      return;
-`,
-        after: 'switch (found.question)',
-        before: "    case 'whole':",
-      },
+      path: 'src/page/words.ts',
+      insert: { text: `  '${kebab}': '${kebab}',\n`, after: 'export const questionWords', before: '};' },
     },
-    ...['core', 'hunt', 'render'].map((room) => ({
-      path: 'tools/architecture.cjs',
-      insert: {
-        text: `    '${kebab}': [${room === 'hunt' ? "'scenario'" : ''}],\n`,
-        after: `\n  ${room}: {`,
-        before: '  },',
-      },
-    })),
   ],
   next: ({ kebab }) => [
-    'npx tsc --noEmit -p tsconfig.json, and again -p src/page/tsconfig.json: the compiler names the other places',
+    'npx tsc --noEmit -p tsconfig.json: nothing else has to be named',
     `add ${kebab} with an example to src/cli/command-line/, and its noun to docs/reference/glossary.md`,
   ],
 };

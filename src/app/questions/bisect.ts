@@ -11,6 +11,7 @@ import { type BuiltCommitsRequest, planBuiltCommits, planPackagesThenCommits } f
 import { type BisectPlanRequest, planBisect } from '../../hunt/versions/plan-search.ts';
 import { runVersionBisect } from '../../hunt/versions/version-bisect.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import { viewOfSearch } from '../found/view-of-search.ts';
 import type { CommitBuilder } from '../lab.ts';
 import type { SearchWatcher } from '../watcher.ts';
 import type { ScenarioQuestion } from './question.ts';
@@ -49,6 +50,7 @@ export const bisectQuestion: ScenarioQuestion<BisectPlan, SearchReport, BisectWa
     return runBuiltCommitBisect({ ...lab, repository, builder }, request, { ...options, ...watched, onPackages, onNote });
   },
   report: (session, { hunt, state }) => reportOfSearch(session, hunt, state),
+  view: viewOfSearch,
 };
 
 async function tellingOfCommits(

@@ -7,8 +7,13 @@ import type { Restrictions } from '../../core/scenario/restriction.ts';
 import type { DioPlan, MatrixPlan, RunPlan } from '../../core/stored/hunt-plan.ts';
 import { runMatrix } from '../../hunt/matrix/matrix.ts';
 import { planHunt } from '../../hunt/scenario/plan-hunt.ts';
+import { gridOf } from '../../render/base/grid.ts';
+import { originLines } from '../../render/base/override-text.ts';
+import { dioSvg } from '../../render/dio/dio-svg.ts';
+import { dioLines } from '../../render/dio/dio-text.ts';
+import { answerLines } from '../../render/matrix/answer.ts';
 import { dioReportOf } from '../found/dio-report-of.ts';
-import type { ScenarioQuestion } from './question.ts';
+import type { FoundView, ScenarioQuestion } from './question.ts';
 
 export interface CellsWanted {
   readonly restrictions: Restrictions;
@@ -29,6 +34,7 @@ export const matrixQuestion: ScenarioQuestion<MatrixPlan, MatrixReport, MatrixWa
   },
   run: runMatrix,
   report: async (_session, { hunt, plan, state }) => matrixReportOf(hunt, plan, state.records),
+  view: viewOfCells,
 };
 
 /** One attempt is a hunt of its own each time: there is nothing in it to go on with. */
@@ -39,6 +45,7 @@ export const runQuestion: ScenarioQuestion<RunPlan, MatrixReport, CellsWanted> =
   plan: (lab, wanted, options) => planHunt(lab, { ...wanted, question: 'run' }, options),
   run: runMatrix,
   report: async (_session, { hunt, plan, state }) => matrixReportOf(hunt, plan, state.records),
+  view: viewOfCells,
 };
 
 export const dioQuestion: ScenarioQuestion<DioPlan, DioReport, CellsWanted> = {
@@ -48,4 +55,12 @@ export const dioQuestion: ScenarioQuestion<DioPlan, DioReport, CellsWanted> = {
   plan: (lab, wanted, options) => planHunt(lab, { ...wanted, question: 'dio' }, options),
   run: runMatrix,
   report: (session, { hunt, state }) => dioReportOf(session, hunt, state),
+  view: (report, { style, columns }) => ({
+    words: dioLines(report, style, columns),
+    picture: { svg: dioSvg(report), says: 'What direct I/O each kernel accepts' },
+  }),
 };
+
+function viewOfCells(report: MatrixReport): FoundView {
+  return { words: [...originLines(report), ...answerLines(report)], grid: gridOf(report) };
+}

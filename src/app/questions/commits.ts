@@ -5,6 +5,7 @@ import type { SearchReport } from '../../core/stored/search-report.ts';
 import { planCommits } from '../../hunt/commits/plan-commits.ts';
 import { searchCommits } from '../../hunt/commits/search-commits.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import { viewOfSearch } from '../found/view-of-search.ts';
 import type { Question } from './question.ts';
 
 interface CommitsQuestion extends Question<CommitsPlan, SearchReport> {
@@ -19,4 +20,5 @@ export const commitsQuestion: CommitsQuestion = {
   plan: planCommits,
   run: searchCommits,
   report: (session, { hunt, state }) => reportOfSearch(session, hunt, state),
+  view: viewOfSearch,
 };

@@ -4,6 +4,7 @@ import type { EvidenceReport } from '../../core/evidence/evidence-report.ts';
 import type { EvidencePlan } from '../../core/stored/hunt-plan.ts';
 import { gatherEvidence } from '../../hunt/evidence/gather-evidence.ts';
 import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
+import { evidenceLines } from '../../render/evidence/evidence-text.ts';
 import { evidenceReportOf } from '../found/evidence-report-of.ts';
 import { machineArchive } from '../lab.ts';
 import type { HuntWork } from '../open/run-hunt.ts';
@@ -23,4 +24,5 @@ export const evidenceQuestion: ScenarioQuestion<EvidencePlan, EvidenceReport, Ev
   plan: (lab, { planOf, ...about }, options) => planOf(lab, about, options),
   run: (lab, request, { wanted, ...options }) => (wanted.gather ?? gatherEvidence)(lab, request, options),
   report: async (session, { hunt, state }) => evidenceReportOf(hunt, state, await session.lab(machineArchive).evidence()),
+  view: (report, { style }) => ({ words: evidenceLines(report, style) }),
 };

@@ -7,6 +7,8 @@ import type { HuntPlan, ScenarioPlan } from '../../core/stored/hunt-plan.ts';
 import type { HuntState } from '../../core/stored/journal.ts';
 import type { PlanDeps } from '../../hunt/scenario/plan-hunt.ts';
 import type { ScenarioDeps, ScenarioOptions, ScenarioRequest, ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
+import type { Grid } from '../../render/base/grid.ts';
+import type { Style } from '../../render/base/style.ts';
 import { type HuntParts, type PlanOptions, runHunt } from '../open/run-hunt.ts';
 import type { Session } from '../session.ts';
 import type { HuntWatcher } from '../watcher.ts';
@@ -24,6 +26,21 @@ export interface Question<Plan extends HuntPlan, Report> {
   readonly resumes: boolean;
   /** Of a hunt that runs, was stopped or was answered. */
   report(session: Session, asked: RecordedHunt<Plan>): Promise<Report>;
+  /** What it has found, drawn: every face shows it so that has no form of its own for it. */
+  view(report: Report, page: PageShape): FoundView;
+}
+
+export interface PageShape {
+  readonly style: Style;
+  /** Characters; `Infinity` where nothing wraps. */
+  readonly columns: number;
+}
+
+export interface FoundView {
+  readonly words: readonly string[];
+  /** SVG, and what it shows in a sentence. */
+  readonly picture?: { readonly svg: string; readonly says: string };
+  readonly grid?: Grid;
 }
 
 /** What a question has found in a hunt that asks it. */
@@ -71,7 +88,7 @@ export interface AskedPlanOptions extends Omit<PlanOptions, 'origin'> {
  */
 export function ask<Plan extends ScenarioPlan, Wanted, Watcher extends HuntWatcher>(
   session: Session,
-  question: Omit<ScenarioQuestion<Plan, unknown, Wanted, Watcher>, 'report'>,
+  question: Omit<ScenarioQuestion<Plan, never, Wanted, Watcher>, 'report' | 'view'>,
   parts: HuntParts & { readonly wanted: Wanted },
   watcher: Watcher,
 ): Promise<ScenarioResult> {

@@ -7,6 +7,7 @@ import { reduceConfig } from '../../hunt/reduce/reduce-config.ts';
 import { reduceOnHosts } from '../../hunt/reduce/reduce-on-hosts.ts';
 import type { ReduceOptions, ReductionLoopParts } from '../../hunt/reduce/reduction-loop.ts';
 import type { KernelConfigurations } from '../../ports/configurator.ts';
+import { reduceLines } from '../../render/reduce/reduce-text.ts';
 import type { AboutScenario, Question, ScenarioQuestion } from './question.ts';
 
 export interface ReductionWanted extends Omit<ReductionRequest, keyof AboutScenario>, Pick<ReductionLoopParts, 'texts'> {
@@ -15,7 +16,7 @@ export interface ReductionWanted extends Omit<ReductionRequest, keyof AboutScena
 }
 
 interface ReduceQuestion extends Question<ReducePlan, ReduceReport> {
-  readonly onHosts: Omit<ScenarioQuestion<ScenarioReduction, ReduceReport, ReductionWanted>, 'report'>;
+  readonly onHosts: Omit<ScenarioQuestion<ScenarioReduction, ReduceReport, ReductionWanted>, 'report' | 'view'>;
   /** In a worktree. */
   readonly withCommand: typeof reduceConfig;
 }
@@ -34,4 +35,5 @@ export const reduceQuestion: ReduceQuestion = {
   },
   withCommand: reduceConfig,
   report: async (_session, { hunt, plan, state }) => reduceReportOf(hunt, plan, state),
+  view: (report, { style }) => ({ words: reduceLines(report, style) }),
 };

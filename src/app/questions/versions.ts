@@ -5,6 +5,7 @@ import type { SearchReport } from '../../core/stored/search-report.ts';
 import { planList } from '../../hunt/lists/plan-list.ts';
 import { searchList } from '../../hunt/lists/search-list.ts';
 import { reportOfSearch } from '../found/search-of-hunt.ts';
+import { viewOfSearch } from '../found/view-of-search.ts';
 import type { Question } from './question.ts';
 
 interface VersionsQuestion extends Question<VersionsPlan, SearchReport> {
@@ -19,4 +20,5 @@ export const versionsQuestion: VersionsQuestion = {
   plan: planList,
   run: searchList,
   report: (session, { hunt, state }) => reportOfSearch(session, hunt, state),
+  view: viewOfSearch,
 };

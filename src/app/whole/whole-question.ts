@@ -2,6 +2,7 @@
 
 import type { WholePlan } from '../../core/stored/hunt-plan.ts';
 import type { WholeReport } from '../../core/whole/whole-report.ts';
+import { wholeLines } from '../../render/whole/whole-text.ts';
 import type { Question } from '../questions/question.ts';
 import { huntWhole } from './whole-hunt.ts';
 import { wholeReportOf } from './whole-report-of.ts';
@@ -15,4 +16,5 @@ export const wholeQuestion: WholeQuestion = {
   resumes: true,
   run: huntWhole,
   report: (session, { hunt }) => wholeReportOf(session, hunt),
+  view: (report, { style }) => ({ words: wholeLines(report, style) }),
 };

@@ -13,9 +13,9 @@ import { plainDisplay } from '../display/hunt-display.ts';
 import { writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printError } from '../print-error.ts';
-import { type DioOutput, printDio } from './print-dio.ts';
+import { type FoundOutput, printAnswer } from './print-found.ts';
 
-export interface DioOptions extends DioOutput {
+export interface DioOptions extends FoundOutput {
   readonly package: string;
   /** Lists with commas, as typed. */
   readonly versions: string;
@@ -39,7 +39,7 @@ export async function dioCommand(context: Context, options: DioOptions): Promise
   // The answer is for standard output, what happens meanwhile is not.
   const { hunt, state } = await ask(context, dioQuestion, request, plainDisplay(context.stderr));
   const report = await reportOn(context, dioQuestion, { hunt, state });
-  await printDio(context, report, options);
+  await printAnswer(context, dioQuestion, report, options);
   if (state.status !== 'answered') {
     writeLines(context.stderr, ['Stopped before the end. The same command goes on where it was.']);
     return printError(context.signal.reason, context.stderr);

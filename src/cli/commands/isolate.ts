@@ -9,9 +9,9 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { sayStopped, searchDisplayFor, shown } from '../searching.ts';
 import { loadScenario } from './matrix.ts';
-import { type IsolateOutput, printIsolate } from './print-isolate.ts';
+import { type FoundOutput, printAnswer } from './print-found.ts';
 
-export interface IsolateOptions extends IsolateOutput {
+export interface IsolateOptions extends FoundOutput {
   /** The folder with firstbad.yaml, or the file. */
   readonly path: string;
   /** Where it fails, as far as the user says it. */
@@ -30,7 +30,7 @@ export async function isolateCommand(context: Context, options: IsolateOptions):
     ask(context, isolateQuestion, { loaded, again, archive, wanted }, display),
   );
   const report = await reportOn(context, isolateQuestion, { hunt, state });
-  await printIsolate(context, report, options);
+  await printAnswer(context, isolateQuestion, report, options);
   if (context.signal.aborted && state.status !== 'answered') return sayStopped(context);
   const { ended } = report;
   return ended === null || ended === 'lab-broken' || ended === 'no-answer' ? exitCodes.trouble : exitCodes.ok;

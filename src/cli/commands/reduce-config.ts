@@ -23,14 +23,15 @@ import type { HuntState } from '../../core/stored/journal.ts';
 import { resumableCommitHunt } from '../../hunt/commits/known-marks.ts';
 import type { ReduceOptions } from '../../hunt/reduce/reduction-loop.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { reduceLines, reduceOutlookText } from '../../render/reduce/reduce-text.ts';
+import { reduceOutlookText } from '../../render/reduce/reduce-text.ts';
 import type { Context } from '../context.ts';
 import { reduceTeller } from '../display/reduce-teller.ts';
-import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeLines } from '../display/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { sayStopped } from '../searching.ts';
 import { commandTester } from './bisect-repository.ts';
 import { loadScenario } from './matrix.ts';
+import { printAnswer } from './print-found.ts';
 
 export interface ReduceConfigOptions {
   readonly tester: ReduceTester;
@@ -85,7 +86,7 @@ export async function reduceConfigCommand(context: Context, options: ReduceConfi
   const { hunt, state } = tester.kind === 'command' ? await withCommand(setUp, tester) : await withScenario(setUp, tester);
   if (state.plan === null) return sayStopped(context);
   const report = await reportOn(context, reduceQuestion, { hunt, state });
-  printReduction(context, report, options.json);
+  await printAnswer(context, reduceQuestion, report, { json: options.json, svg: null });
   if (signal.aborted && report.ended === null) return sayStopped(context);
   return exitCodeFor(report);
 }
@@ -200,11 +201,6 @@ function notBuiltHere(name: string): UserError {
     message: `the scenario builds ${name} with a command of its own: what that makes of a configuration is not known`,
     hint: 'Leave build-command out, or reduce with a command: firstbad reduce-config ... -- ./build-and-boot.sh',
   });
-}
-
-export function printReduction({ stdout, style }: Context, report: ReduceReport, json: boolean): void {
-  if (json) writeJson(stdout, report);
-  else writeLines(stdout, reduceLines(report, style));
 }
 
 function exitCodeFor({ ended, causes }: ReduceReport): number {

@@ -133,12 +133,7 @@ function plannedPoints(plan: ScenarioPlan): 'all' | 'some' | 'none' {
     case 'bisect':
       // The points of commits are known when they are built; their plan names the image.
       return ({ versions: 'all', 'versions-then-commits': 'some', commits: 'none' } as const)[plan.search.among.kind];
-    case 'matrix':
-    case 'run':
-    case 'dio':
-    case 'evidence':
-    case 'sweep':
-    case 'whole':
+    default:
       return 'all';
   }
 }
