@@ -85,6 +85,17 @@ export default defineConfig(
     },
   },
   {
+    // CONTRIBUTING.md looks for the seam at 40; over 60 there is one.
+    files: ['src/**'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    // What a component draws is one tree.
+    files: ['src/page/**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     files: ['tools/**', 'bench/**', 'test/e2e/**'],
     rules: { 'no-console': 'off' },
   },

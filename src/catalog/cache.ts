@@ -33,10 +33,16 @@ const limits = {
   git: gibibyte,
 } as const;
 
+/** In the order in which people read them. */
 export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheShelf[] {
-  const debian = cacheFolders(join(cache, 'debian'));
-  const guests = guestCacheFolders(cache);
-  const at = (...names: readonly string[]): string => join(cache, ...names);
+  const at: At = (...names) => join(cache, ...names);
+  return [...unpackedShelves(at), ...builtShelves(at), ...machineShelves(at), indexShelf(at)];
+}
+
+type At = (...names: readonly string[]) => string;
+
+function unpackedShelves(at: At): readonly CacheShelf[] {
+  const debian = cacheFolders(at('debian'));
   return [
     openFolderShelf({ name: 'packages', bytesMax: limits.packages, folders: [debian.packages], isWhole: hasItsHash }),
     openFolderShelf({ name: 'kernels', bytesMax: limits.kernels, folders: [debian.kernels], isWhole: isArtifactUnchanged }),
@@ -53,6 +59,11 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
       ],
       isWhole: isArtifactUnchanged,
     }),
+  ];
+}
+
+function builtShelves(at: At): readonly CacheShelf[] {
+  return [
     openFolderShelf({
       name: 'builds',
       bytesMax: limits.builds,
@@ -74,6 +85,12 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
       folders: [at('git', 'git-histories'), at('patched')],
       isWhole: async () => null,
     }),
+  ];
+}
+
+function machineShelves(at: At): readonly CacheShelf[] {
+  const guests = guestCacheFolders(at());
+  return [
     openFolderShelf({ name: 'saved VMs', bytesMax: limits.vms, folders: [at('vms')], isWhole: isAsRecorded }),
     openFolderShelf({
       name: 'disks and images',
@@ -90,13 +107,17 @@ export function cacheShelves({ cache }: Pick<Folders, 'cache'>): readonly CacheS
       isEntry: (name) => name.startsWith('root-'),
       isWhole: isAsRecorded,
     }),
-    openFolderShelf({
-      name: 'indexes',
-      bytesMax: limits.indexes,
-      folders: [debian.releases, debian.catalogues, debian.made],
-      isWhole: async (path) => (path.endsWith('.tsv') ? isCatalogueWhole(path) : isAsRecorded(path)),
-    }),
   ];
+}
+
+function indexShelf(at: At): CacheShelf {
+  const debian = cacheFolders(at('debian'));
+  return openFolderShelf({
+    name: 'indexes',
+    bytesMax: limits.indexes,
+    folders: [debian.releases, debian.catalogues, debian.made],
+    isWhole: async (path) => (path.endsWith('.tsv') ? isCatalogueWhole(path) : isAsRecorded(path)),
+  });
 }
 
 /** Packages are named by the hash of their bytes. */

@@ -54,6 +54,7 @@ interface SharedParts {
   readonly told: Set<string>;
 }
 
+// eslint-disable-next-line max-lines-per-function -- a table: a part of the lab each, loaded when it is asked for
 function labWith(choice: ArchiveChoice, options: LabOptions, { journal, told }: SharedParts): Lab {
   const { folders } = options;
   const notes = new Set<(note: string) => void>();

@@ -51,32 +51,7 @@ function dataOf({ report, title, questions, claims, commands, consoles, machine,
       'questions',
       questions.map(({ choices, answer, ...one }) => ({ ...one, ...some('choices', choices), answer })),
     ),
-    claims: {
-      ...some(
-        'versions',
-        claims.versions.map(({ id, lines, says, assumed, rule, text, ...name }) =>
-          bare({ id, lines: range(lines), ...nameData(name), says, assumed, rule, text }),
-        ),
-      ),
-      ...some(
-        'cells',
-        claims.cells.map(({ id, lines, says, commands: own, versions, text, textLines }) =>
-          bare({
-            id,
-            lines: range(lines),
-            says,
-            commands: own,
-            ...some('versions', versions.map(nameData)),
-            text,
-            'text-lines': textLines === null ? null : range(textLines),
-          }),
-        ),
-      ),
-      ...some(
-        'commits',
-        claims.commits.map(({ id, lines, text, value }) => bare({ id, lines: range(lines), ...commitData(value), text })),
-      ),
-    },
+    claims: claimsData(claims),
     ...some(
       'commands',
       commands.map(({ id, kind, lines, text, words, shell, options }) =>
@@ -96,6 +71,35 @@ function dataOf({ report, title, questions, claims, commands, consoles, machine,
       text: draft.text,
     },
     ...bare({ sums }),
+  };
+}
+
+function claimsData(claims: CaseFile['claims']): object {
+  return {
+    ...some(
+      'versions',
+      claims.versions.map(({ id, lines, says, assumed, rule, text, ...name }) =>
+        bare({ id, lines: range(lines), ...nameData(name), says, assumed, rule, text }),
+      ),
+    ),
+    ...some(
+      'cells',
+      claims.cells.map(({ id, lines, says, commands: own, versions, text, textLines }) =>
+        bare({
+          id,
+          lines: range(lines),
+          says,
+          commands: own,
+          ...some('versions', versions.map(nameData)),
+          text,
+          'text-lines': textLines === null ? null : range(textLines),
+        }),
+      ),
+    ),
+    ...some(
+      'commits',
+      claims.commits.map(({ id, lines, text, value }) => bare({ id, lines: range(lines), ...commitData(value), text })),
+    ),
   };
 }
 

@@ -11,10 +11,12 @@ import { count, listWith } from '../../core/base/quantities.ts';
 import { together } from '../../core/base/together.ts';
 import { planCells } from '../../core/scenario/cells.ts';
 import { noRestrictions } from '../../core/scenario/restriction.ts';
+import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { foldEvents } from '../../core/stored/journal.ts';
 import { attemptsOfClimbs } from '../../core/stored/verification-of.ts';
 import { chosenVersions } from '../../hunt/scenario/plan-hunt.ts';
+import type { Source } from '../../ports/source.ts';
 import type { Context } from '../context.ts';
 
 export async function planLines(
@@ -33,22 +35,9 @@ export async function planLines(
   );
   const cells = cellsToTry(planCells(scenario, named, noRestrictions).cells, imported);
   const lines = await together(
-    scenario.components.map(async ({ name, role }) => {
-      const source = sources.get(name);
-      const line = (await source?.line(signal)) ?? [];
-      const bytesOf = async (versions: readonly Version[]): Promise<readonly number[]> =>
-        together(versions.map(async (version) => (await source?.bytesMissing?.(version, signal)) ?? 0));
-      const chosen = named[name] ?? [];
-      const newest = line.at(-1);
-      const isNamed = newest === undefined || chosen.some(({ label }) => label === newest.label);
-      return {
-        name,
-        isKernel: role === 'host-kernel',
-        named: await bytesOf(chosen),
-        gaps: await together(gapsIn(chosen, line).map(bytesOf)),
-        newest: isNamed ? null : ((await bytesOf([newest]))[0] ?? 0),
-      };
-    }),
+    scenario.components.map(({ name, role }) =>
+      forecastOf({ name, role, chosen: named[name] ?? [], source: sources.get(name) }, signal),
+    ),
   );
   const { confidence, repeats, minutesMax, attemptsMax, repositories } = options;
   const parts = {
@@ -82,6 +71,25 @@ export async function planLines(
     ...forecastLines(wholeForecast(parts), parts),
     ...(resumes === null ? [] : [`  Of these ${count(await attemptsSoFar(context, resumes), 'attempt')} are made already.`]),
   ];
+}
+
+/** What trying a component's versions would download, for the forecast. */
+async function forecastOf(
+  { name, role, chosen, source }: { name: string; role: ComponentRole; chosen: readonly Version[]; source: Source | undefined },
+  signal: AbortSignal,
+) {
+  const line = (await source?.line(signal)) ?? [];
+  const bytesOf = async (versions: readonly Version[]): Promise<readonly number[]> =>
+    together(versions.map(async (version) => (await source?.bytesMissing?.(version, signal)) ?? 0));
+  const newest = line.at(-1);
+  const isNamed = newest === undefined || chosen.some(({ label }) => label === newest.label);
+  return {
+    name,
+    isKernel: role === 'host-kernel',
+    named: await bytesOf(chosen),
+    gaps: await together(gapsIn(chosen, line).map(bytesOf)),
+    newest: isNamed ? null : ((await bytesOf([newest]))[0] ?? 0),
+  };
 }
 
 /** In all parts of a whole hunt that goes on. */

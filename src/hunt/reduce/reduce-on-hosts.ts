@@ -40,7 +40,7 @@ export async function reduceOnHosts(
   return runScenarioHunt({ lab, request, options }, async (hunt) => {
     const { log } = hunt;
     const { clock, evidence, sha256 } = lab;
-    const bench = hostBench(lab, hunt, options);
+    const bench = new HostBench(lab, hunt, options);
     try {
       return await runReductionLoop({ plan: request.plan, log, clock, evidence, sha256, texts: request.texts, bench }, options);
     } finally {
@@ -49,76 +49,92 @@ export async function reduceOnHosts(
   });
 }
 
-function hostBench(
-  lab: HostReduceDeps,
-  hunt: OpenHunt<ScenarioReduction>,
-  { onNote, ...options }: HostReduceOptions,
-): ReduceBench & { settled(): Promise<void> } {
-  const { kernels } = lab;
-  const { plan } = hunt.request;
-  const { axis } = plan.reduces;
-  const at = pointWithout(axis, plan.cells[0]);
-  const texts = new Map<string, string>();
-  const ending = new AbortController();
-  const signal = AbortSignal.any([options.signal, ending.signal]);
-  const builds = new CommitBuilds<string>({
-    builder: {
+/** Builds each configuration, boots it as the host and tries the one cell. */
+class HostBench implements ReduceBench {
+  readonly #hunt: OpenHunt<ScenarioReduction>;
+  readonly #kernels: KernelConfigurations;
+  readonly #onNote: HostReduceOptions['onNote'];
+  readonly #texts = new Map<string, string>();
+  readonly #ending = new AbortController();
+  readonly #builds: CommitBuilds<string>;
+  readonly #attempts: PointAttempts;
+  // What a host needs can not be set with each mixture.
+  readonly #noHosts = new Map<VersionId, VersionUntestable>();
+
+  constructor(lab: HostReduceDeps, hunt: OpenHunt<ScenarioReduction>, { onNote, ...options }: HostReduceOptions) {
+    this.#hunt = hunt;
+    this.#kernels = lab.kernels;
+    this.#onNote = onNote;
+    const signal = AbortSignal.any([options.signal, this.#ending.signal]);
+    const { log } = hunt;
+    this.#builds = new CommitBuilds<string>({ builder: this.#builder(), log, signal, progress: options.progress });
+    const sources = new Map([...lab.sources, [hunt.request.plan.reduces.axis, this.#source()]]);
+    this.#attempts = new PointAttempts({ ...hunt, lab: { ...lab, sources } }, signal);
+  }
+
+  configure(...words: Parameters<ReduceBench['configure']>): ReturnType<ReduceBench['configure']> {
+    return this.#kernels.configure(...words);
+  }
+
+  async test({ key }: { readonly key: string }, text: string, inTime: AbortSignal): Promise<void> {
+    const { plan, again } = this.#hunt.request;
+    const { axis } = plan.reduces;
+    this.#texts.set(key, text);
+    const version = await unlessAborted(this.#versionOf(key), inTime);
+    const cell = cellOfBuild(this.#hunt, { axis, rest: pointWithout(axis, plan.cells[0]), version });
+    const known = again ? null : this.#attempts.takeKnown(cell);
+    if (known === null) await this.#attempts.attempt(cell, inTime);
+  }
+
+  async rebuild(key: string, text: string, inTime: AbortSignal): Promise<void> {
+    this.#texts.set(key, text);
+    this.#onNote?.(`building ${key} from clean, to be sure of it`);
+    const { outputKey, differs } = await unlessAborted(this.#builds.rebuild(key), inTime);
+    if (outputKey === null) throw notFromClean(key);
+    if (differs) this.#onNote?.(`${key} came out differently from clean: what was tried does not count`);
+  }
+
+  async settled(): Promise<void> {
+    this.#ending.abort(new Error('the reduction has ended'));
+    await this.#attempts.settled();
+    await this.#builds.settled();
+  }
+
+  #builder() {
+    const kernels = this.#kernels;
+    return {
       description: kernels.description,
       hasIdleProcessor: () => kernels.hasIdleProcessor(),
-      build: (key, how) => {
-        const text = texts.get(key);
+      build: (key: string, how: Parameters<KernelConfigurations['build']>[1]) => {
+        const text = this.#texts.get(key);
         assert(text !== undefined, 'a configuration is made before it is built');
         return kernels.build(text, how);
       },
-    },
-    log: hunt.log,
-    signal,
-    progress: options.progress,
-  });
-  // What a host needs can not be set with each mixture.
-  const noHosts = new Map<VersionId, VersionUntestable>();
-  const source: Source = {
-    ...builds.source,
-    materialize: async (version, how) => {
-      const noHost = noHosts.get(version.id);
-      if (noHost) throw noHost;
-      return builds.source.materialize(version, how);
-    },
-  };
-  const sources = new Map([...lab.sources, [axis, source]]);
-  const attempts = new PointAttempts({ ...hunt, lab: { ...lab, sources } }, signal);
-  const versionOf = async (key: string): Promise<Version> => {
+    };
+  }
+
+  #source(): Source {
+    const { source } = this.#builds;
+    return {
+      ...source,
+      materialize: async (version, how) => {
+        const noHost = this.#noHosts.get(version.id);
+        if (noHost) throw noHost;
+        return source.materialize(version, how);
+      },
+    };
+  }
+
+  async #versionOf(key: string): Promise<Version> {
     try {
-      return await builds.versionOf(key);
+      return await this.#builds.versionOf(key);
     } catch (error) {
       if (!(error instanceof LabError) || error.code !== 'option-not-set') throw error;
       const id = `no-host:${key}` as VersionId;
-      noHosts.set(id, new VersionUntestable('no host', { message: error.message, hint: error.hint ?? '' }));
-      return { id, label: key, upstream: '', origin: kernels.description };
+      this.#noHosts.set(id, new VersionUntestable('no host', { message: error.message, hint: error.hint ?? '' }));
+      return { id, label: key, upstream: '', origin: this.#kernels.description };
     }
-  };
-  return {
-    configure: (text, inTime) => kernels.configure(text, inTime),
-    test: async ({ key }, text, inTime) => {
-      texts.set(key, text);
-      const version = await unlessAborted(versionOf(key), inTime);
-      const cell = cellOfBuild(hunt, { axis, rest: at, version });
-      const known = hunt.request.again ? null : attempts.takeKnown(cell);
-      if (known === null) await attempts.attempt(cell, inTime);
-    },
-    rebuild: async (key, text, inTime) => {
-      texts.set(key, text);
-      onNote?.(`building ${key} from clean, to be sure of it`);
-      const { outputKey, differs } = await unlessAborted(builds.rebuild(key), inTime);
-      if (outputKey === null) throw notFromClean(key);
-      if (differs) onNote?.(`${key} came out differently from clean: what was tried does not count`);
-    },
-    settled: async () => {
-      ending.abort(new Error('the reduction has ended'));
-      await attempts.settled();
-      await builds.settled();
-    },
-  };
+  }
 }
 
 function notFromClean(key: string): LabError {

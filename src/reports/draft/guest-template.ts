@@ -59,64 +59,90 @@ interface Slot {
 /** `widens` varies more settings of the disk than the report does. */
 export function guestTemplate(found: readonly SafeCell[], { widens = false } = {}): GuestTemplate {
   const cells = withDriver(found);
-  const taken = new Set<string>(['image', 'device', 'kernel', 'qemu', 'disk']);
-  const factors: DraftFactor[] = [];
-  const values: Record<string, string>[] = cells.map(() => ({}));
-  const nameFor = (key: string): string => {
-    const base = key.replace(/^[^A-Za-z]+|[^\w-]/g, '-').replace(/^-+/, '') || 'setting';
-    let name = base;
-    for (let number = 2; taken.has(name); number += 1) name = `${base}-${number}`;
-    taken.add(name);
-    return name;
-  };
-  /** Makes a factor of what differs, and gives what stands in the command. */
-  const settle = (key: string, all: readonly (string | null)[], write: (value: string) => string): string => {
-    const said = [...new Set(all)];
-    const fallback = defaults[key];
-    const more = widens ? (wider[key] ?? []) : [];
-    const single = said.length === 1 && more.length === 0;
-    const addable =
-      single &&
-      said[0] !== null &&
-      telling.includes(key) &&
-      fallback !== undefined &&
-      said[0] !== fallback &&
-      factors.filter((one) => one.added).length < 2 &&
-      !variesAny(cells);
-    if (single && !addable) return said[0] === null || said[0] === undefined ? '' : write(said[0]);
-    // A sentence with "if" in it reads badly.
-    const name = nameFor(key === 'if' && more.length > 0 ? 'bus' : key);
-    if (fallback !== undefined) {
-      const own = all.map((value) => value ?? fallback);
-      const choices = [...new Set([...(said.includes(null) || addable ? [fallback] : []), ...own, ...more])];
-      factors.push({
-        name,
-        values: choices,
-        assumedDefault: said.includes(null) ? fallback : null,
-        added: addable || new Set(own).size === 1,
-        addedValues: choices.filter((value) => !own.includes(value)),
-      });
-      own.forEach((value, index) => (values[index]![name] = value));
-      return write(`\${${name}}`);
-    }
-    const own = all.map((value) => (value === null ? '' : write(value)));
-    factors.push({
-      name,
-      values: [...new Set(own)],
-      assumedDefault: said.includes(null) ? '' : null,
-      added: false,
-      addedValues: [],
-    });
-    own.forEach((value, index) => (values[index]![name] = value));
-    return `\${${name}}`;
-  };
+  const settings = new GuestSettings(cells, widens);
+  const settle: Settle = (key, all, write) => settings.settle(key, all, write);
   const attach = attachCommand(cells, settle);
   const parts = alignedOptions(cells)
     .map((row) => optionTemplate(row, { settle, more: widens ? settingsToAdd(cells) : [] }))
     .filter((part) => part !== '');
   const disk = attach === null ? '${image}' : '${device}';
   const guest = ['qemu-system-x86_64 -m 64', ...parts].join(' ').replaceAll(diskPlaceholder, disk).replace(/ {2,}/g, ' ');
+  const { factors, values } = settings;
   return { factors, attach, guest, values };
+}
+
+type Settle = (key: string, all: readonly (string | null)[], write: (value: string) => string) => string;
+
+/** What the cells say differently, and what is varied besides, as factors. */
+class GuestSettings {
+  readonly factors: DraftFactor[] = [];
+  /** For each cell. */
+  readonly values: Record<string, string>[];
+  readonly #cells: readonly SafeCell[];
+  readonly #widens: boolean;
+  readonly #taken = new Set<string>(['image', 'device', 'kernel', 'qemu', 'disk']);
+
+  constructor(cells: readonly SafeCell[], widens: boolean) {
+    this.#cells = cells;
+    this.#widens = widens;
+    this.values = cells.map(() => ({}));
+  }
+
+  /** Makes a factor of what differs, and gives what stands in the command. */
+  settle(key: string, all: readonly (string | null)[], write: (value: string) => string): string {
+    const said = [...new Set(all)];
+    const more = this.#widens ? (wider[key] ?? []) : [];
+    const isSingle = said.length === 1 && more.length === 0;
+    const isAdded = isSingle && this.#isAddable(key, said[0] ?? null);
+    if (isSingle && !isAdded) return said[0] === null || said[0] === undefined ? '' : write(said[0]);
+    // A sentence with "if" in it reads badly.
+    const name = this.#nameFor(key === 'if' && more.length > 0 ? 'bus' : key);
+    const fallback = defaults[key];
+    if (fallback === undefined) return this.#addWhole(name, all, write);
+    const own = all.map((value) => value ?? fallback);
+    const choices = [...new Set([...(said.includes(null) || isAdded ? [fallback] : []), ...own, ...more])];
+    this.#add(name, own, {
+      values: choices,
+      assumedDefault: said.includes(null) ? fallback : null,
+      added: isAdded || new Set(own).size === 1,
+      addedValues: choices.filter((value) => !own.includes(value)),
+    });
+    return write(`\${${name}}`);
+  }
+
+  /** The factor's values are whole options: what is not said can not be written with a value. */
+  #addWhole(name: string, all: readonly (string | null)[], write: (value: string) => string): string {
+    const own = all.map((value) => (value === null ? '' : write(value)));
+    const assumedDefault = all.includes(null) ? '' : null;
+    this.#add(name, own, { values: [...new Set(own)], assumedDefault, added: false, addedValues: [] });
+    return `\${${name}}`;
+  }
+
+  #add(name: string, own: readonly string[], factor: Omit<DraftFactor, 'name'>): void {
+    this.factors.push({ name, ...factor });
+    own.forEach((value, index) => (this.values[index]![name] = value));
+  }
+
+  /** Whether a setting that all cells share tells something when it is varied too. */
+  #isAddable(key: string, said: string | null): boolean {
+    const fallback = defaults[key];
+    return (
+      said !== null &&
+      telling.includes(key) &&
+      fallback !== undefined &&
+      said !== fallback &&
+      this.factors.filter((one) => one.added).length < 2 &&
+      !variesAny(this.#cells)
+    );
+  }
+
+  #nameFor(key: string): string {
+    const base = key.replace(/^[^A-Za-z]+|[^\w-]/g, '-').replace(/^-+/, '') || 'setting';
+    let name = base;
+    for (let number = 2; this.#taken.has(name); number += 1) name = `${base}-${number}`;
+    this.#taken.add(name);
+    return name;
+  }
 }
 
 function withDriver(cells: readonly SafeCell[]): readonly SafeCell[] {
@@ -129,8 +155,6 @@ function withDriver(cells: readonly SafeCell[]): readonly SafeCell[] {
     })),
   }));
 }
-
-type Settle = (key: string, all: readonly (string | null)[], write: (value: string) => string) => string;
 
 function attachCommand(cells: readonly SafeCell[], settle: Settle): string | null {
   if (cells.every((cell) => cell.loop === null)) return null;

@@ -117,25 +117,31 @@ function takeOption(option: QemuOption, state: State): void {
       return;
     }
     case 'cpu':
-      if (/^(?:qemu64|kvm64|max|Nehalem|Westmere)$/.test(option.value ?? ''))
-        return void state.options.push({ name, parameters: [{ key: '', value: option.value! }] });
-      return leave('the guest is emulated, and this processor may need KVM');
-    case 'object': {
-      const id = find(option, 'id');
-      const type = find(option, 'qom-type') ?? option.parameters.find(({ key }) => key === '')?.value;
-      if (type === 'iothread' && id !== undefined && harmless.test(id))
-        return void state.options.push({
-          name,
-          parameters: [
-            { key: '', value: 'iothread' },
-            { key: 'id', value: id },
-          ],
-        });
-      return leave('not understood');
-    }
+      return takeProcessor(option, state);
+    case 'object':
+      return takeObject(option, state);
     default:
       return leave('not understood');
   }
+}
+
+function takeProcessor(option: QemuOption, state: State): void {
+  const value = option.value ?? '';
+  if (/^(?:qemu64|kvm64|max|Nehalem|Westmere)$/.test(value))
+    return void state.options.push({ name: option.name, parameters: [{ key: '', value }] });
+  state.leftOut.push({ text: optionText(option), because: 'the guest is emulated, and this processor may need KVM' });
+}
+
+function takeObject(option: QemuOption, state: State): void {
+  const id = find(option, 'id');
+  const type = find(option, 'qom-type') ?? option.parameters.find(({ key }) => key === '')?.value;
+  if (type !== 'iothread' || id === undefined || !harmless.test(id))
+    return void state.leftOut.push({ text: optionText(option), because: 'not understood' });
+  const parameters = [
+    { key: '', value: 'iothread' },
+    { key: 'id', value: id },
+  ];
+  state.options.push({ name: option.name, parameters });
 }
 
 function takeDrive(option: QemuOption, state: State): void {

@@ -95,63 +95,68 @@ function stepCell(
 const defaults: Readonly<Record<string, string>> = { sector: '512', bs: '512' };
 
 function templateOf(cells: readonly StepCell[]): Pick<StepDraft, 'steps' | 'factors' | 'cells'> {
-  const factors: DraftFactor[] = [];
-  const values: Record<string, string>[] = cells.map(() => ({}));
+  const settings = new StepSettings(cells.length);
+  const model = cells[0]!;
+  const steps = [...attachStep(cells, settings), ...model.steps.map((_, index) => drawnStep(cells, index, settings))];
+  const { factors, values } = settings;
+  return { steps, factors, cells: cells.map(({ cell }, index) => ({ cell, values: values[index] ?? {} })) };
+}
+
+/** What the cells say differently, as factors. */
+class StepSettings {
+  readonly factors: DraftFactor[] = [];
+  /** For each cell. */
+  readonly values: Record<string, string>[];
+
+  constructor(cells: number) {
+    this.values = Array.from({ length: cells }, () => ({}));
+  }
+
   /** The text of one setting: as it is where all say the same, else a factor's name. */
-  const settle = (key: string, texts: readonly string[]): string => {
+  settle(key: string, texts: readonly string[]): string {
     if (new Set(texts).size === 1) return texts[0] ?? '';
     const fallback = defaults[key];
     const own = texts.map((text) => (fallback === undefined ? text : (/\d+$/.exec(text)?.[0] ?? fallback)));
     let name = key;
-    for (let number = 2; factors.some((one) => one.name === name); number += 1) name = `${key}-${number}`;
-    factors.push({
+    for (let number = 2; this.factors.some((one) => one.name === name); number += 1) name = `${key}-${number}`;
+    this.factors.push({
       name,
       values: [...new Set(own)],
       assumedDefault: texts.includes('') ? (fallback ?? '') : null,
       added: false,
       addedValues: [],
     });
-    own.forEach((value, index) => (values[index]![name] = value));
+    own.forEach((value, index) => (this.values[index]![name] = value));
     const [sample = ''] = texts.filter((text) => text !== '');
     return fallback === undefined ? `\${${name}}` : sample.replace(/\d+$/, `\${${name}}`);
-  };
-  const steps: DraftStep[] = [];
-  const model = cells[0]!;
-  if (model.loop !== null) {
-    const sector = settle(
-      'sector',
-      cells.map(({ loop }) => (loop?.sector ? `-b ${loop.sector}` : '')),
-    );
-    const direct = settle(
-      'direct-io',
-      cells.map(({ loop }) => (loop?.directIo === true ? '--direct-io=on' : '')),
-    );
-    steps.push({
-      name: 'attach',
-      run: joined(['losetup', sector, direct, '-f --show ${image}']),
-      isTold: model.steps.length === 0,
-      captures: true,
-    });
   }
-  const disk = model.loop === null ? '${image}' : '${device}';
-  model.steps.forEach((step, index) => {
-    const rows = cells.map(({ steps: own }) => own[index]!.words);
-    const keys = orderedKeys(rows.map((words) => words.map(({ key }) => key)));
-    const text = keys.map((key) =>
-      settle(
-        key,
-        rows.map((words) => words.find((word) => word.key === key)?.text ?? ''),
-      ),
-    );
-    const number = model.steps.slice(0, index).filter(({ kind }) => kind === step.kind).length;
-    steps.push({
-      name: number === 0 ? step.kind : `${step.kind}-${number + 1}`,
-      run: joined(text).replaceAll(diskPlaceholder, disk),
-      isTold: step.kind !== 'mkfs',
-      captures: false,
-    });
-  });
-  return { steps, factors, cells: cells.map(({ cell }, index) => ({ cell, values: values[index] ?? {} })) };
+}
+
+function attachStep(cells: readonly StepCell[], settings: StepSettings): readonly DraftStep[] {
+  const model = cells[0]!;
+  if (model.loop === null) return [];
+  const sectors = cells.map(({ loop }) => (loop?.sector ? `-b ${loop.sector}` : ''));
+  const sector = settings.settle('sector', sectors);
+  const directs = cells.map(({ loop }) => (loop?.directIo === true ? '--direct-io=on' : ''));
+  const direct = settings.settle('direct-io', directs);
+  const run = joined(['losetup', sector, direct, '-f --show ${image}']);
+  return [{ name: 'attach', run, isTold: model.steps.length === 0, captures: true }];
+}
+
+function drawnStep(cells: readonly StepCell[], index: number, settings: StepSettings): DraftStep {
+  const model = cells[0]!;
+  const step = model.steps[index]!;
+  const rows = cells.map(({ steps: own }) => own[index]!.words);
+  const keys = orderedKeys(rows.map((words) => words.map(({ key }) => key)));
+  const textsOf = (key: string): readonly string[] => rows.map((words) => words.find((word) => word.key === key)?.text ?? '');
+  const text = keys.map((key) => settings.settle(key, textsOf(key)));
+  const number = model.steps.slice(0, index).filter(({ kind }) => kind === step.kind).length;
+  return {
+    name: number === 0 ? step.kind : `${step.kind}-${number + 1}`,
+    run: joined(text).replaceAll(diskPlaceholder, model.loop === null ? '${image}' : '${device}'),
+    isTold: step.kind !== 'mkfs',
+    captures: false,
+  };
 }
 
 /** Each key once, in the order of the cell that has most. */

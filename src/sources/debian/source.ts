@@ -44,6 +44,7 @@ function packagesFor({ role, architecture = 'x86_64' }: DebianSourceOptions): De
   return debianArchitecture(role === 'guest-kernel' || role === 'loader' ? architecture : 'x86_64');
 }
 
+// eslint-disable-next-line max-lines-per-function -- to become a class; others were at work in it
 export function createDebianSource(spec: DebianSourceSpec, options: DebianSourceOptions): Source {
   const { archive, role } = options;
   const made = createMadeFolders(archive.cacheFolder);

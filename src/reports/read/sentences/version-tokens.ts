@@ -215,6 +215,8 @@ function nearestLeft(at: Candidate, named: readonly Found[]): Found | undefined 
   return named.filter((one) => one.to <= at.from + 1).sort((a, b) => b.to - a.to)[0];
 }
 
+// Readings in their order, each of which holds only where those before it were silent.
+// eslint-disable-next-line max-lines-per-function -- cut in two, the order would stand in two places
 function componentOf(
   at: Candidate,
   named: readonly Found[],
