@@ -157,7 +157,13 @@ function moved(lab: Lab, { here, then }: Pick<Opened, 'here' | 'then'>): Lab {
     images: (folder) => lab.images(here(folder)),
     repository: async (path, signal) => {
       const repository = await lab.repository(here(path), signal);
-      const asThen = { ...repository, folder: then(repository.folder) };
+      const asThen = new Proxy(repository, {
+        get: (of, name) => {
+          const value: unknown = name === 'folder' ? then(of.folder) : Reflect.get(of, name, of);
+          // Of a class: what is private in it is its own object's.
+          return typeof value === 'function' ? (value.bind(of) as unknown) : value;
+        },
+      });
       found.set(asThen, repository);
       return asThen;
     },

@@ -33,10 +33,16 @@ interface FoundVersion {
 }
 
 export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOptions): Source {
-  return new FilesSource(spec, options);
+  const source = new FilesSource(spec, options);
+  // Who decorates a source spreads it: its functions are properties of its own.
+  return {
+    description: source.description,
+    line: (signal) => source.line(signal),
+    materialize: (version, how) => source.materialize(version, how),
+  };
 }
 
-class FilesSource implements Source {
+class FilesSource {
   readonly description = 'files';
   readonly #spec: FilesSourceSpec;
   readonly #options: FilesSourceOptions;
