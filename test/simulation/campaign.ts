@@ -106,7 +106,7 @@ interface WholeJson {
 
 interface IsolateJson {
   readonly ended: string | null;
-  readonly conditions: readonly { readonly parts: readonly unknown[] }[];
+  readonly conditions: readonly { readonly parts: readonly { readonly part: string }[] }[];
   readonly certain: boolean;
 }
 
@@ -114,7 +114,10 @@ interface IsolateJson {
 function isolateAnswer(stdout: string): Answers {
   const { ended, conditions, certain } = JSON.parse(stdout) as IsolateJson;
   if (ended === 'not-reproduced') return { conditions: ended };
-  return { conditions: ended === 'complete' && certain ? JSON.stringify(conditions.map(({ parts }) => parts)) : null };
+  return {
+    conditions:
+      ended === 'complete' && certain ? JSON.stringify(conditions.map(({ parts }) => parts.map(({ part }) => part))) : null,
+  };
 }
 
 interface ImportJson {
@@ -405,7 +408,7 @@ class Disturbed {
     const { answers } = this.#reference;
     const now = this.#story.answers(stdout);
     for (const [about, answer] of Object.entries(now)) {
-      if (answer !== null && answer !== answers[about])
+      if (answer !== null && answers[about] !== null && answer !== answers[about])
         this.#wrong.push(`${about} is ${answer}, not ${String(answers[about])}`);
     }
     if (isLast) this.#ending = Object.keys(answers).every((about) => now[about] === answers[about]) ? 'equal' : 'none';
