@@ -309,6 +309,6 @@ export class FakeCli {
 function laidScenario(folder: string, files: ReadonlyMap<string, Uint8Array>): LoadedScenario {
   const text = new TextDecoder().decode(files.get('firstbad.yaml'));
   const parsed = parseScenario(text, 'firstbad.yaml');
-  assert(parsed.ok, `a laid scenario can be read: ${text}`);
+  if (!parsed.ok) throw new UserError({ code: 'scenario-invalid', message: `the scenario in ${folder} can not be read` });
   return { scenario: parsed.scenario, folder, sha256: createHash('sha256').update(text).digest('hex'), warnings: [] };
 }
