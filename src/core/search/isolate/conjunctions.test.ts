@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bitCount } from './bits.ts';
-import { drawConjunctions, everyOne, keepAllowing, pairsOfStretches, singleStretches, takeOut } from './conjunctions.ts';
+import {
+  drawConjunctions,
+  everyOne,
+  keepAllowing,
+  madeOnce,
+  pairsOfStretches,
+  singleStretches,
+  takeOut,
+} from './conjunctions.ts';
 import { numberSequence } from './number-sequence.ts';
 import type { IsolateVariable } from './problem.ts';
 import { anyShowingSpot, showingSpot } from './showing-spot.ts';
@@ -11,10 +19,11 @@ function variable(kind: IsolateVariable['kind'], size: number): IsolateVariable 
 }
 
 const variables = [variable('line', 40), variable('factor', 3), variable('factor', 1)];
+const shapes = variables.map(({ kind, values }) => ({ kind, size: values.length }));
 
 describe('what may be hidden', () => {
   test('holds for each value of a setting and each eighth of a line, and a setting with one value hides nothing', () => {
-    const singles = singleStretches(variables);
+    const singles = singleStretches(shapes);
     const left = everyOne(singles);
     keepAllowing(singles, left, [{ variable: 0, value: 0 }]);
     // The stretch that begins with the first version, and the three values of the setting, which hold with any version.
@@ -22,7 +31,7 @@ describe('what may be hidden', () => {
   });
 
   test('is contradicted by a point where it would have shown', () => {
-    const singles = singleStretches(variables);
+    const singles = singleStretches(shapes);
     const left = everyOne(singles);
     keepAllowing(singles, left, variables[0]!.values.map((_, value) => ({ variable: 0, value }))); // prettier-ignore
     const before = bitCount(left);
@@ -31,7 +40,7 @@ describe('what may be hidden', () => {
   });
 
   test('is shown by few points: every stretch of a line of 40 by eight or nine', () => {
-    const singles = singleStretches(variables);
+    const singles = singleStretches(shapes);
     const left = everyOne(singles);
     keepAllowing(singles, left, variables[0]!.values.map((_, value) => ({ variable: 0, value }))); // prettier-ignore
     const options = variables.map(({ values }) => [...values.keys()]);
@@ -53,7 +62,7 @@ describe('what may be hidden', () => {
   });
 
   test('holds for each value together with each eighth of a line, as long as one of them can be shown', () => {
-    const pairs = pairsOfStretches(variables);
+    const pairs = pairsOfStretches(shapes);
     const left = everyOne(pairs);
     const able = variables.map(({ values }, at) => values.map((_, value) => ({ variable: at, value })));
     keepAllowing(pairs, left, able[0]!);
@@ -73,7 +82,7 @@ describe('what may be hidden', () => {
   });
 
   test('is drawn the same each time, and never holds everywhere', () => {
-    const [one, other] = [drawConjunctions(variables, [1, 1]), drawConjunctions(variables, [1, 1])];
+    const [one, other] = [drawConjunctions(shapes, [1, 1]), drawConjunctions(shapes, [1, 1])];
     expect(one).toEqual(other);
     const everywhere = everyOne(one);
     variables.forEach(({ values }, index) => {
@@ -81,4 +90,15 @@ describe('what may be hidden', () => {
     });
     expect(bitCount(everywhere)).toBe(0);
   });
+});
+
+test('what is made is made once for variables of the same kinds and sizes, and again when many others came between', () => {
+  let made = 0;
+  const makeOf = madeOnce((of) => ({ of, number: (made += 1) }));
+  expect(makeOf(variables).number).toBe(1);
+  expect(makeOf([variable('line', 40), variable('factor', 3), variable('factor', 1)])).toEqual({ of: shapes, number: 1 });
+  expect(makeOf([variable('line', 41), variable('factor', 3), variable('factor', 1)]).number).toBe(2);
+  expect(makeOf([variable('factor', 40), variable('factor', 3), variable('factor', 1)]).number).toBe(3);
+  for (let size = 1; size <= 20; size += 1) makeOf([variable('line', size)]);
+  expect(makeOf(variables).number).toBe(24);
 });

@@ -11,6 +11,13 @@ export interface Conjunctions {
   readonly allows: readonly (readonly Int32Array[])[];
 }
 
+/** All of a variable that these depend on. */
+export interface VariableShape {
+  readonly kind: IsolateVariable['kind'];
+  /** How many values it has. */
+  readonly size: number;
+}
+
 /** A stretch of a line is looked for if it is this share of the line or more. */
 const stretchShare = 8;
 
@@ -25,11 +32,11 @@ const drawnCount = 4096;
  * holds with a further value of a setting.
  */
 export function drawConjunctions(
-  variables: readonly IsolateVariable[],
+  variables: readonly VariableShape[],
   shares: readonly number[],
   otherValueHolds = fewHold,
 ): Conjunctions {
-  const able = variables.flatMap(({ values }, index) => (values.length > 1 ? [index] : []));
+  const able = variables.flatMap(({ size }, index) => (size > 1 ? [index] : []));
   const sequence = numberSequence(able.length);
   const list = Array.from({ length: able.length === 0 ? 0 : drawnCount }, () => {
     const count = Math.min(able.length, 1 + drawIndex(shares, sequence));
@@ -40,13 +47,13 @@ export function drawConjunctions(
 }
 
 /** Every value of a setting alone, every stretch of a line alone. */
-export function singleStretches(variables: readonly IsolateVariable[]): Conjunctions {
+export function singleStretches(variables: readonly VariableShape[]): Conjunctions {
   const list = variables.flatMap((one, variable) => stretchesOf(one).map((set) => new Map([[variable, set]])));
   return conjunctionsOf(variables, list);
 }
 
 /** Every two of those of different variables: a conjunction of one or two parts holds with all that one of these holds with. */
-export function pairsOfStretches(variables: readonly IsolateVariable[]): Conjunctions {
+export function pairsOfStretches(variables: readonly VariableShape[]): Conjunctions {
   const stretches = variables.map((one) => stretchesOf(one));
   const list = stretches.flatMap((own, variable) =>
     stretches.slice(variable + 1).flatMap((others, index) =>
@@ -64,18 +71,18 @@ export function pairsOfStretches(variables: readonly IsolateVariable[]): Conjunc
   return conjunctionsOf(variables, list);
 }
 
-function stretchesOf({ kind, values }: IsolateVariable): readonly ReadonlySet<number>[] {
-  const width = kind === 'line' ? stretchWidth(values.length) : 1;
-  const count = values.length > 1 ? values.length - width + 1 : 0;
+function stretchesOf({ kind, size }: VariableShape): readonly ReadonlySet<number>[] {
+  const width = kind === 'line' ? stretchWidth(size) : 1;
+  const count = size > 1 ? size - width + 1 : 0;
   return Array.from({ length: count }, (_, from) => new Set(Array.from({ length: width }, (__, index) => from + index)));
 }
 
 function conjunctionsOf(
-  variables: readonly IsolateVariable[],
+  variables: readonly VariableShape[],
   list: readonly ReadonlyMap<number, ReadonlySet<number>>[],
 ): Conjunctions {
   const words = Math.ceil(list.length / 32);
-  const allows = variables.map(({ values }) => values.map(() => new Int32Array(words)));
+  const allows = variables.map(({ size }) => Array.from({ length: size }, () => new Int32Array(words)));
   list.forEach((parts, index) => {
     const bit = 1 << (index & 31);
     allows.forEach((byValue, variable) => {
@@ -99,10 +106,10 @@ const fewHold = 0.25;
 // One border (begins, or ends), begins and ends, or with a hole in it.
 const borderShares = [0.55, 0.4, 0.05];
 
-function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence, otherValueHolds: number): ReadonlySet<number> {
-  const size = values.length;
+function drawValues({ kind, size }: VariableShape, sequence: NumberSequence, otherValueHolds: number): ReadonlySet<number> {
+  const values = Array.from({ length: size }, (_, value) => value);
   if (kind === 'factor') {
-    const order = [...values.keys()].sort(() => sequence.next() - 0.5);
+    const order = [...values].sort(() => sequence.next() - 0.5);
     const more = order.slice(1, -1).filter(() => sequence.next() < otherValueHolds);
     return new Set([order[0]!, ...more]);
   }
@@ -112,7 +119,7 @@ function drawValues({ kind, values }: IsolateVariable, sequence: NumberSequence,
   const cuts = Array.from({ length: borders }, () => sequence.below(spare + 1)).sort((a, b) => a - b);
   const starts = sequence.next() < 0.5;
   const stretch = (value: number): number => cuts.filter((cut, index) => value >= cut + (index + 1) * width).length;
-  return new Set([...values.keys()].filter((value) => (stretch(value) % 2 === 0) === starts));
+  return new Set(values.filter((value) => (stretch(value) % 2 === 0) === starts));
 }
 
 /** All of them. */
@@ -158,14 +165,22 @@ export function remaining(
   return { left, all };
 }
 
-/** What is made of a problem's variables is made once: it is asked for at each step. */
+// Of one hunt there are two or three: all that was tried, and what a corrected answer leaves.
+const shapesKept = 16;
+
+/** What is made of the shapes of variables is made once: it is asked for at each step and in each report, for variables made anew. */
 export function madeOnce<Made>(
-  make: (variables: readonly IsolateVariable[]) => Made,
+  make: (shapes: readonly VariableShape[]) => Made,
 ): (variables: readonly IsolateVariable[]) => Made {
-  const known = new WeakMap<readonly IsolateVariable[], { readonly made: Made }>();
+  const known = new Map<string, { readonly made: Made }>();
   return (variables) => {
-    const { made } = known.get(variables) ?? { made: make(variables) };
-    known.set(variables, { made });
+    const shapes = variables.map(({ kind, values }) => ({ kind, size: values.length }));
+    const key = shapes.map(({ kind, size }) => `${kind} ${size}`).join();
+    const { made } = known.get(key) ?? { made: make(shapes) };
+    // The one that was asked for last is the last to go.
+    known.delete(key);
+    known.set(key, { made });
+    if (known.size > shapesKept) for (const oldest of [...known.keys()].slice(0, 1)) known.delete(oldest);
     return made;
   };
 }
