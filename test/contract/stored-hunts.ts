@@ -8,6 +8,7 @@ import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import type { Lab } from '../../src/app/lab.ts';
 import { openLab } from '../../src/catalog/lab.ts';
 import { runCli } from '../../src/cli/app.ts';
+import { withMembers } from '../../src/core/base/with-members.ts';
 import { openEvidenceFiles } from '../../src/infra/files/evidence-files.ts';
 import { systemClock } from '../../src/infra/machine/system-clock.ts';
 import type { Repository } from '../../src/ports/repository.ts';
@@ -157,13 +158,7 @@ function moved(lab: Lab, { here, then }: Pick<Opened, 'here' | 'then'>): Lab {
     images: (folder) => lab.images(here(folder)),
     repository: async (path, signal) => {
       const repository = await lab.repository(here(path), signal);
-      const asThen = new Proxy(repository, {
-        get: (of, name) => {
-          const value: unknown = name === 'folder' ? then(of.folder) : Reflect.get(of, name, of);
-          // Of a class: what is private in it is its own object's.
-          return typeof value === 'function' ? (value.bind(of) as unknown) : value;
-        },
-      });
+      const asThen = withMembers(repository, { folder: then(repository.folder) });
       found.set(asThen, repository);
       return asThen;
     },

@@ -4,6 +4,7 @@
 import { versionBeforeCulprit } from '../../core/answers/version-before-culprit.ts';
 import { assert } from '../../core/base/assert.ts';
 import { UserError } from '../../core/base/user-error.ts';
+import { withMembers } from '../../core/base/with-members.ts';
 import { type CommitName, isCommitName } from '../../core/git/commit.ts';
 import { type Point, pointWithout } from '../../core/scenario/point.ts';
 import type { Version } from '../../core/scenario/version.ts';
@@ -251,7 +252,7 @@ async function findFix(
   if (known) return { hunt: null, ...known };
   if (component === axis) return findFixAmongCommits({ ...lab, repository, builder }, commits, search);
   const only = await builds.versionOf(culprit as CommitName);
-  const source: Source = { ...builds.source, line: async () => [only] };
+  const source = withMembers<Source>(builds.source, { line: async () => [only] });
   return findFixAmongVersions({ ...lab, sources: new Map([...lab.sources, [axis, source]]) }, search);
 }
 

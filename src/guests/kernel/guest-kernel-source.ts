@@ -2,6 +2,7 @@
 // it boots by itself.
 
 import { assert } from '../../core/base/assert.ts';
+import { withMembers } from '../../core/base/with-members.ts';
 import { type Architecture, debianArchitecture } from '../../core/scenario/architecture.ts';
 import type { Built } from '../../ports/builder.ts';
 import type { Artifact, KernelArtifact, Source } from '../../ports/source.ts';
@@ -17,10 +18,9 @@ export interface GuestKernelParts {
 
 /** The source with `${NAME.kernel}` and `${NAME.initrd}` for each version. */
 export function withInitramfs(source: Source, parts: GuestKernelParts): Source {
-  return {
-    ...source,
+  return withMembers(source, {
     materialize: async (version, options) => asGuestKernel(await source.materialize(version, options), parts, options),
-  };
+  });
 }
 
 /** What a builder of guest kernels has built, likewise; what does not build stays as it is. Throws LabError. */

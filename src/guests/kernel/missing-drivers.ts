@@ -1,5 +1,6 @@
 // Tells which drivers a kernel lacks before it is tried. It says so and no more: a kernel without a driver may be what is looked into.
 
+import { withMembers } from '../../core/base/with-members.ts';
 import type { GuestDriver } from '../../core/scenario/guest-drivers.ts';
 import { moduleNames } from '../../infra/files/kernel-modules.ts';
 import type { KernelArtifact, Source } from '../../ports/source.ts';
@@ -12,8 +13,7 @@ export interface DriverWishes {
 /** The source, which tells of each version once, when it is made usable. */
 export function tellingDrivers(source: Source, { drivers, onNote }: DriverWishes): Source {
   const told = new Set<string>();
-  return {
-    ...source,
+  return withMembers(source, {
     async materialize(version, options) {
       const artifact = await source.materialize(version, options);
       if (artifact.kind !== 'kernel' || told.has(version.id)) return artifact;
@@ -22,7 +22,7 @@ export function tellingDrivers(source: Source, { drivers, onNote }: DriverWishes
       if (missing.length > 0) onNote(noteOf(version.label, missing));
       return artifact;
     },
-  };
+  });
 }
 
 /** Nothing for a kernel that brings no list of what is built in: nobody knows what it has. */

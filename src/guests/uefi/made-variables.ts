@@ -2,6 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { LabError } from '../../core/base/user-error.ts';
+import { withMembers } from '../../core/base/with-members.ts';
 import type { Artifact, ArtifactFiles, Source } from '../../ports/source.ts';
 import type { ToolOptions } from '../guest-tools.ts';
 import { keptImage } from '../kept-image.ts';
@@ -19,15 +20,14 @@ export interface MadeVariables {
 
 /** A source of firmware whose versions have the file `into`. */
 export function withMadeVariables(source: Source, made: MadeVariables): Source {
-  return {
-    ...source,
+  return withMembers(source, {
     async materialize(version, options) {
       const artifact = await source.materialize(version, options);
       const template = artifact.files?.[made.from];
       if (artifact.kind !== 'tree' || template === undefined) return artifact;
       return { ...artifact, files: await filesWith(artifact, { ...made, template }, options) };
     },
-  };
+  });
 }
 
 async function filesWith(

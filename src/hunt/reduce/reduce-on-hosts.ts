@@ -3,6 +3,7 @@
 
 import { assert } from '../../core/base/assert.ts';
 import { LabError, VersionUntestable } from '../../core/base/user-error.ts';
+import { withMembers } from '../../core/base/with-members.ts';
 import { pointWithout } from '../../core/scenario/point.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import type { ScenarioReduction } from '../../core/stored/hunt-plan.ts';
@@ -115,14 +116,13 @@ class HostBench implements ReduceBench {
 
   #source(): Source {
     const { source } = this.#builds;
-    return {
-      ...source,
+    return withMembers<Source>(source, {
       materialize: async (version, how) => {
         const noHost = this.#noHosts.get(version.id);
         if (noHost) throw noHost;
         return source.materialize(version, how);
       },
-    };
+    });
   }
 
   async #versionOf(key: string): Promise<Version> {

@@ -33,16 +33,10 @@ interface FoundVersion {
 }
 
 export function createFilesSource(spec: FilesSourceSpec, options: FilesSourceOptions): Source {
-  const source = new FilesSource(spec, options);
-  // Who decorates a source spreads it: its functions are properties of its own.
-  return {
-    description: source.description,
-    line: (signal) => source.line(signal),
-    materialize: (version, how) => source.materialize(version, how),
-  };
+  return new FilesSource(spec, options);
 }
 
-class FilesSource {
+class FilesSource implements Source {
   readonly description = 'files';
   readonly #spec: FilesSourceSpec;
   readonly #options: FilesSourceOptions;

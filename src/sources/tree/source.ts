@@ -2,6 +2,7 @@
 
 import { together } from '../../core/base/together.ts';
 import { UserError, VersionUntestable } from '../../core/base/user-error.ts';
+import { withMembers } from '../../core/base/with-members.ts';
 import type { CommitName } from '../../core/git/commit.ts';
 import {
   commitVersion,
@@ -34,8 +35,7 @@ export interface TreeParts {
 export function withTree(packages: Source, tree: TreeParts): Source {
   const { name } = tree;
   const mark = (commit: CommitName): VersionId => `${name}=${commit}+${tree.buildMark}` as VersionId;
-  return {
-    ...packages,
+  return withMembers(packages, {
     description: `${packages.description} and ${originOf(name)}`,
     async line(signal, progress) {
       const [line, tags] = await together([packageLine(packages, signal, progress), tree.tags(signal)]);
@@ -62,7 +62,7 @@ export function withTree(packages: Source, tree: TreeParts): Source {
         hint: built.firstError,
       });
     },
-  };
+  });
 }
 
 /** An archive without the package leaves the tree's own versions. */
