@@ -151,3 +151,6 @@ export function oneOrMore<T extends z.ZodType>(item: T, expected: string, help: 
 
 /** No list of a scenario is longer than this; it keeps every check fast. */
 export const listMax = 200;
+
+/** `a, b or c`. */
+export const wordList = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;

@@ -101,7 +101,7 @@ describe('firstbad hunt REPORT', () => {
       128,
       'no-answer',
       ['5.2', '6.2', '7.2'],
-      "the report's own versions can not be had here",
+      "what was tried only stands for the report's own versions",
     ],
   ])(
     'says that nothing fails only where what the report says fails was tried: %s',

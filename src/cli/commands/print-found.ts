@@ -32,7 +32,7 @@ export async function printFound(context: Context, found: Found, output: FoundOu
 }
 
 /** As JSON or in words; and writes the picture, first: when that can not be written, it is said before a long answer scrolls it away. */
-export async function printView(
+async function printView(
   { stdout, style, writeFile }: Context,
   { report, view }: { readonly report: object; readonly view: (page: PageShape) => FoundView },
   { json, svg }: FoundOutput,

@@ -1,9 +1,8 @@
 // Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
 
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { together } from '../../core/base/together.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { bytesBelow } from '../../infra/files/bytes-below.ts';

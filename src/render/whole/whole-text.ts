@@ -51,12 +51,15 @@ function endingText({ ending, tried, scenario }: WholeReport): string {
       return 'The budget was used up before anything was seen to fail as reported.';
     case 'no-answer':
       if (tried?.about === 'stand-ins' && tried.good === tried.of)
-        return `Whether it fails here is not known: the report's own versions can not be had here, and what stands for them passes at ${count(tried.of, 'point')}.`;
+        return `Whether it fails here is not known: ${standIns}, and that passes at ${count(tried.of, 'point')}.`;
       if (!tried || tried.good === tried.of)
         return 'Nothing is known: what gave an answer does not fail as reported, and not everything that was tried gave one.';
       return `Whether it fails here is not known: ${triedText(tried)}.${tried.tried === tried.of ? '' : ` All of them: firstbad matrix ${scenario}`}`;
   }
 }
+
+// A report that names no version has none that could be had.
+const standIns = "what was tried only stands for the report's own versions, which it does not say or which can not be had here";
 
 const abouts: Readonly<Record<Exclude<TriedInWhole['about'], 'stand-ins'>, string>> = {
   claims: 'all that the report says fails',

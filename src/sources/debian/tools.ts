@@ -20,7 +20,7 @@ import { foundIn, openScope } from './package-scope.ts';
 import { readMainVersion, writeProvenance } from './provenance.ts';
 import { mainPart } from './release.ts';
 import type { IndexOptions } from './suite-index.ts';
-import { packagedSystem, type PackagedSystem, type SystemRequest } from './system.ts';
+import { type PackagedSystem, packagedSystem, type SystemRequest } from './system.ts';
 import { makeTree, treeArtifactIn } from './tree.ts';
 
 export interface DebianTools {

@@ -1,8 +1,8 @@
 // A command that starts a kernel with -kernel, of which everything is understood: the same machine with the archive's kernel and firstbad's own
 // initramfs. What is varied is the QEMU, so a kernel that the report is about is not drafted here.
 
-import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
+import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import { isGuest } from '../safe-cells.ts';
 import { kernelOf, type LinuxGuest, otherGuests, pcGuest } from './linux-guests.ts';
 import { otherMachines } from './spoken-guest-stacks.ts';

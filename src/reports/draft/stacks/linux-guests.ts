@@ -78,6 +78,6 @@ export function kernelOf(
 }
 
 /** Of the component with this name; `more` are words for its command line. */
-export function startOf(guest: LinuxGuest, kernel: string, more = ' firstbad.then=stay'): string {
+export function startCommandOf(guest: LinuxGuest, kernel: string, more = ' firstbad.then=stay'): string {
   return `${guest.machine} -kernel \${${kernel}.kernel} -initrd \${${kernel}.initrd} -append "console=${guest.console}${more}"`;
 }

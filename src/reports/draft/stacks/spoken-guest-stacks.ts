@@ -2,10 +2,10 @@
 // QEMU to another, one that its firmware does not start. The guest is firstbad's own Linux; a component that the report does not name keeps
 // what passes here from refuting it.
 
-import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
+import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import { isGuest } from '../safe-cells.ts';
-import { kernelOf, type LinuxGuest, otherGuests, pcGuest, startOf } from './linux-guests.ts';
+import { kernelOf, type LinuxGuest, otherGuests, pcGuest, startCommandOf } from './linux-guests.ts';
 import type { StackComponent, StackPlan, StackRule } from './stack-plan.ts';
 
 export const spokenGuestRules: readonly StackRule[] = [
@@ -82,7 +82,10 @@ function migrationPlan(reading: ReportReading): StackPlan | string | null {
       kernelOf(guest, 'guest-kernel', 'newest'),
     ],
     steps: [
-      { name: 'boot', guest: startOf({ ...guest, machine: guest.machine.replace(/-M \S+/, `-M ${type}`) }, 'guest-kernel') },
+      {
+        name: 'boot',
+        guest: startCommandOf({ ...guest, machine: guest.machine.replace(/-M \S+/, `-M ${type}`) }, 'guest-kernel'),
+      },
     ],
     acts: [
       { name: 'move', lines: ['migrate: target', "bad: [{ refused: 'load of migration failed|[Uu]nknown savevm section' }]"] },
@@ -137,7 +140,7 @@ function qemuPlan(reading: ReportReading): StackPlan | null {
   return {
     ...usual(guest),
     components: [qemu, kernelOf(guest, name, own === 'kernel' ? 'told' : 'newest')],
-    steps: [{ name: 'boot', guest: startOf(guest, name, reboots ? ' firstbad.then=stay' : '') }],
+    steps: [{ name: 'boot', guest: startCommandOf(guest, name, reboots ? ' firstbad.then=stay' : '') }],
     ...(reboots
       ? {
           acts: [

@@ -124,7 +124,7 @@ function notReproduced(dossier: Dossier): readonly Statement[] {
     ...(tried?.about === 'stand-ins'
       ? [
           {
-            text: "The report's own versions can not be had here: what was tried stands for them, and whether they fail is not known.",
+            text: "What was tried only stands for the report's own versions, which it does not say or which can not be had here: whether they fail is not known.",
             backing: { kind: 'record' as const, of: 'the claims of the report' },
           },
         ]
