@@ -4,6 +4,7 @@
 
 import { gaveAnswer } from '../../src/core/attempt/attempt.ts';
 import { lineGraph } from '../../src/core/git/graph.ts';
+import type { ConditionPart, ReportedCondition } from '../../src/core/isolate/isolate-report.ts';
 import { pointKey } from '../../src/core/scenario/point.ts';
 import { type CliRun, type CliWorld, FakeCli } from '../fakes/cli.ts';
 import { drawFault, type Effect, type Fault, faultText, faultyLab, Injector } from '../fakes/faults.ts';
@@ -22,6 +23,8 @@ interface Story {
   readonly commands: readonly (readonly string[])[];
   /** Of the last command's standard output. */
   readonly answers: (stdout: string) => Answers;
+  /** What of it is not so in the world, where more is told than names: borders that another run would have drawn elsewhere. */
+  readonly contradictions?: (stdout: string, world: CliWorld) => readonly string[];
   /** How often one point may be answered where an undisturbed run answers it less often; once if not said. */
   readonly timesMax?: number;
 }
@@ -106,18 +109,45 @@ interface WholeJson {
 
 interface IsolateJson {
   readonly ended: string | null;
-  readonly conditions: readonly { readonly parts: readonly { readonly part: string }[] }[];
-  readonly certain: boolean;
+  readonly conditions: readonly ReportedCondition[];
 }
 
-/** What has to come together, where that is certain. */
+/** What has to come together. Whether something else hides is a share, and no answer. */
 function isolateAnswer(stdout: string): Answers {
-  const { ended, conditions, certain } = JSON.parse(stdout) as IsolateJson;
+  const { ended, conditions } = JSON.parse(stdout) as IsolateJson;
   if (ended === 'not-reproduced') return { conditions: ended };
-  return {
-    conditions:
-      ended === 'complete' && certain ? JSON.stringify(conditions.map(({ parts }) => parts.map(({ part }) => part))) : null,
-  };
+  // One that is not established says so, and what kept it from being.
+  if (ended !== 'complete' || !conditions.every(({ established }) => established)) return { conditions: null };
+  return { conditions: JSON.stringify(conditions.map(({ parts }) => parts.map(({ part }) => part).sort())) };
+}
+
+/** At the point that an established condition was read from, each of its values and borders fails and passes as it says. */
+function conditionContradictions(stdout: string, { fate }: CliWorld): readonly string[] {
+  const { conditions } = JSON.parse(stdout) as IsolateJson;
+  if (fate === undefined) return [];
+  return conditions
+    .filter(({ established }) => established)
+    .flatMap(({ at: point, parts }) =>
+      parts.flatMap((part) => {
+        const [failing, passing] = sidesOf(part);
+        const isSaid = (value: string, said: string): boolean => fate({ ...point, [part.part]: value }, 1) === said;
+        return [
+          ...failing.filter((value) => !isSaid(value, 'bad')).map((value) => `${part.part} ${value} is said to fail`),
+          ...passing.filter((value) => !isSaid(value, 'good')).map((value) => `${part.part} ${value} is said to pass`),
+        ];
+      }),
+    );
+}
+
+/** Values said to fail, and values said to pass. */
+function sidesOf(part: ConditionPart): readonly [readonly string[], readonly string[]] {
+  if (part.operator === 'in') return [part.values, part.passing];
+  const borders = part.intervals.map(({ from, until }) => ({
+    failing: [from?.after, until?.before],
+    passing: [from?.before, until?.after],
+  }));
+  const there = (values: readonly (string | undefined)[]): readonly string[] => values.filter((value) => value !== undefined);
+  return [there(borders.flatMap(({ failing }) => failing)), there(borders.flatMap(({ passing }) => passing))];
 }
 
 interface ImportJson {
@@ -202,6 +232,7 @@ const stories: readonly Story[] = [
     world: (random) => machines(random, random(2) === 0, kernels.slice(1, 5)),
     commands: [['isolate', 'sectors', '--deterministic', '--json']],
     answers: isolateAnswer,
+    contradictions: conditionContradictions,
   },
   {
     // A person answers; what was said stays said, and what was not is asked again.
@@ -320,6 +351,7 @@ class Disturbed {
   readonly #story: Story;
   readonly #seed: number;
   readonly #reference: Reference;
+  readonly #world: CliWorld;
   readonly #random: Random;
   readonly #cli: FakeCli;
   readonly #struck: Fault[] = [];
@@ -331,9 +363,9 @@ class Disturbed {
     this.#story = story;
     this.#seed = seed;
     this.#reference = reference;
-    const world = story.world(randomFrom(variant));
-    this.#hasCommits = world.commits !== undefined;
-    this.#cli = new FakeCli(world);
+    this.#world = story.world(randomFrom(variant));
+    this.#hasCommits = this.#world.commits !== undefined;
+    this.#cli = new FakeCli(this.#world);
     this.#random = randomFrom(seed ^ 0x5bd1e995);
   }
 
@@ -409,7 +441,7 @@ class Disturbed {
     ];
   }
 
-  /** Nothing else than in the undisturbed run may be claimed, at any time. */
+  /** Nothing that goes against the undisturbed run or the world may be claimed, at any time. */
   #judge({ stdout }: CliRun, isLast: boolean): void {
     const { answers } = this.#reference;
     const now = this.#story.answers(stdout);
@@ -417,6 +449,8 @@ class Disturbed {
       if (answer !== null && answers[about] !== null && answer !== answers[about])
         this.#wrong.push(`${about} is ${answer}, not ${String(answers[about])}`);
     }
+    const untrue = this.#story.contradictions?.(stdout, this.#world) ?? [];
+    this.#wrong.push(...untrue.map((text) => `${text}, which is not so`));
     if (isLast) this.#ending = Object.keys(answers).every((about) => now[about] === answers[about]) ? 'equal' : 'none';
   }
 }
