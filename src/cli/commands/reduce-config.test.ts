@@ -107,6 +107,21 @@ describe('reducing a kernel’s configuration with a scenario', { timeout: 30_00
     expect(report.tests).toBe(report.tested);
   });
 
+  test('a lab that broke ends it with no answer, and once it is mended the same command goes on to one', async () => {
+    let isMended = false;
+    const fate: CliWorld['fate'] = ({ kernel }) =>
+      !isMended && has(kernel, 'O33') && !has(kernel, 'O40') ? 'host-dies' : has(kernel, 'O33') ? 'bad' : 'good';
+    const cli = new FakeCli(worldWith([], { fate }));
+    const broken = await cli.run([...words, '--json']);
+    expect(broken.status).toBe(128);
+    expect(JSON.parse(broken.stdout)).toMatchObject({ ended: 'lab-broken', causes: [] });
+    expect((await cli.run(['show', '1'])).stdout).toContain('The lab is broken');
+    isMended = true;
+    const report = await reduced(cli);
+    expect(report).toMatchObject({ hunt: 1, ended: 'answered' });
+    expect(partsOf(report)).toEqual([['CONFIG_O33']]);
+  });
+
   test('a budget ends it in time, with what is left, and the same command goes on', async () => {
     const cli = new FakeCli(worldWith(['O33']));
     const begun = cli.clock.monotonicMs();

@@ -9,7 +9,14 @@ import type { ReducePlan } from '../stored/hunt-plan.ts';
 import type { HuntState } from '../stored/journal.ts';
 import { type AdoptedAnswer, originsIn, type ReportedOverride } from '../stored/override.ts';
 import type { ReportedBuilds } from '../stored/search-report.ts';
-import { pairOf, rebuiltPair, reductionAnswers, reductionPlanOf, reductionSoFar } from './config-reduction.ts';
+import {
+  pairOf,
+  rebuiltPair,
+  reductionAnswers,
+  type ReductionPlan,
+  reductionPlanOf,
+  reductionSoFar,
+} from './config-reduction.ts';
 
 export interface ReduceReport {
   readonly hunt: number;
@@ -79,7 +86,7 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
     commit: plan.commit.name,
     good: plan.good.as,
     bad: plan.bad.as,
-    ended: ended?.ended ?? null,
+    ended: ended?.ended ?? (isStoppedByTheLab(state, plan) ? 'lab-broken' : null),
     differing: options.length,
     causes: (known?.causes ?? []).map((cause) => causeOf(cause, named, fromCleanOf(cause, state))),
     suspects: named(known?.suspects ?? []),
@@ -93,6 +100,14 @@ export function reduceReportOf(hunt: number, reducePlan: ReducePlan, state: Hunt
     scenario: plan.scenario,
     builds: plan.scenario === null ? null : reportedBuilds(builds),
   };
+}
+
+/** What ended it counts no more for whoever goes on, and is still what there is to say until somebody does. */
+function isStoppedByTheLab(state: HuntState, plan: ReductionPlan): boolean {
+  if (state.status !== 'stopped' || state.compared === null) return false;
+  if (reductionAnswers(state, plan).at(-1)?.outcome !== 'no-answer') return false;
+  const play = reductionSoFar({ ...state, forgiven: new Set() }, plan);
+  return 'ended' in play && play.ended.ended === 'lab-broken';
 }
 
 function fromCleanOf(cause: ReducedCause, { configurations, builds }: HuntState): ReportedCause['fromClean'] {
