@@ -51,7 +51,7 @@ test.each([
       .digest('hex');
   const before = await hash();
   const { cells } = reportOf(await home.run(['matrix', folder, '--json']));
-  expect(cells.map(({ verdict, message }) => [verdict, message])).toEqual([['good', 'act read was done']]);
+  expect(cells.map(({ verdict }) => verdict)).toEqual(['good']);
   expect(await hash()).toBe(before);
 });
 

@@ -40,7 +40,7 @@ test('the kernel of a guest in a sandbox reads what firmware has measured into a
     ].join('\n'),
   );
   const { cells } = reportOf(await home.run(['matrix', folder, '--json']));
-  expect(cells.map(({ verdict, message }) => [verdict, message])).toEqual([['good', `PCR 16 ${'0'.repeat(64)}`]]);
+  expect(cells.map(({ verdict }) => verdict)).toEqual(['good']);
   expect(await home.leftovers()).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ describe('a boot sector beside a TPM', () => {
       '  kernel: { role: host-kernel, debian: { package: linux-image-cloud-amd64, suites: trixie }, versions: latest }';
     const folder = await home.scenario('nested', scenario('nested', [host], "{ device: tpm-tis, version: '1.2' }"));
     const { cells } = reportOf(await home.run(['matrix', folder, '--json']));
-    expect(cells.map(({ verdict, message }) => [verdict, message])).toEqual([['good', 'act which was done']]);
+    expect(cells.map(({ verdict }) => verdict)).toEqual(['good']);
   });
 
   test('leaves no process when firstbad is killed', async () => {
