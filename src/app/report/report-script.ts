@@ -2,6 +2,7 @@
 
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
+import { literalCommand } from '../../core/scenario/step-command.ts';
 import type { ScenarioResult } from '../../hunt/scenario/scenario-hunt.ts';
 import { runs } from '../../reports/write/document.ts';
 import type { Script } from '../../reports/write/dossier.ts';
@@ -59,7 +60,7 @@ export async function tryScript(
   const step = {
     name: 'reproduce.sh',
     kind: 'run' as const,
-    command: text.replaceAll('${', '$${'),
+    command: literalCommand(text),
     capture: null,
     // It has timeouts of its own, which are to end it first.
     timeoutMs: scenario.timeouts.bootMs + 2 * scenario.timeouts.guestMs,

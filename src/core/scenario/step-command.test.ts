@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand, renderCommand } from './step-command.ts';
+import { literalCommand, parseCommand, renderCommand } from './step-command.ts';
 
 describe('renderCommand', () => {
   it('puts values in as they are, so that one can be several words', () => {
@@ -27,6 +27,21 @@ describe('renderCommand', () => {
   it('takes names of every object for names only when they were given', () => {
     expect(() => renderCommand('${constructor}', {})).toThrow('bug in firstbad');
     expect(renderCommand('${constructor}', { constructor: 'x' })).toBe('x');
+  });
+});
+
+describe('literalCommand', () => {
+  it('is a command that comes out as the text, whatever of the shell is in it', () => {
+    expect(renderCommand(literalCommand('[ -z "${2-}" ] || echo ${cache} $${x}'), {})).toBe(
+      '[ -z "${2-}" ] || echo ${cache} $${x}',
+    );
+    const piece = fc.constantFrom('$', '{', '}', 'a', ' ', '${a}', '$${', '${2-}', '\n');
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('');
+        expect(renderCommand(literalCommand(text), {})).toBe(text);
+      }),
+    );
   });
 });
 

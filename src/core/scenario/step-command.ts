@@ -49,3 +49,9 @@ export function renderCommand(command: string, values: Readonly<Record<string, s
     })
     .join('');
 }
+
+/** The command that gives the shell this text as it stands. */
+export function literalCommand(text: string): string {
+  // A replacement that is a text would take `$$` for one `$`.
+  return text.replaceAll('${', () => '$${');
+}
