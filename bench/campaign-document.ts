@@ -58,7 +58,7 @@ export function campaignDocument({ ranges, stories, faults, damage }: Tally): st
     '',
     'A seed draws a machine without hardware (what fails where), one to three faults for each of the first processes, and when they',
     'strike. The same command is given again until it has ended by itself; the last processes are left alone. In every process:',
-    'nothing else is claimed than by the undisturbed run, no ending is a bug, no host, worktree, command or timer is left; in the',
+    'nothing is claimed against the undisturbed run, nor, of an isolation, against the machine itself, no ending is a bug, no host, worktree, command or timer is left; in the',
     'end nothing that was answered was asked again (traced attempts are repeated on purpose). The journal of a story is in memory; the',
     'real one is damaged at rest, in its file or in its log.',
     '',
