@@ -205,6 +205,8 @@ test('doctor says what is missing when there is no archive and no key', async ()
   const [keys] = await Promise.all(archiveChecks(keyless).map((check) => check.run(never)));
   expect(keys).toMatchObject({
     status: 'bad',
-    fix: expect.stringMatching(/^apt-get install debian-archive-keyring; .*firstbad mirror set ADDRESS --keyring FILE$/),
+    fix: expect.stringMatching(
+      /^apt-get install debian-archive-keyring; .*firstbad mirror set ADDRESS --keyring FILE$/,
+    ) as string,
   });
 });
