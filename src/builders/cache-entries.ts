@@ -1,9 +1,9 @@
 // What lies in the build cache's folder, one folder for each build.
 
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { together } from '../core/base/together.ts';
-import { isMissing } from '../infra/files/files.ts';
+import { isMissing, readTextIfThere } from '../infra/files/files.ts';
 import { type BuildRecord, parseBuildRecord, recordName } from './build-record.ts';
 
 export interface ListedBuild {
@@ -44,17 +44,8 @@ async function bytesIn(folder: string): Promise<number> {
 }
 
 export async function readRecord(place: string): Promise<BuildRecord | null> {
-  const text = await readOrNull(join(place, recordName));
+  const text = await readTextIfThere(join(place, recordName));
   return text === null ? null : parseBuildRecord(text);
-}
-
-export async function readOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 export async function exists(path: string): Promise<boolean> {

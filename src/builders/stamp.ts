@@ -1,9 +1,9 @@
 // A mark beside a worktree: what lies in it was made by a build that came to its end, with this recipe. Without it nobody
 // builds upon what lies there.
 
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { explainFull, isMissing } from '../infra/files/files.ts';
+import { explainFull, readTextIfThere } from '../infra/files/files.ts';
 import { runOrFail } from '../infra/processes/run.ts';
 import { gitIn, gitOptions } from './git-tree.ts';
 import type { BuildRecipe, RecipeInputs } from './recipe.ts';
@@ -25,7 +25,7 @@ export async function openStamp(
   const { compiler, other } = inputs;
   const text = JSON.stringify([recipe.kind, recipe.version, { compiler, other }]);
   return {
-    isThere: async () => (await readStamp(path)) === text,
+    isThere: async () => (await readTextIfThere(path)) === text,
     remove: () => rm(path, { force: true }),
     // Half of it is as good as none.
     write: () =>
@@ -33,13 +33,4 @@ export async function openStamp(
         throw explainFull(error, path);
       }),
   };
-}
-
-async function readStamp(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }

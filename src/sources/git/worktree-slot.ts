@@ -4,11 +4,11 @@
 // them, and filters such as LFS are not run, since nobody has configured them here: their files stay pointers.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { together } from '../../core/base/together.ts';
 import type { CommitName } from '../../core/git/commit.ts';
-import { explainFull, isMissing, makeWhole } from '../../infra/files/files.ts';
+import { explainFull, makeWhole, readTextIfThere } from '../../infra/files/files.ts';
 import { withoutGitVariables } from '../../infra/processes/git-environment.ts';
 import { newMark } from '../../infra/processes/marked-processes.ts';
 import { run, type RunResult } from '../../infra/processes/run.ts';
@@ -57,8 +57,8 @@ export async function readLender(
     objects: objects.join('\n'),
     objectFormat,
     refs,
-    shallow: await readIfThere(join(folder, 'shallow')),
-    exclude: await readIfThere(join(folder, 'info', 'exclude')),
+    shallow: await readTextIfThere(join(folder, 'shallow')),
+    exclude: await readTextIfThere(join(folder, 'info', 'exclude')),
     promises,
     submodules,
   };
@@ -77,7 +77,7 @@ async function readSubmodules(
   for (const key of names) {
     const name = key.slice('submodule.'.length, -'.url'.length);
     const place = join(folder, 'modules', name);
-    if ((await readIfThere(join(place, 'HEAD'))) !== null) found.push({ name, folder: place });
+    if ((await readTextIfThere(join(place, 'HEAD'))) !== null) found.push({ name, folder: place });
   }
   return found;
 }
@@ -115,7 +115,7 @@ export async function prepareSlot(slot: string, lender: Lender, signal: AbortSig
 
 /** The slot's folder whole, or nothing of it: a repository that is half made would send git to look in the folders above. */
 async function makeRepository(slot: string, lender: Lender, signal: AbortSignal): Promise<void> {
-  if ((await readIfThere(join(slot, '.git', 'HEAD'))) !== null) return;
+  if ((await readTextIfThere(join(slot, '.git', 'HEAD'))) !== null) return;
   await rm(slot, { recursive: true, force: true });
   const make = async (temporary: string): Promise<void> => {
     await mkdir(temporary);
@@ -222,7 +222,7 @@ async function emptySubmodules(slot: string, signal: AbortSignal): Promise<void>
 
 /** Folders that the checked-out commit wants as submodules (gitmodules(5)) and in which nothing is. */
 export async function emptySubmodulesOf(slot: string): Promise<readonly string[]> {
-  const text = await readIfThere(join(slot, '.gitmodules'));
+  const text = await readTextIfThere(join(slot, '.gitmodules'));
   if (text === null) return [];
   const paths = [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path);
   const empty = await together(paths.map(async (path) => ((await isEmptyFolder(slot, path)) ? [path] : [])));
@@ -242,7 +242,7 @@ async function isEmptyFolder(slot: string, path: string): Promise<boolean> {
 
 /** The commit that was last checked out whole; null when there was none. */
 export async function lastCheckedOut(slot: string): Promise<CommitName | null> {
-  const text = await readIfThere(commitFile(slot));
+  const text = await readTextIfThere(commitFile(slot));
   return text !== null && /^[0-9a-f]{40,64}$/.test(text) ? (text as CommitName) : null;
 }
 
@@ -305,13 +305,4 @@ function slotEnvironment(): Readonly<Record<string, string | undefined>> {
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
   };
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
