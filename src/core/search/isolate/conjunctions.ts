@@ -180,7 +180,8 @@ export function madeOnce<Made>(
     // The one that was asked for last is the last to go.
     known.delete(key);
     known.set(key, { made });
-    if (known.size > shapesKept) for (const oldest of [...known.keys()].slice(0, 1)) known.delete(oldest);
+    const [oldest] = known.keys();
+    if (known.size > shapesKept && oldest !== undefined) known.delete(oldest);
     return made;
   };
 }
