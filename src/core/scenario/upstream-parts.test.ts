@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { upstreamRelease, upstreamSeries } from './upstream-parts.ts';
+import { isOfSeries, upstreamRelease, upstreamSeries } from './upstream-parts.ts';
 
 it.each([
   ['6.1.192', '6.1'],
@@ -19,4 +19,17 @@ it.each([
   ['202511', '202511'],
 ])('%s is a build of %s', (version, release) => {
   expect(upstreamRelease(version)).toBe(release);
+});
+
+it.each([
+  ['6.1', '6.1', true],
+  ['6.1.192', '6.1', true],
+  ['6.1~rc3', '6.1', true],
+  ['6.1+dfsg', '6.1', true],
+  ['6.1-rc3', '6.1', true],
+  ['6.10', '6.1', false],
+  ['6.1.190', '6.1.19', false],
+  ['6', '6.1', false],
+])('that %s is of what %s begins is %s', (upstream, prefix, is) => {
+  expect(isOfSeries(upstream, prefix)).toBe(is);
 });

@@ -9,3 +9,8 @@ export function upstreamSeries(upstream: string): string {
 export function upstreamRelease(version: string): string {
   return /^\d+\.\d+(?:\.\d+)?(?:-rc\d+)?/.exec(version)?.[0] ?? version;
 }
+
+/** `6.1`, `6.1.192`, `6.1-rc3` and `6.1+dfsg` are of 6.1, `6.10` is not; `7.2.19+dfsg` is of 7.2.19 as well. */
+export function isOfSeries(upstream: string, prefix: string): boolean {
+  return upstream === prefix || (upstream.startsWith(prefix) && /^[.~+-]/.test(upstream.slice(prefix.length)));
+}

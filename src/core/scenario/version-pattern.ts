@@ -2,6 +2,7 @@
 
 import { UserError } from '../base/user-error.ts';
 import { compareUpstream } from './upstream-order.ts';
+import { isOfSeries } from './upstream-parts.ts';
 import type { Version, VersionLine } from './version.ts';
 
 /** A pattern with the text it was written as. */
@@ -118,10 +119,6 @@ function isExactly(version: Version, written: string): boolean {
 
 function withoutEpoch(label: string): string {
   return label.replace(/^\d+:/, '');
-}
-
-function isOfSeries(upstream: string, prefix: string): boolean {
-  return upstream === prefix || (upstream.startsWith(prefix) && /^[.~+-]/.test(upstream.slice(prefix.length)));
 }
 
 function holds(bound: Bound, upstream: string): boolean {

@@ -2,7 +2,7 @@
 // mapped in silence: each choice comes with a sentence.
 
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
-import { upstreamSeries } from '../../core/scenario/upstream-parts.ts';
+import { isOfSeries, upstreamSeries } from '../../core/scenario/upstream-parts.ts';
 import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { matchingVersions, parseVersionPattern, selectVersions } from '../../core/scenario/version-pattern.ts';
 import { claimedEdges, type Edge } from '../read/facts/edges.ts';
@@ -225,10 +225,6 @@ function atMost(upstream: string, line: VersionLine): Version | undefined {
 
 function newestOfSeries(version: Version, line: VersionLine): Version {
   return line.filter((one) => upstreamSeries(one.upstream) === upstreamSeries(version.upstream)).at(-1) ?? version;
-}
-
-function isOfSeries(upstream: string, prefix: string): boolean {
-  return upstream === prefix || (upstream.startsWith(prefix) && /^[.~+-]/.test(upstream.slice(prefix.length)));
 }
 
 function merged(wanted: readonly WantedVersion[], line: VersionLine): readonly MappedVersion[] {

@@ -2,7 +2,7 @@
 // has only one, or before the oldest that there is. A draft would ask another question then; a clone of the tree has these versions.
 
 import { compareUpstream } from '../../../core/scenario/upstream-order.ts';
-import { upstreamSeries } from '../../../core/scenario/upstream-parts.ts';
+import { isOfSeries, upstreamSeries } from '../../../core/scenario/upstream-parts.ts';
 import { claimedEdges } from '../../read/facts/edges.ts';
 import type { ReportReading } from '../../read/report-reading.ts';
 import type { AvailableVersions } from '../available-versions.ts';
@@ -24,7 +24,7 @@ export function whyNoVersions(
     const gone =
       typeof versions === 'string'
         ? undefined
-        : versions.named.find((named) => !line.some((one) => isSame(one.upstream, named)));
+        : versions.named.find((named) => !line.some((one) => isOfSeries(one.upstream, named)));
     if (gone !== undefined) return `it is about a move between two versions of QEMU, and the archive does not have ${gone}`;
     for (const { good, bad, change } of claimedEdges(reading.versions.map(withDottedMonth)).filter(
       (edge) => edge.component === component.name,
@@ -41,8 +41,4 @@ export function whyNoVersions(
     }
   }
   return null;
-}
-
-function isSame(upstream: string, named: string): boolean {
-  return upstream === named || (upstream.startsWith(named) && /^[.~+-]/.test(upstream.slice(named.length)));
 }
