@@ -8,7 +8,7 @@ import type { ReportCell, ReportCommand, ReportReading } from '../../read/report
 import { isGuest, type LeftOutOfReport } from '../safe-cells.ts';
 import { diskPlaceholder, safeGuest, safeOptionText } from '../safe-guest.ts';
 import { whyOtherStory } from '../why-no-draft.ts';
-import { settingOf, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
+import { flashDrives, settingOf, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
 
 export const flatGuestRules: readonly StackRule[] = [
   {
@@ -257,9 +257,6 @@ class FlatGuest {
     this.#leftOut.push({ text, lines: this.#parts.command.lines, because });
   }
 }
-
-const flashDrives =
-  '-drive if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code} -drive if=pflash,unit=1,format=raw,file=${firmware.vars}';
 
 function componentsOf(machine: Machine, isSeabios: boolean): readonly StackComponent[] {
   return [

@@ -4,7 +4,7 @@
 import type { ReportReading } from '../../read/report-reading.ts';
 import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import { isGuest } from '../safe-cells.ts';
-import { kernelOf, type LinuxGuest, otherGuests, pcGuest } from './linux-guests.ts';
+import { kernelOf, type LinuxGuest, linuxPlan, otherGuests, pcGuest, startCommandOf } from './linux-guests.ts';
 import { otherMachines } from './spoken-guest-stacks.ts';
 import { settingOf, type StackPlan, type StackRule } from './stack-plan.ts';
 
@@ -49,30 +49,19 @@ function planOf(reading: ReportReading): StackPlan | null {
   if (machine === null) return null;
   const { text, cpu } = machine;
   return {
-    architecture: guest.architecture === 'x86_64' ? null : guest.architecture,
+    ...linuxPlan(guest),
     components: [
       { name: 'qemu', role: 'qemu', package: guest.qemu, versions: 'told' },
       kernelOf(guest, 'guest-kernel', 'newest'),
     ],
     factors: cpu === null ? [] : [settingOf('cpu', [cpu], cpu === 'POWER9' ? ['POWER8'] : [])],
-    image: null,
-    steps: [
-      {
-        name: 'boot',
-        guest: `${text} -kernel \${guest-kernel.kernel} -initrd \${guest-kernel.initrd} -append "console=${guest.console}"`,
-      },
-    ],
-    good: ["{ console: guest, match: 'guest is up' }"],
-    bad: [],
-    timeouts: '{ guest: 180s, stall: 60s }',
-    cells: [],
+    steps: [{ name: 'boot', guest: startCommandOf({ ...guest, machine: text }, 'guest-kernel', '') }],
     assumptions: [
       `the kernel is Debian's for ${guest.architecture}, with an initramfs of firstbad's own: the report's were built by its author`,
       'the guest is emulated: KVM is not used',
       ...(cpu === 'POWER9' ? ['a POWER8 is tried beside it'] : []),
       'every failure to come up counts as the one reported',
     ],
-    leftOut: [],
   };
 }
 

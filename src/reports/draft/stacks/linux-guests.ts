@@ -1,7 +1,7 @@
 // firstbad's own Linux as a guest of each architecture that reports are about: packages, machine, console. What a step starts with it.
 
 import type { Architecture } from '../../../core/scenario/architecture.ts';
-import type { StackComponent } from './stack-plan.ts';
+import type { StackComponent, StackPlan } from './stack-plan.ts';
 
 export interface LinuxGuest {
   readonly architecture: Architecture;
@@ -68,6 +68,20 @@ export const pcGuest: LinuxGuest = {
   machine: 'qemu-system-x86_64 -M q35 -m 512 -nic none',
   console: 'ttyS0',
 };
+
+/** What a plan with this guest has unless it says otherwise: it boots without a disk, and nothing is varied. */
+export function linuxPlan({ architecture }: LinuxGuest): Omit<StackPlan, 'components' | 'steps' | 'assumptions'> {
+  return {
+    architecture: architecture === 'x86_64' ? null : architecture,
+    factors: [],
+    image: null,
+    good: ["{ console: guest, match: 'guest is up' }"],
+    bad: [],
+    timeouts: '{ guest: 180s, stall: 60s }',
+    cells: [],
+    leftOut: [],
+  };
+}
 
 export function kernelOf(
   guest: LinuxGuest,

@@ -5,8 +5,8 @@
 import type { ReportReading } from '../../read/report-reading.ts';
 import { outcomeOf } from '../../read/rules/outcome-words.ts';
 import { isGuest } from '../safe-cells.ts';
-import { kernelOf, type LinuxGuest, otherGuests, pcGuest, startCommandOf } from './linux-guests.ts';
-import type { StackComponent, StackPlan, StackRule } from './stack-plan.ts';
+import { kernelOf, type LinuxGuest, linuxPlan, otherGuests, pcGuest, startCommandOf } from './linux-guests.ts';
+import { flashDrives, type StackComponent, type StackPlan, type StackRule } from './stack-plan.ts';
 
 export const spokenGuestRules: readonly StackRule[] = [
   {
@@ -75,7 +75,7 @@ function migrationPlan(reading: ReportReading): StackPlan | string | null {
   if (new Set(types).size !== 1 || !/^(?:pc-(?:q35|i440fx)|s390-ccw-virtio|virt|pseries)-\d+\.\d+$/.test(type))
     return 'it is about a migration, and the machine type of its guest is not told';
   return {
-    ...usual(guest),
+    ...linuxPlan(guest),
     components: [
       { name: 'qemu', role: 'qemu', package: guest.qemu, versions: { named: [from] } },
       { name: 'target', role: 'qemu', package: guest.qemu, versions: { named: [to] } },
@@ -124,7 +124,7 @@ function qemuPlan(reading: ReportReading): StackPlan | null {
   const stay = reboots ? ['it is told to reboot when it is up, and has to come up again'] : [];
   if (isUefi && guest.firmware !== null)
     return {
-      ...usual(guest),
+      ...linuxPlan(guest),
       components: [qemu, { name: 'firmware', role: 'firmware', package: guest.firmware, versions: 'newest' }],
       image: '{ uefi: systemd-boot }',
       steps: [{ name: 'boot', guest: withFlash(guest) }],
@@ -138,7 +138,7 @@ function qemuPlan(reading: ReportReading): StackPlan | null {
     };
   const name = own === 'kernel' ? 'kernel' : 'guest-kernel';
   return {
-    ...usual(guest),
+    ...linuxPlan(guest),
     components: [qemu, kernelOf(guest, name, own === 'kernel' ? 'told' : 'newest')],
     steps: [{ name: 'boot', guest: startCommandOf(guest, name, reboots ? ' firstbad.then=stay' : '') }],
     ...(reboots
@@ -185,7 +185,7 @@ function firmwarePlan(reading: ReportReading): StackPlan | null {
   const guest = guestOf(reading);
   if (guest.firmware === null) return null;
   return {
-    ...usual(guest),
+    ...linuxPlan(guest),
     components: [
       { name: 'qemu', role: 'qemu', package: guest.qemu, versions: 'newest' },
       { name: 'firmware', role: 'firmware', package: guest.firmware, versions: 'told' },
@@ -203,23 +203,10 @@ function firmwarePlan(reading: ReportReading): StackPlan | null {
   };
 }
 
-function usual(guest: LinuxGuest): Omit<StackPlan, 'components' | 'steps' | 'assumptions'> {
-  return {
-    architecture: guest.architecture === 'x86_64' ? null : guest.architecture,
-    factors: [],
-    image: null,
-    good: ["{ console: guest, match: 'guest is up' }"],
-    bad: [],
-    timeouts: '{ guest: 180s, stall: 60s }',
-    cells: [],
-    leftOut: [],
-  };
-}
-
 function withFlash(guest: LinuxGuest): string {
   return [
     guest.machine.replace('-m 512', '-m 1024'),
-    '-drive if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code} -drive if=pflash,unit=1,format=raw,file=${firmware.vars}',
+    flashDrives,
     '-drive if=none,id=disk,format=raw,file=${image} -device virtio-blk-pci,drive=disk',
   ].join(' ');
 }

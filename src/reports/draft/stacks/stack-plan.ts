@@ -41,6 +41,10 @@ export interface StackRule {
 export const toldKernel: StackComponent = { ...draftComponents.kernel, versions: 'told' };
 export const toldQemu: StackComponent = { ...draftComponents.qemu, versions: 'told' };
 
+/** How a guest step gives QEMU the firmware and its variables. */
+export const flashDrives =
+  '-drive if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code} -drive if=pflash,unit=1,format=raw,file=${firmware.vars}';
+
 /** A setting with the values in the order of the report. */
 export function settingOf(name: string, values: readonly string[], added: readonly string[] = []): DraftFactor {
   const all = [...new Set([...values, ...added])];
