@@ -3,6 +3,7 @@
 import { outcomeOfAttempt } from '../../core/answers/search-subject.ts';
 import type { AttemptRecord } from '../../core/attempt/attempt.ts';
 import { correctorWords } from '../../core/attempt/override-mark.ts';
+import { pointText } from '../../core/scenario/point.ts';
 import { subjectOf } from '../../core/stored/hunt-plan.ts';
 import { foldEvents, type HuntState } from '../../core/stored/journal.ts';
 import type { Mark } from '../../core/stored/mark.ts';
@@ -56,13 +57,10 @@ async function foundIn(
 }
 
 function testOfRecord({ id, point, judgement, totalMs, overridden }: AttemptRecord): ResultTest {
-  const name = Object.entries(point)
-    .map(([part, value]) => `${part}=${value}`)
-    .join(' ');
   const said = overridden === undefined ? null : correctorWords[overridden.by];
   return {
     id,
-    name,
+    name: pointText(point),
     outcome: outcomeOfAttempt(judgement),
     because: overridden?.because ?? judgement.message,
     seconds: totalMs / 1000,
