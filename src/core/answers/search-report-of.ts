@@ -11,7 +11,7 @@ import { observe, type SearchState, startSearch } from '../search/next-step.ts';
 import { type Posterior, posteriorOf } from '../search/posterior.ts';
 import type { SearchProblem } from '../search/problem.ts';
 import type { SearchRules } from '../stored/hunt-plan.ts';
-import { adoptedAmong, type AnswerOrigins } from '../stored/override.ts';
+import { type AnswerOrigins, originsOf } from '../stored/override.ts';
 import type { ReportedEnding, ReportedTest, ReportedVersion, SearchReport } from '../stored/search-report.ts';
 import { type Answer, engineOutcome, type SearchSubject } from './search-subject.ts';
 
@@ -72,11 +72,13 @@ export function searchReportOf(parts: SearchReportParts): SearchReport {
 
 function saidIn(tests: readonly ReportedTest[], answers: readonly Answer[]): AnswerOrigins {
   const shown = new Set(tests.map(({ id }) => id));
-  const adopted = adoptedAmong(answers.filter(({ id }) => shown.has(id)));
   const overrides = tests.flatMap(({ id, outcome, overridden }) =>
     overridden ? [{ ...overridden, attempt: id as AttemptId, is: outcome }] : [],
   );
-  return { ...(overrides.length === 0 ? {} : { overrides }), ...(adopted.length === 0 ? {} : { adopted }) };
+  return originsOf(
+    overrides,
+    answers.filter(({ id }) => shown.has(id)),
+  );
 }
 
 /** As git: its own words, or with --fixed those of its manual's example. */

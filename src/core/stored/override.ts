@@ -123,18 +123,18 @@ export interface AnswerOrigins {
 
 /** As reports of any kind hold them: no key where there is none. */
 export function originsIn(records: readonly AttemptRecord[], marks: readonly Mark[] = []): AnswerOrigins {
-  const overrides = reportedOverrides(records, marks);
-  const adopted = adoptedAmong([...records, ...marks]);
-  return { ...(overrides.length === 0 ? {} : { overrides }), ...(adopted.length === 0 ? {} : { adopted }) };
+  return originsOf(reportedOverrides(records, marks), [...records, ...marks]);
 }
 
-/** Those of these answers that came out of a file. */
-export function adoptedAmong(
+/** The same of answers in any form, where what was said of them is known. */
+export function originsOf(
+  overrides: readonly ReportedOverride[],
   answers: readonly { readonly id: string; readonly adoptedFrom?: number }[],
-): readonly AdoptedAnswer[] {
-  return answers.flatMap(({ id, adoptedFrom }) =>
+): AnswerOrigins {
+  const adopted = answers.flatMap(({ id, adoptedFrom }) =>
     adoptedFrom === undefined ? [] : [{ attempt: id as AttemptId, from: adoptedFrom }],
   );
+  return { ...(overrides.length === 0 ? {} : { overrides }), ...(adopted.length === 0 ? {} : { adopted }) };
 }
 
 /** What a search had found, as far as a later report of it names it. */
