@@ -209,7 +209,7 @@ const folds: { readonly [T in HuntEvent['type']]: (state: HuntState, event: Even
     const left = state.overrides.filter((one) => one !== undone);
     return undone === undefined ? state : corrected(state, left, undone);
   },
-  'hunt-stopped': (state) => ({ ...state, status: 'stopped', running: [], marking: [], forgiven: silentIn(state) }),
+  'hunt-stopped': (state) => ({ ...openAgain(state), running: [], marking: [] }),
   'hunt-answered': (state, event) => {
     const isStale = event.corrections !== undefined && event.corrections < state.corrections;
     const report = isStale ? null : state.report;
@@ -224,9 +224,13 @@ export function applyEvent(state: HuntState, event: HuntEvent): HuntState {
   return fold(state, event);
 }
 
-function silentIn({ records, marks }: Pick<HuntState, 'records' | 'marks'>): ReadonlySet<string> {
-  const silent = records.filter(({ judgement }) => !gaveAnswer(judgement)).map(({ id }) => id);
-  return new Set([...silent, ...marks.filter(({ outcome }) => outcome === 'no-answer').map(({ id }) => id)]);
+/** One to go on with later. */
+function openAgain(state: HuntState): HuntState {
+  const silent = [
+    ...state.records.filter(({ judgement }) => !gaveAnswer(judgement)),
+    ...state.marks.filter(({ outcome }) => outcome === 'no-answer'),
+  ];
+  return { ...state, status: 'stopped', forgiven: new Set(silent.map(({ id }) => id)) };
 }
 
 /** The answers under other overrides. What had been found may have rested on them: an answered hunt is one to go on with. */
@@ -235,9 +239,7 @@ function corrected(state: HuntState, overrides: readonly Override[], { about }: 
     (record) => isAbout(about, { record }) && !Object.values(record.point).some((value) => isCommitName(value)),
   );
   return {
-    ...state,
-    status: state.status === 'answered' ? 'stopped' : state.status,
-    forgiven: state.status === 'answered' ? silentIn(state) : state.forgiven,
+    ...(state.status === 'answered' ? openAgain(state) : state),
     overrides,
     corrections: state.corrections + 1,
     records: state.records.map((record) => recordUnder(record, overrides)),
