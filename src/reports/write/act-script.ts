@@ -43,7 +43,8 @@ export function actScript(parts: ActParts): ActScript | null {
     ],
     before: [...qemuFolders(scenario), ...helpers],
     after: [
-      ...['ask qmp_capabilities \'{"execute": "qmp_capabilities", "id": "qmp_capabilities"}\' 30 || lost 125', ''],
+      'ask qmp_capabilities \'{"execute": "qmp_capabilities", "id": "qmp_capabilities"}\' 30 || lost 125',
+      '',
       ...acts.flatMap((lines) => lines ?? []),
       "tell 'good: the guest is up, and all was done with it'; exit 0",
     ],
@@ -143,7 +144,8 @@ function actLines(act: Act, parts: ActParts): readonly string[] | null {
     ...(refused.length === 0 ? [] : ['heard() { { cat "$work/words"; since qemu; } | grep -aqE -e "$1"; }']),
     'done_=yes',
     `{ ${deed.join('; ')}; } || done_=`,
-    ...['waited=0', `until [ -n "$done_" ]${good.map((one) => ` && { ${seen(one)}; }`).join('')}; do`],
+    'waited=0',
+    `until [ -n "$done_" ]${good.map((one) => ` && { ${seen(one)}; }`).join('')}; do`,
     ...ends.map((line) => `  ${line}`),
     `  [ -n "$done_" ] && [ "$waited" -lt ${String(seconds)} ] || lost ${parts.failsAnyway && act.bad.length === 0 ? '1' : '125'}`,
     '  sleep 1; waited=$((waited + 1))',
@@ -155,10 +157,8 @@ function actLines(act: Act, parts: ActParts): readonly string[] | null {
 
 /** Commands that end with another status than 0 when it could not be done. Null for one that takes what a step has captured. */
 function deedLines({ name, deed }: Act, values: StepValues, seconds: number): readonly string[] | null {
-  const asking = (command: object): string => {
-    const id = `fb-${name}`;
-    return `ask ${id} ${shellLine([qmpText({ ...command, id })])} ${String(seconds)}`;
-  };
+  const id = `fb-${name}`;
+  const asking = (command: object): string => `ask ${id} ${shellLine([JSON.stringify({ ...command, id })])} ${String(seconds)}`;
   const text = textOf(deed);
   const isKnown = parseCommand(text).every((part) => part.kind !== 'value' || Object.hasOwn(values, part.name));
   if (!isKnown) return null;
@@ -189,8 +189,4 @@ function textOf(deed: Deed): string {
     case 'restore':
       return '';
   }
-}
-
-function qmpText(command: object): string {
-  return JSON.stringify(command);
 }
