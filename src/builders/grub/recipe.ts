@@ -5,11 +5,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import { isMissing } from '../../infra/files/files.ts';
-import { bareContent, makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
-import { buildInSandbox, removeSandboxed, sandboxTools, type Toolchain } from '../build-sandbox.ts';
-import { missingFromToolchain } from '../missing-from-toolchain.ts';
-import { outputKeyOf, type OutputPart } from '../output-key.ts';
+import { bareContent } from '../../infra/files/relocatable-tree.ts';
+import { buildInSandbox, sandboxTools, type Toolchain } from '../build-sandbox.ts';
+import type { OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, MakeEnd } from '../recipe.ts';
+import { failedInSandbox, madePrograms } from '../sandboxed-programs.ts';
 
 export type GrubPlatform = 'i386-pc' | 'i386-efi' | 'x86_64-efi';
 
@@ -56,26 +56,12 @@ interface GrubBuild {
 
 async function makeGrub(site: BuildSite, { platform, words, root }: GrubBuild): Promise<MakeEnd> {
   if (lacksGnulib(site.folder)) throw gnulibMissing();
-  const { end, out } = await buildInSandbox(site, { root, script: scriptFor(words) });
-  if (end.status !== 0) {
-    const missing = end.killedBy === null ? missingFromToolchain(site.log(), 'GRUB') : null;
-    if (missing !== null) throw missing;
-    return { kind: 'failed', end };
-  }
-  const parts = await partsIn(join(out, 'usr/lib/grub', platform));
+  const built = await buildInSandbox(site, { root, script: scriptFor(words) });
+  if (built.end.status !== 0) return failedInSandbox(site, built, 'GRUB');
+  const parts = await partsIn(join(built.out, 'usr/lib/grub', platform));
   if (!parts.some(({ name }) => name === 'kernel.img')) return { kind: 'stale', why: `there is no kernel.img for ${platform}` };
-  return {
-    kind: 'made',
-    artifact: { kind: 'tree', root: 'loader' },
-    outputKey: outputKeyOf(parts, []),
-    identity: null,
-    unknownOptions: [],
-    collect: async (into) => {
-      const content = { ...bareContent, programs: ['grub-mkimage'], data: ['usr/lib/grub'] };
-      await makeRelocatableTree({ ...content, from: out, librariesFrom: root, into: join(into, 'loader') });
-      await removeSandboxed(site);
-    },
-  };
+  const content = { ...bareContent, programs: ['grub-mkimage'], data: ['usr/lib/grub'] };
+  return madePrograms(site, { out: built.out, root, content, name: 'loader', parts });
 }
 
 /** Its bootstrap clones gnulib (since 2.04); release tarballs, and trees of before, have it in them. */

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../infra/files/files.ts';
-import { bareContent, makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
+import { bareContent } from '../../infra/files/relocatable-tree.ts';
 import { run } from '../../infra/processes/run.ts';
-import { buildInSandbox, removeSandboxed, sandboxTools, type Toolchain } from '../build-sandbox.ts';
+import { buildInSandbox, sandboxTools, type Toolchain } from '../build-sandbox.ts';
 import { gitIn, gitOptions } from '../git-tree.ts';
-import { missingFromToolchain } from '../missing-from-toolchain.ts';
-import { outputKeyOf, type OutputPart } from '../output-key.ts';
+import type { OutputPart } from '../output-key.ts';
 import type { BuildRecipe, BuildSite, MakeEnd } from '../recipe.ts';
+import { failedInSandbox, madePrograms } from '../sandboxed-programs.ts';
 import { type ProgramTreeName, programTrees } from './trees.ts';
 
 export interface ProgramOptions {
@@ -49,27 +49,12 @@ interface ProgramBuild {
 async function makeProgram(site: BuildSite, { tree, words, root }: ProgramBuild): Promise<MakeEnd> {
   const { versionFile, tag } = programTrees[tree];
   const version = versionFile === null ? null : { file: versionFile, text: await nearestTag(site, tag) };
-  const { end, out } = await buildInSandbox(site, { root, script: scriptFor(systemOf(site.folder), words, version) });
-  if (end.status !== 0) {
-    const missing = end.killedBy === null ? missingFromToolchain(site.log(), tree) : null;
-    if (missing !== null) throw missing;
-    return { kind: 'failed', end };
-  }
-  const programs = await programsIn(out);
-  if (programs.length === 0) return { kind: 'stale', why: 'it installed no program' };
-  const parts = programs.map(({ name, content }): OutputPart => ({ name, content }));
-  return {
-    kind: 'made',
-    artifact: { kind: 'tree', root: 'programs' },
-    outputKey: outputKeyOf(parts, []),
-    identity: null,
-    unknownOptions: [],
-    collect: async (into) => {
-      const content = { ...bareContent, programs: programs.map(({ name }) => name) };
-      await makeRelocatableTree({ ...content, from: out, librariesFrom: root, into: join(into, 'programs') });
-      await removeSandboxed(site);
-    },
-  };
+  const built = await buildInSandbox(site, { root, script: scriptFor(systemOf(site.folder), words, version) });
+  if (built.end.status !== 0) return failedInSandbox(site, built, tree);
+  const parts = await programsIn(built.out);
+  if (parts.length === 0) return { kind: 'stale', why: 'it installed no program' };
+  const content = { ...bareContent, programs: parts.map(({ name }) => name) };
+  return madePrograms(site, { out: built.out, root, content, name: 'programs', parts });
 }
 
 type BuildSystem = 'autotools' | 'meson' | 'make';
@@ -122,15 +107,10 @@ async function nearestTag({ folder, signal }: BuildSite, start: string): Promise
   return status === 0 ? stdout.toString('utf8').trim().slice(start.length) : '0';
 }
 
-interface InstalledProgram {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
-
 const programFolders = ['usr/bin', 'usr/sbin', 'bin', 'sbin'];
 
-async function programsIn(out: string): Promise<readonly InstalledProgram[]> {
-  const found = new Map<string, InstalledProgram>();
+async function programsIn(out: string): Promise<readonly OutputPart[]> {
+  const found = new Map<string, OutputPart>();
   for (const folder of programFolders) {
     const entries = await readdir(join(out, folder), { withFileTypes: true }).catch((error: unknown) => {
       if (isMissing(error)) return [];
