@@ -2,6 +2,7 @@
 
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { run, runOrFail } from '../../infra/processes/run.ts';
 import { buildInSandbox, removeSandboxed, sandboxTools, type Toolchain } from '../build-sandbox.ts';
@@ -67,9 +68,7 @@ function scriptFor(options: readonly string[]): string {
     '. ./edksetup.sh BaseTools >/dev/null; set -e',
     'make -C BaseTools -j"$JOBS" ARCH=X64',
     'tag=GCC5; grep -q "^\\*_GCC5_\\*_\\*_FAMILY" BaseTools/Conf/tools_def.template || tag=GCC',
-    `build -n "$JOBS" -a X64 -t "$tag" -b RELEASE -p OvmfPkg/OvmfPkgX64.dsc ${options
-      .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
-      .join(' ')}`,
+    `build -n "$JOBS" -a X64 -t "$tag" -b RELEASE -p OvmfPkg/OvmfPkgX64.dsc ${shellLine(options)}`,
     'cp "Build/OvmfX64/RELEASE_$tag/FV"/OVMF*.fd /build/out',
   ].join('\n');
 }

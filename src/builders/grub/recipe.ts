@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellLine } from '../../core/base/shell-line.ts';
 import { LabError } from '../../core/base/user-error.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { bareContent } from '../../infra/files/relocatable-tree.ts';
@@ -89,7 +90,7 @@ function scriptFor(words: readonly string[]): string {
     'if grep -qs extra_deps.lst grub-core/Makefile.in && [ ! -e grub-core/extra_deps.lst ]; then',
     "  echo 'depends bli part_gpt' >grub-core/extra_deps.lst",
     'fi',
-    `./configure ${words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')}`,
+    `./configure ${shellLine(words)}`,
     'make -j"$JOBS" MAKEINFO=true',
     'make install MAKEINFO=true DESTDIR=/build/out',
   ].join('\n');

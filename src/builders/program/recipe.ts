@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellLine } from '../../core/base/shell-line.ts';
 import { isMissing } from '../../infra/files/files.ts';
 import { bareContent } from '../../infra/files/relocatable-tree.ts';
 import { run } from '../../infra/processes/run.ts';
@@ -71,8 +72,8 @@ function scriptFor(
   words: readonly string[],
   version: { readonly file: string; readonly text: string } | null,
 ): string {
-  const told = version === null ? [] : [`echo ${quoted(version.text)} >${version.file}`];
-  const all = words.map(quoted).join(' ');
+  const told = version === null ? [] : [`echo ${shellLine([version.text])} >${version.file}`];
+  const all = shellLine(words);
   const places = '--prefix=/usr --libdir=/usr/lib/x86_64-linux-gnu';
   switch (system) {
     case 'autotools':
@@ -94,10 +95,6 @@ function scriptFor(
     case 'make':
       return [...told, `make -j"$JOBS" ${all}`, `make install DESTDIR=/build/out ${all}`].join('\n');
   }
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The version of the nearest release before the commit, without the beginning of the tag; 0 where there is none. */
