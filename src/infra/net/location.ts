@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../core/base/user-error.ts';
 import { resolveIn } from '../files/rooted-path.ts';
@@ -46,47 +46,34 @@ export function isAddress(place: string): boolean {
 
 export function openLocation(place: string, options: LocationOptions): Location {
   const open = isAddress(place) ? openServer(place, options) : openFolder(place);
-  const fetch: Location['fetch'] = async (path, into, { signal, bytesMax, checksum, onBytes }) => {
-    await withRetries({ signal, limits: options.limits ?? defaultLimits }, async () => {
-      const hash = checksum === undefined ? null : createHash(hashOf(path, checksum));
-      let bytes = 0;
-      const counted = new Transform({
-        transform(chunk: Buffer, _, done) {
-          bytes += chunk.length;
-          hash?.update(chunk);
-          onBytes?.(bytes);
-          if (bytes > bytesMax) done(wrong(place, path, `it is longer than the ${bytesMax} bytes that it may have`));
-          else done(null, chunk);
-        },
-      });
-      await pipeline(await open(path, signal), counted, createWriteStream(into), { signal });
-      const found = hash?.digest('hex');
-      if (found !== undefined && found !== checksum?.value) {
-        throw wrong(place, path, `its ${checksum?.type} is ${found}, but ${checksum?.value ?? ''} is listed`);
-      }
-    });
-  };
-  const read: Location['read'] = async (path, { signal, bytesMax, checksum }) => {
-    const chunks: Buffer[] = [];
+  const checked = async function* (path: string, { signal, bytesMax, checksum, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
+    const hash = checksum === undefined ? null : createHash(hashOf(path, checksum));
     let bytes = 0;
+    for await (const chunk of await open(path, signal)) {
+      bytes += chunk.length;
+      hash?.update(chunk);
+      onBytes?.(bytes);
+      if (bytes > bytesMax) throw wrong(place, path, `it is longer than the ${bytesMax} bytes that it may have`);
+      yield chunk;
+    }
+    const found = hash?.digest('hex');
+    if (found === checksum?.value) return;
+    throw wrong(place, path, `its ${checksum?.type ?? ''} is ${found ?? ''}, but ${checksum?.value ?? ''} is listed`);
+  };
+  const read: Location['read'] = async (path, how) => {
     try {
-      for await (const chunk of await open(path, signal)) {
-        bytes += chunk.length;
-        if (bytes > bytesMax) throw wrong(place, path, `it is longer than the ${bytesMax} bytes that it may have`);
-        chunks.push(Buffer.from(chunk));
-      }
+      return await buffer(checked(path, how));
     } catch (error) {
       if (error instanceof LabError && error.code === 'download-missing') return null;
       throw error;
     }
-    const content = Buffer.concat(chunks);
-    const found = checksum === undefined ? null : createHash(hashOf(path, checksum)).update(content).digest('hex');
-    if (found === null || found === checksum?.value) return content;
-    throw wrong(place, path, `its ${checksum?.type ?? ''} is ${found}, but ${checksum?.value ?? ''} is listed`);
   };
   return {
     read,
-    fetch,
+    fetch: (path, into, how) =>
+      withRetries({ signal: how.signal, limits: options.limits ?? defaultLimits }, () =>
+        pipeline(checked(path, how), createWriteStream(into), { signal: how.signal }),
+      ),
     names: async (signal) => {
       if (!isAddress(place)) return readdir(place);
       const page = await read('', { signal, bytesMax: 2 ** 26 });
@@ -95,7 +82,7 @@ export function openLocation(place: string, options: LocationOptions): Location 
   };
 }
 
-type Open = (path: string, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
+type Open = (path: string, signal: AbortSignal) => Promise<AsyncIterable<Buffer>>;
 
 function openServer(place: string, { proxy, limits = defaultLimits }: LocationOptions): Open {
   return async (path, signal) => {
