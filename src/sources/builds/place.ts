@@ -11,8 +11,7 @@ import { contentHash } from '../../infra/files/content-hash.ts';
 import { isMissing, namesIn } from '../../infra/files/files.ts';
 import { unpackTar } from '../../infra/unpack/unpack-tar.ts';
 import type { Offer, VersionPlace } from '../../ports/version-place.ts';
-
-const labelPattern = /^[0-9A-Za-z][0-9A-Za-z.+~:_-]{0,99}$/;
+import { labelPattern, upstreamIn } from '../version-label.ts';
 
 export function createBuildsPlace(folder: string): VersionPlace {
   return {
@@ -45,7 +44,7 @@ async function versionOf(label: string, build: BuildFolder, signal: AbortSignal)
   const hashes: (string | null)[] = [];
   for (const part of parts) hashes.push(part === null ? null : await contentHash(join(build.folder, part), signal));
   // Metadata has the tree's own version; the folder's name has how far it is beyond that.
-  const upstream = /\d.*$/.exec(label)?.[0] ?? build.kernelVersion ?? label;
+  const upstream = upstreamIn(label, build.kernelVersion ?? label);
   return { id: `build=${artifactKey(hashes)}` as VersionId, label, upstream, origin: build.folder };
 }
 

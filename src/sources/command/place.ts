@@ -10,6 +10,7 @@ import { installBuild, readBuildFolder } from '../../infra/files/build-folder.ts
 import { run, type RunResult } from '../../infra/processes/run.ts';
 import { unpackTar } from '../../infra/unpack/unpack-tar.ts';
 import type { UnpackOfferOptions, VersionPlace } from '../../ports/version-place.ts';
+import { labelPattern, upstreamIn } from '../version-label.ts';
 
 export interface VersionCommands {
   readonly name: string;
@@ -21,7 +22,6 @@ export interface VersionCommands {
 
 const listTimeoutMs = 300_000;
 const fetchTimeoutMs = 3_600_000;
-const labelPattern = /^[0-9A-Za-z][0-9A-Za-z.+~:_-]{0,99}$/;
 
 export function createCommandPlace(commands: VersionCommands): VersionPlace {
   return {
@@ -54,7 +54,7 @@ function versionOf(line: string, { name, list, fetch }: VersionCommands): Versio
     });
   }
   const id = artifactKey({ list, fetch, label, content: content.join(' ') });
-  return { id: `command=${id}` as VersionId, label, upstream: /\d.*$/.exec(label)?.[0] ?? label, origin: name };
+  return { id: `command=${id}` as VersionId, label, upstream: upstreamIn(label), origin: name };
 }
 
 async function fetchVersion(

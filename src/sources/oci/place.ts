@@ -15,6 +15,7 @@ import { bytesMaxOf, RootWriter } from '../../infra/unpack/root-writer.ts';
 import { readTar } from '../../infra/unpack/tar.ts';
 import { unpackTar } from '../../infra/unpack/unpack-tar.ts';
 import type { PlaceOptions, UnpackOfferOptions, VersionPlace } from '../../ports/version-place.ts';
+import { labelPattern, upstreamIn } from '../version-label.ts';
 
 export interface OciOptions {
   readonly architecture: Architecture;
@@ -161,8 +162,8 @@ async function unpackLayers(
 function versionOf(one: Descriptor, digest: string, origin: string): Version {
   const name = one.annotations?.['org.opencontainers.image.ref.name'] ?? '';
   const tag = name.slice(name.lastIndexOf(':') + 1);
-  const label = /^[0-9A-Za-z][0-9A-Za-z.+~:_-]{0,99}$/.test(tag) ? tag : digest.slice('sha256:'.length, 'sha256:'.length + 12);
-  return { id: `image=${digest}` as VersionId, label, upstream: /\d.*$/.exec(label)?.[0] ?? label, origin };
+  const label = labelPattern.test(tag) ? tag : digest.slice('sha256:'.length, 'sha256:'.length + 12);
+  return { id: `image=${digest}` as VersionId, label, upstream: upstreamIn(label), origin };
 }
 
 function readJson<T extends object>(content: Buffer, what: string): T {

@@ -4,25 +4,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Architecture } from '../../core/scenario/architecture.ts';
 import type { VersionId } from '../../core/scenario/version.ts';
 import { isMissing, sha256OfFile } from '../../infra/files/files.ts';
-import { isAddress, type Location, type LocationOptions, openLocation } from '../../infra/net/location.ts';
+import { isAddress, type Location, openLocation } from '../../infra/net/location.ts';
 import { isSignedBy, readSigningKeys, type SigningKeys } from '../../infra/signatures/detached-signature.ts';
 import { readTar } from '../../infra/unpack/tar.ts';
 import { unpackTar } from '../../infra/unpack/unpack-tar.ts';
 import type { Offer, PlaceOptions, UnpackOfferOptions, VersionPlace } from '../../ports/version-place.ts';
+import type { PackagePlaceOptions } from '../package-place.ts';
 import { comparePacmanVersions } from './version-order.ts';
-
-export interface PacmanPlaceOptions extends LocationOptions {
-  /** Path or address of a database (`core.db`), or of a folder of packages. */
-  readonly place: string;
-  readonly package: string;
-  /** Path of OpenPGP keys; null: nothing is checked for signatures. */
-  readonly keys: string | null;
-  readonly architecture: Architecture;
-}
 
 interface ListedPackage {
   /** `6.12.1.arch1-1` */
@@ -38,7 +31,8 @@ interface ListedPackage {
 const packageBytesMax = 2 ** 32;
 const databaseBytesMax = 2 ** 28;
 
-export function createPacmanPlace(options: PacmanPlaceOptions): VersionPlace {
+/** The place is a database (`core.db`), or a folder of packages. */
+export function createPacmanPlace(options: PackagePlaceOptions): VersionPlace {
   const { place, keys: keyring } = options;
   const isDatabase = /\.db(\.tar\.\w+)?$/.test(place);
   const location = openLocation(isDatabase ? dirname(place) : place, options);
@@ -65,7 +59,7 @@ const pacmanNames: Readonly<Record<Architecture, readonly string[]>> = {
 
 const fileName = /^(.+)-((?:\d+:)?[^-:]+-[^-]+)-([^-]+)\.pkg\.tar(?:\.(?:zst|xz|gz))?$/;
 
-function namedIn(file: string, options: PacmanPlaceOptions): string | null {
+function namedIn(file: string, options: PackagePlaceOptions): string | null {
   const [, name, version, architecture = ''] = fileName.exec(file) ?? [];
   const isOurs = name === options.package && ['any', ...pacmanNames[options.architecture]].includes(architecture);
   return isOurs ? (version ?? null) : null;
@@ -73,7 +67,7 @@ function namedIn(file: string, options: PacmanPlaceOptions): string | null {
 
 async function inFolder(
   location: Location,
-  options: PacmanPlaceOptions,
+  options: PackagePlaceOptions,
   { signal, progress }: PlaceOptions,
 ): Promise<ListedPackage[]> {
   const { place, keys } = options;
@@ -100,16 +94,18 @@ async function inFolder(
 }
 
 /** `core.db`: a tar of folders, one a package, with `desc` in them (repo-add(8)). */
-async function inDatabase(location: Location, options: PacmanPlaceOptions, { signal }: PlaceOptions): Promise<ListedPackage[]> {
+async function inDatabase(
+  location: Location,
+  options: PackagePlaceOptions,
+  { signal }: PlaceOptions,
+): Promise<ListedPackage[]> {
   const name = options.place.slice(dirname(options.place).length + 1);
   const packed = await location.read(name, { signal, bytesMax: databaseBytesMax });
   if (packed === null) throw new UserError({ code: 'source-unreadable', message: `There is no database ${options.place}.` });
   const listed: ListedPackage[] = [];
   await readTar(Readable.from([packed]), { signal, what: options.place }, async ({ path, content }) => {
-    const parts: Uint8Array[] = [];
-    for await (const part of content) parts.push(part);
     if (!path.endsWith('/desc')) return;
-    const told = fieldsOf(Buffer.concat(parts).toString('utf8'));
+    const told = fieldsOf(await text(content));
     const [file = '', sha256 = '', bytes = ''] = ['FILENAME', 'SHA256SUM', 'CSIZE'].map((key) => told.get(key));
     const version = namedIn(file, options);
     if (told.get('NAME') !== options.package || version === null) return;

@@ -9,22 +9,14 @@ import { LabError, UserError } from '../../core/base/user-error.ts';
 import type { Architecture } from '../../core/scenario/architecture.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactKey } from '../../infra/files/artifact-folder.ts';
-import { type Location, type LocationOptions, openLocation } from '../../infra/net/location.ts';
+import { type Location, openLocation } from '../../infra/net/location.ts';
 import { isSignedBy, readSigningKeys, type SigningKeys } from '../../infra/signatures/detached-signature.ts';
 import { bytesMaxOf, RootWriter } from '../../infra/unpack/root-writer.ts';
 import type { Offer, UnpackOfferOptions, VersionPlace } from '../../ports/version-place.ts';
+import type { PackagePlaceOptions } from '../package-place.ts';
 import { type ListedRpm, listRpms, readRepomd } from './repository.ts';
 import { readRpm, type RpmFile, unpackRpm } from './rpm-file.ts';
 import { compareRpmVersions } from './version-order.ts';
-
-export interface RpmPlaceOptions extends LocationOptions {
-  /** A folder or an address, with `repodata/` in it. */
-  readonly place: string;
-  readonly package: string;
-  /** Path of OpenPGP keys; null: nothing is checked for signatures. */
-  readonly keys: string | null;
-  readonly architecture: Architecture;
-}
 
 const rpmNames: Readonly<Record<Architecture, readonly string[]>> = {
   x86_64: ['x86_64'],
@@ -36,7 +28,8 @@ const rpmNames: Readonly<Record<Architecture, readonly string[]>> = {
   ppc64le: ['ppc64le'],
 };
 
-export function createRpmPlace(options: RpmPlaceOptions): VersionPlace {
+/** The place has `repodata/` in it. */
+export function createRpmPlace(options: PackagePlaceOptions): VersionPlace {
   const { place, architecture } = options;
   const location = openLocation(place, options);
   // Fedora's and EL's `kernel` has no file: it stands for what is called kernel-core.
@@ -142,7 +135,7 @@ function unsigned(what: string, why: string): LabError {
   });
 }
 
-function unknown({ package: name, place, architecture }: RpmPlaceOptions): UserError {
+function unknown({ package: name, place, architecture }: PackagePlaceOptions): UserError {
   return new UserError({
     code: 'package-unknown',
     message: `The RPM repository ${place} has no package ${name} for ${architecture}.`,
