@@ -44,7 +44,6 @@ class ChannelAgent implements Agent {
   readonly #preparations = new Map<string, Deferred<undefined>>();
   readonly #steps = new Map<number, Deferred<Ended>>();
   /** Those that run on the host, also when nobody waits for them any more. */
-  /** Those that run on the host, also when nobody waits for them any more. */
   readonly #alive = new Map<number, Deferred<undefined>>();
   #lastStep = 0;
   #lost: LabError | null = null;

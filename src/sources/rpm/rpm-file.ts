@@ -3,6 +3,7 @@
 
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { LabError } from '../../core/base/user-error.ts';
 import { decompressed } from '../../infra/files/decompress.ts';
 import type { ArchiveEntry, RootWriter } from '../../infra/unpack/root-writer.ts';
@@ -93,12 +94,8 @@ async function readHeader(path: string, start: number, read: (at: number, bytes:
   const entries = new Map<number, { type: number; offset: number; count: number }>();
   for (let index = 0; index < count; index += 1) {
     const at = 16 + index * 16;
-    const [tag, type, offset, many] = [0, 4, 8, 12].map((field) => bytes.readUInt32BE(at + field)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const field = (number: number): number => bytes.readUInt32BE(at + 4 * number);
+    const [tag, type, offset, many] = [field(0), field(1), field(2), field(3)];
     if (offset > storeBytes || many > storeBytes) throw damaged(path, 'a header of it names what it does not have');
     entries.set(tag, { type, offset, count: many });
   }
@@ -197,27 +194,11 @@ async function readEntry(rpm: RpmFile, reader: ByteReader): Promise<CpioEntry | 
   const magic = (await reader.bytes(6)).toString('latin1');
   if (magic === '07070X') return strippedEntry(rpm, reader);
   if (magic !== '070701' && magic !== '070702') throw damaged(rpm.path, 'its archive has an entry that is none of cpio');
-  const fields = (await reader.bytes(104))
-    .toString('latin1')
-    .match(/.{8}/g)!
-    .map((field) => {
-      if (!/^[0-9A-Fa-f]{8}$/.test(field)) throw damaged(rpm.path, 'a number of its archive is none');
-      return parseInt(field, 16);
-    });
-  const [inode, mode, , , links, , bytes, , , , , nameBytes] = fields as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const header = (await reader.bytes(104)).toString('latin1');
+  if (!/^[0-9A-Fa-f]{104}$/.test(header)) throw damaged(rpm.path, 'a number of its archive is none');
+  // c_ino, c_mode, c_nlink, c_filesize, c_namesize of cpio's newc.
+  const field = (index: number): number => parseInt(header.slice(8 * index, 8 * (index + 1)), 16);
+  const [inode, mode, links, bytes, nameBytes] = [field(0), field(1), field(4), field(6), field(11)];
   if (nameBytes > 65_536) throw damaged(rpm.path, 'a name of its archive is far too long');
   const path = (await reader.bytes(nameBytes)).toString('utf8').replace(/\0.*$/s, '');
   await reader.bytes(padding(6 + 104 + nameBytes, 4));
@@ -299,12 +280,6 @@ class ByteReader {
   close(): void {
     void this.#reading.return?.();
   }
-}
-
-async function text(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
 }
 
 async function* nothing(): AsyncIterable<Buffer> {
