@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { LabError } from '../core/base/user-error.ts';
 import { artifactFolder, isArtifactUnchanged } from '../infra/files/artifact-folder.ts';
 import { contentHash } from '../infra/files/content-hash.ts';
-import { explainFull, isMissing, readTextIfThere, removeAbandoned } from '../infra/files/files.ts';
+import { exists, explainFull, isMissing, readTextIfThere, removeAbandoned } from '../infra/files/files.ts';
 import type { BuildKey, BuildMode } from '../ports/builder.ts';
 import { artifactName, type BuildRecord, recordName } from './build-record.ts';
-import { exists, keysIn, type ListedBuild, measure, readRecord } from './cache-entries.ts';
+import { keysIn, type ListedBuild, measure, readRecord } from './cache-entries.ts';
 
 export interface BuildCache {
   readonly folder: string;

@@ -47,10 +47,3 @@ export async function readRecord(place: string): Promise<BuildRecord | null> {
   const text = await readTextIfThere(join(place, recordName));
   return text === null ? null : parseBuildRecord(text);
 }
-
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}

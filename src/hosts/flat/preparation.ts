@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { together } from '../../core/base/together.ts';
 import { writtenFileNames } from '../../core/scenario/layers.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
-import { explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
+import { exists, explainFull, noteUse, partialName, removeAbandoned } from '../../infra/files/files.ts';
 import { runOrFail } from '../../infra/processes/run.ts';
 import type { HostRecipe } from '../../ports/host.ts';
 import { rootEntries, rootRecipeKey } from '../root-files.ts';
@@ -153,11 +153,4 @@ function boundsOf(recipe: HostRecipe): SandboxBounds {
     processes: processesMax,
     writtenBytes,
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

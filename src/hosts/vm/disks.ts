@@ -1,12 +1,12 @@
 // Disks for host VMs: ext4 file systems made from folders by mke2fs, without root and without mounting.
 
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { LabError } from '../../core/base/user-error.ts';
 import { makeRecordedFolder } from '../../infra/files/artifact-folder.ts';
 import { bytesBelow } from '../../infra/files/bytes-below.ts';
-import { makeWhole } from '../../infra/files/files.ts';
+import { exists, makeWhole } from '../../infra/files/files.ts';
 import { makeRecordedFile } from '../../infra/files/recorded.ts';
 import { run } from '../../infra/processes/run.ts';
 import type { RecipeFile } from '../../ports/host.ts';
@@ -98,11 +98,4 @@ async function makeFileSystem(file: string, from: string, bytes: number, signal:
     message: `mke2fs could not make a disk for the host VM from ${from} (status ${String(status)}): ${stderr.trim()}`,
     hint: 'firstbad doctor shows the free space of the cache folder.',
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

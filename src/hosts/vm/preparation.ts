@@ -1,10 +1,10 @@
 // From a recipe to the files and the shape of a VM: modules, initramfs, disks. Everything is made once and kept by content.
 
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostSpec } from '../../core/scenario/scenario.ts';
-import { removeAbandoned } from '../../infra/files/files.ts';
+import { exists, removeAbandoned } from '../../infra/files/files.ts';
 import { builtInModules, readModules } from '../../infra/files/kernel-modules.ts';
 import { writeRecorded } from '../../infra/files/recorded.ts';
 import type { HostRecipe } from '../../ports/host.ts';
@@ -139,11 +139,4 @@ async function makeDisks(folder: string, recipe: HostRecipe, signal: AbortSignal
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

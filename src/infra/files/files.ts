@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, readdir, readFile, rename, rm, utimes } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../../core/base/user-error.ts';
@@ -83,6 +83,14 @@ export async function removeAbandoned(folder: string): Promise<void> {
       await rm(join(folder, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }
   }
+}
+
+/** Whether a path leads to something that can be looked at. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** True for errors that say that there is no such file or folder. */
