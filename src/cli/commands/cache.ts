@@ -6,9 +6,9 @@ import { entriesToPrune } from '../../core/base/prune-plan.ts';
 import { formatBytes, formatNumber, formatTime } from '../../core/base/quantities.ts';
 import { together } from '../../core/base/together.ts';
 import type { CacheEntry, CacheShelf } from '../../ports/cache.ts';
-import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeTable } from '../display/write-table.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export interface CacheOptions {
@@ -36,8 +36,8 @@ export async function cacheCommand(context: Context, { json }: CacheOptions): Pr
     one.oldestUse ?? '',
   ]);
   const total = summaries.reduce((sum, one) => sum + one.bytes, 0);
-  const [header = '', ...lines] = renderTable(['what', 'entries', 'size', 'limit', 'least recently used (UTC)'], rows);
-  writeLines(context.stdout, [context.style.bold(header), ...lines, '', `${formatBytes(total)} in all`]);
+  writeTable(context, ['what', 'entries', 'size', 'limit', 'least recently used (UTC)'], rows);
+  writeLines(context.stdout, ['', `${formatBytes(total)} in all`]);
   return exitCodes.ok;
 }
 

@@ -6,9 +6,9 @@ import { printableLine } from '../../core/base/printable.ts';
 import { formatTime } from '../../core/base/quantities.ts';
 import { isAboutScenario, repositoryAskedOf, subjectOf } from '../../core/stored/hunt-plan.ts';
 import type { HuntSummary } from '../../ports/journal.ts';
-import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeTable } from '../display/write-table.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export async function huntsCommand(context: Context, options: { readonly json: boolean }): Promise<number> {
@@ -50,11 +50,7 @@ export async function huntsCommand(context: Context, options: { readonly json: b
     String(attempts),
     `${printableLine(subjectOf(plan))}${adoptedAtMs === null ? '' : ' (adopted from a file)'}`,
   ]);
-  const [header = '', ...lines] = renderTable(
-    ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'about'],
-    rows,
-  );
-  writeLines(context.stdout, [context.style.bold(header), ...lines]);
+  writeTable(context, ['hunt', 'started (UTC)', 'status', 'question', 'cells', 'attempts', 'about'], rows);
   return exitCodes.ok;
 }
 

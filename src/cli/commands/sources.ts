@@ -2,13 +2,13 @@
 
 import { machineArchive } from '../../app/lab.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
-import { count } from '../../core/base/quantities.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { type KnownSource, type SourceKind, sourceKinds, sourceNamePattern } from '../../core/scenario/known-source.ts';
-import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeTable } from '../display/write-table.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { printNamed } from './print-named.ts';
 
 export interface AddSourceWords {
   readonly name: string;
@@ -26,12 +26,7 @@ export async function addSourceCommand(context: Context, words: AddSourceWords):
   const sources = await context.lab(machineArchive).knownSources();
   const progress = plainProgress((line) => writeLines(context.stderr, [line]));
   const { source, versions } = await sources.add(sourceOf(words), { signal: context.signal, progress });
-  const ends = { oldest: versions.at(0)?.label ?? null, newest: versions.at(-1)?.label ?? null };
-  if (json) writeJson(context.stdout, { ...source, versions: versions.length, ...ends });
-  else {
-    const span = versions.length === 0 ? 'nothing there yet' : `${ends.oldest ?? ''} to ${ends.newest ?? ''}`;
-    writeLines(context.stdout, [`${source.name}: ${describe(source)}, ${count(versions.length, 'version')} (${span})`]);
-  }
+  printNamed(context, { named: source, versions, says: describe(source), none: 'nothing there yet' }, json);
   return exitCodes.ok;
 }
 
@@ -41,8 +36,7 @@ export async function listSourcesCommand(context: Context, { json }: { readonly 
   else if (sources.length === 0) writeLines(context.stdout, ['no source is named; firstbad sources add NAME KIND PLACE']);
   else {
     const rows = sources.map((one) => [one.name, one.kind, one.package ?? '', one.place]);
-    const [header = '', ...lines] = renderTable(['source', 'kind', 'package', 'place'], rows);
-    writeLines(context.stdout, [context.style.bold(header), ...lines]);
+    writeTable(context, ['source', 'kind', 'package', 'place'], rows);
   }
   return exitCodes.ok;
 }

@@ -1,13 +1,13 @@
 // `firstbad trees`: clones whose tags and commits are versions beside the packages of the archive.
 
 import { machineArchive } from '../../app/lab.ts';
-import { count } from '../../core/base/quantities.ts';
 import { UserError } from '../../core/base/user-error.ts';
 import { type TreeName, treeNames } from '../../core/git/known-tree.ts';
-import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeTable } from '../display/write-table.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { printNamed } from './print-named.ts';
 
 export async function addTreeCommand(
   context: Context,
@@ -15,12 +15,7 @@ export async function addTreeCommand(
 ): Promise<number> {
   const trees = await context.lab(machineArchive).knownTrees();
   const { tree, versions } = await trees.add(treeNameOf(name), path, context.signal);
-  const ends = { oldest: versions.at(0)?.label ?? null, newest: versions.at(-1)?.label ?? null };
-  if (json) writeJson(context.stdout, { ...tree, versions: versions.length, ...ends });
-  else {
-    const span = versions.length === 0 ? 'no tag that names a version' : `${ends.oldest ?? ''} to ${ends.newest ?? ''}`;
-    writeLines(context.stdout, [`${tree.name}: ${tree.path}, ${count(versions.length, 'version')} (${span})`]);
-  }
+  printNamed(context, { named: tree, versions, says: tree.path, none: 'no tag that names a version' }, json);
   return exitCodes.ok;
 }
 
@@ -29,11 +24,11 @@ export async function listTreesCommand(context: Context, { json }: { readonly js
   if (json) writeJson(context.stdout, trees);
   else if (trees.length === 0) writeLines(context.stdout, ['no tree is known; firstbad trees add NAME PATH']);
   else {
-    const [header = '', ...lines] = renderTable(
+    writeTable(
+      context,
       ['tree', 'path'],
       trees.map(({ name, path }) => [name, path]),
     );
-    writeLines(context.stdout, [context.style.bold(header), ...lines]);
   }
   return exitCodes.ok;
 }

@@ -3,9 +3,9 @@
 import type { ArchiveChoice } from '../../app/lab.ts';
 import { plainProgress } from '../../app/plain-progress.ts';
 import { parseArchitecture } from '../../core/scenario/architecture.ts';
-import { renderTable } from '../../render/base/table.ts';
 import type { Context } from '../context.ts';
 import { writeJson, writeLines } from '../display/terminal.ts';
+import { writeTable } from '../display/write-table.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 export interface VersionsOptions {
@@ -38,8 +38,7 @@ export async function versionsCommand(context: Context, options: VersionsOptions
     return exitCodes.ok;
   }
   const rows = line.map(({ label, id, origin }) => (isNamed ? [label, origin] : [label, packageOf(id), origin]));
-  const [header = '', ...lines] = renderTable(isNamed ? ['version', 'place'] : ['version', 'package', 'suite'], rows);
-  writeLines(context.stdout, [context.style.bold(header), ...lines]);
+  writeTable(context, isNamed ? ['version', 'place'] : ['version', 'package', 'suite'], rows);
   return exitCodes.ok;
 }
 
