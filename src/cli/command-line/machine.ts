@@ -103,7 +103,7 @@ export const addSources: Add = (program, context, finish) => {
       'Lists the sources that you have named: folders of builds, OCI images, RPM and pacman repositories, commands that list and fetch. A ' +
         'scenario says `source: NAME`; where that leads, and what it runs, is in your own configuration only.',
     )
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .addHelpText(
       'after',
       examples([
@@ -119,7 +119,7 @@ export const addSources: Add = (program, context, finish) => {
   sources
     .command('list')
     .description('Lists the sources that you have named.')
-    .option('--json', 'print a list of JSON objects', false)
+    .option(...jsonListOption)
     .action(async ({ json }) => {
       const { listSourcesCommand } = await import('../commands/sources.ts');
       finish(await listSourcesCommand(context, { json: json || sources.opts().json }));
@@ -134,7 +134,7 @@ export const addSources: Add = (program, context, finish) => {
     .option('--keys <file>', 'rpm, pacman: OpenPGP keys that must have signed what is taken')
     .option('--list <command>', 'command: prints a version a line, oldest first')
     .option('--fetch <command>', 'command: puts version $FIRSTBAD_VERSION into the folder $FIRSTBAD_FOLDER')
-    .option('--json', 'print a JSON object', false)
+    .option(...jsonOption)
     .action(async (name, kind, place, options) => {
       const { addSourceCommand } = await import('../commands/sources.ts');
       finish(await addSourceCommand(context, { ...options, name, kind, place, json: options.json || sources.opts().json }));

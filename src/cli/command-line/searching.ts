@@ -131,7 +131,6 @@ function bisectWithOptions(program: Parameters<Add>[0]) {
     .option(...confidenceOption('the answer has to be (0.975 with a test of your own, 0.99 with --axis or --flaky)'))
     .option(...testsOption('tests'))
     .option(...budgetOption)
-
     .option('--verify', 'go on with firstbad verify when the culprit is named, and end as that does', false)
     .option('--no-evidence', 'with --axis: do not trace both sides of the change to explain it')
     .option('--audits <n>', 'tests after the culprit is known, on looking for another change')
