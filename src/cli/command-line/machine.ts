@@ -29,9 +29,9 @@ export const addVersions: Add = (program, context, finish) => {
     program
       .command('versions')
       .helpGroup('Machine and versions:')
-      .summary('list the versions of a Debian package in the archive')
+      .summary('list the versions of a Debian package in the archive, or of a source')
       .description("Lists all versions of a Debian package over all suites that the machine's archive serves, oldest first.")
-      .argument('<package>', 'a binary package or a metapackage')
+      .argument('<package>', 'a binary package or a metapackage, or the name of a source (firstbad sources)')
       .option('--architecture <name>', "whose packages, by Debian's name or QEMU's: arm64, aarch64, s390x, ...", 'amd64')
       .option(...jsonOption),
   )
