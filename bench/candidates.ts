@@ -2,7 +2,6 @@
 // Runs the scenarios of test/candidates, each written by hand after a public report, as a matrix with a journal of its own, and prints a
 // table: which show what the report says. A row shows it when the cells that fail are exactly those of test/candidates.json.
 
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatDuration } from '../src/core/base/quantities.ts';
 import type { MatrixReport } from '../src/core/matrix/matrix-report.ts';
+import { type ReportRun, runForReport } from './firstbad-report.ts';
 
 interface Candidate {
   readonly name: string;
@@ -22,13 +22,7 @@ interface Candidate {
   readonly why?: string;
 }
 
-interface Tried {
-  readonly status: number | null;
-  readonly elapsedMs: number;
-  /** Null where it printed none. */
-  readonly report: MatrixReport | null;
-  readonly stderr: string;
-}
+type Tried = ReportRun<MatrixReport>;
 
 const repository = new URL('../', import.meta.url);
 
@@ -54,21 +48,7 @@ async function main(): Promise<void> {
 }
 
 function matrix(name: string, state: string): Promise<Tried> {
-  const started = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'matrix', `test/candidates/${name}`, '--json'], {
-    cwd: repository,
-    env: { ...process.env, XDG_STATE_HOME: state },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const out = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => void (out.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => void (out.stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (status) => {
-      const report = out.stdout.trimStart().startsWith('{') ? (JSON.parse(out.stdout) as MatrixReport) : null;
-      resolve({ status, elapsedMs: performance.now() - started, report, stderr: out.stderr.slice(-2000) });
-    });
-  });
+  return runForReport({ words: ['matrix', `test/candidates/${name}`, '--json'], state, field: 'cells' });
 }
 
 type Cell = MatrixReport['cells'][number];

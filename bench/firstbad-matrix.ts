@@ -48,7 +48,8 @@ async function firstbad(words: readonly string[], home: string): Promise<string>
   throw new Error(`firstbad ${words.join(' ')} ended with status ${String(status)}:\n${progress()}`);
 }
 
-function collect(stream: Readable): () => string {
+/** All that was read so far. */
+export function collect(stream: Readable): () => string {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString('utf8');

@@ -2,7 +2,6 @@
 // Hunts the texts of public reports to their end, one after the other, each with a journal of its own, and prints a table: how it ended, how
 // long it took, and what was found beside what the thread has found. Nothing is judged here.
 
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatDuration } from '../src/core/base/quantities.ts';
 import type { WholeReport } from '../src/core/whole/whole-report.ts';
+import { type ReportRun, runForReport } from './firstbad-report.ts';
 import { readCorpus } from './import-scores.ts';
 
 interface Wanted {
@@ -17,13 +17,7 @@ interface Wanted {
   readonly thread: string;
 }
 
-interface Hunted {
-  readonly status: number | null;
-  readonly elapsedMs: number;
-  /** Null where it printed none. */
-  readonly report: WholeReport | null;
-  readonly stderr: string;
-}
+type Hunted = ReportRun<WholeReport>;
 
 const repository = new URL('../', import.meta.url);
 
@@ -56,23 +50,7 @@ async function main(): Promise<void> {
 }
 
 function hunt(path: string, { state, budget }: { readonly state: string; readonly budget: string }): Promise<Hunted> {
-  const started = performance.now();
-  const words = ['hunt', path, '--json', '--budget', budget];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...words], {
-    cwd: repository,
-    env: { ...process.env, XDG_STATE_HOME: state },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const out = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => void (out.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => void (out.stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (status) => {
-      const isReport = out.stdout.trimStart().startsWith('{') && out.stdout.includes('"ending"');
-      const report = isReport ? (JSON.parse(out.stdout) as WholeReport) : null;
-      resolve({ status, elapsedMs: performance.now() - started, report, stderr: out.stderr.slice(-4000) });
-    });
-  });
+  return runForReport({ words: ['hunt', path, '--json', '--budget', budget], state, field: 'ending' });
 }
 
 interface ForRow extends Wanted {
