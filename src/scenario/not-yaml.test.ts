@@ -1,22 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wholeScenario as whole } from '../../test/fakes/whole-scenario.ts';
+import { problemsOf, problemsOfChanged } from '../../test/fakes/scenario-problems.ts';
 import { parseScenario } from './parse-scenario.ts';
-
-/** `line:column what; expected ...` for each problem. */
-function problemsOf(text: string): string[] {
-  const parsed = parseScenario(text, 'f');
-  return (parsed.ok ? parsed.warnings : parsed.problems).map(({ severity, line, column, what, expected }) => {
-    const kind = severity === 'warning' ? 'warning: ' : '';
-    return `${line}:${column} ${kind}${what}${expected === null ? '' : `; expected ${expected}`}`;
-  });
-}
-
-/** The problems of the whole file with one piece of it changed. */
-function changed(from: string | RegExp, to: string): string[] {
-  const text = whole.replace(from, () => to);
-  if (text === whole) throw new Error('the change changed nothing');
-  return problemsOf(text);
-}
 
 describe('parseScenario: what is not YAML, or too much of it', () => {
   it.each([
@@ -36,25 +20,25 @@ describe('parseScenario: what is not YAML, or too much of it', () => {
   });
 
   it('points at an alias without an anchor', () => {
-    expect(changed('[writeback, none]', '*modes')).toContain('7:10 no anchor &modes stands before *modes');
+    expect(problemsOfChanged('[writeback, none]', '*modes')).toContain('7:10 no anchor &modes stands before *modes');
   });
 
   it('refuses an alias to what it is a part of', () => {
-    expect(changed('[writeback, none]', '&c [writeback, *c]')).toContain('7:25 *c contains itself');
+    expect(problemsOfChanged('[writeback, none]', '&c [writeback, *c]')).toContain('7:25 *c contains itself');
   });
 
   it('refuses keys that are not text, and tags', () => {
-    expect(changed('cache: [', '? [cache]\n  : [')).toContain(
+    expect(problemsOfChanged('cache: [', '? [cache]\n  : [')).toContain(
       '7:5 this key is not text; expected a plain name before the colon',
     );
-    expect(changed('cache: [', '__proto__: [')).toContain('7:3 __proto__ can not be a key');
-    expect(changed('[512,', '[!!float 512,')).toContain(
+    expect(problemsOfChanged('cache: [', '__proto__: [')).toContain('7:3 __proto__ can not be a key');
+    expect(problemsOfChanged('[512,', '[!!float 512,')).toContain(
       '6:20 the tag tag:yaml.org,2002:float; expected no tags: values are taken as they are written',
     );
   });
 
   it('refuses names that every object has', () => {
-    expect(changed(/cache/g, 'constructor')).toContain(
+    expect(problemsOfChanged(/cache/g, 'constructor')).toContain(
       '7:3 the name constructor is taken by JavaScript; expected another name',
     );
   });

@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wholeScenario as whole } from '../../test/fakes/whole-scenario.ts';
-import { parseScenario } from './parse-scenario.ts';
-
-/** `line:column what; expected ...` for each problem. */
-function problemsOf(text: string): string[] {
-  const parsed = parseScenario(text, 'f');
-  return (parsed.ok ? parsed.warnings : parsed.problems).map(({ severity, line, column, what, expected }) => {
-    const kind = severity === 'warning' ? 'warning: ' : '';
-    return `${line}:${column} ${kind}${what}${expected === null ? '' : `; expected ${expected}`}`;
-  });
-}
-
-/** The problems of the whole file with one piece of it changed. */
-function changed(from: string | RegExp, to: string): string[] {
-  const text = whole.replace(from, () => to);
-  if (text === whole) throw new Error('the change changed nothing');
-  return problemsOf(text);
-}
+import { problemsOfChanged } from '../../test/fakes/scenario-problems.ts';
 
 describe('parseScenario: what it refuses, with line and column', () => {
   const version = 'a version such as 6.1, 6.1.*, ">=6.1 <6.18", latest or 6.1.192-2';
@@ -332,20 +315,20 @@ describe('parseScenario: what it refuses, with line and column', () => {
       ],
     ],
   ])('%s', (_title, from, to, expected) => {
-    expect(changed(from, to).sort()).toEqual([...expected].sort());
+    expect(problemsOfChanged(from, to).sort()).toEqual([...expected].sort());
   });
 
   it('warns of what is allowed and hardly meant', () => {
-    expect(changed('image: grub', 'image: grub\ntimeouts: { guest: 5s }')).toEqual([
+    expect(problemsOfChanged('image: grub', 'image: grub\ntimeouts: { guest: 5s }')).toEqual([
       '9:1 warning: a guest that hangs is ended by the guest timeout before this',
     ]);
-    expect(changed('image: grub', 'image: grub\nexclude: [{ when: { cache: none }, because: x }]')).toEqual([
+    expect(problemsOfChanged('image: grub', 'image: grub\nexclude: [{ when: { cache: none }, because: x }]')).toEqual([
       '7:22 warning: every cell with cache=none is excluded',
     ]);
   });
 
   it('tells everything that is wrong at once, in the order of the file', () => {
-    const problems = changed(
+    const problems = problemsOfChanged(
       /image: grub[^]*/,
       'steps:\n  - { name: boot, guest: "qemu ${cach}" }\ngood: []\nattempts: many\n',
     );
