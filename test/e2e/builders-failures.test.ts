@@ -15,7 +15,7 @@ import type { Builder, Built } from '../../src/ports/builder.ts';
 import { openRepository } from '../../src/sources/git/repository.ts';
 import { openWorktrees } from '../../src/sources/git/worktrees.ts';
 import { type BuilderWorld, type Files, never, openBuilderWorld } from '../contract/builder-world.ts';
-import { leftoversOf } from './leftovers.ts';
+import { leftoversOf, sleepersWith } from './leftovers.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -79,7 +79,7 @@ test('a killed make is not the tree’s error, and takes what it had started wit
   });
   process.kill(await maker.promise, 'SIGKILL');
   await expect(building).rejects.toMatchObject({ name: 'LabError', code: 'build-killed' });
-  expect(await processesWith('4244')).toEqual([]);
+  expect(await sleepersWith('4244')).toEqual([]);
   const next = await builder.build(await world.commit(project), { signal: never });
   expect(next).toMatchObject({ kind: 'built', how: 'fresh' });
 });
@@ -105,7 +105,7 @@ test('a firstbad that was killed while it built leaves nothing that the next one
   const next = await builder.build(await world.commit(project), { signal: never });
   expect(next).toMatchObject({ kind: 'built', how: 'fresh' });
   expect(await resultOf(next)).not.toContain('half');
-  expect(await processesWith('4245')).toEqual([]);
+  expect(await sleepersWith('4245')).toEqual([]);
   expect((await leftoversOf(world.folder)).filter((one) => one.endsWith('.partial'))).toEqual([]);
 });
 
@@ -133,12 +133,6 @@ async function smallDisk(mebibytes: number): Promise<string> {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${String(mebibytes)}m`, 'tmpfs', folder]);
   endings.push(async () => execFileSync('umount', ['-l', folder]));
   return folder;
-}
-
-async function processesWith(word: string): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-  return lines.filter((line) => line.startsWith('sleep') && line.includes(word));
 }
 
 async function resultOf(built: Built): Promise<string> {

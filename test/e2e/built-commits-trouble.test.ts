@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SearchReport } from '../../src/core/stored/search-report.ts';
 import { testGit } from '../contract/real-repository.ts';
 import { type Ended, type Home, makeHome, type StartSettings } from './firstbad.ts';
+import { sleepersWith } from './leftovers.ts';
 import { bisectFirmware, type MadeFirmware, makeFirmware, writeFirmwareScenario } from './made-firmware.ts';
 
 let home: Home;
@@ -72,7 +73,7 @@ test('a make that is killed', async () => {
     await writeFile(join(folder, 'Makefile'), 'all:\n\t@kill -9 $$PPID; sleep 4247\noldconfig:\n\t@:\n');
   });
   await noVerdict(newer, await hunt(newer), /make .*was killed \(SIGKILL\)[^]*hint: Nothing of it was kept/);
-  expect(await processesWith('4247')).toEqual([]);
+  expect(await sleepersWith('4247')).toEqual([]);
 });
 
 test('a firstbad that is killed while it builds goes on from there, and a damaged build in the cache is built again', async () => {
@@ -85,7 +86,7 @@ test('a firstbad that is killed while it builds goes on from there, and a damage
   const along = ['bisect', scenario, '--axis', 'bios', '--repo', made.repository, '--bad', slow];
   const words = [...along, '--deterministic', '--no-evidence'];
   const killed = home.start([...words, '--good', first]);
-  await expect.poll(() => processesWith('4248'), { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(() => sleepersWith('4248'), { timeout: 60_000 }).toHaveLength(1);
   killed.child.kill('SIGKILL');
   const number = /^hunt (\d+):/m.exec((await killed.ended).stdout)?.[1];
 
@@ -93,7 +94,7 @@ test('a firstbad that is killed while it builds goes on from there, and a damage
   const report = JSON.parse(ended.stdout) as SearchReport;
   expect([String(report.hunt), report.culprit?.name]).toEqual([number, made.commits[3]]);
   expect(report.tests.map(({ outcome }) => outcome)).not.toContain('no-answer');
-  expect(await processesWith('4248')).toEqual([]);
+  expect(await sleepersWith('4248')).toEqual([]);
   expect(await home.leftovers()).toEqual([]);
 
   const images = await imagesIn(join(home.folder, 'cache', 'builds', 'entries'));
@@ -138,10 +139,4 @@ async function commitOn(branch: string, change: (folder: string) => Promise<void
   const commit = testGit(made.repository, ['rev-parse', 'HEAD']);
   testGit(made.repository, ['checkout', '--quiet', 'main']);
   return commit;
-}
-
-async function processesWith(word: string): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-  return lines.filter((line) => line.startsWith('sleep') && line.includes(word));
 }

@@ -1,11 +1,12 @@
 // Scenarios without a host VM, asked as a user asks them: the examples, a search, a hang, a flood, and the end by kill -9.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MatrixReport } from '../../src/core/matrix/matrix-report.ts';
 import { type Home, makeHome, reportOf } from './firstbad.ts';
+import { commandLines } from './leftovers.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 
@@ -109,9 +110,7 @@ test('kill -9 leaves neither a process nor a file', async () => {
   const folder = await scenario('killed', `${idle} -name canary-of-kill-9; sleep 60`);
   const started = home.start(['matrix', folder]);
   const running = async (): Promise<readonly string[]> => {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-    return lines.filter((line) => line.includes('-name\0canary-of-kill-9'));
+    return (await commandLines()).filter((line) => line.includes('-name\0canary-of-kill-9'));
   };
   await expect.poll(async () => (await running()).length, { timeout: 60_000 }).toBeGreaterThan(0);
   // Nothing of the sandbox has a name any more while it runs.

@@ -7,11 +7,20 @@ import { readdir, readFile } from 'node:fs/promises';
  * that is linked in may be one that several tests work in.
  */
 export async function leftoversOf(folder: string, makers?: ReadonlySet<number>): Promise<readonly string[]> {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  const lines = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-  const alive = lines.filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
+  const alive = (await commandLines()).filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
   const files = await readdir(folder, { recursive: true });
   return [...alive, ...files.filter((file) => isOneOf(file, makers))];
+}
+
+/** Of all processes but this one, their words with a NUL behind each; empty for those that are gone or have none. */
+export async function commandLines(): Promise<readonly string[]> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  return Promise.all(processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
+}
+
+/** Those that sleep with this word among theirs. */
+export async function sleepersWith(word: string): Promise<readonly string[]> {
+  return (await commandLines()).filter((line) => line.startsWith('sleep') && line.includes(word));
 }
 
 function isOneOf(file: string, makers: ReadonlySet<number> | undefined): boolean {
