@@ -43,6 +43,8 @@ export interface Journal {
   events(hunt: number, after?: number): readonly HuntEvent[];
   /** Newest first. Without those that can not be read. */
   list(): readonly HuntSummary[];
+  /** `HuntSummary.adoptedAtMs` of one hunt, without reading the others; null, too, where there is no such hunt. */
+  adoptedAtMs(hunt: number): number | null;
   /** Newest first; empty in a sound journal. */
   unreadable(): readonly UnreadableHunt[];
   /**

@@ -75,7 +75,12 @@ export function journalContract(name: string, makeWorld: () => Promise<JournalWo
         expect([journal.nextNumber(hunt), journal.nextNumber(7)]).toEqual([1, 4]);
         // What another machine has seen says so.
         expect(journal.attemptsByKey('elsewhere' as AttemptKey)).toEqual([{ ...record, adoptedFrom: hunt }]);
-        expect(journal.list()[0]).toMatchObject({ hunt, status: 'stopped' });
+        expect(journal.list()[0]).toMatchObject({ hunt, status: 'stopped', adoptedAtMs: journal.adoptedAtMs(hunt) });
+        expect([typeof journal.adoptedAtMs(hunt), journal.adoptedAtMs(1), journal.adoptedAtMs(7)]).toEqual([
+          'number',
+          null,
+          null,
+        ]);
         expect(journal.acquire(hunt)).toBe(true);
         journal.append(hunt, { type: 'hunt-answered' });
         expect(journal.list()[0]).toMatchObject({ hunt, status: 'answered' });

@@ -118,6 +118,10 @@ export class MemoryJournal implements Journal {
       .reverse();
   }
 
+  adoptedAtMs(hunt: number): number | null {
+    return this.#memory.adopted.get(hunt) ?? null;
+  }
+
   attemptsByKey(key: AttemptKey): readonly AttemptRecord[] {
     const overridden = new Set(this.#memory.hunts.flatMap(({ events }) => overriddenIn(foldEvents(events).records)));
     return this.#memory.hunts
@@ -163,7 +167,7 @@ export class MemoryJournal implements Journal {
     return {
       hunt,
       startedAtMs: this.#memory.hunts[hunt - 1]?.startedAtMs ?? 0,
-      adoptedAtMs: this.#memory.adopted.get(hunt) ?? null,
+      adoptedAtMs: this.adoptedAtMs(hunt),
       plan: state.plan,
       status: state.status === 'running' && !alive ? 'stopped' : state.status,
       attempts: events.filter((event) => isOwn(hunt, event)).length,

@@ -76,9 +76,9 @@ const adoptedLine = (from: number): string => `  of hunt ${from}, adopted from a
 
 async function noteAdopted(context: Context, hunt: number): Promise<void> {
   const journal = await context.lab(machineArchive).journal();
-  const summary = journal.list().find((one) => one.hunt === hunt);
-  if (summary === undefined || summary.adoptedAtMs === null) return;
-  const when = formatTime(summary.adoptedAtMs);
+  const adoptedAtMs = journal.adoptedAtMs(hunt);
+  if (adoptedAtMs === null) return;
+  const when = formatTime(adoptedAtMs);
   writeLines(context.stderr, [`hunt ${hunt} was adopted from a file (${when} UTC): this machine has seen none of its answers`]);
 }
 

@@ -123,6 +123,13 @@ class JournalDatabase implements Journal {
     });
   }
 
+  adoptedAtMs(hunt: number): number | null {
+    return explained(this.#path, () => {
+      const row = this.#sql.row('SELECT at_ms FROM adopted WHERE hunt = ?', hunt);
+      return row === undefined ? null : Number(row['at_ms']);
+    });
+  }
+
   unreadable(): readonly UnreadableHunt[] {
     return explained(this.#path, () => {
       const hunts = this.#sql.rows('SELECT DISTINCT hunt FROM events ORDER BY hunt DESC').map((row) => Number(row['hunt']));
