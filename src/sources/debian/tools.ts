@@ -14,7 +14,7 @@ import { essentialPackages, makeBuildRoot, planBuildRoot } from './build-root.ts
 import { cacheFolders } from './cache-folders.ts';
 import { fetchPackages } from './deb-store.ts';
 import { makeKernel } from './kernel.ts';
-import { createMadeFolders } from './made.ts';
+import { createMadeFolders, type MadeFolders } from './made.ts';
 import { type FoundPackage, kernelFamilyOf, kernelsAmong, lineOf } from './package-index.ts';
 import { foundIn, openScope } from './package-scope.ts';
 import { readMainVersion, writeProvenance } from './provenance.ts';
@@ -67,26 +67,85 @@ interface UnpackedPackage {
 const suitesByPreference = ['trixie', 'bookworm', 'bullseye'];
 
 /** Tools are remembered by what was asked for: they change when the cache is emptied, not whenever the archive does. */
-// eslint-disable-next-line max-lines-per-function -- to become a class; others were at work in it
 export function createDebianTools(archive: DebianArchive): DebianTools {
-  const made = createMadeFolders(archive.cacheFolder);
+  return new RememberedTools(archive);
+}
 
-  async function remembered(
+class RememberedTools implements DebianTools {
+  readonly #archive: DebianArchive;
+  readonly #made: MadeFolders;
+
+  constructor(archive: DebianArchive) {
+    this.#archive = archive;
+    this.#made = createMadeFolders(archive.cacheFolder);
+  }
+
+  async tree({ packages, programs, suite, data = [] }: ToolTreeRequest, options: IndexOptions): Promise<TreeArtifact> {
+    return treeArtifactIn(await this.#treeOf(packages, { ...bareContent, programs, data }, suite, options));
+  }
+
+  async qemu(options: IndexOptions & { readonly suite?: string }): Promise<TreeArtifact & { readonly version: string }> {
+    const root = await this.#treeOf(['qemu-system-x86'], pcQemu, options.suite, options);
+    return { ...treeArtifactIn(root), version: await readMainVersion(root) };
+  }
+
+  async package(name: string, options: PackageOptions): Promise<UnpackedPackage> {
+    const { suite = null, architecture } = options;
+    const request = { name, suite, ...(architecture === undefined ? {} : { architecture }) };
+    const folder = await this.#remembered('package', request, options, async (index) =>
+      unpackOne(this.#archive, await this.#find(name, { ...options, ...index }), index),
+    );
+    return unpackedIn(folder);
+  }
+
+  async toolchain(names: readonly string[], options: IndexOptions): Promise<UnpackedPackage> {
+    const folder = await this.#remembered('toolchain', { names }, options, async (index) =>
+      makeBuildRoot(this.#archive, await this.#toolchainPackages(names, index), index),
+    );
+    return unpackedIn(folder);
+  }
+
+  async toolchainKey(names: readonly string[], options: IndexOptions): Promise<string> {
+    const known = await this.#made.folderOf(await this.#requestOf('toolchain', { names }, options));
+    if (known !== null) return basename(known);
+    const packages = await this.#toolchainPackages(names, options);
+    return basename((await planBuildRoot(this.#archive, packages, options)).folder);
+  }
+
+  system(request: SystemRequest, options: IndexOptions): Promise<PackagedSystem> {
+    return packagedSystem(this.#archive, request, options);
+  }
+
+  async kernel(options: PackageOptions): Promise<KernelArtifact> {
+    const { architecture = 'amd64', suite } = options;
+    const place = { architecture, ...(suite === undefined ? {} : { suite }) };
+    const request = { package: kernelPackages[architecture], ...(suite === undefined ? {} : { suite }) };
+    const folder = await this.#remembered('kernel', request, options, async (index) =>
+      makeKernel(this.#archive, await newestKernel(this.#archive, { ...index, ...place }), index),
+    );
+    return kernelArtifactIn(folder);
+  }
+
+  async #remembered(
     kind: string,
     request: object,
     options: IndexOptions,
     make: (options: IndexOptions) => Promise<string>,
   ): Promise<string> {
-    const { mirror } = await archive.configuration(options.signal);
-    const all = { kind, mirror, ...request };
-    return made.get(all, options.signal, (signal) => make({ ...options, signal }));
+    const all = await this.#requestOf(kind, request, options);
+    return this.#made.get(all, options.signal, (signal) => make({ ...options, signal }));
   }
 
-  async function find(name: string, options: PackageOptions): Promise<FoundPackage> {
+  async #requestOf(kind: string, request: object, { signal }: IndexOptions): Promise<object> {
+    const { mirror } = await this.#archive.configuration(signal);
+    return { kind, mirror, ...request };
+  }
+
+  async #find(name: string, options: PackageOptions): Promise<FoundPackage> {
     const { architecture = mainPart.architecture } = options;
-    const from = options.suite ?? (await defaultSuite(archive, options));
+    const from = options.suite ?? (await defaultSuite(this.#archive, options));
     const part = { ...mainPart, architecture };
-    const [found] = (await openScope(archive, { suite: from, part }, options)).packages(name);
+    const [found] = (await openScope(this.#archive, { suite: from, part }, options)).packages(name);
     if (found !== undefined) return found;
     throw new LabError({
       code: 'package-unknown',
@@ -94,73 +153,32 @@ export function createDebianTools(archive: DebianArchive): DebianTools {
     });
   }
 
-  async function treeOf(
+  async #treeOf(
     names: readonly string[],
     content: TreeContent,
     suite: string | undefined,
     options: IndexOptions,
   ): Promise<string> {
-    return remembered('tools', { names, suite: suite ?? null, content }, options, async (index) => {
-      const packages: FoundPackage[] = [];
-      for (const name of names) packages.push(await find(name, { ...index, ...(suite === undefined ? {} : { suite }) }));
-      return makeTree(archive, { packages, content }, index);
+    return this.#remembered('tools', { names, suite: suite ?? null, content }, options, async (index) => {
+      const packages = await this.#findAll(names, { ...index, ...(suite === undefined ? {} : { suite }) });
+      return makeTree(this.#archive, { packages, content }, index);
     });
   }
 
-  // As `remembered` writes it.
-  const toolchainRequest = async (names: readonly string[], { signal }: IndexOptions): Promise<object> => {
-    const { mirror } = await archive.configuration(signal);
-    return { kind: 'toolchain', mirror, names };
-  };
-
-  async function toolchainPackages(names: readonly string[], options: IndexOptions): Promise<readonly FoundPackage[]> {
-    const suite = await firstSuite(archive, toolchainSuites, options);
-    const found: FoundPackage[] = [];
-    for (const name of [...names, ...essentialPackages]) found.push(await find(name, { ...options, suite }));
-    return found;
+  async #toolchainPackages(names: readonly string[], options: IndexOptions): Promise<readonly FoundPackage[]> {
+    const suite = await firstSuite(this.#archive, toolchainSuites, options);
+    return this.#findAll([...names, ...essentialPackages], { ...options, suite });
   }
 
-  return {
-    async tree({ packages, programs, suite, data = [] }, options) {
-      return treeArtifactIn(await treeOf(packages, { ...bareContent, programs, data }, suite, options));
-    },
-    async qemu(options) {
-      const root = await treeOf(['qemu-system-x86'], pcQemu, options.suite, options);
-      return { ...treeArtifactIn(root), version: await readMainVersion(root) };
-    },
-    async package(name, options) {
-      const { suite = null, architecture } = options;
-      const request = { name, suite, ...(architecture === undefined ? {} : { architecture }) };
-      const folder = await remembered('package', request, options, async (index) =>
-        unpackOne(archive, await find(name, { ...options, ...index }), index),
-      );
-      return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
-    },
-    async toolchain(names, options) {
-      const root = await made.get(await toolchainRequest(names, options), options.signal, async (signal) =>
-        makeBuildRoot(archive, await toolchainPackages(names, { ...options, signal }), { ...options, signal }),
-      );
-      return { key: basename(root), root, version: await readMainVersion(root) };
-    },
-    async toolchainKey(names, options) {
-      const known = await made.folderOf(await toolchainRequest(names, options));
-      if (known !== null) return basename(known);
-      return basename((await planBuildRoot(archive, await toolchainPackages(names, options), options)).folder);
-    },
-    system: (request, options) => packagedSystem(archive, request, options),
-    async kernel(options) {
-      const { architecture = 'amd64', suite } = options;
-      const request = { package: kernelPackages[architecture], ...(suite === undefined ? {} : { suite }) };
-      const folder = await remembered('kernel', request, options, async (index) =>
-        makeKernel(
-          archive,
-          await newestKernel(archive, { ...index, architecture, ...(suite === undefined ? {} : { suite }) }),
-          index,
-        ),
-      );
-      return kernelArtifactIn(folder);
-    },
-  };
+  async #findAll(names: readonly string[], options: PackageOptions): Promise<readonly FoundPackage[]> {
+    const found: FoundPackage[] = [];
+    for (const name of names) found.push(await this.#find(name, options));
+    return found;
+  }
+}
+
+async function unpackedIn(folder: string): Promise<UnpackedPackage> {
+  return { key: basename(folder), root: folder, version: await readMainVersion(folder) };
 }
 
 const kernelPackages: Readonly<Record<DebianArchitecture, string>> = {
