@@ -4,11 +4,12 @@ import { LabError, UserError, VersionUntestable } from '../../core/base/user-err
 import { type Architecture, type DebianArchitecture, debianArchitecture } from '../../core/scenario/architecture.ts';
 import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole, DebianSourceSpec } from '../../core/scenario/scenario.ts';
-import type { Version } from '../../core/scenario/version.ts';
+import type { Version, VersionLine } from '../../core/scenario/version.ts';
 import { isArtifactWhole } from '../../infra/files/artifact-folder.ts';
 import { kernelArtifactIn } from '../../infra/files/installed-kernel.ts';
 import { bareContent } from '../../infra/files/relocatable-tree.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
+import type { Progress } from '../../ports/progress.ts';
 import type { Artifact, Source } from '../../ports/source.ts';
 import type { DebianArchive } from './archive.ts';
 import type { PackageScope } from './closure.ts';
@@ -16,7 +17,7 @@ import { bytesToFetch } from './deb-store.ts';
 import { firmwareArtifactIn, firmwareLayout, makeFirmware, planFirmware } from './firmware.ts';
 import { goneNote, siftKernels } from './gone-kernels.ts';
 import { makeKernel, planKernel, type PlannedArtifact } from './kernel.ts';
-import { createMadeFolders } from './made.ts';
+import { createMadeFolders, type MadeFolders } from './made.ts';
 import {
   architectureOfKernel,
   type FoundPackage,
@@ -44,98 +45,122 @@ function packagesFor({ role, architecture = 'x86_64' }: DebianSourceOptions): De
   return debianArchitecture(role === 'guest-kernel' || role === 'loader' ? architecture : 'x86_64');
 }
 
-// eslint-disable-next-line max-lines-per-function -- to become a class; others were at work in it
 export function createDebianSource(spec: DebianSourceSpec, options: DebianSourceOptions): Source {
-  const { archive, role } = options;
-  const made = createMadeFolders(archive.cacheFolder);
-  const architecture = packagesFor(options);
-  const { architecture: guest = 'x86_64' } = options;
-  const content = qemuContent(guest);
+  return new DebianSource(spec, options);
+}
+
+class DebianSource implements Source {
+  readonly #spec: DebianSourceSpec;
+  readonly #archive: DebianArchive;
+  readonly #role: ComponentRole;
+  /** Of its packages. */
+  readonly #architecture: DebianArchitecture;
+  readonly #guest: Architecture;
+  readonly #made: MadeFolders;
+  readonly description: string;
+
+  constructor(spec: DebianSourceSpec, options: DebianSourceOptions) {
+    const { archive, role, architecture: guest = 'x86_64' } = options;
+    this.#spec = spec;
+    this.#archive = archive;
+    this.#role = role;
+    this.#architecture = packagesFor(options);
+    this.#guest = guest;
+    this.#made = createMadeFolders(archive.cacheFolder);
+    this.description = `debian ${spec.package}${this.#architecture === 'amd64' ? '' : ` (${this.#architecture})`}`;
+  }
+
+  async line(signal: AbortSignal, progress: Progress = () => undefined): Promise<VersionLine> {
+    const [spec, archive] = [this.#spec, this.#archive];
+    const listed = await this.#entries({ signal, progress });
+    if (listed.length === 0) throw await noVersions(spec, { archive, architecture: this.#architecture }, signal);
+    if (kernelFamilyOf(spec.package) === null) return versionsOf(listed);
+    const isKept = async ({ version }: LineEntry): Promise<boolean> => this.#made.has(await this.#requestFor(version, signal));
+    const { whole, gone } = await siftKernels(archive, listed, { signal, progress, isKept });
+    if (gone.length > 0) archive.note(goneNote(spec.package, gone));
+    // With none that is whole the reason is that of whoever asks for one of them.
+    return versionsOf(whole.length > 0 ? whole : listed);
+  }
+
+  async bytesMissing(version: Version, signal: AbortSignal): Promise<number> {
+    if (await this.#made.has(await this.#requestFor(version, signal))) return 0;
+    const index = { signal, progress: () => undefined };
+    try {
+      const planned = await this.#plan(await this.#find(version, index), index);
+      if (await isArtifactWhole(planned.folder)) return 0;
+      return await bytesToFetch(this.#archive.cacheFolder, planned.packages);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof LabError || error instanceof VersionUntestable)) throw error;
+      return 0;
+    }
+  }
+
+  async materialize(version: Version, { signal, progress }: IndexOptions): Promise<Artifact> {
+    const request = await this.#requestFor(version, signal);
+    const folder = await this.#made.get(request, signal, async (shared) => {
+      const index = { signal: shared, progress };
+      return this.#make(await this.#find(version, index), index);
+    });
+    return artifactIn(this.#role, folder);
+  }
 
   /** Main has almost everything: the other areas are read only for what it does not have. */
-  async function entries(index: IndexOptions): Promise<readonly LineEntry[]> {
+  async #entries(index: IndexOptions): Promise<readonly LineEntry[]> {
+    const [spec, architecture] = [this.#spec, this.#architecture];
     for (const area of areas) {
-      const indexes = await archive.indexes(spec.suites, { ...index, part: { area, architecture } });
+      const indexes = await this.#archive.indexes(spec.suites, { ...index, part: { area, architecture } });
       const line = lineOf(packagesOf(spec.package, indexes));
       if (line.length > 0) return line;
     }
     return [];
   }
 
-  async function find(version: Version, index: IndexOptions): Promise<FoundPackage> {
-    const entry = (await entries(index)).find((one) => one.version.id === version.id);
+  async #find(version: Version, index: IndexOptions): Promise<FoundPackage> {
+    const entry = (await this.#entries(index)).find((one) => one.version.id === version.id);
     if (entry !== undefined) return entry.package;
+    const { package: name } = this.#spec;
     throw new LabError({
       code: 'version-gone',
-      message: `${spec.package} ${version.label} is not in the archive any more, and not in the cache.`,
-      hint: `List what there is: firstbad versions ${spec.package}`,
+      message: `${name} ${version.label} is not in the archive any more, and not in the cache.`,
+      hint: `List what there is: firstbad versions ${name}`,
     });
   }
 
-  async function requestFor(version: Version, signal: AbortSignal) {
-    const { mirror } = await archive.configuration(signal);
+  async #requestFor(version: Version, signal: AbortSignal): Promise<object> {
+    const [role, architecture] = [this.#role, this.#architecture];
+    const { mirror } = await this.#archive.configuration(signal);
     const kind = isKernelRole(role) ? 'host-kernel' : role;
-    const what = { kind, id: version.id, mirror, content: role === 'qemu' ? content : null };
-    if (role === 'firmware') return { ...what, layout: firmwareLayout, guest };
+    const what = { kind, id: version.id, mirror, content: role === 'qemu' ? qemuContent(this.#guest) : null };
+    if (role === 'firmware') return { ...what, layout: firmwareLayout, guest: this.#guest };
     if (role === 'host-tool' || role === 'loader') return { ...what, layout: toolLayout };
     // As it was asked before there were others than amd64, so that what is in the cache stays known.
     return { ...what, ...(architecture === 'amd64' ? {} : { architecture }) };
   }
 
-  async function plan(found: FoundPackage, index: IndexOptions): Promise<PlannedArtifact> {
-    if (isKernelRole(role)) return planKernel(archive, found, index);
-    if (role === 'firmware') return planFirmware(archive, found, guest, index);
-    return planTree(archive, await treeOf(found, index), index);
+  async #plan(found: FoundPackage, index: IndexOptions): Promise<PlannedArtifact> {
+    if (isKernelRole(this.#role)) return planKernel(this.#archive, found, index);
+    if (this.#role === 'firmware') return planFirmware(this.#archive, found, this.#guest, index);
+    return planTree(this.#archive, await this.#treeOf(found, index), index);
+  }
+
+  async #make(found: FoundPackage, index: IndexOptions): Promise<string> {
+    if (isKernelRole(this.#role)) return makeKernel(this.#archive, found, index);
+    if (this.#role === 'firmware') return makeFirmware(this.#archive, found, this.#guest, index);
+    return makeTree(this.#archive, await this.#treeOf(found, index), index);
   }
 
   /** QEMU's program for the guest may be in another package of the same build: the line stays one when packages are split. */
-  async function treeOf(found: FoundPackage, index: IndexOptions): Promise<TreeRequest> {
+  async #treeOf(found: FoundPackage, index: IndexOptions): Promise<TreeRequest> {
+    const role = this.#role;
     if (role === 'host-tool') return { packages: [found], content: bareContent, allPrograms: true };
-    if (role === 'loader') return loaderTree(found, await openScope(archive, found, index));
-    const split = role === 'qemu' ? (splitQemuPackages[guest] ?? null) : null;
+    if (role === 'loader') return loaderTree(found, await openScope(this.#archive, found, index));
+    const content = qemuContent(this.#guest);
+    const split = role === 'qemu' ? (splitQemuPackages[this.#guest] ?? null) : null;
     if (split === null || split === found.name) return { packages: [found], content };
-    const scope = await openScope(archive, found, index);
+    const scope = await openScope(this.#archive, found, index);
     const more = scope.packages(split).filter((one) => one.version === found.version);
     return { packages: [found, ...more.slice(0, 1)], content };
   }
-
-  return {
-    description: `debian ${spec.package}${architecture === 'amd64' ? '' : ` (${architecture})`}`,
-    async line(signal, progress = () => undefined) {
-      const listed = await entries({ signal, progress });
-      if (listed.length === 0) throw await noVersions(spec, { archive, architecture }, signal);
-      if (kernelFamilyOf(spec.package) === null) return versionsOf(listed);
-      const isKept = async ({ version }: LineEntry): Promise<boolean> => made.has(await requestFor(version, signal));
-      const { whole, gone } = await siftKernels(archive, listed, { signal, progress, isKept });
-      if (gone.length > 0) archive.note(goneNote(spec.package, gone));
-      // With none that is whole the reason is that of whoever asks for one of them.
-      return versionsOf(whole.length > 0 ? whole : listed);
-    },
-    async bytesMissing(version, signal) {
-      if (await made.has(await requestFor(version, signal))) return 0;
-      const index = { signal, progress: () => undefined };
-      try {
-        const found = await find(version, index);
-        const planned = await plan(found, index);
-        if (await isArtifactWhole(planned.folder)) return 0;
-        return await bytesToFetch(archive.cacheFolder, planned.packages);
-      } catch (error) {
-        if (signal.aborted || !(error instanceof LabError || error instanceof VersionUntestable)) throw error;
-        return 0;
-      }
-    },
-    async materialize(version, { signal, progress }) {
-      const request = await requestFor(version, signal);
-      const folder = await made.get(request, signal, async (shared) => {
-        const index = { signal: shared, progress };
-        const found = await find(version, index);
-        if (isKernelRole(role)) return makeKernel(archive, found, index);
-        if (role === 'firmware') return makeFirmware(archive, found, guest, index);
-        return makeTree(archive, await treeOf(found, index), index);
-      });
-      return artifactIn(role, folder);
-    },
-  };
 }
 
 /** Raised when what a tool's or a loader's tree holds changes. */
