@@ -22,7 +22,7 @@ const files = [
   'debian/catalogues-1/0123.tsv.json',
   'debian/made/0123.json',
 ];
-const folders = ['vms/0123', 'disks/image-0123', 'flat/root-0123'];
+const folders = ['vms/0123', 'disks/image-0123', 'flat/root-0123', 'places/0123', 'places/layouts/0123'];
 
 async function verify(): Promise<{ whole: number; damaged: readonly string[]; unverifiable: number }> {
   const sum = { whole: 0, damaged: [] as string[], unverifiable: 0 };

@@ -20,6 +20,8 @@ const limits = {
   packages: 4 * gibibyte,
   kernels: 8 * gibibyte,
   programs: 4 * gibibyte,
+  // A kernel with its modules takes 150 MB.
+  named: 4 * gibibyte,
   builds: 5 * gibibyte,
   vms: 6 * gibibyte,
   images: 2 * gibibyte,
@@ -57,6 +59,14 @@ function unpackedShelves(at: At): readonly CacheShelf[] {
         at('machine', 'trees'),
         at('probes'),
       ],
+      isWhole: isArtifactUnchanged,
+    }),
+    openFolderShelf({
+      name: 'named sources',
+      bytesMax: limits.named,
+      folders: [at('places'), at('places', 'layouts')],
+      // The folder of layouts stands among what came of them.
+      isEntry: (name) => name !== 'layouts',
       isWhole: isArtifactUnchanged,
     }),
   ];

@@ -10,7 +10,7 @@ import type { Architecture } from '../../core/scenario/architecture.ts';
 import { compareUpstream } from '../../core/scenario/upstream-order.ts';
 import type { Version, VersionId } from '../../core/scenario/version.ts';
 import { artifactFolder } from '../../infra/files/artifact-folder.ts';
-import { isMissing, sha256OfFile } from '../../infra/files/files.ts';
+import { isMissing, noteUse, sha256OfFile } from '../../infra/files/files.ts';
 import { bytesMaxOf, RootWriter } from '../../infra/unpack/root-writer.ts';
 import { readTar } from '../../infra/unpack/tar.ts';
 import { unpackTar } from '../../infra/unpack/unpack-tar.ts';
@@ -63,6 +63,7 @@ async function layoutAt(path: string, { cacheFolder }: OciOptions, { signal }: P
   if (found.isFile()) {
     layout = join(cacheFolder, 'layouts', await sha256OfFile(path));
     await artifactFolder(layout, (temporary) => unpackTar(path, { root: temporary, what: path, signal }));
+    await noteUse(layout);
   }
   const isLayout = await stat(join(layout, 'oci-layout')).then(
     (file) => file.isFile(),

@@ -9,6 +9,7 @@ import { isKernelRole } from '../../core/scenario/layers.ts';
 import type { ComponentRole } from '../../core/scenario/scenario.ts';
 import type { Version } from '../../core/scenario/version.ts';
 import { artifactFolder, artifactKey, contentKeyOf, isArtifactWhole } from '../../infra/files/artifact-folder.ts';
+import { noteUse } from '../../infra/files/files.ts';
 import { kernelArtifactIn, takeInstalledKernel } from '../../infra/files/installed-kernel.ts';
 import { makeRelocatableTree } from '../../infra/files/relocatable-tree.ts';
 import { qemuContent } from '../../infra/machine/qemu-content.ts';
@@ -77,7 +78,7 @@ export function createPlaceSource(
       if (!(await isArtifactWhole(folder))) {
         await making.join(folder, signal, (shared) => make(version, folder, { signal: shared, progress }));
       }
-      const key = await contentKeyOf(folder);
+      const key = await contentKeyOf(await noteUse(folder));
       if (!isKernelRole(role)) return { kind: 'tree', key, root: folder };
       return { ...(await kernelArtifactIn(folder)), key };
     },
