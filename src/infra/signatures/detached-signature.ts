@@ -36,7 +36,8 @@ export async function isSignedBy({ keys }: SigningKeys, content: Uint8Array, sig
       ? readSignature({ armoredSignature: text })
       : readSignature({ binarySignature: signature }));
     const message = await createMessage({ binary: content });
-    const { signatures } = await verify({ message, signature: read, verificationKeys: [...keys] });
+    // Without a format it would make a text of the content, which nobody reads and which takes most of the time.
+    const { signatures } = await verify({ message, signature: read, verificationKeys: [...keys], format: 'binary' });
     for (const one of signatures) {
       const isGood = await one.verified.then(
         () => true,
